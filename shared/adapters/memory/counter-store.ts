@@ -1,0 +1,60 @@
+import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
+import type { Batch, BatchId, PageRow, Receipt } from '../../domain/batch.ts';
+import { compareConsumers } from '../../domain/consumer.ts';
+import { isMonthPage } from '../../domain/page.ts';
+import { compareUtf8 } from '../../domain/utf8.ts';
+import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
+
+/** The reference model of the port: it keeps everything, forgets nothing and never fails. */
+export const createMemoryCounterStore = (): CounterStore => {
+  const receipts = new Map<BatchId, Receipt>();
+  let rows: readonly PageRow[] = [];
+
+  const canReplay = ({ replayOf }: Batch): boolean => {
+    if (replayOf === null) return true;
+    const source = receipts.get(replayOf.batch);
+    if (source?.state !== 'applied') return false;
+    return !replayOf.records.some((record) => source.replayed.includes(record));
+  };
+
+  const markReplayed = ({ replayOf }: Batch): void => {
+    const source = replayOf && receipts.get(replayOf.batch);
+    if (!source) return;
+    const replayed = [...source.replayed, ...replayOf.records].sort((a, b) => a - b);
+    receipts.set(source.id, { ...source, replayed });
+  };
+
+  const apply = (batch: Batch): ApplyOutcome => {
+    if (receipts.has(batch.id)) return { kind: 'duplicate' };
+    if (!canReplay(batch)) return { kind: 'refused' };
+    markReplayed(batch);
+    receipts.set(batch.id, { ...batch, state: 'applied', replayed: [] });
+    rows = sumRows([...rows, ...batch.deltas, ...toMonthRows(batch.deltas)]).sort((a, b) =>
+      compareConsumers(a.consumer, b.consumer),
+    );
+    return { kind: 'applied' };
+  };
+
+  return {
+    applyOnce: async (batch) => apply(batch),
+    receiptsCompleteSince: async () => null,
+    async *read({ page, ids }) {
+      const selected = rows.filter(
+        (row) => row.page === page && (ids === undefined || ids.includes(row.consumer.id)),
+      );
+      if (selected.length > 0) yield selected;
+    },
+    findIds: async (month, { kind, value }) => {
+      const bearers = rows.filter((row) => row.page === month && row.consumer[kind] === value);
+      return [...new Set(bearers.map((row) => row.consumer.id))].sort(compareUtf8);
+    },
+    months: async () => [...new Set(rows.map((row) => row.page).filter(isMonthPage))].sort(),
+    async *receipts(filter = {}) {
+      const selected = [...receipts.values()].filter(
+        (receipt) => filter.quarantined !== true || receipt.quarantined.length > 0,
+      );
+      if (selected.length > 0) yield selected;
+    },
+    receipt: async (id) => receipts.get(id) ?? null,
+  };
+};

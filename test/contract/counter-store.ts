@@ -1,0 +1,16 @@
+import { describe } from '@jest/globals';
+import type { StoreSubject } from '../support/stores.ts';
+import { describeCounting } from './counting.ts';
+import { describeNames } from './names.ts';
+import { describeReceipts } from './receipts.ts';
+import { describeReplays } from './replays.ts';
+
+/** What every store keeps, whatever it is made of. */
+export const describeCounterStore = (subject: StoreSubject): void => {
+  describe(`the ${subject.name} store`, () => {
+    describeCounting(subject);
+    describeNames(subject);
+    describeReceipts(subject);
+    describeReplays(subject);
+  });
+};

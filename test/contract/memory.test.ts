@@ -1,0 +1,12 @@
+import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
+import { describeCounterStore } from './counter-store.ts';
+
+// Nothing of it outlives a process, so a crash is no event to it.
+describeCounterStore({
+  name: 'memory',
+  runs: 200,
+  open: async () => {
+    const store = createMemoryCounterStore();
+    return { store, reopen: async () => store, close: async () => undefined };
+  },
+});

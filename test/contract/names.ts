@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Consumer } from '../../shared/domain/consumer.ts';
+import { compareConsumers } from '../../shared/domain/consumer.ts';
+import { batch } from '../support/batches.ts';
+import { consumer, event, hostileNames, longestNames } from '../support/events.ts';
+import { contentsOf, pagesOf, rowsOf, type StoreSubject, sumOf } from '../support/stores.ts';
+import { withStore } from './with-store.ts';
+
+const byUtf8Bytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** The consumer at place i has i + 1 events, so that a mix-up shows in the counts. */
+const eventsOf = (consumers: readonly Consumer[]) =>
+  consumers.flatMap((each, i) => Array.from({ length: i + 1 }, () => event({ consumer: each })));
+
+const hostileConsumers: readonly Consumer[] = [
+  ...hostileNames.map((name) => consumer({ id: name })),
+  ...[...hostileNames, ...longestNames].map((name) => consumer({ id: 'same', customId: name })),
+  ...[...hostileNames, ...longestNames].map((name) => consumer({ id: 'same', username: name })),
+  consumer({ id: 'ab', customId: 'c', username: '' }),
+  consumer({ id: 'a', customId: 'bc', username: '' }),
+  consumer({ id: 'a', customId: '', username: 'bc' }),
+];
+
+export const describeNames = (subject: StoreSubject): void => {
+  test('consumers with hostile names are told apart', async () => {
+    await withStore(subject, async (store, opened) => {
+      const events = eventsOf(hostileConsumers);
+      await store.applyOnce(batch({ name: 'first', events }));
+      await store.applyOnce(batch({ name: 'second', events }));
+      const reopened = await opened.reopen();
+      expect(await contentsOf(reopened, pagesOf(events))).toEqual(sumOf([...events, ...events]));
+    });
+  }, 30_000);
+
+  test('a rename and a changed custom id begin new rows and leave the old ones', async () => {
+    await withStore(subject, async (store) => {
+      const names = [
+        consumer(),
+        consumer({ username: 'poppy2' }),
+        consumer({ customId: 'cust-0002', username: 'poppy2' }),
+        consumer({ customId: '', username: '' }),
+        consumer(),
+      ];
+      for (const [i, each] of names.entries()) {
+        await store.applyOnce(batch({ name: `batch ${i}`, events: [event({ consumer: each })] }));
+      }
+      const rows = await rowsOf(store, '2026-11');
+      expect(rows.map((row) => row.consumer).sort(compareConsumers)).toEqual(
+        names.slice(0, 4).sort(compareConsumers),
+      );
+    });
+  });
+
+  describe('read', () => {
+    test('gives ids in the order of their UTF-8 bytes, the rows of one id together', async () => {
+      await withStore(subject, async (store) => {
+        const events = hostileConsumers.map((each) => event({ consumer: each }));
+        await store.applyOnce(batch({ events }));
+        for (const page of pagesOf(events)) {
+          const ids = (await rowsOf(store, page)).map((row) => row.consumer.id);
+          expect(ids).toEqual([...ids].sort(byUtf8Bytes));
+          expect(ids).toHaveLength(new Set(hostileConsumers.map((each) => JSON.stringify(each))).size);
+        }
+      });
+    });
+
+    test('puts U+FFFF before an emoji', async () => {
+      await withStore(subject, async (store) => {
+        const ids = ['\u{1f600}', '\uffff', 'z'];
+        await store.applyOnce(
+          batch({ events: ids.map((id) => event({ consumer: consumer({ id }) })) }),
+        );
+        const rows = await rowsOf(store, '2026-11');
+        expect(rows.map((row) => row.consumer.id)).toEqual(['z', '\uffff', '\u{1f600}']);
+      });
+    });
+
+    test('gives the rows of the selected ids alone, each once', async () => {
+      await withStore(subject, async (store) => {
+        const events = hostileNames.map((id) => event({ consumer: consumer({ id }) }));
+        await store.applyOnce(batch({ events }));
+        for (const id of hostileNames) {
+          const rows = await rowsOf(store, '2026-11', [id]);
+          expect(rows.map((row) => row.consumer.id)).toEqual([id]);
+        }
+        const several = await rowsOf(store, '2026-11', ['ab', 'nobody', '\uffff', 'a', 'ab', 'a\0']);
+        expect(several.map((row) => row.consumer.id)).toEqual(['a', 'a\0', 'ab', '\uffff']);
+        expect(await rowsOf(store, '2026-11', [])).toEqual([]);
+        expect(await rowsOf(store, '2026-10', ['a'])).toEqual([]);
+      });
+    });
+
+    test('gives every row of a page that spans many chunks', async () => {
+      await withStore(subject, async (store) => {
+        const ids = Array.from({ length: 2_500 }, (_, i) => `id-${String(i).padStart(4, '0')}`);
+        for (let start = 0; start < ids.length; start += 500) {
+          const events = ids
+            .slice(start, start + 500)
+            .map((id) => event({ consumer: consumer({ id }) }));
+          await store.applyOnce(batch({ name: `batch ${start}`, events }));
+        }
+        const rows = await rowsOf(store, '2026-11');
+        expect(rows.map((row) => row.consumer.id)).toEqual(ids);
+      });
+    }, 30_000);
+  });
+
+  describe('findIds', () => {
+    test('finds every bearer of a hostile name and nobody else', async () => {
+      await withStore(subject, async (store) => {
+        await store.applyOnce(
+          batch({ events: hostileConsumers.map((each) => event({ consumer: each })) }),
+        );
+        for (const value of [...hostileNames, ...longestNames]) {
+          for (const kind of ['username', 'customId'] as const) {
+            const bearers = hostileConsumers.filter((each) => each[kind] === value);
+            const ids = [...new Set(bearers.map(({ id }) => id))].sort(byUtf8Bytes);
+            expect(await store.findIds('2026-11', { kind, value })).toEqual(ids);
+          }
+        }
+      });
+    }, 30_000);
+
+    test('gives each id once, ascending, for the asked month alone', async () => {
+      await withStore(subject, async (store) => {
+        const october = Date.parse('2026-10-05T00:00:00Z');
+        const events = [
+          event({ consumer: consumer({ id: 'b', customId: '1' }) }),
+          event({ consumer: consumer({ id: 'b', customId: '2' }) }),
+          event({ consumer: consumer({ id: 'a', customId: 'poppy' }) }),
+          event({ consumer: consumer({ id: 'c' }), at: october }),
+          event({ consumer: consumer({ id: 'd', username: 'digit' }) }),
+        ];
+        await store.applyOnce(batch({ events }));
+        const username = { kind: 'username', value: 'poppy' } as const;
+        expect(await store.findIds('2026-11', username)).toEqual(['a', 'b']);
+        expect(await store.findIds('2026-10', username)).toEqual(['c']);
+        expect(await store.findIds('2026-09', username)).toEqual([]);
+        expect(await store.findIds('2026-11', { kind: 'customId', value: 'poppy' })).toEqual(['a']);
+        expect(await store.findIds('2026-11', { kind: 'username', value: 'pop' })).toEqual([]);
+      });
+    });
+  });
+
+  test('months names the months that have rows, ascending', async () => {
+    await withStore(subject, async (store) => {
+      expect(await store.months()).toEqual([]);
+      const months = ['2025-12', '2026-11', '2026-02'];
+      for (const month of months) {
+        const at = Date.parse(`${month}-10T00:00:00Z`);
+        await store.applyOnce(batch({ name: month, events: [event({ at })] }));
+      }
+      expect(await store.months()).toEqual(['2025-12', '2026-02', '2026-11']);
+    });
+  });
+};
