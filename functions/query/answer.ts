@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { EpochMs } from '../../shared/domain/instant.ts';
+import type { ReadPage } from '../../shared/domain/roll-up.ts';
+import type { UsageQuery } from '../../shared/domain/usage-query.ts';
+import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
+import type { CounterReader } from '../../shared/ports/counter-store.ts';
+import { findConsumerIds } from './consumers.ts';
+import type { BillableRequest, Presentation } from './request.ts';
+
+/** What an answer is made from; `P` says in which format. */
+export type Asked<P extends Presentation> = BillableRequest & {
+  readonly presentation: P;
+  readonly http: HttpRequest;
+  readonly reader: CounterReader;
+  /** The instant before the first read. */
+  readonly asOf: EpochMs;
+};
+
+/** Headers of every answer: it belongs to one reader and may be stale at once. */
+export const answerHeaders = {
+  'cache-control': 'private, no-cache',
+  vary: 'Accept, Accept-Encoding, Authorization, x-api-key',
+} as const;
+
+/** How the pages of a query are read: of the consumers that it names, or of all. */
+export const pageReader = async (query: UsageQuery, reader: CounterReader): Promise<ReadPage> => {
+  const ids = await findConsumerIds(query, reader);
+  return (page, fromId) =>
+    reader.read({
+      page,
+      ...(ids === null ? {} : { ids }),
+      ...(fromId === undefined ? {} : { fromId }),
+    });
+};
+
+/** A weak entity tag over texts: equal texts in equal order give an equal tag. */
+export const weakEtag = (texts: Iterable<string>): string => {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${Buffer.byteLength(text)}:`).update(text);
+  return `W/"${hash.digest('base64url').slice(0, 27)}"`;
+};
+
+/** A 304 where the client has this answer already. */
+export const notModified = ({ headers }: HttpRequest, etag: string): HttpResponse | null =>
+  matchesEtag(headers['if-none-match'], etag)
+    ? { status: 304, headers: { ...answerHeaders, etag }, body: '' }
+    : null;
+
+const matchesEtag = (ifNoneMatch: string | undefined, etag: string): boolean => {
+  const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
+  const tags = ifNoneMatch?.split(',').map(opaque) ?? [];
+  return tags.includes('*') || tags.includes(opaque(etag));
+};

@@ -1,0 +1,58 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Period } from '../../shared/domain/period.ts';
+import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import type { Position } from './position.ts';
+
+/** What a cursor holds: the last row of a page, and the range, which must not move with the clock. */
+export type Cursor = { readonly after: Position; readonly range: Period };
+
+/**
+ * Writes a cursor as opaque text, bound to what was asked and authenticated with a key that follows
+ * from a read token: nobody without one can make it read from elsewhere.
+ */
+export const writeCursor = (cursor: Cursor, fingerprint: string, token: string): string => {
+  const payload = Buffer.from(JSON.stringify({ ...cursor, asked: digest(fingerprint) }));
+  return Buffer.concat([sign(payload, token), payload]).toString('base64url');
+};
+
+/** Reads a cursor. Throws `RefusedRequest` where it was changed or belongs to another query. */
+export const readCursor = (
+  text: string,
+  fingerprint: string,
+  tokens: readonly string[],
+): Cursor => {
+  const bytes = Buffer.from(text, 'base64url');
+  const signature = bytes.subarray(0, signatureBytes);
+  const payload = bytes.subarray(signatureBytes);
+  const isOurs =
+    // Base64 has spellings that it reads as the same bytes: a changed one is not ours.
+    bytes.toString('base64url') === text &&
+    signature.length === signatureBytes &&
+    tokens.some((token) => timingSafeEqual(signature, sign(payload, token)));
+  if (!isOurs) {
+    throw new RefusedRequest(
+      400,
+      'cursor: received one that this server did not write, or whose token is gone; ' +
+        'begin again without a cursor.',
+    );
+  }
+  const read = JSON.parse(payload.toString()) as Cursor & { asked: string };
+  if (read.asked !== digest(fingerprint)) {
+    throw new RefusedRequest(
+      400,
+      'cursor: received one of another query; send the same parameters as for the page before.',
+    );
+  }
+  return { after: read.after, range: read.range };
+};
+
+const signatureBytes = 16;
+
+const sign = (payload: Uint8Array, token: string): Buffer =>
+  createHmac('sha256', `billable cursor ${token}`)
+    .update(payload)
+    .digest()
+    .subarray(0, signatureBytes);
+
+const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22);

@@ -1,0 +1,58 @@
+import { rollUp } from '../../shared/domain/roll-up.ts';
+import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
+import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
+import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { collectJsonPage } from './json-page.ts';
+import { newRowLimit } from './limits.ts';
+import type { Presentation } from './request.ts';
+
+type JsonPresentation = Extract<Presentation, { format: 'json' }>;
+
+/** Writes one page of the answer as JSON. `tokens` sign and check cursors, the newest first. */
+export const answerJson = async (
+  asked: Asked<JsonPresentation>,
+  tokens: readonly string[],
+): Promise<HttpResponse> => {
+  const { presentation, reader, asOf, http, fingerprint } = asked;
+  const cursor =
+    presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, tokens);
+  const query = cursor === null ? asked.query : { ...asked.query, range: cursor.range };
+  const readPage = newRowLimit().counting(await pageReader(query, reader));
+  const groups = rollUp(query, readPage, cursor && startOf(cursor, query.groupByWho));
+  const page = await collectJsonPage(query, groups, {
+    after: cursor?.after ?? null,
+    limit: presentation.limit,
+  });
+
+  const [token] = tokens;
+  const next =
+    page.last !== null && token !== undefined
+      ? writeCursor({ after: page.last, range: query.range }, fingerprint, token)
+      : null;
+  const etag = weakEtag(['json', JSON.stringify(page.head), String(next === null), ...page.rows]);
+  const head = JSON.stringify({ ...page.head, as_of: new Date(asOf).toISOString() });
+  return (
+    notModified(http, etag) ?? {
+      status: 200,
+      headers: {
+        ...answerHeaders,
+        'content-type': 'application/json',
+        etag,
+        ...(next === null ? {} : { link: `<${nextPage(http, next)}>; rel="next"` }),
+      },
+      body: `${head.slice(0, -1)},"data":[${page.rows.join(',\n')}],"next_cursor":${JSON.stringify(next)}}\n`,
+    }
+  );
+};
+
+const startOf = ({ after }: Cursor, groupByWho: string | null) => ({
+  periodStart: after.periodStart,
+  consumerId: groupByWho === 'consumer' ? (after.who[0] ?? null) : null,
+});
+
+/** The same query one page on. Relative, so that it holds behind any proxy. */
+const nextPage = ({ path, query }: HttpRequest, cursor: string): string => {
+  const parameters = new URLSearchParams(query);
+  parameters.set('cursor', cursor);
+  return `${path.slice(path.lastIndexOf('/') + 1)}?${parameters}`;
+};

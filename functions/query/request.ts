@@ -1,0 +1,164 @@
+import Negotiator from 'negotiator';
+import { type BillableStatuses } from '../../shared/domain/billable-statuses.ts';
+import type { EpochMs } from '../../shared/domain/instant.ts';
+import type { PeriodKind } from '../../shared/domain/period.ts';
+import { parseBound, rangeOf } from '../../shared/domain/range.ts';
+import { statusesOf } from '../../shared/domain/status.ts';
+import type { ConsumerSelector, UsageQuery } from '../../shared/domain/usage-query.ts';
+import { type TimeZone, timeZoneNamed } from '../../shared/domain/zone.ts';
+import type { HttpRequest } from '../../shared/http/message.ts';
+import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import { readGrouping } from './grouping.ts';
+import {
+  type ParameterName,
+  type ParameterValues,
+  readParameters,
+  wrongValue,
+} from './parameters.ts';
+
+export type QuerySettings = {
+  readonly billingTimezone: TimeZone;
+  readonly billableStatuses: BillableStatuses;
+};
+
+/** How the answer is to be written. */
+export type Presentation =
+  | { readonly format: 'csv'; readonly hasBom: boolean; readonly isRaw: boolean }
+  | { readonly format: 'json'; readonly limit: number; readonly cursor: string | null };
+
+export type BillableRequest = {
+  readonly query: UsageQuery;
+  readonly presentation: Presentation;
+  /** What decides the rows of an answer, as one text: what a cursor is bound to. */
+  readonly fingerprint: string;
+};
+
+export const maxPageRows = 10_000;
+
+/** Reads a request for `/billable`. Throws `RefusedRequest` that names the parameter. */
+export const readBillableRequest = (
+  request: HttpRequest,
+  settings: QuerySettings,
+  now: EpochMs,
+): BillableRequest => {
+  const values = readParameters(request.query);
+  const text = (name: ParameterName): string | null => values.get(name)?.[0] ?? null;
+  const isTrue = (name: ParameterName): boolean => text(name) === 'true';
+
+  const period = (text('period') ?? 'month') as PeriodKind;
+  const timezone = readTimezone(text('timezone'), settings.billingTimezone);
+  const bound = (name: 'from' | 'to'): EpochMs | null => {
+    const value = text(name);
+    const at = value === null ? null : parseBound(value, timezone);
+    if (value !== null && at === null) throw wrongValue(name, value);
+    return at;
+  };
+  const range = rangeOf({ from: bound('from'), to: bound('to') }, period, timezone, now);
+  if (range.start >= range.end) throw emptyRange(text('from'), text('to'));
+  const layout = text('layout') === 'wide' ? 'wide' : 'long';
+
+  return {
+    query: {
+      period,
+      timezone,
+      range,
+      consumers: (values.get('consumer') ?? []).map(readSelector),
+      statuses: readStatuses(values.get('status')),
+      ...readGrouping(text('group_by'), layout),
+      layout,
+      billableStatuses: settings.billableStatuses,
+      isBillableOnly: isTrue('billable'),
+    },
+    presentation: readPresentation(values, request),
+    fingerprint: JSON.stringify([
+      timezone,
+      settings.billableStatuses.text,
+      [...values].filter(([name]) => !isPaging.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
+    ]),
+  };
+};
+
+const isPaging: ReadonlySet<ParameterName> = new Set(['limit', 'cursor', 'format', 'csv']);
+
+const readPresentation = (values: ParameterValues, { headers }: HttpRequest): Presentation => {
+  const text = (name: ParameterName): string | null => values.get(name)?.[0] ?? null;
+  const format = readFormat(text('format'), text('csv'), headers['accept']);
+  for (const name of format === 'csv' ? csvLacks : jsonLacks) {
+    if (values.has(name)) {
+      const other = format === 'csv' ? 'JSON' : 'CSV';
+      throw new RefusedRequest(
+        400,
+        `${name}: received with a ${format} answer; it is for ${other} only.`,
+      );
+    }
+  }
+  if (format === 'csv') {
+    return { format, hasBom: text('bom') === 'true', isRaw: text('raw') === 'true' };
+  }
+  return { format, limit: readLimit(text('limit')), cursor: text('cursor') };
+};
+
+const csvLacks = ['limit', 'cursor'] as const;
+const jsonLacks = ['bom', 'raw'] as const;
+
+const readFormat = (
+  format: string | null,
+  csv: string | null,
+  accept: string | undefined,
+): 'csv' | 'json' => {
+  const byCsv = csv === null ? null : csv === 'true' ? 'csv' : 'json';
+  if (format !== null && byCsv !== null && format !== byCsv) {
+    throw new RefusedRequest(
+      400,
+      `csv: received "${csv}" with format=${format}; they contradict each other.`,
+    );
+  }
+  const byParameter = format ?? byCsv;
+  if (byParameter !== null) return byParameter === 'csv' ? 'csv' : 'json';
+  const types = ['application/json', 'text/csv'];
+  const preferred = new Negotiator({ headers: { accept } }).mediaType(types);
+  return preferred === 'text/csv' ? 'csv' : 'json';
+};
+
+const readLimit = (limit: string | null): number => {
+  if (limit === null) return maxPageRows;
+  const rows = /^\d{1,5}$/.test(limit) ? Number(limit) : 0;
+  if (rows < 1 || rows > maxPageRows) throw wrongValue('limit', limit);
+  return rows;
+};
+
+const readTimezone = (name: string | null, billingTimezone: TimeZone): TimeZone => {
+  if (name === null) return billingTimezone;
+  const timezone = timeZoneNamed(name);
+  if (timezone === null) throw wrongValue('timezone', name);
+  return timezone;
+};
+
+const selectorKinds = { id: 'id', username: 'username', custom_id: 'customId' } as const;
+
+const readSelector = (text: string): ConsumerSelector => {
+  const prefixed = /^(id|username|custom_id):(.*)$/s.exec(text);
+  const kind = prefixed === null ? 'any' : selectorKinds[prefixed[1] as keyof typeof selectorKinds];
+  const value = prefixed?.[2] ?? text;
+  // An empty value would select every consumer that lacks the name.
+  if (value === '') throw wrongValue('consumer', text);
+  return { kind, value };
+};
+
+const readStatuses = (terms: readonly string[] | undefined): ReadonlySet<number> | null => {
+  if (terms === undefined) return null;
+  const statuses = new Set<number>();
+  for (const term of terms) {
+    const named = statusesOf(term);
+    if (named === null) throw wrongValue('status', term);
+    for (const status of named) statuses.add(status);
+  }
+  return statuses;
+};
+
+const emptyRange = (from: string | null, to: string | null): RefusedRequest =>
+  new RefusedRequest(
+    400,
+    `from: received ${JSON.stringify(from)} with to ${JSON.stringify(to)}; the range is empty: ` +
+      '"from" must come before "to".',
+  );

@@ -1,0 +1,47 @@
+import type { Consumer } from './consumer.ts';
+import type { Cells } from './cells.ts';
+import type { EpochMs } from './instant.ts';
+import type { PageId } from './page.ts';
+import type { QuarantinedEntry } from './quarantine.ts';
+
+/** SHA-256 of the body as the handler received it: 64 lower-case hex digits. */
+export type BatchId = string;
+
+/** One counter row, or what is to be added to it. */
+export type PageRow = {
+  readonly page: PageId;
+  readonly consumer: Consumer;
+  readonly cells: Cells;
+};
+
+/** The quarantine records of an earlier batch that a batch counts after all. */
+export type ReplaySource = {
+  readonly batch: BatchId;
+  /** Positions in the `quarantined` list of the source batch, ascending. */
+  readonly records: readonly number[];
+};
+
+/** What one batch adds, judged once and never again. */
+export type Batch = {
+  readonly id: BatchId;
+  readonly receivedAt: EpochMs;
+  /** The latest instant of any of its entries, and at least `receivedAt`. */
+  readonly latestAt: EpochMs;
+  /** Rows of quarter-day pages, one per page and consumer. The month pages follow from them. */
+  readonly deltas: readonly PageRow[];
+  readonly quarantined: readonly QuarantinedEntry[];
+  readonly replayOf: ReplaySource | null;
+};
+
+/**
+ * `pending`: written, not all of its deltas counted yet. `applied`: counted.
+ * `voiding`: being taken back. `voided`: taken back; a resend still is a duplicate.
+ */
+export type ReceiptState = 'pending' | 'applied' | 'voiding' | 'voided';
+
+/** The proof that a batch was counted, and what it added. */
+export type Receipt = Batch & {
+  readonly state: ReceiptState;
+  /** Positions in `quarantined` that a later batch has counted, ascending. */
+  readonly replayed: readonly number[];
+};

@@ -1,0 +1,19 @@
+export const minStatus = 100;
+export const maxStatus = 599;
+
+/** Whether a value is an HTTP status that can be metered. */
+export const isStatus = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= minStatus && (value as number) <= maxStatus;
+
+/** `2` for 200 to 299, and so on. */
+export const classOf = (status: number): number => Math.floor(status / 100);
+
+/** The statuses that `404` or `4xx` names; `null` where it is neither. */
+export const statusesOf = (term: string): readonly number[] | null => {
+  if (/^[1-5]xx$/i.test(term)) {
+    const first = Number(term[0]) * 100;
+    return Array.from({ length: 100 }, (_, i) => first + i);
+  }
+  const status = /^\d{3}$/.test(term) ? Number(term) : Number.NaN;
+  return isStatus(status) ? [status] : null;
+};

@@ -1,0 +1,81 @@
+import { eachCell, slotOf, statusOf } from './cells.ts';
+import type { Consumer } from './consumer.ts';
+import { dayMs } from './instant.ts';
+import type { ConsumerRows, SourcedRow } from './merge-pages.ts';
+import { pageStart, slotMs } from './page.ts';
+import type { PlannedPeriod } from './read-plan.ts';
+import { maxStatus } from './status.ts';
+import { compareUtf8 } from './utf8.ts';
+
+export type StatusCount = { readonly status: number; readonly requests: number };
+
+/**
+ * Counts the requests of one period, consumer by consumer. The segments of the period must stand
+ * in the order of the merged pages.
+ */
+export const newTally = ({ segments }: PlannedPeriod, wantsStatus: (status: number) => boolean) => {
+  const isWanted = Array.from({ length: maxStatus + 1 }, (_, status) => wantsStatus(status));
+  const sums = new Float64Array(maxStatus + 1);
+  const touched: number[] = [];
+  const dayOf = segments.map(({ page }) => {
+    const [start, step] = [pageStart(page), slotMs(page)];
+    return (slot: number): number => Math.floor((start + slot * step) / dayMs);
+  });
+
+  /** Adds the row's cells; the latest UTC day with a request, or -1. */
+  const add = ({ cells, source }: SourcedRow): number => {
+    const segment = segments[source];
+    if (segment === undefined) return -1;
+    const { first, end } = segment;
+    let latestSlot = -1;
+    eachCell(cells, (code, count) => {
+      const slot = slotOf(code);
+      const status = statusOf(code);
+      if (slot < first || slot >= end || !isWanted[status]) return;
+      if (sums[status] === 0) touched.push(status);
+      sums[status] = (sums[status] ?? 0) + count;
+      if (count > 0) latestSlot = slot;
+    });
+    return latestSlot < 0 ? -1 : (dayOf[source]?.(latestSlot) ?? -1);
+  };
+
+  const takeCounts = (): StatusCount[] => {
+    const counts: StatusCount[] = [];
+    for (const status of touched.sort((a, b) => a - b)) {
+      const requests = sums[status] ?? 0;
+      if (requests > 0) counts.push({ status, requests });
+      sums[status] = 0;
+    }
+    touched.length = 0;
+    return counts;
+  };
+
+  return {
+    /**
+     * Visits each custom id of one consumer id that has a request. Its username is that of the
+     * latest UTC day with a request; on a tie the last by UTF-8 bytes.
+     */
+    eachCustomId: (
+      rows: ConsumerRows,
+      visit: (consumer: Consumer, counts: StatusCount[]) => void,
+    ): void => {
+      let named: Consumer | null = null;
+      let namedOn = -1;
+      for (const [i, row] of rows.entries()) {
+        const day = add(row);
+        if (day > namedOn || (day === namedOn && isLaterName(row.consumer, named))) {
+          named = row.consumer;
+          namedOn = day;
+        }
+        if (rows[i + 1]?.consumer.customId === row.consumer.customId) continue;
+        const counts = takeCounts();
+        if (named !== null && counts.length > 0) visit(named, counts);
+        named = null;
+        namedOn = -1;
+      }
+    },
+  };
+};
+
+const isLaterName = (consumer: Consumer, named: Consumer | null): boolean =>
+  named !== null && compareUtf8(consumer.username, named.username) > 0;

@@ -1,0 +1,29 @@
+import { Temporal } from 'temporal-polyfill';
+import type { EpochMs } from './instant.ts';
+
+/** An IANA name such as `America/New_York`, spelled as the zone database spells it. */
+export type TimeZone = string;
+
+/**
+ * The zone of a name, whatever its case; `null` where there is none. Plain offsets such as
+ * `+05:07` are refused: they need not be a multiple of a quarter of an hour.
+ */
+export const timeZoneNamed = (name: string): TimeZone | null => {
+  if (!/^[a-z][\w+/-]*$/i.test(name)) return null;
+  try {
+    return localTime(0, name).timeZoneId;
+  } catch {
+    return null;
+  }
+};
+
+export const isTimeZone = (name: string): boolean => timeZoneNamed(name) !== null;
+
+export const localTime = (at: EpochMs, zone: TimeZone): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+
+/** ISO 8601 to the second: with `Z` for `UTC`, else with the zone's offset at that instant. */
+export const formatInstant = (at: EpochMs, zone: TimeZone): string =>
+  zone === 'UTC'
+    ? `${new Date(at).toISOString().slice(0, -5)}Z`
+    : localTime(at, zone).toString({ timeZoneName: 'never', smallestUnit: 'second' });

@@ -1,0 +1,67 @@
+import type { Batch, BatchId, PageRow, Receipt } from '../domain/batch.ts';
+import type { EpochMs } from '../domain/instant.ts';
+import type { PageId } from '../domain/page.ts';
+
+/**
+ * `applied`: counted now. `duplicate`: counted before; nothing changed. `refused`: a replay whose
+ * source is not `applied` or whose records another replay has counted; nothing changed.
+ */
+export type ApplyOutcome = { readonly kind: 'applied' | 'duplicate' | 'refused' };
+
+export type CounterWriter = {
+  /**
+   * Counts a batch exactly once: its receipt and all its counters in one step, or none of it.
+   *
+   * Resolves after the result is durable. Calling again with the same batch is always safe, from
+   * any process, at the same time, after any crash. Throws `StoreUnavailable` where the store
+   * does not answer; the batch then is counted whole or not at all.
+   */
+  applyOnce(batch: Batch): Promise<ApplyOutcome>;
+
+  /**
+   * Every batch with an entry at or after this instant still has its receipt, so that a resend of
+   * it is recognised. `null` as long as no receipt was ever dropped. Older entries must not be
+   * counted: they may have been counted before.
+   */
+  receiptsCompleteSince(): Promise<EpochMs | null>;
+};
+
+/**
+ * Selects rows of one page; without `ids` those of every consumer. With `fromId` only those whose
+ * consumer id is that or comes after it (a page of an answer begins where the last one ended).
+ */
+export type PageSelection = {
+  readonly page: PageId;
+  readonly ids?: readonly string[];
+  readonly fromId?: string;
+};
+
+/** A name that Kong gave a consumer, beside its id. */
+export type ConsumerName = { readonly kind: 'username' | 'customId'; readonly value: string };
+
+export type CounterReader = {
+  /**
+   * The rows of one page, in chunks: by consumer id (UTF-8 bytes), the rows of one id together,
+   * each identity once. Every batch whose `applyOnce` resolved before the call is included.
+   * A batch that lands meanwhile may be seen in some rows and not in others. Memory is bounded by
+   * a chunk. Rows whose counts are all zero may appear.
+   */
+  read(selection: PageSelection): AsyncIterable<readonly PageRow[]>;
+
+  /** The ids of the consumers that bore a name on a month page; ascending by UTF-8 bytes. */
+  findIds(month: PageId, name: ConsumerName): Promise<readonly string[]>;
+
+  /** The month pages that have rows, ascending. */
+  months(): Promise<readonly PageId[]>;
+};
+
+export type ReceiptReader = {
+  /**
+   * All receipts, in chunks and in no particular order; with `quarantined` only those that hold
+   * quarantined entries. Memory is bounded by a chunk.
+   */
+  receipts(filter?: { readonly quarantined?: boolean }): AsyncIterable<readonly Receipt[]>;
+  receipt(id: BatchId): Promise<Receipt | null>;
+};
+
+export type CounterStore = CounterWriter & CounterReader & ReceiptReader;
