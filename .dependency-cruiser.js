@@ -1,0 +1,176 @@
+// Who may import whom. Each rule has a bad example in test/fixtures/rules, which shows that it fires.
+// The code is read by swc, which does not know `using` declarations: close in `finally` instead.
+
+const ownCode = '^(shared|functions|local|commands|infra|kong|bench|test|tools)/';
+const awsSdk = 'node_modules/(@aws-sdk|@smithy)/';
+const compositionRoots = '^(functions/[^/]+/index\\.ts$|(local|commands)/)';
+const experiments = '^(test|bench)/';
+const functionParts = { path: '^functions/([^/]+)/', pathNot: '^functions/[^/]+/index\\.ts$' };
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment:
+        'What is counted and billed depends on nothing but its arguments. So the domain imports ' +
+        'itself and the calendar, no store, no SDK and nothing of Node.',
+      severity: 'error',
+      from: { path: '^shared/domain/' },
+      to: { pathNot: '^shared/domain/|node_modules/temporal-polyfill/' },
+    },
+    {
+      name: 'ports-know-the-domain-only',
+      comment: 'A port says what is needed, in the words of the domain. It fits any technology.',
+      severity: 'error',
+      from: { path: '^shared/ports/' },
+      to: { pathNot: '^shared/(ports|domain)/' },
+    },
+    {
+      name: 'adapters-stand-alone',
+      comment:
+        'An adapter can be replaced or removed without a look at any other. It reads no settings: ' +
+        'those are arguments.',
+      severity: 'error',
+      from: { path: '^shared/adapters/([^/]+)/' },
+      to: {
+        path: ownCode,
+        pathNot: '^shared/(adapters/$1|ports|domain)/|^shared/names\\.ts$',
+      },
+    },
+    {
+      name: 'adapters-are-wired-at-the-top',
+      comment:
+        'Only a composition root chooses a technology. Everything else takes a port, so that ' +
+        'tests can pass the store in memory.',
+      severity: 'error',
+      from: { pathNot: `^shared/adapters/|^infra/|${compositionRoots}|${experiments}` },
+      to: { path: '^shared/adapters/' },
+    },
+    {
+      name: 'aws-sdk-stays-in-its-adapters',
+      comment: 'One place translates to AWS and its errors. The rest runs without AWS.',
+      severity: 'error',
+      from: { pathNot: `^shared/adapters/(dynamodb|s3)/|${experiments}` },
+      to: { path: awsSdk },
+    },
+    {
+      name: 'middy-stays-at-the-edge',
+      comment: 'Middy is how a Lambda function is put on the wire. The flow does not know it.',
+      severity: 'error',
+      from: { pathNot: `^shared/http/|^functions/[^/]+/index\\.ts$|${experiments}` },
+      to: { path: 'node_modules/@middy/' },
+    },
+    {
+      name: 'http-knows-ports-and-domain-only',
+      comment: 'Every composition root shares the HTTP code, so it can depend on none of them.',
+      severity: 'error',
+      from: { path: '^shared/http/' },
+      to: { path: ownCode, pathNot: '^shared/(http|ports|domain)/' },
+    },
+    {
+      name: 'shared-knows-no-user',
+      comment: 'Shared code stands below the programs that use it.',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: ownCode, pathNot: '^(shared|test|tools)/' },
+    },
+    {
+      name: 'functions-stand-alone',
+      comment: 'Each function is deployed alone. What two of them need is in shared/.',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/' },
+      to: { path: '^functions/', pathNot: '^functions/$1/' },
+    },
+    {
+      name: 'handlers-are-wired-from-outside',
+      comment:
+        'The flow of a function is the same on AWS and on one machine. Only its index.ts knows ' +
+        'the SDK and the adapters.',
+      severity: 'error',
+      from: functionParts,
+      to: { path: `${awsSdk}|node_modules/@middy/|^shared/adapters/` },
+    },
+    {
+      name: 'handlers-do-no-io',
+      comment:
+        'Input and output, the clock and the settings reach a handler as arguments. Lint bans ' +
+        'the globals; this bans the modules of Node with the same powers.',
+      severity: 'error',
+      from: functionParts,
+      to: {
+        dependencyTypes: ['core'],
+        path:
+          '^(node:)?(child_process|cluster|dgram|dns|fs|http|http2|https|net|os|perf_hooks|' +
+          'process|sqlite|timers|tls|worker_threads)(/|$)',
+      },
+    },
+    {
+      name: 'infra-knows-names-only',
+      comment:
+        'A synthesis must not run the product. It shares names, rules of the domain and the ' +
+        'definition of the table with it.',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: {
+        path: ownCode,
+        pathNot: '^infra/|^shared/(domain/|names\\.ts$|adapters/dynamodb/table\\.ts$)',
+      },
+    },
+    {
+      name: 'tests-and-tools-stay-outside',
+      comment: 'What runs in production depends on nothing that only tests or checks need.',
+      severity: 'error',
+      from: { pathNot: '^(test|tools)/' },
+      to: { path: '^(test|tools)/' },
+    },
+    {
+      name: 'production-needs-no-dev-dependency',
+      comment:
+        '`npm ci --omit=dev` must be enough to run the product. Types are erased; infra/ runs ' +
+        'where the stack is built.',
+      severity: 'error',
+      from: { path: '^(shared|functions|local|commands)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'packages-are-declared',
+      comment: 'A package that only another package brought along can vanish with an update.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'imports-resolve',
+      comment: 'An import of nothing fails at run time only.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules of a cycle can be neither read nor tested one by one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A module that nothing imports and that imports nothing is left over.',
+      severity: 'error',
+      // The linter loads its rules by path.
+      from: { orphan: true, pathNot: '^tools/lint/' },
+      to: {},
+    },
+  ],
+  options: {
+    // It sees imports of types too. They count: whoever reads the code depends on them.
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(test/fixtures|cdk\\.out|coverage)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

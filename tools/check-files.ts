@@ -1,0 +1,18 @@
+// Checks the names and lengths of the source files that git knows or would add.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileProblems } from './file-rules.ts';
+
+const listed = execFileSync(
+  'git',
+  ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.ts', '*.js'],
+  { encoding: 'utf8' },
+);
+const paths = listed
+  .split('\0')
+  .filter((path) => path !== '' && !path.startsWith('test/fixtures/') && existsSync(path));
+
+const problems = fileProblems(paths.map((path) => ({ path, text: readFileSync(path, 'utf8') })));
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+else console.log(`${paths.length} files.`);
