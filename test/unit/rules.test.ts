@@ -23,8 +23,11 @@ const report = (folder: string, tool: string, options: readonly string[]): unkno
 describe('rules about imports', () => {
   const { violations, ruleSetUsed } = (
     report('imports', 'dependency-cruiser/bin/dependency-cruiser.mjs', [
-      ...['--config', join(projectRoot, '.dependency-cruiser.js')],
-      ...['--output-type', 'json', '.'],
+      '--config',
+      join(projectRoot, '.dependency-cruiser.js'),
+      '--output-type',
+      'json',
+      '.',
     ]) as {
       summary: {
         violations: { from: string; rule: { name: string } }[];
@@ -51,8 +54,11 @@ describe('rules about imports', () => {
 
 describe('rules about purity', () => {
   const { diagnostics } = report('purity', 'oxlint/bin/oxlint', [
-    ...['--config', 'oxlint.json'],
-    ...['--format', 'json', '.'],
+    '--config',
+    'oxlint.json',
+    '--format',
+    'json',
+    '.',
   ]) as {
     diagnostics: { code: string; filename: string }[];
   };
