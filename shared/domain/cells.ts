@@ -22,94 +22,92 @@ export const maxCount = 2 ** 52;
 /** Packs counts by cell code. Zero counts are left out. */
 export const packCells = (counts: ReadonlyMap<CellCode, number>): Cells => {
   const codes = [...counts.keys()].sort((a, b) => a - b);
-  const writer = newWriter(codes.length);
-  for (const code of codes) writer.put(code, counts.get(code) ?? 0);
-  return writer.cells();
+  const cells = new Uint8Array(codes.length * maxCellBytes);
+  let length = 0;
+  for (const code of codes) length = putCell(cells, length, code, counts.get(code) ?? 0);
+  return cells.slice(0, length);
 };
 
 /** Calls `visit` for each cell, ascending by code. */
 export const eachCell = (cells: Cells, visit: (code: CellCode, count: number) => void): void => {
-  const reader = newReader(cells);
-  while (reader.next()) visit(reader.code, reader.count);
+  for (let at = 0; at < cells.length; at = cellEnd(cells, at)) {
+    visit(codeAt(cells, at), countAt(cells, at));
+  }
 };
 
 /** The sum of two packed pages, cell by cell. */
 export const addCells = (a: Cells, b: Cells): Cells => {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  const writer = newWriter((a.length + b.length) / 3);
-  const left = newReader(a);
-  const right = newReader(b);
-  let hasLeft = left.next();
-  let hasRight = right.next();
-  while (hasLeft || hasRight) {
-    const order = !hasLeft ? 1 : !hasRight ? -1 : left.code - right.code;
-    const count = (order <= 0 ? left.count : 0) + (order >= 0 ? right.count : 0);
-    writer.put(order <= 0 ? left.code : right.code, count);
-    if (order <= 0) hasLeft = left.next();
-    if (order >= 0) hasRight = right.next();
+  if (a.length < b.length) return addCells(b, a);
+  // Mostly a full page and the few cells of a batch: what lies between those is copied as it is.
+  // A sum needs at most the bytes of both its counts.
+  const sum = new Uint8Array(a.length + b.length);
+  let length = 0;
+  let copied = 0;
+  let at = 0;
+  for (let added = 0; added < b.length; added = cellEnd(b, added)) {
+    const code = codeAt(b, added);
+    while (at < a.length && codeAt(a, at) < code) at = cellEnd(a, at);
+    sum.set(a.subarray(copied, at), length);
+    length += at - copied;
+    copied = at;
+    let count = countAt(b, added);
+    if (at < a.length && codeAt(a, at) === code) {
+      count += countAt(a, at);
+      copied = at = cellEnd(a, at);
+    }
+    length = putCell(sum, length, code, count);
   }
-  return writer.cells();
+  sum.set(a.subarray(copied), length);
+  return sum.subarray(0, length + a.length - copied);
 };
 
 /** The same cells with every count negated: what takes a delta back. */
 export const negateCells = (cells: Cells): Cells => {
-  const writer = newWriter(cells.length / 3);
+  const counts = new Map<CellCode, number>();
   eachCell(cells, (code, count) => {
-    writer.put(code, -count);
+    counts.set(code, -count);
   });
-  return writer.cells();
-};
-
-/** A cursor over packed cells; `code` and `count` are valid after `next()` returned true. */
-const newReader = (cells: Cells) => {
-  let offset = 0;
-  const reader = {
-    code: 0,
-    count: 0,
-    next: (): boolean => {
-      if (offset >= cells.length) return false;
-      reader.code = ((cells[offset] ?? 0) << 8) | (cells[offset + 1] ?? 0);
-      offset += 2;
-      let byte = cells[offset++] ?? 0;
-      let value = byte & 0x7f;
-      let scale = 128;
-      while (byte >= 128) {
-        byte = cells[offset++] ?? 0;
-        value += (byte & 0x7f) * scale;
-        scale *= 128;
-      }
-      reader.count = value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-      return true;
-    },
-  };
-  return reader;
+  return packCells(counts);
 };
 
 const maxCellBytes = 2 + 8;
 
-const newWriter = (expectedCells: number) => {
-  let bytes = new Uint8Array(Math.ceil(expectedCells) * 4 + maxCellBytes);
-  let offset = 0;
-  return {
-    put: (code: CellCode, count: number): void => {
-      if (count === 0) return;
-      if (Math.abs(count) > maxCount) throw new RangeError(`count ${count} is not exact any more`);
-      if (offset + maxCellBytes > bytes.length) {
-        const grown = new Uint8Array(bytes.length * 2);
-        grown.set(bytes);
-        bytes = grown;
-      }
-      bytes[offset++] = code >>> 8;
-      bytes[offset++] = code & 0xff;
-      // Zigzag: the sign in the lowest bit, so that small negative counts stay short.
-      let rest = count > 0 ? count * 2 : -count * 2 - 1;
-      while (rest >= 128) {
-        bytes[offset++] = (rest % 128) | 128;
-        rest = Math.floor(rest / 128);
-      }
-      bytes[offset++] = rest;
-    },
-    cells: (): Cells => bytes.slice(0, offset),
-  };
+const codeAt = (cells: Cells, at: number): CellCode =>
+  ((cells[at] ?? 0) << 8) | (cells[at + 1] ?? 0);
+
+const countAt = (cells: Cells, at: number): number => {
+  let offset = at + 2;
+  let byte = cells[offset++] ?? 0;
+  let value = byte & 0x7f;
+  let scale = 128;
+  while (byte >= 128) {
+    byte = cells[offset++] ?? 0;
+    value += (byte & 0x7f) * scale;
+    scale *= 128;
+  }
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+};
+
+/** Where the cell at `at` ends. */
+const cellEnd = (cells: Cells, at: number): number => {
+  let last = at + 2;
+  while ((cells[last] ?? 0) >= 128) last++;
+  return last + 1;
+};
+
+/** Writes a cell at `at`, unless its count is zero; returns where the next one goes. */
+const putCell = (cells: Cells, at: number, code: CellCode, count: number): number => {
+  if (count === 0) return at;
+  if (Math.abs(count) > maxCount) throw new RangeError(`count ${count} is not exact any more`);
+  let offset = at;
+  cells[offset++] = code >>> 8;
+  cells[offset++] = code & 0xff;
+  // Zigzag: the sign in the lowest bit, so that small negative counts stay short.
+  let rest = count > 0 ? count * 2 : -count * 2 - 1;
+  while (rest >= 128) {
+    cells[offset++] = (rest % 128) | 128;
+    rest = Math.floor(rest / 128);
+  }
+  cells[offset++] = rest;
+  return offset;
 };

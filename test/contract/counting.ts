@@ -91,7 +91,10 @@ export const describeCounting = (subject: StoreSubject): void => {
       const answers = await Promise.all(
         Array.from({ length: 8 }, async () => store.applyOnce(batch())),
       );
-      const expected: ApplyOutcome['kind'][] = ['applied', ...Array<'duplicate'>(7).fill('duplicate')];
+      const expected: ApplyOutcome['kind'][] = [
+        'applied',
+        ...Array<'duplicate'>(7).fill('duplicate'),
+      ];
       expect(answers.map(({ kind }) => kind).sort()).toEqual(expected);
       expect(await contentsOf(store, pagesOf([event()]))).toEqual(sumOf([event()]));
     });
@@ -109,14 +112,20 @@ export const describeCounting = (subject: StoreSubject): void => {
     await withStore(subject, async (store) => {
       const page = '2026-11-22T12';
       const count = 2 ** 40 + 1;
-      const delta = { page, consumer: consumer(), cells: packCells(new Map([[cellCode(3, 200), count]])) };
+      const delta = {
+        page,
+        consumer: consumer(),
+        cells: packCells(new Map([[cellCode(3, 200), count]])),
+      };
       for (const name of ['first', 'second', 'third']) {
         await store.applyOnce({ ...batch({ name }), deltas: [delta] });
       }
       const sum = packCells(new Map([[cellCode(3, 200), 3 * count]]));
       const daySum = packCells(new Map([[cellCode(21, 200), 3 * count]]));
       expect(await rowsOf(store, page)).toEqual([{ ...delta, cells: sum }]);
-      expect(await rowsOf(store, '2026-11')).toEqual([{ ...delta, page: '2026-11', cells: daySum }]);
+      expect(await rowsOf(store, '2026-11')).toEqual([
+        { ...delta, page: '2026-11', cells: daySum },
+      ]);
     });
   });
 

@@ -6,7 +6,8 @@ import { consumer, event, hostileNames, longestNames } from '../support/events.t
 import { contentsOf, pagesOf, rowsOf, type StoreSubject, sumOf } from '../support/stores.ts';
 import { withStore } from './with-store.ts';
 
-const byUtf8Bytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+const byUtf8Bytes = (a: string, b: string): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** The consumer at place i has i + 1 events, so that a mix-up shows in the counts. */
 const eventsOf = (consumers: readonly Consumer[]) =>
@@ -59,7 +60,9 @@ export const describeNames = (subject: StoreSubject): void => {
         for (const page of pagesOf(events)) {
           const ids = (await rowsOf(store, page)).map((row) => row.consumer.id);
           expect(ids).toEqual([...ids].sort(byUtf8Bytes));
-          expect(ids).toHaveLength(new Set(hostileConsumers.map((each) => JSON.stringify(each))).size);
+          expect(ids).toHaveLength(
+            new Set(hostileConsumers.map((each) => JSON.stringify(each))).size,
+          );
         }
       });
     });
@@ -83,7 +86,14 @@ export const describeNames = (subject: StoreSubject): void => {
           const rows = await rowsOf(store, '2026-11', [id]);
           expect(rows.map((row) => row.consumer.id)).toEqual([id]);
         }
-        const several = await rowsOf(store, '2026-11', ['ab', 'nobody', '\uffff', 'a', 'ab', 'a\0']);
+        const several = await rowsOf(store, '2026-11', [
+          'ab',
+          'nobody',
+          '\uffff',
+          'a',
+          'ab',
+          'a\0',
+        ]);
         expect(several.map((row) => row.consumer.id)).toEqual(['a', 'a\0', 'ab', '\uffff']);
         expect(await rowsOf(store, '2026-11', [])).toEqual([]);
         expect(await rowsOf(store, '2026-10', ['a'])).toEqual([]);
@@ -138,6 +148,15 @@ export const describeNames = (subject: StoreSubject): void => {
         expect(await store.findIds('2026-09', username)).toEqual([]);
         expect(await store.findIds('2026-11', { kind: 'customId', value: 'poppy' })).toEqual(['a']);
         expect(await store.findIds('2026-11', { kind: 'username', value: 'pop' })).toEqual([]);
+      });
+    });
+
+    test('finds nobody by the name that means none', async () => {
+      await withStore(subject, async (store) => {
+        const events = [event({ consumer: consumer({ customId: '', username: '' }) })];
+        await store.applyOnce(batch({ events }));
+        expect(await store.findIds('2026-11', { kind: 'username', value: '' })).toEqual([]);
+        expect(await store.findIds('2026-11', { kind: 'customId', value: '' })).toEqual([]);
       });
     });
   });

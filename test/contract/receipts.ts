@@ -16,7 +16,9 @@ const full = batch({
   latestAt: Date.parse('2026-11-22T12:09:00Z'),
   quarantined: [
     ...quarantineReasons.map((reason) => quarantined({ reason })),
-    ...hostileNames.map((name) => quarantined({ requestId: name, consumer: consumer({ id: name }) })),
+    ...hostileNames.map((name) =>
+      quarantined({ requestId: name, consumer: consumer({ id: name }) }),
+    ),
     quarantined({ count: 200, serviceName: '', routeName: '\0' }),
     quarantined({
       reason: 'not_an_object',

@@ -14,7 +14,9 @@ const source = batch({
 
 const replayed = event({ status: 404 });
 
-const replay = (over: Partial<Parameters<typeof batch>[0]> & { records?: number[] } = {}): Batch => {
+const replay = (
+  over: Partial<Parameters<typeof batch>[0]> & { records?: number[] } = {},
+): Batch => {
   const { records = [1], ...rest } = over;
   return batch({
     name: `replay of ${records.join()}`,

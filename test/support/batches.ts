@@ -66,15 +66,20 @@ const arbitraryBatches = fc
 export const arbitraryHistory: fc.Arbitrary<History> = arbitraryBatches.chain((batches) =>
   fc
     .array(fc.integer({ min: 1, max: 5 }), { minLength: batches.length, maxLength: batches.length })
-    .map((copies) => batches.flatMap((delivery, i) => Array<Delivery>(copies[i] ?? 1).fill(delivery)))
+    .map((copies) =>
+      batches.flatMap((delivery, i) => Array<Delivery>(copies[i] ?? 1).fill(delivery)),
+    )
     .chain((all) =>
       fc.record({
         order: fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
         sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 10 }),
-        crashes: fc.array(fc.constantFrom<Round['crash']>('none', 'none', 'answered', 'under way'), {
-          minLength: 1,
-          maxLength: 10,
-        }),
+        crashes: fc.array(
+          fc.constantFrom<Round['crash']>('none', 'none', 'answered', 'under way'),
+          {
+            minLength: 1,
+            maxLength: 10,
+          },
+        ),
       }),
     )
     .map(({ order, sizes, crashes }) => ({ batches, rounds: toRounds(order, sizes, crashes) })),
@@ -86,7 +91,7 @@ const toRounds = (
   crashes: readonly Round['crash'][],
 ): Round[] => {
   const rounds: Round[] = [];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     const size = sizes[rounds.length % sizes.length] ?? 1;
     const crash = crashes[rounds.length % crashes.length] ?? 'none';
     rounds.push({ deliveries: order.slice(start, start + size), crash });

@@ -2,7 +2,11 @@ import type { PageRow, Receipt } from '../../shared/domain/batch.ts';
 import { eachCell, slotOf, statusOf } from '../../shared/domain/cells.ts';
 import type { PageId } from '../../shared/domain/page.ts';
 import type { UsageEvent } from '../../shared/domain/usage-event.ts';
-import type { CounterReader, CounterStore, ReceiptReader } from '../../shared/ports/counter-store.ts';
+import type {
+  CounterReader,
+  CounterStore,
+  ReceiptReader,
+} from '../../shared/ports/counter-store.ts';
 
 /** A store as the contract suite opens it. */
 export type OpenStore = {

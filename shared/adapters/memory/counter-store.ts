@@ -45,6 +45,7 @@ export const createMemoryCounterStore = (): CounterStore => {
       if (selected.length > 0) yield selected;
     },
     findIds: async (month, { kind, value }) => {
+      if (value === '') return [];
       const bearers = rows.filter((row) => row.page === month && row.consumer[kind] === value);
       return [...new Set(bearers.map((row) => row.consumer.id))].sort(compareUtf8);
     },

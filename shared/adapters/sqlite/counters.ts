@@ -1,0 +1,106 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { PageRow } from '../../domain/batch.ts';
+import { addCells, type Cells } from '../../domain/cells.ts';
+import type { PageId } from '../../domain/page.ts';
+import type { CounterReader, PageSelection } from '../../ports/counter-store.ts';
+import { compareUtf8 } from '../../domain/utf8.ts';
+import { query } from './database.ts';
+
+const chunkRows = 1_000;
+
+/** Adds rows to the counters; to be called within a transaction. */
+export const createRowAdder = (db: DatabaseSync): ((rows: readonly PageRow[]) => void) => {
+  db.function('add_cells', { deterministic: true }, (sum, delta) =>
+    addCells(sum as Cells, delta as Cells),
+  );
+  const add = db.prepare(
+    `INSERT INTO page_row (page, consumer_id, custom_id, username, cells) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET cells = add_cells(cells, excluded.cells)`,
+  );
+  return (rows) => {
+    for (const { page, consumer, cells } of rows) {
+      add.run(page, consumer.id, consumer.customId, consumer.username, cells);
+    }
+  };
+};
+
+type RowColumns = readonly [id: string, customId: string, username: string, cells: Cells];
+
+/** Each chunk is a statement of its own, so that a slow reader holds up no checkpoint. */
+export const createCounterReader = (db: DatabaseSync): CounterReader => {
+  const columns = 'SELECT consumer_id, custom_id, username, cells FROM page_row';
+  const after = query<RowColumns>(
+    db,
+    `${columns} WHERE page = ? AND (consumer_id, custom_id, username) > (?, ?, ?)
+     ORDER BY consumer_id, custom_id, username LIMIT ${chunkRows}`,
+  );
+  const ofId = query<RowColumns>(
+    db,
+    `${columns} WHERE page = ? AND consumer_id = ? ORDER BY custom_id, username`,
+  );
+  // The conditions of the partial indexes are repeated: SQLite uses them only where they are.
+  const byUsername = query<readonly [string]>(
+    db,
+    `SELECT DISTINCT consumer_id FROM page_row WHERE page = ? AND username = ?
+     AND length(page) = 7 AND username <> '' ORDER BY consumer_id`,
+  );
+  const byCustomId = query<readonly [string]>(
+    db,
+    `SELECT DISTINCT consumer_id FROM page_row WHERE page = ? AND custom_id = ?
+     AND length(page) = 7 AND custom_id <> '' ORDER BY consumer_id`,
+  );
+  // Hops from month to month: a DISTINCT would visit every row.
+  const months = query<readonly [string]>(
+    db,
+    `WITH RECURSIVE found (month) AS (
+       SELECT substr(min(page), 1, 7) FROM page_row
+       UNION ALL
+       SELECT (SELECT substr(min(page), 1, 7) FROM page_row WHERE page > found.month || '-99')
+       FROM found WHERE found.month IS NOT NULL
+     )
+     SELECT month FROM found WHERE month IS NOT NULL`,
+  );
+
+  const readAll = function* (page: PageId): Generator<PageRow[]> {
+    let last: readonly [string, string, string] = ['', '', ''];
+    for (;;) {
+      const [id, customId, username] = last;
+      const rows = after.all(page, id, customId, username);
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      yield toPageRows(page, rows);
+      if (rows.length < chunkRows) return;
+      last = [end[0], end[1], end[2]];
+    }
+  };
+
+  const readIds = function* (page: PageId, ids: readonly string[]): Generator<PageRow[]> {
+    let chunk: PageRow[] = [];
+    for (const id of [...new Set(ids)].sort(compareUtf8)) {
+      chunk.push(...toPageRows(page, ofId.all(page, id)));
+      if (chunk.length >= chunkRows) {
+        yield chunk;
+        chunk = [];
+      }
+    }
+    if (chunk.length > 0) yield chunk;
+  };
+
+  return {
+    async *read({ page, ids }: PageSelection) {
+      yield* ids === undefined ? readAll(page) : readIds(page, ids);
+    },
+    findIds: async (month, { kind, value }) => {
+      const bearers = kind === 'username' ? byUsername : byCustomId;
+      return bearers.all(month, value).map(([id]) => id);
+    },
+    months: async () => months.all().map(([month]) => month),
+  };
+};
+
+const toPageRows = (page: PageId, rows: readonly RowColumns[]): PageRow[] =>
+  rows.map(([id, customId, username, cells]) => ({
+    page,
+    consumer: { id, customId, username },
+    cells,
+  }));

@@ -1,0 +1,40 @@
+import type { CounterReader, CounterWriter, ReceiptReader } from '../../ports/counter-store.ts';
+import { createCounterReader } from './counters.ts';
+import { openDatabase } from './database.ts';
+import { createReceiptReader } from './receipts.ts';
+import { requireSchema } from './schema.ts';
+import { createCompleteSince } from './sweep.ts';
+
+export type SqliteReader = CounterReader &
+  ReceiptReader &
+  Pick<CounterWriter, 'receiptsCompleteSince'> & { close(): void };
+
+export type SqliteReaderOptions = {
+  /**
+   * Whether all reads see the store as it was at the first of them. Until the reader is closed,
+   * the write-ahead log can only grow.
+   */
+  readonly isSnapshot?: boolean;
+};
+
+/** Opens a store that is there for reading, on a connection of its own, beside any writer. */
+export const openSqliteReader = (
+  path: string,
+  { isSnapshot = false }: SqliteReaderOptions = {},
+): SqliteReader => {
+  const db = openDatabase(path, { readOnly: true });
+  try {
+    requireSchema(db);
+    if (isSnapshot) db.exec('BEGIN');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const completeSince = createCompleteSince(db);
+  return {
+    ...createCounterReader(db),
+    ...createReceiptReader(db),
+    receiptsCompleteSince: async () => completeSince(),
+    close: () => db.close(),
+  };
+};

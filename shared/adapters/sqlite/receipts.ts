@@ -1,0 +1,120 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Batch, BatchId, Receipt, ReceiptState, ReplaySource } from '../../domain/batch.ts';
+import type { EpochMs } from '../../domain/instant.ts';
+import {
+  readDeltas,
+  readQuarantined,
+  writeDeltas,
+  writeQuarantined,
+} from '../../domain/receipt-text.ts';
+import type { ApplyOutcome, ReceiptReader } from '../../ports/counter-store.ts';
+import { query } from './database.ts';
+
+/** A receipt of a thousand consumers takes some 100 kB. */
+const chunkReceipts = 32;
+
+/**
+ * Records the receipt of a batch where that is due; says what becomes of the batch. To be called
+ * within the transaction that counts it.
+ */
+export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => ApplyOutcome) => {
+  const find = query<readonly [ReceiptState, string]>(
+    db,
+    'SELECT state, replayed FROM receipt WHERE id = ?',
+  );
+  const insert = db.prepare(
+    `INSERT INTO receipt
+       (id, received_at, latest_at, state, deltas, quarantined, replay_batch, replay_records)
+     VALUES (?, ?, ?, 'applied', ?, ?, ?, ?)`,
+  );
+  const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE id = ?');
+
+  /** Marks the records of a replay in their source; false where they are not to be had. */
+  const takeRecords = ({ batch, records }: ReplaySource): boolean => {
+    const source = find.first(idBytes(batch));
+    if (source?.[0] !== 'applied') return false;
+    const replayed = JSON.parse(source[1]) as number[];
+    if (records.some((record) => replayed.includes(record))) return false;
+    const marked = [...replayed, ...records].sort((a, b) => a - b);
+    mark.run(JSON.stringify(marked), idBytes(batch));
+    return true;
+  };
+
+  return ({ id, receivedAt, latestAt, deltas, quarantined, replayOf }) => {
+    if (find.first(idBytes(id)) !== undefined) return { kind: 'duplicate' };
+    if (replayOf !== null && !takeRecords(replayOf)) return { kind: 'refused' };
+    insert.run(
+      idBytes(id),
+      receivedAt,
+      latestAt,
+      writeDeltas(deltas),
+      quarantined.length === 0 ? null : writeQuarantined(quarantined),
+      replayOf && idBytes(replayOf.batch),
+      replayOf && JSON.stringify(replayOf.records),
+    );
+    return { kind: 'applied' };
+  };
+};
+
+type ReceiptColumns = readonly [
+  seq: number,
+  id: Uint8Array,
+  receivedAt: EpochMs,
+  latestAt: EpochMs,
+  state: ReceiptState,
+  deltas: string,
+  quarantined: string | null,
+  replayed: string,
+  replayBatch: Uint8Array | null,
+  replayRecords: string | null,
+];
+
+export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
+  const select = `SELECT seq, id, received_at, latest_at, state, deltas, quarantined, replayed,
+    replay_batch, replay_records FROM receipt`;
+  const after = query<ReceiptColumns>(
+    db,
+    `${select} WHERE seq > ? ORDER BY seq LIMIT ${chunkReceipts}`,
+  );
+  const quarantinedAfter = query<ReceiptColumns>(
+    db,
+    `${select} WHERE seq > ? AND quarantined IS NOT NULL ORDER BY seq LIMIT ${chunkReceipts}`,
+  );
+  const one = query<ReceiptColumns>(db, `${select} WHERE id = ?`);
+  return {
+    async *receipts({ quarantined = false } = {}) {
+      const next = quarantined ? quarantinedAfter : after;
+      let last = 0;
+      for (;;) {
+        const rows = next.all(last);
+        const end = rows.at(-1);
+        if (end === undefined) return;
+        yield rows.map(toReceipt);
+        last = end[0];
+      }
+    },
+    receipt: async (id) => {
+      const row = one.first(idBytes(id));
+      return row === undefined ? null : toReceipt(row);
+    },
+  };
+};
+
+const toReceipt = (columns: ReceiptColumns): Receipt => {
+  const [, id, receivedAt, latestAt, state, deltas, quarantined, replayed, source, records] =
+    columns;
+  return {
+    id: idText(id),
+    receivedAt,
+    latestAt,
+    deltas: readDeltas(deltas),
+    quarantined: quarantined === null ? [] : readQuarantined(quarantined),
+    replayOf: source && { batch: idText(source), records: JSON.parse(records ?? '[]') as number[] },
+    state,
+    replayed: JSON.parse(replayed) as number[],
+  };
+};
+
+const idBytes = (id: BatchId): Uint8Array => Buffer.from(id, 'hex');
+
+const idText = (bytes: Uint8Array): BatchId => Buffer.from(bytes).toString('hex');

@@ -1,0 +1,93 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { query, transact } from './database.ts';
+
+/** "bill" in ASCII: tells a store of ours from any other SQLite file. */
+const applicationId = 0x62696c6c;
+
+/**
+ * Step n brings a store from schema n to n + 1. Stores hold years of usage: a released step is
+ * never changed.
+ *
+ * Pages lie in the order in which they are read, so that a month of many consumers is one scan.
+ * The names of month pages alone are indexed: a consumer is looked up in a month.
+ * `latest_at` and `received_at` are REAL because an instant may have fractions of a millisecond.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE page_row (
+    page TEXT NOT NULL,
+    consumer_id TEXT NOT NULL,
+    custom_id TEXT NOT NULL,
+    username TEXT NOT NULL,
+    cells BLOB NOT NULL,
+    PRIMARY KEY (page, consumer_id, custom_id, username)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX page_row_username ON page_row (page, username, consumer_id)
+    WHERE length(page) = 7 AND username <> '';
+  CREATE INDEX page_row_custom_id ON page_row (page, custom_id, consumer_id)
+    WHERE length(page) = 7 AND custom_id <> '';
+
+  CREATE TABLE receipt (
+    seq INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 32),
+    received_at REAL NOT NULL,
+    latest_at REAL NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'applied', 'voiding', 'voided')),
+    deltas TEXT NOT NULL,
+    quarantined TEXT,
+    replayed TEXT NOT NULL DEFAULT '[]',
+    replay_batch BLOB,
+    replay_records TEXT
+  ) STRICT;
+  CREATE INDEX receipt_latest_at ON receipt (latest_at);
+  CREATE INDEX receipt_quarantined ON receipt (seq) WHERE quarantined IS NOT NULL;
+
+  CREATE TABLE meta (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    receipts_complete_since REAL
+  ) STRICT;
+  INSERT INTO meta VALUES (1, NULL);
+  `,
+];
+
+/**
+ * Brings the store to the schema of this release, in one transaction; an empty file becomes a
+ * store. Throws where the file is not a store, or one of a newer release.
+ */
+export const migrate = (db: DatabaseSync, steps = migrations): void => {
+  transact(db, () => {
+    const version = schemaVersion(db, steps.length);
+    if (version === 0) db.exec(`PRAGMA application_id = ${applicationId}`);
+    for (const step of steps.slice(version)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${steps.length}`);
+  });
+};
+
+/** Throws where the file is not a store of exactly the schema of this release. */
+export const requireSchema = (db: DatabaseSync): void => {
+  const version = schemaVersion(db, migrations.length);
+  if (version < migrations.length) {
+    throw new Error(
+      `the store has schema ${version} and this release needs ${migrations.length}: ` +
+        'start the server of this release on it first',
+    );
+  }
+};
+
+const schemaVersion = (db: DatabaseSync, known: number): number => {
+  const version = pragma(db, 'user_version');
+  const isEmpty = version === 0 && pragma(db, 'schema_version') === 0;
+  if (!isEmpty && pragma(db, 'application_id') !== applicationId) {
+    throw new Error('the file is no store of Billable');
+  }
+  if (version > known) {
+    throw new Error(
+      `the store has schema ${version} and this release knows no schema above ${known}: ` +
+        'run the newer release that wrote it',
+    );
+  }
+  return version;
+};
+
+const pragma = (db: DatabaseSync, name: string): number =>
+  query<readonly [number]>(db, `PRAGMA ${name}`).first()?.[0] ?? 0;

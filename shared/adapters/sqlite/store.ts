@@ -1,0 +1,108 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
+import type { Batch } from '../../domain/batch.ts';
+import type { EpochMs } from '../../domain/instant.ts';
+import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
+import { createCounterReader, createRowAdder } from './counters.ts';
+import { openDatabase, transact } from './database.ts';
+import { withStoreErrors } from './errors.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
+import { migrate, requireSchema } from './schema.ts';
+import { createCompleteSince, createReceiptSweep } from './sweep.ts';
+
+export type SqliteStore = CounterStore & {
+  /**
+   * Drops receipts whose latest entry is older than `receiptDays`; returns how many. Batches are
+   * counted meanwhile. Safe to call again, also after a crash.
+   */
+  sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
+  /** Counts what waits, then closes the file. */
+  close(): void;
+};
+
+export type SqliteStoreOptions = {
+  /** How long to wait for another process that writes. Default 5,000. */
+  readonly busyTimeoutMs?: number;
+  /** The most pages of 4 kB that the file may have; above it, the disk counts as full. */
+  readonly maxFilePages?: number;
+};
+
+/**
+ * Opens the store for reading and writing; makes it, or brings it to the schema of this release,
+ * where needed. Throws where the file is of a newer release or no store at all.
+ */
+export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}): SqliteStore => {
+  makePrivateFile(path);
+  const db = openDatabase(path, options);
+  try {
+    withStoreErrors(() => {
+      db.exec('PRAGMA journal_mode = WAL');
+    });
+    migrate(db);
+    return createStore(db, options);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+/** Opens a store that is there, beside a running server; never makes nor migrates one. */
+export const openExistingSqliteStore = (path: string): SqliteStore => {
+  const db = openDatabase(path);
+  try {
+    requireSchema(db);
+    return createStore(db, {});
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+type Database = ReturnType<typeof openDatabase>;
+
+const createStore = (db: Database, { maxFilePages }: SqliteStoreOptions): SqliteStore => {
+  // FULL: an answered batch survives a power cut. The rest keeps hot pages in memory and writes
+  // them back to the file every 16 MB.
+  db.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = -65536;
+    PRAGMA wal_autocheckpoint = 4096;
+    ${maxFilePages === undefined ? '' : `PRAGMA max_page_count = ${maxFilePages};`}
+  `);
+  const record = createReceiptRecorder(db);
+  const addRows = createRowAdder(db);
+  const sweepReceipts = createReceiptSweep(db);
+  const completeSince = createCompleteSince(db);
+
+  const commitGroup = (batches: readonly Batch[]): readonly ApplyOutcome[] =>
+    transact(db, () => {
+      const outcomes = batches.map(record);
+      const applied = batches.filter((_, i) => outcomes[i]?.kind === 'applied');
+      // Batches of one group mostly touch the same rows: each is written once.
+      const rows = sumRows(applied.flatMap(({ deltas }) => deltas));
+      addRows(rows);
+      addRows(toMonthRows(rows));
+      return outcomes;
+    });
+  const group = createGroupCommit(commitGroup);
+
+  return {
+    ...createCounterReader(db),
+    ...createReceiptReader(db),
+    applyOnce: group.add,
+    receiptsCompleteSince: async () => completeSince(),
+    sweepReceipts,
+    close: () => {
+      group.flush();
+      db.close();
+    },
+  };
+};
+
+/** SQLite gives the files beside it the same mode. */
+const makePrivateFile = (path: string): void => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+};

@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { dayMs, type EpochMs } from '../../domain/instant.ts';
+import { query, transact } from './database.ts';
+
+/** Some ten milliseconds of work. */
+const receiptsPerStep = 100;
+
+/**
+ * Drops every receipt whose latest entry is older than `receiptDays`, in steps between which
+ * batches are counted; returns how many.
+ *
+ * The instant since which receipts are complete moves in the same transaction as the first of
+ * them goes: an entry whose receipt may be gone is never taken for new.
+ */
+export const createReceiptSweep = (
+  db: DatabaseSync,
+): ((now: EpochMs, receiptDays: number) => Promise<number>) => {
+  const exists = query(db, 'SELECT 1 FROM receipt WHERE latest_at < ? LIMIT 1');
+  const advance = db.prepare(
+    `UPDATE meta SET receipts_complete_since = max(ifnull(receipts_complete_since, ?1), ?1)`,
+  );
+  const drop = db.prepare(
+    `DELETE FROM receipt WHERE seq IN
+       (SELECT seq FROM receipt WHERE latest_at < ? ORDER BY latest_at LIMIT ${receiptsPerStep})`,
+  );
+  return async (now, receiptDays) => {
+    const bound = now - receiptDays * dayMs;
+    let dropped = 0;
+    while (exists.first(bound) !== undefined) {
+      dropped += transact(db, () => {
+        advance.run(bound);
+        return Number(drop.run(bound).changes);
+      });
+      await nextTurn();
+    }
+    return dropped;
+  };
+};
+
+/** Reads the instant since which receipts are complete; `null` where none was ever dropped. */
+export const createCompleteSince = (db: DatabaseSync): (() => EpochMs | null) => {
+  const select = query<readonly [EpochMs | null]>(db, 'SELECT receipts_complete_since FROM meta');
+  return () => select.first()?.[0] ?? null;
+};
