@@ -1,0 +1,41 @@
+import { StoreUnavailable } from '../ports/store-unavailable.ts';
+import { problem, type ProblemResponse } from './problem.ts';
+import { RefusedRequest } from './refused-request.ts';
+
+/** Takes note of an error behind an answer of 500 or more: one log line. */
+export type FailureLog = (error: unknown) => void;
+
+const retryAfterSec = 1;
+
+/** An answer that asks to send the same request again. */
+export const unavailable = (detail: string): ProblemResponse =>
+  problem(503, detail, { headers: { 'retry-after': String(retryAfterSec) } });
+
+/**
+ * The one place that maps errors to answers, and logs those that are not the request's own.
+ *
+ * The text of an unknown error stays inside: nobody has judged whether it quotes an entry.
+ */
+export const answerToError = (error: unknown, log: FailureLog): ProblemResponse => {
+  if (error instanceof RefusedRequest) return problem(error.status, error.message);
+  log(error);
+  return error instanceof StoreUnavailable
+    ? unavailable('The store did not answer in time. Sending the same request again is safe.')
+    : problem(500, 'The request failed for a reason that is not its own. The log says more.');
+};
+
+/**
+ * An error as one line for the log. The message of an unknown error is left out, as it may quote
+ * an entry or a token; where it was thrown says enough.
+ */
+export const describeFailure = (error: unknown): string => {
+  if (!(error instanceof Error)) return `a thrown ${typeof error}`;
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  const cause = error.cause === undefined ? '' : `; cause: ${describeFailure(error.cause)}`;
+  if (error instanceof StoreUnavailable) return `${error.name}: ${error.message}${cause}`;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return `${error.name}${code} ${frames
+    .slice(0, 4)
+    .map((line) => line.trim())
+    .join(' ')}${cause}`;
+};

@@ -1,0 +1,25 @@
+/**
+ * What a handler sees of a request, on a server of ours as behind API Gateway.
+ *
+ * `path` is undecoded and without the query; `query` is the raw query string without `?`, `''`
+ * where there is none. Header names are lower case; repeated headers are joined by `, `.
+ */
+export type HttpRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+};
+
+/**
+ * A body that can be large is an iterable of texts; where it throws half-way, the adapter must
+ * break the connection, so that a reader cannot take the part for the whole.
+ */
+export type HttpResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | AsyncIterable<string>;
+};
+
+export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
