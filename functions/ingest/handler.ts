@@ -1,0 +1,75 @@
+import { hash } from 'node:crypto';
+
+import { toQuarterDayRows } from '../../shared/domain/aggregate.ts';
+import type { Batch, BatchId } from '../../shared/domain/batch.ts';
+import { countEntries, maxClockLeadMs, parseHttpLog } from '../../shared/domain/http-log.ts';
+import type { EpochMs } from '../../shared/domain/instant.ts';
+import { answerToError, type FailureLog } from '../../shared/http/failure.ts';
+import type { Handler, HttpResponse } from '../../shared/http/message.ts';
+import { problem } from '../../shared/http/problem.ts';
+import type { CounterWriter } from '../../shared/ports/counter-store.ts';
+import { createOldestAccepted } from './oldest-accepted.ts';
+import { readEntries } from './read-entries.ts';
+
+export type IngestContext = {
+  readonly store: CounterWriter;
+  readonly clock: () => EpochMs;
+  readonly settings: { readonly maxEventAgeDays: number };
+  readonly log: FailureLog;
+};
+
+/**
+ * `POST /ingest`: counts the entries of one body exactly once.
+ *
+ * 200 only after everything is durable. Bad entries are quarantined, not refused: Kong resends a
+ * refused batch and then drops it, good entries included. After a 503 or 500 the same bytes can
+ * be sent again. Every answer names the batch. Never throws.
+ */
+export const createIngestHandler = ({ store, clock, settings, log }: IngestContext): Handler => {
+  const oldestAccepted = createOldestAccepted(store, settings);
+
+  const ingest = async (id: BatchId, body: Uint8Array): Promise<HttpResponse> => {
+    const reading = readEntries(body);
+    if (reading.kind === 'unreadable') {
+      const expected = 'one http-log entry (a JSON object) or an array of entries';
+      return problem(400, `The body must be ${expected}; received: ${reading.received}.`);
+    }
+    if (reading.entries.length === 0) return counted(0, 0);
+
+    const receivedAt = clock();
+    const span = { oldest: await oldestAccepted(receivedAt), newest: receivedAt + maxClockLeadMs };
+    const { events, quarantined } = parseHttpLog(reading.entries, span);
+    let latestAt = receivedAt;
+    for (const { at } of events) if (at > latestAt) latestAt = at;
+    for (const { startedAt } of quarantined) {
+      // A replay may count these later; the receipt must outlive them too.
+      if (startedAt !== null && startedAt > latestAt) latestAt = startedAt;
+    }
+    const deltas = toQuarterDayRows(events);
+    const batch: Batch = { id, receivedAt, latestAt, deltas, quarantined, replayOf: null };
+    const { kind } = await store.applyOnce(batch);
+    return kind === 'applied' ? counted(events.length, countEntries(quarantined)) : duplicate;
+  };
+
+  return async ({ body }) => {
+    const id = hash('sha256', body);
+    let response: HttpResponse;
+    try {
+      response = await ingest(id, body);
+    } catch (error) {
+      response = answerToError(error, log);
+    }
+    return { ...response, headers: { ...response.headers, 'billable-batch-id': id } };
+  };
+};
+
+const answer = (accepted: number, quarantined: number, isDuplicate: boolean): HttpResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ accepted, quarantined, duplicate: isDuplicate }),
+});
+
+const counted = (accepted: number, quarantined: number): HttpResponse =>
+  answer(accepted, quarantined, false);
+
+const duplicate = answer(0, 0, true);
