@@ -1,0 +1,111 @@
+import { isIP } from 'node:net';
+
+import { type BillableStatuses, parseBillableStatuses } from './domain/billable-statuses.ts';
+import { type TimeZone, timeZoneNamed } from './domain/zone.ts';
+import {
+  createEnvironmentReader,
+  type Environment,
+  integerRule,
+  type Rule,
+} from './environment.ts';
+import { readTokenList } from './token-list.ts';
+
+/** The settings of a server on one machine, and of the commands beside it. */
+export type Config = {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** `null` where unset: tokens are then made and kept in the data folder. */
+  readonly ingestTokens: readonly string[] | null;
+  readonly readTokens: readonly string[] | null;
+  readonly billingTimezone: TimeZone;
+  readonly maxEventAgeDays: number;
+  readonly maxBodyBytes: number;
+  readonly billableStatuses: BillableStatuses;
+  readonly restatementDays: number;
+  readonly receiptDays: number;
+};
+
+export type ConfigReading =
+  | { readonly kind: 'valid'; readonly config: Config }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Days beyond the age of an event for which its receipt must be kept, for clocks that differ. */
+const receiptMarginDays = 5;
+
+/** Reads every setting. Where any is wrong, says everything that is; no token is ever quoted. */
+export const readConfig = (env: Environment): ConfigReading => {
+  const reader = createEnvironmentReader(env);
+  const config: Config = {
+    host: reader.read('HOST', hostRule),
+    port: reader.read('PORT', integerRule(8080, 0, 65_535)),
+    dataDir: reader.read('BILLABLE_DATA_DIR', dataDirRule),
+    ingestTokens: readTokenList(reader, env, 'INGEST_TOKENS'),
+    readTokens: readTokenList(reader, env, 'READ_TOKENS'),
+    billingTimezone: reader.read('BILLING_TIMEZONE', timeZoneRule),
+    maxEventAgeDays: reader.read('MAX_EVENT_AGE_DAYS', integerRule(40, 1, 3_650)),
+    maxBodyBytes: reader.read('MAX_BODY_BYTES', integerRule(33_554_432, 1, 268_435_456)),
+    billableStatuses: reader.read('BILLABLE_STATUSES', billableStatusesRule),
+    restatementDays: reader.read('RESTATEMENT_DAYS', integerRule(10, 0, 3_650)),
+    receiptDays: reader.read('RECEIPT_DAYS', integerRule(400, 1, 36_500)),
+  };
+  for (const text of contradictions(config)) reader.report(text);
+  return reader.problems.length === 0
+    ? { kind: 'valid', config }
+    : { kind: 'invalid', problems: reader.problems };
+};
+
+const contradictions = (config: Config): readonly string[] => {
+  const { maxEventAgeDays, restatementDays, receiptDays, ingestTokens, readTokens } = config;
+  const minReceiptDays = maxEventAgeDays + receiptMarginDays;
+  const problems: string[] = [];
+  if (restatementDays > maxEventAgeDays) {
+    problems.push(
+      `RESTATEMENT_DAYS is ${restatementDays}; allowed: at most MAX_EVENT_AGE_DAYS, which is ${maxEventAgeDays}`,
+    );
+  }
+  if (receiptDays < minReceiptDays) {
+    problems.push(
+      `RECEIPT_DAYS is ${receiptDays}; allowed: at least MAX_EVENT_AGE_DAYS + ${receiptMarginDays}, which is ${minReceiptDays}`,
+    );
+  }
+  if (ingestTokens?.some((token) => readTokens?.includes(token)) === true) {
+    problems.push(
+      'INGEST_TOKENS and READ_TOKENS have a token in common; allowed: tokens of one scope only',
+    );
+  }
+  return problems;
+};
+
+const hostRule: Rule<string> = {
+  fallback: '127.0.0.1',
+  allowed: 'an IP address or a host name of this machine',
+  // A last label of digits only would be an IP address, and isIP has refused it.
+  parse: (text) => (isIP(text) > 0 || isHostName(text) ? text : undefined),
+};
+
+const isHostName = (text: string): boolean =>
+  text.length <= 253 &&
+  /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(text) &&
+  !/(?:^|\.)\d+$/.test(text);
+
+const dataDirRule: Rule<string> = {
+  fallback: '.billable',
+  allowed: 'the path of a folder',
+  parse: (text) => (text.trim() === '' || text.includes('\0') ? undefined : text),
+};
+
+const timeZoneRule: Rule<TimeZone> = {
+  fallback: 'UTC',
+  allowed: 'an IANA time zone such as UTC, Europe/Berlin or America/New_York',
+  parse: (text) => timeZoneNamed(text) ?? undefined,
+};
+
+const billableStatusesDefault = '1xx,2xx,3xx,4xx,!429,!499';
+
+const billableStatusesRule: Rule<BillableStatuses> = {
+  fallback: parseBillableStatuses(billableStatusesDefault) ?? { text: '', includes: () => false },
+  allowed: `a comma list of statuses and classes, "!" takes out again, such as ${billableStatusesDefault}`,
+  parse: (text) => parseBillableStatuses(text) ?? undefined,
+};
