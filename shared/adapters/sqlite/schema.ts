@@ -63,12 +63,13 @@ export const migrate = (db: DatabaseSync, steps = migrations): void => {
   });
 };
 
-/** Throws where the file is not a store of exactly the schema of this release. */
-export const requireSchema = (db: DatabaseSync): void => {
+/** Throws where the file is no store, of a newer release, or of a schema before `oldest`. */
+export const requireSchema = (db: DatabaseSync, { oldest = migrations.length } = {}): void => {
   const version = schemaVersion(db, migrations.length);
-  if (version < migrations.length) {
+  if (version === 0) throw new Error('the file is empty: it is no store of Billable');
+  if (version < oldest) {
     throw new Error(
-      `the store has schema ${version} and this release needs ${migrations.length}: ` +
+      `the store has schema ${version} and this release needs ${oldest}: ` +
         'start the server of this release on it first',
     );
   }

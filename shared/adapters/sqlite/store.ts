@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
 import type { Batch } from '../../domain/batch.ts';
 import type { EpochMs } from '../../domain/instant.ts';
@@ -7,6 +6,7 @@ import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase, transact } from './database.ts';
 import { withStoreErrors } from './errors.ts';
+import { makePrivateFile } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { migrate, requireSchema } from './schema.ts';
@@ -60,9 +60,7 @@ export const openExistingSqliteStore = (path: string): SqliteStore => {
   }
 };
 
-type Database = ReturnType<typeof openDatabase>;
-
-const createStore = (db: Database, { maxFilePages }: SqliteStoreOptions): SqliteStore => {
+const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): SqliteStore => {
   // FULL: an answered batch survives a power cut. The rest keeps hot pages in memory and writes
   // them back to the file every 16 MB.
   db.exec(`
@@ -99,10 +97,4 @@ const createStore = (db: Database, { maxFilePages }: SqliteStoreOptions): Sqlite
       db.close();
     },
   };
-};
-
-/** SQLite gives the files beside it the same mode. */
-const makePrivateFile = (path: string): void => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
 };

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase, query } from './database.ts';
+import { withStoreErrors } from './errors.ts';
+import { dataFile, lockFileName } from './files.ts';
+import { lockFolder } from './lock.ts';
+import { requireSchema } from './schema.ts';
+
+/**
+ * Writes a copy of the store as it is at one instant to `target`, which must not exist. A server
+ * may write to the store meanwhile. The copy is one file, durable when this returns.
+ */
+export const backupStore = (path: string, target: string): void => {
+  const db = openDatabase(path, { readOnly: true });
+  try {
+    requireSchema(db);
+    copyTo(db, target);
+  } finally {
+    db.close();
+  }
+};
+
+/**
+ * Makes a data folder from a backup of this or an older release. Refuses a folder that holds
+ * anything or has a running server, and a damaged file.
+ */
+export const restoreStore = (backup: string, folder: string): void => {
+  const db = openDatabase(backup, { readOnly: true });
+  let lock;
+  try {
+    requireSchema(db, { oldest: 1 });
+    requireSound(db);
+    // A server that starts at this moment is kept out, or has been here first.
+    lock = lockFolder(folder);
+    if (lock === null) throw new Error(`a server is running on ${folder}`);
+    const found = readdirSync(folder).filter((name) => name !== lockFileName);
+    if (found.length > 0) {
+      throw new Error(`${folder} is not empty: it holds ${found.slice(0, 3).join(', ')}`);
+    }
+    copyTo(db, dataFile(folder));
+  } finally {
+    lock?.release();
+    db.close();
+  }
+};
+
+/**
+ * VACUUM INTO and not SQLite's page-wise backup: that starts over whenever another process has
+ * written in between, which under load is always.
+ */
+const copyTo = (db: DatabaseSync, target: string): void => {
+  if (existsSync(target)) throw new Error(`${target} exists already; it stays as it is`);
+  const partial = `${target}.${randomUUID()}.partial`;
+  // Taken first, so that a file that somebody else makes meanwhile is never replaced.
+  closeSync(openSync(target, 'wx', 0o600));
+  try {
+    closeSync(openSync(partial, 'wx', 0o600));
+    withStoreErrors(() => db.prepare('VACUUM INTO ?').run(partial));
+    sync(partial);
+    renameSync(partial, target);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    rmSync(target);
+    throw error;
+  }
+  sync(dirname(target));
+};
+
+const sync = (path: string): void => {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+};
+
+const requireSound = (db: DatabaseSync): void => {
+  const finding = query<readonly [string]>(db, 'PRAGMA integrity_check(1)').first()?.[0];
+  if (finding !== 'ok') throw new Error(`the backup is damaged: ${String(finding)}`);
+};
