@@ -1,0 +1,113 @@
+import { bodyBytes, largestBatch } from '../body-size.ts';
+import { hasRequestId } from '../version.ts';
+import { type EntryForm, entryForms } from './entry-form.ts';
+import { type Finding, finding } from './finding.ts';
+import type { KongState, Plugin } from './kong-state.ts';
+import { queueSettings } from './queue-settings.ts';
+
+export type EntryLimits = { readonly maxBodyBytes: number };
+
+/** What the entries that reach Billable hold. `ours`: the enabled http-log that post to it. */
+export const checkEntries = (
+  state: KongState,
+  ours: readonly Plugin[],
+  limits: EntryLimits,
+): readonly Finding[] => {
+  const forms = entryForms(state).filter(
+    ({ httpLog }) => httpLog !== undefined && ours.includes(httpLog),
+  );
+  const whole = forms.filter(({ isStripped }) => !isStripped);
+  return [
+    ...checkLua(state, forms),
+    ...about(
+      whole,
+      'not_stripped',
+      'Entries are sent whole: five times the bytes, with the API keys, cookies and query strings ' +
+        'of clients. A route, service or consumer with a pre-function of its own does not run ' +
+        'the global one.',
+      'Apply what npm run kong:config prints, and add its snippet to every other pre-function.',
+    ),
+    ...checkKeys(state, whole),
+    ...checkBodies(state, forms, limits),
+    ...(hasRequestId(state.version)
+      ? []
+      : about(
+          forms.filter(({ hasNonce }) => !hasNonce),
+          'no_nonce',
+          'Before Kong 3.5 entries have no id: two equal requests in one millisecond, each alone in ' +
+            'its batch, are taken for one.',
+          'Apply what npm run kong:config -- --kong VERSION prints: it adds a nonce to each entry.',
+        )),
+  ];
+};
+
+const checkLua = ({ untrustedLua }: KongState, forms: readonly EntryForm[]): readonly Finding[] =>
+  untrustedLua === 'off' && forms.some(({ isStripped }) => isStripped)
+    ? [
+        finding(
+          'lua_off',
+          'Kong runs with untrusted_lua = off: it refuses the code that strips entries, and an ' +
+            'entry whose code fails is lost.',
+          "Leave untrusted_lua at Kong's default, or send whole entries (--whole).",
+        ),
+      ]
+    : [];
+
+const checkKeys = (state: KongState, whole: readonly EntryForm[]): readonly Finding[] => {
+  const showing = state.plugins.filter(
+    ({ name, isEnabled, config }) =>
+      isEnabled && name.startsWith('key-auth') && config['hide_credentials'] !== true,
+  );
+  if (showing.length === 0) return [];
+  return about(
+    whole,
+    'keys_in_entries',
+    "Your clients' API keys are in the entries, in clear: key-auth does not hide them.",
+    'Strip the entries, or set hide_credentials of key-auth to true.',
+  );
+};
+
+const checkBodies = (
+  state: KongState,
+  forms: readonly EntryForm[],
+  { maxBodyBytes }: EntryLimits,
+): readonly Finding[] => {
+  const worst = new Map<Plugin, EntryForm>();
+  for (const form of forms) {
+    if (form.httpLog === undefined) continue;
+    const known = worst.get(form.httpLog);
+    if (known === undefined || known.largestBytes < form.largestBytes) {
+      worst.set(form.httpLog, form);
+    }
+  }
+  return [...worst].flatMap(([plugin, { name, largestBytes }]) => {
+    const { batch, batchField } = queueSettings(plugin, state.version);
+    if (bodyBytes(batch, largestBytes) <= maxBodyBytes) return [];
+    const most = largestBatch(largestBytes, maxBodyBytes);
+    return finding(
+      'body_too_large',
+      `A batch of ${batch} entries can have ${bodyBytes(batch, largestBytes)} bytes, above the ` +
+        `${maxBodyBytes} that Billable takes: it is refused until Kong drops it.`,
+      `Set ${batchField} to at most ${most}, or strip the entries. Where Billable runs on one ` +
+        'machine, give its limit: --max-body 33554432.',
+      [name],
+    );
+  });
+};
+
+const about = (
+  forms: readonly EntryForm[],
+  code: Finding['code'],
+  what: string,
+  fix: string,
+): readonly Finding[] =>
+  forms.length === 0
+    ? []
+    : [
+        finding(
+          code,
+          what,
+          fix,
+          forms.map(({ name }) => name),
+        ),
+      ];

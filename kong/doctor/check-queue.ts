@@ -1,0 +1,131 @@
+import { maxRetrySec } from '../settings.ts';
+import { hasTimedRetries } from '../version.ts';
+import { type Finding, finding } from './finding.ts';
+import { type KongState, type Plugin, textField } from './kong-state.ts';
+import { queueSettings } from './queue-settings.ts';
+import { describeScope, sentHeaders } from './sinks.ts';
+
+/** LuaJIT cannot unpack a table of 8,000 or more: Kong's queue fails on every such batch. */
+const unpackLimit = 8_000;
+const leastRetrySec = 600;
+/** Batches that must fit the queue, so that collecting one never fills it. */
+const leastBatchesQueued = 10;
+
+/** How one instance of http-log sends. */
+export const checkQueue = (plugin: Plugin, state: KongState): readonly Finding[] => {
+  const settings = queueSettings(plugin, state.version);
+  const { batch, maxEntries, batchField } = settings;
+  const where = [describeScope(plugin, state)];
+  const findings: Finding[] = [];
+  if (batch <= 1) {
+    findings.push(
+      finding(
+        'batch_of_one',
+        'Every request is posted alone: one worker then delivers about 33 entries a second at ' +
+          '30 ms a round trip, and what comes faster is dropped.',
+        `Set ${batchField === 'queue.concurrency_limit' ? 'queue.concurrency_limit to 1 and queue.max_batch_size' : batchField} to 1000 for stripped entries.`,
+        where,
+      ),
+    );
+  }
+  if (batch >= unpackLimit) {
+    findings.push(
+      finding(
+        'batch_too_large',
+        `${batchField} is ${batch}. From ${unpackLimit} on Lua cannot hand a batch over: Kong's ` +
+          'queue stops and loses everything.',
+        `Set ${batchField} to 1000.`,
+        where,
+      ),
+    );
+  } else if (batch * leastBatchesQueued > maxEntries) {
+    findings.push(
+      finding(
+        'batch_near_max_entries',
+        `max_entries (${maxEntries}) is less than ${leastBatchesQueued} batches of ${batch}: a short ` +
+          'outage fills the queue, and entries are dropped while a batch is collected.',
+        'Set queue.max_entries to 100000.',
+        where,
+      ),
+    );
+  }
+  return [
+    ...findings,
+    ...checkRetries(settings, where),
+    ...checkEndpoint(textField(plugin.config, 'http_endpoint'), where),
+  ];
+};
+
+const checkRetries = (
+  { retrySec, retryField }: ReturnType<typeof queueSettings>,
+  where: readonly string[],
+): readonly Finding[] => {
+  const setting = retryField === 'retry_count' ? '70' : String(maxRetrySec);
+  const fix = `Set ${retryField} to ${setting}.`;
+  if (retrySec < 0) {
+    const what = `${retryField} is ${retrySec}: a batch that is not taken at once is lost.`;
+    return [finding('never_retries', what, fix, where)];
+  }
+  if (retrySec >= leastRetrySec) return [];
+  const what =
+    `Kong drops a batch after about ${retrySec} seconds (${retryField}): every longer restart or ` +
+    'outage of Billable loses usage.';
+  return [finding('retry_short', what, fix, where)];
+};
+
+const checkEndpoint = (endpoint: string, where: readonly string[]): readonly Finding[] => [
+  ...(endpoint.includes('%')
+    ? [
+        finding(
+          'endpoint_percent',
+          "http_endpoint contains %: Kong's queue fails on every batch, and nothing is ever sent.",
+          'Use an endpoint without %.',
+          where,
+        ),
+      ]
+    : []),
+  ...(endpoint.includes('?')
+    ? [
+        finding(
+          'endpoint_query',
+          'http_endpoint has a query string: Kong drops it. A token in it never arrives.',
+          'Give the token by a header: headers.x-api-key.',
+          where,
+        ),
+      ]
+    : []),
+];
+
+/**
+ * Instances with the same target share one queue in each worker, and the last used one decides
+ * the headers and the settings of all: with different tokens, batches are refused at random.
+ */
+export const checkSharedQueues = (
+  plugins: readonly Plugin[],
+  state: KongState,
+): readonly Finding[] => {
+  const queues = Map.groupBy(plugins, (plugin) => queueIdentity(plugin, state));
+  return [...queues.values()]
+    .filter((shared) => new Set(shared.map(headerIdentity)).size > 1)
+    .map((shared) =>
+      finding(
+        'shared_queue',
+        'Instances of http-log with the same endpoint, method and timeouts share one queue, but ' +
+          'send other headers: each batch carries those of the instance that was used last.',
+        'Give all of them the same headers, or another timeout to each.',
+        shared.map((plugin) => describeScope(plugin, state)),
+      ),
+    );
+};
+
+const queueIdentity = ({ config }: Plugin, { version }: KongState): string =>
+  JSON.stringify(
+    (hasTimedRetries(version) ? timedIdentity : countedIdentity).map((field) => config[field]),
+  );
+
+const timedIdentity = ['http_endpoint', 'method', 'content_type', 'timeout', 'keepalive'];
+const countedIdentity = [...timedIdentity, 'retry_count', 'queue_size', 'flush_timeout'];
+
+/** Compared, never shown. */
+const headerIdentity = (plugin: Plugin): string =>
+  JSON.stringify(Object.entries(sentHeaders(plugin)).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,71 @@
+import { consumerInstances, effective, isGlobal, targetOf, unmatched } from './effective.ts';
+import { type Finding, finding } from './finding.ts';
+import { type KongState, textField } from './kong-state.ts';
+import { type BillableAddress, describeScope, httpLogs, isBillable, withoutUser } from './sinks.ts';
+
+/** Whether every request reaches Billable. */
+export const checkRouting = (state: KongState, address: BillableAddress): readonly Finding[] => {
+  const ours = httpLogs(state).filter((plugin) => isBillable(plugin, address));
+  const active = ours.filter(({ isEnabled }) => isEnabled);
+  const disabled = ours
+    .filter(({ isEnabled }) => !isEnabled)
+    .map((plugin) =>
+      finding(
+        'disabled',
+        `The http-log to Billable (${describeScope(plugin, state)}) is disabled: it meters nothing.`,
+        'Set its enabled to true.',
+      ),
+    );
+  if (active.length === 0) {
+    const none = finding(
+      'no_http_log',
+      'No enabled http-log plugin posts to Billable: nothing is metered.',
+      'Apply what npm run kong:config prints. Where Kong knows Billable by another address, say ' +
+        'which with --endpoint.',
+    );
+    return [...disabled, none];
+  }
+  return [...disabled, ...checkGlobal(state, address), ...checkShadows(state, address)];
+};
+
+const checkGlobal = (state: KongState, address: BillableAddress): readonly Finding[] => {
+  const atAll = effective(state, 'http-log', unmatched);
+  if (atAll !== undefined && isBillable(atAll, address)) return [];
+  const unmetered = state.routes.filter((route) => {
+    const httpLog = effective(state, 'http-log', targetOf(route));
+    return httpLog === undefined || (isGlobal(httpLog.scope) && !isBillable(httpLog, address));
+  });
+  return [
+    finding(
+      'not_global',
+      'The http-log to Billable is bound to single routes, services or consumers. Requests that ' +
+        'match no route, and all requests to other routes, are not metered.',
+      'Make it global: without route, service and consumer.',
+      unmetered.map(({ name }) => name),
+    ),
+  ];
+};
+
+/** Kong runs one instance of a plugin per request: the most specific one, wherever it posts to. */
+const checkShadows = (state: KongState, address: BillableAddress): readonly Finding[] => {
+  const elsewhere = httpLogs(state).filter(
+    (plugin) => plugin.isEnabled && !isGlobal(plugin.scope) && !isBillable(plugin, address),
+  );
+  const forConsumers = new Set(consumerInstances(state, 'http-log'));
+  return elsewhere.flatMap((plugin) => {
+    const routes = state.routes.filter(
+      (route) => effective(state, 'http-log', targetOf(route)) === plugin,
+    );
+    // A service without routes gets no requests.
+    if (routes.length === 0 && !forConsumers.has(plugin)) return [];
+    const target = withoutUser(textField(plugin.config, 'http_endpoint'));
+    return finding(
+      'not_metered',
+      `An http-log for ${describeScope(plugin, state)} posts to ${target}. Kong runs only the most ` +
+        'specific http-log of a request, so that this traffic is not metered.',
+      'Send these logs by another plugin (file-log, tcp-log, udp-log) and remove this http-log: ' +
+        'two http-log for one request are impossible.',
+      routes.map(({ name }) => name),
+    );
+  });
+};

@@ -1,0 +1,39 @@
+import type { KongState, Plugin, Route, Scope } from './kong-state.ts';
+
+/** Where a request goes; `''` for a route or service that it does not match. */
+export type Target = { readonly route: string; readonly service: string };
+
+/** Requests that match no route: only global plugins run for them. */
+export const unmatched: Target = { route: '', service: '' };
+
+export const targetOf = ({ id, service }: Route): Target => ({ route: id, service });
+
+/**
+ * The instance of a plugin that Kong runs for requests to a target, whoever makes them: of all
+ * enabled instances that fit only the most specific one (route and service, route, service,
+ * global). Instances for a consumer are told apart by `consumerInstances`.
+ */
+export const effective = (state: KongState, name: string, target: Target): Plugin | undefined =>
+  state.plugins
+    .filter((plugin) => plugin.name === name && plugin.isEnabled && fits(plugin.scope, target))
+    .sort((a, b) => specificity(b.scope) - specificity(a.scope))[0];
+
+/** Enabled instances that take the requests of one consumer or group away from all others. */
+export const consumerInstances = (state: KongState, name: string): readonly Plugin[] =>
+  state.plugins.filter(
+    ({ name: of, isEnabled, scope }) => of === name && isEnabled && isForConsumers(scope),
+  );
+
+export const isGlobal = ({ route, service, consumer, consumerGroup }: Scope): boolean =>
+  route === '' && service === '' && consumer === '' && consumerGroup === '';
+
+const isForConsumers = ({ consumer, consumerGroup }: Scope): boolean =>
+  consumer !== '' || consumerGroup !== '';
+
+const fits = (scope: Scope, target: Target): boolean =>
+  !isForConsumers(scope) &&
+  (scope.route === '' || scope.route === target.route) &&
+  (scope.service === '' || scope.service === target.service);
+
+const specificity = ({ route, service }: Scope): number =>
+  (route === '' ? 0 : 2) + (service === '' ? 0 : 1);

@@ -1,0 +1,53 @@
+import type { KongVersion } from '../version.ts';
+
+/** What the doctor reads of a running Kong, as plain data. Plugins keep their order. */
+export type KongState = {
+  readonly version: KongVersion;
+  /** Kong's setting of that name: `off` forbids all Lua in the configuration. */
+  readonly untrustedLua: string;
+  readonly plugins: readonly Plugin[];
+  readonly routes: readonly Route[];
+  /** Names of services and consumers by id, as far as plugins refer to them. */
+  readonly names: ReadonlyMap<string, string>;
+};
+
+export type Plugin = {
+  readonly id: string;
+  readonly name: string;
+  readonly isEnabled: boolean;
+  /** Ids; `''` where the instance is not bound to such an entity. */
+  readonly scope: Scope;
+  readonly config: Config;
+};
+
+export type Scope = {
+  readonly route: string;
+  readonly service: string;
+  readonly consumer: string;
+  readonly consumerGroup: string;
+};
+
+export type Config = Readonly<Record<string, unknown>>;
+
+export type Route = {
+  readonly id: string;
+  readonly name: string;
+  /** `''` where the route has no service. */
+  readonly service: string;
+  readonly protocols: readonly string[];
+};
+
+export const isObject = (value: unknown): value is Config =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A field of a configuration as text; `''` where it is missing or something else. */
+export const textField = (config: unknown, field: string): string => {
+  const value = isObject(config) ? config[field] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+/** A number of a configuration; `undefined` where it is missing or something else. */
+export const numberField = (config: unknown, field: string): number | undefined => {
+  const value = isObject(config) ? config[field] : undefined;
+  return typeof value === 'number' ? value : undefined;
+};

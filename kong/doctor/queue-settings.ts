@@ -1,0 +1,48 @@
+import type { KongVersion } from '../version.ts';
+import { hasTimedRetries } from '../version.ts';
+import { isObject, numberField, type Plugin } from './kong-state.ts';
+
+/** What decides how http-log sends, in both generations of its queue. */
+export type QueueSettings = {
+  readonly batch: number;
+  /** Infinity before Kong 3.3: that queue has no bound. */
+  readonly maxEntries: number;
+  /** Seconds for which a failing batch is sent again; below 0 never. */
+  readonly retrySec: number;
+  /** The names of the settings behind `batch` and `retrySec`. */
+  readonly batchField: string;
+  readonly retryField: string;
+};
+
+export const queueSettings = ({ config }: Plugin, version: KongVersion): QueueSettings =>
+  hasTimedRetries(version) ? timed(config) : counted(config);
+
+const timed = (config: Plugin['config']): QueueSettings => {
+  const queue = isObject(config['queue']) ? config['queue'] : {};
+  // Kong still takes the old field where it is set to more than 1.
+  const old = numberField(config, 'queue_size') ?? 1;
+  const isUnbatched = numberField(queue, 'concurrency_limit') === -1;
+  const batch = old > 1 ? old : (numberField(queue, 'max_batch_size') ?? 1);
+  return {
+    batch: isUnbatched ? 1 : batch,
+    maxEntries: numberField(queue, 'max_entries') ?? 10_000,
+    retrySec: numberField(queue, 'max_retry_time') ?? 60,
+    batchField: isUnbatched ? 'queue.concurrency_limit' : 'queue.max_batch_size',
+    retryField: 'queue.max_retry_time',
+  };
+};
+
+const counted = (config: Plugin['config']): QueueSettings => ({
+  batch: numberField(config, 'queue_size') ?? 1,
+  maxEntries: Number.POSITIVE_INFINITY,
+  retrySec: countedRetrySec(numberField(config, 'retry_count') ?? 10),
+  batchField: 'queue_size',
+  retryField: 'retry_count',
+});
+
+/** The pauses between attempts: 4, 9, 16, ... seconds, at most 60. */
+const countedRetrySec = (attempts: number): number => {
+  let seconds = 0;
+  for (let pause = 2; pause <= attempts; pause++) seconds += Math.min(60, pause * pause);
+  return seconds;
+};

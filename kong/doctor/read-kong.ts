@@ -1,0 +1,75 @@
+import { parseKongVersion } from '../version.ts';
+import { type AdminApi, AdminApiUnreadable } from './admin-api.ts';
+import {
+  isObject,
+  type KongState,
+  type Plugin,
+  type Route,
+  type Scope,
+  textField,
+} from './kong-state.ts';
+
+/** Reads what the checks need. Consumers are looked up one by one: there can be millions. */
+export const readKong = async (api: AdminApi): Promise<KongState> => {
+  const node = await api.get('/');
+  const version = parseKongVersion(textField(node, 'version'));
+  if (version === null) {
+    throw new AdminApiUnreadable("The answer at / names no version: is it Kong's Admin API?");
+  }
+  const plugins = (await api.list('/plugins')).filter(isObject).map(readPlugin);
+  const routes = (await api.list('/routes')).filter(isObject).map(readRoute);
+  return {
+    version,
+    untrustedLua: textField(isObject(node) ? node['configuration'] : undefined, 'untrusted_lua'),
+    plugins,
+    routes,
+    names: await readNames(api, plugins),
+  };
+};
+
+const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({
+  id: textField(value, 'id'),
+  name: textField(value, 'name'),
+  isEnabled: value['enabled'] !== false,
+  scope: readScope(value),
+  config: isObject(value['config']) ? value['config'] : {},
+});
+
+const readScope = (value: Readonly<Record<string, unknown>>): Scope => ({
+  route: textField(value['route'], 'id'),
+  service: textField(value['service'], 'id'),
+  consumer: textField(value['consumer'], 'id'),
+  consumerGroup: textField(value['consumer_group'], 'id'),
+});
+
+const readRoute = (value: Readonly<Record<string, unknown>>): Route => ({
+  id: textField(value, 'id'),
+  name: textField(value, 'name') || textField(value, 'id'),
+  service: textField(value['service'], 'id'),
+  protocols: Array.isArray(value['protocols']) ? value['protocols'].map(String) : [],
+});
+
+const readNames = async (
+  api: AdminApi,
+  plugins: readonly Plugin[],
+): Promise<Map<string, string>> => {
+  const names = new Map<string, string>();
+  const kinds = [
+    ['services', 'service'],
+    ['consumers', 'consumer'],
+    ['consumer_groups', 'consumerGroup'],
+  ] as const;
+  for (const [collection, kind] of kinds) {
+    const ids = new Set(plugins.filter(isSink).map(({ scope }) => scope[kind]));
+    ids.delete('');
+    for (const id of ids) {
+      const entity = await api.get(`/${collection}/${encodeURIComponent(id)}`);
+      const name = ['name', 'username', 'custom_id'].map((field) => textField(entity, field));
+      names.set(id, name.find((text) => text !== '') ?? id);
+    }
+  }
+  return names;
+};
+
+/** The only plugins whose scope the report names. */
+const isSink = ({ name }: Plugin): boolean => name === 'http-log';

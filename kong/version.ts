@@ -1,0 +1,26 @@
+/** A release of Kong Gateway, as far as this kit tells releases apart. */
+export type KongVersion = { readonly major: number; readonly minor: number };
+
+export const oldestKong: KongVersion = { major: 2, minor: 8 };
+export const defaultKong: KongVersion = { major: 3, minor: 9 };
+
+/** Reads `3.9`, `3.9.3`, `3.4.3.1-enterprise-edition`; `null` for anything else. */
+export const parseKongVersion = (text: string): KongVersion | null => {
+  const match = /^v?(\d{1,3})\.(\d{1,3})(?![\d])/.exec(text.trim());
+  return match === null ? null : { major: Number(match[1]), minor: Number(match[2]) };
+};
+
+export const isAtLeast = (version: KongVersion, major: number, minor: number): boolean =>
+  version.major > major || (version.major === major && version.minor >= minor);
+
+/** From 3.5 on each entry has `request.id`, and a batch that is sent again is the same bytes. */
+export const hasRequestId = (version: KongVersion): boolean => isAtLeast(version, 3, 5);
+
+/** From 3.3 on http-log has the queue that retries by time; before, by number of attempts. */
+export const hasTimedRetries = (version: KongVersion): boolean => isAtLeast(version, 3, 3);
+
+/** From 3.2 on a header's value may be a vault reference. */
+export const hasVaultHeaders = (version: KongVersion): boolean => isAtLeast(version, 3, 2);
+
+/** Before 3.0 a header's value is a list. */
+export const hasSingleHeaderValues = (version: KongVersion): boolean => isAtLeast(version, 3, 0);
