@@ -1,0 +1,107 @@
+/**
+ * The calendar of a zone as `Intl` shows it, quarter hour by quarter hour: slow and independent
+ * of what the product does. Right for years in which clocks change on the quarter, as they do
+ * since 2024.
+ */
+const quarterHourMs = 900_000;
+const maxYearQuarters = 367 * 96;
+
+type Span = { readonly start: number; readonly end: number };
+
+const lengthOfLabel = { hour: 13, day: 10, month: 7, year: 4 } as const;
+
+export type LocalClock = ReturnType<typeof localClock>;
+
+const clocks = new Map<string, ReturnType<typeof newLocalClock>>();
+
+export const localClock = (zone: string): ReturnType<typeof newLocalClock> => {
+  const clock = clocks.get(zone) ?? newLocalClock(zone);
+  clocks.set(zone, clock);
+  return clock;
+};
+
+const newLocalClock = (zone: string) => {
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  const readings = new Map<number, string>();
+
+  /** What the clock shows at the begin of a quarter: `2026-11-22T12:15:00`. */
+  const reading = (quarter: number): string => {
+    const known = readings.get(quarter);
+    if (known !== undefined) return known;
+    const shown = format.format(quarter * quarterHourMs).replace(' ', 'T');
+    readings.set(quarter, shown);
+    return shown;
+  };
+
+  /** The first quarter in `[low, high]` from which on a condition holds; `high` where none. */
+  const firstQuarter = (low: number, high: number, holds: (quarter: number) => boolean): number => {
+    let [from, to] = [low, high];
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      if (holds(middle)) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  };
+
+  const spanOfLabel = (quarter: number, length: number): Span => {
+    const label = reading(quarter).slice(0, length);
+    const start = firstQuarter(
+      quarter - maxYearQuarters,
+      quarter,
+      (one) => reading(one).slice(0, length) >= label,
+    );
+    const end = firstQuarter(
+      quarter,
+      quarter + maxYearQuarters,
+      (one) => reading(one).slice(0, length) > label,
+    );
+    return { start: start * quarterHourMs, end: end * quarterHourMs };
+  };
+
+  /** An hour begins where the clock goes to another hour or reads a full one. */
+  const beginsHour = (quarter: number): boolean => {
+    const shown = reading(quarter);
+    return shown.slice(14, 16) === '00' || shown.slice(0, 13) !== reading(quarter - 1).slice(0, 13);
+  };
+
+  const hourAt = (quarter: number): Span => {
+    let start = quarter;
+    while (!beginsHour(start)) start--;
+    let end = quarter + 1;
+    while (!beginsHour(end)) end++;
+    return { start: start * quarterHourMs, end: end * quarterHourMs };
+  };
+
+  return {
+    periodAt: (at: number, kind: keyof typeof lengthOfLabel): Span => {
+      const quarter = Math.floor(at / quarterHourMs);
+      return kind === 'hour' ? hourAt(quarter) : spanOfLabel(quarter, lengthOfLabel[kind]);
+    },
+
+    /** The first instant at which the clock shows a year, month or date, or a later one. */
+    firstInstantOf: (date: string): number => {
+      const near = Math.floor(Date.parse(date.padEnd(10, '-01')) / quarterHourMs);
+      return firstQuarter(near - 200, near + 200, (one) => reading(one) >= date) * quarterHourMs;
+    },
+
+    /** Date, time and offset; `Z` for `UTC`. For instants on the quarter. */
+    textOf: (at: number): string => {
+      const shown = reading(at / quarterHourMs);
+      if (zone === 'UTC') return `${shown}Z`;
+      const minutes = (Date.parse(`${shown}Z`) - at) / 60_000;
+      const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+      const digits = [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
+      return `${shown}${minutes < 0 ? '-' : '+'}${digits}`;
+    },
+  };
+};
