@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { runDoctor } from '../../kong/doctor/command.ts';
+import { kitPlugins } from '../../kong/settings.ts';
 import {
   type AdminContents,
   adminPlugin,
   createAdminApiDouble,
   meteredKong,
 } from '../support/kong-admin-api.ts';
+import { kitOptions } from '../support/kong-kit.ts';
 
 const billable = 'http://billable:8080';
 const endpoint = `${billable}/ingest`;
@@ -58,12 +60,10 @@ const withConfig = (changes: Record<string, unknown>, contents = right): AdminCo
   ),
 });
 
-const queueOf = (contents: AdminContents): Record<string, unknown> =>
-  (contents.plugins.find(({ name }) => name === 'http-log')?.['config'] as { queue: object })
-    .queue as Record<string, unknown>;
+const rightQueue = kitPlugins(kitOptions())[1]?.config['queue'] as Record<string, unknown>;
 
 const withQueue = (changes: Record<string, unknown>): AdminContents =>
-  withConfig({ queue: { ...queueOf(right), ...changes } });
+  withConfig({ queue: { ...rightQueue, ...changes } });
 
 const without = (name: string, contents = right): AdminContents => ({
   ...contents,
