@@ -1,0 +1,8 @@
+import { describeFailure, type FailureLog } from '../shared/http/failure.ts';
+import type { EpochMs } from '../shared/domain/instant.ts';
+
+/** Writes each failure as one line with its instant. */
+export const createFailureLog =
+  (write: (line: string) => void, clock: () => EpochMs): FailureLog =>
+  (error) =>
+    write(`${new Date(clock()).toISOString()} ${describeFailure(error)}`);

@@ -1,0 +1,55 @@
+import type { Scope } from '../shared/ports/token-source.ts';
+import type { ServerTokens, TokenOrigin } from './tokens.ts';
+
+type Greeting = {
+  readonly host: string;
+  readonly port: number;
+  readonly origins: ServerTokens['origins'];
+};
+
+/**
+ * What the server prints when it is ready. A token is shown at the one start that made it, never
+ * again; the commands read it from its file, so that they hold none either.
+ */
+export const greeting = ({ host, port, origins }: Greeting): readonly string[] => {
+  const url = `http://${reachable(host)}:${port}`;
+  const read = `-H "x-api-key: ${shellToken(origins.read)}"`;
+  return [
+    ...tokenLines('ingest', origins.ingest),
+    ...tokenLines('read', origins.read),
+    `listening on http://${bracketed(host)}:${port}`,
+    'Count a request, then look at the counters:',
+    `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -d ${exampleEntry}`,
+    `curl -sS "${url}/billable?period=month" ${read}`,
+    `curl -sS "${url}/billable?period=month&format=csv" ${read}`,
+  ];
+};
+
+const tokenLines = (scope: Scope, origin: TokenOrigin): readonly string[] => {
+  switch (origin.kind) {
+    case 'environment':
+      return [`${scope} tokens: from ${origin.variable}`];
+    case 'file':
+      return [`${scope} token: in ${origin.path}`];
+    case 'made':
+      return [`${scope} token: ${origin.token} (made now, kept in ${origin.path})`];
+  }
+};
+
+/** A piece of shell that gives the token, for use inside double quotes. */
+const shellToken = (origin: TokenOrigin): string =>
+  origin.kind === 'environment'
+    ? `\${${origin.variable}%%,*}`
+    : `$(cat '${origin.path.replaceAll("'", String.raw`'\''`)}')`;
+
+// The request id differs from one second to the next, or the second run would be a duplicate.
+const exampleEntry =
+  `'{"request":{"id":"'$(date +%s)'"},"started_at":'$(date +%s)'000,"response":{"status":200},` +
+  `"consumer":{"id":"example","username":"poppy"}}'`;
+
+const reachable = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return bracketed(host === '::' ? '::1' : host);
+};
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { acceptsGzip } from '../shared/http/compression.ts';
+import type { FailureLog } from '../shared/http/failure.ts';
+import { problem, type ProblemResponse } from '../shared/http/problem.ts';
+import type { RequestHead, Router } from '../shared/http/router.ts';
+import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
+import { declaredLength, drainBody, readBody } from './request-body.ts';
+import { sendResponse } from './send-response.ts';
+import { listenProblem } from './start-problem.ts';
+
+export type HttpServerContext = {
+  readonly router: Router;
+  readonly maxBodyBytes: number;
+  readonly log: FailureLog;
+  readonly timeouts?: Partial<typeof defaultTimeouts>;
+};
+
+export type HttpServer = {
+  /** Resolves to the actual port. Throws `StartProblem` where the address cannot be had. */
+  listen(host: string, port: number): Promise<number>;
+  /** Takes no more requests, finishes those under way, at most `boundMs`, then cuts them off. */
+  stop(boundMs: number): Promise<void>;
+};
+
+/** In milliseconds. */
+const defaultTimeouts = {
+  /** All headers of a request, and the request as a whole. */
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
+  /** Above Kong's 60 s: whoever closes first may hit a request that the other has just sent. */
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 5_000,
+  /** A connection on which nothing moves, such as that of a client which reads no more. */
+  idleTimeout: 120_000,
+};
+
+/** Puts a router on the wire with `node:http`: bounds, timeouts, streams, and an orderly end. */
+export const createHttpServer = ({
+  router,
+  maxBodyBytes,
+  log,
+  timeouts,
+}: HttpServerContext): HttpServer => {
+  let isStopping = false;
+
+  const answer = async (
+    request: IncomingMessage,
+    out: ServerResponse,
+    acceptBody: () => void,
+  ): Promise<void> => {
+    const head = headOf(request);
+    const isBodyComing = head.headers['expect'] === undefined;
+    const admitted = await router.admit(head);
+    if (typeof admitted !== 'function') return refuse(request, out, admitted, isBodyComing);
+    const declared = declaredLength(request);
+    if (declared !== null && declared > maxBodyBytes) {
+      return refuse(request, out, tooLarge(`${declared} bytes`), isBodyComing);
+    }
+    acceptBody();
+    const reading = await readBody(request, maxBodyBytes);
+    if (reading.kind === 'gone') return;
+    if (reading.kind === 'too_large') return refuse(request, out, tooLarge('more'), true);
+    const response = await admitted({ ...head, body: reading.body });
+    announceEnd(out);
+    await sendResponse(out, response, { acceptsGzip: acceptsGzip(head.headers), log });
+  };
+
+  const tooLarge = (received: string): ProblemResponse =>
+    problem(
+      413,
+      `The body may have ${maxBodyBytes} bytes at most (MAX_BODY_BYTES); it has ${received}.`,
+    );
+
+  /** Answers without having read the body; what still comes of it is dropped, up to a bound. */
+  const refuse = async (
+    request: IncomingMessage,
+    out: ServerResponse,
+    { status, headers, body }: ProblemResponse,
+    isBodyComing: boolean,
+  ): Promise<void> => {
+    const declared = declaredLength(request);
+    const isShort = declared !== null && declared <= maxBodyBytes;
+    if (!isShort || !isBodyComing) out.setHeader('connection', 'close');
+    announceEnd(out);
+    out.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    // The answer goes out before the rest comes in: a client may wait for it, or never end.
+    if (request.method !== 'HEAD') out.write(body);
+    if (isBodyComing) await drainBody(request, maxBodyBytes);
+    out.end();
+  };
+
+  const announceEnd = (out: ServerResponse): void => {
+    if (isStopping) out.setHeader('connection', 'close');
+  };
+
+  const handle = (request: IncomingMessage, out: ServerResponse, acceptBody: () => void): void => {
+    out.once('close', () => {
+      if (isStopping) server.closeIdleConnections();
+    });
+    answer(request, out, acceptBody).catch((error: unknown) => {
+      log(error);
+      out.destroy();
+    });
+  };
+
+  const { idleTimeout, ...requestTimeouts } = { ...defaultTimeouts, ...timeouts };
+  const server = createServer({
+    ...requestTimeouts,
+    maxHeaderSize: maxHeaderBytes,
+    joinDuplicateHeaders: true,
+  });
+  server.timeout = idleTimeout;
+  server.on('request', (request, out) => handle(request, out, () => undefined));
+  server.on('checkContinue', (request, out) => handle(request, out, () => out.writeContinue()));
+  server.on('clientError', answerBrokenRequest);
+
+  return {
+    listen: async (host, port) => {
+      server.listen(port, host);
+      try {
+        await once(server, 'listening');
+      } catch (error) {
+        throw listenProblem(error as NodeJS.ErrnoException, host, port);
+      }
+      // Too many open files and its like: a connection is lost, the server is not.
+      server.on('error', log);
+      return (server.address() as AddressInfo).port;
+    },
+    stop: async (boundMs) => {
+      isStopping = true;
+      const closed = once(server, 'close');
+      server.close();
+      const bound = setTimeout(() => server.closeAllConnections(), boundMs);
+      await closed;
+      clearTimeout(bound);
+    },
+  };
+};
+
+const headOf = (request: IncomingMessage): RequestHead => {
+  // A proxy may send the whole URL; the host in it says nothing to us.
+  const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+  const queryAt = target.indexOf('?');
+  return {
+    method: request.method ?? 'GET',
+    path: queryAt < 0 ? target : target.slice(0, queryAt),
+    query: queryAt < 0 ? '' : target.slice(queryAt + 1),
+    headers: request.headers as RequestHead['headers'],
+  };
+};

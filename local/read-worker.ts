@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { createQueryHandler } from '../functions/query/handler.ts';
+import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import { parseBillableStatuses } from '../shared/domain/billable-statuses.ts';
+import type { TimeZone } from '../shared/domain/zone.ts';
+import { createRouter } from '../shared/http/router.ts';
+import { createFailureLog } from './failure-log.ts';
+import type { FromReadWorker } from './read-messages.ts';
+import { serveReads } from './serve-reads.ts';
+
+/** What the thread that reads is given at its start; plain data, as it is copied. */
+export type ReadWorkerData = {
+  readonly storePath: string;
+  readonly readTokens: readonly string[];
+  readonly billingTimezone: TimeZone;
+  readonly billableStatuses: string;
+};
+
+const { storePath, readTokens, billingTimezone, billableStatuses } = workerData as ReadWorkerData;
+const port = parentPort;
+const statuses = parseBillableStatuses(billableStatuses);
+if (port === null || statuses === null) throw new TypeError('the read worker lacks its data');
+
+const writeLog = (line: string): void =>
+  port.postMessage({ kind: 'failure', line } satisfies FromReadWorker);
+
+const router = createRouter(
+  [
+    {
+      method: 'GET',
+      path: '/billable',
+      // The token was checked before the request was handed over.
+      scope: null,
+      handler: createQueryHandler({
+        reader: openSqliteReader(storePath),
+        tokens: { tokens: async () => readTokens },
+        clock: Date.now,
+        settings: { billingTimezone, billableStatuses: statuses },
+      }),
+    },
+  ],
+  { tokens: { tokens: async () => readTokens }, log: createFailureLog(writeLog, Date.now) },
+);
+
+serveReads(port, router.handle);

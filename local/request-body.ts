@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+
+export type BodyReading =
+  | { readonly kind: 'whole'; readonly body: Uint8Array }
+  | { readonly kind: 'too_large' }
+  /** The client went away; nobody is left to be answered. */
+  | { readonly kind: 'gone' };
+
+/** What a request says beforehand of its body's length in bytes; `null` where it does not say. */
+export const declaredLength = ({ headers }: IncomingMessage): number | null => {
+  if (headers['transfer-encoding'] !== undefined) return null;
+  return Number(headers['content-length'] ?? 0);
+};
+
+/** Reads a body of at most `maxBytes`. Never rejects. */
+export const readBody = (request: IncomingMessage, maxBytes: number): Promise<BodyReading> =>
+  new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      request.removeAllListeners('data').pause();
+      resolve({ kind: 'too_large' });
+    });
+    request.on('end', () => {
+      const [only] = chunks;
+      const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes);
+      resolve({ kind: 'whole', body });
+    });
+    request.on('error', () => resolve({ kind: 'gone' }));
+    request.on('close', () => resolve({ kind: 'gone' }));
+  });
+
+/**
+ * Reads on without keeping anything, until the body ends or `maxBytes` have come: a connection
+ * that is closed with bytes unread is reset, and the client may lose the answer already sent.
+ */
+export const drainBody = (request: IncomingMessage, maxBytes: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (request.complete || request.destroyed) {
+      resolve();
+      return;
+    }
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) resolve();
+    });
+    request.on('end', resolve);
+    request.on('error', () => resolve());
+    request.on('close', resolve);
+    request.resume();
+  });

@@ -1,0 +1,96 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { createGzip, gzip } from 'node:zlib';
+
+import { minCompressedBytes } from '../shared/http/compression.ts';
+import { answerToError, type FailureLog } from '../shared/http/failure.ts';
+import type { HttpResponse } from '../shared/http/message.ts';
+
+export type SendContext = { readonly acceptsGzip: boolean; readonly log: FailureLog };
+
+/**
+ * Writes an answer to the wire; resolves when it is written or the client is gone. Never rejects.
+ *
+ * A stream that fails before its first text becomes an error answer; one that fails later breaks
+ * the connection, so that the client cannot take the part for the whole.
+ */
+export const sendResponse = async (
+  out: ServerResponse,
+  response: HttpResponse,
+  context: SendContext,
+): Promise<void> => {
+  if (typeof response.body === 'string') {
+    await sendText(out, response, response.body, context);
+    return;
+  }
+  const texts = response.body[Symbol.asyncIterator]();
+  let first: IteratorResult<string>;
+  try {
+    first = await texts.next();
+  } catch (error) {
+    const answer = answerToError(error, context.log);
+    await sendText(out, answer, answer.body, context);
+    return;
+  }
+  await sendStream(out, response, prepend(first, texts), context);
+};
+
+const sendText = async (
+  out: ServerResponse,
+  { status, headers }: HttpResponse,
+  text: string,
+  { acceptsGzip }: SendContext,
+): Promise<void> => {
+  const bytes = Buffer.byteLength(text);
+  if (acceptsGzip && bytes > minCompressedBytes) {
+    const compressed = await promisify(gzip)(text);
+    const length = compressed.length;
+    out.writeHead(status, { ...headers, 'content-encoding': 'gzip', 'content-length': length });
+    out.end(compressed);
+    return;
+  }
+  // An answer to HEAD names the length of the body that it leaves out.
+  out.writeHead(status, status === 304 ? headers : { 'content-length': bytes, ...headers });
+  out.end(text);
+};
+
+const sendStream = async (
+  out: ServerResponse,
+  { status, headers }: HttpResponse,
+  texts: AsyncIterable<string>,
+  { acceptsGzip, log }: SendContext,
+): Promise<void> => {
+  const { socket } = out;
+  const source = Readable.from(texts);
+  source.once('error', (error) => {
+    log(error);
+    // To a client of HTTP/1.0 an orderly end of the connection would look like the end of the body.
+    socket?.resetAndDestroy();
+  });
+  out.writeHead(status, { ...headers, ...(acceptsGzip && { 'content-encoding': 'gzip' }) });
+  const stages = acceptsGzip ? [source, createGzip(), out] : [source, out];
+  try {
+    await pipeline(stages);
+  } catch {
+    // The source has failed, which was seen above, or the client went away.
+  }
+};
+
+/** Not a generator: one that was never started would not pass `return` on. */
+const prepend = (
+  first: IteratorResult<string>,
+  rest: AsyncIterator<string>,
+): AsyncIterable<string> => {
+  let isFirst = true;
+  const iterator: AsyncIterator<string> = {
+    next: async () => {
+      if (!isFirst) return rest.next();
+      isFirst = false;
+      return first;
+    },
+    return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+};

@@ -1,0 +1,82 @@
+import { setImmediate } from 'node:timers/promises';
+import type { MessagePort } from 'node:worker_threads';
+
+import { describeFailure } from '../shared/http/failure.ts';
+import type { Handler, HttpRequest } from '../shared/http/message.ts';
+import { type FromReadWorker, initialCredits, type ToReadWorker } from './read-messages.ts';
+
+/** Texts are joined to about this many characters: a message has a price of its own. */
+const chunkCharacters = 64 * 1024;
+
+type OpenStream = { credits: number; isCancelled: boolean; wake: () => void };
+
+/**
+ * Answers the requests that come through a port by `handler`, which must not throw. Chunks are
+ * sent as the other side gives credit for them, so that memory is bounded on both sides.
+ */
+export const serveReads = (port: MessagePort, handler: Handler): void => {
+  const open = new Map<number, OpenStream>();
+  const post = (message: FromReadWorker): void => port.postMessage(message);
+
+  const sendStream = async (id: number, texts: AsyncIterable<string>): Promise<void> => {
+    const stream: OpenStream = {
+      credits: initialCredits,
+      isCancelled: false,
+      wake: () => undefined,
+    };
+    open.set(id, stream);
+    try {
+      for await (const text of joined(texts)) {
+        // A turn of the event loop: what was asked, credited or cancelled meanwhile is seen.
+        await setImmediate();
+        await credit(stream);
+        if (stream.isCancelled) return;
+        stream.credits -= 1;
+        post({ kind: 'chunk', id, text });
+      }
+      post({ kind: 'end', id });
+    } catch (error) {
+      post({ kind: 'failed', id, reason: describeFailure(error) });
+    } finally {
+      open.delete(id);
+    }
+  };
+
+  const answer = async (id: number, request: HttpRequest): Promise<void> => {
+    const { body, ...rest } = await handler(request);
+    const isText = typeof body === 'string';
+    post({ kind: 'answer', id, answer: { ...rest, body: isText ? body : null } });
+    if (!isText) await sendStream(id, body);
+  };
+
+  port.on('message', (message: ToReadWorker) => {
+    if (message.kind === 'request') {
+      void answer(message.id, message.request);
+      return;
+    }
+    const stream = open.get(message.id);
+    if (stream === undefined) return;
+    if (message.kind === 'credit') stream.credits += 1;
+    else stream.isCancelled = true;
+    stream.wake();
+  });
+};
+
+const credit = async (stream: OpenStream): Promise<void> => {
+  while (stream.credits === 0 && !stream.isCancelled) {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    stream.wake = () => resolve(undefined);
+    await promise;
+  }
+};
+
+async function* joined(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let text = '';
+  for await (const part of texts) {
+    text += part;
+    if (text.length < chunkCharacters) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
+}

@@ -1,0 +1,89 @@
+import { Worker } from 'node:worker_threads';
+
+import { createHealthHandler } from '../functions/health/handler.ts';
+import { createIngestHandler } from '../functions/ingest/handler.ts';
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
+import { lockFolder } from '../shared/adapters/sqlite/lock.ts';
+import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
+import type { Config } from '../shared/config.ts';
+import type { EpochMs } from '../shared/domain/instant.ts';
+import { createRouter } from '../shared/http/router.ts';
+import { sweepDaily } from './daily-sweep.ts';
+import { createFailureLog } from './failure-log.ts';
+import { greeting } from './greeting.ts';
+import { createHttpServer } from './http-server.ts';
+import { createReadClient } from './read-client.ts';
+import type { ReadWorkerData } from './read-worker.ts';
+import { StartProblem } from './start-problem.ts';
+import { openTokens } from './tokens.ts';
+
+export type ServerContext = {
+  readonly clock: () => EpochMs;
+  readonly print: (line: string) => void;
+  readonly writeLog: (line: string) => void;
+};
+
+export type RunningServer = {
+  /** Finishes the requests under way, within a bound, and closes the store. */
+  stop(): Promise<void>;
+};
+
+/** Below the 10 s that containers are given between SIGTERM and SIGKILL. */
+const stopBoundMs = 8_000;
+
+/**
+ * Wires everything and begins to listen. Throws `StartProblem`, or what the store throws, where
+ * that cannot be; the process should then end, which frees what was taken.
+ */
+export const startServer = async (
+  config: Config,
+  { clock, print, writeLog }: ServerContext,
+): Promise<RunningServer> => {
+  const { host, dataDir, maxBodyBytes, maxEventAgeDays, receiptDays } = config;
+  const lock = lockFolder(dataDir);
+  if (lock === null) {
+    throw new StartProblem(
+      `Another server runs on the data folder ${dataDir}. Stop it, or set BILLABLE_DATA_DIR.`,
+    );
+  }
+  const log = createFailureLog(writeLog, clock);
+  const tokens = await openTokens(config);
+  const storePath = dataFile(dataDir);
+  const store = openSqliteStore(storePath);
+  const workerData: ReadWorkerData = {
+    storePath,
+    readTokens: await tokens.tokens('read'),
+    billingTimezone: config.billingTimezone,
+    billableStatuses: config.billableStatuses.text,
+  };
+  const reads = createReadClient({
+    startWorker: () => new Worker(new URL('./read-worker.ts', import.meta.url), { workerData }),
+    log,
+    writeLog,
+  });
+  const ingest = createIngestHandler({ store, clock, settings: { maxEventAgeDays }, log });
+  const health = createHealthHandler(() => store.receiptsCompleteSince());
+  const router = createRouter(
+    [
+      { method: 'POST', path: '/ingest', scope: 'ingest', handler: ingest },
+      { method: 'GET', path: '/billable', scope: 'read', handler: reads.handle },
+      { method: 'GET', path: '/health', scope: null, handler: health },
+    ],
+    { tokens, log },
+  );
+  const server = createHttpServer({ router, maxBodyBytes, log });
+  const port = await server.listen(host, config.port);
+  const ending = new AbortController();
+  void sweepDaily(() => store.sweepReceipts(clock(), receiptDays), { signal: ending.signal, log });
+  for (const line of greeting({ host, port, origins: tokens.origins })) print(line);
+
+  return {
+    stop: async () => {
+      await server.stop(stopBoundMs);
+      ending.abort();
+      await reads.close();
+      store.close();
+      lock.release();
+    },
+  };
+};

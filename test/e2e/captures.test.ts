@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { captureNames, recentCapture } from '../support/captures.ts';
+import { entry } from '../support/entries.ts';
+import {
+  billableRows,
+  postBatch,
+  removeDataDir,
+  startTestServer,
+  type TestServer,
+  totalRequests,
+} from '../support/server.ts';
+
+let server: TestServer;
+const now = Date.now();
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(async () => {
+  await server.end('SIGTERM');
+  removeDataDir(server.dataDir);
+});
+
+type CapturedEntry = {
+  consumer?: { id: string; username?: string; custom_id?: string };
+  response: { status: number };
+  started_at: number;
+};
+
+/** Lines of hour, consumer and status with their number, counted without any of the product. */
+const countByHand = (bodies: readonly Buffer[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const body of bodies) {
+    const parsed = JSON.parse(body.toString('utf8')) as CapturedEntry | CapturedEntry[];
+    for (const { consumer, response, started_at: at } of [parsed].flat()) {
+      const hour = new Date(at).toISOString().slice(0, 13);
+      const id = consumer?.id ?? 'anonymous';
+      const names = [id, consumer?.custom_id ?? null, consumer?.username ?? null];
+      const key = JSON.stringify([hour, ...names, response.status]);
+      counts[key] = (counts[key] ?? 0) + 1;
+    }
+  }
+  return counts;
+};
+
+const countOfServer = async (): Promise<Record<string, number>> => {
+  const rows = await billableRows(server, 'period=hour');
+  return Object.fromEntries(
+    rows.map((row) => [
+      JSON.stringify([
+        row.period_start.slice(0, 13),
+        row.consumer_id,
+        row.consumer_custom_id,
+        row.consumer_username,
+        row.status,
+      ]),
+      row.requests,
+    ]),
+  );
+};
+
+test('every captured batch is counted, and /billable equals a count by hand', async () => {
+  const seen = new Map<string, Buffer>();
+  for (const name of captureNames) {
+    const body = recentCapture(name, now);
+    const response = await postBatch(server, body);
+    const entries = [JSON.parse(body.toString()) as unknown].flat().length;
+    const isResent = seen.has(body.toString('latin1'));
+    seen.set(body.toString('latin1'), body);
+    expect({ name, status: response.status, ...((await response.json()) as object) }).toEqual({
+      name,
+      status: 200,
+      accepted: isResent ? 0 : entries,
+      quarantined: 0,
+      duplicate: isResent,
+    });
+  }
+  expect(await countOfServer()).toEqual(countByHand([...seen.values()]));
+});
+
+test('what Kong sent again unanswered is the same batch', async () => {
+  const resent = recentCapture('retry-attempt2', now);
+  expect(resent).toEqual(recentCapture('retry-attempt1', now));
+  const response = await postBatch(server, resent);
+  expect(await response.json()).toEqual({ accepted: 0, quarantined: 0, duplicate: true });
+});
+
+test('a consumer with a custom id only, and none at all, are in the rows', async () => {
+  const rows = await billableRows(server);
+  const customIdOnly = JSON.parse(
+    recentCapture('single-consumer-custom_id-only', now).toString(),
+  ) as CapturedEntry;
+  expect(rows).toContainEqual(
+    expect.objectContaining({
+      consumer_id: customIdOnly.consumer?.id,
+      consumer_username: null,
+      consumer_custom_id: customIdOnly.consumer?.custom_id,
+    }),
+  );
+  expect(rows).toContainEqual(
+    expect.objectContaining({ consumer_id: 'anonymous', consumer_username: null, status: 401 }),
+  );
+});
+
+test('the captures hold an entry of 207 kB and bytes that are not UTF-8', () => {
+  expect(recentCapture('single-worst-size', now)).toHaveLength(207_095);
+  const raw = recentCapture('single-nonutf8-400', now);
+  expect(Buffer.from(raw.toString())).not.toEqual(raw);
+});
+
+test('a batch of 11 MB is counted', async () => {
+  const before = await totalRequests(server);
+  const padding = 'x'.repeat(2_000);
+  const entries = Array.from({ length: 5_000 }, (_, i) => ({
+    ...entry({ startedAt: now, requestId: `large-${i}` }),
+    padding,
+  }));
+  const body = JSON.stringify(entries);
+  expect(body.length).toBeGreaterThan(11_000_000);
+  const response = await postBatch(server, body);
+  expect(await response.json()).toEqual({ accepted: 5_000, quarantined: 0, duplicate: false });
+  expect(await totalRequests(server)).toBe(before + 5_000);
+});
+
+test('of 200 good and 3 unusable entries the good are counted and the others quarantined', async () => {
+  const before = await totalRequests(server);
+  const good = Array.from({ length: 200 }, (_, i) =>
+    entry({ startedAt: now, requestId: `mixed-${i}` }),
+  );
+  const bad = [null, entry({ status: 42 }), entry({ startedAt: now - 41 * 86_400_000 })];
+  const response = await postBatch(server, JSON.stringify([...good, ...bad]));
+  expect(await response.json()).toEqual({ accepted: 200, quarantined: 3, duplicate: false });
+  expect(await totalRequests(server)).toBe(before + 200);
+});
