@@ -2,6 +2,9 @@
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
+  // One AWS emulator for the whole run.
+  globalSetup: '<rootDir>/test/support/emulator/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/emulator/global-teardown.ts',
   // Written by tools, or bad on purpose.
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/.venv/', '<rootDir>/test/fixtures/'],
   // Middy ships no CommonJS, so the tests run as ECMAScript modules, as the product does.

@@ -1,0 +1,79 @@
+import type { EpochMs } from '../../domain/instant.ts';
+import type { CounterStore } from '../../ports/counter-store.ts';
+import { createApplyOnce } from './apply-once.ts';
+import { createAttempts } from './attempts.ts';
+import type { DynamoDb } from './client.ts';
+import { createCount } from './count.ts';
+import { createFindIds } from './find-ids.ts';
+import { createItems } from './items.ts';
+import { createJournal } from './journal.ts';
+import { createMetaKeeper } from './meta.ts';
+import { completeSince } from './meta-item.ts';
+import { createMonths } from './months.ts';
+import { createReadReceipts } from './read-receipts.ts';
+import { createReadRows } from './read-rows.ts';
+import type { StoreSettings, Surroundings } from './settings.ts';
+import { createShards } from './shards.ts';
+import { createSweep, type SweepOutcome } from './sweep.ts';
+import { createTransact } from './transact.ts';
+
+export type DynamoDbCounterStore = CounterStore & {
+  /** Finishes journals received until `before` that nobody finished. */
+  sweep(before: EpochMs): Promise<SweepOutcome>;
+};
+
+/**
+ * The counters in one DynamoDB table (`table.ts`), shared by any number of processes.
+ *
+ * Errors are `StoreUnavailable` where trying again may help. A table whose schema is not this
+ * release's, or a journal with a hole, is an `Error`.
+ */
+export const createDynamoDbCounterStore = (
+  db: DynamoDb,
+  settings: StoreSettings,
+  surroundings: Surroundings,
+): DynamoDbCounterStore => {
+  const { table, limits } = settings;
+  const { clock, random, newId } = surroundings;
+  const attempts = createAttempts(surroundings, limits.attemptMs);
+  const transact = createTransact(db, attempts, newId);
+  const shards = createShards(limits.shards, limits.hotConsumers, random);
+  const count = createCount(transact, shards, table);
+  const items = createItems(db, attempts, settings, clock);
+  const meta = createMetaKeeper(items, attempts, transact, settings, clock);
+  const journal = createJournal(transact, count, items, settings, newId);
+  const readRows = createReadRows(items, limits.rowsPerRequest);
+  const receipts = createReadReceipts(items, journal, limits.parallelRequests);
+  const findIds = createFindIds(items);
+  const months = createMonths(items);
+  const sweep = createSweep(items, journal, clock, limits.writeMs);
+
+  return {
+    applyOnce: createApplyOnce({ settings, clock, meta, items, count, journal }),
+    receiptsCompleteSince: async () => {
+      const known = await meta.current();
+      return known && completeSince(known, clock());
+    },
+    // A table that nothing was written to yet has no meta item, and no rows.
+    async *read(selection) {
+      const known = await meta.current();
+      if (known !== null) yield* readRows(selection, known.slots);
+    },
+    findIds: async (month, name) => ((await meta.current()) === null ? [] : findIds(month, name)),
+    months: async () => {
+      const known = await meta.load();
+      return known === null ? [] : months(known);
+    },
+    receipt: async (id) => ((await meta.current()) === null ? null : receipts.receipt(id)),
+    async *receipts(filter = {}) {
+      const known = await meta.current();
+      if (known === null) return;
+      yield* filter.quarantined === true ? receipts.withQuarantine(known.slots) : receipts.all();
+    },
+    sweep: async (before) => {
+      const known = await meta.current();
+      if (known === null) return { finished: 0, waiting: 0, failed: 0 };
+      return sweep(before, known.slots);
+    },
+  };
+};

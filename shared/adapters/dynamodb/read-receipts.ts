@@ -1,0 +1,65 @@
+import type { BatchId, Receipt } from '../../domain/batch.ts';
+import { sumRows } from '../../domain/aggregate.ts';
+import type { Item } from './client.ts';
+import * as expressions from './expressions.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Items } from './items.ts';
+import type { Journal } from './journal.ts';
+import { batchIdOf, receiptKey, receiptSort } from './keys.ts';
+import { indexQuery } from './queries.ts';
+import { type ReceiptHead, toReceiptHead } from './receipt-item.ts';
+import { attribute, index } from './table.ts';
+
+export const createReadReceipts = (items: Items, journal: Journal, parallel: number) => {
+  /** The receipt of a header. That of a journal under way holds what is counted of it so far. */
+  const complete = async (head: ReceiptHead): Promise<Receipt> => {
+    const { journal: ref, replayedText: _, ...receipt } = head;
+    if (ref === null) return receipt;
+    // Markers before the state would be older than it; a pending journal's are read after it.
+    const { chunks, quarantined } = await journal.readParts(head.id, ref);
+    const counted = head.state === 'pending' ? await journal.readCounted(head.id) : null;
+    const deltas = chunks.filter((_chunk, i) => counted === null || counted.has(i)).flat();
+    return { ...receipt, deltas: sumRows(deltas), quarantined };
+  };
+
+  const receipt = async (id: BatchId): Promise<Receipt | null> => {
+    const item = await items.get(receiptKey(id));
+    return item && complete(toReceiptHead(item));
+  };
+
+  const completeAll = async (heads: readonly Item[]): Promise<readonly Receipt[]> => {
+    const receipts: Receipt[] = [];
+    await inParallel(heads, parallel, async (item) => {
+      receipts.push(await complete(toReceiptHead(item)));
+    });
+    return receipts;
+  };
+
+  /** Receipts lie among the counters, under keys that only they have: a scan finds them. */
+  async function* all(): AsyncGenerator<readonly Receipt[]> {
+    const scan = {
+      ConsistentRead: true,
+      FilterExpression: expressions.isReceipt,
+      ExpressionAttributeValues: { ':receiptSort': { S: receiptSort } },
+    };
+    for await (const heads of items.scan(scan)) {
+      if (heads.length > 0) yield await completeAll(heads);
+    }
+  }
+
+  async function* withQuarantine(slots: number): AsyncGenerator<readonly Receipt[]> {
+    for (let slot = 0; slot < slots; slot++) {
+      const query = indexQuery(index.quarantine, attribute.hasQuarantine, String(slot));
+      for await (const keys of items.query({ ...query, Limit: 100 })) {
+        const receipts: Receipt[] = [];
+        await inParallel(keys, parallel, async (key) => {
+          const found = await receipt(batchIdOf(key[attribute.partition]?.S ?? ''));
+          if (found !== null) receipts.push(found);
+        });
+        if (receipts.length > 0) yield receipts;
+      }
+    }
+  }
+
+  return { receipt, all, withQuarantine };
+};

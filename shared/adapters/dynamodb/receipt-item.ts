@@ -1,0 +1,110 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Batch, BatchId, Receipt, ReceiptState } from '../../domain/batch.ts';
+import { dayMs, type EpochMs } from '../../domain/instant.ts';
+import {
+  readDeltas,
+  readQuarantined,
+  writeDeltas,
+  writeQuarantined,
+} from '../../domain/receipt-text.ts';
+import type { Item } from './client.ts';
+import { batchIdOf, type Key, receiptKey, slotOfBatch } from './keys.ts';
+import { attribute } from './table.ts';
+
+/** Where the rest of a receipt is that is a journal: the parts of one attempt to write it. */
+export type JournalRef = {
+  readonly attempt: string;
+  readonly partCount: number;
+  readonly chunkCount: number;
+};
+
+/** A receipt as its own item holds it; a journal's deltas and quarantine are in its parts. */
+export type ReceiptHead = Receipt & {
+  readonly journal: JournalRef | null;
+  /** `replayed` as it is stored, to compare with; `null` where nothing was replayed. */
+  readonly replayedText: string | null;
+};
+
+/** A receipt whose batch one transaction counts. */
+export const wholeReceiptItem = (batch: Batch, receiptDays: number, slots: number): Item => ({
+  ...receiptBase(batch, slots),
+  [attribute.state]: { S: 'applied' satisfies ReceiptState },
+  [attribute.expiresAt]: expiry(receiptExpiry(batch.latestAt, receiptDays)),
+  [attribute.deltas]: { S: writeDeltas(batch.deltas) },
+  ...(batch.quarantined.length > 0 && {
+    [attribute.quarantined]: { S: writeQuarantined(batch.quarantined) },
+  }),
+});
+
+/** A receipt whose batch is counted in chunks. It expires only after it was finished. */
+export const journalReceiptItem = (batch: Batch, journal: JournalRef, slots: number): Item => ({
+  ...receiptBase(batch, slots),
+  [attribute.state]: { S: 'pending' satisfies ReceiptState },
+  [attribute.open]: slotKey(batch.id, slots),
+  [attribute.attempt]: { S: journal.attempt },
+  [attribute.partCount]: { N: String(journal.partCount) },
+  [attribute.chunkCount]: { N: String(journal.chunkCount) },
+});
+
+const receiptBase = (batch: Batch, slots: number): Item => ({
+  ...toItemKey(receiptKey(batch.id)),
+  [attribute.receivedAt]: { N: String(batch.receivedAt) },
+  [attribute.latestAt]: { N: String(batch.latestAt) },
+  ...(batch.quarantined.length > 0 && { [attribute.hasQuarantine]: slotKey(batch.id, slots) }),
+  ...(batch.replayOf !== null && {
+    [attribute.replaySource]: { S: batch.replayOf.batch },
+    [attribute.replayRecords]: { S: writeRecords(batch.replayOf.records) },
+  }),
+});
+
+export const toReceiptHead = (item: Item): ReceiptHead => {
+  const source = item[attribute.replaySource]?.S;
+  const attempt = item[attribute.attempt]?.S;
+  const replayedText = item[attribute.replayed]?.S ?? null;
+  return {
+    id: batchIdOf(item[attribute.partition]?.S ?? ''),
+    state: (item[attribute.state]?.S ?? '') as ReceiptState,
+    receivedAt: numberOf(item[attribute.receivedAt]),
+    latestAt: numberOf(item[attribute.latestAt]),
+    deltas: readDeltas(item[attribute.deltas]?.S ?? '[]'),
+    quarantined: readQuarantined(item[attribute.quarantined]?.S ?? '[]'),
+    replayOf:
+      source === undefined
+        ? null
+        : { batch: source, records: readRecords(item[attribute.replayRecords]?.S ?? null) },
+    replayed: readRecords(replayedText),
+    replayedText,
+    journal:
+      attempt === undefined
+        ? null
+        : {
+            attempt,
+            partCount: numberOf(item[attribute.partCount]),
+            chunkCount: numberOf(item[attribute.chunkCount]),
+          },
+  };
+};
+
+export const toItemKey = ({ pk, sk }: Key): Record<string, AttributeValue> => ({
+  [attribute.partition]: { S: pk },
+  [attribute.sort]: { S: sk },
+});
+
+/** The partition of the sparse indexes of receipts: `0` to the number of slots. */
+const slotKey = (id: BatchId, slots: number): AttributeValue => ({
+  S: String(slotOfBatch(id, slots)),
+});
+
+export const numberOf = (value: AttributeValue | undefined): number =>
+  Number(value?.N ?? Number.NaN);
+
+export const writeRecords = (records: readonly number[]): string => JSON.stringify(records);
+const readRecords = (text: string | null): number[] =>
+  text === null ? [] : (JSON.parse(text) as number[]);
+
+/** Every entry of the batch is too old to be counted again by then. */
+export const receiptExpiry = (latestAt: EpochMs, receiptDays: number): EpochMs =>
+  latestAt + receiptDays * dayMs;
+
+/** In epoch seconds, the unit of DynamoDB's time to live; never early. */
+export const expiry = (at: EpochMs): AttributeValue => ({ N: String(Math.ceil(at / 1000)) });

@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+
+import type { Surroundings } from './settings.ts';
+
+/** The clock, chance and waiting of the process itself. */
+export const processSurroundings: Surroundings = {
+  clock: Date.now,
+  random: Math.random,
+  newId: randomUUID,
+  sleep: async (ms) => setTimeout(ms),
+  abortAfter: (ms) => AbortSignal.timeout(ms),
+};

@@ -1,0 +1,6 @@
+import { describeOnEmulator, emulatorSubject } from '../support/dynamodb-emulator.ts';
+import { describeCounterStore } from './counter-store.ts';
+
+describeOnEmulator('on the AWS emulator', () => {
+  describeCounterStore(emulatorSubject('DynamoDB'));
+});
