@@ -1,0 +1,24 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { runReconcile } from '../kong/reconcile/command.ts';
+
+process.exitCode = await runReconcile(
+  process.argv.slice(2),
+  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  {
+    fetch,
+    now: Date.now,
+    sleep: async (ms) => sleep(ms),
+    readToken: process.env['READ_TOKENS']?.split(',')[0]?.trim(),
+    adminToken: process.env['KONG_ADMIN_TOKEN'],
+    stateFile: {
+      read: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null),
+      write: (path, text) => {
+        // Written beside, then renamed: a run that is stopped leaves the old numbers.
+        writeFileSync(`${path}.new`, text, { mode: 0o600 });
+        renameSync(`${path}.new`, path);
+      },
+    },
+  },
+);

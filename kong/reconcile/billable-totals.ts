@@ -1,0 +1,82 @@
+/** All requests of one consumer identity with one status in one year (UTC). */
+export type Total = {
+  readonly year: number;
+  readonly id: string;
+  readonly customId: string;
+  readonly username: string;
+  readonly status: number;
+  readonly requests: number;
+};
+
+/** Billable could not be read: the message says why. */
+export class BillableUnreadable extends Error {
+  readonly code = 'billable_unreadable';
+  override readonly name = 'BillableUnreadable';
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const timeoutMs = 120_000;
+
+/** The totals since the beginning of a year, all pages. Throws `BillableUnreadable`. */
+export const readTotals = async (
+  fetch: Fetch,
+  billable: URL,
+  token: string,
+  sinceYear: number,
+): Promise<readonly Total[]> => {
+  const totals: Total[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({
+      period: 'year',
+      from: String(sinceYear),
+      timezone: 'UTC',
+      group_by: 'consumer,status',
+      ...(cursor !== null && { cursor }),
+    });
+    const url = `${billable.href.replace(/\/$/, '')}/billable?${query.toString()}`;
+    const page = await readPage(fetch, url, token);
+    for (const row of page.data) totals.push(toTotal(row));
+    cursor = page.next_cursor ?? null;
+  } while (cursor !== null);
+  return totals;
+};
+
+type Row = {
+  readonly period_start: string;
+  readonly consumer_id: string;
+  readonly consumer_username: string | null;
+  readonly consumer_custom_id: string | null;
+  readonly status: number;
+  readonly requests: number;
+};
+type Page = { readonly data: readonly Row[]; readonly next_cursor?: string | null };
+
+const toTotal = (row: Row): Total => ({
+  year: Number(row.period_start.slice(0, 4)),
+  id: row.consumer_id,
+  customId: row.consumer_custom_id ?? '',
+  username: row.consumer_username ?? '',
+  status: row.status,
+  requests: row.requests,
+});
+
+const readPage = async (fetch: Fetch, url: string, token: string): Promise<Page> => {
+  const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
+  let response: Response;
+  try {
+    response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
+  } catch (cause) {
+    throw new BillableUnreadable(`Nothing answers at ${new URL(url).origin}.`, { cause });
+  }
+  if (response.status === 401) {
+    throw new BillableUnreadable('Billable refuses the token: give a read token with --token.');
+  }
+  if (!response.ok) throw new BillableUnreadable(`Billable answers ${response.status} to ${url}.`);
+  try {
+    return (await response.json()) as Page;
+  } catch (cause) {
+    throw new BillableUnreadable(`${url} does not answer with JSON.`, { cause });
+  }
+};

@@ -1,0 +1,107 @@
+import { type Fetch, readTotals } from './billable-totals.ts';
+import { compareGrowth, type Line } from './compare.ts';
+import { kongGrowth } from './growth.ts';
+import { type NodeReading, readNode } from './node-reading.ts';
+import type { Missing, ReconcileState } from './state.ts';
+import { dayMs } from '../../shared/domain/instant.ts';
+
+/** Kong's metrics could not be read: the message says why. */
+export class MetricsUnreadable extends Error {
+  readonly code = 'metrics_unreadable';
+  override readonly name = 'MetricsUnreadable';
+}
+
+export type ReconcileOptions = {
+  /** The metrics page of every Kong node. */
+  readonly kong: readonly URL[];
+  readonly kongToken?: string | undefined;
+  readonly billable: URL;
+  readonly token: string;
+  /** How long Kong's queue is given to deliver, in milliseconds. */
+  readonly settleMs: number;
+};
+
+export type Surroundings = {
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+export type Reconciliation = {
+  readonly state: ReconcileState;
+  /** `null` in the first run: there is nothing to compare with. */
+  readonly comparison: {
+    readonly lines: readonly Line[];
+    readonly reasons: readonly string[];
+  } | null;
+};
+
+/** Kong's workers put their counts together once a second. */
+const counterLagMs = 2_000;
+const timeoutMs = 30_000;
+
+/**
+ * Reads Kong's counters, waits for its queue, reads Billable, then Kong again; compares the growth
+ * since `last`. Throws `MetricsUnreadable` and `BillableUnreadable`; nothing is kept then.
+ */
+export const reconcile = async (
+  options: ReconcileOptions,
+  last: ReconcileState | null,
+  { fetch, now, sleep }: Surroundings,
+): Promise<Reconciliation> => {
+  const readNodes = async (): Promise<readonly NodeReading[]> =>
+    Promise.all(options.kong.map(async (url) => readMetrics(fetch, url, options.kongToken)));
+  const before = await readNodes();
+  await sleep(options.settleMs);
+  const at = new Date(now());
+  // Older entries are too old to be counted, unless MAX_EVENT_AGE_DAYS is more than a year.
+  const sinceYear = at.getUTCFullYear() - 1;
+  const readSince = Math.min(sinceYear, last?.sinceYear ?? sinceYear);
+  const billable = await readTotals(fetch, options.billable, options.token, readSince);
+  await sleep(counterLagMs);
+  const kong = { before, after: await readNodes() };
+  const kept = billable.filter(({ year }) => year >= sinceYear);
+  const state = { format: 1 as const, at: at.toISOString(), sinceYear, kong, billable: kept };
+  if (last === null) return { state: { ...state, missing: [] }, comparison: null };
+  const growth = kongGrowth(last.kong, kong);
+  const known = last.missing.filter(({ until }) => Date.parse(until) > at.getTime());
+  const lines = compareGrowth(growth, last.billable, billable, known);
+  const missing = stillMissing(lines, new Date(at.getTime() + dayMs));
+  return { state: { ...state, missing }, comparison: { lines, reasons: growth.reasons } };
+};
+
+/** What is lost may still wait in Kong's queue, behind batches that are sent again for an hour. */
+const stillMissing = (lines: readonly Line[], until: Date): readonly Missing[] =>
+  lines
+    .map(({ consumer, status, lost, missing }) => ({
+      consumer,
+      status,
+      requests: lost + missing,
+      until: until.toISOString(),
+    }))
+    .filter(({ requests }) => requests > 0);
+
+const readMetrics = async (
+  fetch: Fetch,
+  url: URL,
+  token: string | undefined,
+): Promise<NodeReading> => {
+  const headers: Record<string, string> = token === undefined ? {} : { 'kong-admin-token': token };
+  let text: string;
+  try {
+    const response = await fetch(url.href, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    if (!response.ok) throw new MetricsUnreadable(`${url.href} answers ${response.status}.`);
+    text = await response.text();
+  } catch (cause) {
+    if (cause instanceof MetricsUnreadable) throw cause;
+    throw new MetricsUnreadable(`Nothing answers at ${url.href}.`, { cause });
+  }
+  const reading = readNode(url.href, text);
+  if (reading === null) {
+    throw new MetricsUnreadable(
+      `${url.href} shows no metrics of Kong: is the prometheus plugin on, with ` +
+        'status_code_metrics: true and per_consumer: true?',
+    );
+  }
+  return reading;
+};

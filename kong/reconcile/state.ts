@@ -1,0 +1,49 @@
+import type { Total } from './billable-totals.ts';
+import type { KongReading } from './growth.ts';
+
+/** Both sides at one instant, as it is kept between two runs. */
+export type ReconcileState = {
+  readonly format: 1;
+  readonly at: string;
+  /** The year from which on Billable's totals were read. */
+  readonly sinceYear: number;
+  readonly kong: KongReading;
+  readonly billable: readonly Total[];
+  /** What earlier runs called lost: where it arrives after all, it is late, not doubled. */
+  readonly missing: readonly Missing[];
+};
+
+export type Missing = {
+  readonly consumer: string;
+  readonly status: number;
+  readonly requests: number;
+  /** When it is given up. */
+  readonly until: string;
+};
+
+/** The file is no state of this program. */
+export class StateUnreadable extends Error {
+  readonly code = 'state_unreadable';
+  override readonly name = 'StateUnreadable';
+}
+
+/** Reads what `writeState` wrote. Throws `StateUnreadable`. */
+export const readState = (text: string): ReconcileState => {
+  let state: Partial<ReconcileState> | null;
+  try {
+    state = JSON.parse(text) as Partial<ReconcileState> | null;
+  } catch (cause) {
+    throw new StateUnreadable('The state file is not JSON. Remove it to begin anew.', { cause });
+  }
+  if (
+    state?.format !== 1 ||
+    !Array.isArray(state.billable) ||
+    !Array.isArray(state.missing) ||
+    state.kong === undefined
+  ) {
+    throw new StateUnreadable('The state file was not written by reconcile: take another path.');
+  }
+  return state as ReconcileState;
+};
+
+export const writeState = (state: ReconcileState): string => `${JSON.stringify(state)}\n`;
