@@ -39,9 +39,18 @@ export type Batch = {
  */
 export type ReceiptState = 'pending' | 'applied' | 'voiding' | 'voided';
 
+/** Why, by whom and when a batch was taken back. */
+export type Voided = { readonly reason: string; readonly by: string; readonly at: EpochMs };
+
 /** The proof that a batch was counted, and what it added. */
 export type Receipt = Batch & {
   readonly state: ReceiptState;
   /** Positions in `quarantined` that a later batch has counted, ascending. */
   readonly replayed: readonly number[];
+  /** `null` unless the batch is being, or was, taken back. */
+  readonly voided: Voided | null;
 };
+
+/** Whether a receipt is more than the proof of a count: with quarantine, a replay, or taken back. */
+export const isIrregular = ({ quarantined, replayOf, state }: Receipt): boolean =>
+  quarantined.length > 0 || replayOf !== null || state === 'voiding' || state === 'voided';

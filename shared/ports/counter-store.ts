@@ -55,12 +55,16 @@ export type CounterReader = {
   months(): Promise<readonly PageId[]>;
 };
 
+/** Narrows receipts to few of them, whose number does not grow with the traffic. */
+export type ReceiptFilter = { readonly quarantined?: boolean; readonly irregular?: boolean };
+
 export type ReceiptReader = {
   /**
    * All receipts, in chunks and in no particular order; with `quarantined` only those that hold
-   * quarantined entries. Memory is bounded by a chunk.
+   * quarantined entries, with `irregular` those that `isIrregular` names. A filter may find a
+   * receipt up to a second late. Memory is bounded by a chunk.
    */
-  receipts(filter?: { readonly quarantined?: boolean }): AsyncIterable<readonly Receipt[]>;
+  receipts(filter?: ReceiptFilter): AsyncIterable<readonly Receipt[]>;
   receipt(id: BatchId): Promise<Receipt | null>;
 };
 

@@ -6,7 +6,12 @@ import { consumer, event, hostileNames } from '../support/events.ts';
 import { receiptsOf, rowsOf, type StoreSubject } from '../support/stores.ts';
 import { withStore } from './with-store.ts';
 
-const receiptOf = (applied: Batch): Receipt => ({ ...applied, state: 'applied', replayed: [] });
+const receiptOf = (applied: Batch): Receipt => ({
+  ...applied,
+  state: 'applied',
+  replayed: [],
+  voided: null,
+});
 
 const byId = (a: Receipt, b: Receipt): number => (a.id < b.id ? -1 : 1);
 

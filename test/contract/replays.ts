@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { Batch } from '../../shared/domain/batch.ts';
+import type { Batch, Receipt } from '../../shared/domain/batch.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { batch, batchId, quarantined } from '../support/batches.ts';
 import { event } from '../support/events.ts';
-import { contentsOf, pagesOf, type StoreSubject, sumOf } from '../support/stores.ts';
+import { contentsOf, pagesOf, receiptsOf, type StoreSubject, sumOf } from '../support/stores.ts';
 import { withStore } from './with-store.ts';
 
 const source = batch({
@@ -41,6 +41,19 @@ export const describeReplays = (subject: StoreSubject): void => {
       expect((await reopened.receipt(source.id))?.replayed).toEqual([1]);
       expect((await reopened.receipt(replay().id))?.replayOf).toEqual(replay().replayOf);
       await expectCounted(reopened, [event(), replayed]);
+    });
+  });
+
+  test('irregular receipts are those with quarantine and those of replays', async () => {
+    await withStore(subject, async (store) => {
+      await store.applyOnce(batch({ name: 'regular' }));
+      await store.applyOnce(source);
+      await store.applyOnce(replay());
+      const ids = (receipts: readonly Receipt[]) => receipts.map(({ id }) => id).sort();
+      expect(ids(await receiptsOf(store, { irregular: true }))).toEqual(
+        [source.id, replay().id].sort(),
+      );
+      expect(ids(await receiptsOf(store, { quarantined: true }))).toEqual([source.id]);
     });
   });
 

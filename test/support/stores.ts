@@ -5,6 +5,7 @@ import type { UsageEvent } from '../../shared/domain/usage-event.ts';
 import type {
   CounterReader,
   CounterStore,
+  ReceiptFilter,
   ReceiptReader,
 } from '../../shared/ports/counter-store.ts';
 
@@ -86,7 +87,7 @@ export const rowsOf = async (
 
 export const receiptsOf = async (
   store: ReceiptReader,
-  filter?: { readonly quarantined?: boolean },
+  filter?: ReceiptFilter,
 ): Promise<Receipt[]> => {
   const receipts: Receipt[] = [];
   for await (const chunk of store.receipts(filter)) receipts.push(...chunk);

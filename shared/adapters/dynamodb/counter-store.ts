@@ -68,7 +68,8 @@ export const createDynamoDbCounterStore = (
     async *receipts(filter = {}) {
       const known = await meta.current();
       if (known === null) return;
-      yield* filter.quarantined === true ? receipts.withQuarantine(known.slots) : receipts.all();
+      const isNarrowed = filter.quarantined === true || filter.irregular === true;
+      yield* isNarrowed ? receipts.irregular(known.slots, filter) : receipts.all();
     },
     sweep: async (before) => {
       const known = await meta.current();

@@ -1,5 +1,6 @@
 import type { BatchId, Receipt } from '../../domain/batch.ts';
 import { sumRows } from '../../domain/aggregate.ts';
+import type { ReceiptFilter } from '../../ports/counter-store.ts';
 import type { Item } from './client.ts';
 import * as expressions from './expressions.ts';
 import { inParallel } from './in-parallel.ts';
@@ -47,19 +48,23 @@ export const createReadReceipts = (items: Items, journal: Journal, parallel: num
     }
   }
 
-  async function* withQuarantine(slots: number): AsyncGenerator<readonly Receipt[]> {
+  async function* irregular(
+    slots: number,
+    { quarantined = false }: ReceiptFilter,
+  ): AsyncGenerator<readonly Receipt[]> {
     for (let slot = 0; slot < slots; slot++) {
-      const query = indexQuery(index.quarantine, attribute.hasQuarantine, String(slot));
+      const query = indexQuery(index.irregular, attribute.irregular, String(slot));
       for await (const keys of items.query({ ...query, Limit: 100 })) {
         const receipts: Receipt[] = [];
         await inParallel(keys, parallel, async (key) => {
           const found = await receipt(batchIdOf(key[attribute.partition]?.S ?? ''));
-          if (found !== null) receipts.push(found);
+          if (found !== null && (!quarantined || found.quarantined.length > 0))
+            receipts.push(found);
         });
         if (receipts.length > 0) yield receipts;
       }
     }
   }
 
-  return { receipt, all, withQuarantine };
+  return { receipt, all, irregular };
 };

@@ -50,7 +50,9 @@ const receiptBase = (batch: Batch, slots: number): Item => ({
   ...toItemKey(receiptKey(batch.id)),
   [attribute.receivedAt]: { N: String(batch.receivedAt) },
   [attribute.latestAt]: { N: String(batch.latestAt) },
-  ...(batch.quarantined.length > 0 && { [attribute.hasQuarantine]: slotKey(batch.id, slots) }),
+  ...((batch.quarantined.length > 0 || batch.replayOf !== null) && {
+    [attribute.irregular]: slotKey(batch.id, slots),
+  }),
   ...(batch.replayOf !== null && {
     [attribute.replaySource]: { S: batch.replayOf.batch },
     [attribute.replayRecords]: { S: writeRecords(batch.replayOf.records) },
@@ -74,6 +76,7 @@ export const toReceiptHead = (item: Item): ReceiptHead => {
         : { batch: source, records: readRecords(item[attribute.replayRecords]?.S ?? null) },
     replayed: readRecords(replayedText),
     replayedText,
+    voided: null,
     journal:
       attempt === undefined
         ? null

@@ -28,9 +28,9 @@ export const attribute = {
   attempt: 'ja',
   partCount: 'jp',
   chunkCount: 'jc',
-  /** Only in receipts that are not finished, and in those with quarantine: what the indexes list. */
+  /** Only in receipts that are not finished, and in irregular ones: what the indexes list. */
   open: 'op',
-  hasQuarantine: 'qa',
+  irregular: 'ir',
   /** Parts of a journal. */
   chunks: 'ch',
 
@@ -47,7 +47,7 @@ export const index = {
   byUsername: 'by-username',
   byCustomId: 'by-custom-id',
   open: 'open',
-  quarantine: 'quarantine',
+  irregular: 'irregular',
 } as const;
 
 /** The layout that this release reads and writes; the meta item says which one a table has. */
@@ -66,7 +66,7 @@ const indexKeys = [
   [index.byUsername, attribute.usernameHash],
   [index.byCustomId, attribute.customIdHash],
   [index.open, attribute.open],
-  [index.quarantine, attribute.hasQuarantine],
+  [index.irregular, attribute.irregular],
 ] as const;
 
 const text = (name: string) => ({ AttributeName: name, AttributeType: 'S' as const });

@@ -1,5 +1,11 @@
 import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
-import type { Batch, BatchId, PageRow, Receipt } from '../../domain/batch.ts';
+import {
+  type Batch,
+  type BatchId,
+  isIrregular,
+  type PageRow,
+  type Receipt,
+} from '../../domain/batch.ts';
 import { compareConsumers } from '../../domain/consumer.ts';
 import { isMonthPage } from '../../domain/page.ts';
 import { compareUtf8 } from '../../domain/utf8.ts';
@@ -28,7 +34,7 @@ export const createMemoryCounterStore = (): CounterStore => {
     if (receipts.has(batch.id)) return { kind: 'duplicate' };
     if (!canReplay(batch)) return { kind: 'refused' };
     markReplayed(batch);
-    receipts.set(batch.id, { ...batch, state: 'applied', replayed: [] });
+    receipts.set(batch.id, { ...batch, state: 'applied', replayed: [], voided: null });
     rows = sumRows([...rows, ...batch.deltas, ...toMonthRows(batch.deltas)]).sort((a, b) =>
       compareConsumers(a.consumer, b.consumer),
     );
@@ -52,7 +58,9 @@ export const createMemoryCounterStore = (): CounterStore => {
     months: async () => [...new Set(rows.map((row) => row.page).filter(isMonthPage))].sort(),
     async *receipts(filter = {}) {
       const selected = [...receipts.values()].filter(
-        (receipt) => filter.quarantined !== true || receipt.quarantined.length > 0,
+        (receipt) =>
+          (filter.quarantined !== true || receipt.quarantined.length > 0) &&
+          (filter.irregular !== true || isIrregular(receipt)),
       );
       if (selected.length > 0) yield selected;
     },

@@ -40,7 +40,8 @@ const migrations: readonly string[] = [
     replay_records TEXT
   ) STRICT;
   CREATE INDEX receipt_latest_at ON receipt (latest_at);
-  CREATE INDEX receipt_quarantined ON receipt (seq) WHERE quarantined IS NOT NULL;
+  CREATE INDEX receipt_irregular ON receipt (seq)
+    WHERE quarantined IS NOT NULL OR replay_batch IS NOT NULL OR state IN ('voiding', 'voided');
 
   CREATE TABLE meta (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
