@@ -16,8 +16,8 @@ export async function* mergePages(
   pages: readonly AsyncIterable<readonly PageRow[]>[],
 ): AsyncGenerator<readonly ConsumerRows[]> {
   const cursors = pages.map(newCursor);
-  await Promise.all(cursors.map((cursor) => cursor.fill()));
   try {
+    await Promise.all(cursors.map((cursor) => cursor.fill()));
     let chunk: ConsumerRows[] = [];
     for (;;) {
       const id = leastId(cursors);

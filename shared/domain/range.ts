@@ -5,12 +5,14 @@ import { localTime, type TimeZone } from './zone.ts';
 
 /**
  * The instant that a bound of a range names: a year, month or date of the zone (its first
- * instant), or a date-time with its own zone. `null` where it is none of these, or before 1970.
+ * instant), or a date-time with its own zone. `null` where it is none of these, or its year is
+ * before 1970.
  */
 export const parseBound = (text: string, zone: TimeZone): EpochMs | null => {
+  // By its text: east of Greenwich 1970 begins before the epoch does.
+  if (text < '1970') return null;
   try {
-    const at = instantOf(text, zone);
-    return at !== null && at >= 0 ? at : null;
+    return instantOf(text, zone);
   } catch {
     // A month 13, an hour 25.
     return null;
@@ -24,7 +26,9 @@ const instantOf = (text: string, zone: TimeZone): EpochMs | null => {
     return Temporal.PlainDate.from(`${year}-${month}-${day}`).toZonedDateTime(zone)
       .epochMilliseconds;
   }
-  return /^\d{4}-\d\d-\d\dT\d\d(?::\d\d(?::\d\d(?:\.\d{1,9})?)?)?(?:Z|[+-]\d\d:?\d\d)$/i.test(text)
+  return /^\d{4}-\d\d-\d\dT\d\d(?::\d\d(?::\d\d(?:\.\d{1,9})?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(
+    text,
+  )
     ? Temporal.Instant.from(text).epochMilliseconds
     : null;
 };

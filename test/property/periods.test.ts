@@ -1,0 +1,143 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { type Period, periodAt, periodKinds, periodsIn } from '../../shared/domain/period.ts';
+import { planRead } from '../../shared/domain/read-plan.ts';
+import { isMonthPage, pageEnd, pageStart, slotMs } from '../../shared/domain/page.ts';
+import { localClock } from '../support/local-clock.ts';
+import { propertyMs, runs } from '../support/runs.ts';
+import { allZones, trickyZones, turnsOf } from '../support/zones.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const yearMs = 366 * dayMs;
+
+const arbitraryZone = fc.oneof(fc.constantFrom(...trickyZones), fc.constantFrom(...allZones));
+const arbitraryKind = fc.constantFrom(...periodKinds);
+const arbitraryInstant = fc.integer({
+  min: Date.parse('2024-01-01T00:00:00Z'),
+  max: Date.parse('2060-01-01T00:00:00Z'),
+});
+
+/** A zone and an instant in one of many years, or close to one of its clock changes. */
+const arbitraryMoment = arbitraryZone.chain((zone) =>
+  fc.record({
+    zone: fc.constant(zone),
+    at: fc.oneof(
+      arbitraryInstant,
+      fc
+        .tuple(
+          fc.nat({ max: 5 }),
+          fc.constantFrom(-1, 0, 1, -hourMs, hourMs, -dayMs),
+          fc.nat({ max: 3 * hourMs }),
+        )
+        .map(([i, near, later]) => {
+          const turns = turnsOf(zone);
+          return (turns[i % turns.length] ?? 0) + near + (i < 3 ? 0 : later);
+        }),
+    ),
+  }),
+);
+
+test(
+  'periods of a kind tile time without gap or overlap, in every zone and year',
+  () => {
+    fc.assert(
+      fc.property(arbitraryMoment, arbitraryKind, ({ zone, at }, kind) => {
+        const period = periodAt(at, kind, zone);
+        expect(period.start).toBeLessThanOrEqual(at);
+        expect(period.end).toBeGreaterThan(at);
+        expect(periodAt(period.start, kind, zone)).toEqual(period);
+        expect(periodAt(period.end - 1, kind, zone)).toEqual(period);
+        expect(periodAt(period.end, kind, zone).start).toBe(period.end);
+        expect(periodAt(period.start - 1, kind, zone).end).toBe(period.start);
+      }),
+      { numRuns: runs(600) },
+    );
+  },
+  propertyMs,
+);
+
+test(
+  'a period is what the clock of its zone shows',
+  () => {
+    fc.assert(
+      fc.property(arbitraryMoment, arbitraryKind, ({ zone, at }, kind) => {
+        expect(periodAt(at, kind, zone)).toEqual(localClock(zone).periodAt(at, kind));
+      }),
+      { numRuns: runs(400) },
+    );
+  },
+  propertyMs,
+);
+
+test('every hour, day and month of every zone begins on a quarter of an hour', () => {
+  const isOnQuarter = ({ start }: Period): boolean => start % (hourMs / 4) === 0;
+  const others = allZones.filter((zone) => {
+    const [newYear = 0, ...turns] = turnsOf(zone);
+    const months = [...periodsIn({ start: newYear, end: newYear + yearMs }, 'month', zone)];
+    const near = turns.flatMap((turn) => [
+      periodAt(turn, 'hour', zone),
+      periodAt(turn, 'day', zone),
+    ]);
+    return ![...months, ...near].every(isOnQuarter);
+  });
+  expect(others).toEqual([]);
+});
+
+const arbitraryRange = fc.tuple(arbitraryMoment, arbitraryKind, fc.integer({ min: 1, max: 40 }));
+
+test(
+  'every instant of a period is read from exactly one cell',
+  () => {
+    fc.assert(
+      fc.property(arbitraryRange, ([{ zone, at }, kind, length]) => {
+        const range = { start: periodAt(at, kind, zone).start, end: at + length * hourMs };
+        const periods = [...periodsIn(range, kind, zone)];
+        const planned = [...planRead(periods)].flatMap((block) => block.periods);
+        expect(planned.map(({ period }) => period)).toEqual(periods);
+        for (const { period, segments } of planned) {
+          const spans = segments.map(({ page, first, end }): Period => {
+            const span = {
+              start: pageStart(page) + first * slotMs(page),
+              end: pageStart(page) + end * slotMs(page),
+            };
+            expect(first).toBeGreaterThanOrEqual(0);
+            expect(span.end).toBeLessThanOrEqual(pageEnd(page));
+            return span;
+          });
+          spans.sort((a, b) => a.start - b.start);
+          // Side by side from the begin of the period to its end: nothing twice, nothing missed.
+          expect([period.start, ...spans.map(({ end }) => end)]).toEqual([
+            ...spans.map(({ start }) => start),
+            period.end,
+          ]);
+        }
+      }),
+      { numRuns: runs(300) },
+    );
+  },
+  propertyMs,
+);
+
+test(
+  'a month page is read for whole UTC days, quarter-day pages for at most a day at each end',
+  () => {
+    fc.assert(
+      fc.property(arbitraryRange, ([{ zone, at }, kind, length]) => {
+        const range = { start: periodAt(at, kind, zone).start, end: at + length * hourMs };
+        for (const { periods, pages } of planRead(periodsIn(range, kind, zone))) {
+          for (const { period, segments } of periods) {
+            expect(segments.map(({ page }) => page)).toEqual(pages);
+            expect(new Set(pages).size).toBe(pages.length);
+            const byDay = segments.filter(({ page }) => isMonthPage(page));
+            const days = byDay.reduce((sum, { first, end }) => sum + end - first, 0);
+            const firstDay = Math.ceil(period.start / dayMs);
+            expect(days).toBe(Math.max(0, Math.floor(period.end / dayMs) - firstDay));
+          }
+        }
+      }),
+      { numRuns: runs(200) },
+    );
+  },
+  propertyMs,
+);
