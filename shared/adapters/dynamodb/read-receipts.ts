@@ -58,8 +58,8 @@ export const createReadReceipts = (items: Items, journal: Journal, parallel: num
         const receipts: Receipt[] = [];
         await inParallel(keys, parallel, async (key) => {
           const found = await receipt(batchIdOf(key[attribute.partition]?.S ?? ''));
-          if (found !== null && (!quarantined || found.quarantined.length > 0))
-            receipts.push(found);
+          const isWanted = !quarantined || (found !== null && found.quarantined.length > 0);
+          if (found !== null && isWanted) receipts.push(found);
         });
         if (receipts.length > 0) yield receipts;
       }
