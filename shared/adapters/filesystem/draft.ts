@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { link, open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FileDraft } from '../../ports/report-store.ts';
+import { isTaken, makeFolder, syncFolder } from './folder.ts';
+import { draftsFolder, removeAbandonedDrafts } from './abandoned-drafts.ts';
+
+/** Begins a file that `commit` gives the name `target`. It lies below `root` until then. */
+export const beginDraft = async (root: string, target: string): Promise<FileDraft> => {
+  const folder = draftsFolder(root);
+  await makeFolder(folder);
+  await removeAbandonedDrafts(folder);
+  const path = join(folder, `${randomUUID()}.part`);
+  // Read only from the begin: nobody who opens a report in a spreadsheet can save over it.
+  const handle = await open(path, 'wx', 0o400);
+  let isOpen = true;
+
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    await handle.close();
+  };
+
+  return {
+    write: async (bytes) => {
+      await handle.writeFile(bytes);
+    },
+    commit: async () => {
+      await handle.sync();
+      await close();
+      await makeFolder(dirname(target));
+      try {
+        await link(path, target);
+      } catch (error) {
+        if (!isTaken(error)) throw error;
+        await rm(path);
+        // The winner may not have come to this yet, and whoever was told "taken" builds on it.
+        await syncFolder(dirname(target));
+        return 'taken';
+      }
+      await rm(path);
+      await syncFolder(dirname(target));
+      return 'created';
+    },
+    discard: async () => {
+      await close();
+      await rm(path, { force: true });
+    },
+  };
+};

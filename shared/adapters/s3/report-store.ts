@@ -1,0 +1,90 @@
+import {
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { ReportStore } from '../../ports/report-store.ts';
+import { contentTypeOf } from './content-type.ts';
+import { isNotFound, isTaken, orUnavailable } from './failure.ts';
+import { beginUpload } from './upload.ts';
+
+export type S3ReportStoreOptions = {
+  readonly client: S3Client;
+  readonly bucket: string;
+};
+
+/** A link dies with the credentials that signed it, which in a function may be soon. */
+const linkSeconds = 300;
+
+const requestMs = 15_000;
+
+/** Keeps reports in a bucket. Every write is on condition that the key is not there. */
+export const createS3ReportStore = ({ client, bucket }: S3ReportStoreOptions): ReportStore => ({
+  keys: (prefix) =>
+    orUnavailable('list reports', async () => {
+      const keys: string[] = [];
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
+      for await (const { Contents = [] } of pages) {
+        for (const { Key } of Contents) if (Key !== undefined) keys.push(Key);
+      }
+      return keys;
+    }),
+
+  readText: (key) =>
+    orUnavailable('read a report', async () => {
+      try {
+        const { Body } = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key: key }),
+          withDeadline(),
+        );
+        return (await Body?.transformToString()) ?? null;
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    }),
+
+  async *read(key) {
+    const { Body } = await orUnavailable('read a report', () =>
+      client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), withDeadline()),
+    );
+    yield* Body as unknown as AsyncIterable<Uint8Array>;
+  },
+
+  create: (key, text) =>
+    orUnavailable('write a report', async () => {
+      try {
+        await client.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: text,
+            ContentType: contentTypeOf(key),
+            IfNoneMatch: '*',
+          }),
+          withDeadline(),
+        );
+        return 'created';
+      } catch (error) {
+        if (isTaken(error)) return 'taken';
+        throw error;
+      }
+    }),
+
+  begin: async (key) => beginUpload(client, { bucket, key, contentType: contentTypeOf(key) }),
+
+  link: (key, fileName) =>
+    getSignedUrl(
+      client,
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ResponseContentDisposition: `attachment; filename="${fileName}"`,
+      }),
+      { expiresIn: linkSeconds },
+    ),
+});
+
+const withDeadline = () => ({ abortSignal: AbortSignal.timeout(requestMs) });

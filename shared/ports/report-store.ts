@@ -1,0 +1,44 @@
+/** `taken`: the key is there already, or someone else is writing it. Look again. */
+export type CreateOutcome = 'created' | 'taken';
+
+/** A file that is being written. Nobody sees any of it before `commit`. */
+export type FileDraft = {
+  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Makes the file durable and visible as a whole, or not at all where the outcome is `taken`.
+   * Ends the draft either way.
+   */
+  commit(): Promise<CreateOutcome>;
+  /** Ends the draft and leaves nothing. To be called where `write` or `commit` threw, too. */
+  discard(): Promise<void>;
+};
+
+/**
+ * Keeps the files of reports by key; `/` separates folders. A file that is there is never changed,
+ * replaced or removed. All reads see every write that was over before them.
+ *
+ * Where the store does not answer, calls throw `StoreUnavailable`. A write then is there whole or
+ * not at all; trying again is safe.
+ */
+export type ReportStore = {
+  /** The keys that begin with a prefix, which ends in `/` or `=`. In any order. */
+  keys(prefix: string): Promise<readonly string[]>;
+
+  /** A small file; `null` where there is none. */
+  readText(key: string): Promise<string | null>;
+
+  /** The bytes of a file, in chunks; throws at the first one where there is none. */
+  read(key: string): AsyncIterable<Uint8Array>;
+
+  /** Writes a small file. */
+  create(key: string, text: string): Promise<CreateOutcome>;
+
+  /** Begins a file of any size. Memory is bounded by a few parts of it. */
+  begin(key: string): Promise<FileDraft>;
+
+  /**
+   * A link that gives a file to whoever has it, for some minutes, as a download of that name;
+   * `null` where the store has no links.
+   */
+  link(key: string, fileName: string): Promise<string | null>;
+};

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
+import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
+import type { ReportStore } from '../../shared/ports/report-store.ts';
+import { emulatorConfig } from './dynamodb-emulator.ts';
+
+export type OpenReportStore = {
+  readonly reports: ReportStore;
+  close(): Promise<void>;
+};
+
+export type ReportStoreSubject = {
+  readonly name: string;
+  open(): Promise<OpenReportStore>;
+};
+
+export const filesystemReports: ReportStoreSubject = {
+  name: 'filesystem',
+  open: async () => {
+    const folder = await temporaryFolder();
+    return {
+      reports: createFilesystemReportStore(folder),
+      close: async () => rm(folder, { recursive: true }),
+    };
+  },
+};
+
+export const temporaryFolder = async (): Promise<string> =>
+  mkdtemp(join(tmpdir(), 'billable-reports-'));
+
+export const s3Config = { ...emulatorConfig, forcePathStyle: true, maxAttempts: 1 };
+
+let buckets = 0;
+
+/** A new bucket on the emulator; the emulator ends with it. */
+export const newBucket = async (): Promise<string> => {
+  const client = new S3Client(s3Config);
+  const bucket = `reports-${process.pid}-${buckets++}`;
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  client.destroy();
+  return bucket;
+};
+
+export const s3Reports: ReportStoreSubject = {
+  name: 'S3',
+  open: async () => {
+    const client = new S3Client(s3Config);
+    const reports = createS3ReportStore({ client, bucket: await newBucket() });
+    return { reports, close: async () => client.destroy() };
+  },
+};
+
+/** All of a file. */
+export const contentOf = async (reports: ReportStore, key: string): Promise<Buffer> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of reports.read(key)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
