@@ -99,3 +99,13 @@ const toRounds = (
   }
   return rounds;
 };
+
+/** The nth batch of a writer: six events, on two consumers that all writers share. */
+export const numberedBatch = (writer: string, n: number): Batch =>
+  batch({ name: `${writer} ${n}`, events: numberedEvents(n) });
+
+export const numberedEvents = (n: number): readonly UsageEvent[] =>
+  [200, 200, 404].flatMap((status) => [
+    event({ status }),
+    event({ status, consumer: consumer({ id: 'digit-id' }), at: event().at + n * 60_000 }),
+  ]);

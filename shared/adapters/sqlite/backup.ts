@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase, query } from './database.ts';
 import { withStoreErrors } from './errors.ts';
-import { dataFile, lockFileName } from './files.ts';
+import { dataFile, lockFileName, requireFile } from './files.ts';
 import { lockFolder } from './lock.ts';
 import { requireSchema } from './schema.ts';
 
@@ -21,6 +21,7 @@ import { requireSchema } from './schema.ts';
  * may write to the store meanwhile. The copy is one file, durable when this returns.
  */
 export const backupStore = (path: string, target: string): void => {
+  requireFile(path);
   const db = openDatabase(path, { readOnly: true });
   try {
     requireSchema(db);
@@ -35,6 +36,7 @@ export const backupStore = (path: string, target: string): void => {
  * anything or has a running server, and a damaged file.
  */
 export const restoreStore = (backup: string, folder: string): void => {
+  requireFile(backup);
   const db = openDatabase(backup, { readOnly: true });
   let lock;
   try {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export const lockFileName = 'billable.lock';
@@ -8,8 +8,19 @@ export const dataFile = (folder: string): string => join(folder, 'billable.db');
 
 export const lockFile = (folder: string): string => join(folder, lockFileName);
 
-/** Makes the file where there is none, and its folder. SQLite gives its own files the same mode. */
+/**
+ * Makes an empty file where there is none, and its folder, for their owner alone. SQLite gives
+ * the files that it puts beside it the same mode.
+ *
+ * A file that is there is not opened: closing it again would drop every lock that this process
+ * holds on it.
+ */
 export const makePrivateFile = (path: string): void => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+};
+
+/** SQLite itself would make a file that is not there, or give no reason that helps. */
+export const requireFile = (path: string): void => {
+  if (!existsSync(path)) throw new Error(`there is no file ${path}`);
 };

@@ -1,9 +1,13 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { openDatabase } from './database.ts';
 import { withStoreErrors } from './errors.ts';
 import { lockFile, makePrivateFile } from './files.ts';
 
 export type FolderLock = { release(): void };
+
+// A connection that nobody refers to is closed by the garbage collector, and its lock is gone.
+const held = new Set<DatabaseSync>();
 
 /**
  * Takes a data folder for one server, making it where needed; `null` where another server has it.
@@ -17,12 +21,19 @@ export const lockFolder = (folder: string): FolderLock | null => {
   const db = openDatabase(path, { busyTimeoutMs: 0 });
   try {
     withStoreErrors(() => {
-      db.exec('BEGIN EXCLUSIVE');
+      // The file stays empty, so a journal beside it would serve nothing.
+      db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     });
   } catch (error) {
     db.close();
     if (error instanceof StoreUnavailable && error.message === 'SQLITE_BUSY') return null;
     throw error;
   }
-  return { release: () => db.close() };
+  held.add(db);
+  return {
+    release: () => {
+      held.delete(db);
+      db.close();
+    },
+  };
 };

@@ -1,6 +1,7 @@
 import type { CounterReader, CounterWriter, ReceiptReader } from '../../ports/counter-store.ts';
 import { createCounterReader } from './counters.ts';
 import { openDatabase } from './database.ts';
+import { requireFile } from './files.ts';
 import { createReceiptReader } from './receipts.ts';
 import { requireSchema } from './schema.ts';
 import { createCompleteSince } from './sweep.ts';
@@ -22,6 +23,7 @@ export const openSqliteReader = (
   path: string,
   { isSnapshot = false }: SqliteReaderOptions = {},
 ): SqliteReader => {
+  requireFile(path);
   const db = openDatabase(path, { readOnly: true });
   try {
     requireSchema(db);

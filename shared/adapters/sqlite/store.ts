@@ -6,7 +6,7 @@ import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase, transact } from './database.ts';
 import { withStoreErrors } from './errors.ts';
-import { makePrivateFile } from './files.ts';
+import { makePrivateFile, requireFile } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { migrate, requireSchema } from './schema.ts';
@@ -18,7 +18,7 @@ export type SqliteStore = CounterStore & {
    * counted meanwhile. Safe to call again, also after a crash.
    */
   sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
-  /** Counts what waits, then closes the file. */
+  /** Counts what waits, then closes the file. A second call does nothing. */
   close(): void;
 };
 
@@ -50,6 +50,7 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
 
 /** Opens a store that is there, beside a running server; never makes nor migrates one. */
 export const openExistingSqliteStore = (path: string): SqliteStore => {
+  requireFile(path);
   const db = openDatabase(path);
   try {
     requireSchema(db);
@@ -93,6 +94,7 @@ const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): Sq
     receiptsCompleteSince: async () => completeSince(),
     sweepReceipts,
     close: () => {
+      if (!db.isOpen) return;
       group.flush();
       db.close();
     },

@@ -1,0 +1,209 @@
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from '@jest/globals';
+import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
+import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
+import { migrate } from '../../shared/adapters/sqlite/schema.ts';
+import { openExistingSqliteStore, openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
+import { batch } from '../support/batches.ts';
+import { consumer, event } from '../support/events.ts';
+import { contentsOf, pagesOf, receiptsOf, rowsOf, sumOf } from '../support/stores.ts';
+import { temporaryFolder, withSqliteStore } from '../support/stores-sqlite.ts';
+
+const inFolder = async (use: (folder: string) => Promise<void> | void): Promise<void> => {
+  const folder = temporaryFolder();
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+describe('the file of a store', () => {
+  test('and its folder are for their owner alone', async () => {
+    await inFolder((folder) => {
+      const path = join(folder, 'data', 'billable.db');
+      const store = openSqliteStore(path);
+      expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
+      for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+      }
+      store.close();
+    });
+  });
+
+  test('of a newer release is refused and stays as it is', async () => {
+    await withSqliteStore(async (store, path) => {
+      store.close();
+      const db = new DatabaseSync(path);
+      db.exec('PRAGMA user_version = 99');
+      db.close();
+      const message = /schema 99 .* no schema above 1/;
+      expect(() => openSqliteStore(path)).toThrow(message);
+      expect(() => openExistingSqliteStore(path)).toThrow(message);
+      expect(() => openSqliteReader(path)).toThrow(message);
+    });
+  });
+
+  test('of another program is refused and stays as it is', async () => {
+    await inFolder((folder) => {
+      const path = join(folder, 'other.db');
+      const db = new DatabaseSync(path);
+      db.exec('CREATE TABLE other (x)');
+      expect(() => openSqliteStore(path)).toThrow('the file is no store of Billable');
+      expect(db.prepare('SELECT name FROM sqlite_schema').all()).toHaveLength(1);
+      db.close();
+      writeFileSync(join(folder, 'text.db'), 'x'.repeat(10_000));
+      expect(() => openSqliteStore(join(folder, 'text.db'))).toThrow('file is not a database');
+    });
+  });
+
+  test('is not made by those who need one that is there', async () => {
+    await inFolder((folder) => {
+      const path = join(folder, 'billable.db');
+      expect(() => openSqliteReader(path)).toThrow(`there is no file ${path}`);
+      expect(() => openExistingSqliteStore(path)).toThrow(`there is no file ${path}`);
+      expect(existsSync(path)).toBe(false);
+    });
+  });
+
+  test('takes the steps that it lacks, in order, each once', async () => {
+    await inFolder((folder) => {
+      const db = openDatabase(join(folder, 'billable.db'));
+      const steps = ['CREATE TABLE log (x)', "INSERT INTO log VALUES ('b')"];
+      migrate(db, steps.slice(0, 1));
+      migrate(db, steps);
+      migrate(db, [...steps, "INSERT INTO log VALUES ('c')"]);
+      expect(db.prepare('SELECT x FROM log').all()).toEqual([['b'], ['c']]);
+      db.close();
+    });
+  });
+
+  test('keeps its schema where a step fails', async () => {
+    await inFolder((folder) => {
+      const db = openDatabase(join(folder, 'billable.db'));
+      migrate(db, ['CREATE TABLE log (x)']);
+      const steps = ['CREATE TABLE log (x)', 'CREATE TABLE more (x)', 'CREATE TABLE log (x)'];
+      expect(() => migrate(db, steps)).toThrow('table log already exists');
+      expect(db.prepare('PRAGMA user_version').get()).toEqual([1]);
+      expect(db.prepare('SELECT name FROM sqlite_schema').all()).toHaveLength(1);
+      db.close();
+    });
+  });
+});
+
+describe('a store that does not answer', () => {
+  test('while another process writes is unavailable, and counts afterwards', async () => {
+    await withSqliteStore(
+      async (store, path) => {
+        const other = new DatabaseSync(path);
+        other.exec('BEGIN IMMEDIATE');
+        await expect(store.applyOnce(batch())).rejects.toThrow(StoreUnavailable);
+        other.exec('ROLLBACK');
+        other.close();
+        expect(await store.applyOnce(batch())).toEqual({ kind: 'applied' });
+      },
+      { busyTimeoutMs: 10 },
+    );
+  });
+
+  test('because the disk is full loses nothing and counts no part of a batch', async () => {
+    const large = Array.from({ length: 300 }, (_, i) =>
+      event({ consumer: consumer({ id: `${'x'.repeat(200)}${i}` }) }),
+    );
+    const folder = temporaryFolder();
+    const path = join(folder, 'billable.db');
+    const store = openSqliteStore(path, { maxFilePages: 40 });
+    await store.applyOnce(batch({ name: 'small' }));
+    const full = batch({ name: 'large', events: large });
+    await expect(store.applyOnce(full)).rejects.toThrow(StoreUnavailable);
+    expect((await receiptsOf(store)).map(({ id }) => id)).toEqual([batch({ name: 'small' }).id]);
+    expect(await contentsOf(store, pagesOf([event()]))).toEqual(sumOf([event()]));
+    expect(await store.applyOnce(batch({ name: 'small' }))).toEqual({ kind: 'duplicate' });
+    store.close();
+
+    const roomier = openSqliteStore(path);
+    expect(await roomier.applyOnce(full)).toEqual({ kind: 'applied' });
+    const events = [event(), ...large];
+    expect(await contentsOf(roomier, pagesOf(events))).toEqual(sumOf(events));
+    roomier.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a reader', () => {
+  const manyConsumers = (count: number) =>
+    Array.from({ length: count }, (_, i) =>
+      event({ consumer: consumer({ id: `id-${String(i).padStart(5, '0')}` }) }),
+    );
+
+  test('sees what was counted before each of its chunks, not a snapshot', async () => {
+    await withSqliteStore(async (store, path) => {
+      await store.applyOnce(batch({ name: 'first', events: manyConsumers(1_500) }));
+      const reader = openSqliteReader(path);
+      const ids: string[] = [];
+      for await (const chunk of reader.read({ page: '2026-11' })) {
+        ids.push(...chunk.map((row) => row.consumer.id));
+        await store.applyOnce(
+          batch({
+            name: `at ${ids.length}`,
+            events: [event({ consumer: consumer({ id: 'zz' }) })],
+          }),
+        );
+      }
+      expect(ids).toHaveLength(1_501);
+      expect(ids.at(-1)).toBe('zz');
+      reader.close();
+    });
+  });
+
+  test('between two chunks keeps no checkpoint from finishing', async () => {
+    await withSqliteStore(async (store, path) => {
+      await store.applyOnce(batch({ events: manyConsumers(1_500) }));
+      const reader = openSqliteReader(path);
+      for await (const chunk of reader.read({ page: '2026-11' })) {
+        if (chunk.length < 1_000) break;
+        await store.applyOnce(batch({ name: 'meanwhile' }));
+        const other = new DatabaseSync(path);
+        expect(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()).toMatchObject({ busy: 0 });
+        other.close();
+      }
+      reader.close();
+    });
+  });
+
+  test('of a snapshot sees nothing of what is counted after its first read', async () => {
+    await withSqliteStore(async (store, path) => {
+      await store.applyOnce(batch({ name: 'before' }));
+      const reader = openSqliteReader(path, { isSnapshot: true });
+      expect(await receiptsOf(reader)).toHaveLength(1);
+      const before = await rowsOf(reader, '2026-11');
+      await store.applyOnce(batch({ name: 'after' }));
+      expect(await rowsOf(reader, '2026-11')).toEqual(before);
+      expect(await rowsOf(store, '2026-11')).not.toEqual(before);
+      reader.close();
+    });
+  });
+});
+
+describe('a consumer is found by name', () => {
+  test('through an index, by username and by custom id', async () => {
+    await withSqliteStore(async (_, path) => {
+      const db = new DatabaseSync(path);
+      for (const column of ['username', 'custom_id']) {
+        const [step] = db
+          .prepare(
+            `EXPLAIN QUERY PLAN SELECT DISTINCT consumer_id FROM page_row WHERE page = ? AND ${column} = ?
+             AND length(page) = 7 AND ${column} <> '' ORDER BY consumer_id`,
+          )
+          .all('2026-11', 'poppy');
+        expect(step?.['detail']).toMatch(
+          new RegExp(`COVERING INDEX page_row_${column} \\(page=\\?`),
+        );
+      }
+      db.close();
+    });
+  });
+});
