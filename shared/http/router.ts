@@ -48,16 +48,18 @@ export const createRouter = (routes: readonly Route[], { tokens, log }: RouterCo
   };
 
   const authorize = async (head: RequestHead, scope: Scope): Promise<ProblemResponse | null> => {
-    let allowed: readonly string[];
+    const presented = presentedTokens(head.headers);
     try {
-      allowed = await tokens.tokens(scope);
+      if (isAllowed(presented, await tokens.tokens(scope))) return null;
+      if (presented.length > 0 && tokens.refetch !== undefined) {
+        if (isAllowed(presented, await tokens.refetch(scope))) return null;
+      }
+      return unauthorized(scope, presented.length > 0);
     } catch (error) {
       // Never 401: a client that is told so may stop for good, and its token may well be right.
       log(error);
       return unavailable('The tokens cannot be read now. Sending the same request again is safe.');
     }
-    const presented = presentedTokens(head.headers);
-    return isAllowed(presented, allowed) ? null : unauthorized(scope, presented.length > 0);
   };
 
   return {

@@ -1,0 +1,70 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { performance } from 'node:perf_hooks';
+
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
+import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
+import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { watchConflicts } from '../../shared/adapters/dynamodb/watch-conflicts.ts';
+import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
+import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
+import { allowedSources } from '../../shared/http/allowed-sources.ts';
+import { toLambdaHandler } from '../../shared/http/api-gateway.ts';
+import { describeFailure } from '../../shared/http/failure.ts';
+import { createRouter } from '../../shared/http/router.ts';
+import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
+import { required, requiredNumber } from '../../shared/lambda/settings.ts';
+import { metric, variable } from '../../shared/names.ts';
+import { createIngestHandler } from './handler.ts';
+import { meteredWriter } from './metered-writer.ts';
+
+const { env } = process;
+const metrics = createMetrics();
+const record = recorder(metrics);
+
+/** A failure is told by the metrics' line: a call writes one line at most. */
+const log = (error: unknown): void => {
+  metrics.addMetadata('failure', describeFailure(error));
+  record(metric.failures, 1);
+};
+
+const readSecret = connectSecrets();
+const tokenSecret = required(env, variable.ingestTokenSecret);
+const tokens = createSecretTokenSource({
+  readSecret: () => readSecret(tokenSecret),
+  clock: Date.now,
+  log,
+});
+
+const db = watchConflicts(connectDynamoDb(), (items) => record(metric.storeConflicts, items));
+const store = createDynamoDbCounterStore(
+  db,
+  {
+    table: required(env, variable.table),
+    receiptDays: requiredNumber(env, variable.receiptDays),
+    limits: defaultLimits,
+  },
+  processSurroundings,
+);
+
+const router = createRouter(
+  [
+    {
+      method: 'POST',
+      path: '/ingest',
+      scope: 'ingest',
+      handler: createIngestHandler({
+        store: meteredWriter(store, { record, stopwatch: () => performance.now() }),
+        clock: Date.now,
+        settings: { maxEventAgeDays: requiredNumber(env, variable.maxEventAgeDays) },
+        log,
+      }),
+    },
+  ],
+  { tokens, log },
+);
+
+/** Takes batches from Kong. */
+export const handler = toLambdaHandler(router.handle, { log })
+  .use(allowedSources(env[variable.allowedCidrs]))
+  .use(logMetrics(metrics));

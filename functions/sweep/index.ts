@@ -1,0 +1,36 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
+import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
+import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
+import { required, requiredNumber } from '../../shared/lambda/settings.ts';
+import { metric, variable } from '../../shared/names.ts';
+
+const { env } = process;
+const metrics = createMetrics();
+const record = recorder(metrics);
+
+const store = createDynamoDbCounterStore(
+  connectDynamoDb(),
+  {
+    table: required(env, variable.table),
+    receiptDays: requiredNumber(env, variable.receiptDays),
+    limits: defaultLimits,
+  },
+  processSurroundings,
+);
+
+/** Ingest gives up after 6 s and Kong sends again: a journal that is older waits for nobody. */
+const graceMs = 60_000;
+
+/** Finishes large batches that nobody finished. Running twice at once is safe. */
+export const handler = middy()
+  .use(logMetrics(metrics))
+  .handler(async () => {
+    const { finished, failed } = await store.sweep(Date.now() - graceMs);
+    record(metric.journalsFinished, finished);
+    record(metric.journalsUnfinished, failed);
+  });

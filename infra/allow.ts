@@ -1,0 +1,44 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+
+import { index } from '../shared/adapters/dynamodb/table.ts';
+import type { CountTable } from './counter-table.ts';
+
+/**
+ * Writes, but only inside of transactions: a plain write could change a counter without its
+ * receipt, and would be refused by a transaction on the same row anyway.
+ */
+export const allowTransactions = (table: CountTable): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'WriteInTransactionsOnly',
+    actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    resources: [table.tableArn],
+    conditions: {
+      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  });
+
+/** Reads of keys that are known. No `Scan`: nobody who answers a request reads the whole table. */
+export const allowReads = (table: CountTable): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadTable',
+    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+    resources: [table.tableArn],
+  });
+
+export const allowIndexReads = (
+  table: CountTable,
+  names: readonly (keyof typeof index)[],
+): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadIndexes',
+    actions: ['dynamodb:Query'],
+    resources: names.map((name) => `${table.tableArn}/index/${index[name]}`),
+  });
+
+export const allowSecret = (secret: Secret): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadTokens',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [secret.secretArn],
+  });

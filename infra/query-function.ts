@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+import { variable } from '../shared/names.ts';
+import { allowIndexReads, allowReads, allowSecret } from './allow.ts';
+import type { CountTable } from './counter-table.ts';
+import { createFunction, type StackFunction } from './lambda-function.ts';
+import type { Settings } from './settings.ts';
+
+type QueryProps = {
+  readonly settings: Settings;
+  readonly table: CountTable;
+  readonly tokens: Secret;
+};
+
+/** Answers every read. It cannot write to the table. */
+export const queryFunction = (
+  scope: Construct,
+  { settings, table, tokens }: QueryProps,
+): StackFunction =>
+  createFunction(scope, {
+    settings,
+    name: 'query',
+    // Below the 30 s of the API, so that a read that takes too long is seen as one in the logs.
+    timeout: Duration.seconds(29),
+    memoryMb: 1769,
+    environment: {
+      [variable.table]: table.tableName,
+      [variable.readTokenSecret]: tokens.secretArn,
+    },
+    statements: [
+      allowReads(table),
+      allowIndexReads(table, ['byUsername', 'byCustomId']),
+      allowSecret(tokens),
+    ],
+  });

@@ -1,0 +1,54 @@
+import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+
+import { output } from '../shared/names.ts';
+import { alarmTopic } from './alarm-topic.ts';
+import { createAlarms } from './alarms.ts';
+import { counterTable } from './counter-table.ts';
+import { createDashboard } from './dashboard.ts';
+import { deadLetterQueue } from './dead-letters.ts';
+import { httpApi } from './http-api.ts';
+import { ingestFunction } from './ingest-function.ts';
+import { queryFunction } from './query-function.ts';
+import { reportsBucket } from './reports-bucket.ts';
+import type { Settings } from './settings.ts';
+import { sweepFunction } from './sweep-function.ts';
+import { tokenSecrets } from './token-secrets.ts';
+
+/** All of Billable, in any account and region. */
+export const createStack = (app: App, settings: Settings): Stack => {
+  const stack = new Stack(app, `billable-${settings.stage}`, {
+    description: 'Billable: API usage metering for Kong Gateway',
+  });
+  const table = counterTable(stack, settings);
+  const bucket = reportsBucket(stack, settings);
+  const tokens = tokenSecrets(stack, settings);
+  const ingest = ingestFunction(stack, { settings, table, tokens: tokens.ingest });
+  const query = queryFunction(stack, { settings, table, tokens: tokens.read });
+  const deadLetters = deadLetterQueue(stack, 'DeadLetters');
+  const sweep = sweepFunction(stack, { settings, table, deadLetters });
+  const { api, accessLogs, url } = httpApi(stack, {
+    settings,
+    routes: [
+      { method: HttpMethod.POST, path: '/ingest', function: ingest },
+      { method: HttpMethod.GET, path: '/billable', function: query },
+      { method: HttpMethod.GET, path: '/health', function: query },
+    ],
+  });
+  const alarms = createAlarms(stack, {
+    settings,
+    topic: alarmTopic(stack, settings),
+    accessLogs,
+    deadLetters,
+  });
+  createDashboard(stack, { settings, api, table, alarms, functions: { ingest, query, sweep } });
+  const outputs = {
+    [output.apiUrl]: url,
+    [output.ingestTokenSecretArn]: tokens.ingest.secretArn,
+    [output.readTokenSecretArn]: tokens.read.secretArn,
+    [output.reportsBucketName]: bucket.bucketName,
+    [output.tableName]: table.tableName,
+  };
+  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
+  return stack;
+};

@@ -1,0 +1,50 @@
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+import { acknowledge } from './acknowledge.ts';
+import { removalPolicy } from './removal-policy.ts';
+import type { Settings } from './settings.ts';
+
+export type TokenSecrets = { readonly ingest: Secret; readonly read: Secret };
+
+/** One secret per scope: neither function can read the tokens that open the other. */
+export const tokenSecrets = (scope: Construct, settings: Settings): TokenSecrets => ({
+  ingest: tokenSecret(
+    scope,
+    'IngestTokens',
+    'Tokens that may send entries, newest first',
+    settings,
+  ),
+  read: tokenSecret(scope, 'ReadTokens', 'Tokens that may read numbers, newest first', settings),
+});
+
+const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+/**
+ * Generated when the stack is made, and never again: any change to `generateSecretString` makes
+ * CloudFormation generate a new value, which would shut out every client at once.
+ */
+const tokenSecret = (
+  scope: Construct,
+  id: string,
+  description: string,
+  settings: Settings,
+): Secret => {
+  const secret = new Secret(scope, id, {
+    description: `${description}. Letters and digits; rotate as "new,old", then "new".`,
+    generateSecretString: {
+      passwordLength: 48,
+      excludePunctuation: true,
+      // The same once more, for emulators that know this property only.
+      excludeCharacters: punctuation,
+      includeSpace: false,
+    },
+    removalPolicy: removalPolicy(settings),
+  });
+  acknowledge(secret, {
+    'AwsSolutions-SMG4':
+      'The other end is the configuration of Kong and of people: a rotation needs both ends, so ' +
+      'it is done by hand, without a gap, as docs/operations.md says.',
+  });
+  return secret;
+};

@@ -1,0 +1,35 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+import { StoreUnavailable } from '../../ports/store-unavailable.ts';
+
+/** Half a second each, so that two attempts leave ingest time to count. */
+const attemptMs = 1_000;
+const attempts = 2;
+
+/**
+ * Reads secrets by their ARN. Throws `StoreUnavailable` without the SDK's message, which may name
+ * the account.
+ */
+export const connectSecrets = (): ((arn: string) => Promise<string>) => {
+  const client = new SecretsManagerClient({ maxAttempts: 1 });
+
+  const readOnce = async (arn: string): Promise<string> => {
+    const abortSignal = AbortSignal.timeout(attemptMs);
+    const command = new GetSecretValueCommand({ SecretId: arn });
+    const { SecretString } = await client.send(command, { abortSignal });
+    if (SecretString === undefined) throw new TypeError('the secret holds no text');
+    return SecretString;
+  };
+
+  return async (arn) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await readOnce(arn);
+      } catch (error) {
+        if (attempt < attempts) continue;
+        const kind = error instanceof Error ? error.name : typeof error;
+        throw new StoreUnavailable(`the tokens cannot be read: ${kind}`);
+      }
+    }
+  };
+};

@@ -1,0 +1,55 @@
+/** Names that the stack and the functions in it must agree on. */
+
+/** Settings that the stack gives to a function, beside those of a server on one machine. */
+export const variable = {
+  table: 'TABLE_NAME',
+  reportsBucket: 'REPORTS_BUCKET_NAME',
+  ingestTokenSecret: 'INGEST_TOKEN_SECRET_ARN',
+  readTokenSecret: 'READ_TOKEN_SECRET_ARN',
+  allowedCidrs: 'ALLOWED_CIDRS',
+  billingTimezone: 'BILLING_TIMEZONE',
+  billableStatuses: 'BILLABLE_STATUSES',
+  maxEventAgeDays: 'MAX_EVENT_AGE_DAYS',
+  restatementDays: 'RESTATEMENT_DAYS',
+  receiptDays: 'RECEIPT_DAYS',
+  metricNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
+  metricService: 'POWERTOOLS_SERVICE_NAME',
+} as const;
+
+/** The one namespace of metrics, and its one dimension. The dimension's value is the stack's name. */
+export const metricNamespace = 'Billable';
+export const metricDimension = 'service';
+
+/** Metrics of the functions. Counts, but for those whose name says a unit. */
+export const metric = {
+  entriesAccepted: 'EntriesAccepted',
+  entriesQuarantined: 'EntriesQuarantined',
+  batchesDuplicate: 'BatchesDuplicate',
+  rowsWritten: 'RowsWritten',
+  storeConflicts: 'StoreConflicts',
+  storeMilliseconds: 'StoreMilliseconds',
+  failures: 'Failures',
+  journalsFinished: 'JournalsFinished',
+  journalsUnfinished: 'JournalsUnfinished',
+  reportRuns: 'ReportRuns',
+  reportsWritten: 'ReportsWritten',
+  reportsFailed: 'ReportsFailed',
+  reportsAfterClose: 'ReportsAfterClose',
+} as const;
+
+export type MetricName = (typeof metric)[keyof typeof metric];
+
+/** The outputs of the stack. */
+export const output = {
+  apiUrl: 'ApiUrl',
+  ingestTokenSecretArn: 'IngestTokenSecretArn',
+  readTokenSecretArn: 'ReadTokenSecretArn',
+  reportsBucketName: 'ReportsBucketName',
+  tableName: 'TableName',
+} as const;
+
+/** What the keys in the bucket begin with. */
+export const keyPrefix = { reports: 'reports/', exports: 'exports/' } as const;
+
+/** What a schedule tells a function: the instant at which the run was due (ISO 8601). */
+export const scheduledAt = 'scheduled_at';
