@@ -1,0 +1,48 @@
+import { dayMs, type EpochMs } from '../../shared/domain/instant.ts';
+import { type CloseRecord, type Manifest, toJsonFile } from '../../shared/domain/manifest.ts';
+import { mayClose } from '../../shared/domain/month-state.ts';
+import { isAfterClose } from '../../shared/domain/report-history.ts';
+import { closeKey } from '../../shared/domain/report-keys.ts';
+import type { ReportedMonth } from './content.ts';
+import type { ReportRun } from './context.ts';
+import { currentFiles } from './current.ts';
+import type { ReportOutcome } from './outcome.ts';
+
+/** What becomes of a month whose newest version is what would be written: it may be closed. */
+export const closeUnchanged = async (
+  run: ReportRun,
+  { month, period }: ReportedMonth,
+  newest: Manifest,
+  close: CloseRecord | null,
+): Promise<ReportOutcome> => {
+  const { settings, asOf } = run;
+  const { version } = newest;
+  const isClosed =
+    close === null &&
+    mayClose(period, settings.restatementDays, asOf) &&
+    (await writeCloseRecord(run, newest));
+  const after_close = isAlarmDue(newest, close, asOf);
+  return { month, outcome: isClosed ? 'closed' : 'unchanged', version, after_close };
+};
+
+/** False where a version came meanwhile, or another run has closed the month. */
+const writeCloseRecord = async (
+  { reports, clock }: ReportRun,
+  { month, version, sha256 }: Manifest,
+): Promise<boolean> => {
+  const { versions } = await currentFiles(reports, month);
+  if (versions.at(-1) !== version) return false;
+  const record: CloseRecord = {
+    month,
+    version,
+    sha256,
+    closed_at: new Date(clock()).toISOString(),
+  };
+  return (await reports.create(closeKey(month), toJsonFile(record))) === 'created';
+};
+
+/** A run can die between a version and its alarm; until then the next ones raise it. */
+const alarmMs = 2 * dayMs;
+
+export const isAlarmDue = (newest: Manifest, close: CloseRecord | null, asOf: EpochMs): boolean =>
+  isAfterClose(newest, close) && asOf < Date.parse(newest.generated_at) + alarmMs;

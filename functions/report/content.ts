@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Period } from '../../shared/domain/period.ts';
+import { csvColumns, renderCsv } from '../../shared/domain/render-csv.ts';
+import type { Month } from '../../shared/domain/report-month.ts';
+import { newReportTotals, type ReportTotals } from '../../shared/domain/report-totals.ts';
+import { rollUp } from '../../shared/domain/roll-up.ts';
+import type { UsageQuery } from '../../shared/domain/usage-query.ts';
+import type { TimeZone } from '../../shared/domain/zone.ts';
+import type { FileDraft } from '../../shared/ports/report-store.ts';
+import type { ReportRun } from './context.ts';
+
+export type ReportContent = ReportTotals & {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly columns: readonly string[];
+};
+
+/**
+ * Writes the CSV of a month, and takes its totals and its hash while it passes. Memory is bounded
+ * by a chunk, whatever the number of consumers.
+ */
+export const writeContent = async (
+  { counters, settings, onProgress }: ReportRun,
+  { month, period, timezone }: ReportedMonth,
+  draft: FileDraft,
+): Promise<ReportContent> => {
+  const query: UsageQuery = {
+    period: 'month',
+    timezone,
+    range: period,
+    consumers: [],
+    statuses: null,
+    groupByWho: 'consumer',
+    groupByStatus: 'status',
+    layout: 'long',
+    billableStatuses: settings.billableStatuses,
+    isBillableOnly: false,
+  };
+  const totals = newReportTotals();
+  const groups = totals.counting(rollUp(query, (page) => counters.read({ page })));
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const text of renderCsv(query, groups, { hasBom: false, isRaw: false })) {
+    const chunk = Buffer.from(text);
+    hash.update(chunk);
+    bytes += chunk.length;
+    await draft.write(chunk);
+    onProgress?.({ month, rows: totals.totals().rows, bytes });
+  }
+  return { ...totals.totals(), bytes, sha256: hash.digest('hex'), columns: csvColumns(query) };
+};
+
+export type ReportedMonth = {
+  readonly month: Month;
+  readonly period: Period;
+  readonly timezone: TimeZone;
+};

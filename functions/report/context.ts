@@ -1,0 +1,41 @@
+import type { BillableStatuses } from '../../shared/domain/billable-statuses.ts';
+import type { EpochMs } from '../../shared/domain/instant.ts';
+import type { Month } from '../../shared/domain/report-month.ts';
+import type { ZoneHistory } from '../../shared/domain/report-zones.ts';
+import type { TimeZone } from '../../shared/domain/zone.ts';
+import type { CounterReader, ReceiptReader } from '../../shared/ports/counter-store.ts';
+import type { ReportStore } from '../../shared/ports/report-store.ts';
+
+export type ReportSettings = {
+  readonly billingTimezone: TimeZone;
+  readonly billableStatuses: BillableStatuses;
+  readonly maxEventAgeDays: number;
+  readonly restatementDays: number;
+  readonly softwareVersion: string;
+  /** The release of the zone database that cuts the months, such as `2026a`. */
+  readonly tzdataVersion: string;
+};
+
+/** How far the report of a month is. */
+export type ReportProgress = {
+  readonly month: Month;
+  readonly rows: number;
+  readonly bytes: number;
+};
+
+export type ReportContext = {
+  readonly counters: CounterReader;
+  readonly receipts: Pick<ReceiptReader, 'receipts'>;
+  readonly reports: ReportStore;
+  readonly clock: () => EpochMs;
+  readonly settings: ReportSettings;
+  /** Called some hundred times per million rows. */
+  readonly onProgress?: (progress: ReportProgress) => void;
+};
+
+/** One run. */
+export type ReportRun = ReportContext & {
+  /** The instant before the first read of counters and receipts. */
+  readonly asOf: EpochMs;
+  readonly zones: ZoneHistory;
+};

@@ -1,0 +1,45 @@
+import type { Manifest } from '../../shared/domain/manifest.ts';
+import { stateAt } from '../../shared/domain/month-state.ts';
+import type { MonthCorrections } from '../../shared/domain/report-corrections.ts';
+import type { ReportContent, ReportedMonth } from './content.ts';
+import type { ReportRun } from './context.ts';
+
+type NewVersion = {
+  readonly version: number;
+  /** The version that it supersedes. */
+  readonly newest: Manifest | null;
+  readonly content: ReportContent;
+  readonly corrections: MonthCorrections;
+  readonly isClosed: boolean;
+};
+
+export const newManifest = (
+  { settings, clock, asOf }: ReportRun,
+  { month, period, timezone }: ReportedMonth,
+  { version, newest, content, corrections, isClosed }: NewVersion,
+): Manifest => {
+  const now = clock();
+  return {
+    month,
+    timezone,
+    version,
+    supersedes: newest?.version ?? null,
+    difference: newest === null ? null : content.requests - newest.requests,
+    state: stateAt(period, isClosed, now),
+    rows: content.rows,
+    requests: content.requests,
+    requests_by_status_class: content.requests_by_status_class,
+    consumers: content.consumers,
+    quarantined: corrections.quarantined,
+    adjustments: corrections.adjustments,
+    bytes: content.bytes,
+    sha256: content.sha256,
+    generated_at: new Date(now).toISOString(),
+    as_of: new Date(asOf).toISOString(),
+    billable_statuses: settings.billableStatuses.text,
+    software_version: settings.softwareVersion,
+    tzdata_version: settings.tzdataVersion,
+    columns: content.columns,
+    after_close: isClosed,
+  };
+};

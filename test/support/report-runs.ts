@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { ReportSettings } from '../../functions/report/context.ts';
+import { createReportHandler } from '../../functions/report/handler.ts';
+import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
+import { parseBillableStatuses } from '../../shared/domain/billable-statuses.ts';
+import type { CloseRecord, Manifest } from '../../shared/domain/manifest.ts';
+import type { UsageEvent } from '../../shared/domain/usage-event.ts';
+import type { CounterStore } from '../../shared/ports/counter-store.ts';
+import type { ReportStore } from '../../shared/ports/report-store.ts';
+import { batch } from './batches.ts';
+import { createMemoryReportStore } from './report-memory.ts';
+import { contentOf } from './report-stores.ts';
+
+const billableStatuses = parseBillableStatuses('1xx,2xx,3xx,4xx,!429,!499');
+if (billableStatuses === null) throw new Error('the statuses of the tests are none');
+
+export const reportSettings = (over: Partial<ReportSettings> = {}): ReportSettings => ({
+  billingTimezone: 'UTC',
+  billableStatuses,
+  maxEventAgeDays: 40,
+  restatementDays: 10,
+  softwareVersion: '0.1.0',
+  tzdataVersion: '2026a',
+  ...over,
+});
+
+let batches = 0;
+
+/** A billing system in memory whose clock stands at an instant until it is moved. */
+export const reportSystem = ({
+  now = '2026-11-01T04:00:00Z',
+  store = createMemoryCounterStore(),
+  reports = createMemoryReportStore(),
+  ...over
+}: Partial<ReportSettings> & {
+  now?: string;
+  store?: CounterStore;
+  reports?: ReportStore;
+} = {}) => {
+  let at = Date.parse(now);
+  const clock = () => at;
+  let settings = reportSettings(over);
+  return {
+    store,
+    reports,
+    clock,
+    settings: () => settings,
+    passTo: (instant: string): void => {
+      at = Date.parse(instant);
+    },
+    change: (changed: Partial<ReportSettings>): void => {
+      settings = { ...settings, ...changed };
+    },
+    count: async (...events: readonly UsageEvent[]): Promise<void> => {
+      await store.applyOnce(batch({ name: `report batch ${batches++}`, events, receivedAt: at }));
+    },
+    run: async (event: unknown = {}) =>
+      createReportHandler({ counters: store, receipts: store, reports, clock, settings })(event),
+    csv: async (month: string, version: number): Promise<string> =>
+      (await contentOf(reports, csvKeyOf(month, version))).toString(),
+    manifest: async (month: string, version: number): Promise<Manifest> =>
+      JSON.parse((await reports.readText(manifestKeyOf(month, version))) ?? 'null') as Manifest,
+    close: async (month: string): Promise<CloseRecord | null> =>
+      JSON.parse(
+        (await reports.readText(`${folderOf(month)}billable-${month}.close.json`)) ?? 'null',
+      ) as CloseRecord | null,
+  };
+};
+
+const folderOf = (month: string): string => `reports/month=${month}/`;
+
+/** The keys as the contract writes them. */
+export const csvKeyOf = (month: string, version: number): string =>
+  `${folderOf(month)}billable-${month}.v${version}.csv`;
+export const manifestKeyOf = (month: string, version: number): string =>
+  `${folderOf(month)}billable-${month}.v${version}.manifest.json`;
+
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
+
+/**
+ * What is wrong with the versions that a reader can see: each has its whole file, and each but the
+ * first says which it supersedes and by how much it differs.
+ */
+export const brokenVersions = async (reports: ReportStore): Promise<readonly string[]> => {
+  const broken: string[] = [];
+  let before: Manifest | null = null;
+  const keys = (await reports.keys('reports/month=')).filter((key) =>
+    key.endsWith('.manifest.json'),
+  );
+  const versionOf = (key: string): number => Number(/\.v(\d+)\./.exec(key)?.[1]);
+  for (const key of keys.toSorted((a, b) => versionOf(a) - versionOf(b))) {
+    const manifest = JSON.parse((await reports.readText(key)) ?? '') as Manifest;
+    const csv = await contentOf(reports, key.replace('.manifest.json', '.csv'));
+    if (sha256(csv) !== manifest.sha256) broken.push(`${key}: the hash`);
+    if (csv.length !== manifest.bytes) broken.push(`${key}: the length`);
+    if (csv.toString().split('\r\n').length - 2 !== manifest.rows) broken.push(`${key}: the rows`);
+    if (manifest.supersedes !== (before?.version ?? null)) broken.push(`${key}: supersedes`);
+    const difference = before === null ? null : manifest.requests - before.requests;
+    if (manifest.difference !== difference) broken.push(`${key}: the difference`);
+    before = manifest;
+  }
+  return broken;
+};
