@@ -34,7 +34,13 @@ export const sendResponse = async (
     await sendText(out, answer, answer.body, context);
     return;
   }
-  await sendStream(out, response, prepend(first, texts), context);
+  const { socket } = out;
+  const rest = watched(first, texts, (error) => {
+    context.log(error);
+    // To a client of HTTP/1.0 an orderly end of the connection would look like the end of the body.
+    socket?.resetAndDestroy();
+  });
+  await sendStream(out, response, rest, context.acceptsGzip);
 };
 
 const sendText = async (
@@ -60,35 +66,41 @@ const sendStream = async (
   out: ServerResponse,
   { status, headers }: HttpResponse,
   texts: AsyncIterable<string>,
-  { acceptsGzip, log }: SendContext,
+  acceptsGzip: boolean,
 ): Promise<void> => {
-  const { socket } = out;
   const source = Readable.from(texts);
-  source.once('error', (error) => {
-    log(error);
-    // To a client of HTTP/1.0 an orderly end of the connection would look like the end of the body.
-    socket?.resetAndDestroy();
-  });
   out.writeHead(status, { ...headers, ...(acceptsGzip && { 'content-encoding': 'gzip' }) });
   const stages = acceptsGzip ? [source, createGzip(), out] : [source, out];
   try {
     await pipeline(stages);
   } catch {
-    // The source has failed, which was seen above, or the client went away.
+    // The texts have failed, which their watcher has seen, or the client went away.
   }
 };
 
-/** Not a generator: one that was never started would not pass `return` on. */
-const prepend = (
+/**
+ * The rest of a stream behind its first text; `failed` hears of an error before anyone else.
+ *
+ * Not a generator: one that was never started would not pass `return` on.
+ */
+const watched = (
   first: IteratorResult<string>,
   rest: AsyncIterator<string>,
+  failed: (error: unknown) => void,
 ): AsyncIterable<string> => {
   let isFirst = true;
   const iterator: AsyncIterator<string> = {
     next: async () => {
-      if (!isFirst) return rest.next();
-      isFirst = false;
-      return first;
+      if (isFirst) {
+        isFirst = false;
+        return first;
+      }
+      try {
+        return await rest.next();
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
     },
     return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
   };

@@ -1,16 +1,12 @@
 import { readConfig } from '../shared/config.ts';
 import { startServer } from './start-server.ts';
 
-const lineWriter =
-  (stream: NodeJS.WriteStream) =>
-  (line: string): void => {
-    stream.write(`${line}\n`);
-  };
-
 // Whoever read the output may be gone; that is no reason to stop counting.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-const writeLog = lineWriter(process.stderr);
+const writeLog = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
 
 const refuse = (message: string): void => {
   writeLog(message);
@@ -23,8 +19,7 @@ const run = async (): Promise<void> => {
     refuse(['Cannot start with these settings:', ...reading.problems].join('\n  '));
     return;
   }
-  const context = { clock: Date.now, print: lineWriter(process.stdout), writeLog };
-  const server = await startServer(reading.config, context);
+  const server = await startServer(reading.config, { clock: Date.now, writeLog });
   let isStopping = false;
   const stop = (): void => {
     // A terminal signals npm and this process, and npm passes its signal on: it may come twice.
@@ -33,6 +28,8 @@ const run = async (): Promise<void> => {
     server.stop().catch((error: unknown) => refuse(`Did not end in order: ${messageOf(error)}`));
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
+  // Last: whoever waits for these lines may signal at once.
+  process.stdout.write(`${server.lines.join('\n')}\n`);
 };
 
 const messageOf = (error: unknown): string =>

@@ -19,11 +19,12 @@ import { openTokens } from './tokens.ts';
 
 export type ServerContext = {
   readonly clock: () => EpochMs;
-  readonly print: (line: string) => void;
   readonly writeLog: (line: string) => void;
 };
 
 export type RunningServer = {
+  /** What to print, now that it is ready. */
+  readonly lines: readonly string[];
   /** Finishes the requests under way, within a bound, and closes the store. */
   stop(): Promise<void>;
 };
@@ -37,7 +38,7 @@ const stopBoundMs = 8_000;
  */
 export const startServer = async (
   config: Config,
-  { clock, print, writeLog }: ServerContext,
+  { clock, writeLog }: ServerContext,
 ): Promise<RunningServer> => {
   const { host, dataDir, maxBodyBytes, maxEventAgeDays, receiptDays } = config;
   const lock = lockFolder(dataDir);
@@ -75,9 +76,9 @@ export const startServer = async (
   const port = await server.listen(host, config.port);
   const ending = new AbortController();
   void sweepDaily(() => store.sweepReceipts(clock(), receiptDays), { signal: ending.signal, log });
-  for (const line of greeting({ host, port, origins: tokens.origins })) print(line);
 
   return {
+    lines: greeting({ host, port, origins: tokens.origins }),
     stop: async () => {
       await server.stop(stopBoundMs);
       ending.abort();

@@ -3,6 +3,7 @@ import { captureNames, recentCapture } from '../support/captures.ts';
 import { entry } from '../support/entries.ts';
 import {
   billableRows,
+  endServers,
   postBatch,
   removeDataDir,
   startTestServer,
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await server.end('SIGTERM');
+  await endServers();
   removeDataDir(server.dataDir);
 });
 

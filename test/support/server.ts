@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,16 @@ type ServerOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
+const unended = new Set<ChildProcess>();
+
+/** Ends what a failed test has left running. */
+export const endServers = async (): Promise<void> => {
+  for (const child of unended) {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+};
+
 /** Starts the server as `npm start` does, on any free port. The caller ends it. */
 export const spawnServer = ({ dataDir = newDataDir(), env }: ServerOptions = {}): ServerProcess => {
   const child = spawn(
@@ -55,10 +65,14 @@ export const spawnServer = ({ dataDir = newDataDir(), env }: ServerOptions = {})
       },
     },
   );
+  unended.add(child);
   const lines: string[] = [];
   const readers = [child.stdout, child.stderr].map((input) => createInterface({ input }));
   for (const reader of readers) reader.on('line', (line) => lines.push(line));
-  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const ended = once(child, 'close').then(([code]) => {
+    unended.delete(child);
+    return code as number | null;
+  });
 
   const line = (pattern: RegExp): Promise<RegExpExecArray | null> =>
     new Promise((resolve) => {
