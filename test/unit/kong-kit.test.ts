@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
@@ -155,7 +155,7 @@ describe('the largest body', () => {
     }
   });
 
-  test('of stripped entries is 1,000 entries of 2,985 bytes: 477 and ten for each byte of the names', () => {
+  test('of stripped entries is 1,000 entries of 2,985 bytes: 435 and ten for each byte of the names', () => {
     expect(batchSize(kitOptions())).toBe(1_000);
     expect(largestStrippedEntryBytes(255)).toBe(2_985);
     expect(largestStrippedEntryBytes(256) - largestStrippedEntryBytes(255)).toBe(10);
@@ -167,6 +167,25 @@ describe('the largest body', () => {
     expect(statSync(captured).size).toBeLessThan(largestWholeEntryBytes);
     expect(batchSize(kitOptions({ strip: 'none' }))).toBe(10);
     expect(batchSize(kitOptions({ strip: 'none', maxBodyBytes: 33_554_432 }))).toBe(120);
+  });
+
+  test('is what docs/kong.md says, for longer and other names too', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../docs/kong.md'), 'utf8');
+    const fixed = largestStrippedEntryBytes(0);
+    const atMost = (bytesPerNameByte: number, nameBytes: number): string =>
+      Math.min(
+        1_000,
+        largestBatch(fixed + 5 * bytesPerNameByte * nameBytes, 3_000_000),
+      ).toLocaleString('en-US');
+    for (const nameBytes of [64, 255, 512, 1_024]) {
+      const row = docs
+        .split('\n')
+        .find((line) => line.startsWith(`| ${nameBytes.toLocaleString('en-US')} bytes`));
+      expect(row).toContain(`| ${atMost(2, nameBytes)} | ${atMost(6, nameBytes)} |`);
+    }
+    for (const number of [fixed, 2_985, 2_986_001, largestWholeEntryBytes]) {
+      expect(docs).toContain(number.toLocaleString('en-US'));
+    }
   });
 
   test('is the length of an array of such entries', () => {
