@@ -2,7 +2,7 @@ import type { PageRow } from './batch.ts';
 import { addCells, type CellCode, cellCode, eachCell, packCells, statusOf } from './cells.ts';
 import { type Consumer, consumerKey } from './consumer.ts';
 import { quarterDayMs, quarterHourMs } from './instant.ts';
-import { monthPageAt, pageStart, quarterDayPageAt, slotAt } from './page.ts';
+import { monthPageAt, type PageId, pageStart, quarterDayPageAt, slotAt } from './page.ts';
 import type { UsageEvent } from './usage-event.ts';
 
 type Counts = Map<CellCode, number>;
@@ -19,9 +19,10 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
     addCount(entryOf(pages, quarterDay, newCounts), cellCode(slot, status), 1);
   }
   const rows: PageRow[] = [];
+  const pageIds = new Map<number, PageId>();
   for (const [consumer, pages] of byConsumer) {
     for (const [quarterDay, counts] of pages) {
-      const page = quarterDayPageAt(quarterDay * quarterDayMs);
+      const page = entryOf(pageIds, quarterDay, () => quarterDayPageAt(quarterDay * quarterDayMs));
       rows.push({ page, consumer, cells: packCells(counts) });
     }
   }
@@ -31,10 +32,9 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
 /** The rows of month pages that follow from rows of quarter-day pages. */
 export const toMonthRows = (quarterDayRows: readonly PageRow[]): PageRow[] => {
   const rows: PageRow[] = [];
+  const days = new Map<PageId, { month: PageId; slot: number }>();
   for (const { page, consumer, cells } of quarterDayRows) {
-    const start = pageStart(page);
-    const month = monthPageAt(start);
-    const slot = slotAt(month, start);
+    const { month, slot } = entryOf(days, page, () => dayOf(page));
     const counts = newCounts();
     eachCell(cells, (code, count) => {
       addCount(counts, cellCode(slot, statusOf(code)), count);
@@ -42,6 +42,13 @@ export const toMonthRows = (quarterDayRows: readonly PageRow[]): PageRow[] => {
     rows.push({ page: month, consumer, cells: packCells(counts) });
   }
   return sumRows(rows);
+};
+
+/** The day of a month page on which a quarter-day page lies. */
+const dayOf = (page: PageId): { month: PageId; slot: number } => {
+  const start = pageStart(page);
+  const month = monthPageAt(start);
+  return { month, slot: slotAt(month, start) };
 };
 
 /** Adds up rows of the same page and consumer; order of first appearance. */
