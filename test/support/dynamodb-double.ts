@@ -9,7 +9,7 @@ import {
 import type { DynamoDb, Item, ItemPage } from '../../shared/adapters/dynamodb/client.ts';
 import { tableDefinition } from '../../shared/adapters/dynamodb/table.ts';
 import { meets, type StoredItem, updated } from './dynamodb-expressions.ts';
-import { checkTransaction } from './dynamodb-limits.ts';
+import { checkRequest, checkResults } from './dynamodb-limits.ts';
 
 export type DynamoDbDouble = DynamoDb & {
   /** Every item, as it is now. */
@@ -27,8 +27,10 @@ export type DynamoDbDouble = DynamoDb & {
  */
 export const createDynamoDbDouble = (
   turn: () => Promise<void> = async () => undefined,
+  items: readonly StoredItem[] = [],
 ): DynamoDbDouble => {
   const table = createTable();
+  for (const item of items) table.put(item);
   const tokens = new Map<string, string>();
   const held = new Set<string>();
 
@@ -41,6 +43,7 @@ export const createDynamoDbDouble = (
       throw new IdempotentParameterMismatchException({ message: 'token', $metadata: {} });
     }
     const keys = actions.map(keyOfAction);
+    checkRequest(actions, keys);
     const conflicts = keys.map((key) => held.has(key));
     if (conflicts.includes(true)) {
       throw cancelled(conflicts.map((conflict) => (conflict ? 'TransactionConflict' : 'None')));
@@ -65,7 +68,7 @@ export const createDynamoDbDouble = (
       throw cancelled(failed.map((isFailed) => (isFailed ? 'ConditionalCheckFailed' : 'None')));
     }
     const results = actions.map((action, i) => after(action, table.get(keys[i])));
-    checkTransaction(actions, results);
+    checkResults(results);
     for (const result of results) table.put(result);
   };
 
@@ -81,14 +84,15 @@ export const createDynamoDbDouble = (
       .filter((item) => indexKey === undefined || item[indexKey] !== undefined)
       .filter((item) => condition === undefined || meets(condition, item, values));
     const begin = start === undefined ? 0 : found.findIndex((item) => keyOf(item) === start) + 1;
-    const page = found.slice(begin, begin + (input.Limit ?? defaultPageItems));
-    const isMore = begin + page.length < found.length;
+    const limit = input.Limit ?? defaultPageItems;
+    const page = found.slice(begin, begin + limit);
     const filter = input.FilterExpression;
     return {
       items: page
         .filter((item) => filter === undefined || meets(filter, item, values))
         .map((item) => structuredClone(project(input.ProjectionExpression, item))),
-      next: isMore ? keyItem(page.at(-1) ?? {}) : null,
+      // As DynamoDB does: a page that reached its limit may be followed by an empty one.
+      next: page.length === limit ? keyItem(page.at(-1) ?? {}) : null,
     };
   };
 

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { Surroundings } from '../../shared/adapters/dynamodb/settings.ts';
 
 /** Numbers from 0 up to 1 that follow from a seed (mulberry32). */
@@ -16,6 +17,8 @@ export type SimulatedSurroundings = Surroundings & {
   pass(ms: number): void;
 };
 
+let instances = 0;
+
 /** Time that passes only in `sleep`, and chance from a seed: the same seed is the same history. */
 export const simulatedSurroundings = (
   seed: number,
@@ -24,6 +27,8 @@ export const simulatedSurroundings = (
   const random = seededRandom(seed);
   const sleepers: { readonly wakesAt: number; readonly wake: () => void }[] = [];
   let now = startsAt;
+  // Ids say nothing, but the emulator knows those of all runs.
+  const instance = instances++;
   let ids = 0;
 
   /** Time passes only as far as the next one who waits for it. */
@@ -38,7 +43,7 @@ export const simulatedSurroundings = (
   return {
     clock: () => now,
     random,
-    newId: () => `id-${seed}-${ids++}`,
+    newId: () => `${process.pid}-${instance}-${ids++}`,
     sleep: async (ms) =>
       new Promise((wake) => {
         sleepers.push({ wakesAt: now + ms, wake });

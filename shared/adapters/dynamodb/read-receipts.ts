@@ -16,7 +16,7 @@ export const createReadReceipts = (items: Items, journal: Journal, parallel: num
   const complete = async (head: ReceiptHead): Promise<Receipt> => {
     const { journal: ref, replayedText: _, ...receipt } = head;
     if (ref === null) return receipt;
-    // Markers before the state would be older than it; a pending journal's are read after it.
+    // Read after the state: markers that were read before it might be fewer than it says.
     const { chunks, quarantined } = await journal.readParts(head.id, ref);
     const counted = head.state === 'pending' ? await journal.readCounted(head.id) : null;
     const deltas = chunks.filter((_chunk, i) => counted === null || counted.has(i)).flat();
