@@ -5,6 +5,8 @@ import type { UsageQuery } from '../../shared/domain/usage-query.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { findConsumerIds } from './consumers.ts';
+import { monthsToRead } from './months.ts';
+import { readPagesOf } from './read-pages.ts';
 import type { BillableRequest, Presentation } from './request.ts';
 
 /** What an answer is made from; `P` says in which format. */
@@ -24,13 +26,9 @@ export const answerHeaders = {
 
 /** How the pages of a query are read: of the consumers that it names, or of all. */
 export const pageReader = async (query: UsageQuery, reader: CounterReader): Promise<ReadPage> => {
-  const ids = await findConsumerIds(query, reader);
-  return (page, fromId) =>
-    reader.read({
-      page,
-      ...(ids === null ? {} : { ids }),
-      ...(fromId === undefined ? {} : { fromId }),
-    });
+  const months = await monthsToRead(query.range, reader);
+  const ids = await findConsumerIds(query, months, reader);
+  return readPagesOf(months, ids, reader);
 };
 
 /** A weak entity tag over texts: equal texts in equal order give an equal tag. */

@@ -5,7 +5,7 @@ import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './
 import { csvFileName } from './file-name.ts';
 import { newRowLimit } from './limits.ts';
 import { readAhead } from './read-ahead.ts';
-import type { Presentation } from './request.ts';
+import { csvType, type Presentation } from './request.ts';
 
 type CsvPresentation = Extract<Presentation, { format: 'csv' }>;
 
@@ -14,13 +14,13 @@ const maxTaggedBytes = 4_000_000;
 
 /** Writes the whole answer as one CSV file. */
 export const answerCsv = async (asked: Asked<CsvPresentation>): Promise<HttpResponse> => {
-  const { query, presentation, reader, http } = asked;
+  const { query, presentation, reader, http, fingerprint } = asked;
   const rowLimit = newRowLimit();
   const groups = rollUp(query, rowLimit.counting(await pageReader(query, reader)));
   const text = await readAhead(renderCsv(query, groups, presentation), maxTaggedBytes);
   const headers = {
     ...answerHeaders,
-    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-type': csvType,
     'content-disposition': `attachment; filename="${csvFileName(query)}"`,
   };
   if (!text.isWhole) {
@@ -28,12 +28,7 @@ export const answerCsv = async (asked: Asked<CsvPresentation>): Promise<HttpResp
     rowLimit.lift();
     return { status: 200, headers, body: text.all() };
   }
-  const etag = weakEtag(['csv', ...text.chunks]);
-  return (
-    notModified(http, etag) ?? {
-      status: 200,
-      headers: { ...headers, etag },
-      body: text.chunks.join(''),
-    }
-  );
+  const body = text.chunks.join('');
+  const etag = weakEtag([fingerprint, headers['content-disposition'], body]);
+  return notModified(http, etag) ?? { status: 200, headers: { ...headers, etag }, body };
 };

@@ -24,12 +24,10 @@ export const answerJson = async (
     limit: presentation.limit,
   });
 
-  const [token] = tokens;
   const next =
-    page.last !== null && token !== undefined
-      ? writeCursor({ after: page.last, range: query.range }, fingerprint, token)
-      : null;
-  const etag = weakEtag(['json', JSON.stringify(page.head), String(next === null), ...page.rows]);
+    page.last && writeCursor({ after: page.last, range: query.range }, fingerprint, tokens);
+  // With the cursor: an answer that is kept must not lead on with one whose token is gone.
+  const etag = weakEtag([fingerprint, JSON.stringify(page.head), next ?? '', ...page.rows]);
   const head = JSON.stringify({ ...page.head, as_of: new Date(asOf).toISOString() });
   return (
     notModified(http, etag) ?? {

@@ -1,5 +1,5 @@
 import Negotiator from 'negotiator';
-import { type BillableStatuses } from '../../shared/domain/billable-statuses.ts';
+import type { BillableStatuses } from '../../shared/domain/billable-statuses.ts';
 import type { EpochMs } from '../../shared/domain/instant.ts';
 import type { PeriodKind } from '../../shared/domain/period.ts';
 import { parseBound, rangeOf } from '../../shared/domain/range.ts';
@@ -12,6 +12,7 @@ import { readGrouping } from './grouping.ts';
 import {
   type ParameterName,
   type ParameterValues,
+  quote,
   readParameters,
   wrongValue,
 } from './parameters.ts';
@@ -53,8 +54,11 @@ export const readBillableRequest = (
     if (value !== null && at === null) throw wrongValue(name, value);
     return at;
   };
-  const range = rangeOf({ from: bound('from'), to: bound('to') }, period, timezone, now);
-  if (range.start >= range.end) throw emptyRange(text('from'), text('to'));
+  const bounds = { from: bound('from'), to: bound('to') };
+  const range = rangeOf(bounds, period, timezone, now);
+  // Bounds in the wrong order may lie in one period: widened, they would not show it.
+  const isReversed = bounds.from !== null && bounds.to !== null && bounds.from >= bounds.to;
+  if (isReversed || range.start >= range.end) throw emptyRange(text('from'), text('to'), period);
   const layout = text('layout') === 'wide' ? 'wide' : 'long';
 
   return {
@@ -84,13 +88,8 @@ const readPresentation = (values: ParameterValues, { headers }: HttpRequest): Pr
   const text = (name: ParameterName): string | null => values.get(name)?.[0] ?? null;
   const format = readFormat(text('format'), text('csv'), headers['accept']);
   for (const name of format === 'csv' ? csvLacks : jsonLacks) {
-    if (values.has(name)) {
-      const other = format === 'csv' ? 'JSON' : 'CSV';
-      throw new RefusedRequest(
-        400,
-        `${name}: received with a ${format} answer; it is for ${other} only.`,
-      );
-    }
+    const value = text(name);
+    if (value !== null) throw unfit(name, value, format);
   }
   if (format === 'csv') {
     return { format, hasBom: text('bom') === 'true', isRaw: text('raw') === 'true' };
@@ -98,8 +97,19 @@ const readPresentation = (values: ParameterValues, { headers }: HttpRequest): Pr
   return { format, limit: readLimit(text('limit')), cursor: text('cursor') };
 };
 
+const unfit = (name: string, value: string, format: Presentation['format']): RefusedRequest => {
+  const reason =
+    format === 'csv'
+      ? 'for a CSV answer, which always comes whole; allowed: only with format=json.'
+      : 'for a JSON answer; allowed: only with format=csv.';
+  return new RefusedRequest(400, `${name}: received ${quote(value)} ${reason}`);
+};
+
 const csvLacks = ['limit', 'cursor'] as const;
 const jsonLacks = ['bom', 'raw'] as const;
+
+/** With its parameters: a client may ask for any of them. */
+export const csvType = 'text/csv; charset=utf-8; header=present';
 
 const readFormat = (
   format: string | null,
@@ -110,14 +120,16 @@ const readFormat = (
   if (format !== null && byCsv !== null && format !== byCsv) {
     throw new RefusedRequest(
       400,
-      `csv: received "${csv}" with format=${format}; they contradict each other.`,
+      `csv: received "${csv}" with format=${format}; allowed: one of the two, or both alike.`,
     );
   }
   const byParameter = format ?? byCsv;
   if (byParameter !== null) return byParameter === 'csv' ? 'csv' : 'json';
-  const types = ['application/json', 'text/csv'];
-  const preferred = new Negotiator({ headers: { accept } }).mediaType(types);
-  return preferred === 'text/csv' ? 'csv' : 'json';
+  const preferred = new Negotiator({ headers: { accept } }).mediaType([
+    'application/json',
+    csvType,
+  ]);
+  return preferred === csvType ? 'csv' : 'json';
 };
 
 const readLimit = (limit: string | null): number => {
@@ -156,9 +168,10 @@ const readStatuses = (terms: readonly string[] | undefined): ReadonlySet<number>
   return statuses;
 };
 
-const emptyRange = (from: string | null, to: string | null): RefusedRequest =>
-  new RefusedRequest(
-    400,
-    `from: received ${JSON.stringify(from)} with to ${JSON.stringify(to)}; the range is empty: ` +
-      '"from" must come before "to".',
-  );
+const emptyRange = (from: string | null, to: string | null, period: PeriodKind): RefusedRequest => {
+  if (from === null) {
+    return new RefusedRequest(400, `to: received ${quote(to ?? '')}; allowed: a bound after 1970.`);
+  }
+  const end = to === null ? `the end of the current ${period}` : `to, which is ${quote(to)}`;
+  return new RefusedRequest(400, `from: received ${quote(from)}; allowed: a bound before ${end}.`);
+};

@@ -1,4 +1,4 @@
-import { compareUtf8 } from './utf8.ts';
+import { compareUtf8, utf8Length } from './utf8.ts';
 
 /**
  * Who made a request, as Kong named it at that moment. Part of a counter's identity: a rename
@@ -11,6 +11,18 @@ export type Consumer = {
   readonly customId: string;
   readonly username: string;
 };
+
+const maxIdBytes = 255;
+const maxNameBytes = 1024;
+
+/** Whether a text can be a consumer's id: 1 to 255 bytes, well-formed. */
+export const isConsumerId = (id: string): boolean => id !== '' && isBounded(id, maxIdBytes);
+
+/** Whether a text can be a username or custom id: at most 1,024 bytes, well-formed. */
+export const isConsumerName = (name: string): boolean => isBounded(name, maxNameBytes);
+
+const isBounded = (text: string, maxBytes: number): boolean =>
+  text.length <= maxBytes && text.isWellFormed() && utf8Length(text) <= maxBytes;
 
 /** Requests that Kong attributed to no consumer. */
 export const anonymous: Consumer = { id: 'anonymous', customId: '', username: '' };

@@ -1,9 +1,9 @@
-import { anonymous, type Consumer, consumerKey } from './consumer.ts';
+import { anonymous, type Consumer, consumerKey, isConsumerId, isConsumerName } from './consumer.ts';
 import { type EpochMs, isEpochMs, minuteMs } from './instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
 import { isStatus } from './status.ts';
 import type { UsageEvent } from './usage-event.ts';
-import { clipUtf8, utf8Length } from './utf8.ts';
+import { clipUtf8 } from './utf8.ts';
 
 /** The instants that are metered: `oldest` and `newest` included. */
 export type AcceptedSpan = { readonly oldest: EpochMs; readonly newest: EpochMs };
@@ -77,8 +77,6 @@ const addQuarantined = (
   records.set(key, { ...record, count: (records.get(key)?.count ?? 0) + 1 });
 };
 
-const maxIdBytes = 255;
-const maxNameBytes = 1024;
 const maxLabelBytes = 255;
 
 type ConsumerReader = { read: (value: unknown) => Consumer | null };
@@ -108,13 +106,7 @@ const newConsumerReader = (): ConsumerReader => {
 };
 
 const isConsumer = ({ id, customId, username }: Consumer): boolean =>
-  id !== '' &&
-  isBounded(id, maxIdBytes) &&
-  isBounded(customId, maxNameBytes) &&
-  isBounded(username, maxNameBytes);
-
-const isBounded = (text: string, maxBytes: number): boolean =>
-  text.length <= maxBytes && text.isWellFormed() && utf8Length(text) <= maxBytes;
+  isConsumerId(id) && isConsumerName(customId) && isConsumerName(username);
 
 const label = (value: unknown): string =>
   typeof value === 'string' ? clipUtf8(value.toWellFormed(), maxLabelBytes) : '';

@@ -15,6 +15,9 @@ export const monthPageAt = (at: EpochMs): PageId => new Date(at).toISOString().s
 export const quarterDayPageAt = (at: EpochMs): PageId =>
   new Date(at - modulo(at, quarterDayMs)).toISOString().slice(0, -11);
 
+/** The month page of the month in which a page lies. */
+export const monthOf = (page: PageId): PageId => page.slice(0, 7);
+
 /** The first instant of a page. */
 export const pageStart = (page: PageId): EpochMs =>
   Date.parse(isMonthPage(page) ? `${page}-01T00:00:00Z` : `${page}:00:00Z`);

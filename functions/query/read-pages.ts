@@ -1,0 +1,17 @@
+import { monthOf, type PageId } from '../../shared/domain/page.ts';
+import type { ReadPage } from '../../shared/domain/roll-up.ts';
+import type { CounterReader } from '../../shared/ports/counter-store.ts';
+
+/** Reads the pages of some months, of some consumers or of all (`null`); other pages are empty. */
+export const readPagesOf =
+  (months: ReadonlySet<PageId>, ids: readonly string[] | null, reader: CounterReader): ReadPage =>
+  (page, fromId) =>
+    months.has(monthOf(page))
+      ? reader.read({
+          page,
+          ...(ids === null ? {} : { ids }),
+          ...(fromId === undefined ? {} : { fromId }),
+        })
+      : noRows();
+
+async function* noRows(): AsyncGenerator<never> {}
