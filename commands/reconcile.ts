@@ -2,6 +2,16 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { runReconcile } from '../kong/reconcile/command.ts';
+import { readTokenFile } from '../local/token-files.ts';
+import { readConfig } from '../shared/config.ts';
+
+/** The first token of READ_TOKENS, else the one that the server on this machine made. */
+const readToken = async (): Promise<string | undefined> => {
+  const reading = readConfig(process.env);
+  if (reading.kind === 'invalid') return undefined;
+  const { readTokens, dataDir } = reading.config;
+  return readTokens?.[0] ?? (await readTokenFile(dataDir, 'read')) ?? undefined;
+};
 
 process.exitCode = await runReconcile(
   process.argv.slice(2),
@@ -10,7 +20,7 @@ process.exitCode = await runReconcile(
     fetch,
     now: Date.now,
     sleep: async (ms) => sleep(ms),
-    readToken: process.env['READ_TOKENS']?.split(',')[0]?.trim(),
+    readToken,
     adminToken: process.env['KONG_ADMIN_TOKEN'],
     stateFile: {
       read: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null),

@@ -14,6 +14,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/**
+ * Ends a command that cannot go on: one line that says why. Every error does, known or not: the
+ * exit code 1 of an uncaught one would say that something was found.
+ */
+export const couldNotRun = (error: unknown, { err }: CommandOutput): ExitCode => {
+  err(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 2;
+};
+
 export const readArguments = <T extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: T,

@@ -1,9 +1,9 @@
 import {
   type CommandOutput,
+  couldNotRun,
   type ExitCode,
   readArguments,
   readChoice,
-  UsageError,
 } from './command-line.ts';
 import { readKitOptions } from './kit-options.ts';
 import { kitFormats, renderKit } from './render.ts';
@@ -26,7 +26,7 @@ npm run kong:config -- --endpoint URL (--token T | --token-env NAME) [options]
 Exit codes: 0 done, 2 wrong use.
 `;
 
-export const runKongConfig = (args: readonly string[], { out, err }: CommandOutput): ExitCode => {
+export const runKongConfig = (args: readonly string[], output: CommandOutput): ExitCode => {
   try {
     const values = readArguments(args, {
       endpoint: { type: 'string' },
@@ -40,15 +40,13 @@ export const runKongConfig = (args: readonly string[], { out, err }: CommandOutp
       help: { type: 'boolean', short: 'h' },
     });
     if (values.help === true) {
-      out(usage);
+      output.out(usage);
       return 0;
     }
     const format = readChoice('--format', values.format, kitFormats);
-    out(renderKit(format, readKitOptions(values)));
+    output.out(renderKit(format, readKitOptions(values)));
     return 0;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    err(`${error.message}\nnpm run kong:config -- --help says more.\n`);
-    return 2;
+    return couldNotRun(error, output);
   }
 };

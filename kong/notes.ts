@@ -19,9 +19,10 @@ const stripNotes = ({ strip }: KitOptions): readonly string[] => {
     case 'pre-function':
       return [
         'Entries are stripped by pre-function, before any logging plugin: every logging plugin on the',
-        'same request (file-log, tcp-log, ...) sees the stripped entry too. What prometheus, statsd and',
-        'datadog read stays. To keep whole entries for the others: --strip custom-fields strips for',
-        'http-log and plugins of a lower priority only; --whole strips nothing.',
+        'same request (file-log, tcp-log, ...) sees the stripped entry too. What prometheus and datadog',
+        'read stays, and what statsd reads but for route and service ids. To keep whole entries for the',
+        'others: --strip custom-fields strips for http-log and plugins of a lower priority only;',
+        '--whole strips nothing.',
         'A route or service with a pre-function of its own does not run this one: add the snippet there.',
       ];
     case 'custom-fields':

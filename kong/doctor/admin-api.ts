@@ -1,8 +1,4 @@
-/** The Admin API could not be read: the message says why and what to try. */
-export class AdminApiUnreadable extends Error {
-  readonly code = 'admin_api_unreadable';
-  override readonly name = 'AdminApiUnreadable';
-}
+import { Unreadable } from '../unreadable.ts';
 
 export type AdminApi = {
   /** The JSON at a path below the base URL. */
@@ -17,7 +13,7 @@ const timeoutMs = 10_000;
 
 /**
  * Reads Kong's Admin API with GET alone. `base` may end in a workspace. `token` goes into
- * `Kong-Admin-Token`, for a Kong with RBAC. Throws `AdminApiUnreadable`.
+ * `Kong-Admin-Token`, for a Kong with RBAC. Throws `Unreadable`.
  */
 export const createAdminApi = (fetch: Fetch, base: URL, token: string | undefined): AdminApi => {
   const root = base.href.replace(/\/$/, '');
@@ -36,20 +32,18 @@ export const createAdminApi = (fetch: Fetch, base: URL, token: string | undefine
         signal: AbortSignal.timeout(timeoutMs),
       });
     } catch (cause) {
-      throw new AdminApiUnreadable(`Nothing answers at ${root}: is it Kong's Admin API?`, {
+      throw new Unreadable(`Nothing answers at ${root}: is it Kong's Admin API?`, {
         cause,
       });
     }
     if (response.status === 401 || response.status === 403) {
-      throw new AdminApiUnreadable(
-        `${root} answers ${response.status}: give a token with --token.`,
-      );
+      throw new Unreadable(`${root} answers ${response.status}: give a token with --token.`);
     }
-    if (!response.ok) throw new AdminApiUnreadable(`${url} answers ${response.status}.`);
+    if (!response.ok) throw new Unreadable(`${url} answers ${response.status}.`);
     try {
       return await response.json();
     } catch (cause) {
-      throw new AdminApiUnreadable(`${url} does not answer with JSON.`, { cause });
+      throw new Unreadable(`${url} does not answer with JSON.`, { cause });
     }
   };
 
@@ -59,7 +53,7 @@ export const createAdminApi = (fetch: Fetch, base: URL, token: string | undefine
     for (;;) {
       const page = (await get(`${path}${query}`)) as { data?: unknown; offset?: unknown } | null;
       if (!Array.isArray(page?.data)) {
-        throw new AdminApiUnreadable(`${root}${path} is no list of Kong's Admin API.`);
+        throw new Unreadable(`${root}${path} is no list of Kong's Admin API.`);
       }
       elements.push(...(page.data as readonly unknown[]));
       if (typeof page.offset !== 'string') return elements;

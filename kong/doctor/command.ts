@@ -1,13 +1,13 @@
 import { awsBodyBytes } from '../body-size.ts';
 import {
   type CommandOutput,
+  couldNotRun,
   type ExitCode,
   readArguments,
   readPositive,
   readUrl,
-  UsageError,
 } from '../command-line.ts';
-import { AdminApiUnreadable, type Fetch } from './admin-api.ts';
+import type { Fetch } from './admin-api.ts';
 import { examine } from './examine.ts';
 import { renderFindings } from './report.ts';
 
@@ -30,7 +30,7 @@ Exit codes: 0 clean, 1 findings, 2 could not look.
 
 export const runDoctor = async (
   args: readonly string[],
-  { out, err }: CommandOutput,
+  output: CommandOutput,
   { fetch, adminToken }: { readonly fetch: Fetch; readonly adminToken?: string | undefined },
 ): Promise<ExitCode> => {
   try {
@@ -44,7 +44,7 @@ export const runDoctor = async (
       help: { type: 'boolean', short: 'h' },
     });
     if (values.help === true) {
-      out(usage);
+      output.out(usage);
       return 0;
     }
     const result = await examine(fetch, {
@@ -53,11 +53,9 @@ export const runDoctor = async (
       billable: { url: readUrl('--billable', values.billable), endpoint: values.endpoint },
       maxBodyBytes: readPositive('--max-body', values['max-body']),
     });
-    out(values.json ? `${JSON.stringify(result, null, 2)}\n` : renderFindings(result));
+    output.out(values.json ? `${JSON.stringify(result, null, 2)}\n` : renderFindings(result));
     return result.findings.length === 0 ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof AdminApiUnreadable)) throw error;
-    err(`${error.message}\n`);
-    return 2;
+    return couldNotRun(error, output);
   }
 };

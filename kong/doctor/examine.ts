@@ -19,7 +19,7 @@ export type DoctorOptions = {
 
 /**
  * Everything that is wrong with a running Kong, for metering. Never writes: Kong is only asked
- * with GET. Throws `AdminApiUnreadable` where Kong cannot be read.
+ * with GET. Throws `Unreadable` where Kong cannot be read.
  */
 export const examine = async (fetch: Fetch, options: DoctorOptions): Promise<ProbeResult> => {
   const state = await readKong(createAdminApi(fetch, options.kong, options.token));

@@ -1,5 +1,5 @@
 import { parseKongVersion } from '../version.ts';
-import { type AdminApi, AdminApiUnreadable } from './admin-api.ts';
+import type { AdminApi } from './admin-api.ts';
 import {
   isObject,
   type KongState,
@@ -8,13 +8,14 @@ import {
   type Scope,
   textField,
 } from './kong-state.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** Reads what the checks need. Consumers are looked up one by one: there can be millions. */
 export const readKong = async (api: AdminApi): Promise<KongState> => {
   const node = await api.get('/');
   const version = parseKongVersion(textField(node, 'version'));
   if (version === null) {
-    throw new AdminApiUnreadable("The answer at / names no version: is it Kong's Admin API?");
+    throw new Unreadable("The answer at / names no version: is it Kong's Admin API?");
   }
   const plugins = (await api.list('/plugins')).filter(isObject).map(readPlugin);
   const routes = (await api.list('/routes')).filter(isObject).map(readRoute);

@@ -1,3 +1,4 @@
+import { escapeText } from '../../commands/escape-text.ts';
 import type { ProbeResult } from './probe.ts';
 
 /** More names than this do not help a reader; `--json` has them all. */
@@ -6,12 +7,12 @@ const maxNames = 10;
 /** The findings in plain words. */
 export const renderFindings = ({ findings, notes }: ProbeResult): string => {
   const lines = findings.flatMap(({ code, what, fix, where }, index) => [
-    `${index + 1}. ${code}: ${what}`,
-    ...(where.length === 0 ? [] : [`   Where: ${names(where)}`]),
+    `${index + 1}. ${code}: ${escapeText(what)}`,
+    ...(where.length === 0 ? [] : [`   Where: ${escapeText(names(where))}`]),
     `   Fix: ${fix}`,
     '',
   ]);
-  const noteLines = notes.map((note) => `Note: ${note}`);
+  const noteLines = notes.map((note) => `Note: ${escapeText(note)}`);
   const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
   return `${[...lines, ...noteLines, `${count}.`].join('\n')}\n`;
 };

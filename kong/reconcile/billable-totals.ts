@@ -1,3 +1,5 @@
+import { Unreadable } from '../unreadable.ts';
+
 /** All requests of one consumer identity with one status in one year (UTC). */
 export type Total = {
   readonly year: number;
@@ -8,17 +10,11 @@ export type Total = {
   readonly requests: number;
 };
 
-/** Billable could not be read: the message says why. */
-export class BillableUnreadable extends Error {
-  readonly code = 'billable_unreadable';
-  override readonly name = 'BillableUnreadable';
-}
-
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const timeoutMs = 120_000;
 
-/** The totals since the beginning of a year, all pages. Throws `BillableUnreadable`. */
+/** The totals since the beginning of a year, all pages. Throws `Unreadable`. */
 export const readTotals = async (
   fetch: Fetch,
   billable: URL,
@@ -68,15 +64,15 @@ const readPage = async (fetch: Fetch, url: string, token: string): Promise<Page>
   try {
     response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
   } catch (cause) {
-    throw new BillableUnreadable(`Nothing answers at ${new URL(url).origin}.`, { cause });
+    throw new Unreadable(`Nothing answers at ${new URL(url).origin}.`, { cause });
   }
   if (response.status === 401) {
-    throw new BillableUnreadable('Billable refuses the token: give a read token with --token.');
+    throw new Unreadable('Billable refuses the token: give a read token with --token.');
   }
-  if (!response.ok) throw new BillableUnreadable(`Billable answers ${response.status} to ${url}.`);
+  if (!response.ok) throw new Unreadable(`Billable answers ${response.status} to ${url}.`);
   try {
     return (await response.json()) as Page;
   } catch (cause) {
-    throw new BillableUnreadable(`${url} does not answer with JSON.`, { cause });
+    throw new Unreadable(`${url} does not answer with JSON.`, { cause });
   }
 };

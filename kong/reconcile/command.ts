@@ -1,15 +1,15 @@
 import {
   type CommandOutput,
+  couldNotRun,
   type ExitCode,
   readArguments,
   readPositive,
   readUrl,
   UsageError,
 } from '../command-line.ts';
-import { BillableUnreadable } from './billable-totals.ts';
-import { MetricsUnreadable, reconcile, type Surroundings } from './reconcile.ts';
+import { reconcile, type Surroundings } from './reconcile.ts';
 import { isFinding, renderComparison } from './report.ts';
-import { readState, StateUnreadable, writeState } from './state.ts';
+import { readState, writeState } from './state.ts';
 
 const usage = `Compares the growth of Kong's own request counters with that of Billable's totals.
 
@@ -18,7 +18,7 @@ npm run reconcile -- --kong URL --billable URL --state FILE [options]
   --kong URL       a node's metrics page, such as http://localhost:8001/metrics; once per node
   --billable URL   where Billable answers: http://localhost:8080 (default)
   --state FILE     where the numbers of this run are kept for the next one
-  --token T        a read token; also from READ_TOKENS
+  --token T        a read token; also from READ_TOKENS or the data folder of this machine
   --kong-token T   for a Kong with RBAC; also from KONG_ADMIN_TOKEN
   --settle SEC     how long Kong's queue is given to deliver: 30 (default)
   --json           for machines: every line
@@ -40,25 +40,26 @@ export type StateFile = {
 
 export type ReconcileEnvironment = Surroundings & {
   readonly stateFile: StateFile;
-  readonly readToken?: string | undefined;
+  /** The token where none is given. */
+  readonly readToken?: () => Promise<string | undefined>;
   readonly adminToken?: string | undefined;
 };
 
 export const runReconcile = async (
   args: readonly string[],
-  { out, err }: CommandOutput,
+  output: CommandOutput,
   environment: ReconcileEnvironment,
 ): Promise<ExitCode> => {
   try {
     const values = readOptions(args);
     if (values.help === true) {
-      out(usage);
+      output.out(usage);
       return 0;
     }
     const { kong = [], state: path } = values;
     if (kong.length === 0) throw new UsageError('--kong URL is missing: the metrics of each node.');
     if (path === undefined) throw new UsageError('--state FILE is missing.');
-    const token = values.token ?? environment.readToken;
+    const token = values.token ?? (await environment.readToken?.());
     if (token === undefined) {
       throw new UsageError('A read token is missing: --token or READ_TOKENS.');
     }
@@ -77,23 +78,21 @@ export const runReconcile = async (
     );
     environment.stateFile.write(path, writeState(state));
     if (comparison === null || last === null) {
-      out(
+      output.out(
         values.json
           ? `${JSON.stringify({ at: state.at, since: null, lines: [], reasons: [] }, null, 2)}\n`
           : `Stored the numbers of ${state.at}. The next run compares with them.\n`,
       );
       return 0;
     }
-    out(
+    output.out(
       values.json
         ? `${JSON.stringify({ at: state.at, since: last.at, ...comparison }, null, 2)}\n`
         : renderComparison(comparison, last.at, state.at),
     );
     return comparison.lines.some(isFinding) ? 1 : 0;
   } catch (error) {
-    if (!isExpected(error)) throw error;
-    err(`${error.message}\n`);
-    return 2;
+    return couldNotRun(error, output);
   }
 };
 
@@ -108,9 +107,3 @@ const readOptions = (args: readonly string[]) =>
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   });
-
-const isExpected = (error: unknown): error is Error =>
-  error instanceof UsageError ||
-  error instanceof StateUnreadable ||
-  error instanceof MetricsUnreadable ||
-  error instanceof BillableUnreadable;

@@ -4,12 +4,7 @@ import { kongGrowth } from './growth.ts';
 import { type NodeReading, readNode } from './node-reading.ts';
 import type { Missing, ReconcileState } from './state.ts';
 import { dayMs } from '../../shared/domain/instant.ts';
-
-/** Kong's metrics could not be read: the message says why. */
-export class MetricsUnreadable extends Error {
-  readonly code = 'metrics_unreadable';
-  override readonly name = 'MetricsUnreadable';
-}
+import { Unreadable } from '../unreadable.ts';
 
 export type ReconcileOptions = {
   /** The metrics page of every Kong node. */
@@ -42,7 +37,7 @@ const timeoutMs = 30_000;
 
 /**
  * Reads Kong's counters, waits for its queue, reads Billable, then Kong again; compares the growth
- * since `last`. Throws `MetricsUnreadable` and `BillableUnreadable`; nothing is kept then.
+ * since `last`. Throws `Unreadable`; nothing is kept then.
  */
 export const reconcile = async (
   options: ReconcileOptions,
@@ -90,15 +85,15 @@ const readMetrics = async (
   let text: string;
   try {
     const response = await fetch(url.href, { headers, signal: AbortSignal.timeout(timeoutMs) });
-    if (!response.ok) throw new MetricsUnreadable(`${url.href} answers ${response.status}.`);
+    if (!response.ok) throw new Unreadable(`${url.href} answers ${response.status}.`);
     text = await response.text();
   } catch (cause) {
-    if (cause instanceof MetricsUnreadable) throw cause;
-    throw new MetricsUnreadable(`Nothing answers at ${url.href}.`, { cause });
+    if (cause instanceof Unreadable) throw cause;
+    throw new Unreadable(`Nothing answers at ${url.href}.`, { cause });
   }
   const reading = readNode(url.href, text);
   if (reading === null) {
-    throw new MetricsUnreadable(
+    throw new Unreadable(
       `${url.href} shows no metrics of Kong: is the prometheus plugin on, with ` +
         'status_code_metrics: true and per_consumer: true?',
     );

@@ -1,3 +1,4 @@
+import { escapeText } from '../../commands/escape-text.ts';
 import type { Line } from './compare.ts';
 import type { Reconciliation } from './reconcile.ts';
 
@@ -43,7 +44,7 @@ const table = (lines: readonly Line[]): readonly string[] => {
   const rows = [
     ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled'],
     ...lines.map(({ consumer, status, kong, billable, lost, doubled }) => [
-      consumer === '' ? '(anonymous or without username)' : consumer,
+      consumer === '' ? '(anonymous or without username)' : escapeText(consumer),
       String(status),
       spanText(kong),
       String(billable),

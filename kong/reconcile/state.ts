@@ -1,5 +1,6 @@
 import type { Total } from './billable-totals.ts';
 import type { KongReading } from './growth.ts';
+import { Unreadable } from '../unreadable.ts';
 
 /** Both sides at one instant, as it is kept between two runs. */
 export type ReconcileState = {
@@ -21,19 +22,13 @@ export type Missing = {
   readonly until: string;
 };
 
-/** The file is no state of this program. */
-export class StateUnreadable extends Error {
-  readonly code = 'state_unreadable';
-  override readonly name = 'StateUnreadable';
-}
-
-/** Reads what `writeState` wrote. Throws `StateUnreadable`. */
+/** Reads what `writeState` wrote. Throws `Unreadable`. */
 export const readState = (text: string): ReconcileState => {
   let state: Partial<ReconcileState> | null;
   try {
     state = JSON.parse(text) as Partial<ReconcileState> | null;
   } catch (cause) {
-    throw new StateUnreadable('The state file is not JSON. Remove it to begin anew.', { cause });
+    throw new Unreadable('The state file is not JSON. Remove it to begin anew.', { cause });
   }
   if (
     state?.format !== 1 ||
@@ -41,7 +36,7 @@ export const readState = (text: string): ReconcileState => {
     !Array.isArray(state.missing) ||
     state.kong === undefined
   ) {
-    throw new StateUnreadable('The state file was not written by reconcile: take another path.');
+    throw new Unreadable('The state file was not written by reconcile: take another path.');
   }
   return state as ReconcileState;
 };

@@ -223,6 +223,17 @@ test('what the doctor prints never holds a header, a user or a password', async 
   expect(out).not.toMatch(/wrong0token|user|pw/);
 });
 
+test('a name that would move the cursor of a terminal is written out', async () => {
+  const routes = [{ id: 'r-main', name: 'm\u001b[2J', service: null, protocols: ['http'] }];
+  let out = '';
+  const output = { out: (text: string) => (out += text), err: () => undefined };
+  const kong = createAdminApiDouble({ ...without('key-auth'), routes });
+  const fetch = async (url: string, init: RequestInit): Promise<Response> =>
+    url.startsWith(billable) ? Response.json({}) : kong.fetch(url, init);
+  expect(await runDoctor(['--billable', billable], output, { fetch })).toBe(1);
+  expect(out).toContain('m\\u{1b}[2J');
+});
+
 test('the token is tried with a batch for which nothing is written', async () => {
   expect((await examine(right)).posted).toEqual(['[]']);
 });

@@ -235,6 +235,13 @@ describe('a consumer', () => {
     expect((await place.differences()).differing).toMatchObject([{ consumer: username, lost: 1 }]);
   });
 
+  test('whose name would move the cursor of a terminal is written out', async () => {
+    const place = createPlace();
+    await place.run();
+    place.node.count('a\u001b[2J\nb', 200, 3);
+    expect((await place.run()).out).toContain('a\\u{1b}[2J\\u{a}b');
+  });
+
   test('is counted over all its years', async () => {
     const place = createPlace();
     await place.run();
@@ -433,6 +440,14 @@ describe('a run that cannot compare ends with 2', () => {
   test('with a page that is no Kong', async () =>
     fails(['--kong', 'http://billable/x'], 'http://billable/x'));
   test('with a wrong pause', async () => fails(['--settle', 'x'], '--settle'));
+
+  test('with a state file that cannot be written', async () => {
+    const place = createPlace();
+    place.files.set = () => {
+      throw new Error('ENOSPC: no space left on device');
+    };
+    expect(await place.run()).toMatchObject({ code: 2, err: expect.stringContaining('ENOSPC') });
+  });
 
   test('with a state file of another program', async () => {
     const place = createPlace();
