@@ -1,0 +1,56 @@
+import type { EpochMs } from '../shared/domain/instant.ts';
+import { planReplay, type ReplayPlan } from '../shared/domain/replay.ts';
+import type { CounterStore } from '../shared/ports/counter-store.ts';
+import { type QuarantineSelection, selectRecords } from './quarantine-selection.ts';
+
+export type ReplayContext = {
+  readonly now: EpochMs;
+  readonly sha256: (text: string) => string;
+  readonly print: (line: string) => void;
+};
+
+/**
+ * Counts the selected records that can be counted, one batch per source batch; says what is left
+ * and why. Returns 1 where another replay took some of the records meanwhile, else 0. Safe to run
+ * again, also after a crash.
+ */
+export const replayQuarantine = async (
+  store: CounterStore,
+  selection: QuarantineSelection,
+  { now, sha256, print }: ReplayContext,
+): Promise<0 | 1> => {
+  const receiptsCompleteSince = await store.receiptsCompleteSince();
+  let counted = 0;
+  let left = 0;
+  let refused = 0;
+  for await (const { receipt, records } of selectRecords(store, selection)) {
+    const plan = planReplay(receipt.id, records, { now, receiptsCompleteSince }, sha256);
+    left += sayLeft(receipt.id, plan, print);
+    if (plan.batch === null) continue;
+    const { kind } = await store.applyOnce(plan.batch);
+    if (kind === 'refused') {
+      refused++;
+      print(`${receipt.id}: another replay has counted some of these records`);
+    } else if (kind === 'applied') {
+      const replayed = new Set(plan.batch.replayOf?.records);
+      for (const { position, entry } of records) if (replayed.has(position)) counted += entry.count;
+    }
+  }
+  print(`${counted} entries counted, ${left} left in quarantine`);
+  return refused === 0 ? 0 : 1;
+};
+
+/** Says which records are left and why; returns the number of their entries. */
+const sayLeft = (source: string, plan: ReplayPlan, print: (line: string) => void): number => {
+  const entriesByWhy = new Map<string, number>();
+  for (const { record, why } of plan.left) {
+    const text = `${record.entry.reason}: ${why}`;
+    entriesByWhy.set(text, (entriesByWhy.get(text) ?? 0) + record.entry.count);
+  }
+  let entries = 0;
+  for (const [text, count] of entriesByWhy) {
+    print(`${source}: ${count} left, ${text}`);
+    entries += count;
+  }
+  return entries;
+};

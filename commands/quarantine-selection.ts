@@ -1,0 +1,41 @@
+import type { BatchId, Receipt } from '../shared/domain/batch.ts';
+import type { QuarantineReason } from '../shared/domain/quarantine.ts';
+import { openRecords, type QuarantineRecord } from '../shared/domain/replay.ts';
+import type { ReceiptReader } from '../shared/ports/counter-store.ts';
+
+/** Which quarantine records are meant; `null` for any. */
+export type QuarantineSelection = {
+  readonly reason: QuarantineReason | null;
+  readonly batch: BatchId | null;
+};
+
+export type SelectedRecords = {
+  readonly receipt: Receipt;
+  readonly records: readonly QuarantineRecord[];
+};
+
+/** The records that were not replayed, batch by batch. Throws where the named batch is unknown. */
+export const selectRecords = async function* (
+  store: ReceiptReader,
+  { reason, batch }: QuarantineSelection,
+): AsyncGenerator<SelectedRecords> {
+  for await (const receipts of batch === null
+    ? store.receipts({ quarantined: true })
+    : oneReceipt(store, batch)) {
+    for (const receipt of receipts) {
+      const records = openRecords(receipt).filter(
+        ({ entry }) => reason === null || entry.reason === reason,
+      );
+      if (records.length > 0) yield { receipt, records };
+    }
+  }
+};
+
+const oneReceipt = async function* (
+  store: ReceiptReader,
+  batch: BatchId,
+): AsyncGenerator<readonly Receipt[]> {
+  const receipt = await store.receipt(batch);
+  if (receipt === null) throw new Error(`there is no batch ${batch}`);
+  yield [receipt];
+};
