@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
-import { contentOf, type ReportStoreSubject } from '../support/report-stores.ts';
+import { contentOf } from '../support/report-content.ts';
+import type { ReportStoreSubject } from '../support/report-stores.ts';
 
 const folder = 'reports/month=2026-10/';
 const key = `${folder}billable-2026-10.v1.csv`;

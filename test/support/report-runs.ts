@@ -2,27 +2,14 @@ import { createHash } from 'node:crypto';
 import type { ReportSettings } from '../../functions/report/context.ts';
 import { createReportHandler } from '../../functions/report/handler.ts';
 import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
-import { parseBillableStatuses } from '../../shared/domain/billable-statuses.ts';
 import type { CloseRecord, Manifest } from '../../shared/domain/manifest.ts';
 import type { UsageEvent } from '../../shared/domain/usage-event.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { batch } from './batches.ts';
 import { createMemoryReportStore } from './report-memory.ts';
-import { contentOf } from './report-stores.ts';
-
-const billableStatuses = parseBillableStatuses('1xx,2xx,3xx,4xx,!429,!499');
-if (billableStatuses === null) throw new Error('the statuses of the tests are none');
-
-export const reportSettings = (over: Partial<ReportSettings> = {}): ReportSettings => ({
-  billingTimezone: 'UTC',
-  billableStatuses,
-  maxEventAgeDays: 40,
-  restatementDays: 10,
-  softwareVersion: '0.1.0',
-  tzdataVersion: '2026a',
-  ...over,
-});
+import { contentOf } from './report-content.ts';
+import { reportSettings } from './report-settings.ts';
 
 let batches = 0;
 

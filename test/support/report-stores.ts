@@ -53,10 +53,3 @@ export const s3Reports: ReportStoreSubject = {
     return { reports, close: async () => client.destroy() };
   },
 };
-
-/** All of a file. */
-export const contentOf = async (reports: ReportStore, key: string): Promise<Buffer> => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of reports.read(key)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-};

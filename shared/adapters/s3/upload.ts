@@ -14,12 +14,10 @@ type UploadTarget = {
   readonly bucket: string;
   readonly key: string;
   readonly contentType: string;
+  readonly partBytes: number;
 };
 
 type Part = { readonly PartNumber: number; readonly ETag: string | undefined };
-
-/** S3 wants at least 5 MiB, and at most 10,000 parts: files of up to 78 GiB. */
-const partBytes = 8 * 1024 * 1024;
 
 const requestMs = 60_000;
 
@@ -29,7 +27,7 @@ const requestMs = 60_000;
  */
 export const beginUpload = (
   client: S3Client,
-  { bucket, key, contentType }: UploadTarget,
+  { bucket, key, contentType, partBytes }: UploadTarget,
 ): FileDraft => {
   const target = { Bucket: bucket, Key: key };
   const buffer = createPartBuffer(partBytes);

@@ -1,0 +1,25 @@
+import type { MonthFiles } from '../../shared/domain/report-keys.ts';
+import type { Month } from '../../shared/domain/report-month.ts';
+import { problem, type ProblemResponse } from '../../shared/http/problem.ts';
+import { quote } from './parameters.ts';
+
+export const unknownMonth = (
+  name: string,
+  files: ReadonlyMap<Month, MonthFiles>,
+): ProblemResponse => {
+  const months = [...files]
+    .filter(([, { versions }]) => versions.length > 0)
+    .map(([month]) => month)
+    .sort();
+  const known = months.length === 0 ? 'There are no reports yet' : `There is: ${months.join(', ')}`;
+  return problem(404, `There is no report of ${quote(name)}. ${known}.`, { members: { months } });
+};
+
+export const unknownVersion = (
+  month: Month,
+  version: number,
+  versions: readonly number[],
+): ProblemResponse =>
+  problem(404, `${month} has no version ${version}. It has: ${versions.join(', ')}.`, {
+    members: { versions },
+  });
