@@ -54,8 +54,9 @@ export const clausesOf = (expression: string) =>
   );
 
 const sum = (held: AttributeValue | undefined, added: AttributeValue): AttributeValue => {
-  if (added.SS !== undefined)
+  if (added.SS !== undefined) {
     return { SS: [...new Set([...(held?.SS ?? []), ...added.SS])].sort() };
+  }
   return { N: String(BigInt(held?.N ?? '0') + BigInt(added.N ?? '')) };
 };
 

@@ -54,7 +54,7 @@ export const defaultLimits: StoreLimits = {
   receiptBytes: 300_000,
   chunkBytes: 100_000,
   partBytes: 300_000,
-  shards: 64,
+  shards: 128,
   hotConsumers: 10_000,
   attemptMs: 1000,
   writeMs: 6000,
