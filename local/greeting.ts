@@ -1,4 +1,5 @@
 import type { Scope } from '../shared/ports/token-source.ts';
+import { listenUrl, reachableUrl } from './reachable-url.ts';
 import type { ServerTokens, TokenOrigin } from './tokens.ts';
 
 type Greeting = {
@@ -12,12 +13,12 @@ type Greeting = {
  * again; the commands read it from its file, so that they hold none either.
  */
 export const greeting = ({ host, port, origins }: Greeting): readonly string[] => {
-  const url = `http://${reachable(host)}:${port}`;
+  const url = reachableUrl(host, port);
   const read = `-H "x-api-key: ${shellToken(origins.read)}"`;
   return [
     ...tokenLines('ingest', origins.ingest),
     ...tokenLines('read', origins.read),
-    `listening on http://${bracketed(host)}:${port}`,
+    `listening on ${listenUrl(host, port)}`,
     'Count a request, then look at the counters:',
     `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -d ${exampleEntry}`,
     `curl -sS "${url}/billable?period=month" ${read}`,
@@ -46,10 +47,3 @@ const shellToken = (origin: TokenOrigin): string =>
 const exampleEntry =
   `'{"request":{"id":"'$(date +%s)'"},"started_at":'$(date +%s)'000,"response":{"status":200},` +
   `"consumer":{"id":"example","username":"poppy"}}'`;
-
-const reachable = (host: string): string => {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return bracketed(host === '::' ? '::1' : host);
-};
-
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
