@@ -2,7 +2,7 @@ import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
-import { openDatabase } from '../../shared/adapters/sqlite/database.ts';
+import { openDatabase, transact } from '../../shared/adapters/sqlite/database.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { migrate } from '../../shared/adapters/sqlite/schema.ts';
 import { openExistingSqliteStore, openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
@@ -107,6 +107,18 @@ describe('a store that does not answer', () => {
       },
       { busyTimeoutMs: 10 },
     );
+  });
+
+  test('to others from the first statement of a transaction on, so that none begins too late', async () => {
+    await withSqliteStore(async (_, path) => {
+      const first = openDatabase(path);
+      const second = openDatabase(path, { busyTimeoutMs: 0 });
+      transact(first, () => {
+        expect(() => transact(second, () => undefined)).toThrow(StoreUnavailable);
+      });
+      first.close();
+      second.close();
+    });
   });
 
   test('because the disk is full loses nothing and counts no part of a batch', async () => {
