@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { createQueryHandler } from '../functions/query/handler.ts';
+import { createReportsHandler } from '../functions/query/reports-handler.ts';
+import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { parseBillableStatuses } from '../shared/domain/billable-statuses.ts';
 import type { TimeZone } from '../shared/domain/zone.ts';
@@ -11,13 +13,15 @@ import { serveReads } from './serve-reads.ts';
 
 /** What the thread that reads is given at its start; plain data, as it is copied. */
 export type ReadWorkerData = {
+  readonly dataDir: string;
   readonly storePath: string;
   readonly readTokens: readonly string[];
   readonly billingTimezone: TimeZone;
   readonly billableStatuses: string;
 };
 
-const { storePath, readTokens, billingTimezone, billableStatuses } = workerData as ReadWorkerData;
+const { dataDir, storePath, readTokens, billingTimezone, billableStatuses } =
+  workerData as ReadWorkerData;
 const port = parentPort;
 const statuses = parseBillableStatuses(billableStatuses);
 if (port === null || statuses === null) throw new TypeError('the read worker lacks its data');
@@ -25,8 +29,15 @@ if (port === null || statuses === null) throw new TypeError('the read worker lac
 const writeLog = (line: string): void =>
   port.postMessage({ kind: 'failure', line } satisfies FromReadWorker);
 
+const reports = createReportsHandler({
+  reports: createFilesystemReportStore(dataDir),
+  clock: Date.now,
+});
+
 const router = createRouter(
   [
+    { method: 'GET', path: '/reports', scope: null, handler: reports },
+    { method: 'GET', path: '/reports/{month}', scope: null, handler: reports },
     {
       method: 'GET',
       path: '/billable',

@@ -4,7 +4,7 @@ import { createHealthHandler } from '../functions/health/handler.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { lockFolder } from '../shared/adapters/sqlite/lock.ts';
-import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
+import { openSqliteStore, type SqliteStoreOptions } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/config.ts';
 import type { EpochMs } from '../shared/domain/instant.ts';
 import { createRouter } from '../shared/http/router.ts';
@@ -14,12 +14,15 @@ import { greeting } from './greeting.ts';
 import { createHttpServer } from './http-server.ts';
 import { createReadClient } from './read-client.ts';
 import type { ReadWorkerData } from './read-worker.ts';
+import { createReportRuns } from './report-runs.ts';
+import { reportDaily } from './report-schedule.ts';
 import { StartProblem } from './start-problem.ts';
 import { openTokens } from './tokens.ts';
 
 export type ServerContext = {
   readonly clock: () => EpochMs;
   readonly writeLog: (line: string) => void;
+  readonly storeOptions?: SqliteStoreOptions;
 };
 
 export type RunningServer = {
@@ -38,7 +41,7 @@ const stopBoundMs = 8_000;
  */
 export const startServer = async (
   config: Config,
-  { clock, writeLog }: ServerContext,
+  { clock, writeLog, storeOptions }: ServerContext,
 ): Promise<RunningServer> => {
   const { host, dataDir, maxBodyBytes, maxEventAgeDays, receiptDays } = config;
   const lock = lockFolder(dataDir);
@@ -50,8 +53,9 @@ export const startServer = async (
   const log = createFailureLog(writeLog, clock);
   const tokens = await openTokens(config);
   const storePath = dataFile(dataDir);
-  const store = openSqliteStore(storePath);
+  const store = openSqliteStore(storePath, storeOptions);
   const workerData: ReadWorkerData = {
+    dataDir,
     storePath,
     readTokens: await tokens.tokens('read'),
     billingTimezone: config.billingTimezone,
@@ -68,6 +72,8 @@ export const startServer = async (
     [
       { method: 'POST', path: '/ingest', scope: 'ingest', handler: ingest },
       { method: 'GET', path: '/billable', scope: 'read', handler: reads.handle },
+      { method: 'GET', path: '/reports', scope: 'read', handler: reads.handle },
+      { method: 'GET', path: '/reports/{month}', scope: 'read', handler: reads.handle },
       { method: 'GET', path: '/health', scope: null, handler: health },
     ],
     { tokens, log },
@@ -75,7 +81,10 @@ export const startServer = async (
   const server = createHttpServer({ router, maxBodyBytes, log });
   const port = await server.listen(host, config.port);
   const ending = new AbortController();
-  void sweepDaily(() => store.sweepReceipts(clock(), receiptDays), { signal: ending.signal, log });
+  const { signal } = ending;
+  void sweepDaily(() => store.sweepReceipts(clock(), receiptDays), { signal, log });
+  const writeReports = createReportRuns(config, { writeLog, signal });
+  void reportDaily(writeReports, { dataDir, timezone: config.billingTimezone, clock, signal, log });
 
   return {
     lines: greeting({ host, port, origins: tokens.origins }),

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+import type { EpochMs } from '../shared/domain/instant.ts';
+import type { ReportConfig } from './disk-reports.ts';
+import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
+
+/**
+ * Writes the reports that are due in a thread of their own, so that a run of minutes never holds
+ * up the thread that counts. Aborting the signal ends it at once, which loses nothing.
+ */
+export const createReportRuns =
+  (
+    { billableStatuses, ...config }: ReportConfig,
+    { writeLog, signal }: { writeLog: (line: string) => void; signal: AbortSignal },
+  ) =>
+  async (scheduledAt: EpochMs): Promise<void> => {
+    const workerData: ReportWorkerData = {
+      dataDir: config.dataDir,
+      billingTimezone: config.billingTimezone,
+      maxEventAgeDays: config.maxEventAgeDays,
+      restatementDays: config.restatementDays,
+      billableStatuses: billableStatuses.text,
+      scheduledAt,
+    };
+    const worker = new Worker(new URL('./report-worker.ts', import.meta.url), { workerData });
+    try {
+      const [result] = (await once(worker, 'message', { signal })) as [ReportWorkerResult];
+      for (const line of result.lines) writeLog(line);
+      if (result.isFailed) throw new Error('a report was not written');
+    } finally {
+      await worker.terminate();
+    }
+  };

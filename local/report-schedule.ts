@@ -1,0 +1,73 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+import { type EpochMs, hourMs } from '../shared/domain/instant.ts';
+import { periodAt } from '../shared/domain/period.ts';
+import type { TimeZone } from '../shared/domain/zone.ts';
+import type { FailureLog } from '../shared/http/failure.ts';
+
+type ReportSchedule = {
+  readonly dataDir: string;
+  readonly timezone: TimeZone;
+  readonly clock: () => EpochMs;
+  readonly signal: AbortSignal;
+  readonly log: FailureLog;
+  /** Rejects where the signal is aborted meanwhile. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+};
+
+/** The server has begun to serve by then. */
+const firstLookMs = 2_000;
+
+/** Four hours after midnight, when clock changes are over in every zone. */
+const hourOfDay = 4;
+
+/**
+ * Has reports written once a day, until the signal. Which day was done last is kept in the data
+ * folder, so that neither a restart nor a day without power skips or repeats one; to lose that file
+ * costs one run that finds all unchanged. A failed run is tried again after an hour.
+ */
+export const reportDaily = async (
+  run: (scheduledAt: EpochMs) => Promise<void>,
+  {
+    dataDir,
+    timezone,
+    clock,
+    signal,
+    log,
+    sleep = (ms) => setTimeout(ms, undefined, { signal, ref: false }),
+  }: ReportSchedule,
+): Promise<void> => {
+  const file = join(dataDir, 'report-schedule.json');
+  for (let delayMs: number = firstLookMs; ; delayMs = hourMs) {
+    try {
+      // Never one long wait: a machine that sleeps would add its sleep to it.
+      await sleep(delayMs);
+      const due = latestDue(clock(), timezone);
+      if ((await lastDone(file)) === due) continue;
+      await run(due);
+      await writeFile(`${file}.new`, `${JSON.stringify({ done: new Date(due).toISOString() })}\n`);
+      await rename(`${file}.new`, file);
+    } catch (error) {
+      if (signal.aborted) return;
+      log(error);
+    }
+  }
+};
+
+/** The instant at or before another one at which the day's reports are due. */
+export const latestDue = (at: EpochMs, timezone: TimeZone): EpochMs => {
+  const { start } = periodAt(at, 'day', timezone);
+  const due = start + hourOfDay * hourMs;
+  return due <= at ? due : periodAt(start - 1, 'day', timezone).start + hourOfDay * hourMs;
+};
+
+const lastDone = async (file: string): Promise<EpochMs | null> => {
+  try {
+    return Date.parse((JSON.parse(await readFile(file, 'utf8')) as { done: string }).done);
+  } catch {
+    // Not there yet, or damaged: then it is not known, and the run is made.
+    return null;
+  }
+};

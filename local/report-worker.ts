@@ -1,0 +1,35 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { parseBillableStatuses } from '../shared/domain/billable-statuses.ts';
+import type { EpochMs } from '../shared/domain/instant.ts';
+import { describeFailure } from '../shared/http/failure.ts';
+import { openDiskReports, type ReportConfig } from './disk-reports.ts';
+import { reportLine } from './report-line.ts';
+
+/** What the thread that writes reports is given at its start; plain data, as it is copied. */
+export type ReportWorkerData = Omit<ReportConfig, 'billableStatuses'> & {
+  readonly billableStatuses: string;
+  readonly scheduledAt: EpochMs;
+};
+
+/** What it says at its end: the lines for the log, and whether any month failed. */
+export type ReportWorkerResult = { readonly lines: readonly string[]; readonly isFailed: boolean };
+
+/** What every day brings, and nobody wants to read every day. */
+const quiet: ReadonlySet<string> = new Set(['unchanged', 'no_usage_yet']);
+
+const { scheduledAt, billableStatuses, ...config } = workerData as ReportWorkerData;
+const statuses = parseBillableStatuses(billableStatuses);
+if (statuses === null) throw new TypeError('the report worker lacks its data');
+
+const { run, close } = openDiskReports({ ...config, billableStatuses: statuses });
+try {
+  const outcomes = await run({ scheduled_at: new Date(scheduledAt).toISOString() });
+  const lines = outcomes
+    .filter(({ outcome, after_close }) => after_close || !quiet.has(outcome))
+    .map((outcome) => reportLine(outcome, describeFailure));
+  const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
+  parentPort?.postMessage({ lines, isFailed } satisfies ReportWorkerResult);
+} finally {
+  close();
+}
