@@ -1,6 +1,5 @@
 import { jsonHead, newJsonLines } from '../../shared/domain/render-json.ts';
 import type { UsageGroup } from '../../shared/domain/roll-up.ts';
-import { countValues } from '../../shared/domain/usage-lines.ts';
 import type { UsageQuery } from '../../shared/domain/usage-query.ts';
 import { comparePositions, type Position, positionOf } from './position.ts';
 
@@ -28,15 +27,14 @@ export const collectJsonPage = async (
   let last: Position | null = null;
   for await (const chunk of groups) {
     for (const group of chunk) {
-      const values = countValues(query, group);
-      for (const [i, row] of linesOf(group).entries()) {
-        const position = positionOf(query, group, values[i] ?? []);
+      for (const { values, text } of linesOf(group)) {
+        const position = positionOf(query, group, values);
         if (after !== null && comparePositions(position, after) <= 0) continue;
-        bytes += Buffer.byteLength(row) + 2;
+        bytes += Buffer.byteLength(text) + 2;
         if (rows.length === limit || (bytes > maxPageBytes && rows.length > 0)) {
           return { head, rows, last };
         }
-        rows.push(row);
+        rows.push(text);
         last = position;
       }
     }

@@ -28,9 +28,27 @@ export const packCells = (counts: ReadonlyMap<CellCode, number>): Cells => {
   return cells.slice(0, length);
 };
 
+export type CellVisit = (code: CellCode, count: number) => void;
+
 /** Calls `visit` for each cell, ascending by code. */
-export const eachCell = (cells: Cells, visit: (code: CellCode, count: number) => void): void => {
+export const eachCell = (cells: Cells, visit: CellVisit): void => {
   for (let at = 0; at < cells.length; at = cellEnd(cells, at)) {
+    visit(codeAt(cells, at), countAt(cells, at));
+  }
+};
+
+/** Calls `visit` for each cell of the slots `[first, end)`, and passes over the others. */
+export const eachCellOfSlots = (
+  cells: Cells,
+  first: number,
+  end: number,
+  visit: CellVisit,
+): void => {
+  const firstCode = cellCode(first, minStatus);
+  const endCode = cellCode(end, minStatus);
+  let at = 0;
+  while (at < cells.length && codeAt(cells, at) < firstCode) at = cellEnd(cells, at);
+  for (; at < cells.length && codeAt(cells, at) < endCode; at = cellEnd(cells, at)) {
     visit(codeAt(cells, at), countAt(cells, at));
   }
 };

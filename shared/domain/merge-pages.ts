@@ -2,8 +2,8 @@ import type { PageRow } from './batch.ts';
 import { compareConsumers } from './consumer.ts';
 import { compareUtf8 } from './utf8.ts';
 
-/** A row and the position of its page among the merged pages. */
-export type SourcedRow = PageRow & { readonly source: number };
+/** A row, with the position of its page among the merged pages in the place of its id. */
+export type SourcedRow = Omit<PageRow, 'page'> & { readonly source: number };
 
 /** All rows of one consumer id, from every page; ordered by consumer, then page. */
 export type ConsumerRows = readonly SourcedRow[];
@@ -25,7 +25,8 @@ export async function* mergePages(
       const rows: SourcedRow[] = [];
       for (const [source, cursor] of cursors.entries()) {
         while (cursor.id() === id) {
-          rows.push({ ...cursor.take(), source });
+          const { consumer, cells } = cursor.take();
+          rows.push({ consumer, cells, source });
           if (cursor.isEmpty()) await cursor.fill();
         }
       }

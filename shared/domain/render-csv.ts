@@ -2,7 +2,6 @@ import type { UsageGroup } from './roll-up.ts';
 import {
   countColumns,
   countValues,
-  type LineValue,
   newPeriodFormat,
   whoColumns,
   whoValues,
@@ -35,21 +34,21 @@ export async function* renderCsv(
 ): AsyncGenerator<string> {
   const cell = isRaw ? quoted : guarded;
   yield `${hasBom ? '\uFEFF' : ''}${csvColumns(query).join(',')}\r\n`;
-  const periodTexts = newPeriodFormat(query.timezone);
+  const periodCells = newPeriodFormat(query.timezone, (start, end) =>
+    [start, end, query.timezone].join(','),
+  );
   for await (const chunk of groups) {
     let text = '';
     for (const group of chunk) {
-      const cells = [...periodTexts(group.period), query.timezone, ...whoValues(group)];
-      const groupCells = cells.map(cell).join(',');
-      for (const values of countValues(query, group)) text += csvRow(groupCells, values);
+      const groupCells = [periodCells(group.period), ...whoValues(group).map(cell)].join(',');
+      // Statuses, classes and numbers hold nothing to quote or guard.
+      for (const values of countValues(query, group)) {
+        text += `${groupCells},${values.join(',')}\r\n`;
+      }
     }
     yield text;
   }
 }
-
-// Statuses, classes and numbers hold nothing to quote or guard.
-const csvRow = (groupCells: string, values: readonly LineValue[]): string =>
-  `${groupCells},${values.join(',')}\r\n`;
 
 /**
  * A text cell that a spreadsheet takes as text. Whatever it would read as a formula gets a

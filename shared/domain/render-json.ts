@@ -21,20 +21,29 @@ export const jsonHead = (query: UsageQuery): Readonly<Record<string, string>> =>
     : {}),
 });
 
-/** Returns a function that writes each line of a group as a JSON object; missing names are null. */
-export const newJsonLines = (query: UsageQuery): ((group: UsageGroup) => string[]) => {
-  const periodTexts = newPeriodFormat(query.timezone);
-  const names = ['period_start', 'period_end', ...whoColumns(query)];
-  const counts = countColumns(query);
+/** A line of a group, and the same as a JSON object; missing names are null. */
+export type JsonLine = { readonly values: readonly LineValue[]; readonly text: string };
+
+/** Returns a function that writes the lines of a group, in their order. */
+export const newJsonLines = (query: UsageQuery): ((group: UsageGroup) => JsonLine[]) => {
+  const periodMembers = newPeriodFormat(
+    query.timezone,
+    (start, end) => `"period_start":"${start}","period_end":"${end}"`,
+  );
+  const whoMembers = newMembers(whoColumns(query));
+  const countMembers = newMembers(countColumns(query));
   return (group) => {
-    const values = [...periodTexts(group.period), ...whoValues(group)];
-    const shared = members(
-      names,
-      values.map((value) => (value === '' ? null : value)),
-    );
-    return countValues(query, group).map((line) => `{${shared},${members(counts, line)}}`);
+    const groupMembers = periodMembers(group.period) + whoMembers(whoValues(group));
+    return countValues(query, group).map((values) => ({
+      values,
+      text: `{${groupMembers}${countMembers(values)}}`,
+    }));
   };
 };
 
-const members = (names: readonly string[], values: readonly (LineValue | null)[]): string =>
-  names.map((name, i) => `${JSON.stringify(name)}:${JSON.stringify(values[i])}`).join(',');
+/** Writes members of an object that has others before them. */
+const newMembers = (names: readonly string[]): ((values: readonly LineValue[]) => string) => {
+  const keys = names.map((name) => `,${JSON.stringify(name)}:`);
+  return (values) =>
+    keys.map((key, i) => key + (values[i] === '' ? 'null' : JSON.stringify(values[i]))).join('');
+};

@@ -1,4 +1,4 @@
-import { eachCell, slotOf, statusOf } from './cells.ts';
+import { type CellVisit, eachCellOfSlots, slotOf, statusOf } from './cells.ts';
 import type { Consumer } from './consumer.ts';
 import { dayMs } from './instant.ts';
 import type { ConsumerRows, SourcedRow } from './merge-pages.ts';
@@ -22,20 +22,22 @@ export const newTally = ({ segments }: PlannedPeriod, wantsStatus: (status: numb
     return (slot: number): number => Math.floor((start + slot * step) / dayMs);
   });
 
+  let latestSlot = -1;
+  const addCell: CellVisit = (code, count) => {
+    const status = statusOf(code);
+    if (!isWanted[status]) return;
+    const sum = sums[status] ?? 0;
+    if (sum === 0) touched.push(status);
+    sums[status] = sum + count;
+    if (count > 0) latestSlot = slotOf(code);
+  };
+
   /** Adds the row's cells; the latest UTC day with a request, or -1. */
   const add = ({ cells, source }: SourcedRow): number => {
     const segment = segments[source];
     if (segment === undefined) return -1;
-    const { first, end } = segment;
-    let latestSlot = -1;
-    eachCell(cells, (code, count) => {
-      const slot = slotOf(code);
-      const status = statusOf(code);
-      if (slot < first || slot >= end || !isWanted[status]) return;
-      if (sums[status] === 0) touched.push(status);
-      sums[status] = (sums[status] ?? 0) + count;
-      if (count > 0) latestSlot = slot;
-    });
+    latestSlot = -1;
+    eachCellOfSlots(cells, segment.first, segment.end, addCell);
     return latestSlot < 0 ? -1 : (dayOf[source]?.(latestSlot) ?? -1);
   };
 

@@ -20,14 +20,20 @@ export const countColumns = ({ layout, groupByStatus }: UsageQuery): readonly st
     ? ['requests', 'billable_requests', ...classes.map((one) => `status_${one}xx`)]
     : [...(groupByStatus === null ? [] : [groupByStatus]), 'requests'];
 
-/** Start and end of a period as text. Groups come period by period, so each is formatted once. */
-export const newPeriodFormat = (timezone: TimeZone) => {
+/**
+ * Writes a period by the texts of its start and end. Groups come period by period, so each is
+ * written once.
+ */
+export const newPeriodFormat = (
+  timezone: TimeZone,
+  write: (start: string, end: string) => string,
+): ((period: Period) => string) => {
   let last: Period | null = null;
-  let text: readonly [start: string, end: string] = ['', ''];
-  return (period: Period): readonly [start: string, end: string] => {
+  let text = '';
+  return (period) => {
     if (period !== last) {
       last = period;
-      text = [formatInstant(period.start, timezone), formatInstant(period.end, timezone)];
+      text = write(formatInstant(period.start, timezone), formatInstant(period.end, timezone));
     }
     return text;
   };

@@ -4,6 +4,7 @@ import {
   cellCode,
   type Cells,
   eachCell,
+  eachCellOfSlots,
   maxCount,
   negateCells,
   packCells,
@@ -82,6 +83,18 @@ test('a cell of either page is in the sum, and one of both once', () => {
     [2, 404, 3],
     [3, 200, 6],
   ]);
+});
+
+test('the cells of some slots are visited without those before and after', () => {
+  const cells = pack([0, 599, 2 ** 40], [1, 100, 1], [1, 599, 2 ** 40], [2, 200, 3], [3, 100, 4]);
+  const slots = (first: number, end: number): number[] => {
+    const counts: number[] = [];
+    eachCellOfSlots(cells, first, end, (_, count) => counts.push(count));
+    return counts;
+  };
+  expect(slots(1, 3)).toEqual([1, 2 ** 40, 3]);
+  expect(slots(0, 4)).toEqual([2 ** 40, 1, 2 ** 40, 3, 4]);
+  expect([slots(1, 1), slots(4, 31), slots(0, 0)]).toEqual([[], [], []]);
 });
 
 test('what is taken back whole leaves no cell', () => {
