@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -76,6 +77,12 @@ describe('a backup', () => {
     expect(existsSync(join(folder, 'nothing.db'))).toBe(false);
   });
 
+  test('of a damaged store that cannot be read through leaves no file', () => {
+    writeFileSync(source, readFileSync(source).fill(0xff, 4096, 8192));
+    expect(() => backupStore(source, backup)).toThrow('malformed');
+    expect(readdirSync(folder)).toEqual(['source']);
+  });
+
   test('is refused by a folder that holds anything', () => {
     backupStore(source, backup);
     const target = join(folder, 'target');
@@ -99,10 +106,12 @@ describe('a backup', () => {
   test('that is damaged, empty, foreign or missing is not restored', () => {
     const target = join(folder, 'target');
     backupStore(source, backup);
-    const bytes = readFileSync(backup);
     const damaged = join(folder, 'damaged.db');
-    writeFileSync(damaged, bytes.fill(0xff, 4096, 4096 + 100));
-    expect(() => restoreStore(damaged, target)).toThrow(/damaged|malformed/);
+    copyFileSync(backup, damaged);
+    const db = new DatabaseSync(damaged);
+    db.exec("PRAGMA ignore_check_constraints = ON; UPDATE receipt SET state = 'odd'");
+    db.close();
+    expect(() => restoreStore(damaged, target)).toThrow('the store is damaged');
     const empty = join(folder, 'empty.db');
     writeFileSync(empty, '');
     expect(() => restoreStore(empty, target)).toThrow('is no store of Billable');

@@ -18,7 +18,7 @@ import { requireSchema } from './schema.ts';
 
 /**
  * Writes a copy of the store as it is at one instant to `target`, which must not exist. A server
- * may write to the store meanwhile. The copy is one file, durable when this returns.
+ * may write to the store meanwhile. The copy is one file, sound and durable when this returns.
  */
 export const backupStore = (path: string, target: string): void => {
   requireFile(path);
@@ -41,7 +41,6 @@ export const restoreStore = (backup: string, folder: string): void => {
   let lock;
   try {
     requireSchema(db, { oldest: 1 });
-    requireSound(db);
     // A server that starts at this moment is kept out, or has been here first.
     lock = lockFolder(folder);
     if (lock === null) throw new Error(`a server is running on ${folder}`);
@@ -68,6 +67,7 @@ const copyTo = (db: DatabaseSync, target: string): void => {
   try {
     closeSync(openSync(partial, 'wx', 0o600));
     withStoreErrors(() => db.prepare('VACUUM INTO ?').run(partial));
+    requireSound(partial);
     sync(partial);
     renameSync(partial, target);
   } catch (error) {
@@ -87,7 +87,13 @@ const sync = (path: string): void => {
   }
 };
 
-const requireSound = (db: DatabaseSync): void => {
-  const finding = query<readonly [string]>(db, 'PRAGMA integrity_check(1)').first()?.[0];
-  if (finding !== 'ok') throw new Error(`the backup is damaged: ${String(finding)}`);
+const requireSound = (path: string): void => {
+  // Not opened for reading alone: SQLite then checks no constraints.
+  const db = openDatabase(path);
+  try {
+    const finding = query<readonly [string]>(db, 'PRAGMA integrity_check(1)').first()?.[0];
+    if (finding !== 'ok') throw new Error(`the store is damaged: ${String(finding)}`);
+  } finally {
+    db.close();
+  }
 };
