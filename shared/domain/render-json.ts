@@ -22,7 +22,7 @@ export const jsonHead = (query: UsageQuery): Readonly<Record<string, string>> =>
 });
 
 /** A line of a group, and the same as a JSON object; missing names are null. */
-export type JsonLine = { readonly values: readonly LineValue[]; readonly text: string };
+type JsonLine = { readonly values: readonly LineValue[]; readonly text: string };
 
 /** Returns a function that writes the lines of a group, in their order. */
 export const newJsonLines = (query: UsageQuery): ((group: UsageGroup) => JsonLine[]) => {

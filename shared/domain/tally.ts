@@ -5,7 +5,6 @@ import type { ConsumerRows, SourcedRow } from './merge-pages.ts';
 import { pageStart, slotMs } from './page.ts';
 import type { PlannedPeriod } from './read-plan.ts';
 import { maxStatus } from './status.ts';
-import { compareUtf8 } from './utf8.ts';
 
 export type StatusCount = { readonly status: number; readonly requests: number };
 
@@ -65,7 +64,8 @@ export const newTally = ({ segments }: PlannedPeriod, wantsStatus: (status: numb
       let namedOn = -1;
       for (const [i, row] of rows.entries()) {
         const day = add(row);
-        if (day > namedOn || (day === namedOn && isLaterName(row.consumer, named))) {
+        // Rows come by username, so on a tie the last by bytes is named.
+        if (day >= 0 && day >= namedOn) {
           named = row.consumer;
           namedOn = day;
         }
@@ -78,6 +78,3 @@ export const newTally = ({ segments }: PlannedPeriod, wantsStatus: (status: numb
     },
   };
 };
-
-const isLaterName = (consumer: Consumer, named: Consumer | null): boolean =>
-  named !== null && compareUtf8(consumer.username, named.username) > 0;

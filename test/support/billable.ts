@@ -32,6 +32,7 @@ const defaults = { billingTimezone: 'UTC', billableStatuses };
 
 type Asking = {
   readonly at?: number;
+  readonly clock?: () => number;
   readonly tokens?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly settings?: Partial<typeof defaults>;
@@ -41,12 +42,12 @@ type Asking = {
 export const ask = async (
   reader: CounterReader,
   query: string | Params,
-  { at = now, tokens = ['token'], headers = {}, settings = {} }: Asking = {},
+  { at = now, clock = () => at, tokens = ['token'], headers = {}, settings = {} }: Asking = {},
 ): Promise<Answer> => {
   const handler = createQueryHandler({
     reader,
     tokens: { tokens: async () => tokens },
-    clock: () => at,
+    clock,
     settings: { ...defaults, ...settings },
   });
   const text =

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { ask, jsonIn, now, postedBatch, storeOf } from '../support/billable.ts';
 import { consumer, event } from '../support/events.ts';
 
@@ -174,6 +175,20 @@ test('a CSV of more than 4 MB has no tag and comes whole', async () => {
 });
 
 test('`as_of` is the instant before the first read', async () => {
-  const answer = await ask(await storeOf([events]), '');
+  const store = await storeOf([events]);
+  let at = now;
+  const slow: CounterReader = {
+    ...store,
+    read: (selection) => {
+      at += 60_000;
+      return store.read(selection);
+    },
+    findIds: async (month, name) => {
+      at += 60_000;
+      return store.findIds(month, name);
+    },
+  };
+  const answer = await ask(slow, 'consumer=digit-id', { clock: () => at });
   expect(jsonIn(answer).as_of).toBe('2026-11-22T12:00:00.123Z');
+  expect(at).toBeGreaterThan(now);
 });
