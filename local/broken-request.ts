@@ -23,7 +23,6 @@ export const answerBrokenRequest = (
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
   // Closed at once, with bytes unread, the connection would be reset and the answer lost.
-  socket.resume();
   socket.setTimeout?.(lingerMs, () => socket.destroy());
 };
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { acceptsGzip } from '../shared/http/compression.ts';
 import type { FailureLog } from '../shared/http/failure.ts';
@@ -37,6 +38,9 @@ const defaultTimeouts = {
   idleTimeout: 120_000,
 };
 
+/** How many times the largest body is read and dropped, so that a client gets to its answer. */
+const drainedBodies = 4;
+
 /** Puts a router on the wire with `node:http`: bounds, timeouts, streams, and an orderly end. */
 export const createHttpServer = ({
   router,
@@ -45,6 +49,8 @@ export const createHttpServer = ({
   timeouts,
 }: HttpServerContext): HttpServer => {
   let isStopping = false;
+  /** The answers that are not at their end yet, several where a client sends without waiting. */
+  const answers = new WeakMap<Duplex, Set<ServerResponse>>();
 
   const answer = async (
     request: IncomingMessage,
@@ -88,7 +94,7 @@ export const createHttpServer = ({
     out.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
     // The answer goes out before the rest comes in: a client may wait for it, or never end.
     if (request.method !== 'HEAD') out.write(body);
-    if (isBodyComing) await drainBody(request, maxBodyBytes);
+    if (isBodyComing) await drainBody(request, drainedBodies * maxBodyBytes);
     out.end();
   };
 
@@ -97,7 +103,10 @@ export const createHttpServer = ({
   };
 
   const handle = (request: IncomingMessage, out: ServerResponse, acceptBody: () => void): void => {
+    const open = answers.get(request.socket) ?? new Set();
+    answers.set(request.socket, open.add(out));
     out.once('close', () => {
+      open.delete(out);
       if (isStopping) server.closeIdleConnections();
     });
     answer(request, out, acceptBody).catch((error: unknown) => {
@@ -115,7 +124,12 @@ export const createHttpServer = ({
   server.timeout = idleTimeout;
   server.on('request', (request, out) => handle(request, out, () => undefined));
   server.on('checkContinue', (request, out) => handle(request, out, () => out.writeContinue()));
-  server.on('clientError', answerBrokenRequest);
+  server.on('clientError', (error, socket) => {
+    const hasBegun = [...(answers.get(socket) ?? [])].some((out) => out.headersSent);
+    // Written into an answer, another one would pass for a part of it.
+    if (hasBegun) socket.destroy();
+    else answerBrokenRequest(error, socket);
+  });
 
   return {
     listen: async (host, port) => {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import { createHealthHandler } from '../functions/health/handler.ts';
+import { createHealthHandler } from '../shared/http/health.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { lockFolder } from '../shared/adapters/sqlite/lock.ts';

@@ -21,6 +21,7 @@ afterEach(async () => {
 const open = async (
   handler: Handler,
   timeouts: Parameters<typeof createHttpServer>[0]['timeouts'] = {},
+  maxBytes = maxBodyBytes,
 ) => {
   const logged: unknown[] = [];
   const log = (error: unknown) => {
@@ -33,7 +34,7 @@ const open = async (
     ],
     { tokens: { tokens: async () => [token] }, log },
   );
-  const server = createHttpServer({ router, maxBodyBytes, log, timeouts });
+  const server = createHttpServer({ router, maxBodyBytes: maxBytes, log, timeouts });
   running = server;
   const port = await server.listen('127.0.0.1', 0);
   const send = (
@@ -134,6 +135,22 @@ describe('a body', () => {
     expect((await answerOf(sent)).statusCode).toBe(200);
   });
 
+  test.each([
+    ['too large', withToken, 413],
+    ['of somebody without a token', {}, 401],
+  ])('%s may be sent to its end by a client that reads only then', async (_, headers, status) => {
+    // More than fits between the two ends: without a reader the client could not go on.
+    const { send } = await open(fine, {}, 10_000_000);
+    const sent = send('POST', '/in', headers);
+    const errors: Error[] = [];
+    sent.on('error', (error) => errors.push(error));
+    sent.end(Buffer.alloc(15_000_000));
+    const [answer] = await Promise.all([answerOf(sent), once(sent, 'finish')]);
+    expect(answer.statusCode).toBe(status);
+    expect(await text(answer)).toContain(String(status));
+    expect(errors).toEqual([]);
+  });
+
   test('that was refused leaves the connection usable', async () => {
     const { port } = await open(fine);
     const socket = connect(port, '127.0.0.1');
@@ -178,9 +195,9 @@ describe('bytes that are no request', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*"status":400/);
   });
 
-  test('headers of 200 kB are a 431', async () => {
+  test('headers of 5 MB are a 431', async () => {
     const answer = await answerTo((socket) => {
-      socket.write(`GET /out HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(200_000)}\r\n\r\n`);
+      socket.write(`GET /out HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(5_000_000)}\r\n\r\n`);
     });
     expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*"status":431/);
   });
@@ -196,6 +213,23 @@ describe('bytes that are no request', () => {
     const head = `POST /in HTTP/1.1\r\nhost: a\r\nx-api-key: ${token}\r\ncontent-length: 9\r\n\r\n`;
     expect(await answerTo((socket) => socket.write(`${head}a`), fast)).toMatch(/^HTTP\/1\.1 408 /);
   });
+});
+
+test('bytes that are no request do not get an answer into one that streams', async () => {
+  const { port } = await open(
+    streaming(async function* () {
+      for (;;) yield 'endless';
+    }),
+  );
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  const received: string[] = [];
+  socket.on('data', (chunk: Buffer) => received.push(chunk.toString()));
+  socket.write('GET /out HTTP/1.1\r\nhost: a\r\n\r\n');
+  await once(socket, 'data');
+  socket.write('garbage\r\n\r\n');
+  await once(socket, 'close');
+  expect(received.join('').match(/HTTP\/1\.1/g)).toHaveLength(1);
 });
 
 describe('an answer', () => {
