@@ -1,5 +1,13 @@
 import type { PageRow } from './batch.ts';
-import { addCells, type CellCode, cellCode, eachCell, packCells, statusOf } from './cells.ts';
+import {
+  addCells,
+  type CellCode,
+  cellCode,
+  eachCell,
+  negateCells,
+  packCells,
+  statusOf,
+} from './cells.ts';
 import { type Consumer, consumerKey } from './consumer.ts';
 import { quarterDayMs, quarterHourMs } from './instant.ts';
 import { monthPageAt, type PageId, pageStart, quarterDayPageAt, slotAt } from './page.ts';
@@ -61,6 +69,10 @@ export const sumRows = (rows: readonly PageRow[]): PageRow[] => {
   }
   return [...sums.values()];
 };
+
+/** What takes rows back when it is added to the same counters. */
+export const negateRows = (rows: readonly PageRow[]): PageRow[] =>
+  rows.map((row) => ({ ...row, cells: negateCells(row.cells) }));
 
 const newCounts = (): Counts => new Map();
 

@@ -7,6 +7,8 @@ import type { QuarantinedEntry } from './quarantine.ts';
 /** SHA-256 of the body as the handler received it: 64 lower-case hex digits. */
 export type BatchId = string;
 
+export const isBatchId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
 /** One counter row, or what is to be added to it. */
 export type PageRow = {
   readonly page: PageId;

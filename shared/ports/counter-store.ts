@@ -1,4 +1,4 @@
-import type { Batch, BatchId, PageRow, Receipt } from '../domain/batch.ts';
+import type { Batch, BatchId, PageRow, Receipt, Voided } from '../domain/batch.ts';
 import type { EpochMs } from '../domain/instant.ts';
 import type { PageId } from '../domain/page.ts';
 
@@ -66,6 +66,23 @@ export type ReceiptReader = {
    */
   receipts(filter?: ReceiptFilter): AsyncIterable<readonly Receipt[]>;
   receipt(id: BatchId): Promise<Receipt | null>;
+};
+
+/**
+ * `voided`: taken back now. `already_voided`: taken back before; nothing changed. `unknown`: there
+ * is no receipt of this batch; nothing changed.
+ */
+export type VoidOutcome = { readonly kind: 'voided' | 'already_voided' | 'unknown' };
+
+export type BatchVoider = {
+  /**
+   * Takes back all that a batch has counted, exactly once, and keeps its receipt: a resend stays a
+   * duplicate, and what it quarantined can no longer be replayed. A replay of its records that was
+   * made before is a batch of its own and stays.
+   *
+   * Resolves after the result is durable. Safe to repeat after any error; the first reason stays.
+   */
+  voidBatch(id: BatchId, voided: Voided): Promise<VoidOutcome>;
 };
 
 export type CounterStore = CounterWriter & CounterReader & ReceiptReader;

@@ -1,12 +1,17 @@
 import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
+import type { VoidSubject } from '../support/stores.ts';
 import { describeCounterStore } from './counter-store.ts';
+import { describeVoids } from './voids.ts';
 
 // Nothing of it outlives a process, so a crash is no event to it.
-describeCounterStore({
+const subject: VoidSubject = {
   name: 'memory',
   runs: 200,
   open: async () => {
     const store = createMemoryCounterStore();
     return { store, reopen: async () => store, close: async () => undefined };
   },
-});
+};
+
+describeCounterStore(subject);
+describeVoids(subject);

@@ -167,6 +167,30 @@ export const describeNames = (subject: StoreSubject): void => {
     });
   });
 
+  test('a read from an id gives it and all that come after it, also among chosen ids', async () => {
+    await withStore(subject, async (store) => {
+      const ids = ['a', 'a\u0000', 'b', 'ba', '\uffff', '😀'];
+      const events = ids.flatMap((id) => [
+        event({ consumer: consumer({ id, customId: '', username: '' }) }),
+        event({ consumer: consumer({ id }) }),
+      ]);
+      await store.applyOnce(batch({ events }));
+      const page = pagesOf(events)[0] ?? '';
+      const idsFrom = async (fromId: string, chosen?: readonly string[]) => {
+        const selection = { page, fromId, ...(chosen === undefined ? {} : { ids: chosen }) };
+        const found: string[] = [];
+        for await (const rows of store.read(selection))
+          found.push(...rows.map((row) => row.consumer.id));
+        return found;
+      };
+      const twice = (list: readonly string[]): string[] => list.flatMap((id) => [id, id]);
+      expect(await idsFrom('b')).toEqual(twice(['b', 'ba', '\uffff', '😀']));
+      expect(await idsFrom('aa')).toEqual(twice(['b', 'ba', '\uffff', '😀']));
+      expect(await idsFrom('\uffff')).toEqual(twice(['\uffff', '😀']));
+      expect(await idsFrom('b', ['a', 'b', '😀'])).toEqual(twice(['b', '😀']));
+    });
+  });
+
   test('months names the months that have rows, ascending', async () => {
     await withStore(subject, async (store) => {
       expect(await store.months()).toEqual([]);

@@ -1,10 +1,9 @@
-import type { CounterStore } from '../../shared/ports/counter-store.ts';
-import type { OpenStore, StoreSubject } from '../support/stores.ts';
+import type { OpenStore } from '../support/stores.ts';
 
 /** Runs `use` on an empty store, which always ends. */
-export const withStore = async (
-  subject: StoreSubject,
-  use: (store: CounterStore, opened: OpenStore) => Promise<void>,
+export const withStore = async <O extends OpenStore>(
+  subject: { open(): Promise<O> },
+  use: (store: O['store'], opened: O) => Promise<void>,
 ): Promise<void> => {
   const opened = await subject.open();
   try {

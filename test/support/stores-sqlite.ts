@@ -6,7 +6,7 @@ import {
   type SqliteStore,
   type SqliteStoreOptions,
 } from '../../shared/adapters/sqlite/store.ts';
-import type { OpenStore, StoreSubject } from './stores.ts';
+import type { VoidSubject } from './stores.ts';
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'billable-test-'));
 
@@ -36,9 +36,9 @@ export const withSqliteStore = async (
   }
 };
 
-export const sqliteSubject: StoreSubject = {
+export const sqliteSubject = {
   name: 'SQLite',
-  open: async (): Promise<OpenStore> => {
+  open: async () => {
     const folder = temporaryFolder();
     let generation = 0;
     let path = join(folder, 'billable-0.db');
@@ -58,4 +58,4 @@ export const sqliteSubject: StoreSubject = {
       },
     };
   },
-};
+} satisfies VoidSubject;

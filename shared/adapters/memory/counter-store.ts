@@ -1,20 +1,27 @@
-import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
+import { negateRows, sumRows, toMonthRows } from '../../domain/aggregate.ts';
 import {
   type Batch,
   type BatchId,
   isIrregular,
   type PageRow,
   type Receipt,
+  type Voided,
 } from '../../domain/batch.ts';
 import { compareConsumers } from '../../domain/consumer.ts';
 import { isMonthPage } from '../../domain/page.ts';
 import { compareUtf8 } from '../../domain/utf8.ts';
-import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
+import type { ApplyOutcome, BatchVoider, CounterStore, VoidOutcome } from '../../ports/counter-store.ts';
 
 /** The reference model of the port: it keeps everything, forgets nothing and never fails. */
-export const createMemoryCounterStore = (): CounterStore => {
+export const createMemoryCounterStore = (): CounterStore & BatchVoider => {
   const receipts = new Map<BatchId, Receipt>();
   let rows: readonly PageRow[] = [];
+
+  const add = (deltas: readonly PageRow[]): void => {
+    rows = sumRows([...rows, ...deltas, ...toMonthRows(deltas)]).sort((a, b) =>
+      compareConsumers(a.consumer, b.consumer),
+    );
+  };
 
   const canReplay = ({ replayOf }: Batch): boolean => {
     if (replayOf === null) return true;
@@ -35,18 +42,29 @@ export const createMemoryCounterStore = (): CounterStore => {
     if (!canReplay(batch)) return { kind: 'refused' };
     markReplayed(batch);
     receipts.set(batch.id, { ...batch, state: 'applied', replayed: [], voided: null });
-    rows = sumRows([...rows, ...batch.deltas, ...toMonthRows(batch.deltas)]).sort((a, b) =>
-      compareConsumers(a.consumer, b.consumer),
-    );
+    add(batch.deltas);
     return { kind: 'applied' };
+  };
+
+  const voidBatch = (id: BatchId, voided: Voided): VoidOutcome => {
+    const receipt = receipts.get(id);
+    if (receipt === undefined) return { kind: 'unknown' };
+    if (receipt.state === 'voided') return { kind: 'already_voided' };
+    receipts.set(id, { ...receipt, state: 'voided', voided });
+    add(negateRows(receipt.deltas));
+    return { kind: 'voided' };
   };
 
   return {
     applyOnce: async (batch) => apply(batch),
     receiptsCompleteSince: async () => null,
-    async *read({ page, ids }) {
+    voidBatch: async (id, voided) => voidBatch(id, voided),
+    async *read({ page, ids, fromId = '' }) {
       const selected = rows.filter(
-        (row) => row.page === page && (ids === undefined || ids.includes(row.consumer.id)),
+        (row) =>
+          row.page === page &&
+          (ids === undefined || ids.includes(row.consumer.id)) &&
+          compareUtf8(row.consumer.id, fromId) >= 0,
       );
       if (selected.length > 0) yield selected;
     },

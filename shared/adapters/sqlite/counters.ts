@@ -29,6 +29,11 @@ type RowColumns = readonly [id: string, customId: string, username: string, cell
 /** Each chunk is a statement of its own, so that a slow reader holds up no checkpoint. */
 export const createCounterReader = (db: DatabaseSync): CounterReader => {
   const columns = 'SELECT consumer_id, custom_id, username, cells FROM page_row';
+  const from = query<RowColumns>(
+    db,
+    `${columns} WHERE page = ? AND consumer_id >= ?
+     ORDER BY consumer_id, custom_id, username LIMIT ${chunkRows}`,
+  );
   const after = query<RowColumns>(
     db,
     `${columns} WHERE page = ? AND (consumer_id, custom_id, username) > (?, ?, ?)
@@ -61,22 +66,25 @@ export const createCounterReader = (db: DatabaseSync): CounterReader => {
      SELECT month FROM found WHERE month IS NOT NULL`,
   );
 
-  const readAll = function* (page: PageId): Generator<PageRow[]> {
-    let last: readonly [string, string, string] = ['', '', ''];
+  const readAll = function* (page: PageId, fromId: string): Generator<PageRow[]> {
+    let rows = from.all(page, fromId);
     for (;;) {
-      const [id, customId, username] = last;
-      const rows = after.all(page, id, customId, username);
       const end = rows.at(-1);
       if (end === undefined) return;
       yield toPageRows(page, rows);
       if (rows.length < chunkRows) return;
-      last = [end[0], end[1], end[2]];
+      rows = after.all(page, end[0], end[1], end[2]);
     }
   };
 
-  const readIds = function* (page: PageId, ids: readonly string[]): Generator<PageRow[]> {
+  const readIds = function* (
+    page: PageId,
+    ids: readonly string[],
+    fromId: string,
+  ): Generator<PageRow[]> {
     let chunk: PageRow[] = [];
-    for (const id of [...new Set(ids)].sort(compareUtf8)) {
+    const wanted = [...new Set(ids)].filter((id) => compareUtf8(id, fromId) >= 0);
+    for (const id of wanted.sort(compareUtf8)) {
       chunk.push(...toPageRows(page, ofId.all(page, id)));
       if (chunk.length >= chunkRows) {
         yield chunk;
@@ -87,8 +95,8 @@ export const createCounterReader = (db: DatabaseSync): CounterReader => {
   };
 
   return {
-    async *read({ page, ids }: PageSelection) {
-      yield* ids === undefined ? readAll(page) : readIds(page, ids);
+    async *read({ page, ids, fromId = '' }: PageSelection) {
+      yield* ids === undefined ? readAll(page, fromId) : readIds(page, ids, fromId);
     },
     findIds: async (month, { kind, value }) => {
       const bearers = kind === 'username' ? byUsername : byCustomId;

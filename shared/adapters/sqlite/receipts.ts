@@ -67,11 +67,14 @@ type ReceiptColumns = readonly [
   replayed: string,
   replayBatch: Uint8Array | null,
   replayRecords: string | null,
+  voidedAt: EpochMs | null,
+  voidedBy: string | null,
+  voidReason: string | null,
 ];
 
 export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
   const select = `SELECT seq, id, received_at, latest_at, state, deltas, quarantined, replayed,
-    replay_batch, replay_records FROM receipt`;
+    replay_batch, replay_records, voided_at, voided_by, void_reason FROM receipt`;
   const after = (condition: string) =>
     query<ReceiptColumns>(
       db,
@@ -104,8 +107,9 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
 };
 
 const toReceipt = (columns: ReceiptColumns): Receipt => {
-  const [, id, receivedAt, latestAt, state, deltas, quarantined, replayed, source, records] =
+  const [, id, receivedAt, latestAt, state, deltas, quarantined, replayed, ...corrections] =
     columns;
+  const [source, records, voidedAt, voidedBy, voidReason] = corrections;
   return {
     id: idText(id),
     receivedAt,
@@ -115,10 +119,11 @@ const toReceipt = (columns: ReceiptColumns): Receipt => {
     replayOf: source && { batch: idText(source), records: JSON.parse(records ?? '[]') as number[] },
     state,
     replayed: JSON.parse(replayed) as number[],
-    voided: null,
+    voided:
+      voidedAt === null ? null : { reason: voidReason ?? '', by: voidedBy ?? '', at: voidedAt },
   };
 };
 
-const idBytes = (id: BatchId): Uint8Array => Buffer.from(id, 'hex');
+export const idBytes = (id: BatchId): Uint8Array => Buffer.from(id, 'hex');
 
 const idText = (bytes: Uint8Array): BatchId => Buffer.from(bytes).toString('hex');

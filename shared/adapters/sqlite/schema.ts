@@ -37,7 +37,10 @@ const migrations: readonly string[] = [
     quarantined TEXT,
     replayed TEXT NOT NULL DEFAULT '[]',
     replay_batch BLOB,
-    replay_records TEXT
+    replay_records TEXT,
+    voided_at REAL,
+    voided_by TEXT,
+    void_reason TEXT
   ) STRICT;
   CREATE INDEX receipt_latest_at ON receipt (latest_at);
   CREATE INDEX receipt_irregular ON receipt (seq)

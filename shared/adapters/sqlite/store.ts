@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
 import type { Batch } from '../../domain/batch.ts';
 import type { EpochMs } from '../../domain/instant.ts';
-import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
+import type { ApplyOutcome, BatchVoider, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase, transact } from './database.ts';
 import { withStoreErrors } from './errors.ts';
@@ -11,8 +11,9 @@ import { createGroupCommit } from './group-commit.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { migrate, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptSweep } from './sweep.ts';
+import { createVoidBatch } from './void-batch.ts';
 
-export type SqliteStore = CounterStore & {
+export type SqliteStore = CounterStore & BatchVoider & {
   /**
    * Drops receipts whose latest entry is older than `receiptDays`; returns how many. Batches are
    * counted meanwhile. Safe to call again, also after a crash.
@@ -92,6 +93,7 @@ const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): Sq
     ...createCounterReader(db),
     ...createReceiptReader(db),
     applyOnce: group.add,
+    voidBatch: createVoidBatch(db, addRows),
     receiptsCompleteSince: async () => completeSince(),
     sweepReceipts,
     close: () => {
