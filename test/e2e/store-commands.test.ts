@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
@@ -12,6 +12,9 @@ import { batch, batchId, numberedBatch, quarantined } from '../support/batches.t
 import { consumer, event } from '../support/events.ts';
 import { receiptsOf, rowsOf } from '../support/stores.ts';
 import { temporaryFolder } from '../support/stores-sqlite.ts';
+
+// Each run of a command starts a process, which a busy machine takes its time for.
+jest.setTimeout(60_000);
 
 const programOf = (name: string): string =>
   fileURLToPath(new URL(`../../commands/${name}.ts`, import.meta.url));
