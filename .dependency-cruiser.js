@@ -119,10 +119,11 @@ export default {
     },
     {
       name: 'tests-and-tools-stay-outside',
-      comment: 'What runs in production depends on nothing that only tests or checks need.',
+      comment:
+        'What runs in production depends on nothing that only tests, measurements or checks need.',
       severity: 'error',
-      from: { pathNot: '^(test|tools)/' },
-      to: { path: '^(test|tools)/' },
+      from: { pathNot: '^(test|tools|bench)/|^commands/(bench|soak)\\.ts$' },
+      to: { path: '^(test|tools|bench)/' },
     },
     {
       name: 'production-needs-no-dev-dependency',

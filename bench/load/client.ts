@@ -1,0 +1,78 @@
+// The client side of a measurement over HTTP, in a process of its own. Takes one order after the
+// other as a message, and answers each with what it measured.
+import { quantile } from '../measure/statistics.ts';
+import { processCpuSeconds } from '../measure/process-usage.ts';
+import { openConnection, type Connection } from './connection.ts';
+import { type Body, type BodyShape, trafficBody } from './traffic.ts';
+
+export type LoadOrder = BodyShape & {
+  readonly port: number;
+  readonly path: string;
+  readonly token: string;
+  readonly connections: number;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+  /** The server's process, to see what it uses. */
+  readonly serverPid: number;
+};
+
+export type LoadResult = {
+  readonly entriesPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Processor time of the server's process, in microseconds. */
+  readonly cpuPerEntryUs: number;
+};
+
+const run = async (order: LoadOrder): Promise<LoadResult> => {
+  const { port, path, token, warmUpMs, measureMs, serverPid } = order;
+  const bodies = Array.from({ length: order.connections }, () => trafficBody(order, Date.now()));
+  const connections = await Promise.all(bodies.map(() => openConnection(port, path, token)));
+  await keepPosting(connections, bodies, warmUpMs);
+  const cpuBefore = processCpuSeconds(serverPid);
+  const startedAt = performance.now();
+  const latencies = await keepPosting(connections, bodies, measureMs);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const cpuSeconds = processCpuSeconds(serverPid) - cpuBefore;
+  for (const connection of connections) connection.close();
+  const entries = latencies.length * order.entries;
+  return {
+    entriesPerSecond: entries / seconds,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+    cpuPerEntryUs: (cpuSeconds * 1e6) / entries,
+  };
+};
+
+/** Posts on every connection until the time is over; the duration of each request in ms. */
+const keepPosting = async (
+  connections: readonly Connection[],
+  bodies: readonly Body[],
+  ms: number,
+): Promise<readonly number[]> => {
+  const latencies: number[] = [];
+  const end = performance.now() + ms;
+  await Promise.all(
+    connections.map(async (connection, i) => {
+      const body = bodies[i];
+      if (body === undefined) return;
+      for (let begin = performance.now(); begin < end; begin = performance.now()) {
+        const status = await connection.post(body);
+        if (status !== 200) throw new Error(`the server answered ${status}`);
+        latencies.push(performance.now() - begin);
+      }
+    }),
+  );
+  return latencies;
+};
+
+process.on('message', (order: LoadOrder) => {
+  void run(order).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+      process.disconnect();
+    },
+  );
+});

@@ -1,0 +1,35 @@
+import { type Child, startChild } from '../measure/child.ts';
+import type { ServerReady } from '../server.ts';
+
+export const benchToken = 'tokenOfTheBenchmark1';
+export const benchReadToken = 'tokenOfTheBenchmark2';
+
+export type Target = { readonly server: Child; readonly port: number; readonly path: string };
+
+/** Starts the product's server on a data folder, on any free port. */
+export const startProduct = async (
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Target> =>
+  startTarget(new URL('../server.ts', import.meta.url), [], {
+    PORT: '0',
+    BILLABLE_DATA_DIR: dataDir,
+    INGEST_TOKENS: benchToken,
+    READ_TOKENS: benchReadToken,
+    ...env,
+  });
+
+/** Starts a server of `floor-server.ts`. */
+export const startFloor = (kind: 'discard' | 'parse'): Promise<Target> =>
+  startTarget(new URL('floor-server.ts', import.meta.url), [kind]);
+
+/** Starts any server that says its port in its first message. */
+export const startTarget = async (
+  module: URL,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Target> => {
+  const server = startChild(module, args, env);
+  const { port } = await server.ready<ServerReady>();
+  return { server, port, path: '/ingest' };
+};

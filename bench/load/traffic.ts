@@ -1,0 +1,72 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Consumer } from '../../shared/domain/consumer.ts';
+import type { EpochMs } from '../../shared/domain/instant.ts';
+
+/** `stripped`: what billing needs, some 400 bytes. `whole`: all that Kong says, some 2.2 kB. */
+export type EntryForm = 'stripped' | 'whole';
+
+export type BodyShape = {
+  readonly form: EntryForm;
+  /** One entry is sent as an object, more as an array, as Kong does. */
+  readonly entries: number;
+  readonly consumers: number;
+};
+
+export type Body = {
+  readonly bytes: Buffer;
+  readonly entries: number;
+  /** Where the id of the first request stands: other digits there make another batch. */
+  readonly idOffset: number;
+};
+
+export const trafficStatuses = [200, 404, 500, 201] as const;
+
+type Entry = {
+  readonly request: { readonly id: string };
+  readonly consumer?: object;
+  readonly response: object;
+};
+
+const captures = new URL('../../test/fixtures/captures/', import.meta.url);
+
+/** The first entry of a captured batch: what Kong sends, with a consumer. */
+const capturedEntry = (form: EntryForm): Entry => {
+  const file = form === 'whole' ? 'batch-200.json' : 'batch-stripped-1.json';
+  const [first] = JSON.parse(readFileSync(new URL(file, captures), 'utf8')) as Entry[];
+  if (first === undefined) throw new Error(`${file} has no entry`);
+  return first;
+};
+
+/** Consumers as Kong names them; the same ones for the same number, so that runs can be repeated. */
+export const trafficConsumers = (count: number): readonly Consumer[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `${i.toString(16).padStart(8, '0')}-305f-436d-ab77-b0b7c4584cca`,
+    customId: `cust-${String(i).padStart(5, '0')}`,
+    username: `consumer-${String(i).padStart(5, '0')}`,
+  }));
+
+/**
+ * A body of entries of which each consumer has its share, with all four statuses, all begun within
+ * the last second.
+ */
+export const trafficBody = ({ form, entries, consumers }: BodyShape, now: EpochMs): Body => {
+  const template = capturedEntry(form);
+  const everyone = trafficConsumers(consumers);
+  // Another place to begin for each body: a batch that is smaller than the number of consumers
+  // must not always hold the same ones.
+  const start = randomBytes(4).readUInt32LE() % consumers;
+  const list = Array.from({ length: entries }, (_, i) => {
+    const { id, customId, username } = everyone[(start + i) % consumers] ?? { id: '' };
+    const status = trafficStatuses[Math.floor((start + i) / consumers) % trafficStatuses.length];
+    return {
+      ...template,
+      request: { ...template.request, id: randomUUID().replaceAll('-', '') },
+      consumer: { ...template.consumer, id, custom_id: customId, username },
+      response: { ...template.response, status },
+      started_at: now - (i % 1_000),
+    };
+  });
+  const bytes = Buffer.from(JSON.stringify(entries === 1 ? list[0] : list));
+  return { bytes, entries, idOffset: bytes.indexOf(list[0]?.request.id ?? '') };
+};

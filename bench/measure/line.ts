@@ -1,0 +1,54 @@
+/** What a median must keep. */
+export type Bound = { readonly kind: 'at least' | 'at most'; readonly value: number };
+
+/** One number per repetition, in the order in which they were taken. */
+export type Metric = {
+  readonly name: string;
+  readonly unit: string;
+  readonly samples: readonly number[];
+  readonly bound?: Bound;
+};
+
+/** One line of the table. The ratio is taken repetition by repetition, floor beside measured. */
+export type Line = {
+  /** Letters, digits and hyphens; what the command takes to run it alone begins with it. */
+  readonly id: string;
+  readonly what: string;
+  readonly measured: Metric;
+  readonly floor?: Metric;
+  readonly ratio?: Metric;
+  /** Shown behind the rest; a bound of theirs counts like any other. */
+  readonly others?: readonly Metric[];
+};
+
+export type Skipped = { readonly id: string; readonly what: string; readonly reason: string };
+
+export type Result = Line | Skipped;
+
+export type RunOptions = {
+  readonly repetitions: number;
+  /** Whether to take the sizes that need a minute and more. */
+  readonly isFull: boolean;
+  /** Says what is under way. */
+  readonly progress: (text: string) => void;
+};
+
+export type Benchmark = {
+  /** The common beginning of the ids of its lines. */
+  readonly id: string;
+  readonly what: string;
+  /** Runs alone, from nothing, and leaves nothing behind. */
+  readonly run: (options: RunOptions) => Promise<readonly Result[]>;
+};
+
+export const atLeast = (value: number): Bound => ({ kind: 'at least', value });
+
+export const atMost = (value: number): Bound => ({ kind: 'at most', value });
+
+/** The quotient of each repetition: `measured` over `floor`. */
+export const ratioOf = (measured: Metric, floor: Metric, bound?: Bound): Metric => ({
+  name: 'ratio',
+  unit: '×',
+  samples: measured.samples.map((value, i) => value / (floor.samples[i] ?? Number.NaN)),
+  ...(bound && { bound }),
+});

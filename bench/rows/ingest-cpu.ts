@@ -1,0 +1,36 @@
+import { startChild } from '../measure/child.ts';
+import { atMost, type Benchmark, type Bound, type Line, ratioOf } from '../measure/line.ts';
+import type { CpuOrder, CpuResult } from './ingest-cpu-process.ts';
+
+type Case = { readonly id: string; readonly consumers: number; readonly bound: Bound };
+
+const cases: readonly Case[] = [
+  { id: 'ingest-cpu-20', consumers: 20, bound: atMost(1.5) },
+  { id: 'ingest-cpu-500', consumers: 500, bound: atMost(2) },
+];
+
+const what = ({ consumers }: Case): string =>
+  `CPU of the ingest handler without its store, 1,000 stripped entries, ${consumers} consumers`;
+
+const measure = async (each: Case, repetitions: number): Promise<Line> => {
+  const child = startChild(new URL('ingest-cpu-process.ts', import.meta.url));
+  const order: CpuOrder = { consumers: each.consumers, entries: 1_000, repetitions };
+  const { handlerUs, floorUs } = await child.ask<CpuResult>(order);
+  await child.end();
+  const unit = 'µs/batch';
+  const measured = { name: 'CPU', unit, samples: handlerUs };
+  const floor = { name: 'decodes and parses the body', unit, samples: floorUs };
+  return {
+    id: each.id,
+    what: what(each),
+    measured,
+    floor,
+    ratio: ratioOf(measured, floor, each.bound),
+  };
+};
+
+export const ingestCpu: readonly Benchmark[] = cases.map((each) => ({
+  id: each.id,
+  what: what(each),
+  run: async ({ repetitions }) => [await measure(each, repetitions)],
+}));
