@@ -84,6 +84,8 @@ type ConsumerReader = { read: (value: unknown) => Consumer | null };
 /** Returns the same object for equal consumers, and judges each of them once. */
 const newConsumerReader = (): ConsumerReader => {
   const known = new Map<string, Consumer | null>();
+  // Asked first: an id mostly keeps its names, and building a key costs as much as all the rest.
+  const latestOfId = new Map<string, Consumer>();
   return {
     read: (value) => {
       if (value === undefined || value === null) return anonymous;
@@ -94,12 +96,14 @@ const newConsumerReader = (): ConsumerReader => {
       if (typeof id !== 'string' || typeof customId !== 'string' || typeof username !== 'string') {
         return null;
       }
+      const latest = latestOfId.get(id);
+      if (latest?.customId === customId && latest.username === username) return latest;
       const consumer = { id, customId, username };
       const key = consumerKey(consumer);
       const seen = known.get(key);
-      if (seen !== undefined) return seen;
-      const judged = isConsumer(consumer) ? consumer : null;
+      const judged = seen === undefined ? (isConsumer(consumer) ? consumer : null) : seen;
       known.set(key, judged);
+      if (judged !== null) latestOfId.set(id, judged);
       return judged;
     },
   };
