@@ -23,7 +23,7 @@ type DashboardProps = {
   readonly settings: Settings;
   readonly api: HttpApi;
   readonly table: CountTable;
-  readonly functions: Readonly<Record<'ingest' | 'query' | 'sweep', StackFunction>>;
+  readonly functions: Readonly<Record<'ingest' | 'query' | 'report' | 'sweep', StackFunction>>;
   readonly alarms: readonly Alarm[];
 };
 

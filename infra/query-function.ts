@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-import { variable } from '../shared/names.ts';
+import { keyPrefix, variable } from '../shared/names.ts';
+import { acknowledgeFiles, allowFileList, allowFileReads } from './allow-files.ts';
 import { allowIndexReads, allowReads, allowSecret } from './allow.ts';
 import type { CountTable } from './counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
@@ -12,14 +14,15 @@ type QueryProps = {
   readonly settings: Settings;
   readonly table: CountTable;
   readonly tokens: Secret;
+  readonly bucket: Bucket;
 };
 
 /** Answers every read. It cannot write to the table. */
 export const queryFunction = (
   scope: Construct,
-  { settings, table, tokens }: QueryProps,
-): StackFunction =>
-  createFunction(scope, {
+  { settings, table, tokens, bucket }: QueryProps,
+): StackFunction => {
+  const query = createFunction(scope, {
     settings,
     name: 'query',
     // Below the 30 s of the API, so that a read that takes too long is seen as one in the logs.
@@ -27,11 +30,17 @@ export const queryFunction = (
     memoryMb: 1769,
     environment: {
       [variable.table]: table.tableName,
+      [variable.reportsBucket]: bucket.bucketName,
       [variable.readTokenSecret]: tokens.secretArn,
     },
     statements: [
       allowReads(table),
       allowIndexReads(table, ['byUsername', 'byCustomId']),
       allowSecret(tokens),
+      allowFileList(bucket, keyPrefix.reports),
+      allowFileReads(bucket, keyPrefix.reports),
     ],
   });
+  acknowledgeFiles(query, bucket, keyPrefix.reports);
+  return query;
+};

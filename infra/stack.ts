@@ -10,6 +10,7 @@ import { deadLetterQueue } from './dead-letters.ts';
 import { httpApi } from './http-api.ts';
 import { ingestFunction } from './ingest-function.ts';
 import { queryFunction } from './query-function.ts';
+import { reportFunction } from './report-function.ts';
 import { reportsBucket } from './reports-bucket.ts';
 import type { Settings } from './settings.ts';
 import { sweepFunction } from './sweep-function.ts';
@@ -24,14 +25,17 @@ export const createStack = (app: App, settings: Settings): Stack => {
   const bucket = reportsBucket(stack, settings);
   const tokens = tokenSecrets(stack, settings);
   const ingest = ingestFunction(stack, { settings, table, tokens: tokens.ingest });
-  const query = queryFunction(stack, { settings, table, tokens: tokens.read });
+  const query = queryFunction(stack, { settings, table, bucket, tokens: tokens.read });
   const deadLetters = deadLetterQueue(stack, 'DeadLetters');
   const sweep = sweepFunction(stack, { settings, table, deadLetters });
+  const report = reportFunction(stack, { settings, table, bucket, deadLetters });
   const { api, accessLogs, url } = httpApi(stack, {
     settings,
     routes: [
       { method: HttpMethod.POST, path: '/ingest', function: ingest },
       { method: HttpMethod.GET, path: '/billable', function: query },
+      { method: HttpMethod.GET, path: '/reports', function: query },
+      { method: HttpMethod.GET, path: '/reports/{name}', function: query },
       { method: HttpMethod.GET, path: '/health', function: query },
     ],
   });
@@ -41,7 +45,13 @@ export const createStack = (app: App, settings: Settings): Stack => {
     accessLogs,
     deadLetters,
   });
-  createDashboard(stack, { settings, api, table, alarms, functions: { ingest, query, sweep } });
+  createDashboard(stack, {
+    settings,
+    api,
+    table,
+    alarms,
+    functions: { ingest, query, report, sweep },
+  });
   const outputs = {
     [output.apiUrl]: url,
     [output.ingestTokenSecretArn]: tokens.ingest.secretArn,

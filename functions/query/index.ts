@@ -2,16 +2,20 @@ import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { connectS3 } from '../../shared/adapters/s3/client.ts';
+import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
 import { readConfig } from '../../shared/config.ts';
 import { allowedSources } from '../../shared/http/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/http/api-gateway.ts';
+import { createHealthHandler } from '../../shared/http/health.ts';
 import { createRouter } from '../../shared/http/router.ts';
 import { logFailure } from '../../shared/lambda/log.ts';
 import { required } from '../../shared/lambda/settings.ts';
 import { variable } from '../../shared/names.ts';
 import { createQueryHandler } from './handler.ts';
+import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
 const reading = readConfig(env);
@@ -32,6 +36,16 @@ const store = createDynamoDbCounterStore(
   processSurroundings,
 );
 
+const reports = createReportsHandler({
+  reports: createS3ReportStore({
+    client: connectS3(),
+    bucket: required(env, variable.reportsBucket),
+  }),
+  clock: Date.now,
+});
+
+const health = createHealthHandler(() => store.receiptsCompleteSince());
+
 const router = createRouter(
   [
     {
@@ -45,6 +59,9 @@ const router = createRouter(
         settings: { billingTimezone, billableStatuses },
       }),
     },
+    { method: 'GET', path: '/reports', scope: 'read', handler: reports },
+    { method: 'GET', path: '/reports/{name}', scope: 'read', handler: reports },
+    { method: 'GET', path: '/health', scope: null, handler: health },
   ],
   { tokens, log: logFailure },
 );

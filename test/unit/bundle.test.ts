@@ -7,7 +7,7 @@ import { bundleFunction, type FunctionName } from '../../infra/bundle.ts';
 import { defaultProvider } from '../../shared/lambda/environment-credentials.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-bundle-'));
-const names: readonly FunctionName[] = ['ingest', 'query', 'sweep'];
+const names: readonly FunctionName[] = ['ingest', 'query', 'report', 'sweep'];
 const packages = new Map<FunctionName, readonly string[]>();
 
 const fileOf = (name: FunctionName): string => path.join(folder, name, 'index.mjs');
@@ -47,21 +47,25 @@ const dynamodb = [
   'obliterator',
 ];
 
-const metrics = ['@aws-lambda-powertools/commons', '@aws-lambda-powertools/metrics'];
+const s3 = [
+  '@aws-sdk/client-s3',
+  '@aws-sdk/middleware-sdk-s3',
+  '@aws-sdk/s3-request-presigner',
+  '@aws-sdk/signature-v4-multi-region',
+  '@aws-sdk/xml-builder',
+];
 
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  ingest: [...sdk, ...dynamodb, ...metrics, '@aws-sdk/client-secrets-manager', '@middy/core'],
-  query: [
-    ...sdk,
-    ...dynamodb,
-    '@aws-sdk/client-secrets-manager',
-    '@middy/core',
-    'content-type',
-    'negotiator',
-    'temporal-polyfill',
-    'temporal-utils',
-  ],
-  sweep: [...sdk, ...dynamodb, ...metrics, '@middy/core'],
+const metrics = ['@aws-lambda-powertools/commons', '@aws-lambda-powertools/metrics'];
+const secrets = ['@aws-sdk/client-secrets-manager'];
+const calendar = ['temporal-polyfill', 'temporal-utils'];
+const negotiation = ['content-type', 'negotiator'];
+const always = [...sdk, ...dynamodb, '@middy/core'];
+
+const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
+  ingest: [...always, ...metrics, ...secrets],
+  query: [...always, ...secrets, ...s3, ...calendar, ...negotiation],
+  report: [...always, ...metrics, ...s3, ...calendar],
+  sweep: [...always, ...metrics],
 };
 
 describe('bundles', () => {
@@ -73,13 +77,18 @@ describe('bundles', () => {
   });
 
   test.each(names)('%s holds these packages and no others', (name) => {
-    const unknown = packages.get(name)?.filter((it) => allowed[name]?.includes(it) !== true);
+    const unknown = packages.get(name)?.filter((it) => !allowed[name].includes(it));
     expect(unknown).toEqual([]);
   });
 
-  test.each(names)('%s holds no S3 client, no X-Ray SDK and no credential chain', (name) => {
-    const heavy = /client-s3|xray|credential-provider|client-sso|nested-clients/;
+  test.each(names)('%s holds no X-Ray SDK and no credential chain', (name) => {
+    const heavy = /xray|credential-provider|client-sso|nested-clients/;
     expect(packages.get(name)?.filter((it) => heavy.test(it))).toEqual([]);
+  });
+
+  test('ingest and sweep hold no S3 client', () => {
+    const together = [...(packages.get('ingest') ?? []), ...(packages.get('sweep') ?? [])];
+    expect(together.filter((it) => it.includes('s3'))).toEqual([]);
   });
 
   test.each(names)('%s can be imported alone, where no package is installed', (name) => {
@@ -93,6 +102,7 @@ describe('bundles', () => {
         env: {
           AWS_REGION: 'us-east-1',
           TABLE_NAME: 'table',
+          REPORTS_BUCKET_NAME: 'bucket',
           INGEST_TOKEN_SECRET_ARN: 'arn:ingest',
           READ_TOKEN_SECRET_ARN: 'arn:read',
           MAX_EVENT_AGE_DAYS: '40',
@@ -109,7 +119,7 @@ describe('credentials from the environment', () => {
   const set = (values: Readonly<Record<string, string | undefined>>): void => {
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
       const value = values[name];
-      if (value === undefined) delete process.env[name];
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
     }
   };

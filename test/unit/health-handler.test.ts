@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createHealthHandler } from '../../functions/health/handler.ts';
+import { createHealthHandler } from '../../shared/http/health.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { jsonOf, request } from '../support/requests.ts';
 

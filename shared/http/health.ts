@@ -1,4 +1,4 @@
-import type { Handler } from '../../shared/http/message.ts';
+import type { Handler } from './message.ts';
 
 /**
  * `GET /health`: 200 where `check` resolves. It is open to anyone, so it says nothing more, and

@@ -1,0 +1,75 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
+import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
+import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { connectS3 } from '../../shared/adapters/s3/client.ts';
+import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
+import { readConfig } from '../../shared/config.ts';
+import { logFailure, logLine } from '../../shared/lambda/log.ts';
+import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
+import { required } from '../../shared/lambda/settings.ts';
+import { metric, variable } from '../../shared/names.ts';
+import { softwareVersion } from '../../shared/software-version.ts';
+import { createReportHandler } from './handler.ts';
+import type { ReportOutcome } from './outcome.ts';
+
+const { env } = process;
+const metrics = createMetrics();
+const record = recorder(metrics);
+
+const reading = readConfig(env);
+if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
+const { config } = reading;
+
+const store = createDynamoDbCounterStore(
+  connectDynamoDb(),
+  {
+    table: required(env, variable.table),
+    receiptDays: config.receiptDays,
+    limits: defaultLimits,
+  },
+  processSurroundings,
+);
+
+const run = createReportHandler({
+  counters: store,
+  receipts: store,
+  reports: createS3ReportStore({
+    client: connectS3(),
+    bucket: required(env, variable.reportsBucket),
+  }),
+  clock: Date.now,
+  settings: {
+    billingTimezone: config.billingTimezone,
+    billableStatuses: config.billableStatuses,
+    maxEventAgeDays: config.maxEventAgeDays,
+    restatementDays: config.restatementDays,
+    softwareVersion,
+    tzdataVersion: process.versions['tz'] ?? 'unknown',
+  },
+});
+
+const report = async (event: unknown): Promise<readonly ReportOutcome[]> => {
+  const outcomes = await run(event);
+  for (const { error, ...outcome } of outcomes) {
+    logLine({ level: 'INFO', ...outcome });
+    if (error !== undefined) logFailure(error);
+  }
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+  record(metric.reportsWritten, outcomes.filter(({ outcome }) => outcome === 'written').length);
+  record(metric.reportsAfterClose, outcomes.filter((outcome) => outcome.after_close).length);
+  record(metric.reportsFailed, failed.length);
+  if (failed.length > 0) {
+    const months = failed.map(({ month }) => month).join(', ');
+    // Lambda runs it again, and keeps the event among the dead letters in the end.
+    throw new Error(`reports failed: ${months}`);
+  }
+  record(metric.reportRuns, 1);
+  return outcomes;
+};
+
+/** Writes reports; see `createReportHandler` for the event. Running twice at once is safe. */
+export const handler = middy().use(logMetrics(metrics)).handler(report);
