@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { captureNames, recentCapture } from '../support/captures.ts';
 import { entry } from '../support/entries.ts';
 import {
@@ -10,6 +10,9 @@ import {
   type TestServer,
   totalRequests,
 } from '../support/server.ts';
+
+// Whole processes start and work here, maybe on a machine that is busy with others.
+jest.setTimeout(120_000);
 
 let server: TestServer;
 const now = Date.now();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import {
   endServers,
   newDataDir,
@@ -14,6 +14,9 @@ import {
   type TestServer,
   totalRequests,
 } from '../support/server.ts';
+
+// Whole processes start and work here, maybe on a machine that is busy with others.
+jest.setTimeout(120_000);
 
 let server: TestServer;
 const workFolder = newDataDir();

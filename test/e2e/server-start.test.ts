@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import {
   endServers,
   newDataDir,
@@ -13,6 +13,9 @@ import {
   startTestServer,
   testIngestToken,
 } from '../support/server.ts';
+
+// Whole processes start and work here, maybe on a machine that is busy with others.
+jest.setTimeout(120_000);
 
 const dataDirs: string[] = [];
 
