@@ -7,7 +7,8 @@ let emulator: Emulator | null = null;
 
 /** Starts one emulator for the whole run of jest; its workers find it by a variable. */
 const setup = async (): Promise<void> => {
-  const started = await startEmulator();
+  const nodePath = new URL('../../../node_modules', import.meta.url).pathname;
+  const started = await startEmulator({ nodePath });
   if ('endpoint' in started) {
     emulator = started;
     process.env[endpointVariable] = started.endpoint;

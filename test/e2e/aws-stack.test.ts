@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { type ApiAnswer, type ApiClient, createApiClient } from '../../commands/api-client.ts';
+import { type Deployment, deployToEmulator } from '../support/aws/deployment.ts';
+import { invokeFunction } from '../support/aws/invoke.ts';
+import { captureNames, recentCapture } from '../support/captures.ts';
+import { countByHand, linesOfHours } from '../support/count-by-hand.ts';
+import { describeOnEmulator, emulatorConfig } from '../support/dynamodb-emulator.ts';
+
+const { endpoint } = emulatorConfig;
+const now = Date.now();
+
+let deployment: Deployment;
+let api: ApiClient;
+let tokens: { ingest: string; read: string };
+
+const jsonOf = <T>({ body }: ApiAnswer): T => JSON.parse(body.toString()) as T;
+
+const post = (body: Buffer | string, token = tokens.ingest): Promise<ApiAnswer> =>
+  api('/ingest', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': token },
+    body,
+  });
+
+/** As Kong does: what is not taken is sent again, byte for byte. */
+const deliver = async (body: Buffer | string): Promise<ApiAnswer> => {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await post(body);
+    if (answer.status < 500 || attempt === 10) return answer;
+  }
+};
+
+const read = (path: string, token = tokens.read): Promise<ApiAnswer> =>
+  api(path, { headers: { authorization: `Bearer ${token}` } });
+
+describeOnEmulator('the stack, deployed', () => {
+  beforeAll(async () => {
+    deployment = await deployToEmulator({ endpoint, stage: 'e2e' });
+    const { outputs } = deployment;
+    api = createApiClient(outputs.ApiUrl);
+    tokens = {
+      ingest: await deployment.readSecret(outputs.IngestTokenSecretArn),
+      read: await deployment.readSecret(outputs.ReadTokenSecretArn),
+    };
+  }, 180_000);
+
+  afterAll(async () => {
+    await deployment.close();
+  });
+
+  test('the secrets hold a generated token each, of letters and digits', () => {
+    expect(tokens.ingest).toMatch(/^[A-Za-z0-9]{48}$/);
+    expect(tokens.read).toMatch(/^[A-Za-z0-9]{48}$/);
+    expect(tokens.ingest).not.toBe(tokens.read);
+  });
+
+  test('every captured batch is counted, and /billable equals a count by hand', async () => {
+    const seen = new Map<string, Buffer>();
+    for (const name of captureNames) {
+      const body = recentCapture(name, now);
+      const key = body.toString('latin1');
+      const answer = await deliver(body);
+      const isResent = seen.has(key);
+      seen.set(key, body);
+      const { accepted, ...rest } = jsonOf<{ accepted: number }>(answer);
+      const entries = [JSON.parse(body.toString()) as unknown].flat().length;
+      expect({ name, status: answer.status, ...rest }).toEqual({
+        name,
+        status: 200,
+        quarantined: 0,
+        duplicate: isResent,
+      });
+      expect(accepted).toBe(isResent ? 0 : entries);
+      expect(answer.headers['billable-batch-id']).toMatch(/^[\da-f]{64}$/);
+    }
+    const answer = await read('/billable?period=hour');
+    expect(answer.status).toBe(200);
+    const { data } = jsonOf<{ data: Parameters<typeof linesOfHours>[0] }>(answer);
+    expect(linesOfHours(data)).toEqual(countByHand(seen.values()));
+  }, 120_000);
+
+  test('a batch that is sent again changes nothing', async () => {
+    const before = (await read('/billable')).body.toString();
+    const answer = await deliver(recentCapture('batch-200', now));
+    expect(jsonOf(answer)).toEqual({ accepted: 0, quarantined: 0, duplicate: true });
+    const dataOf = (text: string) => (JSON.parse(text) as { data: unknown }).data;
+    expect(dataOf((await read('/billable')).body.toString())).toEqual(dataOf(before));
+  });
+
+  test('a token is rotated without a deploy and without a gap', async () => {
+    const arn = deployment.outputs.ReadTokenSecretArn;
+    const old = tokens.read;
+    await deployment.writeSecret(arn, `fresh1,${old}`);
+    expect((await read('/billable?limit=1', 'fresh1')).status).toBe(200);
+    expect((await read('/billable?limit=1', old)).status).toBe(200);
+    expect((await read('/billable?limit=1', 'fresh2')).status).toBe(401);
+  });
+
+  test('a wrong token is a 401, and neither scope opens the other', async () => {
+    const body = recentCapture('single-200-poppy', now - 1);
+    expect((await post(body, 'wrong')).status).toBe(401);
+    expect((await post(body, tokens.read)).status).toBe(401);
+    expect((await read('/billable', 'wrong')).status).toBe(401);
+    expect((await read('/billable', tokens.ingest)).status).toBe(401);
+    expect((await read('/reports', tokens.ingest)).status).toBe(401);
+    expect((await api('/billable')).status).toBe(401);
+    expect((await api('/health')).status).toBe(200);
+  });
+
+  test('the report of a month is written by the function and served by the API', async () => {
+    const month = new Date(now).toISOString().slice(0, 7);
+    const outcomes = await invokeFunction(endpoint, `${deployment.stackName}-Report`, { month });
+    expect(outcomes).toMatchObject([{ month, outcome: 'written', version: 1 }]);
+    const { data } = jsonOf<{ data: readonly object[] }>(await read('/reports'));
+    expect(data).toContainEqual(expect.objectContaining({ month, version: 1, state: 'open' }));
+    const csv = await read(`/reports/${month}.csv`);
+    expect(csv.status).toBe(200);
+    const manifest = jsonOf<{ sha256: string }>(await read(`/reports/${month}`));
+    expect(createHash('sha256').update(csv.body).digest('hex')).toBe(manifest.sha256);
+    const same = await read(`/billable?format=csv&from=${month}&to=${nextMonth(month)}`);
+    expect(csv.body.toString()).toBe(same.body.toString());
+  }, 60_000);
+
+  test('the sweep runs', async () => {
+    expect(await invokeFunction(endpoint, `${deployment.stackName}-Sweep`, {})).toBeNull();
+  }, 60_000);
+
+  test('a second deployment changes nothing', async () => {
+    const { text } = await deployment.redeploy();
+    expect(text).toContain('(no changes)');
+  }, 60_000);
+
+  test('removing the stack leaves nothing', async () => {
+    const { status, text } = await deployment.destroy();
+    expect(text).toContain('destroyed');
+    expect(status).toBe(0);
+    const left = await deployment.leftovers();
+    expect(left).toEqual([]);
+  }, 90_000);
+});
+
+const nextMonth = (month: string): string => {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  date.setUTCMonth(date.getUTCMonth() + 1);
+  return date.toISOString().slice(0, 7);
+};

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand, PutBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { output } from '../../../shared/names.ts';
+import { functionNames } from './invoke.ts';
+import { cdk, cdkOrFail, type CdkResult, emulatorEnvironment } from './cdk.ts';
+
+type Outputs = Readonly<Record<(typeof output)[keyof typeof output], string>>;
+
+export type Deployment = {
+  readonly outputs: Outputs;
+  readonly stackName: string;
+  /** Deploys what was synthesized once more. */
+  redeploy(): Promise<CdkResult>;
+  readSecret(arn: string): Promise<string>;
+  writeSecret(arn: string, text: string): Promise<void>;
+  /** Removes the stack and everything in it. */
+  destroy(): Promise<CdkResult>;
+  /** What is still there of the table, the bucket, the secrets and the functions. */
+  leftovers(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+type DeploymentOptions = {
+  readonly endpoint: string;
+  readonly stage: string;
+  readonly context?: Readonly<Record<string, string>>;
+};
+
+/** Bootstraps an emulator and deploys the stack to it by the CDK's own command line. */
+export const deployToEmulator = async ({
+  endpoint,
+  stage,
+  context = {},
+}: DeploymentOptions): Promise<Deployment> => {
+  const environment = emulatorEnvironment(endpoint);
+  const folder = await mkdtemp(path.join(tmpdir(), 'billable-deploy-'));
+  const settings = Object.entries({ ...context, stage, removalPolicy: 'destroy' });
+  const assembly = path.join(folder, 'cdk.out');
+  const outputsFile = path.join(folder, 'outputs.json');
+  const synth = cdkOrFail(
+    [
+      'synth',
+      '--quiet',
+      '--output',
+      assembly,
+      ...settings.flatMap(([name, value]) => ['--context', `${name}=${value}`]),
+    ],
+    environment,
+  );
+  const bootstrap = cdkOrFail(['bootstrap', 'aws://000000000000/us-east-1'], environment, folder);
+  await Promise.all([synth, bootstrap]);
+  const deploy = () => {
+    const answers = ['--require-approval', 'never', '--outputs-file', outputsFile];
+    return cdkOrFail(['deploy', '--app', assembly, ...answers], environment);
+  };
+  await deploy();
+
+  const stackName = `billable-${stage}`;
+  const outputs = (
+    JSON.parse(readFileSync(outputsFile, 'utf8')) as Readonly<Record<string, Outputs>>
+  )[stackName];
+  if (outputs === undefined) throw new Error('the deployment has no outputs');
+  const client = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const secrets = new SecretsManagerClient(client);
+  const dynamodb = new DynamoDBClient(client);
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+
+  return {
+    outputs,
+    stackName,
+    redeploy: deploy,
+    readSecret: async (arn) =>
+      (await secrets.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString ?? '',
+    writeSecret: async (arn, text) => {
+      await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: text }));
+    },
+    destroy: async () => {
+      // The emulator drops the tags of a bucket in a template; CDK empties only a bucket with it.
+      const tag = { Key: 'aws-cdk:auto-delete-objects', Value: 'true' };
+      const Bucket = outputs.ReportsBucketName;
+      await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [tag] } }));
+      return cdk(['destroy', '--app', assembly, '--force'], environment);
+    },
+    leftovers: async () => {
+      const { TableNames = [] } = await dynamodb.send(new ListTablesCommand({}));
+      const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+      const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
+      const names = [
+        ...TableNames,
+        ...Buckets.map(({ Name }) => Name),
+        ...SecretList.map(({ Name }) => Name),
+        ...(await functionNames(endpoint)),
+      ];
+      return names.filter((name) => name?.startsWith(`${stackName}-`) === true).map(String);
+    },
+    close: async () => {
+      dynamodb.destroy();
+      secrets.destroy();
+      s3.destroy();
+      await rm(folder, { recursive: true });
+    },
+  };
+};
