@@ -11,7 +11,8 @@ describeOnEmulator('on the AWS emulator', () => {
   describeReportStore(s3Reports);
 
   test('a link gives the file to whoever has it, under its name', async () => {
-    const { reports, close } = await s3Reports.open();
+    const opened = await s3Reports.open();
+    const { reports } = opened;
     await reports.create(key, 'a,b\r\n');
     const link = await reports.link(key, 'billable-2026-10.v1.csv');
     const answer = await fetch(link ?? '');
@@ -21,7 +22,7 @@ describeOnEmulator('on the AWS emulator', () => {
     expect(new URL(link ?? '').searchParams.get('response-content-disposition')).toBe(
       'attachment; filename="billable-2026-10.v1.csv"',
     );
-    await close();
+    await opened.close();
   });
 
   test('a store that does not answer is unavailable, one that refuses is not', async () => {

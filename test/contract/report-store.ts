@@ -12,11 +12,11 @@ const mebibyte = 1024 * 1024;
 /** What every store of reports keeps, whatever it is made of. */
 export const describeReportStore = (subject: ReportStoreSubject): void => {
   const withReports = async (use: (reports: ReportStore) => Promise<void>): Promise<void> => {
-    const { reports, close } = await subject.open();
+    const opened = await subject.open();
     try {
-      await use(reports);
+      await use(opened.reports);
     } finally {
-      await close();
+      await opened.close();
     }
   };
 

@@ -81,7 +81,11 @@ export const brokenVersions = async (reports: ReportStore): Promise<readonly str
     const csv = await contentOf(reports, key.replace('.manifest.json', '.csv'));
     if (sha256(csv) !== manifest.sha256) broken.push(`${key}: the hash`);
     if (csv.length !== manifest.bytes) broken.push(`${key}: the length`);
-    if (csv.toString().split('\r\n').length - 2 !== manifest.rows) broken.push(`${key}: the rows`);
+    const lines = csv
+      .toString()
+      .replaceAll(/"(?:[^"]|"")*"/g, '')
+      .split('\r\n');
+    if (lines.length - 2 !== manifest.rows) broken.push(`${key}: the rows`);
     if (manifest.supersedes !== (before?.version ?? null)) broken.push(`${key}: supersedes`);
     const difference = before === null ? null : manifest.requests - before.requests;
     if (manifest.difference !== difference) broken.push(`${key}: the difference`);

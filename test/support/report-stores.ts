@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
@@ -34,12 +34,10 @@ export const temporaryFolder = async (): Promise<string> =>
 
 export const s3Config = { ...emulatorConfig, forcePathStyle: true, maxAttempts: 1 };
 
-let buckets = 0;
-
 /** A new bucket on the emulator; the emulator ends with it. */
 export const newBucket = async (): Promise<string> => {
   const client = new S3Client(s3Config);
-  const bucket = `reports-${process.pid}-${buckets++}`;
+  const bucket = `reports-${randomUUID()}`;
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
   return bucket;

@@ -1,0 +1,35 @@
+import type { ReportProgress } from '../functions/report/context.ts';
+import { createReportHandler } from '../functions/report/handler.ts';
+import { reportSettings } from '../local/disk-reports.ts';
+import { connectDynamoDb } from '../shared/adapters/dynamodb/client.ts';
+import { createDynamoDbCounterStore } from '../shared/adapters/dynamodb/counter-store.ts';
+import { defaultLimits } from '../shared/adapters/dynamodb/settings.ts';
+import { processSurroundings } from '../shared/adapters/dynamodb/surroundings.ts';
+import { connectS3 } from '../shared/adapters/s3/client.ts';
+import { createS3ReportStore } from '../shared/adapters/s3/report-store.ts';
+import type { Config } from '../shared/config.ts';
+
+/** Reports of the table, written into the bucket. */
+export const openAwsReports = (
+  config: Config,
+  { table, bucket }: { readonly table: string; readonly bucket: string },
+  onProgress?: (progress: ReportProgress) => void,
+) => {
+  const db = connectDynamoDb();
+  const client = connectS3();
+  const settings = { table, receiptDays: config.receiptDays, limits: defaultLimits };
+  const store = createDynamoDbCounterStore(db, settings, processSurroundings);
+  const run = createReportHandler({
+    counters: store,
+    receipts: store,
+    reports: createS3ReportStore({ client, bucket }),
+    clock: Date.now,
+    settings: reportSettings(config),
+    ...(onProgress && { onProgress }),
+  });
+  const close = (): void => {
+    db.close();
+    client.destroy();
+  };
+  return { run, close };
+};
