@@ -1,0 +1,81 @@
+import { expect, test } from '@jest/globals';
+import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
+import { batch } from '../support/batches.ts';
+import { event } from '../support/events.ts';
+import { reportSystem } from '../support/report-runs.ts';
+
+const at = (instant: string) => event({ at: Date.parse(instant) });
+
+/** Three requests at the turn of a month, in New York: two of October, one of November. */
+const loadTest = batch({
+  name: 'load test',
+  events: [at('2026-10-31T00:00:00Z'), at('2026-11-01T03:59:59Z'), at('2026-11-01T04:00:00Z')],
+});
+
+const voided = { reason: 'load test', by: 'ana', at: Date.parse('2026-12-20T08:00:00Z') };
+
+const closedMonths = async () => {
+  const store = createMemoryCounterStore();
+  const system = reportSystem({
+    store,
+    now: '2026-12-15T10:00:00Z',
+    billingTimezone: 'America/New_York',
+  });
+  await system.count(at('2026-10-15Z'), at('2026-11-15Z'));
+  await store.applyOnce(loadTest);
+  await system.run();
+  await system.run();
+  return { store, system };
+};
+
+test('a batch that was taken back is counted zero times, and is one adjustment of each month', async () => {
+  const { store, system } = await closedMonths();
+  await store.voidBatch(loadTest.id, voided);
+  await store.applyOnce(loadTest);
+  await store.voidBatch(loadTest.id, { ...voided, reason: 'again' });
+  system.passTo('2026-12-21T10:00:00Z');
+  const outcomes = (await system.run()).filter(({ month }) => month >= '2026-10');
+  expect(outcomes).toMatchObject([
+    { month: '2026-10', outcome: 'written', version: 2, after_close: true },
+    { month: '2026-11', outcome: 'written', version: 2, after_close: true },
+  ]);
+  const adjustment = {
+    batch: loadTest.id,
+    reason: 'load test',
+    by: 'ana',
+    at: '2026-12-20T08:00:00.000Z',
+  };
+  expect(await system.manifest('2026-10', 2)).toMatchObject({
+    requests: 1,
+    difference: -2,
+    adjustments: [{ ...adjustment, requests: -2 }],
+  });
+  expect(await system.manifest('2026-11', 2)).toMatchObject({
+    requests: 1,
+    difference: -1,
+    adjustments: [{ ...adjustment, requests: -1 }],
+  });
+});
+
+test('a month is looked at until the void stands in its manifest, however long ago it ended', async () => {
+  const { store, system } = await closedMonths();
+  system.passTo('2027-06-01T10:00:00Z');
+  await system.run();
+  const months = async () => (await system.run()).map(({ month }) => month);
+  expect(await months()).not.toContain('2026-10');
+  await store.voidBatch(loadTest.id, { ...voided, at: system.clock() });
+  expect(await months()).toEqual(expect.arrayContaining(['2026-10', '2026-11']));
+  expect(await months()).not.toContain('2026-10');
+});
+
+test('later versions name the void again, whatever else has changed', async () => {
+  const { store, system } = await closedMonths();
+  await store.voidBatch(loadTest.id, voided);
+  await system.run({ month: '2026-10' });
+  await system.count(at('2026-10-16Z'));
+  await system.run({ month: '2026-10' });
+  expect(await system.manifest('2026-10', 3)).toMatchObject({
+    difference: 1,
+    adjustments: [{ batch: loadTest.id, requests: -2 }],
+  });
+});
