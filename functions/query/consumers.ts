@@ -5,7 +5,7 @@ import type { ConsumerSelector, UsageQuery } from '../../shared/domain/usage-que
 import { compareUtf8 } from '../../shared/domain/utf8.ts';
 import { RefusedRequest } from '../../shared/http/refused-request.ts';
 import type { ConsumerName, CounterReader } from '../../shared/ports/counter-store.ts';
-import { quote } from './parameters.ts';
+import { quote } from './parameter.ts';
 import { readPagesOf } from './read-pages.ts';
 
 /**

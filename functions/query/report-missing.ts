@@ -1,7 +1,7 @@
 import type { MonthFiles } from '../../shared/domain/report-keys.ts';
 import type { Month } from '../../shared/domain/report-month.ts';
 import { problem, type ProblemResponse } from '../../shared/http/problem.ts';
-import { quote } from './parameters.ts';
+import { quote } from './parameter.ts';
 
 export const unknownMonth = (
   name: string,

@@ -9,13 +9,8 @@ import { type TimeZone, timeZoneNamed } from '../../shared/domain/zone.ts';
 import type { HttpRequest } from '../../shared/http/message.ts';
 import { RefusedRequest } from '../../shared/http/refused-request.ts';
 import { readGrouping } from './grouping.ts';
-import {
-  type ParameterName,
-  type ParameterValues,
-  quote,
-  readParameters,
-  wrongValue,
-} from './parameters.ts';
+import { type ParameterValues, quote, readParameters } from './parameter.ts';
+import { maxPageRows, type ParameterName, parameters, wrongParameter } from './parameters.ts';
 
 export type QuerySettings = {
   readonly billingTimezone: TimeZone;
@@ -34,15 +29,13 @@ export type BillableRequest = {
   readonly fingerprint: string;
 };
 
-export const maxPageRows = 10_000;
-
 /** Reads a request for `/billable`. Throws `RefusedRequest` that names the parameter. */
 export const readBillableRequest = (
   request: HttpRequest,
   settings: QuerySettings,
   now: EpochMs,
 ): BillableRequest => {
-  const values = readParameters(request.query);
+  const values = readParameters(request.query, parameters);
   const text = (name: ParameterName): string | null => values.get(name)?.[0] ?? null;
   const isTrue = (name: ParameterName): boolean => text(name) === 'true';
 
@@ -51,7 +44,7 @@ export const readBillableRequest = (
   const bound = (name: 'from' | 'to'): EpochMs | null => {
     const value = text(name);
     const at = value === null ? null : parseBound(value, timezone);
-    if (value !== null && at === null) throw wrongValue(name, value);
+    if (value !== null && at === null) throw wrongParameter(name, value);
     return at;
   };
   const bounds = { from: bound('from'), to: bound('to') };
@@ -82,9 +75,11 @@ export const readBillableRequest = (
   };
 };
 
+type BillableValues = ParameterValues<ParameterName>;
+
 const isPaging: ReadonlySet<ParameterName> = new Set(['limit', 'cursor', 'format', 'csv']);
 
-const readPresentation = (values: ParameterValues, { headers }: HttpRequest): Presentation => {
+const readPresentation = (values: BillableValues, { headers }: HttpRequest): Presentation => {
   const text = (name: ParameterName): string | null => values.get(name)?.[0] ?? null;
   const format = readFormat(text('format'), text('csv'), headers['accept']);
   for (const name of format === 'csv' ? csvLacks : jsonLacks) {
@@ -94,7 +89,7 @@ const readPresentation = (values: ParameterValues, { headers }: HttpRequest): Pr
   if (format === 'csv') {
     return { format, hasBom: text('bom') === 'true', isRaw: text('raw') === 'true' };
   }
-  return { format, limit: readLimit(text('limit')), cursor: text('cursor') };
+  return { format, limit: Number(text('limit') ?? maxPageRows), cursor: text('cursor') };
 };
 
 const unfit = (name: string, value: string, format: Presentation['format']): RefusedRequest => {
@@ -132,17 +127,10 @@ const readFormat = (
   return preferred === csvType ? 'csv' : 'json';
 };
 
-const readLimit = (limit: string | null): number => {
-  if (limit === null) return maxPageRows;
-  const rows = /^\d{1,5}$/.test(limit) ? Number(limit) : 0;
-  if (rows < 1 || rows > maxPageRows) throw wrongValue('limit', limit);
-  return rows;
-};
-
 const readTimezone = (name: string | null, billingTimezone: TimeZone): TimeZone => {
   if (name === null) return billingTimezone;
   const timezone = timeZoneNamed(name);
-  if (timezone === null) throw wrongValue('timezone', name);
+  if (timezone === null) throw wrongParameter('timezone', name);
   return timezone;
 };
 
@@ -151,10 +139,7 @@ const selectorKinds = { id: 'id', username: 'username', custom_id: 'customId' } 
 const readSelector = (text: string): ConsumerSelector => {
   const prefixed = /^(id|username|custom_id):(.*)$/s.exec(text);
   const kind = prefixed === null ? 'any' : selectorKinds[prefixed[1] as keyof typeof selectorKinds];
-  const value = prefixed?.[2] ?? text;
-  // An empty value would select every consumer that lacks the name.
-  if (value === '') throw wrongValue('consumer', text);
-  return { kind, value };
+  return { kind, value: prefixed?.[2] ?? text };
 };
 
 const readStatuses = (terms: readonly string[] | undefined): ReadonlySet<number> | null => {
@@ -162,7 +147,7 @@ const readStatuses = (terms: readonly string[] | undefined): ReadonlySet<number>
   const statuses = new Set<number>();
   for (const term of terms) {
     const named = statusesOf(term);
-    if (named === null) throw wrongValue('status', term);
+    if (named === null) throw wrongParameter('status', term);
     for (const status of named) statuses.add(status);
   }
   return statuses;
