@@ -5,7 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { readSettings } from './settings.ts';
 import { createStack } from './stack.ts';
 
-const app = new App();
+const app = new App({ autoSynth: false });
 const reading = readSettings(app.node.getAllContext() as Readonly<Record<string, unknown>>);
 if (reading.kind === 'invalid') {
   const list = reading.problems.map((problem) => `- ${problem}`).join('\n');

@@ -1,0 +1,270 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { resource, stackTemplate, statementsOf } from '../support/stack-template.ts';
+
+const template = stackTemplate();
+
+const lambda = (name: string) => resource(template, 'AWS::Lambda::Function', `${name}Function`);
+
+const names = ['Ingest', 'Query', 'Report', 'Sweep'];
+
+describe('functions', () => {
+  test.each(names)('%s runs Node 24 on arm64 and logs JSON to its own group', (name) => {
+    expect(lambda(name).Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      LoggingConfig: {
+        LogFormat: 'JSON',
+        SystemLogLevel: 'WARN',
+        LogGroup: { Ref: expect.stringMatching(new RegExp(`^${name}Logs`)) },
+      },
+    });
+    expect(lambda(name).Properties['VpcConfig']).toBeUndefined();
+  });
+
+  test('timeouts fit together: store, function, gateway, Kong', () => {
+    const timeoutMs = (name: string): number => Number(lambda(name).Properties['Timeout']) * 1000;
+    const gatewayMs = 30_000;
+    expect(defaultLimits.attemptMs).toBeLessThan(defaultLimits.writeMs);
+    expect(timeoutMs('Ingest')).toBe(8_000);
+    expect(defaultLimits.writeMs + 2_000).toBeLessThanOrEqual(timeoutMs('Ingest'));
+    expect(timeoutMs('Query')).toBe(29_000);
+    expect(timeoutMs('Query')).toBeLessThan(gatewayMs);
+    expect(defaultLimits.readMs).toBeLessThan(timeoutMs('Query'));
+    expect(timeoutMs('Sweep')).toBeLessThan(5 * 60_000);
+    expect(timeoutMs('Report')).toBe(15 * 60_000);
+  });
+
+  test('each has the settings, and names of its own things only', () => {
+    const variables = (name: string) =>
+      (lambda(name).Properties['Environment'] as { readonly Variables: object }).Variables;
+    const always = {
+      BILLING_TIMEZONE: 'UTC',
+      BILLABLE_STATUSES: '1xx,2xx,3xx,4xx,!429,!499',
+      MAX_EVENT_AGE_DAYS: '40',
+      RESTATEMENT_DAYS: '10',
+      RECEIPT_DAYS: '400',
+      POWERTOOLS_METRICS_NAMESPACE: 'Billable',
+      POWERTOOLS_SERVICE_NAME: 'prod',
+      TABLE_NAME: { Ref: 'CounterTableFE2C0268' },
+    };
+    const bucket = { REPORTS_BUCKET_NAME: { Ref: 'ReportsBucket4E7C5994' } };
+    expect(variables('Ingest')).toEqual({
+      ...always,
+      INGEST_TOKEN_SECRET_ARN: { Ref: 'IngestTokens31859712' },
+    });
+    expect(variables('Query')).toEqual({
+      ...always,
+      ...bucket,
+      READ_TOKEN_SECRET_ARN: { Ref: 'ReadTokens9C484B30' },
+    });
+    expect(variables('Report')).toEqual({ ...always, ...bucket });
+    expect(variables('Sweep')).toEqual(always);
+  });
+
+  test('the number of ingest functions is bound only by a setting', () => {
+    expect(lambda('Ingest').Properties['ReservedConcurrentExecutions']).toBeUndefined();
+    const bound = stackTemplate({ ingestConcurrency: 50 });
+    expect(
+      resource(bound, 'AWS::Lambda::Function', 'Ingest').Properties['ReservedConcurrentExecutions'],
+    ).toBe(50);
+  });
+
+  test('X-Ray is off, and on by a setting', () => {
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::Function',
+      { TracingConfig: Match.anyValue() },
+      0,
+    );
+    stackTemplate({ tracing: 'true' }).allResourcesProperties('AWS::Lambda::Function', {
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  test('every log group ends its logs after the days of the setting, 30 at first', () => {
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+    expect(groups).toHaveLength(5);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    stackTemplate({ logRetentionDays: 365 }).allResourcesProperties('AWS::Logs::LogGroup', {
+      RetentionInDays: 365,
+    });
+  });
+});
+
+describe('what a function may do', () => {
+  const table = { 'Fn::GetAtt': ['CounterTableFE2C0268', 'Arn'] };
+  const bucket = { 'Fn::GetAtt': ['ReportsBucket4E7C5994', 'Arn'] };
+  const under = (of: object, path: string) => ({ 'Fn::Join': ['', [of, path]] });
+  const allowed = (role: string) =>
+    statementsOf(template, role).map(({ Effect, Action, Resource, Condition }) => {
+      expect(Effect).toBe('Allow');
+      return { Action, Resource, ...(Condition !== undefined && { Condition }) };
+    });
+  const logs = (name: string) => ({
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Logs`)), 'Arn'] },
+  });
+  const writeInTransactions = {
+    Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    Resource: table,
+    Condition: {
+      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  };
+  const readTable = { Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table };
+  const readIndexes = (...indexes: readonly object[]) => ({
+    Action: 'dynamodb:Query',
+    Resource: indexes.length === 1 ? indexes[0] : indexes,
+  });
+  const index = (name: string) => under(table, `/index/${name}`);
+  const readSecret = (id: string) => ({
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: { Ref: id },
+  });
+  const listReports = {
+    Action: 's3:ListBucket',
+    Resource: bucket,
+    Condition: { StringLike: { 's3:prefix': 'reports/*' } },
+  };
+  const readReports = { Action: 's3:GetObject', Resource: under(bucket, '/reports/*') };
+  const sendDeadLetters = {
+    Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+    Resource: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'Arn'] },
+  };
+
+  test('ingest writes inside transactions only, and reads its own tokens', () => {
+    expect(allowed('IngestRole')).toEqual([
+      logs('Ingest'),
+      writeInTransactions,
+      readTable,
+      readSecret('IngestTokens31859712'),
+    ]);
+  });
+
+  test('query writes nothing: not to the table, not to the bucket', () => {
+    expect(allowed('QueryRole')).toEqual([
+      logs('Query'),
+      readTable,
+      readIndexes(index('by-username'), index('by-custom-id')),
+      readSecret('ReadTokens9C484B30'),
+      listReports,
+      readReports,
+    ]);
+  });
+
+  test('report writes reports, and cannot touch receipts or counters', () => {
+    expect(allowed('ReportRole')).toEqual([
+      logs('Report'),
+      readTable,
+      readIndexes(index('irregular')),
+      listReports,
+      readReports,
+      {
+        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: under(bucket, '/reports/*'),
+      },
+      sendDeadLetters,
+    ]);
+  });
+
+  test('sweep writes inside transactions only', () => {
+    expect(allowed('SweepRole')).toEqual([
+      logs('Sweep'),
+      writeInTransactions,
+      readTable,
+      readIndexes(index('open')),
+      sendDeadLetters,
+    ]);
+  });
+
+  test('no role has a policy of AWS or rights beside these', () => {
+    for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
+      expect(Object.keys(role['Properties'] as object)).toEqual(['AssumeRolePolicyDocument']);
+    }
+    template.resourceCountIs('AWS::IAM::Policy', 6);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  });
+});
+
+describe('schedules', () => {
+  test.each([
+    ['Sweep', 'rate(5 minutes)', 'Etc/UTC', 300, 2],
+    ['Report', 'cron(0 4 * * ? *)', 'UTC', 21_600, 10],
+  ])('%s runs at %s', (name, expression, zone, ageSec, retries) => {
+    expect(resource(template, 'AWS::Scheduler::Schedule', name).Properties).toMatchObject({
+      ScheduleExpression: expression,
+      ScheduleExpressionTimezone: zone,
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Function`)), 'Arn'] },
+        Input: '{"scheduled_at":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumEventAgeInSeconds: ageSec, MaximumRetryAttempts: retries },
+        // The first path: the schedule cannot start the function.
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'Arn'] } },
+      },
+    });
+  });
+
+  test('reports run in the zone of the bills', () => {
+    const berlin = stackTemplate({ billingTimezone: 'europe/berlin' });
+    expect(resource(berlin, 'AWS::Scheduler::Schedule', 'Report').Properties).toMatchObject({
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+    });
+  });
+
+  test.each([
+    ['Sweep', 0, 300],
+    ['Report', 2, 21_600],
+  ])('%s leaves a dead letter where it fails', (name, retries, ageSec) => {
+    expect(resource(template, 'AWS::Lambda::EventInvokeConfig', name).Properties).toMatchObject({
+      MaximumRetryAttempts: retries,
+      MaximumEventAgeInSeconds: ageSec,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'Arn'] } },
+      },
+    });
+  });
+
+  test.each(['Sweep', 'Report'])('the schedule of %s may start that function alone', (name) => {
+    const [invoke, send, ...others] = statementsOf(template, `${name}SchedulerRole`);
+    expect(others).toEqual([]);
+    expect(invoke).toMatchObject({
+      Action: 'lambda:InvokeFunction',
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Function`)), 'Arn'] },
+    });
+    expect(send).toMatchObject({ Action: 'sqs:SendMessage' });
+    const { AssumeRolePolicyDocument } = resource(
+      template,
+      'AWS::IAM::Role',
+      `${name}SchedulerRole`,
+    ).Properties;
+    expect(AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+  });
+
+  test('dead letters are encrypted, over TLS, and kept 14 days', () => {
+    expect(resource(template, 'AWS::SQS::Queue').Properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 24 * 3600,
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+});

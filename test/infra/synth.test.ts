@@ -1,0 +1,67 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { cdk } from '../support/aws/cdk.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
+const noNetwork = path.resolve(import.meta.dirname, '../support/aws/no-network.cjs');
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+type PluginReport = {
+  readonly pluginName: string;
+  readonly conclusion: string;
+  readonly violations: readonly unknown[];
+  readonly suppressedViolations?: readonly { readonly reason: string }[];
+};
+
+describe('cdk synth', () => {
+  test('works without a network and without Docker, and no check finds anything', async () => {
+    const output = path.join(folder, 'cdk.out');
+    const { status, text } = await cdk(['synth', '--quiet', '--output', output], {
+      NODE_OPTIONS: `--require ${noNetwork}`,
+      CDK_DOCKER: 'false',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CI: 'true',
+    });
+    expect(text).not.toContain('NETWORK USED');
+    expect(text).not.toMatch(/ERROR|WARNING|Acknowledge/);
+    expect(status).toBe(0);
+    const { pluginReports } = JSON.parse(
+      readFileSync(path.join(output, 'validation-report.json'), 'utf8'),
+    ) as { readonly pluginReports: readonly PluginReport[] };
+    for (const { conclusion, violations, suppressedViolations = [] } of pluginReports) {
+      expect({ conclusion, violations }).toEqual({ conclusion: 'success', violations: [] });
+      for (const { reason } of suppressedViolations) expect(reason.length).toBeGreaterThan(30);
+    }
+    expect(pluginReports.map(({ pluginName }) => pluginName)).toContain('cdk-validator-cfnguard');
+    const bundles = readdirSync(output).filter((name) => name.startsWith('asset.'));
+    expect(bundles).toHaveLength(4);
+  }, 120_000);
+});
+
+describe('a wrong setting', () => {
+  /** What the CDK's command line runs, with what `-c` would give it. */
+  const synth = (context: Readonly<Record<string, unknown>>) =>
+    spawnSync(process.execPath, ['infra/app.ts'], {
+      cwd: path.resolve(import.meta.dirname, '../..'),
+      encoding: 'utf8',
+      env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_OUTDIR: folder },
+    });
+
+  test('ends the synthesis with one message that lists every problem', () => {
+    const { status, stderr } = synth({ stage: 'Prod', maxEventAgeDays: '0', tableNam: 'x' });
+    const [first, ...problems] = stderr.trimEnd().split('\n');
+    expect(first).toBe('These settings (cdk.json, or -c NAME=VALUE) are wrong:');
+    expect(problems).toEqual([
+      '- stage is "Prod"; allowed: a small letter, then small letters, digits and -',
+      '- maxEventAgeDays is "0"; allowed: a whole number from 1 to 3650',
+      expect.stringMatching(/^- tableNam is no setting; allowed: stage, /),
+    ]);
+    expect(status).toBe(1);
+  });
+});
