@@ -1,9 +1,16 @@
 import type { Benchmark } from './measure/line.ts';
 import { ingestCpu } from './rows/ingest-cpu.ts';
 import { ingestMatrix, ingestOverHttp } from './rows/ingest-http.ts';
+import { peerRows } from './rows/peers.ts';
+import { queryRows } from './rows/query.ts';
 
 /** What runs unless something is named. */
-export const usualBenchmarks: readonly Benchmark[] = [...ingestCpu, ...ingestOverHttp];
+export const usualBenchmarks: readonly Benchmark[] = [
+  ...ingestCpu,
+  ...ingestOverHttp,
+  ...peerRows,
+  ...queryRows,
+];
 
 /** What runs only with `--full`, or by its name. */
 export const longBenchmarks: readonly Benchmark[] = ingestMatrix;

@@ -9,7 +9,7 @@ export type ClockOrder = { readonly aheadMs: number };
 const reading = readConfig(process.env);
 if (reading.kind === 'invalid') throw new Error(reading.problems.join('\n'));
 
-let aheadMs = 0;
+let aheadMs = Number(process.env['BENCH_CLOCK_AHEAD_MS'] ?? 0);
 const maxFilePages = Number(process.env['BENCH_MAX_FILE_PAGES'] ?? Number.NaN);
 
 const server = await startServer(reading.config, {

@@ -1,0 +1,20 @@
+// The floor of every CSV: rows that are in memory, their fields joined by commas, the lines by CRLF,
+// as UTF-8 bytes. In a process of its own, so that each sample begins as cold as the others.
+import { trafficConsumers } from '../load/traffic.ts';
+
+const rowsOf = (count: number): readonly (readonly (string | number)[])[] => {
+  const consumers = trafficConsumers(10_000);
+  return Array.from({ length: count }, (_, i) => {
+    const { id, customId, username } = consumers[i % consumers.length] ?? { id: '' };
+    const instants = ['2025-11-01T00:00:00Z', '2025-12-01T00:00:00Z', 'UTC'];
+    return [...instants, id, username ?? '', customId ?? '', 200 + (i % 4), 312_345 * 30 + i];
+  });
+};
+
+process.on('message', ({ rows: count }: { readonly rows: number }) => {
+  const rows = rowsOf(count);
+  const begin = performance.now();
+  const text = rows.map((row) => row.join(',')).join('\r\n');
+  const bytes = Buffer.byteLength(Buffer.from(text));
+  process.send?.({ ms: performance.now() - begin, bytes });
+});

@@ -1,0 +1,135 @@
+import { benchReadToken, startProduct } from '../load/product.ts';
+import {
+  atMost,
+  type Benchmark,
+  type Bound,
+  type Line,
+  type Metric,
+  ratioOf,
+} from '../measure/line.ts';
+import { peakMemoryMb } from '../measure/process-usage.ts';
+import { newScratchFolder } from '../measure/scratch-folder.ts';
+import { joinedRowsMs } from './joined-rows.ts';
+import { fillMonths } from './month-store.ts';
+
+type Query = {
+  readonly id: string;
+  readonly what: string;
+  readonly query: string;
+  readonly months: readonly string[];
+  readonly rowsPerConsumer: number;
+  readonly time: Bound;
+  readonly ratio?: Bound;
+  readonly memory?: Bound;
+};
+
+const year = Array.from({ length: 12 }, (_, i) => `2025-${String(i + 1).padStart(2, '0')}`);
+
+/** Growth shows over these; the bounds hold at the last. */
+const sizes = [100, 1_000, 10_000] as const;
+const largest = sizes[2];
+
+const queries: readonly Query[] = [
+  {
+    id: 'query-month-csv',
+    what: 'period=month, 12 months, 4 statuses, CSV',
+    query: 'period=month&from=2025-01&to=2026-01&csv=true',
+    months: year,
+    rowsPerConsumer: 12 * 4,
+    time: atMost(1_500),
+    ratio: atMost(6),
+    memory: atMost(160),
+  },
+  {
+    id: 'query-day-csv',
+    what: 'period=day, one month, 4 statuses, CSV',
+    query: 'period=day&from=2025-11&to=2025-12&csv=true',
+    months: ['2025-11'],
+    rowsPerConsumer: 30 * 4,
+    time: atMost(1_500),
+    memory: atMost(160),
+  },
+  {
+    id: 'query-json-page',
+    what: 'period=month, one month, 4 statuses, a JSON page of at most 10,000 rows',
+    query: 'period=month&from=2025-11&to=2025-12',
+    months: ['2025-11'],
+    rowsPerConsumer: 4,
+    time: atMost(150),
+  },
+];
+
+const measure = async (each: Query, consumers: number, repetitions: number): Promise<Line> => {
+  const dataDir = newScratchFolder();
+  fillMonths(dataDir, each.months, consumers);
+  // At this server's time no month of the data is over: its first report would run meanwhile.
+  const aheadMs = Date.parse(`${year[0]}-15T12:00:00Z`) - Date.now();
+  const { server, port } = await startProduct(dataDir, { BENCH_CLOCK_AHEAD_MS: String(aheadMs) });
+  const idleMemory = peakMemoryMb(server.pid);
+  const isLargest = consumers === largest;
+  const rows = Math.min(each.rowsPerConsumer * consumers, isPaged(each) ? 10_000 : Infinity);
+  await readAnswer(port, each.query, rows);
+  const times: number[] = [];
+  const floors: number[] = [];
+  for (let i = 0; i < repetitions; i++) {
+    floors.push(await joinedRowsMs(rows));
+    times.push(await readAnswer(port, each.query, rows));
+  }
+  const memory = peakMemoryMb(server.pid);
+  await server.end();
+  const measured: Metric = { name: 'time', unit: 'ms', samples: times };
+  const floor: Metric = { name: 'rows joined from memory', unit: 'ms', samples: floors };
+  return {
+    id: `${each.id}-${consumers}`,
+    what: `${consumers.toLocaleString('en-US')} consumers, ${each.what}`,
+    measured: { ...measured, ...(isLargest && { bound: each.time }) },
+    floor,
+    ratio: ratioOf(measured, floor, isLargest ? each.ratio : undefined),
+    others: [
+      { name: 'idle', unit: 'MB', samples: [idleMemory] },
+      {
+        name: 'memory',
+        unit: 'MB',
+        samples: [memory],
+        ...(isLargest && each.memory && { bound: each.memory }),
+      },
+    ],
+  };
+};
+
+const isPaged = ({ query }: Query): boolean => !query.includes('csv');
+
+/** Milliseconds from the request to the last byte. Throws where rows are missing. */
+const readAnswer = async (port: number, query: string, rows: number): Promise<number> => {
+  const begin = performance.now();
+  const response = await fetch(`http://127.0.0.1:${port}/billable?${query}`, {
+    headers: { 'x-api-key': benchReadToken, 'accept-encoding': 'identity' },
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const ms = performance.now() - begin;
+  // A CSV has a header line, and JSON a line for each row.
+  const lines = query.includes('csv') ? rows + 1 : rows;
+  const found = countLines(bytes);
+  if (response.status !== 200 || found !== lines) {
+    throw new Error(`${query}: ${response.status} with ${found} lines instead of ${lines}`);
+  }
+  return ms;
+};
+
+const lineFeed = 0x0a;
+
+const countLines = (bytes: Buffer): number => {
+  let lines = 0;
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) lines++;
+  return lines;
+};
+
+export const queryRows: readonly Benchmark[] = queries.map((each) => ({
+  id: each.id,
+  what: each.what,
+  run: async ({ repetitions }) => {
+    const lines: Line[] = [];
+    for (const consumers of sizes) lines.push(await measure(each, consumers, repetitions));
+    return lines;
+  },
+}));

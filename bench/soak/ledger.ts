@@ -1,0 +1,42 @@
+/** What is counted, as text: the day in UTC, the consumer, the status; or why nothing is. */
+export type Subject = string;
+
+export const counterSubject = (
+  day: string,
+  consumer: { readonly id: string; readonly customId: string },
+  status: number,
+): Subject => JSON.stringify([day, consumer.id, consumer.customId, status]);
+
+/** Entries that must be quarantined for ever: their status is none. */
+export const poisonSubject: Subject = 'poison';
+
+export type Ledger = Map<Subject, number>;
+
+export const addTo = (ledger: Ledger, subject: Subject, entries: number): void => {
+  ledger.set(subject, (ledger.get(subject) ?? 0) + entries);
+};
+
+export const sumOf = (ledger: Ledger): number => [...ledger.values()].reduce((a, b) => a + b, 0);
+
+export type Difference = {
+  /** Entries that were sent and are found nowhere. */
+  readonly lost: number;
+  /** Entries that are found more often than they were sent. */
+  readonly doubled: number;
+  /** One line for each subject that differs. */
+  readonly lines: readonly string[];
+};
+
+/** Compares what was sent with what is found, subject by subject: one cannot make up for another. */
+export const compareLedgers = (sent: Ledger, found: Ledger): Difference => {
+  let [lost, doubled] = [0, 0];
+  const lines: string[] = [];
+  for (const subject of new Set([...sent.keys(), ...found.keys()])) {
+    const [expected, actual] = [sent.get(subject) ?? 0, found.get(subject) ?? 0];
+    if (expected === actual) continue;
+    lost += Math.max(0, expected - actual);
+    doubled += Math.max(0, actual - expected);
+    lines.push(`${subject}: sent ${expected}, found ${actual}`);
+  }
+  return { lost, doubled, lines };
+};

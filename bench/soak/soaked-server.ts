@@ -1,0 +1,38 @@
+import { statSync } from 'node:fs';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { startProduct, type Target } from '../load/product.ts';
+
+const pageBytes = 4_096;
+
+export type SoakedServer = {
+  /** Where it listens, or listened last. */
+  port(): number;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  /** Starts it again; with `freePages`, on a disk on which only so much is left. */
+  start(options?: { readonly freePages?: number }): Promise<void>;
+  /** Sets its clock ahead of the true one, or behind. */
+  moveClock(aheadMs: number): Promise<void>;
+};
+
+/** The product's server as a process that is ended and started again on one data folder. */
+export const createSoakedServer = async (dataDir: string): Promise<SoakedServer> => {
+  const begin = (freePages: number | null): Promise<Target> => {
+    const env = { BENCH_QUIET: '1' };
+    if (freePages === null) return startProduct(dataDir, env);
+    const pages = Math.ceil(statSync(dataFile(dataDir)).size / pageBytes) + freePages;
+    return startProduct(dataDir, { ...env, BENCH_MAX_FILE_PAGES: String(pages) });
+  };
+  let target = await begin(null);
+  return {
+    port: () => target.port,
+    kill: () => target.server.end('SIGKILL'),
+    stop: () => target.server.end('SIGTERM'),
+    start: async ({ freePages = null }: { readonly freePages?: number | null } = {}) => {
+      target = await begin(freePages);
+    },
+    moveClock: async (aheadMs) => {
+      await target.server.ask({ aheadMs });
+    },
+  };
+};

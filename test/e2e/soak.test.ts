@@ -1,0 +1,17 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { endChildren } from '../../bench/measure/child.ts';
+import { newScratchFolder, removeScratchFolders } from '../../bench/measure/scratch-folder.ts';
+import { soak } from '../../bench/soak/soak.ts';
+
+afterEach(async () => {
+  await endChildren();
+  removeScratchFolders();
+});
+
+test('a server to which everything happens loses nothing and doubles nothing', async () => {
+  const result = await soak({ dataDir: newScratchFolder(), seconds: 4, clients: 4, seed: 7 });
+  expect(result).toMatchObject({ lost: 0, doubled: 0, lines: [], isVerified: true });
+  expect(result.receipts).toBe(result.fleet.batches);
+  expect(result.counted).toBeGreaterThan(0);
+  expect(result.faults.killed).toBe(1);
+}, 120_000);
