@@ -17,11 +17,11 @@ export const allowFileList = (bucket: Bucket, prefix: Prefix): PolicyStatement =
   });
 
 /** A signed link gives what its signer may read, so this is what links can give. */
-export const allowFileReads = (bucket: Bucket, prefix: Prefix): PolicyStatement =>
+export const allowFileReads = (bucket: Bucket, ...prefixes: readonly Prefix[]): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadFiles',
     actions: ['s3:GetObject'],
-    resources: [bucket.arnForObjects(`${prefix}*`)],
+    resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
   });
 
 /** No deletes, and the bucket's own policy refuses to overwrite. */

@@ -3,8 +3,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-import { keyPrefix, variable } from '../shared/names.ts';
-import { acknowledgeFiles, allowFileList, allowFileReads } from './allow-files.ts';
+import { keyPrefix, queryTimeoutMs, variable } from '../shared/names.ts';
+import { acknowledgeFiles, allowFileList, allowFileReads, allowFileWrites } from './allow-files.ts';
 import { allowIndexReads, allowReads, allowSecret } from './allow.ts';
 import type { CountTable } from './counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
@@ -17,7 +17,7 @@ type QueryProps = {
   readonly bucket: Bucket;
 };
 
-/** Answers every read. It cannot write to the table. */
+/** Answers every read. It can write exports, and nothing else. */
 export const queryFunction = (
   scope: Construct,
   { settings, table, tokens, bucket }: QueryProps,
@@ -25,8 +25,7 @@ export const queryFunction = (
   const query = createFunction(scope, {
     settings,
     name: 'query',
-    // Below the 30 s of the API, so that a read that takes too long is seen as one in the logs.
-    timeout: Duration.seconds(29),
+    timeout: Duration.millis(queryTimeoutMs),
     memoryMb: 1769,
     environment: {
       [variable.table]: table.tableName,
@@ -38,9 +37,11 @@ export const queryFunction = (
       allowIndexReads(table, ['byUsername', 'byCustomId']),
       allowSecret(tokens),
       allowFileList(bucket, keyPrefix.reports),
-      allowFileReads(bucket, keyPrefix.reports),
+      allowFileReads(bucket, keyPrefix.reports, keyPrefix.exports),
+      allowFileWrites(bucket, keyPrefix.exports),
     ],
   });
   acknowledgeFiles(query, bucket, keyPrefix.reports);
+  acknowledgeFiles(query, bucket, keyPrefix.exports);
   return query;
 };

@@ -51,5 +51,8 @@ export const output = {
 /** What the keys in the bucket begin with. */
 export const keyPrefix = { reports: 'reports/', exports: 'exports/' } as const;
 
+/** Below the 30 s of an HTTP API: what takes longer is answered, not cut off. */
+export const queryTimeoutMs = 25_000;
+
 /** What a schedule tells a function: the instant at which the run was due (ISO 8601). */
 export const scheduledAt = 'scheduled_at';

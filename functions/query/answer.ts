@@ -5,6 +5,7 @@ import type { UsageQuery } from '../../shared/domain/usage-query.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { findConsumerIds } from './consumers.ts';
+import type { ReadLimit } from './limits.ts';
 import { monthsToRead } from './months.ts';
 import { readPagesOf } from './read-pages.ts';
 import type { BillableRequest, Presentation } from './request.ts';
@@ -14,6 +15,7 @@ export type Asked<P extends Presentation> = BillableRequest & {
   readonly presentation: P;
   readonly http: HttpRequest;
   readonly reader: CounterReader;
+  readonly limit: ReadLimit;
   /** The instant before the first read. */
   readonly asOf: EpochMs;
 };
@@ -25,10 +27,13 @@ export const answerHeaders = {
 } as const;
 
 /** How the pages of a query are read: of the consumers that it names, or of all. */
-export const pageReader = async (query: UsageQuery, reader: CounterReader): Promise<ReadPage> => {
+export const pageReader = async (
+  query: UsageQuery,
+  { reader, limit }: Pick<Asked<Presentation>, 'reader' | 'limit'>,
+): Promise<ReadPage> => {
   const months = await monthsToRead(query.range, reader);
   const ids = await findConsumerIds(query, months, reader);
-  return readPagesOf(months, ids, reader);
+  return limit.counting(readPagesOf(months, ids, reader));
 };
 
 /** A weak entity tag over texts: equal texts in equal order give an equal tag. */

@@ -1,10 +1,11 @@
 import type { EpochMs } from '../../shared/domain/instant.ts';
 import type { Handler } from '../../shared/http/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
+import type { ExportStore } from '../../shared/ports/export-store.ts';
 import type { TokenSource } from '../../shared/ports/token-source.ts';
 import { answerCsv } from './csv-answer.ts';
 import { answerJson } from './json-answer.ts';
-import { checkPeriods } from './limits.ts';
+import { checkPeriods, newReadLimit } from './limits.ts';
 import { type QuerySettings, readBillableRequest } from './request.ts';
 
 type QueryContext = {
@@ -13,21 +14,30 @@ type QueryContext = {
   readonly tokens: TokenSource;
   readonly clock: () => EpochMs;
   readonly settings: QuerySettings;
+  /** Where a CSV goes that is too large to be sent; left out where any CSV can be streamed. */
+  readonly exports?: ExportStore;
+  /** Begins the time that there is for one answer; left out where there is no bound. */
+  readonly startDeadline?: () => AbortSignal;
 };
 
 /**
  * Answers `GET /billable`. Authorization is the router's. Throws `RefusedRequest` for what cannot
  * be answered and `StoreUnavailable` where the store is away.
  */
-export const createQueryHandler = ({ reader, tokens, clock, settings }: QueryContext): Handler => {
+export const createQueryHandler = (context: QueryContext): Handler => {
+  const { reader, tokens, clock, settings, exports, startDeadline } = context;
   return async (http) => {
     // Before the first read: every batch that was answered 200 until now is in the answer.
     const asOf = clock();
     const request = readBillableRequest(http, settings, asOf);
     const { presentation } = request;
     checkPeriods(request.query);
-    return presentation.format === 'csv'
-      ? answerCsv({ ...request, presentation, http, reader, asOf })
-      : answerJson({ ...request, presentation, http, reader, asOf }, await tokens.tokens('read'));
+    const limit = newReadLimit(startDeadline?.());
+    const asked = { ...request, http, reader, limit, asOf };
+    return limit.inTime(
+      presentation.format === 'csv'
+        ? answerCsv({ ...asked, presentation }, exports)
+        : answerJson({ ...asked, presentation }, await tokens.tokens('read')),
+    );
   };
 };

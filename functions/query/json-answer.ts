@@ -3,7 +3,6 @@ import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { collectJsonPage } from './json-page.ts';
-import { newRowLimit } from './limits.ts';
 import type { Presentation } from './request.ts';
 
 type JsonPresentation = Extract<Presentation, { format: 'json' }>;
@@ -13,11 +12,11 @@ export const answerJson = async (
   asked: Asked<JsonPresentation>,
   tokens: readonly string[],
 ): Promise<HttpResponse> => {
-  const { presentation, reader, asOf, http, fingerprint } = asked;
+  const { presentation, asOf, http, fingerprint } = asked;
   const cursor =
     presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, tokens);
   const query = cursor === null ? asked.query : { ...asked.query, range: cursor.range };
-  const readPage = newRowLimit().counting(await pageReader(query, reader));
+  const readPage = await pageReader(query, asked);
   const groups = rollUp(query, readPage, cursor && startOf(cursor, query.groupByWho));
   const page = await collectJsonPage(query, groups, {
     after: cursor?.after ?? null,

@@ -3,6 +3,7 @@ import { dayMs, hourMs } from '../../shared/domain/instant.ts';
 import type { ReadPage } from '../../shared/domain/roll-up.ts';
 import type { UsageQuery } from '../../shared/domain/usage-query.ts';
 import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 
 const maxPeriods = 10_000;
 const maxRowsRead = 5_000_000;
@@ -23,32 +24,70 @@ export const checkPeriods = ({ range, period }: UsageQuery): void => {
   }
 };
 
-/** Counts the rows that a query reads, and ends it with `RefusedRequest` past the limit. */
-export const newRowLimit = () => {
+export type ReadLimit = ReturnType<typeof newReadLimit>;
+
+/** Bounds what a query reads: in rows, and in time where there is a `deadline`. */
+export const newReadLimit = (deadline?: AbortSignal) => {
   let rowsRead = 0;
   let isLifted = false;
-  async function* counted(
-    rows: AsyncIterable<readonly PageRow[]>,
-  ): AsyncGenerator<readonly PageRow[]> {
-    for await (const chunk of rows) {
-      rowsRead += chunk.length;
-      if (rowsRead > maxRowsRead && !isLifted) {
-        throw new RefusedRequest(
+
+  const expired = (): Error =>
+    rowsRead === 0
+      ? new StoreUnavailable('the store gave no row before the deadline')
+      : new RefusedRequest(
           413,
-          `The answer would take more than ${maxRowsRead} counter rows. ${waysOut}`,
+          `There is no time to read all of it: ${rowsRead} counter rows were read until now. ${waysOut}`,
         );
-      }
-      yield chunk;
+
+  const count = (rows: readonly PageRow[]): void => {
+    // Whoever waits for the answer has one by now; nobody wants the rest.
+    if (deadline?.aborted === true) throw expired();
+    rowsRead += rows.length;
+    if (rowsRead > maxRowsRead && !isLifted) {
+      throw new RefusedRequest(
+        413,
+        `The answer would take more than ${maxRowsRead} counter rows. ${waysOut}`,
+      );
+    }
+  };
+
+  async function* counted(
+    pages: AsyncIterable<readonly PageRow[]>,
+  ): AsyncGenerator<readonly PageRow[]> {
+    for await (const rows of pages) {
+      count(rows);
+      yield rows;
     }
   }
+
   return {
+    /** Rows past the limit, or past the deadline, end the reading with an error. */
     counting:
       (readPage: ReadPage): ReadPage =>
       (page, fromId) =>
         counted(readPage(page, fromId)),
+
     /** From now on rows are read without end. */
     lift: (): void => {
       isLifted = true;
+    },
+
+    /**
+     * What `work` resolves to, or at the deadline an error: `RefusedRequest` where rows came, so
+     * that there are too many, `StoreUnavailable` where none did.
+     */
+    inTime: async <T>(work: Promise<T>): Promise<T> => {
+      if (deadline === undefined) return work;
+      const { promise: atDeadline, reject } = Promise.withResolvers<never>();
+      const end = (): void => reject(expired());
+      deadline.addEventListener('abort', end, { once: true });
+      try {
+        return await Promise.race([work, atDeadline]);
+      } finally {
+        deadline.removeEventListener('abort', end);
+        // It ends at its next row, with an error that nobody waits for.
+        work.catch(() => undefined);
+      }
     },
   };
 };

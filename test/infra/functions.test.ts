@@ -30,7 +30,7 @@ describe('functions', () => {
     expect(defaultLimits.attemptMs).toBeLessThan(defaultLimits.writeMs);
     expect(timeoutMs('Ingest')).toBe(8_000);
     expect(defaultLimits.writeMs + 2_000).toBeLessThanOrEqual(timeoutMs('Ingest'));
-    expect(timeoutMs('Query')).toBe(29_000);
+    expect(timeoutMs('Query')).toBe(25_000);
     expect(timeoutMs('Query')).toBeLessThan(gatewayMs);
     expect(defaultLimits.readMs).toBeLessThan(timeoutMs('Query'));
     expect(timeoutMs('Sweep')).toBeLessThan(5 * 60_000);
@@ -143,14 +143,21 @@ describe('what a function may do', () => {
     ]);
   });
 
-  test('query writes nothing: not to the table, not to the bucket', () => {
+  test('query writes exports, and nothing else: not to the table, not to reports', () => {
     expect(allowed('QueryRole')).toEqual([
       logs('Query'),
       readTable,
       readIndexes(index('by-username'), index('by-custom-id')),
       readSecret('ReadTokens9C484B30'),
       listReports,
-      readReports,
+      {
+        Action: 's3:GetObject',
+        Resource: [under(bucket, '/reports/*'), under(bucket, '/exports/*')],
+      },
+      {
+        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: under(bucket, '/exports/*'),
+      },
     ]);
   });
 

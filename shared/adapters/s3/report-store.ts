@@ -4,10 +4,10 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ReportStore } from '../../ports/report-store.ts';
 import { contentTypeOf } from './content-type.ts';
 import { isNotFound, isTaken, orUnavailable } from './failure.ts';
+import { signLink } from './link.ts';
 import { beginUpload } from './upload.ts';
 
 export type S3ReportStoreOptions = {
@@ -19,9 +19,6 @@ export type S3ReportStoreOptions = {
    */
   readonly partBytes?: number;
 };
-
-/** A link dies with the credentials that signed it, which in a function may be soon. */
-const linkSeconds = 300;
 
 const requestMs = 15_000;
 
@@ -85,16 +82,7 @@ export const createS3ReportStore = ({
   begin: async (key) =>
     beginUpload(client, { bucket, key, contentType: contentTypeOf(key), partBytes }),
 
-  link: (key, fileName) =>
-    getSignedUrl(
-      client,
-      new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ResponseContentDisposition: `attachment; filename="${fileName}"`,
-      }),
-      { expiresIn: linkSeconds },
-    ),
+  link: (key, fileName) => signLink(client, { bucket, key, fileName }),
 });
 
 const withDeadline = () => ({ abortSignal: AbortSignal.timeout(requestMs) });
