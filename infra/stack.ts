@@ -37,6 +37,7 @@ export const createStack = (app: App, settings: Settings): Stack => {
       { method: HttpMethod.GET, path: '/reports', function: query },
       { method: HttpMethod.GET, path: '/reports/{name}', function: query },
       { method: HttpMethod.GET, path: '/health', function: query },
+      { method: HttpMethod.GET, path: '/openapi.json', function: query },
     ],
   });
   const alarms = createAlarms(stack, {

@@ -37,7 +37,7 @@ const reports = createReportsHandler({
 const router = createRouter(
   [
     { method: 'GET', path: '/reports', scope: null, handler: reports },
-    { method: 'GET', path: '/reports/{month}', scope: null, handler: reports },
+    { method: 'GET', path: '/reports/{name}', scope: null, handler: reports },
     {
       method: 'GET',
       path: '/billable',

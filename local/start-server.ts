@@ -2,12 +2,14 @@ import { Worker } from 'node:worker_threads';
 
 import { createHealthHandler } from '../shared/http/health.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
+import { createOpenApiHandler } from '../functions/query/openapi-handler.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { lockFolder } from '../shared/adapters/sqlite/lock.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/config.ts';
 import type { EpochMs } from '../shared/domain/instant.ts';
 import { createRouter } from '../shared/http/router.ts';
+import { softwareVersion } from '../shared/software-version.ts';
 import { sweepDaily } from './daily-sweep.ts';
 import { createFailureLog } from './failure-log.ts';
 import { greeting } from './greeting.ts';
@@ -68,13 +70,15 @@ export const startServer = async (
   });
   const ingest = createIngestHandler({ store, clock, settings: { maxEventAgeDays }, log });
   const health = createHealthHandler(() => store.receiptsCompleteSince());
+  const openApi = createOpenApiHandler(softwareVersion);
   const router = createRouter(
     [
       { method: 'POST', path: '/ingest', scope: 'ingest', handler: ingest },
       { method: 'GET', path: '/billable', scope: 'read', handler: reads.handle },
       { method: 'GET', path: '/reports', scope: 'read', handler: reads.handle },
-      { method: 'GET', path: '/reports/{month}', scope: 'read', handler: reads.handle },
+      { method: 'GET', path: '/reports/{name}', scope: 'read', handler: reads.handle },
       { method: 'GET', path: '/health', scope: null, handler: health },
+      { method: 'GET', path: '/openapi.json', scope: null, handler: openApi },
     ],
     { tokens, log },
   );

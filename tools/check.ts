@@ -1,6 +1,7 @@
 // Runs every check besides the tests. All steps run, so that one run shows all there is to mend.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { openApiPath } from './openapi-file.ts';
 
 /** The folders with code. depcruise fails on one that is not there. */
 const codeFolders = [
@@ -15,7 +16,11 @@ const codeFolders = [
   'tools',
 ];
 
-type Step = { readonly name: string; readonly command: readonly [string, ...string[]] };
+type Step = {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+};
 
 const steps: readonly Step[] = [
   { name: 'types', command: ['tsc', '--project', '.'] },
@@ -23,12 +28,21 @@ const steps: readonly Step[] = [
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'imports', command: ['depcruise', ...codeFolders.filter((it) => existsSync(it))] },
   { name: 'files', command: ['node', 'tools/check-files.ts'] },
+  {
+    name: 'openapi',
+    command: ['redocly', 'lint', '--format=stylish', openApiPath],
+    // It would ask for news and send what it was called with.
+    env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+  },
 ];
 
-const failed = steps.filter(({ name, command: [program, ...options] }) => {
+const failed = steps.filter(({ name, command: [program, ...options], env }) => {
   console.log(`\n== ${name}: ${[program, ...options].join(' ')}`);
   const startedAt = Date.now();
-  const { status, error } = spawnSync(program, options, { stdio: 'inherit' });
+  const { status, error } = spawnSync(program, options, {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   if (error) console.error(`${program} did not run: ${error.message}`);
   console.log(`-- ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${Date.now() - startedAt} ms)`);
   return status !== 0;

@@ -3,6 +3,7 @@ import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/count
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
+import { createS3ExportStore } from '../../shared/adapters/s3/export-store.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
@@ -13,8 +14,10 @@ import { createHealthHandler } from '../../shared/http/health.ts';
 import { createRouter } from '../../shared/http/router.ts';
 import { logFailure } from '../../shared/lambda/log.ts';
 import { required } from '../../shared/lambda/settings.ts';
-import { variable } from '../../shared/names.ts';
+import { queryTimeoutMs, variable } from '../../shared/names.ts';
+import { softwareVersion } from '../../shared/software-version.ts';
 import { createQueryHandler } from './handler.ts';
+import { createOpenApiHandler } from './openapi-handler.ts';
 import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
@@ -36,15 +39,16 @@ const store = createDynamoDbCounterStore(
   processSurroundings,
 );
 
-const reports = createReportsHandler({
-  reports: createS3ReportStore({
-    client: connectS3(),
-    bucket: required(env, variable.reportsBucket),
-  }),
-  clock: Date.now,
-});
+const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
+
+const reports = createReportsHandler({ reports: createS3ReportStore(files), clock: Date.now });
+
+/** What is left of the function's time is for compressing and sending. */
+const answerMs = queryTimeoutMs - 3_000;
 
 const health = createHealthHandler(() => store.receiptsCompleteSince());
+
+const openApi = createOpenApiHandler(softwareVersion);
 
 const router = createRouter(
   [
@@ -57,11 +61,14 @@ const router = createRouter(
         tokens,
         clock: Date.now,
         settings: { billingTimezone, billableStatuses },
+        exports: createS3ExportStore(files),
+        startDeadline: () => AbortSignal.timeout(answerMs),
       }),
     },
     { method: 'GET', path: '/reports', scope: 'read', handler: reports },
     { method: 'GET', path: '/reports/{name}', scope: 'read', handler: reports },
     { method: 'GET', path: '/health', scope: null, handler: health },
+    { method: 'GET', path: '/openapi.json', scope: null, handler: openApi },
   ],
   { tokens, log: logFailure },
 );

@@ -1,0 +1,98 @@
+import type { ProblemStatus } from '../../../shared/http/problem.ts';
+import { problem } from '../../../shared/http/problem.ts';
+import type { Scope } from '../../../shared/ports/token-source.ts';
+import { type Json, ref } from './schema.ts';
+
+/** Answers by status. */
+export type Answers = Readonly<Record<string, Json>>;
+
+const header = (description: string, schema: Json = { type: 'string' }): Json => ({
+  description,
+  schema,
+});
+
+export const headers = {
+  batchId: header('The SHA-256 of the body as it was received.', {
+    type: 'string',
+    pattern: '^[0-9a-f]{64}$',
+  }),
+  contentDisposition: header('The name of the file.'),
+  etag: header('Weak; of the selection and the rows. Send it as `If-None-Match`.'),
+  link: header('The next page, relative: `<billable?…>; rel="next"`.'),
+  location: header('A signed link, good for 5 minutes. It needs no token: send none.'),
+  retryAfter: header('Seconds.', { type: 'integer' }),
+  authenticate: header('The ways to present a token.'),
+} as const;
+
+export const jsonOf = (schemaName: string, examples: Readonly<Record<string, unknown>>): Json => ({
+  schema: ref(schemaName),
+  examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
+});
+
+export const csvOf = (examples: Readonly<Record<string, string>>): Json => ({
+  schema: { type: 'string', description: 'RFC 4180: CRLF, always a header row.' },
+  examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
+});
+
+/** An answer that refuses; the detail is an example. */
+export const refusal = (
+  status: ProblemStatus,
+  description: string,
+  detail: string,
+  more: Readonly<Record<string, Json>> = {},
+): Answers => ({
+  [status]: {
+    description,
+    ...(Object.keys(more).length > 0 && { headers: more }),
+    content: {
+      'application/problem+json': {
+        schema: ref('Problem'),
+        example: JSON.parse(problem(status, detail).body) as unknown,
+      },
+    },
+  },
+});
+
+export const forbidden = refusal(
+  403,
+  'On AWS, where addresses are restricted (`allowedCidrs`): not from this one.',
+  'This address is not among those that may call.',
+);
+
+export const unauthorized = (scope: Scope): Answers =>
+  refusal(
+    401,
+    `The token is missing, or does not open the scope \`${scope}\`.`,
+    `No token was presented for the scope "${scope}". Present one as "Authorization: Bearer ` +
+      'TOKEN", as the password of Basic authorization with any user name, or as "x-api-key: TOKEN".',
+    { 'WWW-Authenticate': headers.authenticate },
+  );
+
+/** What any operation that reads or writes the store may answer. */
+export const failures: Answers = {
+  ...refusal(
+    500,
+    'A fault of the server. The log says more.',
+    'The request failed for a reason that is not its own. The log says more.',
+  ),
+  ...refusal(
+    503,
+    'The store or the tokens cannot be read now. Sending the same request again is safe.',
+    'The store did not answer in time. Sending the same request again is safe.',
+    { 'Retry-After': headers.retryAfter },
+  ),
+};
+
+export const notModified: Answers = {
+  304: {
+    description: 'The client has this answer (`If-None-Match`).',
+    headers: { ETag: headers.etag },
+  },
+};
+
+/** A token opens one scope, in any of three ways. */
+export const security = (scope: Scope): Json[] => [
+  { bearer: [scope] },
+  { basic: [scope] },
+  { apiKey: [scope] },
+];

@@ -1,0 +1,83 @@
+import type { Parameter } from '../parameter.ts';
+import { parameters } from '../parameters.ts';
+import {
+  csvOf,
+  failures,
+  forbidden,
+  headers,
+  jsonOf,
+  notModified,
+  refusal,
+  security,
+  unauthorized,
+} from './answers.ts';
+import type { Json } from './schema.ts';
+import { csvExamples, usageExamples } from './usage-examples.ts';
+
+/** A parameter as the document has it; `name` of a repeatable one may be sent several times. */
+export const queryParameter = ({
+  name,
+  description,
+  schema,
+  isRepeatable,
+  example,
+}: Parameter): Json => ({
+  name,
+  in: 'query',
+  description,
+  ...(isRepeatable
+    ? {
+        schema: { type: 'array', items: schema },
+        style: 'form',
+        explode: true,
+        example: [example],
+      }
+    : { schema, example: exampleOf(schema.type, example) }),
+});
+
+const exampleOf = (type: string, example: string): unknown =>
+  type === 'string' ? example : (JSON.parse(example) as unknown);
+
+export const billableOperation: Json = {
+  operationId: 'readUsage',
+  tags: ['usage'],
+  summary: 'Requests per consumer, status and period',
+  description:
+    'Rows by period, consumer id, custom id, status; only those with at least one request. Every ' +
+    'parameter can be left out. A wrong or unknown one is a 400 that says what is allowed.',
+  security: security('read'),
+  parameters: parameters.map(queryParameter),
+  responses: {
+    200: {
+      description: 'The rows: a page as JSON, or all of them as CSV.',
+      headers: {
+        ETag: headers.etag,
+        Link: headers.link,
+        'Content-Disposition': headers.contentDisposition,
+      },
+      content: {
+        'application/json': jsonOf('Usage', usageExamples),
+        'text/csv': csvOf(csvExamples),
+      },
+    },
+    303: {
+      description: 'On AWS: the CSV has over 4 MB and is fetched from where it was written.',
+      headers: { Location: headers.location },
+    },
+    ...notModified,
+    ...refusal(
+      400,
+      'A parameter is wrong, unknown, or does not go with another.',
+      'period: received "week"; allowed: hour, day, month, year.',
+    ),
+    ...unauthorized('read'),
+    ...forbidden,
+    ...refusal(
+      413,
+      'More periods or rows than are answered, or, on AWS, more than can be read in time.',
+      'from, to: the range has some 17544 periods (hour); at most 10000 are answered. Ask for a ' +
+        'shorter range, a longer period, or single consumers; or take the monthly reports.',
+    ),
+    ...failures,
+  },
+};

@@ -1,0 +1,124 @@
+import { reportParameters } from '../parameters.ts';
+import {
+  csvOf,
+  failures,
+  forbidden,
+  headers,
+  jsonOf,
+  notModified,
+  refusal,
+  security,
+  unauthorized,
+} from './answers.ts';
+import { queryParameter } from './billable-operation.ts';
+import type { Json } from './schema.ts';
+import { csvExamples } from './usage-examples.ts';
+
+const sha256 = 'a3f5b1c0d9e84726b5a4c3d2e1f00918273645546372819f0e1d2c3b4a596877';
+
+const listed = {
+  month: '2026-10',
+  version: 1,
+  state: 'closing',
+  rows: 1,
+  requests: 123,
+  sha256,
+  generated_at: '2026-11-01T04:00:00.000Z',
+  after_close: false,
+};
+
+const manifest = {
+  month: '2026-10',
+  timezone: 'UTC',
+  version: 1,
+  supersedes: null,
+  difference: null,
+  state: 'closing',
+  rows: 1,
+  requests: 123,
+  requests_by_status_class: { '1xx': 0, '2xx': 123, '3xx': 0, '4xx': 0, '5xx': 0 },
+  consumers: 1,
+  quarantined: 0,
+  adjustments: [],
+  bytes: 223,
+  sha256,
+  generated_at: '2026-11-01T04:00:00.000Z',
+  as_of: '2026-11-01T04:00:00.000Z',
+  billable_statuses: '1xx,2xx,3xx,4xx,!429,!499',
+  software_version: '1.0.0',
+  tzdata_version: '2026a',
+  columns: csvExamples.long.split('\r\n')[0]?.split(','),
+  after_close: false,
+};
+
+export const listReportsOperation: Json = {
+  operationId: 'listReports',
+  tags: ['reports'],
+  summary: 'The reports that there are',
+  description: 'The newest version of each month, newest month first.',
+  security: security('read'),
+  responses: {
+    200: {
+      description: 'The list; empty where there is no report yet.',
+      content: {
+        'application/json': jsonOf('ReportList', {
+          october: { data: [{ ...listed, url: '/reports/2026-10.csv?version=1' }] },
+        }),
+      },
+    },
+    ...refusal(400, 'It takes no parameters.', '"month" is not a parameter; known are: none.'),
+    ...unauthorized('read'),
+    ...forbidden,
+    ...failures,
+  },
+};
+
+export const readReportOperation: Json = {
+  operationId: 'readReport',
+  tags: ['reports'],
+  summary: 'The manifest or the file of a month',
+  description: 'A version never changes. `2026-10` is its manifest, `2026-10.csv` the file.',
+  security: security('read'),
+  parameters: [
+    {
+      name: 'name',
+      in: 'path',
+      required: true,
+      description: 'A month, `YYYY-MM`; with `.csv` its file.',
+      schema: { type: 'string', pattern: String.raw`^\d{4}-\d\d(?:\.csv)?$` },
+      examples: {
+        manifest: { summary: 'The manifest', value: '2026-10' },
+        file: { summary: 'The file', value: '2026-10.csv' },
+      },
+    },
+    ...reportParameters.map(queryParameter),
+  ],
+  responses: {
+    200: {
+      description: 'The manifest as JSON, or the file.',
+      headers: { ETag: headers.etag, 'Content-Disposition': headers.contentDisposition },
+      content: {
+        'application/json': jsonOf('Manifest', { october: manifest }),
+        'text/csv': csvOf({ october: csvExamples.long }),
+      },
+    },
+    303: {
+      description: 'On AWS: the file has over 4 MB and is fetched from where it lies.',
+      headers: { Location: headers.location },
+    },
+    ...notModified,
+    ...refusal(
+      400,
+      'A parameter is wrong or unknown.',
+      'version: received "0"; allowed: 1 and above.',
+    ),
+    ...unauthorized('read'),
+    ...forbidden,
+    ...refusal(
+      404,
+      'There is no such month or version. It names those that there are.',
+      'There is no report of "2026-09". There is: 2026-10.',
+    ),
+    ...failures,
+  },
+};

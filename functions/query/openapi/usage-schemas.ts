@@ -1,0 +1,97 @@
+import { periodKinds } from '../../../shared/domain/period.ts';
+import {
+  count,
+  described,
+  instant,
+  type Json,
+  listOf,
+  objectOf,
+  oneOfTexts,
+  ref,
+  statusClass,
+  text,
+  textOrNull,
+} from './schema.ts';
+
+const period = {
+  period_start: described(instant, 'Included. With `Z` in UTC, else with the offset of the zone.'),
+  period_end: described(instant, 'Not included.'),
+};
+
+const consumer = {
+  consumer_id: described(text, 'The id that Kong gave; `anonymous` where there was no consumer.'),
+  consumer_username: textOrNull,
+  consumer_custom_id: textOrNull,
+};
+
+const customer = { customer_id: described(text, 'The custom id, else the consumer id.') };
+
+const status = { status: { type: 'integer', minimum: 100, maximum: 599 } };
+
+const requests = {
+  requests: described({ type: 'integer', minimum: 1 }, 'The number of requests.'),
+};
+
+const wideCounts = {
+  ...requests,
+  billable_requests: described(count, 'Those whose status is in `billable_statuses`.'),
+  status_1xx: count,
+  status_2xx: count,
+  status_3xx: count,
+  status_4xx: count,
+  status_5xx: count,
+};
+
+const grouped: Json = {
+  ...objectOf({ ...period, ...requests }, 'A row of another `group_by`: what it names.'),
+  properties: {
+    ...period,
+    ...consumer,
+    ...customer,
+    ...status,
+    status_class: statusClass,
+    ...requests,
+  },
+};
+
+const usage: Json = {
+  ...objectOf({
+    period: oneOfTexts(...periodKinds),
+    timezone: described(text, 'The zone whose calendar cuts the periods.'),
+    from: described(instant, 'Begin of the first period.'),
+    to: described(instant, 'End of the last period.'),
+    as_of: described(instant, 'Every batch that was answered 200 before it is counted.'),
+    data: listOf({
+      anyOf: ['UsageRow', 'WideUsageRow', 'WideCustomerRow', 'GroupedUsageRow'].map(ref),
+    }),
+    next_cursor: described(textOrNull, 'Send it as `cursor` for more rows; `null`: no more.'),
+  }),
+};
+
+const billableStatuses = {
+  billable_statuses: described(
+    text,
+    'What is billable, with `billable=true` and `layout=wide`; the last term that fits decides.',
+  ),
+};
+
+export const usageSchemas: Readonly<Record<string, Json>> = {
+  Usage: {
+    ...usage,
+    description: 'One page of usage. Rows by period, consumer id, custom id, status.',
+    properties: { ...(usage['properties'] as Json), ...billableStatuses },
+  },
+  UsageRow: objectOf(
+    { ...period, ...consumer, ...status, ...requests },
+    'The requests of one period, consumer id and custom id, and status. At least one.',
+  ),
+  WideUsageRow: objectOf(
+    { ...period, ...consumer, ...wideCounts },
+    'A row of `layout=wide`: the requests of one period, consumer id and custom id.',
+  ),
+  WideCustomerRow: objectOf(
+    { ...period, ...customer, ...wideCounts },
+    'A row of `layout=wide&group_by=customer`.',
+  ),
+  GroupedUsageRow: grouped,
+};
