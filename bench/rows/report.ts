@@ -1,0 +1,98 @@
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { csvKey } from '../../shared/domain/report-keys.ts';
+import type { LoadOrder, LoadResult } from '../load/client.ts';
+import { benchToken, startProduct } from '../load/product.ts';
+import { startChild } from '../measure/child.ts';
+import { atMost, type Benchmark, type Line, type Metric } from '../measure/line.ts';
+import { peakMemoryMb } from '../measure/process-usage.ts';
+import { newScratchFolder } from '../measure/scratch-folder.ts';
+import { fillMonths } from './month-store.ts';
+import type { ReportResult } from './report-process.ts';
+
+const month = '2025-11';
+const statuses = 3;
+
+/** The bounds hold for it; growth shows against the smaller row. */
+const largest = 1_000_000;
+
+const describe = (consumers: number): string =>
+  `a month's report, ${consumers.toLocaleString('en-US')} consumers × ${statuses} statuses`;
+
+const measure = async (consumers: number, repetitions: number): Promise<Line> => {
+  const dataDir = newScratchFolder();
+  fillMonths(dataDir, [month], consumers, statuses);
+  const seconds: number[] = [];
+  const memory: number[] = [];
+  for (let i = 0; i < repetitions; i++) {
+    const report = startChild(new URL('report-process.ts', import.meta.url), [], {
+      BILLABLE_DATA_DIR: dataDir,
+    });
+    seconds.push((await report.ask<ReportResult>({ month })).seconds);
+    memory.push(peakMemoryMb(report.pid));
+    await report.end();
+  }
+  const isLargest = consumers === largest;
+  const bytes = statSync(join(dataDir, csvKey(month, 1))).size;
+  const time: Metric = { name: 'time', unit: 's', samples: seconds };
+  const peak: Metric = { name: 'memory', unit: 'MB', samples: memory };
+  const line: Line = {
+    id: `report-${consumers}`,
+    what: describe(consumers),
+    measured: { ...time, ...(isLargest && { bound: atMost(12) }) },
+    others: [
+      { ...peak, ...(isLargest && { bound: atMost(256) }) },
+      { name: 'file', unit: 'MB', samples: [bytes / 1e6] },
+      ...(isLargest ? await ingestBeside(dataDir) : []),
+    ],
+  };
+  rmSync(dataDir, { recursive: true, force: true });
+  return line;
+};
+
+/** The server's own run begins 2 s after its start, where the day was not reported yet. */
+const ingestBeside = async (dataDir: string): Promise<readonly Metric[]> => {
+  rmSync(join(dataDir, 'reports'), { recursive: true, force: true });
+  const during = await ingestP99Ms(dataDir);
+  // Long enough ago for the schedule to be done with: nothing but ingest runs.
+  const alone = await ingestP99Ms(dataDir, { BENCH_CLOCK_AHEAD_MS: String(beforeTheMonth()) });
+  return [
+    { name: 'p99 of ingest meanwhile', unit: 'ms', samples: [during] },
+    { name: 'p99 of ingest alone', unit: 'ms', samples: [alone] },
+  ];
+};
+
+const beforeTheMonth = (): number => Date.parse(`${month}-01T00:00:00Z`) - Date.now();
+
+const ingestP99Ms = async (
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> => {
+  const { server, port, path } = await startProduct(dataDir, { BENCH_QUIET: '1', ...env });
+  const load = startChild(new URL('../load/client.ts', import.meta.url));
+  const { p99Ms } = await load.ask<LoadResult>({
+    port,
+    path,
+    token: benchToken,
+    form: 'stripped',
+    entries: 200,
+    consumers: 100,
+    connections: 1,
+    warmUpMs: 3_000,
+    measureMs: 4_000,
+    serverPid: server.pid,
+  } satisfies LoadOrder);
+  await Promise.all([load.end(), server.end()]);
+  return p99Ms;
+};
+
+const benchmarkOf = (consumers: number): Benchmark => ({
+  id: `report-${consumers}`,
+  what: describe(consumers),
+  run: async ({ repetitions }) => [await measure(consumers, repetitions)],
+});
+
+export const reportRows: readonly Benchmark[] = [benchmarkOf(100_000)];
+
+/** A store of 0.8 GB is made for it: a minute and more. */
+export const largestReport: Benchmark = benchmarkOf(largest);
