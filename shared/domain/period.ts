@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { type EpochMs, quarterHourMs } from './instant.ts';
+import { type EpochMs, hourMs, minuteMs, quarterHourMs } from './instant.ts';
 import { localTime, type TimeZone } from './zone.ts';
 
 export const periodKinds = ['hour', 'day', 'month', 'year'] as const;
@@ -17,8 +17,13 @@ export type Period = { readonly start: EpochMs; readonly end: EpochMs };
  * Howe Island makes one of 90 minutes.
  */
 export const periodAt = (at: EpochMs, kind: PeriodKind, zone: TimeZone): Period => {
+  if (kind === 'hour') {
+    const start = startOfHour(at, zone);
+    return { start, end: endOfHour(start, zone) };
+  }
   const start = startOf(localTime(at, zone), kind);
-  return { start: start.epochMilliseconds, end: endOf(start, kind) };
+  const next = start.add(unit[kind]);
+  return { start: start.epochMilliseconds, end: startOf(next, kind).epochMilliseconds };
 };
 
 /** The periods that a range touches, in order. They are made one at a time. */
@@ -31,10 +36,13 @@ export function* periodsIn(range: Period, kind: PeriodKind, zone: TimeZone): Gen
   }
 }
 
-const startOf = (at: Temporal.ZonedDateTime, kind: PeriodKind): Temporal.ZonedDateTime => {
+const unit = { day: { days: 1 }, month: { months: 1 }, year: { years: 1 } } as const;
+
+const startOf = (
+  at: Temporal.ZonedDateTime,
+  kind: Exclude<PeriodKind, 'hour'>,
+): Temporal.ZonedDateTime => {
   switch (kind) {
-    case 'hour':
-      return at.round({ smallestUnit: 'hour', roundingMode: 'floor' });
     case 'day':
       return at.startOfDay();
     case 'month':
@@ -44,20 +52,35 @@ const startOf = (at: Temporal.ZonedDateTime, kind: PeriodKind): Temporal.ZonedDa
   }
 };
 
-const endOf = (start: Temporal.ZonedDateTime, kind: PeriodKind): EpochMs => {
-  if (kind === 'hour') return endOfHour(start);
-  const next = start.add(
-    kind === 'day' ? { days: 1 } : kind === 'month' ? { months: 1 } : { years: 1 },
-  );
-  return startOf(next, kind).epochMilliseconds;
+// Not by rounding the time: the Chatham Islands go from 03:45 to 02:45, and 02:00 then lies before
+// another hour.
+const startOfHour = (at: EpochMs, zone: TimeZone): EpochMs => {
+  const local = localTime(at, zone);
+  const full = at - msIntoHour(local);
+  if (hasOffsetOf(local, full, zone)) return full;
+  let start = Math.floor(at / quarterHourMs) * quarterHourMs;
+  while (!beginsHour(start, zone)) start -= quarterHourMs;
+  return start;
 };
 
-// Not simply an hour on: a clock change can make an hour longer or shorter.
-const endOfHour = (start: Temporal.ZonedDateTime): EpochMs => {
-  let next = start.add({ hours: 1 });
-  while (sameHour(start, next)) next = next.add({ milliseconds: quarterHourMs });
-  return startOf(next, 'hour').epochMilliseconds;
+const endOfHour = (start: EpochMs, zone: TimeZone): EpochMs => {
+  const local = localTime(start, zone);
+  const full = start + hourMs - msIntoHour(local);
+  if (hasOffsetOf(local, full, zone)) return full;
+  let end = start + quarterHourMs;
+  while (!beginsHour(end, zone)) end += quarterHourMs;
+  return end;
 };
 
-const sameHour = (a: Temporal.ZonedDateTime, b: Temporal.ZonedDateTime): boolean =>
-  startOf(b, 'hour').epochMilliseconds <= a.epochMilliseconds;
+const msIntoHour = ({ minute, second, millisecond }: Temporal.ZonedDateTime): number =>
+  minute * minuteMs + second * 1000 + millisecond;
+
+/** Whether no clock change lies between two instants less than some hours apart. */
+const hasOffsetOf = (local: Temporal.ZonedDateTime, at: EpochMs, zone: TimeZone): boolean =>
+  localTime(at, zone).offsetNanoseconds === local.offsetNanoseconds;
+
+/** Whether the clock goes to another hour or reads a full one at a quarter of an hour. */
+const beginsHour = (quarter: EpochMs, zone: TimeZone): boolean => {
+  const local = localTime(quarter, zone);
+  return local.minute === 0 || local.hour !== localTime(quarter - quarterHourMs, zone).hour;
+};

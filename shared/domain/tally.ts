@@ -65,7 +65,7 @@ export const newTally = ({ segments }: PlannedPeriod, wantsStatus: (status: numb
       for (const [i, row] of rows.entries()) {
         const day = add(row);
         // Rows come by username, so on a tie the last by bytes is named.
-        if (day >= 0 && day >= namedOn) {
+        if (day >= namedOn) {
           named = row.consumer;
           namedOn = day;
         }
