@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { type ApiAnswer, type ApiClient, createApiClient } from '../../commands/api-client.ts';
+import { smokeChecks, type SmokeResult } from '../../commands/smoke-checks.ts';
 import { type Deployment, deployToEmulator } from '../support/aws/deployment.ts';
 import { invokeFunction } from '../support/aws/invoke.ts';
 import { captureNames, recentCapture } from '../support/captures.ts';
@@ -120,6 +121,16 @@ describeOnEmulator('the stack, deployed', () => {
     expect(createHash('sha256').update(csv.body).digest('hex')).toBe(manifest.sha256);
     const same = await read(`/billable?format=csv&from=${month}&to=${nextMonth(month)}`);
     expect(csv.body.toString()).toBe(same.body.toString());
+  }, 60_000);
+
+  test('the smoke test, as a person would run it, finds nothing wrong', async () => {
+    const { ingest: ingestToken, read: readToken } = tokens;
+    const results: SmokeResult[] = [];
+    for await (const result of smokeChecks({ api, ingestToken, readToken, clock: Date.now })) {
+      results.push(result);
+    }
+    expect(results.filter(({ kind }) => kind !== 'passed')).toEqual([]);
+    expect(results).toHaveLength(7);
   }, 60_000);
 
   test('the sweep runs', async () => {

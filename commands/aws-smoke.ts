@@ -1,0 +1,38 @@
+import { createApiClient } from './api-client.ts';
+import { runCommand, WrongUse } from './run-command.ts';
+import { smokeChecks, type SmokeResult } from './smoke-checks.ts';
+
+const usage = `npm run aws:smoke -- --url URL --ingest-token TOKEN --read-token TOKEN
+
+Tries a deployment from outside, as Kong and as finance use it. It sends some 6,000 entries: those
+of the captures under test/fixtures, and more of one consumer whose id begins with "smoke-". Use it
+on a stage of its own, or void the batches that it names afterwards.
+
+Exit code: 0 all is well, 1 something is not, 2 wrong use.`;
+
+const options = {
+  url: { type: 'string' },
+  'ingest-token': { type: 'string' },
+  'read-token': { type: 'string' },
+} as const;
+
+const marks: Readonly<Record<SmokeResult['kind'], string>> = {
+  passed: 'ok     ',
+  failed: 'FAILED ',
+  untried: 'untried',
+};
+
+await runCommand({ usage, options }, async ({ values }) => {
+  const { url, 'ingest-token': ingestToken, 'read-token': readToken } = values;
+  if (url === undefined || ingestToken === undefined || readToken === undefined) {
+    throw new WrongUse('--url, --ingest-token and --read-token are needed');
+  }
+  const api = createApiClient(url);
+  let failed = 0;
+  for await (const result of smokeChecks({ api, ingestToken, readToken, clock: Date.now })) {
+    if (result.kind === 'failed') failed++;
+    console.log(`${marks[result.kind]} ${result.name}${result.detail && `: ${result.detail}`}`);
+  }
+  console.log(failed === 0 ? 'All is well.' : `${failed} checks failed.`);
+  return failed === 0 ? 0 : 1;
+});

@@ -1,0 +1,48 @@
+import { type CostLine, restCost, type Traffic, trafficCost } from './running-cost.ts';
+
+const total = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
+
+const money = (usd: number): string => {
+  const digits = usd >= 100 ? 0 : 2;
+  return usd.toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+};
+
+const count = (amount: number): string =>
+  amount.toLocaleString('en-US', { maximumFractionDigits: amount < 10 ? 2 : 0 });
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** What one traffic costs a month, part by part, as a Markdown table. */
+export const costDetails = (traffic: Traffic): string => {
+  const lines = [...trafficCost(traffic), ...restCost];
+  return [
+    row(['part', 'a month', 'USD']),
+    row(['---', '---:', '---:']),
+    ...lines.map(({ part, amount, unit, usd }) =>
+      row([part, `${count(amount)} ${unit}`, money(usd)]),
+    ),
+    row(['**all**', '', `**${money(total(lines))}**`]),
+  ].join('\n');
+};
+
+const millions = [1, 10, 1_000];
+const batchSizes = [1, 200, 1_000];
+
+/** The costs a month at some sizes, in USD with what the stack costs at rest. */
+export const costOverview = (traffic: Omit<Traffic, 'requestsPerMonth' | 'batchSize'>): string =>
+  [
+    row(['requests a month', ...batchSizes.map((size) => `batches of ${count(size)}`)]),
+    row(['---:', ...batchSizes.map(() => '---:')]),
+    ...millions.map((million) =>
+      row([
+        `${count(million)} million`,
+        ...batchSizes.map((batchSize) => {
+          const all = { ...traffic, batchSize, requestsPerMonth: million * 1e6 };
+          return money(total([...trafficCost(all), ...restCost]));
+        }),
+      ]),
+    ),
+  ].join('\n');
