@@ -1,8 +1,11 @@
 import type { Benchmark } from './measure/line.ts';
+import { coldStart } from './rows/cold-start.ts';
 import { ingestCpu } from './rows/ingest-cpu.ts';
 import { ingestMatrix, ingestOverHttp } from './rows/ingest-http.ts';
 import { peerRows } from './rows/peers.ts';
 import { queryRows } from './rows/query.ts';
+import { largestReport, reportRows } from './rows/report.ts';
+import { writeUnits } from './rows/write-units.ts';
 
 /** What runs unless something is named. */
 export const usualBenchmarks: readonly Benchmark[] = [
@@ -10,7 +13,10 @@ export const usualBenchmarks: readonly Benchmark[] = [
   ...ingestOverHttp,
   ...peerRows,
   ...queryRows,
+  ...reportRows,
+  writeUnits,
+  coldStart,
 ];
 
 /** What runs only with `--full`, or by its name. */
-export const longBenchmarks: readonly Benchmark[] = ingestMatrix;
+export const longBenchmarks: readonly Benchmark[] = [largestReport, ...ingestMatrix];

@@ -59,6 +59,6 @@ const shown = ({ samples, unit }: Metric): string => {
 };
 
 const number = (value: number): string =>
-  value.toLocaleString('en-US', {
-    maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0,
-  });
+  Math.abs(value) >= 100
+    ? value.toLocaleString('en-US', { maximumFractionDigits: 0 })
+    : value.toLocaleString('en-US', { maximumSignificantDigits: 3 });

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { bundleFunction } from '../../infra/bundle.ts';
+import { atMost, type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';
+import { newScratchFolder } from '../measure/scratch-folder.ts';
+
+const functions = ['ingest', 'query', 'report'] as const;
+const importsPerSample = 3;
+const maxBundleKb = 300;
+
+/** What the stack gives every function; the values are never used here. */
+const environment = {
+  AWS_REGION: 'us-east-1',
+  TABLE_NAME: 'table',
+  REPORTS_BUCKET_NAME: 'reports',
+  INGEST_TOKEN_SECRET_ARN: 'arn:ingest',
+  READ_TOKEN_SECRET_ARN: 'arn:read',
+  MAX_EVENT_AGE_DAYS: '40',
+  RECEIPT_DAYS: '400',
+};
+
+const bareClient = `
+  import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+  export const client = new DynamoDBClient({ region: 'us-east-1' });
+`;
+
+/** What the smallest function that talks to DynamoDB would be. */
+const bundleBareClient = (folder: string): string => {
+  const outfile = join(folder, 'bare.mjs');
+  buildSync({
+    stdin: { contents: bareClient, resolveDir: import.meta.dirname },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return outfile;
+};
+
+const writeEmptyModule = (folder: string): string => {
+  const file = join(folder, 'empty.mjs');
+  writeFileSync(file, 'export const handler = async () => ({ statusCode: 200 });\n');
+  return file;
+};
+
+/** Milliseconds that a fresh process takes to import a file; the best of a few. */
+const importMs = (file: string): number => {
+  const script = `
+    const begin = performance.now();
+    await import(${JSON.stringify(file)});
+    console.log(performance.now() - begin);
+  `;
+  const args = ['--input-type=module', '--eval', script];
+  const samples = Array.from({ length: importsPerSample }, () => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: environment,
+    });
+    if (status !== 0) throw new Error(`${file} cannot be imported:\n${stderr}`);
+    return Number(stdout);
+  });
+  return Math.min(...samples);
+};
+
+const measure = (repetitions: number): readonly Line[] => {
+  const folder = newScratchFolder();
+  const bare = bundleBareClient(folder);
+  const empty = writeEmptyModule(folder);
+  return functions.flatMap((name) => {
+    bundleFunction(name, join(folder, name));
+    const file = join(folder, name, 'index.mjs');
+    const samples = Array.from({ length: repetitions }, () => ({
+      own: importMs(file),
+      bare: importMs(bare),
+      empty: importMs(empty),
+    }));
+    return [startLine(name, samples), sizeLine(name, statSync(file).size, statSync(bare).size)];
+  });
+};
+
+type Imports = { readonly own: number; readonly bare: number; readonly empty: number };
+
+const startLine = (name: string, samples: readonly Imports[]): Line => {
+  const of = (title: string, key: keyof Imports): Metric => ({
+    name: title,
+    unit: 'ms',
+    samples: samples.map((sample) => sample[key]),
+  });
+  const measured = of('import', 'own');
+  const floor = of('the bare DynamoDB client', 'bare');
+  return {
+    id: `cold-start-${name}`,
+    what: `the bundle of ${name}, imported in a fresh process`,
+    measured,
+    floor,
+    ratio: ratioOf(measured, floor),
+    others: [of('an empty module', 'empty')],
+  };
+};
+
+const sizeLine = (name: string, bytes: number, bareBytes: number): Line => {
+  const kb = (value: number): readonly number[] => [value / 1_000];
+  const measured: Metric = { name: 'size', unit: 'kB', samples: kb(bytes) };
+  const floor: Metric = { name: 'the bare DynamoDB client', unit: 'kB', samples: kb(bareBytes) };
+  return {
+    id: `cold-start-size-${name}`,
+    what: `the bundle of ${name}, with all that it needs`,
+    measured: { ...measured, ...(name === 'ingest' && { bound: atMost(maxBundleKb) }) },
+    floor,
+    ratio: ratioOf(measured, floor),
+  };
+};
+
+export const coldStart: Benchmark = {
+  id: 'cold-start',
+  what: 'time to import and size of the functions as the stack deploys them',
+  run: async ({ repetitions }) => measure(repetitions),
+};
