@@ -1,16 +1,21 @@
 import { doubleSubject } from '../support/dynamodb-stores.ts';
 import { describeCounterStore } from './counter-store.ts';
+import { describeVoids } from './voids.ts';
 
-describeCounterStore(doubleSubject('DynamoDB (double)'));
+// With the smallest limits that work, nearly every batch is a journal of many chunks and parts.
+const journals = {
+  transactionRows: 2,
+  chunkRows: 2,
+  chunkBytes: 200,
+  partBytes: 500,
+  rowCells: 3,
+  rowsPerRequest: 3,
+};
 
-// The smallest limits that work: nearly every batch becomes a journal of many chunks and parts.
-describeCounterStore(
-  doubleSubject('DynamoDB (double, journals)', {
-    transactionRows: 2,
-    chunkRows: 2,
-    chunkBytes: 200,
-    partBytes: 500,
-    rowCells: 3,
-    rowsPerRequest: 3,
-  }),
-);
+for (const subject of [
+  doubleSubject('DynamoDB (double)'),
+  doubleSubject('DynamoDB (double, journals)', journals),
+]) {
+  describeCounterStore(subject);
+  describeVoids(subject);
+}

@@ -5,7 +5,7 @@ import { createDynamoDbDouble, type DynamoDbDouble } from '../support/dynamodb-d
 import type { Told } from '../support/dynamodb-histories.ts';
 import { nextTurn, openDynamoDbStore } from '../support/dynamodb-stores.ts';
 import { edgeBatchJudgedAt, monthEdge } from '../support/edge-batch.ts';
-import { withFaults } from '../support/faults.ts';
+import { refusingMoreThan, withFaults } from '../support/faults.ts';
 import { contentsOf, pagesOf, sumOf } from '../support/stores.ts';
 import { simulatedSurroundings } from '../support/surroundings.ts';
 
@@ -108,5 +108,73 @@ describe('a batch over the edge of a month, killed after every prefix of its wri
       clocks.map((clockMs) => ({ limits: { transactionRows: 40 }, clockMs })),
     );
     expect(prefixes).toBeGreaterThan(1);
+  }, 60_000);
+});
+
+type VoidOptions = {
+  readonly first?: Limits;
+  readonly later?: Limits;
+  readonly maxActions?: number;
+};
+
+describe('a void, killed after every prefix of its writes', () => {
+  const voided = { reason: 'a test', by: 'ada', at: monthEdge };
+
+  /** Voids until it dies after each number of writes; then a repeat, and the sweeper, end it. */
+  const killVoids = async (
+    consumers: number,
+    { first = {}, later = {}, maxActions = 100 }: VoidOptions = {},
+  ): Promise<number> => {
+    const judged = edgeBatchJudgedAt(consumers, monthEdge + 1);
+    const nothing = { ...judged, events: [] };
+    const counted = createDynamoDbDouble(nextTurn);
+    const store = openDynamoDbStore(counted, simulatedSurroundings(1));
+    await store.applyOnce(judged.batch);
+    for (let writes = 0; ; writes++) {
+      const killed = copyOf(counted);
+      let left = writes;
+      const crash = (isWrite: boolean) =>
+        isWrite && left-- <= 0 ? ('crash before' as const) : null;
+      const dying = withFaults(refusingMoreThan(killed, maxActions), crash, () => 0);
+      const dyingStore = openDynamoDbStore(dying, simulatedSurroundings(2), first);
+      await dyingStore.voidBatch(judged.batch.id, voided).catch(() => null);
+
+      const swept = copyOf(killed);
+      const sweeper = openDynamoDbStore(
+        refusingMoreThan(swept, maxActions),
+        simulatedSurroundings(3),
+        later,
+      );
+      await sweeper.sweep(Number.POSITIVE_INFINITY);
+      const { state = 'none' } = (await sweeper.receipt(judged.batch.id)) ?? {};
+      expect(['applied', 'voided']).toContain(state);
+      await expectCounted(swept, state === 'applied' ? judged : nothing, judged);
+
+      const repeating = openDynamoDbStore(
+        refusingMoreThan(killed, maxActions),
+        simulatedSurroundings(4),
+        later,
+      );
+      await repeating.voidBatch(judged.batch.id, { ...voided, reason: 'again' });
+      expect(await repeating.applyOnce(judged.batch)).toEqual({ kind: 'duplicate' });
+      expect(await repeating.voidBatch(judged.batch.id, voided)).toEqual({
+        kind: 'already_voided',
+      });
+      await expectCounted(killed, nothing, judged);
+      if (!dying.hasCrashed()) return writes;
+    }
+  };
+
+  test('of a journal takes it back once', async () => {
+    expect(await killVoids(60, { later: { chunkRows: 98 } })).toBeGreaterThan(10);
+  }, 60_000);
+
+  test('of a batch that one transaction counted takes it back once', async () => {
+    expect(await killVoids(20)).toBe(1);
+  }, 60_000);
+
+  test('of such a batch, on pages that have grown too large for that, takes it back once', async () => {
+    const later = { transactionRows: 4, chunkRows: 7 };
+    expect(await killVoids(20, { later, maxActions: 20 })).toBeGreaterThan(30);
   }, 60_000);
 });

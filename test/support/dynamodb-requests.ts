@@ -1,9 +1,16 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
-import { putMarker, putNew } from '../../shared/adapters/dynamodb/actions.ts';
+import {
+  beginVoid,
+  finishState,
+  markVoided,
+  putMarker,
+  putNew,
+} from '../../shared/adapters/dynamodb/actions.ts';
 import type { DynamoDb } from '../../shared/adapters/dynamodb/client.ts';
 import * as expressions from '../../shared/adapters/dynamodb/expressions.ts';
 import {
+  markerKey,
   metaKey,
   nameHash,
   receiptKey,
@@ -18,6 +25,7 @@ import {
 import { toItemKey } from '../../shared/adapters/dynamodb/receipt-item.ts';
 import { rowUpdate } from '../../shared/adapters/dynamodb/row.ts';
 import { attribute, defaultSlots, index } from '../../shared/adapters/dynamodb/table.ts';
+import type { ReceiptState } from '../../shared/domain/batch.ts';
 import { cellCode, packCells } from '../../shared/domain/cells.ts';
 import { consumer, hostileNames } from './events.ts';
 
@@ -68,24 +76,18 @@ const receipts: fc.Arbitrary<ToActions> = fc
 
 const markers: fc.Arbitrary<ToActions> = fc
   .tuple(batches, fc.integer({ min: 0, max: 3 }))
-  .map(([id, chunk]) => (table) => [putMarker(table, id, chunk, 1_900_000_000_000)]);
+  .map(([id, chunk]) => (table) => [
+    putMarker(table, markerKey(id, 'm#', chunk), 1_900_000_000_000),
+  ]);
 
 const states: fc.Arbitrary<ToActions> = fc
-  .tuple(batches, fc.constantFrom('pending', 'applied'))
-  .map(([id, state]) => (table) => [
-    {
-      Update: {
-        TableName: table,
-        Key: toItemKey(receiptKey(id)),
-        UpdateExpression: expressions.finish,
-        ConditionExpression: expressions.isState,
-        ExpressionAttributeValues: {
-          ':state': { S: state },
-          ':finished': { S: 'applied' },
-          ':expiresAt': { N: '1900000000' },
-        },
-      },
-    },
+  .tuple(batches, fc.constantFrom<ReceiptState>('pending', 'applied'))
+  .map(([id, from]) => (table) => [finishState(table, id, [from, 'applied'], 1_900_000_000_000)]);
+
+const voids: fc.Arbitrary<ToActions> = fc
+  .tuple(batches, fc.constantFrom(beginVoid, markVoided))
+  .map(([id, toAction]) => (table) => [
+    toAction(table, id, { reason: 'a test', by: 'ada', at: 0 }, defaultSlots),
   ]);
 
 const months: fc.Arbitrary<ToActions> = fc
@@ -113,7 +115,7 @@ export const arbitraryRequests: fc.Arbitrary<readonly Request[]> = fc.array(
           'token-2',
           ...Array.from({ length: 30 }, (_, i) => `t${i}`),
         ),
-        toActions: fc.array(fc.oneof(rows, rows, receipts, markers, states, months), {
+        toActions: fc.array(fc.oneof(rows, rows, receipts, markers, states, voids, months), {
           minLength: 1,
           maxLength: 5,
         }),
@@ -164,7 +166,7 @@ export const outcomeOf = async (
         return await db.query({ ...query, TableName: table }, signal);
       }
       case 'markers':
-        return await db.query({ ...markersQuery(request.batch), TableName: table }, signal);
+        return await db.query({ ...markersQuery(request.batch, 'm#'), TableName: table }, signal);
       case 'name': {
         const hash = nameHash(page, request.username);
         const query = indexQuery(index.byUsername, attribute.usernameHash, hash);

@@ -93,6 +93,15 @@ export const withFaults = (
   };
 };
 
+/** As on pages so large that more of them would pass the size of a transaction. */
+export const refusingMoreThan = (db: DynamoDb, maxActions: number): DynamoDb => ({
+  ...db,
+  transactWrite: async (input, signal) => {
+    if ((input.TransactItems?.length ?? 0) > maxActions) throw named('ValidationException');
+    await db.transactWrite(input, signal);
+  },
+});
+
 const after = async (turns: number, call: () => Promise<unknown>): Promise<void> => {
   for (let i = 0; i < turns; i++) await nextTurn();
   await call();

@@ -1,10 +1,17 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { BatchId, ReceiptState } from '../../domain/batch.ts';
+import type { BatchId, ReceiptState, Voided } from '../../domain/batch.ts';
 import type { EpochMs } from '../../domain/instant.ts';
 import type { Item } from './client.ts';
 import * as expressions from './expressions.ts';
-import { markerKey, receiptKey } from './keys.ts';
-import { expiry, type ReceiptHead, toItemKey, writeRecords } from './receipt-item.ts';
+import { type Key, receiptKey } from './keys.ts';
+import {
+  expiry,
+  type ReceiptHead,
+  slotKey,
+  toItemKey,
+  writeRecords,
+  writeVoided,
+} from './receipt-item.ts';
 import { attribute } from './table.ts';
 
 /** Writes an item, on condition that there is none. */
@@ -12,17 +19,9 @@ export const putNew = (table: string, item: Item): TransactWriteItem => ({
   Put: { TableName: table, Item: item, ConditionExpression: expressions.isNew },
 });
 
-/** The proof that a chunk was counted: in the transaction that counts it. */
-export const putMarker = (
-  table: string,
-  id: BatchId,
-  chunk: number,
-  expiresAt: EpochMs,
-): TransactWriteItem =>
-  putNew(table, {
-    ...toItemKey(markerKey(id, chunk)),
-    [attribute.expiresAt]: expiry(expiresAt),
-  });
+/** The proof that a chunk was counted, or taken back: in the transaction that does so. */
+export const putMarker = (table: string, key: Key, expiresAt: EpochMs): TransactWriteItem =>
+  putNew(table, { ...toItemKey(key), [attribute.expiresAt]: expiry(expiresAt) });
 
 /** Marks records of a source as replayed, on condition that nothing about it changed. */
 export const markSource = (
@@ -46,21 +45,52 @@ export const markSource = (
   },
 });
 
-/** Ends a journal whose chunks are all counted. */
-export const finishJournal = (
+/** Changes the state of a receipt, on condition that it is `from`. */
+const changeState = (
   table: string,
   id: BatchId,
-  expiresAt: EpochMs,
+  [from, to]: readonly [ReceiptState, ReceiptState],
+  expression: string,
+  values: Item,
 ): TransactWriteItem => ({
   Update: {
     TableName: table,
     Key: toItemKey(receiptKey(id)),
-    UpdateExpression: expressions.finish,
+    UpdateExpression: expression,
     ConditionExpression: expressions.isState,
-    ExpressionAttributeValues: {
-      ':state': { S: 'pending' satisfies ReceiptState },
-      ':finished': { S: 'applied' satisfies ReceiptState },
-      ':expiresAt': expiry(expiresAt),
-    },
+    ExpressionAttributeValues: { ':state': { S: from }, ':next': { S: to }, ...values },
   },
 });
+
+/** Ends what is done in chunks: the counting of a journal, or a void. */
+export const finishState = (
+  table: string,
+  id: BatchId,
+  states: readonly [ReceiptState, ReceiptState],
+  expiresAt: EpochMs,
+): TransactWriteItem =>
+  changeState(table, id, states, expressions.finish, { ':expiresAt': expiry(expiresAt) });
+
+/** Takes a batch back, together with its counters. */
+export const markVoided = (
+  table: string,
+  id: BatchId,
+  voided: Voided,
+  slots: number,
+): TransactWriteItem =>
+  changeState(table, id, ['applied', 'voided'], expressions.markVoided, {
+    ':voided': { S: writeVoided(voided) },
+    ':slot': slotKey(id, slots),
+  });
+
+/** From now on a batch is taken back, chunk by chunk. */
+export const beginVoid = (
+  table: string,
+  id: BatchId,
+  voided: Voided,
+  slots: number,
+): TransactWriteItem =>
+  changeState(table, id, ['applied', 'voiding'], expressions.beginVoid, {
+    ':voided': { S: writeVoided(voided) },
+    ':slot': slotKey(id, slots),
+  });

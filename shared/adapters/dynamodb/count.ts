@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { PageRow } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
 import { rowUpdate } from './row.ts';
 import type { Shards } from './shards.ts';
+import type { Terms } from './terms.ts';
 import type { Transact, TransactOutcome } from './transact.ts';
 
 /**
@@ -12,13 +12,12 @@ import type { Transact, TransactOutcome } from './transact.ts';
 export type Count = (
   head: readonly TransactWriteItem[],
   rows: readonly PageRow[],
-  slots: number,
-  deadline: EpochMs,
+  terms: Terms,
 ) => Promise<TransactOutcome>;
 
 export const createCount =
   (transact: Transact, shards: Shards, table: string): Count =>
-  async (head, rows, slots, deadline) => {
+  async (head, rows, { slots, deadline }) => {
     const actions = (): TransactWriteItem[] => [
       ...head,
       ...rows.map((row) => ({ Update: rowUpdate(table, row, shards.of(row.consumer), slots) })),

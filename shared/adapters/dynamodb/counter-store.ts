@@ -1,10 +1,11 @@
 import type { EpochMs } from '../../domain/instant.ts';
-import type { CounterStore } from '../../ports/counter-store.ts';
+import type { BatchVoider, CounterStore } from '../../ports/counter-store.ts';
 import { createApplyOnce } from './apply-once.ts';
 import { createAttempts } from './attempts.ts';
 import type { DynamoDb } from './client.ts';
 import { createCount } from './count.ts';
 import { createFindIds } from './find-ids.ts';
+import { createFinish } from './finish.ts';
 import { createItems } from './items.ts';
 import { createJournal } from './journal.ts';
 import { createMetaKeeper } from './meta.ts';
@@ -14,13 +15,17 @@ import { createReadReceipts } from './read-receipts.ts';
 import { createReadRows } from './read-rows.ts';
 import type { StoreSettings, Surroundings } from './settings.ts';
 import { createShards } from './shards.ts';
-import { createSweep, type SweepOutcome } from './sweep.ts';
+import { createSweep, type OnSweepFailure, type SweepOutcome } from './sweep.ts';
 import { createTransact } from './transact.ts';
+import { createVoidBatch } from './void-batch.ts';
 
-export type DynamoDbCounterStore = CounterStore & {
-  /** Finishes journals received until `before` that nobody finished. */
-  sweep(before: EpochMs): Promise<SweepOutcome>;
-};
+export type DynamoDbCounterStore = CounterStore &
+  BatchVoider & {
+    /**
+     * Finishes what was begun until `before` and left. Safe to run at any time, also twice at once.
+     */
+    sweep(before: EpochMs, onFailure?: OnSweepFailure): Promise<SweepOutcome>;
+  };
 
 /**
  * The counters in one DynamoDB table (`table.ts`), shared by any number of processes.
@@ -41,15 +46,17 @@ export const createDynamoDbCounterStore = (
   const count = createCount(transact, shards, table);
   const items = createItems(db, attempts, settings, clock);
   const meta = createMetaKeeper(items, attempts, transact, settings, clock);
-  const journal = createJournal(transact, count, items, settings, newId);
+  const journal = createJournal(transact, items, settings, newId);
+  const finish = createFinish(transact, count, journal, settings);
   const readRows = createReadRows(items, limits.rowsPerRequest);
   const receipts = createReadReceipts(items, journal, limits.parallelRequests);
   const findIds = createFindIds(items);
   const months = createMonths(items);
-  const sweep = createSweep(items, journal, clock, limits.writeMs);
+  const voidBatch = createVoidBatch(items, transact, count, finish, attempts, table);
+  const sweep = createSweep(items, finish);
 
   return {
-    applyOnce: createApplyOnce({ settings, clock, meta, items, count, journal }),
+    applyOnce: createApplyOnce({ attempts, settings, clock, meta, items, count, journal, finish }),
     receiptsCompleteSince: async () => {
       const known = await meta.current();
       return known && completeSince(known, clock());
@@ -71,10 +78,16 @@ export const createDynamoDbCounterStore = (
       const isNarrowed = filter.quarantined === true || filter.irregular === true;
       yield* isNarrowed ? receipts.irregular(known.slots, filter) : receipts.all();
     },
-    sweep: async (before) => {
+    voidBatch: async (id, voided) => {
+      const known = await meta.current();
+      if (known === null) return { kind: 'unknown' };
+      return voidBatch(id, voided, meta.termsOf(known, clock() + limits.writeMs));
+    },
+    sweep: async (before, onFailure = () => undefined) => {
       const known = await meta.current();
       if (known === null) return { finished: 0, waiting: 0, failed: 0 };
-      return sweep(before, known.slots);
+      const terms = () => meta.termsOf(known, clock() + limits.writeMs);
+      return sweep(known.slots, terms, before, onFailure);
     },
   };
 };

@@ -15,9 +15,13 @@ export const isUnreplayed = `${stateIs} AND attribute_not_exists(${attribute.rep
 export const isReplayedAsRead = `${stateIs} AND ${attribute.replayed} = :asRead`;
 export const markReplayed = `SET ${attribute.replayed} = :replayed`;
 
-/** Of a journal: all of its chunks are applied; it is listed no more, and may expire. */
+/** Of a receipt: from one state to the next. */
 export const isState = stateIs;
-export const finish = `SET ${attribute.state} = :finished, ${attribute.expiresAt} = :expiresAt REMOVE ${attribute.open}`;
+export const markVoided = `SET ${attribute.state} = :next, ${attribute.voided} = :voided, ${attribute.irregular} = :slot`;
+/** Taken back in chunks: listed as unfinished, and kept until it is finished. */
+export const beginVoid = `${markVoided}, ${attribute.open} = :slot REMOVE ${attribute.expiresAt}`;
+/** All chunks are done: listed as unfinished no more, and may expire. */
+export const finish = `SET ${attribute.state} = :next, ${attribute.expiresAt} = :expiresAt REMOVE ${attribute.open}`;
 
 export const inPartition = `${attribute.partition} = :partition`;
 export const fromSort = `${inPartition} AND ${attribute.sort} >= :from`;

@@ -43,10 +43,10 @@ export const createItems = (
     }
   }
 
-  const query = (input: Query): AsyncGenerator<readonly Item[]> =>
+  const query = (input: Query, deadline?: EpochMs): AsyncGenerator<readonly Item[]> =>
     pages(async (start) => {
       const request = { ...input, TableName: table, ...(start && { ExclusiveStartKey: start }) };
-      return attempt(async (signal) => db.query(request, signal));
+      return attempt(async (signal) => db.query(request, signal), deadline);
     });
 
   const scan = (input: Scan): AsyncGenerator<readonly Item[]> =>

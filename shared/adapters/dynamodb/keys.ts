@@ -75,12 +75,13 @@ export const partKey = (id: BatchId, attempt: string, part: number): Key => ({
   sk: `${partPrefix(attempt)}${numbered(part)}`,
 });
 
-export const markerPrefix = 'm#';
-export const markerKey = (id: BatchId, chunk: number): Key => ({
+/** Of chunks that are counted, and of those that are taken back. */
+export type MarkerPrefix = 'm#' | 'v#';
+export const markerKey = (id: BatchId, prefix: MarkerPrefix, chunk: number): Key => ({
   pk: receiptKey(id).pk,
-  sk: `${markerPrefix}${numbered(chunk)}`,
+  sk: `${prefix}${numbered(chunk)}`,
 });
-export const chunkOfMarker = (sk: string): number => Number(sk.slice(markerPrefix.length));
+export const chunkOfMarker = (sk: string): number => Number(sk.slice('m#'.length));
 
 /** Sorts as text like the number, as long as it has at most six digits. */
 const numbered = (n: number): string => String(n).padStart(6, '0');

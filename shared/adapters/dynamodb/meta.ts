@@ -18,6 +18,7 @@ import {
 } from './meta-item.ts';
 import { toItemKey } from './receipt-item.ts';
 import type { StoreSettings } from './settings.ts';
+import type { Terms } from './terms.ts';
 import type { Transact } from './transact.ts';
 
 /** What another process changed in the meta item is seen after this time at the latest. */
@@ -66,13 +67,23 @@ export const createMetaKeeper = (
       }
     });
 
+  const termsOf = (meta: Meta, deadline: EpochMs): Terms => ({
+    slots: meta.slots,
+    receiptDays: receiptDays ?? meta.receiptDays,
+    deadline,
+  });
+
   /** Before a batch is written: the table is one that this release knows, and lists its months. */
-  const forBatch = async (batch: Batch, deadline: EpochMs): Promise<Meta> => {
+  const forBatch = async (batch: Batch, deadline: EpochMs): Promise<Terms> => {
     const months = monthsOf(batch.deltas);
     const change = (meta: Meta | null): TransactWriteItem | null => {
-      if (meta === null) return putNew(table, metaItem(newMeta(batch.receivedAt, receiptDays)));
+      if (meta === null) {
+        if (receiptDays === null) throw new Error(`nothing was ever counted in table ${table}`);
+        return putNew(table, metaItem(newMeta(batch.receivedAt, receiptDays)));
+      }
       // Once per process: while two releases overlap, neither takes back what the other stored.
-      if (!isSettingStored && meta.receiptDays !== receiptDays) {
+      const isOther = receiptDays !== null && receiptDays !== meta.receiptDays;
+      if (isOther && !isSettingStored) {
         return changeReceiptDays(table, meta, receiptDays, clock());
       }
       const missing = months.difference(meta.months);
@@ -81,10 +92,10 @@ export const createMetaKeeper = (
     const found = await current(deadline);
     const meta = change(found) === null && found !== null ? found : await ensure(change, deadline);
     isSettingStored = true;
-    return meta;
+    return termsOf(meta, deadline);
   };
 
-  return { current, load, forBatch };
+  return { current, load, forBatch, termsOf };
 };
 
 const addMonths = (table: string, months: readonly PageId[]) => ({

@@ -3,7 +3,7 @@ import type { BatchId } from '../../domain/batch.ts';
 import type { PageId } from '../../domain/page.ts';
 import * as expressions from './expressions.ts';
 import { escapeText } from './key-text.ts';
-import { idPrefix, markerPrefix, pagePartition, partPrefix, receiptKey } from './keys.ts';
+import { idPrefix, type MarkerPrefix, pagePartition, partPrefix, receiptKey } from './keys.ts';
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
 
@@ -51,8 +51,8 @@ export const anyRowQuery = (page: PageId, slot: number): Query => ({
 export const partsQuery = (id: BatchId, attempt: string): Query =>
   prefixQuery(receiptKey(id).pk, partPrefix(attempt));
 
-export const markersQuery = (id: BatchId): Query => ({
-  ...prefixQuery(receiptKey(id).pk, markerPrefix),
+export const markersQuery = (id: BatchId, prefix: MarkerPrefix): Query => ({
+  ...prefixQuery(receiptKey(id).pk, prefix),
   ProjectionExpression: expressions.keysOnly,
 });
 

@@ -12,15 +12,18 @@ import { type ReceiptHead, toReceiptHead } from './receipt-item.ts';
 import { attribute, index } from './table.ts';
 
 export const createReadReceipts = (items: Items, journal: Journal, parallel: number) => {
-  /** The receipt of a header. That of a journal under way holds what is counted of it so far. */
+  /** The receipt of a header. That of a batch under way holds what is counted of it now. */
   const complete = async (head: ReceiptHead): Promise<Receipt> => {
     const { journal: ref, replayedText: _, ...receipt } = head;
-    if (ref === null) return receipt;
+    const { id, state } = head;
+    const isUnderWay = state === 'pending' || state === 'voiding';
+    if (ref === null && !isUnderWay) return receipt;
+    const { chunks, quarantined } = await journal.read(head);
+    if (!isUnderWay) return { ...receipt, deltas: sumRows(chunks.flat()), quarantined };
     // Read after the state: markers that were read before it might be fewer than it says.
-    const { chunks, quarantined } = await journal.readParts(head.id, ref);
-    const counted = head.state === 'pending' ? await journal.readCounted(head.id) : null;
-    const deltas = chunks.filter((_chunk, i) => counted === null || counted.has(i)).flat();
-    return { ...receipt, deltas: sumRows(deltas), quarantined };
+    const done = await journal.marked(id, state === 'pending' ? 'm#' : 'v#');
+    const counted = chunks.filter((_chunk, i) => done.has(i) === (state === 'pending'));
+    return { ...receipt, deltas: sumRows(counted.flat()), quarantined };
   };
 
   const receipt = async (id: BatchId): Promise<Receipt | null> => {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Batch, BatchId, Receipt, ReceiptState } from '../../domain/batch.ts';
+import type { Batch, BatchId, Receipt, ReceiptState, Voided } from '../../domain/batch.ts';
 import { dayMs, type EpochMs } from '../../domain/instant.ts';
 import {
   readDeltas,
@@ -76,7 +76,7 @@ export const toReceiptHead = (item: Item): ReceiptHead => {
         : { batch: source, records: readRecords(item[attribute.replayRecords]?.S ?? null) },
     replayed: readRecords(replayedText),
     replayedText,
-    voided: null,
+    voided: readVoided(item[attribute.voided]?.S),
     journal:
       attempt === undefined
         ? null
@@ -93,8 +93,13 @@ export const toItemKey = ({ pk, sk }: Key): Record<string, AttributeValue> => ({
   [attribute.sort]: { S: sk },
 });
 
+export const writeVoided = ({ reason, by, at }: Voided): string =>
+  JSON.stringify({ reason, by, at });
+const readVoided = (text: string | undefined): Voided | null =>
+  text === undefined ? null : (JSON.parse(text) as Voided);
+
 /** The partition of the sparse indexes of receipts: `0` to the number of slots. */
-const slotKey = (id: BatchId, slots: number): AttributeValue => ({
+export const slotKey = (id: BatchId, slots: number): AttributeValue => ({
   S: String(slotOfBatch(id, slots)),
 });
 

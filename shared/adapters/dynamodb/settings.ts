@@ -14,8 +14,11 @@ export type Surroundings = {
 
 export type StoreSettings = {
   readonly table: string;
-  /** How long a receipt is kept after the latest entry of its batch. */
-  readonly receiptDays: number;
+  /**
+   * How long a receipt is kept after the latest entry of its batch. `null`: as long as the table
+   * says, for programs that only visit it.
+   */
+  readonly receiptDays: number | null;
   readonly limits: StoreLimits;
 };
 

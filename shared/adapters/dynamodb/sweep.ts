@@ -1,60 +1,76 @@
 import type { BatchId } from '../../domain/batch.ts';
 import type { EpochMs } from '../../domain/instant.ts';
-import { StoreUnavailable } from '../../ports/store-unavailable.ts';
+import { type ChunkedWork, counting, type Finish, takingBack } from './finish.ts';
 import type { Items } from './items.ts';
-import type { Journal } from './journal.ts';
 import { batchIdOf, receiptKey } from './keys.ts';
 import { indexQuery } from './queries.ts';
-import { toReceiptHead } from './receipt-item.ts';
+import { type ReceiptHead, toReceiptHead } from './receipt-item.ts';
 import { attribute, index } from './table.ts';
+import type { Terms } from './terms.ts';
 
-/** Numbers of journals: `waiting` are too young, `failed` are left for the next run. */
+/** Numbers of batches: `waiting` are too young, `failed` are left for the next run. */
 export type SweepOutcome = {
   readonly finished: number;
   readonly waiting: number;
   readonly failed: number;
 };
 
+/** Hears of each batch that could not be finished. */
+export type OnSweepFailure = (id: BatchId, error: unknown) => void;
+
 /**
- * Finishes journals that nobody finished: their sender gave up or never came back. Those received
- * after `before` are left to whoever writes them now. Safe to run at any time, also twice at once.
+ * Finishes what was begun in chunks and left: batches whose sender gave up, and voids. Safe to run
+ * at any time, also twice at once.
  */
-export const createSweep = (
-  items: Items,
-  journal: Journal,
-  clock: () => EpochMs,
-  writeMs: number,
-) => {
+export const createSweep = (items: Items, finish: Finish) => {
   const finishOne = async (
-    id: BatchId,
+    head: ReceiptHead,
+    terms: Terms,
     before: EpochMs,
-    slots: number,
+    onFailure: OnSweepFailure,
   ): Promise<keyof SweepOutcome | null> => {
-    const item = await items.get(receiptKey(id));
-    // The index is a little behind: the journal may be finished, or gone.
-    const head = item && toReceiptHead(item);
-    if (head?.state !== 'pending' || head.journal === null) return null;
-    if (head.receivedAt > before) return 'waiting';
+    const begun = begunWork(head);
+    if (begun === null) return null;
+    if (begun.at > before) return 'waiting';
     try {
-      const isOurs = await journal.finish(head, head.journal, slots, clock() + writeMs);
-      return isOurs ? 'finished' : null;
+      return (await finish(head, begun.work, terms)) ? 'finished' : null;
     } catch (error) {
-      if (error instanceof StoreUnavailable) return 'failed';
-      throw error;
+      // One broken batch must not keep the others waiting.
+      onFailure(head.id, error);
+      return 'failed';
     }
   };
 
-  return async (before: EpochMs, slots: number): Promise<SweepOutcome> => {
+  return async (
+    slots: number,
+    terms: () => Terms,
+    before: EpochMs,
+    onFailure: OnSweepFailure,
+  ): Promise<SweepOutcome> => {
     const outcome = { finished: 0, waiting: 0, failed: 0 };
     for (let slot = 0; slot < slots; slot++) {
       const query = indexQuery(index.open, attribute.open, String(slot));
       for await (const keys of items.query(query)) {
         for (const key of keys) {
-          const kind = await finishOne(batchIdOf(key[attribute.partition]?.S ?? ''), before, slots);
+          // The index is a little behind: the batch may be finished, or its receipt gone.
+          const item = await items.get(receiptKey(batchIdOf(key[attribute.partition]?.S ?? '')));
+          const kind = item && (await finishOne(toReceiptHead(item), terms(), before, onFailure));
           if (kind !== null) outcome[kind]++;
         }
       }
     }
     return outcome;
   };
+};
+
+const begunWork = (head: ReceiptHead): { at: EpochMs; work: ChunkedWork } | null => {
+  switch (head.state) {
+    case 'pending':
+      return { at: head.receivedAt, work: counting };
+    case 'voiding':
+      return { at: head.voided?.at ?? head.receivedAt, work: takingBack };
+    case 'applied':
+    case 'voided':
+      return null;
+  }
 };

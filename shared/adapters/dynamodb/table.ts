@@ -24,6 +24,7 @@ export const attribute = {
   replaySource: 'rs',
   replayRecords: 'rr',
   replayed: 'rp',
+  voided: 'vd',
   /** Receipts that are journals: whose parts count, and how many parts and chunks there are. */
   attempt: 'ja',
   partCount: 'jp',

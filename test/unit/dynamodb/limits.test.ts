@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DynamoDb } from '../../../shared/adapters/dynamodb/client.ts';
 import { itemBytes } from '../../../shared/adapters/dynamodb/item-size.ts';
 import { packParts, partItem } from '../../../shared/adapters/dynamodb/journal-part.ts';
 import { cutChunks } from '../../../shared/adapters/dynamodb/chunk.ts';
@@ -14,6 +13,7 @@ import { createDynamoDbDouble } from '../../support/dynamodb-double.ts';
 import { publishedLimits } from '../../support/dynamodb-limits.ts';
 import { nextTurn, openDynamoDbStore } from '../../support/dynamodb-stores.ts';
 import { consumer, event } from '../../support/events.ts';
+import { refusingMoreThan } from '../../support/faults.ts';
 import {
   allStatuses,
   evenTraffic,
@@ -106,17 +106,7 @@ describe('the largest journal', () => {
 
 test('a batch that DynamoDB does not take in one transaction is counted in chunks instead', async () => {
   const double = createDynamoDbDouble(nextTurn);
-  const maxActions = 1 + defaultLimits.chunkRows;
-  // As on pages that are so large that more of them pass the size of a transaction.
-  const db: DynamoDb = {
-    ...double,
-    transactWrite: async (input, signal) => {
-      if ((input.TransactItems?.length ?? 0) > maxActions) {
-        throw Object.assign(new Error('too large'), { name: 'ValidationException' });
-      }
-      await double.transactWrite(input, signal);
-    },
-  };
+  const db = refusingMoreThan(double, 1 + defaultLimits.chunkRows);
   const store = openDynamoDbStore(db, simulatedSurroundings(1));
   const events = kongConsumers(40).map((each) => event({ consumer: each, at }));
   const large = batch({ events });
