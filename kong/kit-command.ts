@@ -10,9 +10,10 @@ import { kitFormats, renderKit } from './render.ts';
 
 const usage = `Prints the Kong configuration that sends every request to Billable.
 
-npm run kong:config -- --endpoint URL (--token T | --token-env NAME) [options]
+npm run --silent kong:config -- --endpoint URL (--token T | --token-env NAME) [options] > FILE
 
-  --endpoint URL     where Kong reaches Billable, such as http://billable:8080/ingest
+  --endpoint URL     where Kong reaches Billable, such as http://billable:8080/ingest;
+                     an address without a path gets /ingest
   --token T          the ingest token; it then stands in clear in the output
   --token-env NAME   an environment variable of Kong's that holds the token (Kong 3.2 or later)
   --format FORMAT    deck (default), dbless, admin (a shell script with curl), kic (Kubernetes)

@@ -36,12 +36,15 @@ const readEndpoint = (text: string | undefined): string => {
   if (text === undefined) {
     throw new UsageError('--endpoint URL is missing: where Kong reaches Billable.');
   }
-  const url = readUrl('--endpoint', text);
+  const { origin, pathname } = readUrl('--endpoint', text);
   // A % in http_endpoint makes Kong's queue fail on every batch, without an end.
-  if (text.includes('%')) {
-    throw new UsageError('--endpoint must not contain %: Kong would never send.');
+  if (/[%{}]/.test(origin + pathname)) {
+    throw new UsageError(
+      '--endpoint must not contain %, nor what a URL writes with %, such as a space or a letter ' +
+        'that is not ASCII: Kong would never send.',
+    );
   }
-  return url.pathname === '/' ? `${url.origin}/ingest` : `${url.origin}${url.pathname}`;
+  return pathname === '/' ? `${origin}/ingest` : `${origin}${pathname}`;
 };
 
 const readToken = (args: KitArguments, version: KongVersion): TokenSource => {

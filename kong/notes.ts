@@ -1,6 +1,6 @@
 import { awsBodyBytes, largestWholeEntryBytes, plannedNameBytes } from './body-size.ts';
 import { batchSize, type KitOptions, largestBodyBytes, maxRetrySec } from './settings.ts';
-import { hasRequestId, hasTimedRetries } from './version.ts';
+import { hasRequestId, hasTimedRetries, hasVaultHeaders } from './version.ts';
 
 /** What a person must know before they apply the configuration, as plain lines. */
 export const kitNotes = (options: KitOptions): readonly string[] => [
@@ -24,6 +24,7 @@ const stripNotes = ({ strip }: KitOptions): readonly string[] => {
         'others: --strip custom-fields strips for http-log and plugins of a lower priority only;',
         '--whole strips nothing.',
         'A route or service with a pre-function of its own does not run this one: add the snippet there.',
+        'Kong takes one global pre-function: where there is one already, add the snippet to its log.',
       ];
     case 'custom-fields':
       return [
@@ -87,7 +88,7 @@ const oldKongNotes = ({ version }: KitOptions): readonly string[] => [
       ]),
 ];
 
-const tokenNotes = ({ token }: KitOptions): readonly string[] =>
+const tokenNotes = ({ token, version }: KitOptions): readonly string[] =>
   token.kind === 'env'
     ? [
         `Kong reads the token from its own environment: set ${token.value} where Kong starts.`,
@@ -95,7 +96,9 @@ const tokenNotes = ({ token }: KitOptions): readonly string[] =>
       ]
     : [
         'The token stands in clear in this configuration and in the answers of the Admin API.',
-        'With --token-env NAME it stays in the environment of Kong.',
+        ...(hasVaultHeaders(version)
+          ? ['With --token-env NAME it stays in the environment of Kong.']
+          : ['Keep both to those who may know it: this Kong cannot read it from its environment.']),
       ];
 
 const count = (value: number): string => value.toLocaleString('en-US');

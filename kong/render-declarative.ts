@@ -1,7 +1,6 @@
-import { stringify } from 'yaml';
-
 import { kitTag, type KongPlugin, meteredProtocols } from './settings.ts';
 import { isAtLeast, type KongVersion } from './version.ts';
+import { yamlText } from './yaml-text.ts';
 
 /**
  * Kong's declarative YAML. For decK it names the tag that it is about, so that `sync` leaves
@@ -12,17 +11,13 @@ export const renderDeclarative = (
   version: KongVersion,
   target: 'deck' | 'dbless',
 ): string =>
-  stringify(
-    {
-      _format_version: isAtLeast(version, 3, 0) ? '3.0' : '1.1',
-      ...(target === 'deck' && { _info: { select_tags: [kitTag] } }),
-      plugins: plugins.map(({ name, config }) => ({
-        name,
-        tags: [kitTag],
-        protocols: meteredProtocols,
-        config,
-      })),
-    },
-    // No folding: a folded line of Lua would be another program.
-    { lineWidth: 0, aliasDuplicateObjects: false },
-  );
+  yamlText({
+    _format_version: isAtLeast(version, 3, 0) ? '3.0' : '1.1',
+    ...(target === 'deck' && { _info: { select_tags: [kitTag] } }),
+    plugins: plugins.map(({ name, config }) => ({
+      name,
+      tags: [kitTag],
+      protocols: meteredProtocols,
+      config,
+    })),
+  });

@@ -1,5 +1,3 @@
-import { stringify } from 'yaml';
-
 import {
   type ConfigValue,
   kitTag,
@@ -7,49 +5,56 @@ import {
   meteredProtocols,
   type TokenSource,
 } from './settings.ts';
+import { hasConfigPatches, type KongVersion } from './version.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** Where the Secret with the token lives: the namespace of Kong's own Helm chart. */
 const namespace = 'kong';
 const secretName = 'billable-ingest';
 
 /**
- * Resources for the Kong Ingress Controller: a global KongClusterPlugin for each plugin, and a
- * Secret for a token that is given as text. `configPatches` needs the controller 3.1 or later.
+ * Resources for the Kong Ingress Controller: a global KongClusterPlugin for each plugin. A token
+ * that is given as text goes into a Secret; for the controllers of older Kongs, which cannot patch
+ * one field, it stays in the configuration.
  */
-export const renderKic = (plugins: readonly KongPlugin[], token: TokenSource): string => {
-  const documents = plugins.map((plugin) => clusterPlugin(plugin, token));
-  const secrets = token.kind === 'text' ? [tokenSecret(token.value)] : [];
-  return [...secrets, ...documents]
-    .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
-    .join('---\n');
+export const renderKic = (
+  plugins: readonly KongPlugin[],
+  version: KongVersion,
+  token: TokenSource,
+): string => {
+  const isPatched = token.kind === 'text' && hasConfigPatches(version);
+  const documents = plugins.map((plugin) =>
+    isPatched && plugin.name === 'http-log' ? patchedPlugin(plugin) : clusterPlugin(plugin),
+  );
+  const secrets = isPatched ? [tokenSecret(token.value)] : [];
+  return [...secrets, ...documents].map(yamlText).join('---\n');
 };
 
-const clusterPlugin = ({ name, config }: KongPlugin, token: TokenSource): unknown => {
-  const isPatched = name === 'http-log' && token.kind === 'text';
-  return {
-    apiVersion: 'configuration.konghq.com/v1',
-    kind: 'KongClusterPlugin',
-    metadata: {
-      name: `billable-${name}`,
-      labels: { global: 'true' },
-      annotations: { 'kubernetes.io/ingress.class': 'kong', 'konghq.com/tags': kitTag },
+const clusterPlugin = ({ name, config }: KongPlugin) => ({
+  apiVersion: 'configuration.konghq.com/v1',
+  kind: 'KongClusterPlugin',
+  metadata: {
+    name: `billable-${name}`,
+    labels: { global: 'true' },
+    annotations: { 'kubernetes.io/ingress.class': 'kong', 'konghq.com/tags': kitTag },
+  },
+  plugin: name,
+  protocols: meteredProtocols,
+  config,
+});
+
+const patchedPlugin = (plugin: KongPlugin) => ({
+  ...clusterPlugin({ ...plugin, config: withoutHeaders(plugin.config) }),
+  configPatches: [
+    {
+      path: '/headers',
+      valueFrom: { secretKeyRef: { name: secretName, key: 'headers', namespace } },
     },
-    plugin: name,
-    protocols: meteredProtocols,
-    config: isPatched ? withoutHeaders(config) : config,
-    ...(isPatched && {
-      configPatches: [
-        {
-          path: '/headers',
-          valueFrom: { secretKeyRef: { name: secretName, key: 'headers', namespace } },
-        },
-      ],
-    }),
-  };
-};
+  ],
+});
 
 /** The controller reads the value of a patch as JSON. */
-const tokenSecret = (token: string): unknown => ({
+const tokenSecret = (token: string) => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: secretName, namespace, labels: { 'konghq.com/secret': 'true' } },

@@ -23,7 +23,7 @@ const renderPlugins = (format: KitFormat, options: KitOptions): string => {
     case 'admin':
       return renderAdmin(plugins);
     case 'kic':
-      return renderKic(plugins, options.token);
+      return renderKic(plugins, options.version, options.token);
   }
 };
 
@@ -40,6 +40,8 @@ const howToApply: Readonly<Record<KitFormat, readonly string[]>> = {
     'KONG_ADMIN_TOKEN say where. Running it again replaces the same plugins.',
   ],
   kic: [
-    'Apply to a cluster with the Kong Ingress Controller (3.1 or later): kubectl apply -f FILE',
+    'Apply to a cluster with the Kong Ingress Controller (from 3.1 on for Kong 3.4 and later):',
+    'kubectl apply -f FILE. A Secret in it belongs to the namespace of Kong; change it if that is',
+    'not "kong".',
   ],
 };

@@ -6,7 +6,7 @@ export const defaultKong: KongVersion = { major: 3, minor: 9 };
 
 /** Reads `3.9`, `3.9.3`, `3.4.3.1-enterprise-edition`; `null` for anything else. */
 export const parseKongVersion = (text: string): KongVersion | null => {
-  const match = /^v?(\d{1,3})\.(\d{1,3})(?![\d])/.exec(text.trim());
+  const match = /^v?(\d{1,3})\.(\d{1,3})(?![\da-z])/i.exec(text.trim());
   return match === null ? null : { major: Number(match[1]), minor: Number(match[2]) };
 };
 
@@ -21,6 +21,9 @@ export const hasTimedRetries = (version: KongVersion): boolean => isAtLeast(vers
 
 /** From 3.2 on a header's value may be a vault reference. */
 export const hasVaultHeaders = (version: KongVersion): boolean => isAtLeast(version, 3, 2);
+
+/** The Ingress Controllers that know `configPatches` (3.1 and later) work with Kong 3.4 and later. */
+export const hasConfigPatches = (version: KongVersion): boolean => isAtLeast(version, 3, 4);
 
 /** Before 3.0 a header's value is a list. */
 export const hasSingleHeaderValues = (version: KongVersion): boolean => isAtLeast(version, 3, 0);

@@ -94,6 +94,34 @@ describe('every format', () => {
     );
   });
 
+  test('creates what strips before what sends, so that no entry is sent whole in between', () => {
+    expect(expected.map(({ name }) => name)).toEqual(['pre-function', 'http-log']);
+  });
+
+  test.each(['deck', 'dbless'] as const)('%s holds the Lua as it is, line by line', (format) => {
+    const text = renderKit(format, kitOptions());
+    const [snippet] = (expected[0]?.config['log'] ?? []) as string[];
+    const lines = snippet?.trimEnd().split('\n') ?? [];
+    expect(lines.length).toBeGreaterThan(10);
+    for (const line of lines) expect(text).toContain(`          ${line}\n`);
+  });
+
+  test.each(['deck', 'dbless', 'kic'] as const)(
+    '%s is the same to a reader of YAML 1.1',
+    (format) => {
+      for (const value of ['yes', 'on', '0b11', '0755', '1e5']) {
+        const text = renderKit(format, kitOptions({ kong: '3.2', token: { kind: 'text', value } }));
+        const plugins = parseAllDocuments(text, { version: '1.1' }).map(
+          (document) => document.toJS() as { plugins?: Plugin[] } & Plugin,
+        );
+        const httpLog = plugins
+          .flatMap((document) => document.plugins ?? [document])
+          .find(({ config }) => 'http_endpoint' in config);
+        expect(httpLog?.config['headers']).toEqual({ 'x-api-key': value });
+      }
+    },
+  );
+
   test.each(kitFormats)('%s says how to apply it and what stripping does to others', (format) => {
     const text = renderKit(format, kitOptions());
     expect(text).toMatch(/^# .*(Apply|add these)/);
@@ -111,6 +139,33 @@ test('decK is told to touch nothing but the kit, and a Kong without a database i
     '_format_version',
     'plugins',
   ]);
+});
+
+describe('for Kubernetes', () => {
+  const resources = (kong: string) =>
+    parseAllDocuments(renderKit('kic', kitOptions({ kong }))).map(
+      (document) => document.toJS() as Resource & { metadata: { annotations: object } },
+    );
+
+  test('every resource has what the controller looks for', () => {
+    const [secret, ...plugins] = resources('3.9');
+    expect(secret?.metadata.labels).toEqual({ 'konghq.com/secret': 'true' });
+    expect(plugins.map(({ metadata }) => metadata.annotations)).toEqual([
+      { 'kubernetes.io/ingress.class': 'kong', 'konghq.com/tags': 'billable' },
+      { 'kubernetes.io/ingress.class': 'kong', 'konghq.com/tags': 'billable' },
+    ]);
+    expect(JSON.stringify(plugins)).not.toContain('ingest0token');
+  });
+
+  test.each([
+    ['2.8', ['ingest0token']],
+    ['3.3', 'ingest0token'],
+  ])('Kong %s, whose controllers patch nothing, gets the header as it is', (kong, header) => {
+    const [preFunction, httpLog, ...others] = resources(kong);
+    expect([preFunction?.plugin, others]).toEqual(['pre-function', []]);
+    expect(httpLog).toMatchObject({ config: { headers: { 'x-api-key': header } } });
+    expect(httpLog).not.toHaveProperty('configPatches');
+  });
 });
 
 describe('the queue', () => {
@@ -137,6 +192,7 @@ describe('the queue', () => {
       ...old,
       headers: { 'x-api-key': ['ingest0token'] },
     });
+    expect(httpLog({ kong: '3.0' })).toMatchObject({ headers: { 'x-api-key': 'ingest0token' } });
     expect(httpLog({ kong: '2.8' })).not.toHaveProperty('queue');
     expect(parse(renderKit('deck', kitOptions({ kong: '2.8' })))).toMatchObject({
       _format_version: '1.1',
@@ -220,6 +276,14 @@ describe('kong:config', () => {
     }
   });
 
+  test('--token-env is offered to those Kongs alone that know it', () => {
+    const args = (kong: string) => ['--endpoint', 'http://b', '--token-env', 'A', '--kong', kong];
+    expect(run(...args('3.2')).code).toBe(0);
+    expect(run(...args('3.1')).code).toBe(2);
+    expect(run(...needed, '--kong', '3.2').out).toContain('--token-env');
+    expect(run(...needed, '--kong', '3.1').out).not.toContain('--token-env');
+  });
+
   test('--whole strips nothing and says which batch is safe', () => {
     const { out } = run(...needed, '--whole');
     expect(out).not.toContain('pre-function');
@@ -263,6 +327,10 @@ describe('kong:config', () => {
     [['--endpoint', 'b:8080', '--token', 'a']],
     [['--endpoint', 'ftp://b', '--token', 'a']],
     [['--endpoint', 'http://b/%69', '--token', 'a']],
+    [['--endpoint', 'http://b/a b', '--token', 'a']],
+    [['--endpoint', 'http://b/\u00e9', '--token', 'a']],
+    [['--endpoint', 'http://b/x"', '--token', 'a']],
+    [['--endpoint', 'http://{vault://env/b}', '--token', 'a']],
     [['--endpoint', 'http://b/ingest?x=1', '--token', 'a']],
     [['--endpoint', 'http://u:p@b/ingest', '--token', 'a']],
     [[...needed, '--token-env', 'A']],
@@ -270,6 +338,7 @@ describe('kong:config', () => {
     [['--endpoint', 'http://b', '--token-env', 'A', '--kong', '2.8']],
     [[...needed, '--kong', '2.7']],
     [[...needed, '--kong', 'latest']],
+    [[...needed, '--kong', '3.9x']],
     [[...needed, '--format', 'xml']],
     [[...needed, '--strip', 'all']],
     [[...needed, '--strip', 'pre-function', '--whole']],
