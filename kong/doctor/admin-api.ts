@@ -29,6 +29,8 @@ export const createAdminApi = (fetch: Fetch, base: URL, token: string | undefine
       response = await fetch(url, {
         method: 'GET',
         headers,
+        // The token must not follow to another host.
+        redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       });
     } catch (cause) {
@@ -57,7 +59,11 @@ export const createAdminApi = (fetch: Fetch, base: URL, token: string | undefine
       }
       elements.push(...(page.data as readonly unknown[]));
       if (typeof page.offset !== 'string') return elements;
-      query = `?size=1000&offset=${encodeURIComponent(page.offset)}`;
+      const next = `?size=1000&offset=${encodeURIComponent(page.offset)}`;
+      if (next === query) {
+        throw new Unreadable(`${root}${path} gives the same page again and again.`);
+      }
+      query = next;
     }
   };
 

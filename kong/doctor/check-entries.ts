@@ -23,8 +23,7 @@ export const checkEntries = (
       whole,
       'not_stripped',
       'Entries are sent whole: five times the bytes, with the API keys, cookies and query strings ' +
-        'of clients. A route, service or consumer with a pre-function of its own does not run ' +
-        'the global one.',
+        'of clients. A route or service with a pre-function of its own does not run the global one.',
       'Apply what npm run kong:config prints, and add its snippet to every other pre-function.',
     ),
     ...checkKeys(state, whole),
@@ -42,13 +41,13 @@ export const checkEntries = (
 };
 
 const checkLua = ({ untrustedLua }: KongState, forms: readonly EntryForm[]): readonly Finding[] =>
-  untrustedLua === 'off' && forms.some(({ isStripped }) => isStripped)
+  untrustedLua === 'off' && forms.some(({ hasCode }) => hasCode)
     ? [
         finding(
           'lua_off',
-          'Kong runs with untrusted_lua = off: it refuses the code that strips entries, and an ' +
-            'entry whose code fails is lost.',
-          "Leave untrusted_lua at Kong's default, or send whole entries (--whole).",
+          'Kong runs with untrusted_lua = off: it refuses the code that strips entries or adds an ' +
+            'id to them, and an entry whose code fails is lost.',
+          "Leave untrusted_lua at Kong's default; from 3.5 on whole entries (--whole) need no code.",
         ),
       ]
     : [];

@@ -1,11 +1,11 @@
 import { consumerInstances, effective, isGlobal, targetOf, unmatched } from './effective.ts';
 import { type Finding, finding } from './finding.ts';
-import { type KongState, textField } from './kong-state.ts';
-import { type BillableAddress, describeScope, httpLogs, isBillable, withoutUser } from './sinks.ts';
+import type { KongState, Plugin } from './kong-state.ts';
+import { describeScope, describeTarget, httpLogs, type SinkRule } from './sinks.ts';
 
 /** Whether every request reaches Billable. */
-export const checkRouting = (state: KongState, address: BillableAddress): readonly Finding[] => {
-  const ours = httpLogs(state).filter((plugin) => isBillable(plugin, address));
+export const checkRouting = (state: KongState, isBillable: SinkRule): readonly Finding[] => {
+  const ours = httpLogs(state).filter(isBillable);
   const active = ours.filter(({ isEnabled }) => isEnabled);
   const disabled = ours
     .filter(({ isEnabled }) => !isEnabled)
@@ -25,15 +25,20 @@ export const checkRouting = (state: KongState, address: BillableAddress): readon
     );
     return [...disabled, none];
   }
-  return [...disabled, ...checkGlobal(state, address), ...checkShadows(state, address)];
+  return [
+    ...disabled,
+    ...checkGlobal(state, isBillable),
+    ...active.flatMap((plugin) => checkCondition(plugin, state)),
+    ...checkShadows(state, isBillable),
+  ];
 };
 
-const checkGlobal = (state: KongState, address: BillableAddress): readonly Finding[] => {
+const checkGlobal = (state: KongState, isBillable: SinkRule): readonly Finding[] => {
   const atAll = effective(state, 'http-log', unmatched);
-  if (atAll !== undefined && isBillable(atAll, address)) return [];
+  if (atAll !== undefined && isBillable(atAll)) return [];
   const unmetered = state.routes.filter((route) => {
     const httpLog = effective(state, 'http-log', targetOf(route));
-    return httpLog === undefined || (isGlobal(httpLog.scope) && !isBillable(httpLog, address));
+    return httpLog === undefined || (isGlobal(httpLog.scope) && !isBillable(httpLog));
   });
   return [
     finding(
@@ -46,10 +51,23 @@ const checkGlobal = (state: KongState, address: BillableAddress): readonly Findi
   ];
 };
 
+/** From Kong 3.14 on a plugin can have a condition; where it is false, no other instance steps in. */
+const checkCondition = (plugin: Plugin, state: KongState): readonly Finding[] =>
+  plugin.condition === ''
+    ? []
+    : [
+        finding(
+          'conditional',
+          'The http-log to Billable has a condition: requests for which it is false are not metered.',
+          'Remove its condition.',
+          [describeScope(plugin, state)],
+        ),
+      ];
+
 /** Kong runs one instance of a plugin per request: the most specific one, wherever it posts to. */
-const checkShadows = (state: KongState, address: BillableAddress): readonly Finding[] => {
+const checkShadows = (state: KongState, isBillable: SinkRule): readonly Finding[] => {
   const elsewhere = httpLogs(state).filter(
-    (plugin) => plugin.isEnabled && !isGlobal(plugin.scope) && !isBillable(plugin, address),
+    (plugin) => plugin.isEnabled && !isGlobal(plugin.scope) && !isBillable(plugin),
   );
   const forConsumers = new Set(consumerInstances(state, 'http-log'));
   return elsewhere.flatMap((plugin) => {
@@ -58,13 +76,13 @@ const checkShadows = (state: KongState, address: BillableAddress): readonly Find
     );
     // A service without routes gets no requests.
     if (routes.length === 0 && !forConsumers.has(plugin)) return [];
-    const target = withoutUser(textField(plugin.config, 'http_endpoint'));
     return finding(
       'not_metered',
-      `An http-log for ${describeScope(plugin, state)} posts to ${target}. Kong runs only the most ` +
-        'specific http-log of a request, so that this traffic is not metered.',
+      `An http-log for ${describeScope(plugin, state)} posts to ${describeTarget(plugin)}. Kong ` +
+        'runs only the most specific http-log of a request, so that this traffic is not metered.',
       'Send these logs by another plugin (file-log, tcp-log, udp-log) and remove this http-log: ' +
-        'two http-log for one request are impossible.',
+        'two http-log for one request are impossible. Where that is Billable too, name every ' +
+        'endpoint of it with --endpoint.',
       routes.map(({ name }) => name),
     );
   });

@@ -19,7 +19,8 @@ npm run doctor -- --kong URL --billable URL [options]
                     http://localhost:8001/WORKSPACE
   --token T         for a Kong with RBAC; also from KONG_ADMIN_TOKEN
   --billable URL    where Billable answers: http://localhost:8080 (default)
-  --endpoint URL    the http_endpoint in Kong, where Kong knows Billable by another address
+  --endpoint URL    the http_endpoint in Kong, where Kong knows Billable by another address;
+                    once for each
   --max-body BYTES  the largest body that Billable takes: 3000000 (default, AWS);
                     on one machine 33554432
   --json            for machines: {"findings":[{"code","what","fix","where"}],"notes":[]}
@@ -38,7 +39,7 @@ export const runDoctor = async (
       kong: { type: 'string', default: 'http://localhost:8001' },
       token: { type: 'string' },
       billable: { type: 'string', default: 'http://localhost:8080' },
-      endpoint: { type: 'string' },
+      endpoint: { type: 'string', multiple: true, default: [] },
       'max-body': { type: 'string', default: String(awsBodyBytes) },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
@@ -50,7 +51,7 @@ export const runDoctor = async (
     const result = await examine(fetch, {
       kong: readUrl('--kong', values.kong),
       token: values.token ?? adminToken,
-      billable: { url: readUrl('--billable', values.billable), endpoint: values.endpoint },
+      billable: { url: readUrl('--billable', values.billable), endpoints: values.endpoint },
       maxBodyBytes: readPositive('--max-body', values['max-body']),
     });
     output.out(values.json ? `${JSON.stringify(result, null, 2)}\n` : renderFindings(result));

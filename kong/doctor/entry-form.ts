@@ -12,6 +12,7 @@ export type EntryForm = {
   /** The name of the route, or what stands for requests without one. */
   readonly name: string;
   readonly httpLog: Plugin | undefined;
+  readonly hasCode: boolean;
   readonly isStripped: boolean;
   readonly hasNonce: boolean;
   readonly largestBytes: number;
@@ -36,14 +37,16 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
   return {
     name,
     httpLog,
+    hasCode: code !== '',
     isStripped,
     hasNonce: /request_id|uuid/.test(code),
     largestBytes: isShort ? largestStrippedEntryBytes(plannedNameBytes) : largestWholeEntryBytes,
   };
 };
 
+/** Code that runs for some requests only strips none of the others. */
 const snippets = (plugin: Plugin | undefined): readonly string[] => {
-  const code = plugin?.config['log'];
+  const code = plugin?.condition === '' ? plugin.config['log'] : undefined;
   return Array.isArray(code) ? code.map(String) : [];
 };
 

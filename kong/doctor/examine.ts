@@ -4,10 +4,10 @@ import { checkEntries } from './check-entries.ts';
 import { checkQueue, checkSharedQueues } from './check-queue.ts';
 import { checkRouting } from './check-routing.ts';
 import type { Finding } from './finding.ts';
-import type { KongState } from './kong-state.ts';
+import type { KongState, Plugin } from './kong-state.ts';
 import { probeBillable, type ProbeResult } from './probe.ts';
 import { readKong } from './read-kong.ts';
-import { type BillableAddress, httpLogs, isBillable } from './sinks.ts';
+import { type BillableAddress, createSinkRule, httpLogs, type SinkRule } from './sinks.ts';
 
 export type DoctorOptions = {
   readonly kong: URL;
@@ -23,25 +23,23 @@ export type DoctorOptions = {
  */
 export const examine = async (fetch: Fetch, options: DoctorOptions): Promise<ProbeResult> => {
   const state = await readKong(createAdminApi(fetch, options.kong, options.token));
-  const ours = activeSinks(state, options.billable);
+  const isBillable = createSinkRule(state, options.billable);
+  const ours = httpLogs(state).filter((plugin) => plugin.isEnabled && isBillable(plugin));
   const probe = await probeBillable(fetch, ours, state, options.billable);
-  return { findings: [...checkState(state, options), ...probe.findings], notes: probe.notes };
+  const findings = [...checkState(state, ours, isBillable, options), ...probe.findings];
+  return { findings, notes: probe.notes };
 };
 
 /** The findings that follow from Kong's configuration alone. */
-export const checkState = (
+const checkState = (
   state: KongState,
-  { billable, maxBodyBytes }: Pick<DoctorOptions, 'billable' | 'maxBodyBytes'>,
-): readonly Finding[] => {
-  const ours = activeSinks(state, billable);
-  return [
-    ...checkRouting(state, billable),
-    ...ours.flatMap((plugin) => checkQueue(plugin, state)),
-    ...checkSharedQueues(ours, state),
-    ...checkEntries(state, ours, { maxBodyBytes }),
-    ...(ours.length === 0 ? [] : checkAuthentication(state)),
-  ];
-};
-
-const activeSinks = (state: KongState, billable: BillableAddress) =>
-  httpLogs(state).filter((plugin) => plugin.isEnabled && isBillable(plugin, billable));
+  ours: readonly Plugin[],
+  isBillable: SinkRule,
+  { maxBodyBytes }: DoctorOptions,
+): readonly Finding[] => [
+  ...checkRouting(state, isBillable),
+  ...ours.flatMap((plugin) => checkQueue(plugin, state)),
+  ...checkSharedQueues(ours, state),
+  ...checkEntries(state, ours, { maxBodyBytes }),
+  ...(ours.length === 0 ? [] : checkAuthentication(state)),
+];

@@ -12,6 +12,7 @@ export type FindingCode =
   | 'disabled'
   | 'not_global'
   | 'not_metered'
+  | 'conditional'
   | 'batch_of_one'
   | 'batch_near_max_entries'
   | 'batch_too_large'

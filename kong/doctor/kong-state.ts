@@ -15,6 +15,8 @@ export type Plugin = {
   readonly id: string;
   readonly name: string;
   readonly isEnabled: boolean;
+  /** When Kong runs it; `''` for always. */
+  readonly condition: string;
   /** Ids; `''` where the instance is not bound to such an entity. */
   readonly scope: Scope;
   readonly config: Config;

@@ -1,7 +1,7 @@
 import type { Fetch } from './admin-api.ts';
 import { type Finding, finding } from './finding.ts';
 import { type KongState, type Plugin, textField } from './kong-state.ts';
-import { type BillableAddress, describeScope, sentHeaders } from './sinks.ts';
+import { type BillableAddress, describeScope, describeTarget, sentHeaders } from './sinks.ts';
 
 export type ProbeResult = {
   readonly findings: readonly Finding[];
@@ -38,11 +38,11 @@ export const probeBillable = async (
     const isSame = target?.origin === url.origin;
     if (!isSame) {
       notes.push(
-        `Kong posts to ${target?.origin ?? 'an endpoint behind a vault reference'} (${scope}). ` +
-          `Whether Kong reaches that was not tried; the token was tried at ${root}.`,
+        `Kong posts to ${describeTarget(plugin)} (${scope}). Whether Kong reaches that was not ` +
+          `tried; the token was tried at ${root}.`,
       );
     }
-    const headers = credentials(plugin, target);
+    const headers = credentials(plugin, endpoint);
     if (Object.values(headers).some((value) => value.includes('{vault://'))) {
       notes.push(`The token (${scope}) is a vault reference: whether it is right was not tried.`);
       continue;
@@ -52,7 +52,9 @@ export const probeBillable = async (
       headers: { 'content-type': 'application/json', ...headers },
       body: '[]',
     });
-    if (status !== 200) findings.push(refusal(status, headers, scope));
+    if (status === null || status < 200 || status > 299) {
+      findings.push(refusal(status, headers, scope));
+    }
   }
   return { findings, notes };
 };
@@ -62,26 +64,39 @@ const refusal = (
   headers: Readonly<Record<string, string>>,
   scope: string,
 ): Finding => {
-  if (status === null || status === 404) {
-    const what = `Nothing takes batches at the endpoint of the http-log (${scope}).`;
-    return finding('endpoint_unreachable', what, "Set http_endpoint to Billable's /ingest.", [
-      scope,
-    ]);
+  if (status === 401 || status === 403) {
+    const token = Object.keys(headers).length === 0 ? 'sends no token' : 'sends a token';
+    return finding(
+      'token_refused',
+      `The http-log (${scope}) ${token}; Billable answers ${status}. Every batch is sent again ` +
+        'until Kong drops it.',
+      'Set headers.x-api-key to one of INGEST_TOKENS.',
+      [scope],
+    );
   }
-  const token = Object.keys(headers).length === 0 ? 'sends no token' : 'sends a token';
+  if (status !== null && status >= 300 && status <= 399) {
+    return finding(
+      'endpoint_unreachable',
+      `The endpoint of the http-log (${scope}) redirects (${status}). Kong does not follow: no ` +
+        'batch arrives.',
+      'Set http_endpoint to the address that it redirects to.',
+      [scope],
+    );
+  }
+  const answer = status === null ? '' : `: it answers ${status}`;
   return finding(
-    'token_refused',
-    `The http-log (${scope}) ${token}; Billable answers ${status}. Every batch is sent again until ` +
-      'Kong drops it.',
-    'Set headers.x-api-key to one of INGEST_TOKENS.',
+    'endpoint_unreachable',
+    `Nothing takes batches at the endpoint of the http-log (${scope})${answer}.`,
+    "Set http_endpoint to Billable's /ingest.",
     [scope],
   );
 };
 
-/** The status of an answer; `null` where there was none. */
+/** The status of an answer, as Kong would see it, which follows no redirect; `null` for none. */
 const ask = async (fetch: Fetch, target: string, init: RequestInit): Promise<number | null> => {
   try {
-    const response = await fetch(target, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(target, { ...init, redirect: 'manual', signal });
     await response.body?.cancel();
     return response.status;
   } catch {
@@ -90,14 +105,15 @@ const ask = async (fetch: Fetch, target: string, init: RequestInit): Promise<num
 };
 
 /** The headers by which Billable knows a sender, as Kong would send them. */
-const credentials = (plugin: Plugin, target: URL | null): Readonly<Record<string, string>> => {
+const credentials = (plugin: Plugin, endpoint: string): Readonly<Record<string, string>> => {
   const sent = sentHeaders(plugin);
   const headers = Object.fromEntries(
     ['x-api-key', 'authorization'].flatMap((name) =>
       sent[name] === undefined ? [] : [[name, sent[name]] as const],
     ),
   );
-  if (target === null || (target.username === '' && target.password === '')) return headers;
-  const user = `${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`;
+  // Kong takes the user as it stands in the endpoint, without decoding.
+  const [, user] = /^https?:\/\/([^/@]*)@/i.exec(endpoint) ?? [];
+  if (user === undefined) return headers;
   return { ...headers, authorization: `Basic ${Buffer.from(user).toString('base64')}` };
 };

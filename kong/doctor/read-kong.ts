@@ -32,6 +32,7 @@ const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({
   id: textField(value, 'id'),
   name: textField(value, 'name'),
   isEnabled: value['enabled'] !== false,
+  condition: textField(value, 'condition'),
   scope: readScope(value),
   config: isObject(value['config']) ? value['config'] : {},
 });
@@ -64,12 +65,22 @@ const readNames = async (
     const ids = new Set(plugins.filter(isSink).map(({ scope }) => scope[kind]));
     ids.delete('');
     for (const id of ids) {
-      const entity = await api.get(`/${collection}/${encodeURIComponent(id)}`);
+      const entity = await readEntity(api, `/${collection}/${encodeURIComponent(id)}`);
       const name = ['name', 'username', 'custom_id'].map((field) => textField(entity, field));
       names.set(id, name.find((text) => text !== '') ?? id);
     }
   }
   return names;
+};
+
+/** An entity that was just removed, or that this Kong does not show, must not hide the findings. */
+const readEntity = async (api: AdminApi, path: string): Promise<unknown> => {
+  try {
+    return await api.get(path);
+  } catch (error) {
+    if (error instanceof Unreadable) return null;
+    throw error;
+  }
 };
 
 /** The only plugins whose scope the report names. */

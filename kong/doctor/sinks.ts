@@ -5,31 +5,49 @@ import { isObject, type KongState, type Plugin, textField } from './kong-state.t
 export type BillableAddress = {
   /** Where the doctor itself reaches Billable. */
   readonly url: URL;
-  /** What Kong calls it, where that is another name. */
-  readonly endpoint?: string | undefined;
+  /** What Kong calls it, where that is another name; `[]` where nobody said. */
+  readonly endpoints: readonly string[];
 };
+
+/** Whether an instance of http-log posts to Billable. */
+export type SinkRule = (httpLog: Plugin) => boolean;
 
 /**
- * Whether an instance of http-log posts to Billable: to the named endpoint, else to the same host
- * and port, or to any path that ends in `/ingest` (inside a cluster Kong uses another name).
- * An endpoint behind a vault reference cannot be seen; it is given the benefit of the doubt.
+ * Billable is what was named; else the host and port at which the doctor reaches it; else, since
+ * inside a cluster Kong uses another name, the one host whose `/ingest` the widest instance posts
+ * to. Never two hosts unless both are named: the second could be anybody's, and the doctor would
+ * try its token at Billable. A vault reference cannot be seen; it is given the benefit of the doubt.
  */
-export const isBillable = (plugin: Plugin, { url, endpoint }: BillableAddress): boolean => {
-  const target = textField(plugin.config, 'http_endpoint');
-  if (endpoint !== undefined) return withoutUser(target) === endpoint;
-  if (isVaultReference(target)) return true;
-  const parsed = URL.parse(target);
-  return parsed !== null && (parsed.origin === url.origin || /\/ingest\/?$/.test(parsed.pathname));
+export const createSinkRule = (state: KongState, { url, endpoints }: BillableAddress): SinkRule => {
+  const targets = httpLogs(state).map((plugin) => ({ plugin, target: targetOf(plugin) }));
+  const isHere = targets.some(({ target }) => target?.origin === url.origin);
+  const ingest = targets.filter(({ target }) => /\/ingest\/?$/.test(target?.pathname ?? ''));
+  const widest = ingest.find(({ plugin }) => isGlobal(plugin.scope)) ?? ingest[0];
+  const origin = isHere ? url.origin : widest?.target?.origin;
+  return (plugin) => {
+    const endpoint = textField(plugin.config, 'http_endpoint');
+    if (isVaultReference(endpoint)) return true;
+    if (endpoints.length > 0) return endpoints.includes(plainAddress(endpoint));
+    return origin !== undefined && targetOf(plugin)?.origin === origin;
+  };
 };
 
-export const isVaultReference = (text: string): boolean => text.startsWith('{vault://');
+const targetOf = ({ config }: Plugin): URL | null => URL.parse(textField(config, 'http_endpoint'));
+
+const isVaultReference = (text: string): boolean => text.startsWith('{vault://');
 
 export const httpLogs = (state: KongState): readonly Plugin[] =>
   state.plugins.filter(({ name }) => name === 'http-log');
 
-/** An endpoint as it may be shown: a user and password in it are a token. */
-export const withoutUser = (endpoint: string): string =>
-  endpoint.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
+/** Without what Kong does not send as part of the address. */
+const plainAddress = (endpoint: string): string =>
+  endpoint.replace(/[?#].*$/s, '').replace(/^(https?:\/\/)[^/]*@/i, '$1');
+
+/** Where an instance posts to, fit to be shown: a user, a path and a query can hold a token. */
+export const describeTarget = (plugin: Plugin): string =>
+  isVaultReference(textField(plugin.config, 'http_endpoint'))
+    ? 'an endpoint behind a vault reference'
+    : (targetOf(plugin)?.origin ?? 'an endpoint that is no URL');
 
 /** What an instance is bound to, in words. */
 export const describeScope = ({ scope }: Plugin, state: KongState): string => {
