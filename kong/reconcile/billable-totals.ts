@@ -62,7 +62,8 @@ const readPage = async (fetch: Fetch, url: string, token: string): Promise<Page>
   const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
   let response: Response;
   try {
-    response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    const signal = AbortSignal.timeout(timeoutMs);
+    response = await fetch(url, { headers, redirect: 'manual', signal });
   } catch (cause) {
     throw new Unreadable(`Nothing answers at ${new URL(url).origin}.`, { cause });
   }
@@ -71,8 +72,10 @@ const readPage = async (fetch: Fetch, url: string, token: string): Promise<Page>
   }
   if (!response.ok) throw new Unreadable(`Billable answers ${response.status} to ${url}.`);
   try {
-    return (await response.json()) as Page;
+    const page = (await response.json()) as Partial<Page> | null;
+    if (Array.isArray(page?.data)) return page as Page;
   } catch (cause) {
     throw new Unreadable(`${url} does not answer with JSON.`, { cause });
   }
+  throw new Unreadable(`${url} does not answer as Billable does.`);
 };

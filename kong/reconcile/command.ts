@@ -20,7 +20,7 @@ npm run reconcile -- --kong URL --billable URL --state FILE [options]
   --state FILE     where the numbers of this run are kept for the next one
   --token T        a read token; also from READ_TOKENS or the data folder of this machine
   --kong-token T   for a Kong with RBAC; also from KONG_ADMIN_TOKEN
-  --settle SEC     how long Kong's queue is given to deliver: 30 (default)
+  --settle SEC     how long Kong's queue is given to deliver: 30 (default), at most a day
   --json           for machines: every line
   --help           this text
 
@@ -71,7 +71,7 @@ export const runReconcile = async (
         kongToken: values['kong-token'] ?? environment.adminToken,
         billable: readUrl('--billable', values.billable),
         token,
-        settleMs: readPositive('--settle', values.settle) * 1_000,
+        settleMs: readSettle(values.settle),
       },
       last,
       environment,
@@ -94,6 +94,19 @@ export const runReconcile = async (
   } catch (error) {
     return couldNotRun(error, output);
   }
+};
+
+const longestSettleSec = 86_400;
+
+/** A timer of Node's takes less than 25 days; with a longer one it would not wait at all. */
+const readSettle = (text: string): number => {
+  const seconds = readPositive('--settle', text);
+  if (seconds > longestSettleSec) {
+    throw new UsageError(
+      `--settle must be at most ${longestSettleSec} (a day); received: ${text}.`,
+    );
+  }
+  return seconds * 1_000;
 };
 
 const readOptions = (args: readonly string[]) =>

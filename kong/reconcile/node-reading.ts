@@ -31,7 +31,9 @@ export const readNode = (url: string, text: string): NodeReading | null => {
   const clues: Record<string, number> = {};
   for (const { name, labels, value } of samples) {
     if (name === 'kong_http_requests_total') {
-      const key = counterKey(labels['consumer'] ?? '', Number(labels['code']));
+      const { code = '', consumer = '' } = labels;
+      if (!/^\d{3}$/.test(code)) continue;
+      const key = counterKey(consumer, Number(code));
       requests[key] = (requests[key] ?? 0) + value;
     } else if (clueNames.includes(name) && risingStates.includes(labels['state'])) {
       clues[`${name} ${labels['subsystem'] ?? ''} ${labels['state'] ?? ''}`] = value;

@@ -47,6 +47,7 @@ export const reconcile = async (
   const readNodes = async (): Promise<readonly NodeReading[]> =>
     Promise.all(options.kong.map(async (url) => readMetrics(fetch, url, options.kongToken)));
   const before = await readNodes();
+  refuseTwins(before);
   await sleep(options.settleMs);
   const at = new Date(now());
   // Older entries are too old to be counted, unless MAX_EVENT_AGE_DAYS is more than a year.
@@ -61,9 +62,28 @@ export const reconcile = async (
   const growth = kongGrowth(last.kong, kong);
   const known = last.missing.filter(({ until }) => Date.parse(until) > at.getTime());
   const lines = compareGrowth(growth, last.billable, billable, known);
+  if (growth.byKey.size === 0 && lines.some(({ billable: grown }) => grown > 0)) {
+    throw new Unreadable(noCounters);
+  }
   const missing = stillMissing(lines, new Date(at.getTime() + dayMs));
   return { state: { ...state, missing }, comparison: { lines, reasons: growth.reasons } };
 };
+
+/** One node under two addresses would count twice: half of it would be called lost. */
+const refuseTwins = (readings: readonly NodeReading[]): void => {
+  const urls = new Map<string, string>();
+  for (const { node, url } of readings) {
+    const other = urls.get(node);
+    if (other !== undefined) {
+      throw new Unreadable(`${other} and ${url} are the same node of Kong: name it once.`);
+    }
+    urls.set(node, url);
+  }
+};
+
+const noCounters =
+  'Billable counts requests, but Kong shows no kong_http_requests_total: set status_code_metrics: ' +
+  'true and per_consumer: true in the prometheus plugin, and begin with a new state file.';
 
 /** What is lost may still wait in Kong's queue, behind batches that are sent again for an hour. */
 const stillMissing = (lines: readonly Line[], until: Date): readonly Missing[] =>
@@ -84,12 +104,17 @@ const readMetrics = async (
   const headers: Record<string, string> = token === undefined ? {} : { 'kong-admin-token': token };
   let text: string;
   try {
-    const response = await fetch(url.href, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    const signal = AbortSignal.timeout(timeoutMs);
+    // The token must not follow to another host.
+    const response = await fetch(url.href, { headers, redirect: 'manual', signal });
     if (!response.ok) throw new Unreadable(`${url.href} answers ${response.status}.`);
     text = await response.text();
   } catch (cause) {
     if (cause instanceof Unreadable) throw cause;
     throw new Unreadable(`Nothing answers at ${url.href}.`, { cause });
+  }
+  if (text.includes('kong_http_status{')) {
+    throw new Unreadable(`${url.href} is of a Kong before 3.0, which counts in another way.`);
   }
   const reading = readNode(url.href, text);
   if (reading === null) {

@@ -6,13 +6,13 @@ type Comparison = NonNullable<Reconciliation['comparison']>;
 
 export const isFinding = ({ lost, doubled }: Line): boolean => lost > 0 || doubled > 0;
 
-/** The sums, then every line that differs, then what the numbers mean. */
+/** The sums, then every line that differs or is not settled, then what the numbers mean. */
 export const renderComparison = (
   { lines, reasons }: Comparison,
   since: string,
   until: string,
 ): string => {
-  const differing = lines.filter(isFinding);
+  const differing = lines.filter((line) => isFinding(line) || line.inFlight > 0);
   const sum = (field: 'lost' | 'doubled' | 'inFlight' | 'late' | 'billable'): number =>
     lines.reduce((total, line) => total + line[field], 0);
   const head = [
@@ -31,6 +31,7 @@ const meaning = [
   'lost: Kong counted it, Billable did not. It was dropped, or waits in a queue for longer than',
   '--settle, or stands in quarantine (npm run quarantine -- list), or was voided.',
   'doubled: Billable counted it, Kong did not. Or the request had no service: Kong leaves it out.',
+  'in flight: Kong counted it during this run; the next run tells whether it arrived.',
 ];
 
 const noLabels =
@@ -42,14 +43,15 @@ const looksUnlabelled = (lines: readonly Line[]): boolean =>
 
 const table = (lines: readonly Line[]): readonly string[] => {
   const rows = [
-    ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled'],
-    ...lines.map(({ consumer, status, kong, billable, lost, doubled }) => [
+    ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled', 'in flight'],
+    ...lines.map(({ consumer, status, kong, billable, lost, doubled, inFlight }) => [
       consumer === '' ? '(anonymous or without username)' : escapeText(consumer),
       String(status),
       spanText(kong),
       String(billable),
       String(lost),
       String(doubled),
+      String(inFlight),
     ]),
   ];
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];

@@ -34,7 +34,8 @@ export const readState = (text: string): ReconcileState => {
     state?.format !== 1 ||
     !Array.isArray(state.billable) ||
     !Array.isArray(state.missing) ||
-    state.kong === undefined
+    !Array.isArray(state.kong?.before) ||
+    !Array.isArray(state.kong.after)
   ) {
     throw new Unreadable('The state file was not written by reconcile: take another path.');
   }

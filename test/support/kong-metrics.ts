@@ -1,7 +1,9 @@
 /** One Kong node that counts requests as its prometheus plugin does. */
 export const createKongNode = (url: string) => {
-  let nodeId = 1;
+  let starts = 1;
+  /** What nginx counts besides: requests to the Admin API too. */
   let total = 0;
+  const id = (): string => `${starts} of ${url}`;
   const counts = new Map<string, { labels: string; value: number }>();
   return {
     url,
@@ -13,10 +15,10 @@ export const createKongNode = (url: string) => {
       total += requests;
     },
     /** All counters begin anew; a node that keeps its folder keeps its id. */
-    restart: ({ keepsId = true } = {}): void => {
+    restart: ({ keepsId = true, nginxRequests = 0 } = {}): void => {
       counts.clear();
-      total = 0;
-      if (!keepsId) nodeId += 1;
+      total = nginxRequests;
+      if (!keepsId) starts += 1;
     },
     metrics: (): string =>
       [
@@ -26,9 +28,9 @@ export const createKongNode = (url: string) => {
           ({ labels, value }) => `kong_http_requests_total{${labels}} ${value}`,
         ),
         '# TYPE kong_nginx_requests_total gauge',
-        `kong_nginx_requests_total{node_id="node-${nodeId}",subsystem="http"} ${total}`,
-        `kong_nginx_connections_total{node_id="node-${nodeId}",subsystem="http",state="active"} ${total % 7}`,
-        `kong_node_info{node_id="node-${nodeId}",version="3.9.3"} 1`,
+        `kong_nginx_requests_total{node_id="${id()}",subsystem="http"} ${total}`,
+        `kong_nginx_connections_total{node_id="${id()}",subsystem="http",state="active"} ${total % 7}`,
+        `kong_node_info{node_id="${id()}",version="3.9.3"} 1`,
         '',
       ].join('\n'),
   };

@@ -163,7 +163,7 @@ describe('two runs without traffic between their readings', () => {
     const { code, out } = await place.run();
     expect(code).toBe(1);
     expect(out).toContain('Kong counted 10 requests, Billable 7: 3 lost, 0 doubled, 0 in flight.');
-    expect(out).toMatch(/poppy +200 +10 +7 +3 +0\n/);
+    expect(out).toMatch(/poppy +200 +10 +7 +3 +0 +0\n/);
   });
 });
 
@@ -271,6 +271,25 @@ describe('traffic during a run', () => {
     ]);
   });
 
+  test('is shown in words, by consumer and status, and is no finding', async () => {
+    const place = createPlace();
+    await place.run();
+    place.while(() => place.node.count('poppy', 200, 6));
+    const { code, out } = await place.run();
+    expect(code).toBe(0);
+    expect(out).toMatch(/poppy +200 +0 to 6 +0 +0 +0 +6\n/);
+  });
+
+  test('is not doubled where Billable is faster than the counters of Kong', async () => {
+    const place = createPlace();
+    await place.run();
+    place.while(
+      () => place.bill(poppy, 6),
+      () => place.node.count('poppy', 200, 6),
+    );
+    expect(await place.differences()).toMatchObject({ code: 0, differing: [] });
+  });
+
   test('is neither lost nor doubled when it arrives before the next run', async () => {
     const place = createPlace();
     place.while(() => place.node.count('poppy', 200, 6));
@@ -328,6 +347,28 @@ describe('a Kong that was started anew', () => {
     place.node.count('poppy', 200, 50);
     place.bill(poppy, 50);
     expect(await place.differences()).toMatchObject({ code: 0, reasons: [expect.any(String)] });
+  });
+
+  test.each(['requests', 'clues'] as const)('is noticed by its %s alone', async (by) => {
+    const place = createPlace();
+    const isByClues = by === 'clues';
+    place.node.restart({ nginxRequests: isByClues ? 50 : 0 });
+    place.node.count('poppy', 200, 5);
+    await place.run();
+    place.node.restart({ nginxRequests: isByClues ? 0 : 50 });
+    place.node.count('poppy', 200, isByClues ? 5 : 4);
+    expect(await place.differences()).toMatchObject({
+      reasons: [expect.stringContaining('started anew')],
+    });
+  });
+
+  test('gives no false alarm for a consumer that it has not counted since', async () => {
+    const place = createPlace();
+    place.node.count('poppy', 200, 5);
+    await place.run();
+    place.node.restart();
+    place.bill(digit, 4);
+    expect(await place.differences()).toMatchObject({ code: 0, differing: [] });
   });
 
   test('in the middle of the first run gives no false alarm in the second', async () => {
@@ -440,6 +481,30 @@ describe('a run that cannot compare ends with 2', () => {
   test('with a page that is no Kong', async () =>
     fails(['--kong', 'http://billable/x'], 'http://billable/x'));
   test('with a wrong pause', async () => fails(['--settle', 'x'], '--settle'));
+  test('with a pause that no timer can wait', async () =>
+    fails(['--settle', '2147484'], '--settle'));
+  test('with one node under two addresses', async () => {
+    const place = createPlace(['http://a/metrics', 'http://b/metrics']);
+    const [a, b] = place.nodes;
+    if (a && b) b.metrics = a.metrics;
+    expect(await place.run()).toMatchObject({ code: 2, err: expect.stringContaining('same node') });
+  });
+  test('with a Kong that counts in another way', async () => {
+    const place = createPlace();
+    place.node.metrics = () => 'kong_http_status{service="s",route="r",code="200"} 5\n';
+    expect(await place.run()).toMatchObject({ code: 2, err: expect.stringContaining('3.0') });
+  });
+  test('with a Kong that counts no requests', async () => {
+    const place = createPlace();
+    await place.run();
+    const stored = place.files.get('f');
+    place.bill(poppy, 5);
+    expect(await place.run()).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('status_code_metrics'),
+    });
+    expect(place.files.get('f')).toBe(stored);
+  });
 
   test('with a state file that cannot be written', async () => {
     const place = createPlace();
