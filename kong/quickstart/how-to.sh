@@ -41,10 +41,11 @@ for i in 1 2 3; do curl -sS -o /dev/null "$proxy/mock/status/200"; done
 # The queue collects for two seconds.
 sleep 4
 
-curl -sS --fail-with-body -H "Authorization: Bearer $read_token" "$billable/billable?period=month"
+month="period=month&from=$(date -u +%Y-%m)"
+curl -sS --fail-with-body -H "Authorization: Bearer $read_token" "$billable/billable?$month"
 echo
 
-csv="billable-$(date +%Y-%m-%d).csv"
+csv="billable-$(date -u +%Y-%m-%d).csv"
 curl -sS --fail-with-body -H "Authorization: Bearer $read_token" -o "$csv" \
-  "$billable/billable?period=month&format=csv"
+  "$billable/billable?$month&format=csv"
 echo "wrote $csv"

@@ -52,7 +52,7 @@ describe.each(['compose.yaml', 'compose.postgres.yaml'])('%s', (name) => {
       for (const other of Object.keys(others)) expect(services).toHaveProperty(other);
       if (build) expect(existsSync(join(folder, build.context, build.dockerfile))).toBe(true);
       const script = [command].flat().find((part) => part?.endsWith('.ts'));
-      if (script) expect(existsSync(join(root, script))).toBe(true);
+      if (script) expect(mounts.map((mount) => mount.split(':')[1])).toContain(script);
     }
   });
 
@@ -75,6 +75,15 @@ test('kong.yaml meters with exactly the plugins of the kit', () => {
   expect(plugins[0]?.config).toEqual({ per_consumer: true, status_code_metrics: true });
   expect(services[0]?.plugins).toEqual([{ name: 'key-auth' }]);
   expect(consumers.map(({ username }) => username)).toEqual(['poppy', 'digit']);
+});
+
+test('every image has a version, and only Billable is built here', () => {
+  for (const name of ['compose.yaml', 'compose.postgres.yaml']) {
+    const { services } = parse(read(name), { merge: true }) as Compose;
+    for (const { image, build } of Object.values(services)) {
+      expect(build === undefined ? /:\d/.test(image) : image === 'billable').toBe(true);
+    }
+  }
 });
 
 test('the Dockerfile copies what there is, runs as nobody special, keeps data and says its health', () => {
@@ -116,6 +125,7 @@ test('how-to.sh configures, calls, asks and writes a CSV with the date', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/wrote billable-\d{4}-\d\d-\d\d\.csv\n$/);
     const calls = readFileSync(join(bin, 'calls'), 'utf8');
+    const [, month = ''] = /wrote billable-(\d{4}-\d\d)-/.exec(stdout) ?? [];
     const order = [
       'PUT http://localhost:8001/services/mock ',
       'PUT http://localhost:8001/services/mock/routes/mock',
@@ -127,8 +137,8 @@ test('how-to.sh configures, calls, asks and writes a CSV with the date', () => {
       'PUT http://localhost:8001/plugins/',
       'name=prometheus',
       'http://localhost:8000/mock/status/404',
-      'http://localhost:8080/billable?period=month\n',
-      'http://localhost:8080/billable?period=month&format=csv',
+      `http://localhost:8080/billable?period=month&from=${month}\n`,
+      `http://localhost:8080/billable?period=month&from=${month}&format=csv`,
     ].map((call) => calls.indexOf(call));
     expect(order).not.toContain(-1);
     expect(order).toEqual([...order].sort((a, b) => a - b));
