@@ -7,6 +7,7 @@ import { parseHttpLog } from '../../shared/domain/http-log.ts';
 import type { UsageEvent } from '../../shared/domain/usage-event.ts';
 import { answerToError } from '../../shared/http/failure.ts';
 import type { CounterReader, CounterStore } from '../../shared/ports/counter-store.ts';
+import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { batchId } from './batches.ts';
 import type { Params } from './oracle.ts';
 import { request, textOf } from './requests.ts';
@@ -36,19 +37,29 @@ type Asking = {
   readonly tokens?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly settings?: Partial<typeof defaults>;
+  readonly exports?: ExportStore;
+  readonly startDeadline?: () => AbortSignal;
 };
 
 /** Asks the handler of `GET /billable` as a router would. */
 export const ask = async (
   reader: CounterReader,
   query: string | Params,
-  { at = now, clock = () => at, tokens = ['token'], headers = {}, settings = {} }: Asking = {},
+  {
+    at = now,
+    clock = () => at,
+    tokens = ['token'],
+    headers = {},
+    settings = {},
+    ...context
+  }: Asking = {},
 ): Promise<Answer> => {
   const handler = createQueryHandler({
     reader,
     tokens: { tokens: async () => tokens },
     clock,
     settings: { ...defaults, ...settings },
+    ...context,
   });
   const text =
     typeof query === 'string'
