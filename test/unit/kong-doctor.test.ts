@@ -238,6 +238,19 @@ describe('a finding', () => {
       [{ code: 'shared_queue', where: ['global', 'route open'] }],
     ],
     [
+      'other headers on the same queue, which the old fields do not part',
+      withPlugin({
+        ...ours,
+        config: {
+          ...(ours.config as object),
+          headers: { 'x-api-key': token, a: 'b' },
+          retry_count: 9,
+        },
+        route: { id: 'r-open' },
+      }),
+      [{ code: 'shared_queue', where: ['global', 'route open'] }],
+    ],
+    [
       'whole entries',
       without('pre-function'),
       [{ code: 'not_stripped' }, { code: 'keys_in_entries' }, { code: 'body_too_large' }],
@@ -324,6 +337,10 @@ describe('no finding', () => {
     [
       'a disabled http-log elsewhere on a route',
       withPlugin({ ...elsewhere, route: { id: 'r-open' }, enabled: false }),
+    ],
+    [
+      'a disabled pre-function on a route',
+      withPlugin({ name: 'pre-function', route: { id: 'r-open' }, enabled: false }),
     ],
     ['other ways to authenticate', withOpenId],
     ['a route of a stream without authentication', streamOnly],
