@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -34,7 +34,7 @@ const startRuns = (folder: string, first: number, runs: number) => {
   };
 };
 
-const kills = 24;
+const kills = 21;
 
 test(`after ${kills} kills at random moments there are whole versions only, and the next run completes`, async () => {
   const folder = await temporaryFolder();
@@ -65,7 +65,6 @@ test(`after ${kills} kills at random moments there are whole versions only, and 
   expect(await brokenVersions(reports)).toEqual([]);
   const text = await reports.readText(manifestKeyOf('2026-10', Number(version)));
   expect((JSON.parse(text ?? '') as Manifest).requests).toBe(Number(requests));
-  await rm(folder, { recursive: true });
 }, 120_000);
 
 test('of processes that report at the same instant one writes version 1, and none fails', async () => {
@@ -77,5 +76,4 @@ test('of processes that report at the same instant one writes version 1, and non
   const reports = createFilesystemReportStore(folder);
   expect((await reports.keys('reports/month=2026-10/')).length).toBe(2);
   expect(await readdir(join(folder, 'reports', '.drafts'))).toEqual([]);
-  await rm(folder, { recursive: true });
 }, 30_000);

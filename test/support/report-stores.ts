@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll } from '@jest/globals';
 import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
@@ -21,16 +22,23 @@ export type ReportStoreSubject = {
 export const filesystemReports: ReportStoreSubject = {
   name: 'filesystem',
   open: async () => {
-    const folder = await temporaryFolder();
-    return {
-      reports: createFilesystemReportStore(folder),
-      close: async () => rm(folder, { recursive: true }),
-    };
+    const reports = createFilesystemReportStore(await temporaryFolder());
+    return { reports, close: async () => undefined };
   },
 };
 
-export const temporaryFolder = async (): Promise<string> =>
-  mkdtemp(join(tmpdir(), 'billable-reports-'));
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+/** A new folder, which is removed after the tests of the file. */
+export const temporaryFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'billable-reports-'));
+  folders.push(folder);
+  return folder;
+};
 
 export const s3Config = { ...emulatorConfig, forcePathStyle: true, maxAttempts: 1 };
 
