@@ -68,20 +68,21 @@ export const unauthorized = (scope: Scope): Answers =>
     { 'WWW-Authenticate': headers.authenticate },
   );
 
-/** What any operation that reads or writes the store may answer. */
-export const failures: Answers = {
+/** What any operation that reads or writes the store may answer, with headers of its own. */
+export const failures = (more: Readonly<Record<string, Json>> = {}): Answers => ({
   ...refusal(
     500,
     'A fault of the server. The log says more.',
     'The request failed for a reason that is not its own. The log says more.',
+    more,
   ),
   ...refusal(
     503,
     'The store or the tokens cannot be read now. Sending the same request again is safe.',
     'The store did not answer in time. Sending the same request again is safe.',
-    { 'Retry-After': headers.retryAfter },
+    { 'Retry-After': headers.retryAfter, ...more },
   ),
-};
+});
 
 export const notModified: Answers = {
   304: {

@@ -78,6 +78,6 @@ export const billableOperation: Json = {
       'from, to: the range has some 17544 periods (hour); at most 10000 are answered. Ask for a ' +
         'shorter range, a longer period, or single consumers; or take the monthly reports.',
     ),
-    ...failures,
+    ...failures(),
   },
 };

@@ -18,7 +18,7 @@ const healthOperation: Json = {
       content: { 'application/json': jsonOf('Health', { fine: { status: 'ok' } }) },
     },
     ...forbidden,
-    ...failures,
+    ...failures(),
   },
 };
 

@@ -60,6 +60,6 @@ export const ingestOperation: Json = {
       'The body is too large.',
       'The body may have 33554432 bytes at most (MAX_BODY_BYTES); it has 40000000 bytes.',
     ),
-    ...failures,
+    ...failures({ 'Billable-Batch-Id': headers.batchId }),
   },
 };

@@ -69,7 +69,7 @@ export const listReportsOperation: Json = {
     ...refusal(400, 'It takes no parameters.', '"month" is not a parameter; known are: none.'),
     ...unauthorized('read'),
     ...forbidden,
-    ...failures,
+    ...failures(),
   },
 };
 
@@ -119,6 +119,6 @@ export const readReportOperation: Json = {
       'There is no such month or version. It names those that there are.',
       'There is no report of "2026-09". There is: 2026-10.',
     ),
-    ...failures,
+    ...failures(),
   },
 };
