@@ -22,12 +22,14 @@ const timed = (config: Plugin['config']): QueueSettings => {
   // Kong still takes the old field where it is set to more than 1.
   const old = numberField(config, 'queue_size') ?? 1;
   const isUnbatched = numberField(queue, 'concurrency_limit') === -1;
-  const batch = old > 1 ? old : (numberField(queue, 'max_batch_size') ?? 1);
+  const isOld = old > 1;
+  const batch = isOld ? old : (numberField(queue, 'max_batch_size') ?? 1);
+  const field = isOld ? 'queue_size' : 'queue.max_batch_size';
   return {
     batch: isUnbatched ? 1 : batch,
     maxEntries: numberField(queue, 'max_entries') ?? 10_000,
     retrySec: numberField(queue, 'max_retry_time') ?? 60,
-    batchField: isUnbatched ? 'queue.concurrency_limit' : 'queue.max_batch_size',
+    batchField: isUnbatched ? 'queue.concurrency_limit' : field,
     retryField: 'queue.max_retry_time',
   };
 };

@@ -375,6 +375,14 @@ test.each([308, 404, 500])('an endpoint that answers %i takes no batches', async
   expect(findings[0]?.what).toContain(String(answers));
 });
 
+test('the field to set is the one that Kong obeys', async () => {
+  const { findings } = await examine(withConfig({ queue_size: 8_000 }));
+  expect(findings[0]).toMatchObject({
+    what: expect.stringContaining('queue_size is 8000'),
+    fix: 'Set queue_size to 1000.',
+  });
+});
+
 test('the token of an http-log that is not to Billable is never tried there', async () => {
   const { posted } = await examine(
     withPlugin({
