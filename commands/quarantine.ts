@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
-import { openExistingSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import { quarantineReasons } from '../shared/domain/quarantine.ts';
+import { openReader, openStore, tableOption, tableUsage } from './open-store.ts';
 import { listQuarantine } from './quarantine-list.ts';
 import { replayQuarantine } from './quarantine-replay.ts';
 import type { QuarantineSelection } from './quarantine-selection.ts';
 import { runCommand, WrongUse } from './run-command.ts';
 
-const usage = `npm run quarantine -- list [--reason CODE] [--batch ID]
-npm run quarantine -- replay [--reason CODE] [--batch ID]
+const usage = `npm run quarantine -- list [--reason CODE] [--batch ID] [--table NAME]
+npm run quarantine -- replay [--reason CODE] [--batch ID] [--table NAME]
 
 list shows what could not be counted and was not replayed. replay counts what can be counted after
 all: entries that were too old, or ahead of the clock. It leaves invalid entries alone and says so.
@@ -17,10 +15,15 @@ A replay that is run again counts nothing twice. A server may run meanwhile.
 
 --reason  ${quarantineReasons.join(', ')}
 --batch   the 64 hex digits of a batch
+${tableUsage}
 
 Exit code: 0 done, 1 another replay came between (run it again), 2 not done.`;
 
-const options = { reason: { type: 'string' }, batch: { type: 'string' } } as const;
+const options = {
+  reason: { type: 'string' },
+  batch: { type: 'string' },
+  ...tableOption,
+} as const;
 
 const selectionOf = (values: {
   reason?: string | undefined;
@@ -43,18 +46,17 @@ await runCommand({ usage, options }, async ({ values, positionals, config }) => 
   const selection = selectionOf(values);
   const [action, ...others] = positionals;
   if (others.length > 0) throw new WrongUse(`not understood: ${others.join(' ')}`);
-  const path = dataFile(config.dataDir);
   if (action === 'list') {
-    const reader = openSqliteReader(path);
+    const { reader, close } = await openReader(config, values.table);
     try {
       await listQuarantine(reader, selection, print);
       return 0;
     } finally {
-      reader.close();
+      close();
     }
   }
   if (action === 'replay') {
-    const store = openExistingSqliteStore(path);
+    const { store, close } = await openStore(config, values.table);
     try {
       return await replayQuarantine(store, selection, {
         now: Date.now(),
@@ -62,7 +64,7 @@ await runCommand({ usage, options }, async ({ values, positionals, config }) => 
         print,
       });
     } finally {
-      store.close();
+      close();
     }
   }
   throw new WrongUse('say list or replay');

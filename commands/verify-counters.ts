@@ -26,7 +26,9 @@ export type MonthVerdict = {
   readonly differences: number;
 };
 
-type VerifiableStore = CounterReader & ReceiptReader & Pick<CounterWriter, 'receiptsCompleteSince'>;
+export type VerifiableStore = CounterReader &
+  ReceiptReader &
+  Pick<CounterWriter, 'receiptsCompleteSince'>;
 
 /**
  * Counts all receipts anew and compares each counter, month by month. A month that receipts do
@@ -44,7 +46,7 @@ export const verifyCounters = async function* (
     let differences = 0;
     const isCovered = isWhole(month, completeSince);
     if (isCovered) {
-      for (const page of [month, ...quarterDaysOf(month)]) {
+      for (const page of pagesOfMonth(month)) {
         for await (const difference of compare(page, store, recount)) {
           differences++;
           report(difference);
@@ -55,14 +57,17 @@ export const verifyCounters = async function* (
   }
 };
 
-const countedRows = ({ state, deltas }: Receipt): readonly PageRow[] =>
+/** What a receipt says that is counted now. */
+export const countedRows = ({ state, deltas }: Receipt): readonly PageRow[] =>
   state === 'voided' ? [] : deltas;
 
-const isWhole = (month: PageId, completeSince: EpochMs | null): boolean =>
+/** Whether the receipts of all of a month are there. */
+export const isWhole = (month: PageId, completeSince: EpochMs | null): boolean =>
   completeSince === null || pageStart(month) >= completeSince;
 
-const quarterDaysOf = (month: PageId): PageId[] => {
-  const pages: PageId[] = [];
+/** The month's page and those of its quarter days. */
+export const pagesOfMonth = (month: PageId): readonly PageId[] => {
+  const pages: PageId[] = [month];
   for (let at = pageStart(month); at < pageEnd(month); at += quarterDayMs) {
     pages.push(quarterDayPageAt(at));
   }
@@ -102,7 +107,7 @@ const countsOf = (row: PageRow | undefined): { text: string; sum: number } => {
   return { text: counts.join(), sum };
 };
 
-const requestsOf = async (store: CounterReader, month: PageId): Promise<number> => {
+export const requestsOf = async (store: CounterReader, month: PageId): Promise<number> => {
   let requests = 0;
   for await (const rows of store.read({ page: month })) {
     for (const row of rows) requests += countsOf(row).sum;

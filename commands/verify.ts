@@ -2,14 +2,19 @@ import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { openScratchCounters } from '../shared/adapters/sqlite/scratch.ts';
 import { escapeText } from './escape-text.ts';
-import { runCommand, WrongUse } from './run-command.ts';
-import { type Difference, verifyCounters } from './verify-counters.ts';
+import { tableOption, tableUsage } from './open-store.ts';
+import { type ExitCode, runCommand, WrongUse } from './run-command.ts';
+import { type Difference, type MonthVerdict, verifyCounters } from './verify-counters.ts';
+import { verifyLiveCounters } from './verify-live.ts';
 
-const usage = `npm run verify
+const usage = `npm run verify -- [--table NAME]
 
 Recomputes every counter of the store in BILLABLE_DATA_DIR from the receipts and compares. Prints
 the requests of each month, and "not covered" for months whose receipts are not all there any more.
-A server may run meanwhile: all is read as it is at one instant.
+A server may run meanwhile: all is read as it is at one instant. On AWS, where that cannot be, each
+counter must lie between what the receipts say before and after it is read.
+
+${tableUsage}
 
 Exit code: 0 everything agrees, 1 a difference, 2 not done.`;
 
@@ -21,18 +26,50 @@ const showDifference = ({ page, consumer, counted, receipts }: Difference): stri
   return `  ${page}  consumer ${names}: the counters say ${counted}, the receipts ${receipts}`;
 };
 
-await runCommand({ usage, options: {} }, async ({ positionals, config }) => {
-  if (positionals.length > 0) throw new WrongUse('verify takes no arguments');
-  const reader = openSqliteReader(dataFile(config.dataDir), { isSnapshot: true });
+type Verdicts = AsyncIterable<MonthVerdict> | Promise<readonly MonthVerdict[]>;
+type Report = (difference: Difference) => void;
+
+/** Runs `use` with the verdicts on the file of this machine, as it is at one instant. */
+const onFile = async <T>(
+  dataDir: string,
+  report: Report,
+  use: (verdicts: Verdicts) => Promise<T>,
+): Promise<T> => {
+  const reader = openSqliteReader(dataFile(dataDir), { isSnapshot: true });
   const recount = openScratchCounters();
   try {
-    const shown: Difference[] = [];
-    let differences = 0;
-    const verdicts = verifyCounters(reader, recount, (difference) => {
-      differences++;
-      if (shown.length < maxShown) shown.push(difference);
-    });
-    for await (const { month, requests, isCovered, differences: found } of verdicts) {
+    return await use(verifyCounters(reader, recount, report));
+  } finally {
+    recount.close();
+    reader.close();
+  }
+};
+
+/** The same on a table that others write to meanwhile. */
+const onTable = async <T>(
+  table: string,
+  report: Report,
+  use: (verdicts: Verdicts) => Promise<T>,
+): Promise<T> => {
+  const { openTable } = await import('./open-table.ts');
+  const { store, close } = openTable(table);
+  try {
+    return await use(verifyLiveCounters(store, openScratchCounters, report));
+  } finally {
+    close();
+  }
+};
+
+await runCommand({ usage, options: tableOption }, async ({ values, positionals, config }) => {
+  if (positionals.length > 0) throw new WrongUse('verify takes no arguments');
+  const shown: Difference[] = [];
+  let differences = 0;
+  const report: Report = (difference) => {
+    differences++;
+    if (shown.length < maxShown) shown.push(difference);
+  };
+  const print = async (verdicts: Verdicts): Promise<ExitCode> => {
+    for await (const { month, requests, isCovered, differences: found } of await verdicts) {
       const verdict = !isCovered ? 'not covered' : found === 0 ? 'ok' : `${found} rows differ`;
       console.log(`${month}  ${String(requests).padStart(15)} requests  ${verdict}`);
     }
@@ -44,8 +81,8 @@ await runCommand({ usage, options: {} }, async ({ positionals, config }) => {
     for (const difference of shown) console.log(showDifference(difference));
     if (differences > shown.length) console.log(`  … and ${differences - shown.length} more`);
     return 1;
-  } finally {
-    recount.close();
-    reader.close();
-  }
+  };
+  return values.table === undefined
+    ? onFile(config.dataDir, report, print)
+    : onTable(values.table, report, print);
 });

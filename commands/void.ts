@@ -1,10 +1,9 @@
-import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { openExistingSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import { isBatchId } from '../shared/domain/batch.ts';
 import { escapeText } from './escape-text.ts';
+import { openStore, tableOption, tableUsage } from './open-store.ts';
 import { type ExitCode, runCommand, WrongUse } from './run-command.ts';
 
-const usage = `npm run void -- BATCH --reason TEXT --by WHO
+const usage = `npm run void -- BATCH --reason TEXT --by WHO [--table NAME]
 
 Takes back all that a batch has counted: a load test, a misrouted environment. BATCH is the
 Billable-Batch-Id of the answer to it, 64 hex digits. The batch's receipt stays, so that a resend
@@ -13,10 +12,11 @@ is run again changes nothing. A server may run meanwhile.
 
 --reason  why, for the reports; at most 1000 characters
 --by      who decided it; at most 200 characters
+${tableUsage}
 
 Exit code: 0 done, 1 there is no such batch, 2 not done.`;
 
-const options = { reason: { type: 'string' }, by: { type: 'string' } } as const;
+const options = { reason: { type: 'string' }, by: { type: 'string' }, ...tableOption } as const;
 
 const textOf = (option: string, value: string | undefined, maxLength: number): string => {
   const text = value?.trim() ?? '';
@@ -30,11 +30,12 @@ const textOf = (option: string, value: string | undefined, maxLength: number): s
 await runCommand({ usage, options }, async ({ values, positionals, config }): Promise<ExitCode> => {
   const [id, ...others] = positionals;
   if (id === undefined || others.length > 0) throw new WrongUse('name one batch');
-  if (!isBatchId(id))
+  if (!isBatchId(id)) {
     throw new WrongUse(`the batch is ${escapeText(id)}; allowed: 64 lower-case hex digits`);
+  }
   const reason = textOf('reason', values.reason, 1000);
   const by = textOf('by', values.by, 200);
-  const store = openExistingSqliteStore(dataFile(config.dataDir));
+  const { store, close } = await openStore(config, values.table);
   try {
     const { kind } = await store.voidBatch(id, { reason, by, at: Date.now() });
     switch (kind) {
@@ -49,6 +50,6 @@ await runCommand({ usage, options }, async ({ values, positionals, config }): Pr
         return 1;
     }
   } finally {
-    store.close();
+    close();
   }
 });

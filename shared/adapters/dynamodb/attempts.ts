@@ -52,7 +52,10 @@ export const createAttempts = (surroundings: Surroundings, attemptMs: number) =>
 
 /**
  * Names the kind of error alone: DynamoDB's messages, and the SDK's errors with their reasons, may
- * quote items.
+ * quote items. Only what is wrong with the SDK's own settings is quoted.
  */
-export const unavailable = (error: unknown): StoreUnavailable =>
-  new StoreUnavailable(`DynamoDB refused: ${error instanceof Error ? error.name : typeof error}`);
+export const unavailable = (error: unknown): StoreUnavailable => {
+  const { name, message } = error instanceof Error ? error : { name: typeof error, message: '' };
+  const isSetting = name === 'CredentialsProviderError' || message === 'Region is missing';
+  return new StoreUnavailable(`DynamoDB refused: ${isSetting ? message : name}`);
+};

@@ -11,6 +11,8 @@ import { migrate } from './schema.ts';
 export type ScratchCounters = CounterReader & {
   /** Adds rows of quarter-day pages, and to the month pages what follows from them. */
   add(quarterDayRows: readonly PageRow[]): void;
+  /** Adds rows of any pages as they are. */
+  addRows(rows: readonly PageRow[]): void;
   /** Removes all of it. */
   close(): void;
 };
@@ -31,6 +33,10 @@ export const openScratchCounters = (): ScratchCounters => {
       transact(db, () => {
         addRows(rows);
         addRows(toMonthRows(rows));
+      }),
+    addRows: (rows) =>
+      transact(db, () => {
+        addRows(rows);
       }),
     close: () => {
       db.close();
