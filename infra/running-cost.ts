@@ -108,4 +108,4 @@ const apiIncrementBytes = 512 * kb;
 const millisecondsPerBatch = (batchSize: number): number => 25 + 0.02 * batchSize;
 
 /** A line of metrics and one of the access log, with what CloudWatch adds to each. */
-const logBytesPerBatch = 1_150;
+const logBytesPerBatch = 850;

@@ -4,6 +4,7 @@ import { type ApiAnswer, type ApiClient, createApiClient } from '../../commands/
 import { smokeChecks, type SmokeResult } from '../../commands/smoke-checks.ts';
 import { type Deployment, deployToEmulator } from '../support/aws/deployment.ts';
 import { invokeFunction } from '../support/aws/invoke.ts';
+import { ownLogLines } from '../support/aws/logs.ts';
 import { captureNames, recentCapture } from '../support/captures.ts';
 import { countByHand, linesOfHours } from '../support/count-by-hand.ts';
 import { describeOnEmulator, emulatorConfig } from '../support/dynamodb-emulator.ts';
@@ -17,12 +18,16 @@ let tokens: { ingest: string; read: string };
 
 const jsonOf = <T>({ body }: ApiAnswer): T => JSON.parse(body.toString()) as T;
 
-const post = (body: Buffer | string, token = tokens.ingest): Promise<ApiAnswer> =>
-  api('/ingest', {
+let posts = 0;
+
+const post = (body: Buffer | string, token = tokens.ingest): Promise<ApiAnswer> => {
+  posts++;
+  return api('/ingest', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': token },
     body,
   });
+};
 
 /** As Kong does: what is not taken is sent again, byte for byte. */
 const deliver = async (body: Buffer | string): Promise<ApiAnswer> => {
@@ -126,12 +131,41 @@ describeOnEmulator('the stack, deployed', () => {
   test('the smoke test, as a person would run it, finds nothing wrong', async () => {
     const { ingest: ingestToken, read: readToken } = tokens;
     const results: SmokeResult[] = [];
-    for await (const result of smokeChecks({ api, ingestToken, readToken, clock: Date.now })) {
+    const counting: ApiClient = (path, call) => {
+      if (path === '/ingest') posts++;
+      return api(path, call);
+    };
+    for await (const result of smokeChecks({
+      api: counting,
+      ingestToken,
+      readToken,
+      clock: Date.now,
+    })) {
       results.push(result);
     }
     expect(results.filter(({ kind }) => kind !== 'passed')).toEqual([]);
     expect(results).toHaveLength(7);
   }, 60_000);
+
+  test('each batch left one line of metrics, and nothing of an entry', async () => {
+    const lines = await ownLogLines(`${deployment.stackName}/IngestLogs`);
+    const metrics = lines.map(
+      (line) => JSON.parse(line) as { _aws: object; service: string; EntriesAccepted?: number },
+    );
+    for (const { _aws, service } of metrics) {
+      expect(service).toBe('e2e');
+      expect(_aws).toMatchObject({
+        CloudWatchMetrics: [{ Namespace: 'Billable', Dimensions: [['service']] }],
+      });
+    }
+    const answer = await read('/billable?group_by=none');
+    const { data } = jsonOf<{ data: readonly { requests: number }[] }>(answer);
+    expect(sum(metrics.map(({ EntriesAccepted = 0 }) => EntriesAccepted))).toBe(
+      sum(data.map(({ requests }) => requests)),
+    );
+    expect(lines.join('')).not.toMatch(/poppy|apikey|cust-|consumer_|smoke-/i);
+    expect(posts).toBeGreaterThanOrEqual(lines.length);
+  });
 
   test('the sweep runs', async () => {
     expect(await invokeFunction(endpoint, `${deployment.stackName}-Sweep`, {})).toBeNull();
@@ -150,6 +184,8 @@ describeOnEmulator('the stack, deployed', () => {
     expect(left).toEqual([]);
   }, 90_000);
 });
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
 const nextMonth = (month: string): string => {
   const date = new Date(`${month}-01T00:00:00Z`);

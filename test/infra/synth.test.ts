@@ -6,7 +6,7 @@ import path from 'node:path';
 import { cdk } from '../support/aws/cdk.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
-const noNetwork = path.resolve(import.meta.dirname, '../support/aws/no-network.cjs');
+const noNetwork = new URL('../support/aws/no-network.ts', import.meta.url).href;
 
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -23,7 +23,7 @@ describe('cdk synth', () => {
   test('works without a network and without Docker, and no check finds anything', async () => {
     const output = path.join(folder, 'cdk.out');
     const { status, text } = await cdk(['synth', '--quiet', '--output', output], {
-      NODE_OPTIONS: `--require ${noNetwork}`,
+      NODE_OPTIONS: `--import ${noNetwork}`,
       CDK_DOCKER: 'false',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       CI: 'true',
