@@ -109,3 +109,42 @@ test('a further page by customer reads every consumer, as any may pay for the ne
     { page: '2026-11' },
   ]);
 });
+
+/** What a query asks a store that has one event, in November 2026. */
+const asksOf = async (query: string): Promise<string[]> => {
+  const store = await storeOf([[event({ at: Date.parse('2026-11-15T12:00:00Z') })]]);
+  const asks: string[] = [];
+  const watched: CounterReader = {
+    ...store,
+    read: (selection) => {
+      asks.push(`read ${selection.page}`);
+      return store.read(selection);
+    },
+    findIds: (month, name) => {
+      asks.push(`find ${month}`);
+      return store.findIds(month, name);
+    },
+    months: () => {
+      asks.push('months');
+      return store.months();
+    },
+  };
+  expect(jsonIn(await ask(watched, query)).data).toHaveLength(1);
+  return asks;
+};
+
+test('a range of centuries reads the months that have rows alone', async () => {
+  expect(await asksOf('period=year&from=1970&to=2500')).toEqual(['months', 'read 2026-11']);
+  expect(await asksOf('period=year&from=1970&to=2500&consumer=username:poppy')).toEqual([
+    'months',
+    'find 2026-11',
+    'read 2026-11',
+  ]);
+});
+
+test('a range of a year is read without a look at which months there are', async () => {
+  expect(await asksOf('period=year&from=2026&to=2027')).toEqual(
+    Array.from({ length: 12 }, (_, i) => `read 2026-${String(i + 1).padStart(2, '0')}`),
+  );
+  expect(await asksOf('timezone=Asia/Kathmandu')).not.toContain('months');
+});
