@@ -179,8 +179,9 @@ export const describeNames = (subject: StoreSubject): void => {
       const idsFrom = async (fromId: string, chosen?: readonly string[]) => {
         const selection = { page, fromId, ...(chosen === undefined ? {} : { ids: chosen }) };
         const found: string[] = [];
-        for await (const rows of store.read(selection))
+        for await (const rows of store.read(selection)) {
           found.push(...rows.map((row) => row.consumer.id));
+        }
         return found;
       };
       const twice = (list: readonly string[]): string[] => list.flatMap((id) => [id, id]);

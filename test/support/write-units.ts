@@ -20,7 +20,9 @@ export const countWriteUnits = (
 
   const itemOf = async (action: TransactWriteItem): Promise<Item | null> => {
     const { Put: put, Update: update } = action;
-    const { pk, sk } = (put?.Item ?? update?.Key) as { pk: AttributeValue; sk: AttributeValue };
+    const key = put?.Item ?? update?.Key;
+    if (key === undefined) return null;
+    const { pk, sk } = key as { pk: AttributeValue; sk: AttributeValue };
     return db.get({ TableName: put?.TableName ?? update?.TableName, Key: { pk, sk } }, never);
   };
 

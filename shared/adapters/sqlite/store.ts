@@ -13,15 +13,16 @@ import { migrate, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptSweep } from './sweep.ts';
 import { createVoidBatch } from './void-batch.ts';
 
-export type SqliteStore = CounterStore & BatchVoider & {
-  /**
-   * Drops receipts whose latest entry is older than `receiptDays`; returns how many. Batches are
-   * counted meanwhile. Safe to call again, also after a crash.
-   */
-  sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
-  /** Counts what waits, then closes the file. A second call does nothing. */
-  close(): void;
-};
+export type SqliteStore = CounterStore &
+  BatchVoider & {
+    /**
+     * Drops receipts whose latest entry is older than `receiptDays`; returns how many. Batches are
+     * counted meanwhile. Safe to call again, also after a crash.
+     */
+    sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
+    /** Counts what waits, then closes the file. A second call does nothing. */
+    close(): void;
+  };
 
 export type SqliteStoreOptions = {
   /** How long to wait for another process that writes. Default 5,000. */
