@@ -64,7 +64,12 @@ export const startServer = async (
     billableStatuses: config.billableStatuses.text,
   };
   const reads = createReadClient({
-    startWorker: () => new Worker(new URL('./read-worker.ts', import.meta.url), { workerData }),
+    startWorker: () =>
+      new Worker(new URL('./read-worker.ts', import.meta.url), {
+        workerData,
+        // Rows live for a moment. Unbounded, their garbage grows to twice the rest of the process.
+        resourceLimits: { maxYoungGenerationSizeMb: 24 },
+      }),
     log,
     writeLog,
   });
