@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+const faults = read('docs/guarantees.md').split('## Faults')[1]?.split('\n## ')[0] ?? '';
+
+/** What each row of the table quotes: a file, and words of the name of a test in it. */
+const quotes = [...faults.matchAll(/`([\w-]+(?:\/[\w-]+)+)`: ([^;|]+?) *(?=[;|])/g)].map(
+  ([, file = '', words = '']) => [file, words] as const,
+);
+
+const sourceOf = (file: string): string =>
+  read(file.startsWith('contract/') ? `test/${file}.ts` : `test/${file}.test.ts`);
+
+test('every fault of the guarantees names a test', () => {
+  const rows = faults
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2);
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter((row) => !/\| `\w+\/[^|]*`: [^|]+ \|$/.test(row))).toEqual([]);
+});
+
+test.each(quotes)('%s has the test: %s', (file, words) => {
+  expect(sourceOf(file)).toContain(words);
+});
