@@ -8,12 +8,15 @@ import type { StackFunction } from './lambda-function.ts';
 
 type Prefix = (typeof keyPrefix)[keyof typeof keyPrefix];
 
-export const allowFileList = (bucket: Bucket, prefix: Prefix): PolicyStatement =>
+/**
+ * The right to list is for the whole bucket: were it bound to a prefix, S3 would answer 403 to a
+ * read of a file that is not there, and nobody could tell that from a fault.
+ */
+export const allowFileList = (bucket: Bucket): PolicyStatement =>
   new PolicyStatement({
     sid: 'ListFiles',
     actions: ['s3:ListBucket'],
     resources: [bucket.bucketArn],
-    conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
   });
 
 /** A signed link gives what its signer may read, so this is what links can give. */

@@ -36,7 +36,7 @@ export const queryFunction = (
       allowReads(table),
       allowIndexReads(table, ['byUsername', 'byCustomId']),
       allowSecret(tokens),
-      allowFileList(bucket, keyPrefix.reports),
+      allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports, keyPrefix.exports),
       allowFileWrites(bucket, keyPrefix.exports),
     ],

@@ -38,7 +38,7 @@ export const reportFunction = (
     statements: [
       allowReads(table),
       allowIndexReads(table, ['irregular']),
-      allowFileList(bucket, keyPrefix.reports),
+      allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports),
       allowFileWrites(bucket, keyPrefix.reports),
     ],

@@ -5,6 +5,8 @@ import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { describeFailure } from '../../shared/http/failure.ts';
+import { logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { required, requiredNumber } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
@@ -30,7 +32,9 @@ const graceMs = 60_000;
 export const handler = middy()
   .use(logMetrics(metrics))
   .handler(async () => {
-    const { finished, failed } = await store.sweep(Date.now() - graceMs);
+    const { finished, failed } = await store.sweep(Date.now() - graceMs, (batch, error) => {
+      logLine({ level: 'ERROR', batch, failure: describeFailure(error) });
+    });
     record(metric.journalsFinished, finished);
     record(metric.journalsUnfinished, failed);
   });
