@@ -15,6 +15,7 @@ export const trickyZones = [
   'Asia/Beirut',
   'America/St_Johns',
   'Pacific/Apia',
+  'Pacific/Chatham',
 ] as const;
 
 /** Every zone that this Node knows. */

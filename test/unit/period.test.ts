@@ -97,6 +97,26 @@ describe('an hour', () => {
     ]);
   });
 
+  test('that a clock change cuts short or begins late has the rest', () => {
+    const chatham = (instant: string) => periodOf('hour', 'Pacific/Chatham', instant);
+    // From 03:45 back to 02:45, and from 02:45 on to 03:45.
+    expect(chatham('2026-04-04T13:59:59Z')).toEqual([
+      '2026-04-05T03:00:00+13:45',
+      '2026-04-05T02:45:00+12:45',
+      0.75,
+    ]);
+    expect(chatham('2026-04-04T14:00:00Z')).toEqual([
+      '2026-04-05T02:45:00+12:45',
+      '2026-04-05T03:00:00+12:45',
+      0.25,
+    ]);
+    expect(chatham('2026-09-26T14:00:00Z')).toEqual([
+      '2026-09-27T03:45:00+13:45',
+      '2026-09-27T04:00:00+13:45',
+      0.25,
+    ]);
+  });
+
   test('in Kathmandu begins at a quarter past of UTC', () => {
     expect(periodOf('hour', 'Asia/Kathmandu', '2026-11-22T12:14:59Z')).toEqual([
       '2026-11-22T17:00:00+05:45',

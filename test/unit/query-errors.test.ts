@@ -2,9 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
-import { toMonthRows, toQuarterDayRows } from '../../shared/domain/aggregate.ts';
 import { ask, detailIn, jsonIn } from '../support/billable.ts';
-import { event } from '../support/events.ts';
+import { storeOfMillions } from '../support/large-stores.ts';
 
 const bounds = 'a year, a month, a date, or a date-time with a zone (write + as %2B), from 1970 on';
 const grouping =
@@ -116,6 +115,10 @@ describe('a 400 says what was wrong, what came, and what is allowed:', () => {
       'from=2026-11-21&to=2026-11-20',
       'from: received "2026-11-21"; allowed: a bound before to, which is "2026-11-20".',
     ],
+    [
+      'from=2026-11-20&to=2026-11-20',
+      'from: received "2026-11-20"; allowed: a bound before to, which is "2026-11-20".',
+    ],
     ['from=2027', 'from: received "2027"; allowed: a bound before the end of the current month.'],
     ['to=1970', 'to: received "1970"; allowed: a bound after 1970.'],
   ])('%s', async (query, detail) => {
@@ -147,21 +150,17 @@ describe('a 413 names the ways out:', () => {
     ]);
   });
 
-  test('an answer from more than 5,000,000 rows', async () => {
-    const [row] = toMonthRows(toQuarterDayRows([event()]));
-    if (row === undefined) throw new Error('an event makes a row');
-    const rows = Array.from({ length: 1_000_001 }, () => row);
-    const large = {
-      ...createMemoryCounterStore(),
-      async *read() {
-        for (let i = 0; i < 5; i++) yield rows;
-      },
-    };
-    const answer = await ask(large, 'from=2026-11&group_by=none');
+  test.each(['', '&csv=true'])('an answer from more than 5,000,000 rows%s', async (format) => {
+    const answer = await ask(storeOfMillions(6), `from=2026-11&consumer=id:nobody${format}`);
     expect([answer.status, detailIn(answer)]).toEqual([
       413,
       `The answer would take more than 5000000 counter rows. ${waysOut}`,
     ]);
+  });
+
+  test('not an answer from 5,000,000 rows', async () => {
+    const answer = await ask(storeOfMillions(5), 'from=2026-11&consumer=id:nobody');
+    expect(answer.status).toBe(200);
   });
 });
 

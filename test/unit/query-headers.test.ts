@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { toMonthRows, toQuarterDayRows } from '../../shared/domain/aggregate.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { ask, jsonIn, now, postedBatch, storeOf } from '../support/billable.ts';
 import { consumer, event } from '../support/events.ts';
+import { storeOfMillions } from '../support/large-stores.ts';
 
 const events = [event(), event({ status: 404, consumer: consumer({ id: 'digit-id' }) })];
 
@@ -172,6 +174,23 @@ test('a CSV of more than 4 MB has no tag and comes whole', async () => {
   expect(rows.slice(1, -1).map((row) => row.split(',')[3])).toEqual(
     many.map((one) => one.consumer.id),
   );
+});
+
+test('a CSV whose begin was sent comes whole, however many rows are read for the rest', async () => {
+  const name = 'n'.repeat(1000);
+  const rows = toMonthRows(
+    toQuarterDayRows(
+      Array.from({ length: 2500 }, (_, i) =>
+        event({
+          at: Date.parse('2026-10-15T12:00:00Z'),
+          consumer: { id: 'a', customId: `${name}${i}`, username: name },
+        }),
+      ),
+    ),
+  );
+  const answer = await ask(storeOfMillions(6, rows), 'csv=true&from=2026-10&consumer=id:a');
+  expect(answer.status).toBe(200);
+  expect(answer.text.split('\r\n')).toHaveLength(1 + 2500 + 1);
 });
 
 test('`as_of` is the instant before the first read', async () => {

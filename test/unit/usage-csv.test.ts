@@ -97,6 +97,19 @@ describe('a text cell', () => {
     expect(await cellOf(name, 'raw=true')).toBe(name);
   });
 
+  test.each([
+    ['a,b', '"a,b"'],
+    ['a"b', '"a""b"'],
+    ['a\rb', '"a\rb"'],
+    ['a\nb', '"a\nb"'],
+    ['\r', '"\'\r"'],
+    ["a'b", "a'b"],
+    [' a', ' a'],
+  ])('%j is written as %s', async (name, cell) => {
+    const text = await csvOf([event({ consumer: consumer({ username: name }) })]);
+    expect(text).toContain(`,poppy-id,${cell},cust-0001,`);
+  });
+
   test('is guarded in the columns of id and custom id and customer too', async () => {
     const events = [event({ consumer: { id: '=id', customId: '@custom', username: '' } })];
     expect(await csvOf(events)).toContain(",UTC,'=id,,'@custom,200,1\r\n");
