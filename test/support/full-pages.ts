@@ -17,7 +17,7 @@ import { tableName } from './dynamodb-stores.ts';
 
 export const allStatuses: readonly number[] = Array.from({ length: 500 }, (_, i) => 100 + i);
 
-const usualStatuses = [200, 404, 500, 201, 304, 401, 429, 503];
+export const usualStatuses = [200, 404, 500, 201, 304, 401, 429, 503];
 
 /** Consumers as Kong names them: UUIDs, with a customer number and a name. */
 export const kongConsumers = (count: number): Consumer[] =>
