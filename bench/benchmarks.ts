@@ -3,7 +3,9 @@ import { coldStart } from './rows/cold-start.ts';
 import { ingestCpu } from './rows/ingest-cpu.ts';
 import { ingestMatrix, ingestOverHttp } from './rows/ingest-http.ts';
 import { peerRows } from './rows/peers.ts';
+import { financeQuestions } from './rows/query-finance.ts';
 import { queryRows } from './rows/query.ts';
+import { readUnits } from './rows/read-units.ts';
 import { largestReport, reportRows } from './rows/report.ts';
 import { writeUnits } from './rows/write-units.ts';
 
@@ -19,4 +21,9 @@ export const usualBenchmarks: readonly Benchmark[] = [
 ];
 
 /** What runs only with `--full`, or by its name. */
-export const longBenchmarks: readonly Benchmark[] = [largestReport, ...ingestMatrix];
+export const longBenchmarks: readonly Benchmark[] = [
+  largestReport,
+  ...financeQuestions,
+  ...readUnits,
+  ...ingestMatrix,
+];

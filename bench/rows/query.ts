@@ -1,4 +1,5 @@
-import { benchReadToken, startProduct } from '../load/product.ts';
+import { startProduct } from '../load/product.ts';
+import { readAnswer } from '../load/read-answer.ts';
 import {
   atMost,
   type Benchmark,
@@ -10,7 +11,7 @@ import {
 import { peakMemoryMb } from '../measure/process-usage.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
 import { joinedRowsMs } from './joined-rows.ts';
-import { fillMonths } from './month-store.ts';
+import { fillPages } from './full-pages.ts';
 
 type Query = {
   readonly id: string;
@@ -61,19 +62,21 @@ const queries: readonly Query[] = [
 
 const measure = async (each: Query, consumers: number, repetitions: number): Promise<Line> => {
   const dataDir = newScratchFolder();
-  fillMonths(dataDir, each.months, consumers);
+  fillPages(dataDir, each.months, consumers);
   // At this server's time no month of the data is over: its first report would run meanwhile.
   const aheadMs = Date.parse(`${year[0]}-15T12:00:00Z`) - Date.now();
   const { server, port } = await startProduct(dataDir, { BENCH_CLOCK_AHEAD_MS: String(aheadMs) });
   const idleMemory = peakMemoryMb(server.pid);
   const isLargest = consumers === largest;
   const rows = Math.min(each.rowsPerConsumer * consumers, isPaged(each) ? 10_000 : Infinity);
-  await readAnswer(port, each.query, rows);
+  // A CSV has a header line, and JSON a line for each row.
+  const lines = isPaged(each) ? rows : rows + 1;
+  await readAnswer(port, each.query, lines);
   const times: number[] = [];
   const floors: number[] = [];
   for (let i = 0; i < repetitions; i++) {
     floors.push(await joinedRowsMs(rows));
-    times.push(await readAnswer(port, each.query, rows));
+    times.push(await readAnswer(port, each.query, lines));
   }
   const memory = peakMemoryMb(server.pid);
   await server.end();
@@ -98,31 +101,6 @@ const measure = async (each: Query, consumers: number, repetitions: number): Pro
 };
 
 const isPaged = ({ query }: Query): boolean => !query.includes('csv');
-
-/** Milliseconds from the request to the last byte. Throws where rows are missing. */
-const readAnswer = async (port: number, query: string, rows: number): Promise<number> => {
-  const begin = performance.now();
-  const response = await fetch(`http://127.0.0.1:${port}/billable?${query}`, {
-    headers: { 'x-api-key': benchReadToken, 'accept-encoding': 'identity' },
-  });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const ms = performance.now() - begin;
-  // A CSV has a header line, and JSON a line for each row.
-  const lines = query.includes('csv') ? rows + 1 : rows;
-  const found = countLines(bytes);
-  if (response.status !== 200 || found !== lines) {
-    throw new Error(`${query}: ${response.status} with ${found} lines instead of ${lines}`);
-  }
-  return ms;
-};
-
-const lineFeed = 0x0a;
-
-const countLines = (bytes: Buffer): number => {
-  let lines = 0;
-  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) lines++;
-  return lines;
-};
 
 export const queryRows: readonly Benchmark[] = queries.map((each) => ({
   id: each.id,

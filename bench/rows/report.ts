@@ -7,7 +7,7 @@ import { startChild } from '../measure/child.ts';
 import { atMost, type Benchmark, type Line, type Metric } from '../measure/line.ts';
 import { peakMemoryMb } from '../measure/process-usage.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
-import { fillMonths } from './month-store.ts';
+import { fillPages } from './full-pages.ts';
 import type { ReportResult } from './report-process.ts';
 
 const month = '2025-11';
@@ -21,7 +21,7 @@ const describe = (consumers: number): string =>
 
 const measure = async (consumers: number, repetitions: number): Promise<Line> => {
   const dataDir = newScratchFolder();
-  fillMonths(dataDir, [month], consumers, statuses);
+  fillPages(dataDir, [month], consumers, statuses);
   const seconds: number[] = [];
   const memory: number[] = [];
   for (let i = 0; i < repetitions; i++) {

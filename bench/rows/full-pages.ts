@@ -2,20 +2,19 @@ import { DatabaseSync } from 'node:sqlite';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { type Cells, cellCode, packCells } from '../../shared/domain/cells.ts';
-import { dayMs } from '../../shared/domain/instant.ts';
-import { type PageId, pageEnd, pageStart } from '../../shared/domain/page.ts';
+import { isMonthPage, type PageId, pageEnd, pageStart, slotMs } from '../../shared/domain/page.ts';
 import { trafficConsumers, trafficStatuses } from '../load/traffic.ts';
 
-const requestsPerDay = 312_345;
+const requestsPerSlot = { month: 312_345, quarterDay: 54_321 } as const;
 
 /**
- * Makes a store with full month pages: every consumer made requests on every day, with every
- * status. Rows are written as the store keeps them, without receipts: a year of those would take
- * hours, and nothing that is measured here reads them.
+ * Makes a store with full pages: every consumer made requests in every slot, with every status.
+ * Rows are written as the store keeps them, without receipts: a year of those would take hours,
+ * and nothing that is measured here reads them.
  */
-export const fillMonths = (
+export const fillPages = (
   dataDir: string,
-  months: readonly PageId[],
+  pages: readonly PageId[],
   consumers: number,
   statuses: number = trafficStatuses.length,
 ): void => {
@@ -25,22 +24,23 @@ export const fillMonths = (
   db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN');
   const insert = db.prepare('INSERT INTO page_row VALUES (?, ?, ?, ?, ?)');
   const everyone = trafficConsumers(consumers);
-  for (const month of months) {
-    const cells = fullMonth(month, statuses);
+  for (const page of pages) {
+    const cells = fullPage(page, statuses);
     for (const { id, customId, username } of everyone) {
-      insert.run(month, id, customId, username, cells);
+      insert.run(page, id, customId, username, cells);
     }
   }
   db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
 };
 
-const fullMonth = (month: PageId, statuses: number): Cells => {
-  const days = Math.round((pageEnd(month) - pageStart(month)) / dayMs);
+const fullPage = (page: PageId, statuses: number): Cells => {
+  const slots = Math.round((pageEnd(page) - pageStart(page)) / slotMs(page));
+  const requests = requestsPerSlot[isMonthPage(page) ? 'month' : 'quarterDay'];
   const counts = new Map<number, number>();
-  for (let day = 0; day < days; day++) {
+  for (let slot = 0; slot < slots; slot++) {
     for (const status of trafficStatuses.slice(0, statuses)) {
-      counts.set(cellCode(day, status), requestsPerDay + day);
+      counts.set(cellCode(slot, status), requests + slot);
     }
   }
   return packCells(counts);
