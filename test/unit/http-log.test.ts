@@ -73,6 +73,35 @@ describe('an entry that is counted', () => {
     expect(parse(entry({ startedAt })).events[0]?.at).toBe(startedAt);
   });
 
+  test('takes no name from another', () => {
+    expect(consumerOf({ id: 'a', custom_id: 'c' })).toEqual({
+      id: 'a',
+      customId: 'c',
+      username: '',
+    });
+    expect(consumerOf({ id: 'a', username: 'u' })).toEqual({
+      id: 'a',
+      customId: '',
+      username: 'u',
+    });
+  });
+
+  test('keeps the names that it came with, among others of the same id', () => {
+    const named = [
+      { id: 'a', customId: 'c', username: 'u' },
+      { id: 'a', customId: 'c', username: 'renamed' },
+      { id: 'a', customId: 'moved', username: 'renamed' },
+      { id: 'a', customId: 'c', username: 'u' },
+      { id: 'a', customId: '', username: '' },
+    ];
+    const { events } = parse(
+      ...named.map(({ id, customId, username }) =>
+        entry({ consumer: { id, custom_id: customId, username } }),
+      ),
+    );
+    expect(events.map(({ consumer }) => consumer)).toEqual(named);
+  });
+
   test('is one of many that share one consumer object', () => {
     const { events } = parse(entry(), entry({ status: 500 }));
     expect(events[0]?.consumer).toBe(events[1]?.consumer);
