@@ -2,6 +2,8 @@
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
+  // Many tests start processes. On a busy machine these take seconds; a hang still ends.
+  testTimeout: 90_000,
   // One AWS emulator for the whole run.
   globalSetup: '<rootDir>/test/support/emulator/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/emulator/global-teardown.ts',
