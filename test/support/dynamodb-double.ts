@@ -2,6 +2,7 @@ import {
   type GetItemCommandInput,
   IdempotentParameterMismatchException,
   type QueryCommandInput,
+  type ScanCommandInput,
   TransactionCanceledException,
   type TransactWriteItem,
   type TransactWriteItemsCommandInput,
@@ -75,12 +76,17 @@ export const createDynamoDbDouble = (
   const get = async (input: GetItemCommandInput): Promise<Item | null> =>
     structuredClone(table.get(keyOf(input.Key ?? {})) ?? null);
 
-  const find = (input: QueryCommandInput, condition: string | undefined): ItemPage => {
+  const find = (
+    input: QueryCommandInput,
+    condition: string | undefined,
+    belongs: (item: StoredItem) => boolean = () => true,
+  ): ItemPage => {
     const values = input.ExpressionAttributeValues ?? {};
     const start = input.ExclusiveStartKey && keyOf(input.ExclusiveStartKey);
     const indexKey = indexKeys.get(input.IndexName ?? '');
     const found = table
       .ordered(values[':partition']?.S)
+      .filter(belongs)
       .filter((item) => indexKey === undefined || item[indexKey] !== undefined)
       .filter((item) => condition === undefined || meets(condition, item, values));
     const begin = start === undefined ? 0 : found.findIndex((item) => keyOf(item) === start) + 1;
@@ -100,7 +106,7 @@ export const createDynamoDbDouble = (
     transactWrite,
     get,
     query: async (input) => find(input, input.KeyConditionExpression),
-    scan: async (input) => find(input, undefined),
+    scan: async (input) => find(input, undefined, inSegment(input)),
     items: () => table.ordered(undefined),
     forgetTokens: () => {
       tokens.clear();
@@ -136,6 +142,12 @@ const createTable = () => {
       pk === undefined ? [...partitions.keys()].sort().flatMap(partition) : partition(pk),
   };
 };
+
+/** Every item is in one segment of a scan. */
+const inSegment =
+  ({ Segment: segment = 0, TotalSegments: total = 1 }: ScanCommandInput) =>
+  ({ pk }: StoredItem): boolean =>
+    Buffer.from(pk?.S ?? '').reduce((sum, byte) => sum + byte, 0) % total === segment;
 
 /** Small, so that paging is in every test. */
 const defaultPageItems = 100;

@@ -21,6 +21,27 @@ export const inParallel = async <T>(
   if (failures.length > 0) throw failures[0];
 };
 
+/** What several streams yield, as it comes; one value of each is asked for ahead. */
+export async function* interleave<T>(
+  streams: readonly AsyncGenerator<T, unknown>[],
+): AsyncGenerator<T> {
+  const ask = async (i: number) => ({ i, step: await streams[i]?.next() });
+  const asked = new Map(streams.map((_, i) => [i, ask(i)]));
+  try {
+    while (asked.size > 0) {
+      const { i, step } = await Promise.race(asked.values());
+      asked.delete(i);
+      if (step === undefined || step.done === true) continue;
+      asked.set(i, ask(i));
+      yield step.value;
+    }
+  } finally {
+    // The caller may stop, or one of them fail: what the others were asked for is nobody's.
+    for (const answer of asked.values()) answer.catch(() => undefined);
+    await Promise.allSettled(streams.map(async (stream) => stream.return(undefined)));
+  }
+}
+
 /** Lets at most `width` of all the calls made through it run at the same time. */
 export const createLimiter = (width: number) => {
   const waiting: (() => void)[] = [];

@@ -3,15 +3,20 @@ import { sumRows } from '../../domain/aggregate.ts';
 import type { ReceiptFilter } from '../../ports/counter-store.ts';
 import type { Item } from './client.ts';
 import * as expressions from './expressions.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel, interleave } from './in-parallel.ts';
 import type { Items } from './items.ts';
 import type { Journal } from './journal.ts';
 import { batchIdOf, receiptKey, receiptSort } from './keys.ts';
 import { indexQuery } from './queries.ts';
 import { type ReceiptHead, toReceiptHead } from './receipt-item.ts';
+import type { StoreLimits } from './settings.ts';
 import { attribute, index } from './table.ts';
 
-export const createReadReceipts = (items: Items, journal: Journal, parallel: number) => {
+export const createReadReceipts = (
+  items: Items,
+  journal: Journal,
+  { parallelRequests: parallel, scanSegments }: StoreLimits,
+) => {
   /** The receipt of a header. That of a batch under way holds what is counted of it now. */
   const complete = async (head: ReceiptHead): Promise<Receipt> => {
     const { journal: ref, replayedText: _, ...receipt } = head;
@@ -41,12 +46,16 @@ export const createReadReceipts = (items: Items, journal: Journal, parallel: num
 
   /** Receipts lie among the counters, under keys that only they have: a scan finds them. */
   async function* all(): AsyncGenerator<readonly Receipt[]> {
-    const scan = {
-      ConsistentRead: true,
-      FilterExpression: expressions.isReceipt,
-      ExpressionAttributeValues: { ':receiptSort': { S: receiptSort } },
-    };
-    for await (const heads of items.scan(scan)) {
+    const scans = Array.from({ length: scanSegments }, (_, segment) =>
+      items.scan({
+        ConsistentRead: true,
+        FilterExpression: expressions.isReceipt,
+        ExpressionAttributeValues: { ':receiptSort': { S: receiptSort } },
+        Segment: segment,
+        TotalSegments: scanSegments,
+      }),
+    );
+    for await (const heads of interleave(scans)) {
       if (heads.length > 0) yield await completeAll(heads);
     }
   }

@@ -46,6 +46,8 @@ export type StoreLimits = {
   readonly readMs: number;
   /** Requests of one store under way at the same time, reads and chunks each. */
   readonly parallelRequests: number;
+  /** Segments in which receipts are looked for among all that the table holds, at the same time. */
+  readonly scanSegments: number;
   /** Rows that one query answers at most. */
   readonly rowsPerRequest: number;
 };
@@ -63,5 +65,6 @@ export const defaultLimits: StoreLimits = {
   writeMs: 6000,
   readMs: 20_000,
   parallelRequests: 16,
+  scanSegments: 8,
   rowsPerRequest: 64,
 };

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DynamoDb } from '../../../shared/adapters/dynamodb/client.ts';
-import { createLimiter, inParallel } from '../../../shared/adapters/dynamodb/in-parallel.ts';
+import {
+  createLimiter,
+  inParallel,
+  interleave,
+} from '../../../shared/adapters/dynamodb/in-parallel.ts';
 import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
 import { batch } from '../../support/batches.ts';
 import { createDynamoDbDouble } from '../../support/dynamodb-double.ts';
@@ -126,6 +130,35 @@ describe('reading a page', () => {
     await expect(
       rowsOf(openDynamoDbStore(none, simulatedSurroundings(3)), '2026-11'),
     ).rejects.toThrow('in time');
+  });
+});
+
+describe('interleaved streams', () => {
+  async function* counting(from: number, to: number, fails = false): AsyncGenerator<number> {
+    for (let i = from; i < to; i++) {
+      await nextTurn();
+      yield i;
+    }
+    if (fails) throw new Error('one of them');
+  }
+
+  test('give all that each of them yields', async () => {
+    const found: number[] = [];
+    for await (const i of interleave([counting(0, 10), counting(10, 12), counting(12, 12)])) {
+      found.push(i);
+    }
+    expect([...found].sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i));
+    expect(found).not.toEqual([...found].sort((a, b) => a - b));
+  });
+
+  test('fail when one of them fails, and end the others', async () => {
+    const endless = counting(0, Number.POSITIVE_INFINITY);
+    const all = interleave([endless, counting(0, 3, true)]);
+    const read = async (): Promise<void> => {
+      for await (const i of all) expect(i).toBeGreaterThanOrEqual(0);
+    };
+    await expect(read()).rejects.toThrow('one of them');
+    expect(await endless.next()).toEqual({ done: true, value: undefined });
   });
 });
 
