@@ -3,9 +3,11 @@ import { type MonthCorrections, newCorrections } from '../../shared/domain/repor
 import type { Month } from '../../shared/domain/report-month.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
 
+type Receipts = Pick<ReceiptReader, 'receipts'>;
+
 /** Reads what the receipts say about months: quarantine, voids, replays. */
 export const readCorrections = async (
-  receipts: Pick<ReceiptReader, 'receipts'>,
+  receipts: Receipts,
   periods: ReadonlyMap<Month, Period>,
 ): Promise<ReadonlyMap<Month, MonthCorrections>> => {
   const months = new Map([...periods].map(([month, period]) => [month, newCorrections(period)]));
@@ -16,3 +18,12 @@ export const readCorrections = async (
   }
   return new Map([...months].map(([month, corrections]) => [month, corrections.corrections()]));
 };
+
+/** The same for one month. */
+export const readMonthCorrections = async (
+  receipts: Receipts,
+  month: Month,
+  period: Period,
+): Promise<MonthCorrections> =>
+  (await readCorrections(receipts, new Map([[month, period]]))).get(month) ??
+  newCorrections(period).corrections();

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../shared/domain/manifest.ts';
 import { stateAt } from '../../shared/domain/month-state.ts';
-import type { MonthCorrections } from '../../shared/domain/report-corrections.ts';
+import { allAdjustments, type MonthCorrections } from '../../shared/domain/report-corrections.ts';
 import type { ReportContent, ReportedMonth } from './content.ts';
 import type { ReportRun } from './context.ts';
 
@@ -31,7 +31,7 @@ export const newManifest = (
     requests_by_status_class: content.requests_by_status_class,
     consumers: content.consumers,
     quarantined: corrections.quarantined,
-    adjustments: corrections.adjustments,
+    adjustments: allAdjustments(newest?.adjustments ?? [], corrections.adjustments),
     bytes: content.bytes,
     sha256: content.sha256,
     generated_at: new Date(now).toISOString(),

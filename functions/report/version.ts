@@ -1,5 +1,5 @@
 import { toJsonFile } from '../../shared/domain/manifest.ts';
-import type { MonthCorrections } from '../../shared/domain/report-corrections.ts';
+import { haveSameVoids, type MonthCorrections } from '../../shared/domain/report-corrections.ts';
 import { isAfterClose, type MonthHistory } from '../../shared/domain/report-history.ts';
 import { csvKey, manifestKey, nextVersion } from '../../shared/domain/report-keys.ts';
 import { type Month, monthPeriod } from '../../shared/domain/report-month.ts';
@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { closeUnchanged, isAlarmDue } from './close.ts';
 import { type ReportContent, type ReportedMonth, writeContent } from './content.ts';
 import type { ReportRun } from './context.ts';
+import { readMonthCorrections } from './corrections.ts';
 import { currentFiles, currentHistory } from './current.ts';
 import { newManifest } from './new-manifest.ts';
 import type { ReportOutcome } from './outcome.ts';
@@ -15,24 +16,27 @@ import { findUnclaimed } from './unclaimed.ts';
 
 export type MonthTask = {
   readonly month: Month;
-  readonly corrections: MonthCorrections;
+  /** `null`: they are yet to be read. */
+  readonly corrections: MonthCorrections | null;
   /** Whether a month without usage gets no first version. */
   readonly isSkippedWithoutUsage: boolean;
 };
 
-/** Each attempt that fails means that another run has written something meanwhile. */
+/** Each attempt that fails means that another run has written something, or a batch was voided. */
 const maxAttempts = 5;
 
 /** Writes the next version of a month where its content is another than that of the newest. */
 export const reportMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome> => {
+  let attempted = task;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const outcome = await tryMonth(run, task);
+    const outcome = await tryMonth(run, attempted);
     if (outcome !== null) return outcome;
+    attempted = { ...task, corrections: null };
   }
-  throw new StoreUnavailable(`other runs kept writing the report of ${task.month}`);
+  throw new StoreUnavailable(`what the report of ${task.month} says kept changing`);
 };
 
-/** `null` where another run came in between: what is there has to be looked at again. */
+/** `null` where another run or a void came in between: the month has to be looked at again. */
 const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome | null> => {
   const { reports, settings, zones, asOf } = run;
   const { month } = task;
@@ -49,6 +53,8 @@ const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome 
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const reported = { month, timezone, period: monthPeriod(month, timezone) };
+  const corrections =
+    task.corrections ?? (await readMonthCorrections(run.receipts, month, reported.period));
   const version = nextVersion(files);
   const draft = await reports.begin(csvKey(month, version));
   try {
@@ -59,21 +65,40 @@ const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome 
     if (newest === null && content.rows === 0 && task.isSkippedWithoutUsage) {
       return { month, outcome: 'no_usage_yet', version: null, after_close: false };
     }
+    if (!(await hasSettledVoids(run, reported, corrections))) return null;
     const unclaimed = await findUnclaimed(reports, month, files, content.sha256);
     if (unclaimed === null && (await draft.commit()) === 'taken') return null;
-    return await publish(run, task, reported, history, content, unclaimed ?? version);
+    return await publish(run, reported, { history, content, corrections }, unclaimed ?? version);
   } finally {
     await draft.discard();
   }
 };
 
+/**
+ * Whether the voids that were read before the counters are still all. One that came in between is
+ * missing from the file, and no later version would name it: its content would be the same.
+ */
+const hasSettledVoids = async (
+  { receipts }: ReportRun,
+  { month, period }: ReportedMonth,
+  before: MonthCorrections,
+): Promise<boolean> => {
+  const now = await readMonthCorrections(receipts, month, period);
+  if (now.isBeingVoided) throw new StoreUnavailable(`a batch of ${month} is being taken back`);
+  return haveSameVoids(before, now);
+};
+
+type Written = {
+  readonly history: MonthHistory;
+  readonly content: ReportContent;
+  readonly corrections: MonthCorrections;
+};
+
 /** Writes the manifest of a file that is there. Only this makes it a version. */
 const publish = async (
   run: ReportRun,
-  { corrections }: MonthTask,
   reported: ReportedMonth,
-  { newest }: MonthHistory,
-  content: ReportContent,
+  { history: { newest }, content, corrections }: Written,
   version: number,
 ): Promise<ReportOutcome | null> => {
   const { reports } = run;

@@ -13,23 +13,44 @@ export type MonthCorrections = {
   readonly adjustments: readonly Adjustment[];
   /** When the last batch was received that replayed entries into the month; `null`: none was. */
   readonly replayedAt: EpochMs | null;
+  /** Whether a void is under way that takes requests out of the month one by one. */
+  readonly isBeingVoided: boolean;
 };
+
+/**
+ * All voids of a month: those that an earlier version names, whose receipts may have been dropped
+ * since, and those of now. A void is never undone.
+ */
+export const allAdjustments = (
+  earlier: readonly Adjustment[],
+  now: readonly Adjustment[],
+): readonly Adjustment[] => {
+  const byBatch = new Map([...earlier, ...now].map((it) => [it.batch, it]));
+  return [...byBatch.values()].toSorted((a, b) => compare(a.at, b.at) || compare(a.batch, b.batch));
+};
+
+/** Whether the same voids have taken something out of the month. */
+export const haveSameVoids = (a: MonthCorrections, b: MonthCorrections): boolean =>
+  a.adjustments.length === b.adjustments.length &&
+  a.adjustments.every(({ batch }, i) => batch === b.adjustments[i]?.batch);
 
 /** Reads what receipts say about a month, one after another. */
 export const newCorrections = (period: Period) => {
   const adjustments: Adjustment[] = [];
   let quarantined = 0;
   let replayedAt: EpochMs | null = null;
+  let isBeingVoided = false;
   return {
     add: (receipt: Receipt): void => {
       const { id, deltas, replayOf, receivedAt, state, voided } = receipt;
       if (receivedAt >= period.start && receivedAt < period.end) quarantined += waiting(receipt);
       // Not before it is over: what is listed here counts as taken out of the file.
       const isVoided = state === 'voided' && voided !== null;
-      if (!isVoided && replayOf === null) return;
+      if (!isVoided && state !== 'voiding' && replayOf === null) return;
       const requests = requestsWithin(deltas, period);
       if (requests === 0) return;
       if (replayOf !== null) replayedAt = Math.max(replayedAt ?? receivedAt, receivedAt);
+      isBeingVoided ||= state === 'voiding';
       if (!isVoided) return;
       const { reason, by, at } = voided;
       const iso = new Date(at).toISOString();
@@ -37,8 +58,9 @@ export const newCorrections = (period: Period) => {
     },
     corrections: (): MonthCorrections => ({
       quarantined,
-      adjustments: adjustments.toSorted((a, b) => compare(a.at, b.at) || compare(a.batch, b.batch)),
+      adjustments: allAdjustments([], adjustments),
       replayedAt,
+      isBeingVoided,
     }),
   };
 };

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
+import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { batch } from '../support/batches.ts';
 import { event } from '../support/events.ts';
 import { reportSystem } from '../support/report-runs.ts';
@@ -77,5 +78,75 @@ test('later versions name the void again, whatever else has changed', async () =
   expect(await system.manifest('2026-10', 3)).toMatchObject({
     difference: 1,
     adjustments: [{ batch: loadTest.id, requests: -2 }],
+  });
+});
+
+/** A store in which something happens while the counters are read. */
+const whileCounting = (store: CounterStore, happen: () => Promise<unknown>): CounterStore => ({
+  ...store,
+  async *read(selection) {
+    await happen();
+    yield* store.read(selection);
+  },
+});
+
+test('a version names the void that its content shows, though it came while the month was counted', async () => {
+  const inner = createMemoryCounterStore();
+  let isArmed = false;
+  const store = whileCounting(inner, async () => {
+    if (isArmed) await inner.voidBatch(loadTest.id, voided);
+  });
+  const system = reportSystem({ store, now: '2026-12-02T10:00:00Z' });
+  await system.count(at('2026-10-15Z'));
+  await store.applyOnce(loadTest);
+  await system.run();
+  isArmed = true;
+  await system.run();
+  expect(await system.manifest('2026-10', 2)).toMatchObject({
+    difference: -1,
+    adjustments: [{ batch: loadTest.id, requests: -1 }],
+  });
+});
+
+test('no version is written while a void takes a batch back bit by bit', async () => {
+  const inner = createMemoryCounterStore();
+  const store: CounterStore = {
+    ...inner,
+    async *receipts(filter) {
+      for await (const chunk of inner.receipts(filter)) {
+        yield chunk.map((receipt) => ({ ...receipt, state: 'voiding' }));
+      }
+    },
+  };
+  const system = reportSystem({ store, now: '2026-12-02T10:00:00Z' });
+  await store.applyOnce(loadTest);
+  await inner.voidBatch(loadTest.id, voided);
+  await system.count(at('2026-10-15Z'));
+  expect(await system.run({ month: '2026-10' })).toMatchObject([
+    { outcome: 'failed', version: null, error: { message: expect.stringContaining('taken back') } },
+  ]);
+  expect(await system.run({ month: '2026-08' })).toMatchObject([{ outcome: 'written' }]);
+});
+
+test('later versions name a void whose receipt was dropped since', async () => {
+  const inner = createMemoryCounterStore();
+  let isDropped = false;
+  const store: CounterStore = {
+    ...inner,
+    async *receipts(filter) {
+      if (!isDropped) yield* inner.receipts(filter);
+    },
+  };
+  const system = reportSystem({ store, now: '2026-12-02T10:00:00Z' });
+  await system.count(at('2026-10-15Z'));
+  await store.applyOnce(loadTest);
+  await inner.voidBatch(loadTest.id, voided);
+  await system.run({ month: '2026-10' });
+  isDropped = true;
+  await system.count(at('2026-10-16Z'));
+  await system.run({ month: '2026-10' });
+  expect(await system.manifest('2026-10', 2)).toMatchObject({
+    difference: 1,
+    adjustments: [{ batch: loadTest.id, requests: -1 }],
   });
 });
