@@ -11,21 +11,17 @@ import {
   monthPeriod,
 } from '../../shared/domain/report-month.ts';
 import { zoneOfMonth } from '../../shared/domain/report-zones.ts';
-import type { ReportContext, ReportRun } from './context.ts';
+import type { ReportRun } from './context.ts';
 import { readCorrections } from './corrections.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { reportSafely } from './safely.ts';
-import { recordZone } from './zones.ts';
 
 /** Reports every month that the daily run has to look at, seen from the instant `at`. */
 export const reportDueMonths = async (
-  context: ReportContext,
-  asOf: EpochMs,
+  run: ReportRun,
   at: EpochMs,
 ): Promise<readonly ReportOutcome[]> => {
-  const { reports, receipts, settings } = context;
-  const zones = await recordZone(reports, settings.billingTimezone, asOf);
-  const run: ReportRun = { ...context, asOf, zones };
+  const { receipts, settings } = run;
   const months = await endedMonths(run, at);
   const periods = new Map([...months].map(([month, { period }]) => [month, period]));
   const corrections = await readCorrections(receipts, periods);

@@ -1,7 +1,12 @@
 import type { EpochMs } from '../../shared/domain/instant.ts';
 import { type Month, parseMonth } from '../../shared/domain/report-month.ts';
 
-export type ReportEvent = { readonly month: Month | null; readonly scheduledAt: EpochMs | null };
+export type ReportEvent = {
+  readonly month: Month | null;
+  readonly isScheduled: boolean;
+  /** `null` where it is not known: then it is now. */
+  readonly scheduledAt: EpochMs | null;
+};
 
 /** Reads what a run is asked for. Throws `TypeError` where the month is none. */
 export const readReportEvent = (event: unknown): ReportEvent => {
@@ -10,6 +15,7 @@ export const readReportEvent = (event: unknown): ReportEvent => {
   const scheduledAt = Date.parse(String(scheduled_at));
   return {
     month: month === undefined ? null : readMonth(month),
+    isScheduled: scheduled_at !== undefined,
     scheduledAt: Number.isNaN(scheduledAt) ? null : scheduledAt,
   };
 };

@@ -2,18 +2,19 @@ import { monthPeriod } from '../../shared/domain/report-month.ts';
 import type { Month } from '../../shared/domain/report-month.ts';
 import { zoneOfMonth } from '../../shared/domain/report-zones.ts';
 import type { ReportContext } from './context.ts';
-import { readCorrections } from './corrections.ts';
+import { readMonthCorrections } from './corrections.ts';
 import { currentHistory } from './current.ts';
 import { reportDueMonths } from './due-months.ts';
 import { readReportEvent } from './event.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { reportSafely } from './safely.ts';
-import { readZones } from './zones.ts';
+import { readZones, recordZone } from './zones.ts';
 
 /**
  * Writes reports. The event names a month (`{ "month": "2026-10" }`), or nothing: then every month
  * is looked at that the daily run has to, seen from `{ "scheduled_at": "2026-11-01T04:00:00Z" }`
- * or now. Returns what became of each month, oldest first.
+ * or now. Returns what became of each month, oldest first. Only a run with `scheduled_at` records
+ * the zone of its settings: those of a run by hand may be a mistake.
  *
  * A month that fails does not keep the others from being written: it is among the outcomes.
  * Throws where the run cannot begin. Any number of runs may go on at once; running again is safe.
@@ -21,11 +22,14 @@ import { readZones } from './zones.ts';
 export const createReportHandler =
   (context: ReportContext) =>
   async (event: unknown): Promise<readonly ReportOutcome[]> => {
-    const { month, scheduledAt } = readReportEvent(event);
+    const { month, isScheduled, scheduledAt } = readReportEvent(event);
     const asOf = context.clock();
-    return month === null
-      ? reportDueMonths(context, asOf, Math.min(scheduledAt ?? asOf, asOf))
-      : [await reportAskedMonth(context, asOf, month)];
+    if (month !== null) return [await reportAskedMonth(context, asOf, month)];
+    const { reports, settings } = context;
+    const zones = isScheduled
+      ? await recordZone(reports, settings.billingTimezone, asOf)
+      : await readZones(reports);
+    return reportDueMonths({ ...context, asOf, zones }, Math.min(scheduledAt ?? asOf, asOf));
   };
 
 const reportAskedMonth = async (
@@ -41,8 +45,7 @@ const reportAskedMonth = async (
   if (period.start > asOf) {
     return { month, outcome: 'not_begun', version: null, after_close: false };
   }
-  const corrections = (await readCorrections(receipts, new Map([[month, period]]))).get(month);
-  if (corrections === undefined) throw new Error(`the corrections of ${month} were not read`);
+  const corrections = await readMonthCorrections(receipts, month, period);
   return reportSafely(
     { ...context, asOf, zones },
     { month, corrections, isSkippedWithoutUsage: false },

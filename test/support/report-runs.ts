@@ -41,7 +41,8 @@ export const reportSystem = ({
     count: async (...events: readonly UsageEvent[]): Promise<void> => {
       await store.applyOnce(batch({ name: `report batch ${batches++}`, events, receivedAt: at }));
     },
-    run: async (event: unknown = {}) =>
+    /** Without an event, as the schedule does. */
+    run: async (event: unknown = { scheduled_at: new Date(at).toISOString() }) =>
       createReportHandler({ counters: store, receipts: store, reports, clock, settings })(event),
     csv: async (month: string, version: number): Promise<string> =>
       (await contentOf(reports, csvKeyOf(month, version))).toString(),
