@@ -1,4 +1,4 @@
-import type { Month } from './report-month.ts';
+import { type Month, parseMonth } from './report-month.ts';
 
 /** What the keys of the reports of all months begin with. */
 export const reportsPrefix = 'reports/month=';
@@ -33,8 +33,9 @@ export const noFiles: MonthFiles = { versions: [], unclaimed: [], isClosed: fals
 export const filesByMonth = (keys: readonly string[]): ReadonlyMap<Month, MonthFiles> => {
   const months = new Map<Month, { csv: Set<number>; manifests: Set<number>; isClosed: boolean }>();
   for (const key of keys) {
-    const [, month = '', version = '', kind = ''] = keyForm.exec(key) ?? [];
-    if (month === '') continue;
+    const [, name = '', version = '', kind = ''] = keyForm.exec(key) ?? [];
+    const month = parseMonth(name);
+    if (month === null) continue;
     const files = months.get(month) ?? { csv: new Set(), manifests: new Set(), isClosed: false };
     months.set(month, files);
     if (version === '') files.isClosed = true;

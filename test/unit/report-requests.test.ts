@@ -21,6 +21,19 @@ const reported = async (over: Parameters<typeof reportSystem>[0] = {}) => {
   return { system, get };
 };
 
+test('files that are none of ours neither show nor stop anything', async () => {
+  const { system, get } = await reported();
+  const before = await textOf(await get('/reports'));
+  for (const name of ['2026-13', '1969-01', '2026-1']) {
+    const key = `reports/month=${name}/billable-${name}.v1.manifest.json`;
+    await system.reports.create(key, '{"month":"?"}');
+  }
+  await system.reports.create(csvKeyOf('2026-10', 1).replace('.csv', ' (copy).csv'), '');
+  expect(await textOf(await get('/reports'))).toBe(before);
+  expect((await get('/reports/2026-13')).status).toBe(404);
+  expect(await system.run()).not.toContainEqual(expect.objectContaining({ outcome: 'failed' }));
+});
+
 test('the list has the newest version of each month, newest month first', async () => {
   const { system, get } = await reported();
   const answer = await get('/reports');
