@@ -17,7 +17,8 @@ export const openAwsReports = (
 ) => {
   const db = connectDynamoDb();
   const client = connectS3();
-  const settings = { table, receiptDays: config.receiptDays, limits: defaultLimits };
+  // The table keeps receipts as it was deployed to; this machine's setting has no say in it.
+  const settings = { table, receiptDays: null, limits: defaultLimits };
   const store = createDynamoDbCounterStore(db, settings, processSurroundings);
   const run = createReportHandler({
     counters: store,

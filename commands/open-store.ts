@@ -2,7 +2,7 @@ import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { openExistingSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/config.ts';
-import type { BatchVoider, CounterStore, ReceiptReader } from '../shared/ports/counter-store.ts';
+import type { CounterStore, ReceiptReader } from '../shared/ports/counter-store.ts';
 
 export const tableOption = { table: { type: 'string' } } as const;
 
@@ -12,7 +12,7 @@ export const tableUsage = `--table   work on AWS: the output TableName of the st
 export const openStore = async (
   { dataDir }: Config,
   table: string | undefined,
-): Promise<{ readonly store: CounterStore & BatchVoider; readonly close: () => void }> => {
+): Promise<{ readonly store: CounterStore; readonly close: () => void }> => {
   if (table !== undefined) {
     // The SDK is loaded only where it is needed: it takes longer than most commands.
     const { openTable } = await import('./open-table.ts');

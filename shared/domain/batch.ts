@@ -44,7 +44,10 @@ export type ReceiptState = 'pending' | 'applied' | 'voiding' | 'voided';
 /** Why, by whom and when a batch was taken back. */
 export type Voided = { readonly reason: string; readonly by: string; readonly at: EpochMs };
 
-/** The proof that a batch was counted, and what it added. */
+/**
+ * The proof that a batch was counted, and what it added. While it is `pending` or `voiding`,
+ * `deltas` are those that count at that moment.
+ */
 export type Receipt = Batch & {
   readonly state: ReceiptState;
   /** Positions in `quarantined` that a later batch has counted, ascending. */

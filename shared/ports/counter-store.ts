@@ -85,4 +85,4 @@ export type BatchVoider = {
   voidBatch(id: BatchId, voided: Voided): Promise<VoidOutcome>;
 };
 
-export type CounterStore = CounterWriter & CounterReader & ReceiptReader;
+export type CounterStore = CounterWriter & CounterReader & ReceiptReader & BatchVoider;

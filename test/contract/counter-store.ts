@@ -4,6 +4,7 @@ import { describeCounting } from './counting.ts';
 import { describeNames } from './names.ts';
 import { describeReceipts } from './receipts.ts';
 import { describeReplays } from './replays.ts';
+import { describeVoids } from './voids.ts';
 
 /** What every store keeps, whatever it is made of. */
 export const describeCounterStore = (subject: StoreSubject): void => {
@@ -12,5 +13,6 @@ export const describeCounterStore = (subject: StoreSubject): void => {
     describeNames(subject);
     describeReceipts(subject);
     describeReplays(subject);
+    describeVoids(subject);
   });
 };

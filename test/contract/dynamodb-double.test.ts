@@ -1,6 +1,5 @@
 import { doubleSubject } from '../support/dynamodb-stores.ts';
 import { describeCounterStore } from './counter-store.ts';
-import { describeVoids } from './voids.ts';
 
 // With the smallest limits that work, nearly every batch is a journal of many chunks and parts.
 const journals = {
@@ -17,5 +16,4 @@ for (const subject of [
   doubleSubject('DynamoDB (double, journals)', journals),
 ]) {
   describeCounterStore(subject);
-  describeVoids(subject);
 }

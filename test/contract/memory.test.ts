@@ -1,10 +1,9 @@
 import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
-import type { VoidSubject } from '../support/stores.ts';
+import type { StoreSubject } from '../support/stores.ts';
 import { describeCounterStore } from './counter-store.ts';
-import { describeVoids } from './voids.ts';
 
 // Nothing of it outlives a process, so a crash is no event to it.
-const subject: VoidSubject = {
+const subject: StoreSubject = {
   name: 'memory',
   runs: 200,
   open: async () => {
@@ -14,4 +13,3 @@ const subject: VoidSubject = {
 };
 
 describeCounterStore(subject);
-describeVoids(subject);

@@ -7,7 +7,7 @@ import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings
 import { tableDefinition } from '../../shared/adapters/dynamodb/table.ts';
 import { openDynamoDbStore } from './dynamodb-stores.ts';
 import { endpointVariable } from './emulator/global-setup.ts';
-import type { VoidSubject } from './stores.ts';
+import type { StoreSubject } from './stores.ts';
 
 const endpoint = process.env[endpointVariable];
 
@@ -42,7 +42,7 @@ export const openEmulatorTable = async () => {
 /** The emulator is slow, and the tests share it. */
 export const patient: Partial<StoreLimits> = { attemptMs: 30_000, writeMs: 60_000, readMs: 60_000 };
 
-export const emulatorSubject = (name: string): VoidSubject => ({
+export const emulatorSubject = (name: string): StoreSubject => ({
   name,
   runs: 10,
   open: async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../shared/adapters/dynamodb/settings.ts';
 import { createDynamoDbDouble } from './dynamodb-double.ts';
 import { simulatedSurroundings } from './surroundings.ts';
-import type { VoidSubject } from './stores.ts';
+import type { StoreSubject } from './stores.ts';
 
 export const tableName = 'billable-test';
 
@@ -35,7 +35,7 @@ export const openDynamoDbStore = (
 export const nextTurn = async (): Promise<void> => new Promise(setImmediate);
 
 /** The store on the double, where transactions under way at the same time conflict. */
-export const doubleSubject = (name: string, limits: Partial<StoreLimits> = {}): VoidSubject => ({
+export const doubleSubject = (name: string, limits: Partial<StoreLimits> = {}): StoreSubject => ({
   name,
   runs: 100,
   open: async () => {

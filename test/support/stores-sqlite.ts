@@ -6,7 +6,7 @@ import {
   type SqliteStore,
   type SqliteStoreOptions,
 } from '../../shared/adapters/sqlite/store.ts';
-import type { VoidSubject } from './stores.ts';
+import type { StoreSubject } from './stores.ts';
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'billable-test-'));
 
@@ -58,4 +58,4 @@ export const sqliteSubject = {
       },
     };
   },
-} satisfies VoidSubject;
+} satisfies StoreSubject;

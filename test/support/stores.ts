@@ -3,7 +3,6 @@ import { eachCell, slotOf, statusOf } from '../../shared/domain/cells.ts';
 import type { PageId } from '../../shared/domain/page.ts';
 import type { UsageEvent } from '../../shared/domain/usage-event.ts';
 import type {
-  BatchVoider,
   CounterReader,
   CounterStore,
   ReceiptFilter,
@@ -17,11 +16,6 @@ export type OpenStore = {
   reopen(): Promise<CounterStore>;
   /** Ends what `open` or `reopen` opened last, and removes the data. */
   close(): Promise<void>;
-};
-
-/** A subject whose stores can take batches back. */
-export type VoidSubject = StoreSubject & {
-  open(): Promise<{ readonly store: BatchVoider } & OpenStore>;
 };
 
 export type StoreSubject = {

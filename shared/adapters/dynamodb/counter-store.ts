@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/instant.ts';
-import type { BatchVoider, CounterStore } from '../../ports/counter-store.ts';
+import type { CounterStore } from '../../ports/counter-store.ts';
 import { createApplyOnce } from './apply-once.ts';
 import { createAttempts } from './attempts.ts';
 import type { DynamoDb } from './client.ts';
@@ -19,13 +19,12 @@ import { createSweep, type OnSweepFailure, type SweepOutcome } from './sweep.ts'
 import { createTransact } from './transact.ts';
 import { createVoidBatch } from './void-batch.ts';
 
-export type DynamoDbCounterStore = CounterStore &
-  BatchVoider & {
-    /**
-     * Finishes what was begun until `before` and left. Safe to run at any time, also twice at once.
-     */
-    sweep(before: EpochMs, onFailure?: OnSweepFailure): Promise<SweepOutcome>;
-  };
+export type DynamoDbCounterStore = CounterStore & {
+  /**
+   * Finishes what was begun until `before` and left. Safe to run at any time, also twice at once.
+   */
+  sweep(before: EpochMs, onFailure?: OnSweepFailure): Promise<SweepOutcome>;
+};
 
 /**
  * The counters in one DynamoDB table (`table.ts`), shared by any number of processes.

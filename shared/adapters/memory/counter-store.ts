@@ -10,15 +10,10 @@ import {
 import { compareConsumers } from '../../domain/consumer.ts';
 import { isMonthPage } from '../../domain/page.ts';
 import { compareUtf8 } from '../../domain/utf8.ts';
-import type {
-  ApplyOutcome,
-  BatchVoider,
-  CounterStore,
-  VoidOutcome,
-} from '../../ports/counter-store.ts';
+import type { ApplyOutcome, CounterStore, VoidOutcome } from '../../ports/counter-store.ts';
 
 /** The reference model of the port: it keeps everything, forgets nothing and never fails. */
-export const createMemoryCounterStore = (): CounterStore & BatchVoider => {
+export const createMemoryCounterStore = (): CounterStore => {
   const receipts = new Map<BatchId, Receipt>();
   let rows: readonly PageRow[] = [];
 

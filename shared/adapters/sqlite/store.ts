@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
 import type { Batch } from '../../domain/batch.ts';
 import type { EpochMs } from '../../domain/instant.ts';
-import type { ApplyOutcome, BatchVoider, CounterStore } from '../../ports/counter-store.ts';
+import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase, transact } from './database.ts';
 import { withStoreErrors } from './errors.ts';
@@ -13,16 +13,15 @@ import { migrate, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptSweep } from './sweep.ts';
 import { createVoidBatch } from './void-batch.ts';
 
-export type SqliteStore = CounterStore &
-  BatchVoider & {
-    /**
-     * Drops receipts whose latest entry is older than `receiptDays`; returns how many. Batches are
-     * counted meanwhile. Safe to call again, also after a crash.
-     */
-    sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
-    /** Counts what waits, then closes the file. A second call does nothing. */
-    close(): void;
-  };
+export type SqliteStore = CounterStore & {
+  /**
+   * Drops receipts whose latest entry is older than `receiptDays`; returns how many. Batches are
+   * counted meanwhile. Safe to call again, also after a crash.
+   */
+  sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
+  /** Counts what waits, then closes the file. A second call does nothing. */
+  close(): void;
+};
 
 export type SqliteStoreOptions = {
   /** How long to wait for another process that writes. Default 5,000. */
