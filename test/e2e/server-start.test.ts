@@ -39,6 +39,17 @@ const failedStart = async (env: Record<string, string | undefined>, dataDir = fr
   return { code, output: server.output() };
 };
 
+test('npm start passes a signal that only npm got on to the server, which ends in order', async () => {
+  const dataDir = freshDir();
+  const server = spawnServer({ dataDir, command: ['npm', 'start'] });
+  const ready = await server.line(/^listening on (http:.*)$/);
+  expect((await fetch(`${ready?.[1]}/health`)).status).toBe(200);
+  expect(await server.end('SIGTERM')).toBe(0);
+  // A server that outlived npm would still have the folder.
+  const next = await startTestServer({ dataDir });
+  expect(await next.end('SIGTERM')).toBe(0);
+}, 60_000);
+
 describe('tokens', () => {
   test('are made and shown at the first start, then only the path of their files', async () => {
     const dataDir = freshDir();

@@ -35,37 +35,51 @@ export const removeDataDir = (dataDir: string): void => {
 type ServerOptions = {
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What starts it, in a process group of its own. Default: the command that `npm start` runs. */
+  readonly command?: readonly [string, ...string[]];
 };
 
-const unended = new Set<ChildProcess>();
+const unended = new Map<ChildProcess, () => void>();
 
 /** Ends what a failed test has left running. */
 export const endServers = async (): Promise<void> => {
-  for (const child of unended) {
-    child.kill('SIGKILL');
+  for (const [child, kill] of unended) {
+    kill();
     await once(child, 'close');
   }
 };
 
-/** Starts the server as `npm start` does, on any free port. The caller ends it. */
-export const spawnServer = ({ dataDir = newDataDir(), env }: ServerOptions = {}): ServerProcess => {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'local/server.ts')],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        PORT: '0',
-        BILLABLE_DATA_DIR: dataDir,
-        INGEST_TOKENS: testIngestToken,
-        READ_TOKENS: testReadToken,
-        ...env,
-      },
+const nodeCommand = [
+  process.execPath,
+  '--disable-warning=ExperimentalWarning',
+  join(root, 'local/server.ts'),
+] as const;
+
+/** Starts the server on any free port. The caller ends it. */
+export const spawnServer = ({
+  dataDir = newDataDir(),
+  env,
+  command,
+}: ServerOptions = {}): ServerProcess => {
+  const [program, ...options] = command ?? nodeCommand;
+  const child = spawn(program, options, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: command !== undefined,
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      BILLABLE_DATA_DIR: dataDir,
+      INGEST_TOKENS: testIngestToken,
+      READ_TOKENS: testReadToken,
+      ...env,
     },
-  );
-  unended.add(child);
+  });
+  unended.set(child, () => {
+    // A command starts others, which may outlive it: they are one process group.
+    if (command === undefined) child.kill('SIGKILL');
+    else process.kill(-Number(child.pid), 'SIGKILL');
+  });
   const lines: string[] = [];
   const readers = [child.stdout, child.stderr].map((input) => createInterface({ input }));
   for (const reader of readers) reader.on('line', (line) => lines.push(line));
