@@ -57,8 +57,9 @@ const sendText = async (
     out.end(compressed);
     return;
   }
-  // An answer to HEAD names the length of the body that it leaves out.
-  out.writeHead(status, status === 304 ? headers : { 'content-length': bytes, ...headers });
+  // Of these the length is that of the body that they leave out, which is not known here.
+  const isLeftOut = status === 304 || out.req.method === 'HEAD';
+  out.writeHead(status, isLeftOut ? headers : { 'content-length': bytes, ...headers });
   out.end(text);
 };
 

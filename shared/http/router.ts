@@ -1,4 +1,5 @@
 import type { Scope, TokenSource } from '../ports/token-source.ts';
+import { acceptsGzip, minCompressedBytes } from './compression.ts';
 import { challenge, isAllowed, presentedTokens } from './credentials.ts';
 import { answerToError, type FailureLog, unavailable } from './failure.ts';
 import type { Handler, HttpRequest, HttpResponse } from './message.ts';
@@ -40,7 +41,7 @@ export const createRouter = (routes: readonly Route[], { tokens, log }: RouterCo
     return async (request) => {
       try {
         const response = await route.handler(request);
-        return request.method === 'HEAD' ? await withoutBody(response) : response;
+        return request.method === 'HEAD' ? await withoutBody(response, request) : response;
       } catch (error) {
         return answerToError(error, log);
       }
@@ -104,10 +105,16 @@ const unauthorized = (scope: Scope, wasPresented: boolean): ProblemResponse =>
     { headers: { 'www-authenticate': challenge } },
   );
 
-const withoutBody = async (response: HttpResponse): Promise<HttpResponse> => {
+/** Names a length only where GET would send that many bytes; an empty body may have lost its own. */
+const withoutBody = async (
+  response: HttpResponse,
+  { headers }: RequestHead,
+): Promise<HttpResponse> => {
   if (typeof response.body === 'string') {
-    const length = String(Buffer.byteLength(response.body));
-    return { ...response, headers: { ...response.headers, 'content-length': length }, body: '' };
+    const length = Buffer.byteLength(response.body);
+    const isKnown = length > 0 && !(acceptsGzip(headers) && length > minCompressedBytes);
+    const named = isKnown ? { 'content-length': String(length) } : {};
+    return { ...response, headers: { ...response.headers, ...named }, body: '' };
   }
   // A generator that was never started would not let go of what was opened for it.
   const texts = response.body[Symbol.asyncIterator]();

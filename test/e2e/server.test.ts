@@ -62,16 +62,6 @@ test('a wrong parameter is a problem that names it', async () => {
   expect(await response.json()).toMatchObject({ detail: expect.stringContaining('period') });
 });
 
-test('HEAD of /billable is answered without a body', async () => {
-  const response = await fetch(`${server.url}/billable?format=csv`, {
-    method: 'HEAD',
-    headers: { 'x-api-key': testReadToken },
-  });
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toMatch(/^text\/csv/);
-  expect(await response.text()).toBe('');
-});
-
 test('a body above the limit is a 413', async () => {
   const response = await postBatch(server, Buffer.alloc(30_000_001, ' '));
   expect(response.status).toBe(413);
@@ -129,6 +119,50 @@ describe('a CSV that is being streamed', () => {
     const response = await readPath(server, '/billable?csv=true', { 'accept-encoding': 'gzip' });
     expect(response.headers.get('content-encoding')).toBe('gzip');
     expect((await response.text()).split('\r\n').length).toBeGreaterThan(consumers);
+  });
+});
+
+describe('HEAD has the headers of GET and no body', () => {
+  const open = async (method: string, path: string, headers: Record<string, string>) => {
+    const sent = httpRequest(`${server.url}${path}`, {
+      method,
+      headers: { 'x-api-key': testReadToken, connection: 'close', ...headers },
+    });
+    sent.end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    const { date: _date, ...rest } = answer.headers;
+    const body = await text(answer);
+    return { status: answer.statusCode, headers: rest, body };
+  };
+
+  test.each([
+    ['a short answer', '/billable?limit=1&from=1990&to=1991', {}],
+    ['one that GET compresses', '/billable?limit=5', { 'accept-encoding': 'gzip' }],
+    ['one that GET would compress', '/billable?limit=5', {}],
+    ['one that streams', '/billable?csv=true', {}],
+    ['one of the server itself', '/health', {}],
+    ['an error', '/billable?period=week', {}],
+  ])('%s', async (_, path, headers) => {
+    const get = await open('GET', path, headers);
+    const head = await open('HEAD', path, headers);
+    const lengthOfGet = get.headers['content-length'];
+    expect(head).toMatchObject({ status: get.status, body: '' });
+    expect(head.headers['content-type']).toBe(get.headers['content-type']);
+    expect(head.headers.etag).toBe(get.headers.etag);
+    // Left out, or right.
+    expect([undefined, lengthOfGet]).toContain(head.headers['content-length']);
+    if (lengthOfGet !== undefined && get.headers['content-encoding'] === undefined) {
+      expect(head.headers['content-length']).toBe(lengthOfGet);
+    }
+  });
+
+  test('one that has not changed', async () => {
+    const { headers } = await open('GET', '/billable?limit=1', {});
+    const head = await open('HEAD', '/billable?limit=1', { 'if-none-match': headers.etag ?? '' });
+    expect({ status: head.status, length: head.headers['content-length'] }).toEqual({
+      status: 304,
+      length: undefined,
+    });
   });
 });
 
