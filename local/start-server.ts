@@ -53,9 +53,9 @@ export const startServer = async (
     );
   }
   const log = createFailureLog(writeLog, clock);
-  const tokens = await openTokens(config);
   const storePath = dataFile(dataDir);
   const store = openSqliteStore(storePath, storeOptions);
+  const tokens = await openTokens(config);
   const workerData: ReadWorkerData = {
     dataDir,
     storePath,
@@ -88,7 +88,10 @@ export const startServer = async (
     { tokens, log },
   );
   const server = createHttpServer({ router, maxBodyBytes, log });
-  const port = await server.listen(host, config.port);
+  const port = await server.listen(host, config.port).catch(async (error: unknown) => {
+    await tokens.forgetMade();
+    throw error;
+  });
   const ending = new AbortController();
   const { signal } = ending;
   void sweepDaily(() => store.sweepReceipts(clock(), receiptDays), { signal, log });

@@ -166,10 +166,16 @@ describe('a server that cannot start', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const { code, output } = await failedStart({ PORT: String(port) });
+    const dataDir = freshDir();
+    const { code, output } = await failedStart({ ...withoutTokens, PORT: String(port) }, dataDir);
     expect(code).toBe(2);
     expect(output).toBe(`Cannot start: Port ${port} on 127.0.0.1 is in use. Set PORT to another.`);
     other.close();
+
+    // Nobody has seen a token yet, so the next start is the one that makes and shows them.
+    const next = await startTestServer({ dataDir, env: withoutTokens });
+    expect(next.output()).toMatch(/^ingest token: \w{40,} .*\nread token: \w{40,} /m);
+    expect(await next.end('SIGTERM')).toBe(0);
   });
 
   test('for a host of another machine says so', async () => {
