@@ -23,3 +23,24 @@ export const listenProblem = (
       );
   }
 };
+
+/** What the system says against the data folder, in words. */
+export const folderProblem = (error: unknown, dataDir: string): unknown => {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const why = code === undefined ? undefined : folderReasons.get(code);
+  return why === undefined
+    ? error
+    : new StartProblem(
+        `The data folder ${dataDir} ${why} (${code}). Set BILLABLE_DATA_DIR to another.`,
+        { cause: error },
+      );
+};
+
+const folderReasons: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'is not for this user to write to'],
+  ['EPERM', 'is not for this user to write to'],
+  ['EROFS', 'is on a file system that cannot be written to'],
+  ['EEXIST', 'is a file'],
+  ['ENOTDIR', 'has a file among the folders above it'],
+  ['ENOSPC', 'is on a disk that is full'],
+]);

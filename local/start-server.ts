@@ -4,8 +4,12 @@ import { createHealthHandler } from '../shared/http/health.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
 import { createOpenApiHandler } from '../functions/query/openapi-handler.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { lockFolder } from '../shared/adapters/sqlite/lock.ts';
-import { openSqliteStore, type SqliteStoreOptions } from '../shared/adapters/sqlite/store.ts';
+import { type FolderLock, lockFolder } from '../shared/adapters/sqlite/lock.ts';
+import {
+  openSqliteStore,
+  type SqliteStore,
+  type SqliteStoreOptions,
+} from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/config.ts';
 import type { EpochMs } from '../shared/domain/instant.ts';
 import { createRouter } from '../shared/http/router.ts';
@@ -18,7 +22,7 @@ import { createReadClient } from './read-client.ts';
 import type { ReadWorkerData } from './read-worker.ts';
 import { createReportRuns } from './report-runs.ts';
 import { reportDaily } from './report-schedule.ts';
-import { StartProblem } from './start-problem.ts';
+import { folderProblem, StartProblem } from './start-problem.ts';
 import { openTokens } from './tokens.ts';
 
 export type ServerContext = {
@@ -46,7 +50,7 @@ export const startServer = async (
   { clock, writeLog, storeOptions }: ServerContext,
 ): Promise<RunningServer> => {
   const { host, dataDir, maxBodyBytes, maxEventAgeDays, receiptDays } = config;
-  const lock = lockFolder(dataDir);
+  const lock = takeFolder(dataDir);
   if (lock === null) {
     throw new StartProblem(
       `Another server runs on the data folder ${dataDir}. Stop it, or set BILLABLE_DATA_DIR.`,
@@ -54,7 +58,7 @@ export const startServer = async (
   }
   const log = createFailureLog(writeLog, clock);
   const storePath = dataFile(dataDir);
-  const store = openSqliteStore(storePath, storeOptions);
+  const store = openStore(storePath, storeOptions);
   const tokens = await openTokens(config);
   const workerData: ReadWorkerData = {
     dataDir,
@@ -108,4 +112,21 @@ export const startServer = async (
       lock.release();
     },
   };
+};
+
+const takeFolder = (dataDir: string): FolderLock | null => {
+  try {
+    return lockFolder(dataDir);
+  } catch (error) {
+    throw folderProblem(error, dataDir);
+  }
+};
+
+const openStore = (path: string, options?: SqliteStoreOptions): SqliteStore => {
+  try {
+    return openSqliteStore(path, options);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartProblem(`The store ${path} cannot be opened: ${why}`, { cause: error });
+  }
 };

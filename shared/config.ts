@@ -70,7 +70,8 @@ const contradictions = (config: Config): readonly string[] => {
       `RECEIPT_DAYS is ${receiptDays}; allowed: at least MAX_EVENT_AGE_DAYS + ${receiptMarginDays}, which is ${minReceiptDays}`,
     );
   }
-  if (ingestTokens?.some((token) => readTokens?.includes(token)) === true) {
+  // An empty token has a problem of its own already.
+  if (ingestTokens?.some((token) => token !== '' && readTokens?.includes(token)) === true) {
     problems.push(
       'INGEST_TOKENS and READ_TOKENS have a token in common; allowed: tokens of one scope only',
     );

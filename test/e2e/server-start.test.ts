@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -182,5 +182,25 @@ describe('a server that cannot start', () => {
     const { code, output } = await failedStart({ HOST: '203.0.113.1' });
     expect(code).toBe(2);
     expect(output).toMatch(/^Cannot start: Cannot listen on 203\.0\.113\.1, .*Set HOST/);
+  });
+
+  test('for a data folder that is a file says so', async () => {
+    const dataDir = join(freshDir(), 'file');
+    writeFileSync(dataDir, '');
+    const { code, output } = await failedStart({}, dataDir);
+    expect(code).toBe(2);
+    expect(output).toBe(
+      `Cannot start: The data folder ${dataDir} is a file (EEXIST). Set BILLABLE_DATA_DIR to another.`,
+    );
+  });
+
+  test('for a file that is no store names it, and makes no token', async () => {
+    const dataDir = freshDir();
+    const path = join(dataDir, 'billable.db');
+    writeFileSync(path, 'something else, and long enough to be looked at '.repeat(99));
+    const { code, output } = await failedStart(withoutTokens, dataDir);
+    expect(code).toBe(2);
+    expect(output).toBe(`Cannot start: The store ${path} cannot be opened: file is not a database`);
+    expect(readdirSync(dataDir).filter((name) => name.endsWith('-token'))).toEqual([]);
   });
 });

@@ -135,6 +135,13 @@ describe('a wrong token', () => {
   });
 });
 
+test('empty tokens of both scopes are no token in common', () => {
+  expect(problemsOf({ INGEST_TOKENS: '', READ_TOKENS: '' })).toEqual([
+    expect.stringMatching(/^INGEST_TOKENS: .* is empty/),
+    expect.stringMatching(/^READ_TOKENS: .* is empty/),
+  ]);
+});
+
 test('all wrong values are named at once', () => {
   const env = {
     ...Object.fromEntries(wrongValues.map(([name, value]): [string, string] => [name, value])),
