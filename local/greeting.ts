@@ -20,7 +20,7 @@ export const greeting = ({ host, port, origins }: Greeting): readonly string[] =
     ...tokenLines('read', origins.read),
     `listening on ${listenUrl(host, port)}`,
     'Count a request, then look at the counters:',
-    `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -d ${exampleEntry}`,
+    `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -w '\\n' -d ${exampleEntry}`,
     `curl -sS "${url}/billable?period=month" ${read}`,
     `curl -sS "${url}/billable?period=month&format=csv" ${read}`,
   ];
@@ -43,7 +43,8 @@ const shellToken = (origin: TokenOrigin): string =>
     ? `\${${origin.variable}%%,*}`
     : `$(cat '${origin.path.replaceAll("'", String.raw`'\''`)}')`;
 
-// The request id differs from one second to the next, or the second run would be a duplicate.
+// The request id differs from one second to the next, or the second run would be a duplicate. The
+// name is not one of the demo's: a name of two consumers cannot be asked for.
 const exampleEntry =
   `'{"request":{"id":"'$(date +%s)'"},"started_at":'$(date +%s)'000,"response":{"status":200},` +
-  `"consumer":{"id":"example","username":"poppy"}}'`;
+  `"consumer":{"id":"example","username":"example"}}'`;

@@ -120,7 +120,7 @@ test('the curl lines that are printed work when pasted', async () => {
   const [posted, json, csv] = lines.map((line) => execFileSync('sh', ['-c', line]).toString());
   expect(JSON.parse(posted ?? '')).toEqual({ accepted: 1, quarantined: 0, duplicate: false });
   expect(JSON.parse(json ?? '')).toMatchObject({ data: [{ status: 200, requests: 1 }] });
-  expect(csv).toMatch(/^period_start,.*\r\n.*,poppy,,200,1\r\n$/);
+  expect(csv).toMatch(/^period_start,.*\r\n.*,example,example,,200,1\r\n$/);
   await server.end('SIGTERM');
 });
 
