@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { acceptsGzip } from '../shared/http/compression.ts';
@@ -37,6 +37,9 @@ const defaultTimeouts = {
   /** A connection on which nothing moves, such as that of a client which reads no more. */
   idleTimeout: 120_000,
 };
+
+/** How long a connection on which nothing was sent yet may stay open at the end. */
+const silenceMs = 250;
 
 /** How many times the largest body is read and dropped, so that a client gets to its answer. */
 const drainedBodies = 4;
@@ -131,6 +134,17 @@ export const createHttpServer = ({
     else answerBrokenRequest(error, socket);
   });
 
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+
+  // Node counts a connection as idle only after its first request.
+  const closeSilent = (): void => {
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  };
+
   return {
     listen: async (host, port) => {
       server.listen(port, host);
@@ -147,8 +161,10 @@ export const createHttpServer = ({
       isStopping = true;
       const closed = once(server, 'close');
       server.close();
+      const silent = setTimeout(closeSilent, silenceMs);
       const bound = setTimeout(() => server.closeAllConnections(), boundMs);
       await closed;
+      clearTimeout(silent);
       clearTimeout(bound);
     },
   };

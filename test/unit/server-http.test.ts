@@ -359,6 +359,23 @@ describe('the end', () => {
     running = null;
   });
 
+  test('waits for no connection that is silent, and for each of which the first bytes have come', async () => {
+    const { server, port } = await open(fine);
+    const slow = connect(port, '127.0.0.1');
+    slow.write('GET /out HTTP/1.1\r\n');
+    const silent = connect(port, '127.0.0.1');
+    await once(silent, 'connect');
+    // Once this is answered the server has read what came before it.
+    await fetch(`http://127.0.0.1:${port}/out`);
+    const stopped = server.stop(60_000);
+    silent.resume();
+    await once(silent, 'close');
+    slow.end('host: a\r\n\r\n');
+    expect(await text(slow)).toMatch(/^HTTP\/1\.1 200 [^]*fine$/);
+    await stopped;
+    running = null;
+  });
+
   test('cuts off what takes longer than its bound', async () => {
     const called = Promise.withResolvers<undefined>();
     const { send, server } = await open(() => {
