@@ -82,6 +82,16 @@ test('a month is closed by the first run that finds it unchanged after the days 
   expect(await system.close('2026-10')).toEqual(record);
 });
 
+test('a month is closed at the instant at which the days of restatement are over, not before', async () => {
+  const system = reportSystem({ now: '2026-11-01T04:00:00Z', restatementDays: 3 });
+  await system.count(at('2026-10-15Z'));
+  await system.run();
+  system.passTo('2026-11-03T23:59:59.999Z');
+  expect(short(await system.run())).toEqual(['2026-10 unchanged 1']);
+  system.passTo('2026-11-04T00:00:00Z');
+  expect(short(await system.run())).toEqual(['2026-10 closed 1']);
+});
+
 test('usage after the close makes a marked version and raises the alarm for two days', async () => {
   const system = reportSystem({ now: '2026-11-12T04:00:00Z' });
   await system.count(at('2026-10-15Z'));
