@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
+/** As `npm start` has it. */
+const compileCache = new URL('../../local/compile-cache.js', import.meta.url).href;
+
 const unended = new Set<ChildProcess>();
 
 /** Ends every process that is still there, so that a failed row leaves nothing behind. */
@@ -28,7 +31,7 @@ export const startChild = (
   env: Readonly<Record<string, string>> = {},
 ): Child => {
   const child = fork(module, [...args], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--import', compileCache],
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
