@@ -1,4 +1,5 @@
 import { rollUp } from '../../shared/domain/roll-up.ts';
+import { formatInstantMs } from '../../shared/domain/zone.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
@@ -27,7 +28,7 @@ export const answerJson = async (
     page.last && writeCursor({ after: page.last, range: query.range }, fingerprint, tokens);
   // With the cursor: an answer that is kept must not lead on with one whose token is gone.
   const etag = weakEtag([fingerprint, JSON.stringify(page.head), next ?? '', ...page.rows]);
-  const head = JSON.stringify({ ...page.head, as_of: new Date(asOf).toISOString() });
+  const head = JSON.stringify({ ...page.head, as_of: formatInstantMs(asOf, query.timezone) });
   return (
     notModified(http, etag) ?? {
       status: 200,

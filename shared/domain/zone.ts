@@ -27,3 +27,9 @@ export const formatInstant = (at: EpochMs, zone: TimeZone): string =>
   zone === 'UTC'
     ? `${new Date(at).toISOString().slice(0, -5)}Z`
     : localTime(at, zone).toString({ timeZoneName: 'never', smallestUnit: 'second' });
+
+/** The same to the millisecond. */
+export const formatInstantMs = (at: EpochMs, zone: TimeZone): string =>
+  zone === 'UTC'
+    ? new Date(at).toISOString()
+    : localTime(at, zone).toString({ timeZoneName: 'never', smallestUnit: 'millisecond' });

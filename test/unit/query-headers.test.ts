@@ -211,3 +211,11 @@ test('`as_of` is the instant before the first read', async () => {
   expect(jsonIn(answer).as_of).toBe('2026-11-22T12:00:00.123Z');
   expect(at).toBeGreaterThan(now);
 });
+
+test('`as_of` has the offset of the zone that was asked for, as every instant has', async () => {
+  const answer = await ask(await storeOf([events]), 'timezone=America/St_Johns');
+  expect(jsonIn(answer)).toMatchObject({
+    as_of: '2026-11-22T08:30:00.123-03:30',
+    to: '2026-12-01T00:00:00-03:30',
+  });
+});
