@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { type ApiAnswer, type ApiClient, createApiClient } from '../../commands/api-client.ts';
 import { smokeChecks, type SmokeResult } from '../../commands/smoke-checks.ts';
@@ -8,6 +9,7 @@ import { ownLogLines } from '../support/aws/logs.ts';
 import { captureNames, recentCapture } from '../support/captures.ts';
 import { countByHand, linesOfHours } from '../support/count-by-hand.ts';
 import { describeOnEmulator, emulatorConfig } from '../support/dynamodb-emulator.ts';
+import { entry } from '../support/entries.ts';
 
 const { endpoint } = emulatorConfig;
 const now = Date.now();
@@ -166,6 +168,44 @@ describeOnEmulator('the stack, deployed', () => {
     expect(lines.join('')).not.toMatch(/poppy|apikey|cust-|consumer_|smoke-/i);
     expect(posts).toBeGreaterThanOrEqual(lines.length);
   });
+
+  test('the API describes itself, to anyone', async () => {
+    const answer = await api('/openapi.json');
+    expect(answer.status).toBe(200);
+    expect(jsonOf(answer)).toMatchObject({ openapi: '3.1.0' });
+  });
+
+  test('a CSV that is larger than an answer is a link to an export, and curl follows it', async () => {
+    const lines = 3_000;
+    const text = 'Zoë '.repeat(200);
+    for (let batch = 0; batch < 3; batch++) {
+      const entries = Array.from({ length: lines / 3 }, (_, i) => {
+        const id = `large-${batch}-${Math.floor(i / 25)}`;
+        const consumer = { id, username: text, custom_id: `${text}${id}` };
+        return entry({
+          consumer,
+          status: 200 + (i % 25),
+          startedAt: now,
+          requestId: `${batch} ${i}`,
+        });
+      });
+      expect((await deliver(JSON.stringify(entries))).status).toBe(200);
+    }
+    const answer = await read('/billable?csv=true');
+    expect([answer.status, answer.body.length]).toEqual([303, 0]);
+    const file = execFileSync('curl', ['-sS', '--fail', String(answer.headers['location'])], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    expect(Buffer.byteLength(file)).toBeGreaterThan(4_000_000);
+    const rows = file.trimEnd().split('\r\n');
+    const large = rows.filter((row) => row.includes(',large-'));
+    expect(large).toHaveLength(lines);
+    expect(large.every((row) => row.endsWith(',1') && row.includes(text))).toBe(true);
+    const [first = ''] = large;
+    const one = await read(`/billable?csv=true&consumer=id:${first.split(',')[3]}`);
+    expect(large.slice(0, 25)).toEqual(one.body.toString().trimEnd().split('\r\n').slice(1));
+  }, 120_000);
 
   test('the sweep runs', async () => {
     expect(await invokeFunction(endpoint, `${deployment.stackName}-Sweep`, {})).toBeNull();
