@@ -1,3 +1,4 @@
+import { countEntries } from '../shared/domain/http-log.ts';
 import type { EpochMs } from '../shared/domain/instant.ts';
 import { planReplay, type ReplayPlan } from '../shared/domain/replay.ts';
 import type { CounterStore } from '../shared/ports/counter-store.ts';
@@ -33,7 +34,11 @@ export const replayQuarantine = async (
       print(`${receipt.id}: another replay has counted some of these records`);
     } else if (kind === 'applied') {
       const replayed = new Set(plan.batch.replayOf?.records);
-      for (const { position, entry } of records) if (replayed.has(position)) counted += entry.count;
+      const taken = records.filter(({ position }) => replayed.has(position));
+      const entries = countEntries(taken.map(({ entry }) => entry));
+      // Its id is told nowhere else, and without it the replay could not be taken back.
+      print(`${receipt.id}: ${entries} counted, as batch ${plan.batch.id}`);
+      counted += entries;
     }
   }
   print(`${counted} entries counted, ${left} left in quarantine`);

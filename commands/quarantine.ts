@@ -11,7 +11,8 @@ npm run quarantine -- replay [--reason CODE] [--batch ID] [--table NAME]
 
 list shows what could not be counted and was not replayed. replay counts what can be counted after
 all: entries that were too old, or ahead of the clock. It leaves invalid entries alone and says so.
-A replay that is run again counts nothing twice. A server may run meanwhile.
+A replay that is run again counts nothing twice. What a replay has counted is a batch of its own; its
+id is printed, so that npm run void can take it back. A server may run meanwhile.
 
 --reason  ${quarantineReasons.join(', ')}
 --batch   the 64 hex digits of a batch

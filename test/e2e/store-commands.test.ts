@@ -257,6 +257,14 @@ describe('quarantine', () => {
     expect((await run('verify')).out).toMatch(/2026-11 +4 requests +ok/);
   });
 
+  test('a replay can be taken back by the id that it prints', async () => {
+    await applySources();
+    const { out } = await run('quarantine', ['replay', '--batch', batchId('two')]);
+    const [, id = ''] = /: 2 counted, as batch ([0-9a-f]{64})$/m.exec(out) ?? [];
+    expect((await run('void', [id, '--reason', 'a mistake', '--by', 'me'])).code).toBe(0);
+    expect((await run('verify')).out).toMatch(/2026-11 +0 requests +ok/);
+  });
+
   test('replays that run at the same time count once', async () => {
     await applySources();
     const runs = await Promise.all([1, 2, 3].map(async () => run('quarantine', ['replay'])));
