@@ -9,7 +9,7 @@ import type { StoredItem } from './dynamodb-expressions.ts';
 import { createDynamoDbDouble } from './dynamodb-double.ts';
 import { openDynamoDbStore } from './dynamodb-stores.ts';
 import { event } from './events.ts';
-import { fullItem, fullRow, kongConsumers, usualStatuses } from './full-pages.ts';
+import { fullItem, fullRow, usualStatuses } from './full-pages.ts';
 import { countReadUnits, type ReadUnits } from './read-units.ts';
 import { simulatedSurroundings } from './surroundings.ts';
 
@@ -69,7 +69,7 @@ export const measureReads = async ({
   pages,
   query,
 }: Omit<ReadUnitCase, 'id' | 'what'>): Promise<ReadUnits & { readonly answer: Answer }> => {
-  const everyone = kongConsumers(consumers);
+  const everyone = numberedConsumers(consumers);
   const items = pages.flatMap((page) => itemsOf(page, everyone, statuses));
   const measured = countReadUnits(createDynamoDbDouble(undefined, items));
   const store = openDynamoDbStore(measured.db, simulatedSurroundings(1));
@@ -85,6 +85,14 @@ export const measureReads = async ({
     units: after.units - before.units,
   };
 };
+
+/** As long as Kong's are, and the same in every run, so that they fall into the same slots. */
+const numberedConsumers = (count: number): readonly Consumer[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `${String(i).padStart(8, '0')}-305f-436d-ab77-b0b7c4584cca`,
+    customId: `cust-${String(i).padStart(4, '0')}`,
+    username: `consumer-${String(i).padStart(4, '0')}`,
+  }));
 
 /** Of a busy consumer: six digits, as long as they are read. */
 const requestsPerCell = 312_345;
