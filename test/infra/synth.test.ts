@@ -44,6 +44,33 @@ describe('cdk synth', () => {
   }, 120_000);
 });
 
+/** Every setting that adds to the stack, away from its default. */
+const allSettings = {
+  removalPolicy: 'destroy',
+  tracing: 'true',
+  alarmEmail: 'ops@example.com',
+  idleAlarm: 'true',
+  customDomainName: 'billable.example.com',
+  customDomainCertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d',
+  ingestConcurrency: '5',
+  allowedCidrs: '203.0.113.0/24',
+  tableName: 'billable-restored',
+};
+
+test('the checks find nothing with every setting either', async () => {
+  const context = Object.entries(allSettings).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const output = path.join(folder, 'all-settings');
+  const { status, text } = await cdk(['synth', '--quiet', '--output', output, ...context], {
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CI: 'true',
+  });
+  expect(text).not.toMatch(/ERROR|Acknowledge/);
+  expect(status).toBe(0);
+}, 120_000);
+
 describe('a wrong setting', () => {
   /** What the CDK's command line runs, with what `-c` would give it. */
   const synth = (context: Readonly<Record<string, unknown>>) =>
