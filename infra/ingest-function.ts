@@ -22,7 +22,8 @@ export const ingestFunction = (
   createFunction(scope, {
     settings,
     name: 'ingest',
-    // Above the 6 s after which the store gives up and the answer is 503; Kong waits 30 s.
+    // Above the 1.5 s for tokens and the 6 s for the store, after which the answer is 503. Kong
+    // waits 30 s.
     timeout: Duration.seconds(8),
     memoryMb: 1024,
     concurrency: settings.ingestConcurrency,

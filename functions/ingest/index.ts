@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 
 import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
-import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { ingestLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
 import { watchConflicts } from '../../shared/adapters/dynamodb/watch-conflicts.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
@@ -42,7 +42,7 @@ const store = createDynamoDbCounterStore(
   {
     table: required(env, variable.table),
     receiptDays: requiredNumber(env, variable.receiptDays),
-    limits: defaultLimits,
+    limits: ingestLimits,
   },
   processSurroundings,
 );

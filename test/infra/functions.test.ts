@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { defaultLimits, ingestLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { secretReadMs } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { resource, stackTemplate, statementsOf } from '../support/stack-template.ts';
 
 const template = stackTemplate();
@@ -27,9 +28,12 @@ describe('functions', () => {
   test('timeouts fit together: store, function, gateway, Kong', () => {
     const timeoutMs = (name: string): number => Number(lambda(name).Properties['Timeout']) * 1000;
     const gatewayMs = 30_000;
-    expect(defaultLimits.attemptMs).toBeLessThan(defaultLimits.writeMs);
+    const { attemptMs, readMs, writeMs } = ingestLimits;
+    expect(attemptMs).toBe(1_000);
+    expect(readMs + writeMs).toBe(6_000);
     expect(timeoutMs('Ingest')).toBe(8_000);
-    expect(defaultLimits.writeMs + 2_000).toBeLessThanOrEqual(timeoutMs('Ingest'));
+    // One request may read tokens, then the meta item, then write: each at its slowest.
+    expect(secretReadMs + readMs + writeMs).toBeLessThan(timeoutMs('Ingest'));
     expect(timeoutMs('Query')).toBe(25_000);
     expect(timeoutMs('Query')).toBeLessThan(gatewayMs);
     expect(defaultLimits.readMs).toBeLessThan(timeoutMs('Query'));
@@ -87,6 +91,7 @@ describe('functions', () => {
     const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
     expect(groups).toHaveLength(5);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    for (const group of groups) expect(group).toMatchObject({ DeletionPolicy: 'Retain' });
     stackTemplate({ logRetentionDays: 365 }).allResourcesProperties('AWS::Logs::LogGroup', {
       RetentionInDays: 365,
     });
@@ -239,7 +244,10 @@ describe('schedules', () => {
       Action: 'lambda:InvokeFunction',
       Resource: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Function`)), 'Arn'] },
     });
-    expect(send).toMatchObject({ Action: 'sqs:SendMessage' });
+    expect(send).toMatchObject({
+      Action: 'sqs:SendMessage',
+      Resource: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'Arn'] },
+    });
     const { AssumeRolePolicyDocument } = resource(
       template,
       'AWS::IAM::Role',
@@ -249,7 +257,14 @@ describe('schedules', () => {
       Statement: [
         {
           Principal: { Service: 'scheduler.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          Condition: {
+            StringEquals: {
+              'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+              'aws:SourceArn': {
+                'Fn::Join': ['', expect.arrayContaining([':schedule-group/default'])],
+              },
+            },
+          },
         },
       ],
     });

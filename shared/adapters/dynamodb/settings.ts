@@ -68,3 +68,9 @@ export const defaultLimits: StoreLimits = {
   scanSegments: 8,
   rowsPerRequest: 64,
 };
+
+/**
+ * For a function that counts batches. What it reads before it writes, it reads within its 6 s too:
+ * with `readMs` of a program that only reads, Lambda would end it in the middle of a read.
+ */
+export const ingestLimits: StoreLimits = { ...defaultLimits, readMs: 1000, writeMs: 5000 };
