@@ -51,7 +51,9 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
     }),
     add('Journal', 'A large batch has been half-counted for 15 minutes.', {
       metric: own('journalsUnfinished'),
-      evaluationPeriods: 3,
+      // A slow sweep ends in the next period, and leaves one without a number.
+      evaluationPeriods: 4,
+      datapointsToAlarm: 3,
     }),
     add('ReportFailed', 'The report of a month could not be written.', {
       metric: own('reportsFailed'),
@@ -83,7 +85,14 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
 
 type AlarmOptions = Pick<AlarmProps, 'metric'> &
   Partial<
-    Pick<AlarmProps, 'evaluationPeriods' | 'comparisonOperator' | 'threshold' | 'treatMissingData'>
+    Pick<
+      AlarmProps,
+      | 'evaluationPeriods'
+      | 'datapointsToAlarm'
+      | 'comparisonOperator'
+      | 'threshold'
+      | 'treatMissingData'
+    >
   >;
 
 const anyIsTooMany = {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -37,7 +37,8 @@ export const createDashboard = (scope: Construct, props: DashboardProps): Dashbo
     ownMetric(settings, metric[name], period);
   const { ingest, query } = functions;
   const dashboard = new Dashboard(scope, 'Dashboard', {
-    dashboardName: `billable-${settings.stage}`,
+    // Dashboards are an account's, not a region's: the same name would end a deployment to another.
+    dashboardName: `billable-${settings.stage}-${Aws.REGION}`,
     defaultInterval: Duration.days(7),
   });
   const row = (question: string, ...widgets: readonly IWidget[]): void => {

@@ -16,7 +16,7 @@ export const variable = {
   metricService: 'POWERTOOLS_SERVICE_NAME',
 } as const;
 
-/** The one namespace of metrics, and its one dimension. The dimension's value is the stack's name. */
+/** The one namespace of metrics, and its one dimension. The dimension's value is the stage. */
 export const metricNamespace = 'Billable';
 export const metricDimension = 'service';
 

@@ -51,7 +51,8 @@ describe('alarms', () => {
     expect(alarm('Journal')).toMatchObject({
       ...own('JournalsUnfinished'),
       ...anyInFiveMinutes,
-      EvaluationPeriods: 3,
+      EvaluationPeriods: 4,
+      DatapointsToAlarm: 3,
     });
   });
 
@@ -171,9 +172,15 @@ describe('the topic', () => {
 });
 
 describe('the dashboard', () => {
-  const body = JSON.stringify(
-    resource(template, 'AWS::CloudWatch::Dashboard').Properties['DashboardBody'],
-  );
+  const { DashboardBody, DashboardName } = resource(
+    template,
+    'AWS::CloudWatch::Dashboard',
+  ).Properties;
+  const body = JSON.stringify(DashboardBody);
+
+  test('has a name of its own in each region, since an account has one list for all', () => {
+    expect(DashboardName).toEqual({ 'Fn::Join': ['', ['billable-prod-', { Ref: 'AWS::Region' }]] });
+  });
 
   test.each([
     'Is traffic arriving?',
