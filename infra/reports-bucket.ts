@@ -31,6 +31,8 @@ export const reportsBucket = (scope: Construct, settings: Settings): Bucket => {
   });
   if (settings.removalPolicy === 'destroy') acknowledgeEmptying(scope);
   bucket.addToResourcePolicy(refuseOverwriting(bucket));
+  // A bucket that stays keeps what guards it.
+  bucket.policy?.applyRemovalPolicy(removalPolicy(settings));
   acknowledge(bucket, {
     'AwsSolutions-S1': noAccessLog,
     'cdk-validator-cfnguard::s3_bucket_logging_enabled_check': noAccessLog,

@@ -130,6 +130,11 @@ describe('the bucket', () => {
     expect(JSON.stringify(Resource)).toContain('"/reports/*"');
   });
 
+  test('keeps its policy where it stays: what guards the reports does not go with the stack', () => {
+    expect(resource(template, 'AWS::S3::BucketPolicy')).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(resource(trial, 'AWS::S3::BucketPolicy')).toMatchObject({ DeletionPolicy: 'Delete' });
+  });
+
   test('stays when the stack is removed; that of a trial is emptied and goes', () => {
     expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
@@ -144,15 +149,14 @@ describe('the tokens', () => {
     expect(secrets).toHaveLength(2);
     for (const secret of secrets) {
       // Any other value here would make CloudFormation generate new tokens on an upgrade.
-      expect(secret['Properties']).toMatchObject({
-        GenerateSecretString: {
-          PasswordLength: 48,
-          ExcludePunctuation: true,
-          ExcludeCharacters: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-          IncludeSpace: false,
-        },
+      const { GenerateSecretString } = secret['Properties'] as Record<string, unknown>;
+      expect(GenerateSecretString).toEqual({
+        PasswordLength: 48,
+        ExcludePunctuation: true,
+        ExcludeCharacters: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+        IncludeSpace: false,
       });
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain' });
+      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }
   });
 
