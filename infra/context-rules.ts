@@ -84,15 +84,21 @@ export const billableStatuses: ContextRule<BillableStatuses> = {
     typeof value === 'string' ? (parseBillableStatuses(value) ?? undefined) : undefined,
 };
 
+/** Lambda takes 4 KB of environment, of which this list is a part. */
+const maxCidrText = 2_000;
+
 /** A list, or a text with commas between. */
 export const cidrList: ContextRule<readonly string[]> = {
   fallback: [],
-  allowed: 'a comma list of address ranges such as 203.0.113.0/24,2001:db8::/32, or "" for all',
+  allowed:
+    'a comma list of address ranges such as 203.0.113.0/24,2001:db8::/32, or "" for all; ' +
+    `${maxCidrText} characters at most`,
   parse: (value) => {
     if (isUnset(value)) return [];
     const list: readonly unknown[] = typeof value === 'string' ? value.split(',') : toList(value);
     const ranges = list.map((range) => (typeof range === 'string' ? range.trim() : ''));
-    return ranges.every(isCidr) ? ranges : undefined;
+    const fits = ranges.join(',').length <= maxCidrText;
+    return fits && ranges.every(isCidr) ? ranges : undefined;
   },
 };
 

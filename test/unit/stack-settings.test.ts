@@ -108,6 +108,12 @@ describe('values', () => {
     expect(problem).toContain(allowed);
   });
 
+  test('allowedCidrs must fit in the environment of a function', () => {
+    const ranges = (count: number) => ({ allowedCidrs: Array(count).fill('203.0.113.0/24') });
+    expect(valid(ranges(130)).allowedCidrs).toHaveLength(130);
+    expect(problems(ranges(140))).toEqual([expect.stringContaining('2000 characters at most')]);
+  });
+
   test.each([
     [{ restatementDays: 41 }, 'restatementDays is 41; allowed: at most maxEventAgeDays'],
     [{ receiptDays: 44 }, 'receiptDays is 44; allowed: at least maxEventAgeDays + 5, which is 45'],
