@@ -6,9 +6,9 @@ import type { Count } from './count.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Journal } from './journal.ts';
 import { markerKey, type MarkerPrefix } from './keys.ts';
-import { receiptExpiry, type ReceiptHead } from './receipt-item.ts';
+import type { ReceiptHead } from './receipt-item.ts';
 import type { StoreSettings } from './settings.ts';
-import { partExpiry, type Terms } from './terms.ts';
+import { finishedExpiry, partExpiry, type Terms } from './terms.ts';
 import type { Transact } from './transact.ts';
 
 /** What is done chunk by chunk, between which states of the receipt. */
@@ -58,7 +58,7 @@ export const createFinish = (
 
   return async (head: ReceiptHead, work: ChunkedWork, terms: Terms): Promise<boolean> => {
     const { id, latestAt } = head;
-    const [{ chunks }, done] = await Promise.all([
+    const [{ chunks, partsGoAt }, done] = await Promise.all([
       journal.read(head, terms.deadline),
       journal.marked(id, work.marker, terms.deadline),
     ]);
@@ -66,7 +66,7 @@ export const createFinish = (
     await inParallel(missing, limits.parallelRequests, async (chunk) =>
       doChunk(head, work, chunk, terms),
     );
-    const expiresAt = receiptExpiry(latestAt, terms.receiptDays);
+    const expiresAt = finishedExpiry(latestAt, partsGoAt, terms);
     const end = finishState(table, id, work.states, expiresAt);
     return (await transact([end], terms.deadline)).kind === 'committed';
   };

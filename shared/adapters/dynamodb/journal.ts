@@ -7,13 +7,18 @@ import { allOf, type Items } from './items.ts';
 import { joinParts, type JournalPart, packParts, partItem } from './journal-part.ts';
 import { chunkOfMarker, type MarkerPrefix } from './keys.ts';
 import { markersQuery, partsQuery } from './queries.ts';
-import type { JournalRef, ReceiptHead } from './receipt-item.ts';
+import { type JournalRef, numberOf, type ReceiptHead } from './receipt-item.ts';
 import type { StoreSettings } from './settings.ts';
 import { attribute } from './table.ts';
 import { partExpiry, type Terms } from './terms.ts';
 import type { Transact } from './transact.ts';
 
 export type Journal = ReturnType<typeof createJournal>;
+
+type JournalContent = JournalPart & {
+  /** When the first part may go; `null` where the receipt itself holds all. */
+  readonly partsGoAt: EpochMs | null;
+};
 
 /**
  * Batches that do not fit one transaction: their deltas are stored first, cut into chunks, and
@@ -38,7 +43,11 @@ export const createJournal = (
     const expiresAt = partExpiry(batch.latestAt, terms);
     await inParallel([...parts.entries()], limits.parallelRequests, async ([i, content]) => {
       const part = partItem(batch.id, attempt, i, content, expiresAt);
-      await transact([putNew(table, part)], terms.deadline);
+      const { kind } = await transact([putNew(table, part)], terms.deadline);
+      // A header over a hole would hold up its batch for ever.
+      if (kind === 'invalid') {
+        throw new Error(`DynamoDB does not take part ${i} of batch ${batch.id}`);
+      }
     });
     return { attempt, partCount: parts.length, chunkCount: chunks.length };
   };
@@ -47,9 +56,11 @@ export const createJournal = (
    * What a receipt holds, in chunks. Without a journal every row is one: a rule that no release
    * can change, so that markers always mean the same rows.
    */
-  const read = async (head: ReceiptHead, deadline?: EpochMs): Promise<JournalPart> => {
+  const read = async (head: ReceiptHead, deadline?: EpochMs): Promise<JournalContent> => {
     const { id, journal, deltas, quarantined } = head;
-    if (journal === null) return { chunks: deltas.map((row) => [row]), quarantined };
+    if (journal === null) {
+      return { chunks: deltas.map((row) => [row]), quarantined, partsGoAt: null };
+    }
     const parts = await allOf(items.query(partsQuery(id, journal.attempt), deadline));
     const content = joinParts(parts);
     // A journal with a hole must not be counted as if it were whole.
@@ -57,7 +68,8 @@ export const createJournal = (
       const found = `${parts.length} parts of ${journal.partCount}`;
       throw new Error(`the journal of batch ${id} has ${found}`);
     }
-    return content;
+    const expiries = parts.map((part) => numberOf(part[attribute.expiresAt]) * 1000);
+    return { ...content, partsGoAt: parts.length === 0 ? null : Math.min(...expiries) };
   };
 
   /** The chunks that have a marker. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { attribute } from '../../../shared/adapters/dynamodb/table.ts';
 import { minuteMs } from '../../../shared/domain/instant.ts';
 import { batch } from '../../support/batches.ts';
 import { createDynamoDbDouble, type DynamoDbDouble } from '../../support/dynamodb-double.ts';
@@ -37,6 +38,18 @@ describe('the sweeper', () => {
     expect(await store.sweep(receivedAt)).toEqual({ finished: 0, waiting: 0, failed: 0 });
     expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
     expect(await store.applyOnce(journalled)).toEqual({ kind: 'duplicate' });
+  });
+
+  test('no longer has what is finished in its index', async () => {
+    const db = createDynamoDbDouble(nextTurn);
+    const listed = () => db.items().filter((item) => item[attribute.open] !== undefined).length;
+    await dieAfter(db, headerAndTwoChunks);
+    expect(listed()).toBe(1);
+    const store = openDynamoDbStore(db, simulatedSurroundings(2));
+    await store.sweep(receivedAt);
+    expect(listed()).toBe(0);
+    await store.voidBatch(journalled.id, { reason: 'a test', by: 'ada', at: receivedAt });
+    expect(listed()).toBe(0);
   });
 
   test('leaves a young journal to whoever writes it', async () => {
