@@ -10,10 +10,10 @@ const freshMs = minuteMs;
  * Gives the oldest instant that may be counted at `now`: within the age limit, and not before the
  * receipts are complete, since a resend of an older entry could not be recognised.
  *
- * The second bound matters after MAX_EVENT_AGE_DAYS was raised. Sweeps alone move it, and one
- * with this process's own settings stays 5 days behind the age limit, so that an answer from
- * before it still holds. A sweep with other settings is seen within a minute; whoever runs one
- * must raise the bound more than a minute before the receipts go.
+ * The second bound matters after MAX_EVENT_AGE_DAYS was raised. A sweep with this process's own
+ * settings stays 5 days behind the age limit, so that an answer from before it still holds. One
+ * with other settings is seen within a minute; whoever runs one must raise the bound more than a
+ * minute before the receipts go. DynamoDB, where they go all the time, answers an hour ahead.
  *
  * Throws `StoreUnavailable`; the next call then asks the store again.
  */

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/instant.ts';
+import { type EpochMs, hourMs } from '../../domain/instant.ts';
 import type { CounterStore } from '../../ports/counter-store.ts';
 import { createApplyOnce } from './apply-once.ts';
 import { createAttempts } from './attempts.ts';
@@ -25,6 +25,9 @@ export type DynamoDbCounterStore = CounterStore & {
    */
   sweep(before: EpochMs, onFailure?: OnSweepFailure): Promise<SweepOutcome>;
 };
+
+/** Receipts go all the time, and callers use an answer about them for a while. */
+const answerServesMs = hourMs;
 
 /**
  * The counters in one DynamoDB table (`table.ts`), shared by any number of processes.
@@ -58,7 +61,7 @@ export const createDynamoDbCounterStore = (
     applyOnce: createApplyOnce({ attempts, settings, clock, meta, items, count, journal, finish }),
     receiptsCompleteSince: async () => {
       const known = await meta.current();
-      return known && completeSince(known, clock());
+      return known && completeSince(known, clock() + answerServesMs);
     },
     // A table that nothing was written to yet has no meta item, and no rows.
     async *read(selection) {
