@@ -103,7 +103,7 @@ describe('the filter on the access log', () => {
   const counts = (routeKey: string, status: number): boolean =>
     matchesFilterPattern(String(FilterPattern), line(routeKey, status));
 
-  test.each([400, 401, 403, 404, 413, 429, 499, 500, 502, 503, 504])(
+  test.each([400, 401, 403, 404, 413, 429, 451, 499, 500, 502, 503, 504, 511])(
     'counts a %d on POST /ingest',
     (status) => {
       expect(counts('POST /ingest', status)).toBe(true);
