@@ -92,6 +92,39 @@ describe('the sweeper', () => {
   });
 });
 
+describe('a void of a journal under way', () => {
+  const voided = { reason: 'a test', by: 'ada', at: receivedAt };
+
+  test('finishes it first, then takes it back', async () => {
+    const db = createDynamoDbDouble(nextTurn);
+    await dieAfter(db, headerAndTwoChunks);
+    const store = openDynamoDbStore(db, simulatedSurroundings(2));
+    expect(await store.voidBatch(journalled.id, voided)).toEqual({ kind: 'voided' });
+    expect(await contentsOf(store, pagesOf(events))).toEqual({});
+    const receipt = await store.receipt(journalled.id);
+    expect(receipt).toMatchObject({ state: 'voided', voided, deltas: journalled.deltas });
+    expect(await store.applyOnce(journalled)).toEqual({ kind: 'duplicate' });
+  });
+
+  test('takes it back once beside a resend, the sweeper and another void', async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const db = createDynamoDbDouble(nextTurn);
+      await dieAfter(db, headerAndTwoChunks);
+      const [a, b, c, d] = [1, 2, 3, 4].map((i) =>
+        openDynamoDbStore(db, simulatedSurroundings(seed * 10 + i), small),
+      );
+      await Promise.all([
+        a?.voidBatch(journalled.id, voided),
+        b?.applyOnce(journalled),
+        c?.sweep(receivedAt),
+        d?.voidBatch(journalled.id, voided),
+      ]);
+      expect(a && (await contentsOf(a, pagesOf(events)))).toEqual({});
+      expect((await a?.receipt(journalled.id))?.state).toBe('voided');
+    }
+  });
+});
+
 describe('the receipt of a journal under way', () => {
   test('holds the rows that are counted, so that counters follow from receipts', async () => {
     const db = createDynamoDbDouble(nextTurn);
