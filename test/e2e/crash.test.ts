@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
@@ -168,6 +169,36 @@ test('ended by SIGTERM under load, the server answers what it counts and counts 
   expect(load.duplicates()).toBe(0);
   expect(await countsOfServer(server)).toEqual(sumOf(load.sent));
 });
+
+test('a batch that is half-way at SIGTERM is counted and answered', async () => {
+  const server = await startTestServer({ dataDir });
+  const { body } = loadBatch('half-way', 1, Date.now());
+  const slow = connect(server.port, '127.0.0.1');
+  slow.write(
+    'POST /ingest HTTP/1.1\r\nHost: a\r\n' +
+      `X-Api-Key: ${testIngestToken}\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  slow.write(body.subarray(0, 100));
+  // Once this is answered the server has read what came before it.
+  await fetch(`${server.url}/health`);
+  const ended = server.end('SIGTERM');
+  for (let isOpen = true; isOpen;) isOpen = await takesConnections(server.port);
+  slow.write(body.subarray(100));
+  expect(await text(slow)).toMatch(/^HTTP\/1\.1 200 [^]*"accepted":8,/);
+  expect(await ended).toBe(0);
+});
+
+const takesConnections = async (port: number): Promise<boolean> => {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+};
 
 test('killed between commit and answer, a resent batch is a duplicate and its quarantine is there', async () => {
   const first = await startTestServer({ dataDir });
