@@ -23,7 +23,11 @@ const maxShown = 20;
 const showDifference = ({ page, consumer, counted, receipts }: Difference): string => {
   const { id, customId, username } = consumer;
   const names = [id, customId, username].map((text) => escapeText(JSON.stringify(text))).join(' ');
-  return `  ${page}  consumer ${names}: the counters say ${counted}, the receipts ${receipts}`;
+  const what =
+    counted === receipts
+      ? `${counted} requests, but not of the statuses and times of the receipts`
+      : `the counters say ${counted}, the receipts ${receipts}`;
+  return `  ${page}  consumer ${names}: ${what}`;
 };
 
 type Verdicts = AsyncIterable<MonthVerdict> | Promise<readonly MonthVerdict[]>;

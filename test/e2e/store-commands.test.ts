@@ -115,6 +115,12 @@ describe('verify', () => {
       "INSERT INTO page_row VALUES ('2026-11-01T00','zz','','',x'00c802')",
       '2026-11-01T00',
     ],
+    // 22 November, status 201 in the place of 200.
+    [
+      'a request of another status',
+      "UPDATE page_row SET cells = x'2a6502' WHERE page = '2026-11' AND cells = x'2a6402'",
+      '2026-11 ',
+    ],
     ['a lost receipt', 'DELETE FROM receipt', '2026-11-22T12'],
     ['a voided receipt that still counts', "UPDATE receipt SET state = 'voided'", '2026-11-22T12'],
   ])('names the page and the consumer of %s: 1', async (_, sql, page) => {
