@@ -71,12 +71,16 @@ const credit = async (stream: OpenStream): Promise<void> => {
 };
 
 async function* joined(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let text = '';
+  let parts: string[] = [];
+  let characters = 0;
   for await (const part of texts) {
-    text += part;
-    if (text.length < chunkCharacters) continue;
-    yield text;
-    text = '';
+    parts.push(part);
+    characters += part.length;
+    if (characters < chunkCharacters) continue;
+    // Not by `+`: what that makes is laid out again for the message, among what lives for long.
+    yield parts.join('');
+    parts = [];
+    characters = 0;
   }
-  if (text !== '') yield text;
+  if (parts.length > 0) yield parts.join('');
 }

@@ -43,7 +43,7 @@ export async function* mergePages(
   }
 }
 
-const chunkConsumers = 256;
+const chunkConsumers = 128;
 
 type Cursor = ReturnType<typeof newCursor>;
 

@@ -38,15 +38,15 @@ export async function* renderCsv(
     [start, end, query.timezone].join(','),
   );
   for await (const chunk of groups) {
-    let text = '';
+    const lines: string[] = [];
     for (const group of chunk) {
       const groupCells = [periodCells(group.period), ...whoValues(group).map(cell)].join(',');
       // Statuses, classes and numbers hold nothing to quote or guard.
       for (const values of countValues(query, group)) {
-        text += `${groupCells},${values.join(',')}\r\n`;
+        lines.push(`${groupCells},${values.join(',')}\r\n`);
       }
     }
-    yield text;
+    yield lines.join('');
   }
 }
 
