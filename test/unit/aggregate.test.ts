@@ -53,6 +53,12 @@ test('names that join to the same text are told apart', () => {
   expect(rows).toHaveLength(3);
 });
 
+test('events of one consumer object add up', () => {
+  const poppy = consumer();
+  const rows = toQuarterDayRows([1, 2, 3].map(() => event({ consumer: poppy })));
+  expect(shown(rows)).toEqual(['2026-11-22T12 poppy-id/cust-0001/poppy 0.200=3']);
+});
+
 test('equal consumers are one row, also where they are two objects', () => {
   const rows = toQuarterDayRows([event({ consumer: consumer() }), event({ consumer: consumer() })]);
   expect(shown(rows)).toEqual(['2026-11-22T12 poppy-id/cust-0001/poppy 0.200=2']);

@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import type { CloseRecord, Manifest } from '../../shared/domain/manifest.ts';
+import type { MonthCorrections } from '../../shared/domain/report-corrections.ts';
+import { isDue } from '../../shared/domain/report-due.ts';
+import { isAfterClose } from '../../shared/domain/report-history.ts';
+import { newReportTotals } from '../../shared/domain/report-totals.ts';
+import type { UsageGroup } from '../../shared/domain/roll-up.ts';
+
+const october = {
+  start: Date.parse('2026-10-01T00:00:00Z'),
+  end: Date.parse('2026-11-01T00:00:00Z'),
+};
+const nothing: MonthCorrections = {
+  quarantined: 0,
+  adjustments: [],
+  replayedAt: null,
+  isBeingVoided: false,
+};
+const newest = { version: 1, adjustments: [], as_of: '2026-11-01T02:00:00Z' } as Partial<Manifest>;
+
+const isDueIn = (isClosed: boolean, at: string): boolean =>
+  isDue(
+    october,
+    {
+      files: { versions: [1], unclaimed: [], isClosed },
+      newest: newest as Manifest,
+      close: null,
+    },
+    nothing,
+    40,
+    Date.parse(at),
+  );
+
+test('a month that has no close record is due, however long ago it ended', () => {
+  expect(isDueIn(false, '2027-10-01T00:00:00Z')).toBe(true);
+  expect(isDueIn(true, '2027-10-01T00:00:00Z')).toBe(false);
+});
+
+test('a month that runs is not due', () => {
+  expect(isDueIn(false, '2026-10-31T23:59:59Z')).toBe(false);
+});
+
+test.each([
+  [1, false, false],
+  [2, false, true],
+  [1, true, true],
+])('version %i, marked %p, is after the close of version 1: %p', (version, marked, expected) => {
+  const close = { version: 1 } as CloseRecord;
+  expect(isAfterClose({ version, after_close: marked }, close)).toBe(expected);
+});
+
+test('a month that is not closed has no version after its close', () => {
+  expect(isAfterClose({ version: 2, after_close: false }, null)).toBe(false);
+});
+
+test('a consumer with two custom ids is one consumer in the totals', async () => {
+  const group = (id: string, customId: string): UsageGroup => ({
+    period: october,
+    consumer: { id, customId, username: '' },
+    customerId: null,
+    counts: [
+      { status: 200, requests: 2 },
+      { status: 404, requests: 3 },
+    ],
+  });
+  const totals = newReportTotals();
+  const groups = (async function* () {
+    yield [group('a', ''), group('a', 'c')];
+    yield [group('a', 'd'), group('b', '')];
+  })();
+  for await (const chunk of totals.counting(groups)) expect(chunk).toHaveLength(2);
+  expect(totals.totals()).toMatchObject({ rows: 8, requests: 20, consumers: 2 });
+});
