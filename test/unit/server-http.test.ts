@@ -296,6 +296,26 @@ describe('an answer', () => {
     expect(await released.promise).toBe('released');
   });
 
+  test('that nobody reads any more is given up', async () => {
+    const released = Promise.withResolvers<string>();
+    const { port } = await open(
+      streaming(async function* () {
+        try {
+          for (;;) yield 'x'.repeat(100_000);
+        } finally {
+          released.resolve('released');
+        }
+      }),
+      { idleTimeout: 50 },
+    );
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    // Without a listener for data nothing is read.
+    socket.write('GET /out HTTP/1.1\r\nhost: a\r\n\r\n');
+    expect(await released.promise).toBe('released');
+    socket.destroy();
+  });
+
   test.each(['identity', 'gzip'])(
     'that fails half-way breaks the connection (%s)',
     async (encoding) => {
