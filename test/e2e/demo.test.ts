@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -79,6 +81,24 @@ test('the demo counts its traffic, and its doubled batches change nothing', asyn
   expect(second.code).toBe(0);
   expect(second.out).toMatch(/: 0 requests counted, [^]*counted by an earlier run today/);
   expect(await totalRequests(server)).toBe(counted);
+});
+
+test('the demo finds a server that counts batches as often as they come: 1', async () => {
+  let requests = 0;
+  const careless = createServer(async (request, answer) => {
+    const body = await text(request);
+    const accepted = body === '' ? 0 : (JSON.parse(body) as unknown[]).length;
+    requests += accepted;
+    const counted = { accepted, quarantined: 0, duplicate: false };
+    const row = { period_start: '2026-11-01T00:00:00Z', status: 200, requests };
+    answer.end(JSON.stringify(body === '' ? { data: [row] } : counted));
+  }).listen(0, '127.0.0.1');
+  await once(careless, 'listening');
+  const { port } = careless.address() as AddressInfo;
+  const { out, err, code } = await runDemo(['--url', `http://127.0.0.1:${port}`]);
+  careless.close();
+  expect({ err, code }).toEqual({ err: '', code: 1 });
+  expect(out).toMatch(/again: 0 known as duplicates. Requests before: (?!(\d+), after: \1\.)/);
 });
 
 test('the demo says what it lacks, and shows no token', async () => {

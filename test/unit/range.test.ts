@@ -131,6 +131,13 @@ describe('a range', () => {
     ]);
   });
 
+  test('of 31 days over a clock change has 31 days of the calendar', () => {
+    expect(range('day', 'America/New_York', null, '2026-03-23')).toEqual([
+      '2026-02-20T00:00:00-05:00',
+      '2026-03-23T00:00:00-04:00',
+    ]);
+  });
+
   test('never begins more than a period before 1970', () => {
     expect(range('year', 'UTC', null, '1972')).toEqual([
       '1970-01-01T00:00:00Z',
