@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { expect, jest, test } from '@jest/globals';
+
+// Each starts Node.
+jest.setTimeout(60_000);
+
+const root = new URL('../../', import.meta.url).pathname;
+
+const run = (command: 'bench' | 'soak', ...args: readonly string[]) =>
+  spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', `commands/${command}.ts`, ...args],
+    { cwd: root, encoding: 'utf8' },
+  );
+
+test.each(['bench', 'soak'] as const)('%s explains itself', (command) => {
+  const { status, stdout } = run(command, '--help');
+  expect(status).toBe(0);
+  expect(stdout).toContain(`npm run ${command}`);
+});
+
+test.each([
+  ['bench', ['no-such-row'], 'no-such-row'],
+  ['bench', ['--repetitions', '0'], '--repetitions'],
+  ['bench', ['--wrong'], '--wrong'],
+  ['soak', ['--minutes', '-1'], '--minutes'],
+  ['soak', ['--minutes', 'two'], 'two'],
+] as const)('%s %j is wrong use, and says what is wrong', (command, args, said) => {
+  const { status, stderr } = run(command, ...args);
+  expect(status).toBe(2);
+  expect(stderr).toContain(said);
+});
+
+test('one row of bench runs alone, and says for machines how it came to its verdict', () => {
+  const { status, stdout } = run('bench', 'write-units', '--json');
+  const rows = JSON.parse(stdout) as readonly { readonly id: string }[];
+  expect(rows.find(({ id }) => id === 'write-units-20-4')).toMatchObject({
+    measured: { bound: { kind: 'at most', value: 90 } },
+    verdict: 'kept',
+  });
+  expect(status).toBe(0);
+});
