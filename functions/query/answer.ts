@@ -32,7 +32,7 @@ export const pageReader = async (
   { reader, limit }: Pick<Asked<Presentation>, 'reader' | 'limit'>,
 ): Promise<ReadPage> => {
   const months = await monthsToRead(query.range, reader);
-  const ids = await findConsumerIds(query, months, reader);
+  const ids = await findConsumerIds(query, months, { reader, limit });
   return limit.counting(readPagesOf(months, ids, reader));
 };
 

@@ -5,6 +5,7 @@ import type { ConsumerSelector, UsageQuery } from '../../shared/domain/usage-que
 import { compareUtf8 } from '../../shared/domain/utf8.ts';
 import { RefusedRequest } from '../../shared/http/refused-request.ts';
 import type { ConsumerName, CounterReader } from '../../shared/ports/counter-store.ts';
+import type { ReadLimit } from './limits.ts';
 import { quote } from './parameter.ts';
 import { readPagesOf } from './read-pages.ts';
 
@@ -17,13 +18,14 @@ import { readPagesOf } from './read-pages.ts';
 export const findConsumerIds = async (
   query: UsageQuery,
   months: ReadonlySet<PageId>,
-  reader: CounterReader,
+  { reader, limit }: { readonly reader: CounterReader; readonly limit: ReadLimit },
 ): Promise<readonly string[] | null> => {
   if (query.consumers.length === 0) return null;
   const found = new Set<string>();
   for (const selector of query.consumers) {
     const candidates = await candidatesOf(selector, months, reader);
-    const readPage = readPagesOf(months, candidates, reader);
+    // Very many may share a name: telling them apart is bounded as the answer is.
+    const readPage = limit.counting(readPagesOf(months, candidates, reader));
     const ids = candidates.length > 1 ? await idsWithin(query, selector, readPage) : candidates;
     if (ids.length > 1) throw ambiguous(selector, ids);
     for (const id of ids) found.add(id);
