@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Period } from '../../shared/domain/period.ts';
 import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import { quote } from './parameter.ts';
 import type { Position } from './position.ts';
 
 /** What a cursor holds: the last row of a page, and the range, which must not move with the clock. */
@@ -38,15 +39,16 @@ export const readCursor = (
   if (!isOurs) {
     throw new RefusedRequest(
       400,
-      'cursor: received one that this server did not write, or whose token is gone; ' +
-        'begin again without a cursor.',
+      `cursor: received ${quote(text)}, which this server did not write, or whose token is gone; ` +
+        'allowed: the next_cursor of an answer to the same query; begin again without a cursor.',
     );
   }
   const read = JSON.parse(payload.toString()) as Cursor & { asked: string };
   if (read.asked !== digest(fingerprint)) {
     throw new RefusedRequest(
       400,
-      'cursor: received one of another query; send the same parameters as for the page before.',
+      `cursor: received ${quote(text)}, which is of another query; ` +
+        'allowed: with the same parameters as the page before.',
     );
   }
   return { after: read.after, range: read.range };

@@ -45,7 +45,7 @@ export const readParameters = <P extends Parameter>(
     const known = values.get(parameter.name);
     if (known === undefined) values.set(parameter.name, [value]);
     else if (parameter.isRepeatable) known.push(value);
-    else throw repeated(name, parameters);
+    else throw repeated(name, [...known, value], parameters);
   }
   return values;
 };
@@ -90,11 +90,16 @@ const unknown = (name: string, parameters: readonly Parameter[]): RefusedRequest
   return new RefusedRequest(400, `${quote(name)} is not a parameter; known are: ${known}.`);
 };
 
-const repeated = (name: string, parameters: readonly Parameter[]): RefusedRequest => {
+const repeated = (
+  name: string,
+  values: readonly string[],
+  parameters: readonly Parameter[],
+): RefusedRequest => {
   const repeatable = parameters.filter(({ isRepeatable }) => isRepeatable);
   const names = repeatable.map((parameter) => parameter.name).join(', ');
   const rest = names === '' ? '' : `; only these may be repeated: ${names}`;
-  return new RefusedRequest(400, `${name}: received more than once${rest}.`);
+  const received = values.map(quote).join(' and ');
+  return new RefusedRequest(400, `${name}: received ${received}; allowed: one value${rest}.`);
 };
 
 const maxQuoted = 100;

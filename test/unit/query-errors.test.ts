@@ -16,7 +16,9 @@ const onlyCsv = 'for a JSON answer; allowed: only with format=csv.';
 const selectors = 'id:…, username:…, custom_id:…, or a bare value of any of the three';
 const statuses = 'a status from 100 to 599, or 1xx, 2xx, 3xx, 4xx, 5xx';
 const notOurs =
-  'cursor: received one that this server did not write, or whose token is gone; begin again without a cursor.';
+  'which this server did not write, or whose token is gone; ' +
+  'allowed: the next_cursor of an answer to the same query; begin again without a cursor.';
+const onlyOnce = 'allowed: one value; only these may be repeated: consumer, status.';
 
 describe('a 400 says what was wrong, what came, and what is allowed:', () => {
   test.each([
@@ -63,22 +65,16 @@ describe('a 400 says what was wrong, what came, and what is allowed:', () => {
     ['limit=10001', 'limit: received "10001"; allowed: a whole number from 1 to 10000.'],
     ['limit=1.5', 'limit: received "1.5"; allowed: a whole number from 1 to 10000.'],
     ['limit=-1', 'limit: received "-1"; allowed: a whole number from 1 to 10000.'],
-    ['cursor=abc', notOurs],
-    ['cursor=', notOurs],
+    ['cursor=abc', `cursor: received "abc", ${notOurs}`],
+    ['cursor=', `cursor: received "", ${notOurs}`],
     // Wrong names.
     ['perid=month', `"perid" is not a parameter; known are: ${known}.`],
     ['Period=month', `"Period" is not a parameter; known are: ${known}.`],
     ['__proto__=1', `"__proto__" is not a parameter; known are: ${known}.`],
     ['=month', `"" is not a parameter; known are: ${known}.`],
     // What does not go together.
-    [
-      'period=day&period=day',
-      'period: received more than once; only these may be repeated: consumer, status.',
-    ],
-    [
-      'from=2026-11&from=2026-12',
-      'from: received more than once; only these may be repeated: consumer, status.',
-    ],
+    ['period=day&period=day', `period: received "day" and "day"; ${onlyOnce}`],
+    ['from=2026-11&from=2026-12', `from: received "2026-11" and "2026-12"; ${onlyOnce}`],
     [
       'format=json&csv=true',
       'csv: received "true" with format=json; allowed: one of the two, or both alike.',
@@ -156,6 +152,13 @@ describe('a 413 names the ways out:', () => {
       413,
       `The answer would take more than 5000000 counter rows. ${waysOut}`,
     ]);
+  });
+
+  test('nor to tell apart those who share a name', async () => {
+    // Half of the rows are read to see who bears it, half for the answer.
+    const store = { ...storeOfMillions(3), findIds: async () => ['a', 'b'] };
+    const answer = await ask(store, 'from=2026-11&consumer=username:shared');
+    expect(answer.status).toBe(413);
   });
 
   test('not an answer from 5,000,000 rows', async () => {

@@ -4,9 +4,10 @@ import { ask, detailIn, jsonIn, postedBatch, storeOf } from '../support/billable
 import { consumer, event } from '../support/events.ts';
 
 const notOurs =
-  'cursor: received one that this server did not write, or whose token is gone; begin again without a cursor.';
+  ', which this server did not write, or whose token is gone; ' +
+  'allowed: the next_cursor of an answer to the same query; begin again without a cursor.';
 const otherQuery =
-  'cursor: received one of another query; send the same parameters as for the page before.';
+  ', which is of another query; allowed: with the same parameters as the page before.';
 
 const users = ['a', 'b', 'c'].map((id) => consumer({ id, customId: '', username: '' }));
 const events = users.flatMap((one) => [
@@ -103,7 +104,7 @@ describe('a cursor', () => {
       const changed = Buffer.from(bytes);
       changed[i] = (changed[i] ?? 0) ^ 1;
       const answer = await ask(store, `limit=1&cursor=${changed.toString('base64url')}`);
-      expect([answer.status, detailIn(answer)]).toEqual([400, notOurs]);
+      expect([answer.status, detailIn(answer)]).toEqual([400, expect.stringContaining(notOurs)]);
     }
   });
 
@@ -123,7 +124,7 @@ describe('a cursor', () => {
       if (other !== cursor) others.push(other);
     }
     for (const other of others) {
-      expect(await refusal(`cursor=${encodeURIComponent(other)}`)).toBe(notOurs);
+      expect(await refusal(`cursor=${encodeURIComponent(other)}`)).toContain(notOurs);
     }
   });
 
@@ -137,13 +138,13 @@ describe('a cursor', () => {
     'layout=wide',
     'group_by=none',
   ])('of a query without %s is refused with it', async (parameter) => {
-    expect(await refusal(`${parameter}&cursor=${await cursorOf('limit=1')}`)).toBe(otherQuery);
+    expect(await refusal(`${parameter}&cursor=${await cursorOf('limit=1')}`)).toContain(otherQuery);
   });
 
   test('of one selection is refused with another', async () => {
     const cursor = await cursorOf('limit=1&consumer=a');
-    expect(await refusal(`consumer=b&cursor=${cursor}`)).toBe(otherQuery);
-    expect(await refusal(`consumer=a&consumer=b&cursor=${cursor}`)).toBe(otherQuery);
+    expect(await refusal(`consumer=b&cursor=${cursor}`)).toContain(otherQuery);
+    expect(await refusal(`consumer=a&consumer=b&cursor=${cursor}`)).toContain(otherQuery);
   });
 
   test('is refused where another zone or another list of billable statuses is in force', async () => {
@@ -152,7 +153,7 @@ describe('a cursor', () => {
     const zone = await ask(store, query, { settings: { billingTimezone: 'Asia/Kolkata' } });
     const billableStatuses = { text: '2xx', includes: () => true };
     const statuses = await ask(store, query, { settings: { billableStatuses } });
-    expect([detailIn(zone), detailIn(statuses)]).toEqual([otherQuery, otherQuery]);
+    for (const answer of [zone, statuses]) expect(detailIn(answer)).toContain(otherQuery);
   });
 
   test('holds as long as the token that was newest when it was written', async () => {
@@ -160,8 +161,8 @@ describe('a cursor', () => {
     const store = await storeOf([events]);
     const rotated = await ask(store, `limit=1&cursor=${cursor}`, { tokens: ['new', 'old'] });
     expect(rotated.status).toBe(200);
-    expect(await refusal(`cursor=${cursor}`, ['new'])).toBe(notOurs);
-    expect(await refusal(`cursor=${await cursorOf('limit=1', ['new', 'old'])}`, ['old'])).toBe(
+    expect(await refusal(`cursor=${cursor}`, ['new'])).toContain(notOurs);
+    expect(await refusal(`cursor=${await cursorOf('limit=1', ['new', 'old'])}`, ['old'])).toContain(
       notOurs,
     );
   });
