@@ -85,13 +85,18 @@ test('the demo counts its traffic, and its doubled batches change nothing', asyn
 
 test('the demo finds a server that counts batches as often as they come: 1', async () => {
   let requests = 0;
-  const careless = createServer(async (request, answer) => {
-    const body = await text(request);
-    const accepted = body === '' ? 0 : (JSON.parse(body) as unknown[]).length;
-    requests += accepted;
-    const counted = { accepted, quarantined: 0, duplicate: false };
+  const answerTo = (body: string): unknown => {
     const row = { period_start: '2026-11-01T00:00:00Z', status: 200, requests };
-    answer.end(JSON.stringify(body === '' ? { data: [row] } : counted));
+    if (body === '') return { data: [row] };
+    const accepted = (JSON.parse(body) as unknown[]).length;
+    requests += accepted;
+    return { accepted, quarantined: 0, duplicate: false };
+  };
+  const careless = createServer((request, answer) => {
+    text(request).then(
+      (body) => answer.end(JSON.stringify(answerTo(body))),
+      () => answer.destroy(),
+    );
   }).listen(0, '127.0.0.1');
   await once(careless, 'listening');
   const { port } = careless.address() as AddressInfo;
