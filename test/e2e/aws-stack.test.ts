@@ -207,6 +207,31 @@ describeOnEmulator('the stack, deployed', () => {
     expect(large.slice(0, 25)).toEqual(one.body.toString().trimEnd().split('\r\n').slice(1));
   }, 120_000);
 
+  test('the scheduled run writes the report of the month before', async () => {
+    const thisMonth = Date.parse(`${new Date(now).toISOString().slice(0, 7)}-01T00:00:00Z`);
+    const startedAt = thisMonth - 60_000;
+    await deliver(JSON.stringify(entry({ startedAt, requestId: 'last month' })));
+    const event = { scheduled_at: new Date(now).toISOString() };
+    const outcomes = await invokeFunction(endpoint, `${deployment.stackName}-Report`, event);
+    const month = new Date(startedAt).toISOString().slice(0, 7);
+    expect(outcomes).toMatchObject([{ month, outcome: 'written', version: 1 }]);
+  }, 60_000);
+
+  test('a report that is larger than an answer is fetched through its signed link', async () => {
+    const month = new Date(now).toISOString().slice(0, 7);
+    const outcomes = await invokeFunction(endpoint, `${deployment.stackName}-Report`, { month });
+    expect(outcomes).toMatchObject([{ month, outcome: 'written', version: 2 }]);
+    const answer = await read(`/reports/${month}.csv`);
+    expect([answer.status, answer.body.length]).toEqual([303, 0]);
+    const file = execFileSync('curl', ['-sS', '--fail', String(answer.headers['location'])], {
+      maxBuffer: 2 ** 26,
+    });
+    expect(file.length).toBeGreaterThan(4_000_000);
+    const manifest = jsonOf<{ sha256: string; bytes: number }>(await read(`/reports/${month}`));
+    expect(file.length).toBe(manifest.bytes);
+    expect(createHash('sha256').update(file).digest('hex')).toBe(manifest.sha256);
+  }, 120_000);
+
   test('the sweep runs', async () => {
     expect(await invokeFunction(endpoint, `${deployment.stackName}-Sweep`, {})).toBeNull();
   }, 60_000);
