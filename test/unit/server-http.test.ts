@@ -151,6 +151,22 @@ describe('a body', () => {
     expect(errors).toEqual([]);
   });
 
+  test('that was refused and never ends is cut off', async () => {
+    const { port } = await open(neverCalled, {}, 1_000);
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.resume();
+    socket.write('POST /in HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n');
+    const closed = once(socket, 'close');
+    let isOpen = true;
+    void closed.then(() => (isOpen = false));
+    while (isOpen) {
+      socket.write(`3e8\r\n${'x'.repeat(1_000)}\r\n`);
+      await new Promise(setImmediate);
+    }
+    await closed;
+  });
+
   test('that was refused leaves the connection usable', async () => {
     const { port } = await open(fine);
     const socket = connect(port, '127.0.0.1');
