@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { dayMs, minuteMs } from '../shared/domain/instant.ts';
+import { dayMs } from '../shared/domain/instant.ts';
 import type { FailureLog } from '../shared/http/failure.ts';
 
 type SweepContext = {
   readonly signal: AbortSignal;
   readonly log: FailureLog;
-  readonly firstDelayMs?: number;
+  readonly firstDelayMs: number;
   readonly delayMs?: number;
 };
 
@@ -16,7 +16,7 @@ type SweepContext = {
  */
 export const sweepDaily = async (
   sweep: () => Promise<unknown>,
-  { signal, log, firstDelayMs = minuteMs, delayMs = dayMs }: SweepContext,
+  { signal, log, firstDelayMs, delayMs = dayMs }: SweepContext,
 ): Promise<void> => {
   for (let waitMs = firstDelayMs; ; waitMs = delayMs) {
     try {

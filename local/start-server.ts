@@ -11,7 +11,7 @@ import {
   type SqliteStoreOptions,
 } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/config.ts';
-import type { EpochMs } from '../shared/domain/instant.ts';
+import { type EpochMs, minuteMs } from '../shared/domain/instant.ts';
 import { createRouter } from '../shared/http/router.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { sweepDaily } from './daily-sweep.ts';
@@ -29,6 +29,8 @@ export type ServerContext = {
   readonly clock: () => EpochMs;
   readonly writeLog: (line: string) => void;
   readonly storeOptions?: SqliteStoreOptions;
+  /** When old receipts are looked for first. Default: a minute after the start. */
+  readonly firstSweepMs?: number;
 };
 
 export type RunningServer = {
@@ -47,7 +49,7 @@ const stopBoundMs = 8_000;
  */
 export const startServer = async (
   config: Config,
-  { clock, writeLog, storeOptions }: ServerContext,
+  { clock, writeLog, storeOptions, firstSweepMs = minuteMs }: ServerContext,
 ): Promise<RunningServer> => {
   const { host, dataDir, maxBodyBytes, maxEventAgeDays, receiptDays } = config;
   const lock = takeFolder(dataDir);
@@ -98,7 +100,8 @@ export const startServer = async (
   });
   const ending = new AbortController();
   const { signal } = ending;
-  void sweepDaily(() => store.sweepReceipts(clock(), receiptDays), { signal, log });
+  const sweep = () => store.sweepReceipts(clock(), receiptDays);
+  void sweepDaily(sweep, { signal, log, firstDelayMs: firstSweepMs });
   const writeReports = createReportRuns(config, { writeLog, signal });
   void reportDaily(writeReports, { dataDir, timezone: config.billingTimezone, clock, signal, log });
 
