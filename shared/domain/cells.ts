@@ -58,7 +58,8 @@ export const addCells = (a: Cells, b: Cells): Cells => {
   if (a.length < b.length) return addCells(b, a);
   // Mostly a full page and the few cells of a batch: what lies between those is copied as it is.
   // A sum needs at most the bytes of both its counts.
-  const sum = new Uint8Array(a.length + b.length);
+  // From the pool of buffers: memory of its own for each sum would cost more than the sum.
+  const sum = Buffer.allocUnsafe(a.length + b.length);
   let length = 0;
   let copied = 0;
   let at = 0;
@@ -76,7 +77,7 @@ export const addCells = (a: Cells, b: Cells): Cells => {
     length = putCell(sum, length, code, count);
   }
   sum.set(a.subarray(copied), length);
-  return sum.subarray(0, length + a.length - copied);
+  return new Uint8Array(sum.buffer, sum.byteOffset, length + a.length - copied);
 };
 
 /** The same cells with every count negated: what takes a delta back. */

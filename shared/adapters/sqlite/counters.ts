@@ -11,15 +11,16 @@ const chunkRows = 250;
 
 /** Adds rows to the counters; to be called within a transaction. */
 export const createRowAdder = (db: DatabaseSync): ((rows: readonly PageRow[]) => void) => {
-  db.function('add_cells', { deterministic: true }, (sum, delta) =>
-    addCells(sum as Cells, delta as Cells),
-  );
+  // Not an argument of the function: each would be copied for the call.
+  let delta: Cells = new Uint8Array();
+  db.function('plus_delta', (sum) => addCells(sum as Cells, delta));
   const add = db.prepare(
     `INSERT INTO page_row (page, consumer_id, custom_id, username, cells) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET cells = add_cells(cells, excluded.cells)`,
+     ON CONFLICT DO UPDATE SET cells = plus_delta(cells)`,
   );
   return (rows) => {
     for (const { page, consumer, cells } of rows) {
+      delta = cells;
       add.run(page, consumer.id, consumer.customId, consumer.username, cells);
     }
   };

@@ -6,6 +6,9 @@ type Waiting<Item, Result> = {
   readonly reject: (error: unknown) => void;
 };
 
+/** Events of any kind that this process has heard of so far. */
+const eventsSoFar = (): number => performance.nodeTiming.uvMetricsInfo.events;
+
 /**
  * Makes one transaction of all items that wait. `commit` is all or nothing and returns a result
  * per item after all are durable; nobody hears a result before.
@@ -13,11 +16,17 @@ type Waiting<Item, Result> = {
  * Where a group fails, its items are tried again one by one, so that an item that cannot be
  * stored fails alone. Where the store itself does not answer, all of them fail at once: each
  * would wait as long again.
+ *
+ * A group grows while events keep coming: what they bring mostly joins it, and a larger group
+ * costs less per item. It is committed at the first turn of the event loop that brings none, and
+ * never grows for longer than the last commit took, so that waiting at most doubles a latency.
  */
 export const createGroupCommit = <Item, Result>(
   commit: (items: readonly Item[]) => readonly Result[],
 ) => {
   let waiting: Waiting<Item, Result>[] = [];
+  let waitingSince = 0;
+  let lastCommitMs = 0;
 
   const settle = (group: readonly Waiting<Item, Result>[]): void => {
     let results: readonly Result[];
@@ -35,17 +44,28 @@ export const createGroupCommit = <Item, Result>(
   };
 
   const flush = (): void => {
+    if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
-    if (group.length > 0) settle(group);
+    const begin = performance.now();
+    settle(group);
+    lastCommitMs = performance.now() - begin;
+  };
+
+  const flushWhenQuiet = (eventsBefore: number): void => {
+    const events = eventsSoFar();
+    if (events === eventsBefore || performance.now() - waitingSince > lastCommitMs) flush();
+    else setImmediate(flushWhenQuiet, events);
   };
 
   return {
     /** Resolves after the item's transaction is durable. */
     add: async (item: Item): Promise<Result> =>
       new Promise((resolve, reject) => {
-        // After the callbacks of this turn: all requests that it has read join the group.
-        if (waiting.length === 0) setImmediate(flush);
+        if (waiting.length === 0) {
+          waitingSince = performance.now();
+          setImmediate(flushWhenQuiet, eventsSoFar());
+        }
         waiting.push({ item, resolve, reject });
       }),
     /** Commits what waits, now. */

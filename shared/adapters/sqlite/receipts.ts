@@ -25,7 +25,8 @@ export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => Appl
   const insert = db.prepare(
     `INSERT INTO receipt
        (id, received_at, latest_at, state, deltas, quarantined, replay_batch, replay_records)
-     VALUES (?, ?, ?, 'applied', ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, 'applied', ?, ?, ?, ?)
+     ON CONFLICT (id) DO NOTHING`,
   );
   const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE id = ?');
 
@@ -41,10 +42,13 @@ export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => Appl
   };
 
   return ({ id, receivedAt, latestAt, deltas, quarantined, replayOf }) => {
-    if (find.first(idBytes(id)) !== undefined) return { kind: 'duplicate' };
-    if (replayOf !== null && !takeRecords(replayOf)) return { kind: 'refused' };
-    insert.run(
-      idBytes(id),
+    const key = idBytes(id);
+    if (replayOf !== null) {
+      if (find.first(key) !== undefined) return { kind: 'duplicate' };
+      if (!takeRecords(replayOf)) return { kind: 'refused' };
+    }
+    const { changes } = insert.run(
+      key,
       receivedAt,
       latestAt,
       writeDeltas(deltas),
@@ -52,7 +56,7 @@ export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => Appl
       replayOf && idBytes(replayOf.batch),
       replayOf && JSON.stringify(replayOf.records),
     );
-    return { kind: 'applied' };
+    return { kind: changes === 1 ? 'applied' : 'duplicate' };
   };
 };
 

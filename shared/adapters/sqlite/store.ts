@@ -64,12 +64,12 @@ export const openExistingSqliteStore = (path: string): SqliteStore => {
 
 const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): SqliteStore => {
   // FULL: an answered batch survives a power cut. The rest keeps hot pages in memory, writes them
-  // back to the file every 16 MB, and gives back what a long snapshot made the log grow to.
+  // back to the file every 64 MB, and gives back what a long snapshot made the log grow to.
   db.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -65536;
-    PRAGMA wal_autocheckpoint = 4096;
-    PRAGMA journal_size_limit = 67108864;
+    PRAGMA wal_autocheckpoint = 16384;
+    PRAGMA journal_size_limit = 134217728;
     ${maxFilePages === undefined ? '' : `PRAGMA max_page_count = ${maxFilePages};`}
   `);
   const record = createReceiptRecorder(db);
