@@ -25,7 +25,7 @@ export const presentedTokens = (headers: Headers): readonly string[] => {
  * the time says neither how much of a token was right nor which one.
  */
 export const isAllowed = (presented: readonly string[], allowed: readonly string[]): boolean => {
-  const allowedDigests = allowed.map(digest);
+  const allowedDigests = digestsOf(allowed);
   let found = false;
   for (const token of presented) {
     const presentedDigest = digest(token);
@@ -34,6 +34,15 @@ export const isAllowed = (presented: readonly string[], allowed: readonly string
     }
   }
   return found;
+};
+
+/** A source gives the same list for long; hashing it for each request would cost as much again. */
+const knownDigests = new WeakMap<readonly string[], readonly Buffer[]>();
+
+const digestsOf = (tokens: readonly string[]): readonly Buffer[] => {
+  const digests = knownDigests.get(tokens) ?? tokens.map(digest);
+  knownDigests.set(tokens, digests);
+  return digests;
 };
 
 const authorizationToken = (value: string): string => {
