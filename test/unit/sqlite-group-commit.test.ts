@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createGroupCommit } from '../../shared/adapters/sqlite/group-commit.ts';
 import { cellCode, maxCount, packCells } from '../../shared/domain/cells.ts';
@@ -14,6 +15,27 @@ const counting = (name: string, count: number) => ({
   deltas: [{ page, consumer: consumer(), cells: packCells(new Map([[cellCode(0, 200), count]])) }],
 });
 
+/** Groups of which each commit takes some time, beside an event loop that the test moves. */
+const watchedGroups = ({ commitMs = 10 } = {}) => {
+  const loop = { events: 0, ms: 0 };
+  const groups: (readonly number[])[] = [];
+  const commit = (items: readonly number[]): readonly number[] => {
+    groups.push(items);
+    loop.ms += commitMs;
+    return items;
+  };
+  const { add } = createGroupCommit(commit, { events: () => loop.events, now: () => loop.ms });
+  return { add, groups, loop };
+};
+
+/** Does something with each item, one per turn of the event loop. */
+const inTurns = async (items: readonly number[], act: (item: number) => void): Promise<void> => {
+  for (const item of items) {
+    act(item);
+    await nextTurn();
+  }
+};
+
 describe('batches that wait share one transaction', () => {
   test('items added in one turn are committed together, those added later are not', async () => {
     const groups: (readonly number[])[] = [];
@@ -24,6 +46,41 @@ describe('batches that wait share one transaction', () => {
     expect(await Promise.all([1, 2, 3].map(add))).toEqual([2, 4, 6]);
     expect(await add(4)).toBe(8);
     expect(groups).toEqual([[1, 2, 3], [4]]);
+  });
+
+  test('a group grows while each turn brings an event, and is committed at the first that brings none', async () => {
+    const { add, groups, loop } = watchedGroups();
+    await add(0);
+    await inTurns([1, 2, 3], (item) => {
+      void add(item);
+      loop.events += 1;
+    });
+    await add(4);
+    expect(groups).toEqual([[0], [1, 2, 3, 4]]);
+  });
+
+  test('a group grows for no longer than the last commit took', async () => {
+    const { add, groups, loop } = watchedGroups();
+    await add(0);
+    await inTurns([1, 2, 3], (item) => {
+      void add(item);
+      loop.events += 1;
+      loop.ms += 6;
+    });
+    await add(4);
+    expect(groups).toEqual([[0], [1, 2], [3, 4]]);
+  });
+
+  test('a commit that took long lets the next group grow for 50 ms', async () => {
+    const { add, groups, loop } = watchedGroups({ commitMs: 5_000 });
+    await add(0);
+    await inTurns([1, 2, 3], (item) => {
+      void add(item);
+      loop.events += 1;
+      loop.ms += 30;
+    });
+    await add(4);
+    expect(groups).toEqual([[0], [1, 2], [3, 4]]);
   });
 
   test('nobody hears of a result before the commit returned', async () => {

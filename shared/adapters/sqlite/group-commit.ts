@@ -6,8 +6,20 @@ type Waiting<Item, Result> = {
   readonly reject: (error: unknown) => void;
 };
 
-/** Events of any kind that this process has heard of so far. */
-const eventsSoFar = (): number => performance.nodeTiming.uvMetricsInfo.events;
+export type EventLoop = {
+  /** Events of any kind that this process has heard of so far. */
+  readonly events: () => number;
+  /** Milliseconds from any fixed instant. */
+  readonly now: () => number;
+};
+
+/** A commit that had to wait for another process says nothing about the next one. */
+const longestGrowthMs = 50;
+
+const thisEventLoop: EventLoop = {
+  events: () => performance.nodeTiming.uvMetricsInfo.events,
+  now: () => performance.now(),
+};
 
 /**
  * Makes one transaction of all items that wait. `commit` is all or nothing and returns a result
@@ -23,6 +35,7 @@ const eventsSoFar = (): number => performance.nodeTiming.uvMetricsInfo.events;
  */
 export const createGroupCommit = <Item, Result>(
   commit: (items: readonly Item[]) => readonly Result[],
+  { events, now } = thisEventLoop,
 ) => {
   let waiting: Waiting<Item, Result>[] = [];
   let waitingSince = 0;
@@ -47,15 +60,15 @@ export const createGroupCommit = <Item, Result>(
     if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
-    const begin = performance.now();
+    const begin = now();
     settle(group);
-    lastCommitMs = performance.now() - begin;
+    lastCommitMs = Math.min(now() - begin, longestGrowthMs);
   };
 
   const flushWhenQuiet = (eventsBefore: number): void => {
-    const events = eventsSoFar();
-    if (events === eventsBefore || performance.now() - waitingSince > lastCommitMs) flush();
-    else setImmediate(flushWhenQuiet, events);
+    const eventsNow = events();
+    if (eventsNow === eventsBefore || now() - waitingSince > lastCommitMs) flush();
+    else setImmediate(flushWhenQuiet, eventsNow);
   };
 
   return {
@@ -63,8 +76,8 @@ export const createGroupCommit = <Item, Result>(
     add: async (item: Item): Promise<Result> =>
       new Promise((resolve, reject) => {
         if (waiting.length === 0) {
-          waitingSince = performance.now();
-          setImmediate(flushWhenQuiet, eventsSoFar());
+          waitingSince = now();
+          setImmediate(flushWhenQuiet, events());
         }
         waiting.push({ item, resolve, reject });
       }),
