@@ -11,7 +11,7 @@ const usage = `Measures what Billable costs and how fast it is. Prints one table
 
 npm run bench -- [ROW…] [options]
 
-  ROW              only the rows whose names begin so, such as http or query-month
+  ROW              only the rows whose names begin so, such as http or query-day-csv-100
   --full           also the sizes that need a minute and more
   --repetitions N  how often each row is measured: 5 (default)
   --json           for machines: every sample, the medians, the verdicts
@@ -45,11 +45,16 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
       for (const { id, what } of chosen) process.stdout.write(`${id.padEnd(26)} ${what}\n`);
       return 0;
     }
-    const results = await measureAll(chosen, {
+    const measured = await measureAll(chosen, {
       repetitions: readRepetitions(values.repetitions),
       isFull: values.full,
       progress: (text) => process.stderr.write(`${text}\n`),
     });
+    const results =
+      positionals.length === 0
+        ? measured
+        : measured.filter(({ id }) => positionals.some((name) => id.startsWith(name)));
+    if (results.length === 0) throw new Error(`No row begins with ${positionals.join(' or ')}.`);
     const text = values.json ? renderJson(results) : `${renderTable(results)}\n\n${machineLine()}`;
     process.stdout.write(`${text}\n`);
     return results.some((result) => verdictOf(result) === 'MISSED') ? 1 : 0;
@@ -77,13 +82,17 @@ const measureAll = async (
 const choose = (names: readonly string[], isFull: boolean): readonly Benchmark[] => {
   const all = [...usualBenchmarks, ...longBenchmarks];
   if (names.length === 0) return isFull ? all : usualBenchmarks;
-  const unknown = names.find((name) => !all.some(({ id }) => id.startsWith(name)));
+  const unknown = names.find((name) => !all.some(({ id }) => isMeant(name, id)));
   if (unknown !== undefined) {
     const known = all.map(({ id }) => id).join(', ');
     throw new Error(`No row begins with ${JSON.stringify(unknown)}. There are: ${known}.`);
   }
-  return all.filter(({ id }) => names.some((name) => id.startsWith(name)));
+  return all.filter(({ id }) => names.some((name) => isMeant(name, id)));
 };
+
+/** A name may be the begin of a benchmark's, or that of one of its rows, which is longer. */
+const isMeant = (name: string, id: string): boolean =>
+  id.startsWith(name) || name.startsWith(`${id}-`);
 
 const readRepetitions = (text: string): number => {
   const repetitions = Number(text);
