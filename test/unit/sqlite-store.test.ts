@@ -40,7 +40,7 @@ describe('the file of a store', () => {
       const db = new DatabaseSync(path);
       db.exec('PRAGMA user_version = 99');
       db.close();
-      const message = /schema 99 .* no schema above 1/;
+      const message = /schema 99 .* no schema above 2/;
       expect(() => openSqliteStore(path)).toThrow(message);
       expect(() => openExistingSqliteStore(path)).toThrow(message);
       expect(() => openSqliteReader(path)).toThrow(message);

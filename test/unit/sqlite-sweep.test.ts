@@ -1,4 +1,7 @@
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { batch, quarantined } from '../support/batches.ts';
 import { event } from '../support/events.ts';
 import { contentsOf, pagesOf, receiptsOf, sumOf } from '../support/stores.ts';
@@ -71,6 +74,59 @@ describe('sweepReceipts', () => {
       await store.applyOnce(fromTheFuture);
       await store.sweepReceipts(now + 764 * day, 400);
       expect(await store.receipt(fromTheFuture.id)).not.toBeNull();
+    });
+  });
+
+  test('drops exactly the old ones, whatever the order in which they came', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.integer({ min: -300, max: 900 })), async (ages) => {
+        await withSqliteStore(async (store) => {
+          let model: { readonly id: string; readonly latestAt: number }[] = [];
+          // More than the receipts of one span, and than one step drops; then none, then few.
+          for (const [later, count] of [
+            [0, 1_300],
+            [100, 0],
+            [50, 3],
+            [200, 0],
+          ] as const) {
+            const batches = Array.from({ length: count }, (_, i) => {
+              const latestAt = now - Number(ages.next().value) * day;
+              return batch({ name: `${later} ${i}`, events: [], latestAt });
+            });
+            for (let i = 0; i < count; i += 100) {
+              const group = batches.slice(i, i + 100);
+              await Promise.all(group.map(async (each) => store.applyOnce(each)));
+            }
+            model.push(...batches);
+            const kept = model.filter(({ latestAt }) => latestAt >= now + (later - 400) * day);
+            const dropped = await store.sweepReceipts(now + later * day, 400);
+            expect(dropped).toBe(model.length - kept.length);
+            model = kept;
+            const ids = (await receiptsOf(store)).map(({ id }) => id).sort();
+            expect(ids).toEqual(model.map(({ id }) => id).sort());
+          }
+        });
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test('finds the old receipts of a store that an earlier release has made', async () => {
+    await withSqliteStore(async (store, path) => {
+      for (const days of [500, 401, 399]) await store.applyOnce(agedBatch(days));
+      store.close();
+      const db = new DatabaseSync(path);
+      db.exec(`
+        DROP TABLE receipt_span;
+        CREATE INDEX receipt_latest_at ON receipt (latest_at);
+        PRAGMA user_version = 1;
+      `);
+      db.close();
+      const migrated = openSqliteStore(path);
+      await migrated.applyOnce(agedBatch(402));
+      expect(await migrated.sweepReceipts(now, 400)).toBe(3);
+      expect((await receiptsOf(migrated)).map(({ id }) => id)).toEqual([agedBatch(399).id]);
+      migrated.close();
     });
   });
 

@@ -9,15 +9,18 @@ import {
 } from '../../domain/receipt-text.ts';
 import type { ApplyOutcome, ReceiptReader } from '../../ports/counter-store.ts';
 import { query } from './database.ts';
+import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
 
 /** A receipt of a thousand consumers takes some 100 kB. */
 const chunkReceipts = 32;
 
 /**
- * Records the receipt of a batch where that is due; says what becomes of the batch. To be called
- * within the transaction that counts it.
+ * Records the receipts of batches where that is due; says of each batch what becomes of it. To be
+ * called within the transaction that counts them.
  */
-export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => ApplyOutcome) => {
+export const createReceiptRecorder = (
+  db: DatabaseSync,
+): ((batches: readonly Batch[]) => readonly ApplyOutcome[]) => {
   const find = query<readonly [ReceiptState, string]>(
     db,
     'SELECT state, replayed FROM receipt WHERE id = ?',
@@ -29,6 +32,7 @@ export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => Appl
      ON CONFLICT (id) DO NOTHING`,
   );
   const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE id = ?');
+  const noteSpans = createSpanNotes(db);
 
   /** Marks the records of a replay in their source; false where they are not to be had. */
   const takeRecords = ({ batch, records }: ReplaySource): boolean => {
@@ -41,13 +45,14 @@ export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => Appl
     return true;
   };
 
-  return ({ id, receivedAt, latestAt, deltas, quarantined, replayOf }) => {
+  const record = (batch: Batch, put: PutReceipt[]): ApplyOutcome => {
+    const { id, receivedAt, latestAt, deltas, quarantined, replayOf } = batch;
     const key = idBytes(id);
     if (replayOf !== null) {
       if (find.first(key) !== undefined) return { kind: 'duplicate' };
       if (!takeRecords(replayOf)) return { kind: 'refused' };
     }
-    const { changes } = insert.run(
+    const { changes, lastInsertRowid } = insert.run(
       key,
       receivedAt,
       latestAt,
@@ -56,7 +61,16 @@ export const createReceiptRecorder = (db: DatabaseSync): ((batch: Batch) => Appl
       replayOf && idBytes(replayOf.batch),
       replayOf && JSON.stringify(replayOf.records),
     );
-    return { kind: changes === 1 ? 'applied' : 'duplicate' };
+    if (changes === 0) return { kind: 'duplicate' };
+    put.push({ seq: Number(lastInsertRowid), latestAt });
+    return { kind: 'applied' };
+  };
+
+  return (batches) => {
+    const put: PutReceipt[] = [];
+    const outcomes = batches.map((batch) => record(batch, put));
+    noteSpans(put);
+    return outcomes;
   };
 };
 

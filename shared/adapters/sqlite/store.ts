@@ -79,7 +79,7 @@ const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): Sq
 
   const commitGroup = (batches: readonly Batch[]): readonly ApplyOutcome[] =>
     transact(db, () => {
-      const outcomes = batches.map(record);
+      const outcomes = record(batches);
       const applied = batches.filter((_, i) => outcomes[i]?.kind === 'applied');
       // Batches of one group mostly touch the same rows: each is written once.
       const rows = sumRows(applied.flatMap(({ deltas }) => deltas));

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayMs, type EpochMs } from '../../domain/instant.ts';
 import { query, transact } from './database.ts';
+import { createSpanSweep } from './receipt-spans.ts';
 
 /** Some ten milliseconds of work. */
 const receiptsPerStep = 100;
@@ -16,21 +17,17 @@ const receiptsPerStep = 100;
 export const createReceiptSweep = (
   db: DatabaseSync,
 ): ((now: EpochMs, receiptDays: number) => Promise<number>) => {
-  const exists = query(db, 'SELECT 1 FROM receipt WHERE latest_at < ? LIMIT 1');
+  const { hasOlder, dropSome } = createSpanSweep(db, receiptsPerStep);
   const advance = db.prepare(
     `UPDATE meta SET receipts_complete_since = max(ifnull(receipts_complete_since, ?1), ?1)`,
-  );
-  const drop = db.prepare(
-    `DELETE FROM receipt WHERE seq IN
-       (SELECT seq FROM receipt WHERE latest_at < ? ORDER BY latest_at LIMIT ${receiptsPerStep})`,
   );
   return async (now, receiptDays) => {
     const bound = now - receiptDays * dayMs;
     let dropped = 0;
-    while (exists.first(bound) !== undefined) {
+    while (hasOlder(bound)) {
       dropped += transact(db, () => {
         advance.run(bound);
-        return Number(drop.run(bound).changes);
+        return dropSome(bound);
       });
       await nextTurn();
     }

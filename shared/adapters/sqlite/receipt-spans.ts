@@ -1,0 +1,72 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EpochMs } from '../../domain/instant.ts';
+import { query } from './database.ts';
+
+/** Part of the schema (`seq >> 10`): never changed without a step of its own. */
+const spanReceipts = 1_024;
+
+/** A receipt that was put, by its number. */
+export type PutReceipt = { readonly seq: number; readonly latestAt: EpochMs };
+
+/**
+ * Keeps for each span of receipts an instant before which none of them has its latest entry, so
+ * that old ones are found without looking at all. To be called within the transaction that puts
+ * the receipts.
+ */
+export const createSpanNotes = (db: DatabaseSync): ((put: readonly PutReceipt[]) => void) => {
+  // Mostly changes nothing: receipts come in the order of their instants.
+  const lower = db.prepare(
+    `INSERT INTO receipt_span VALUES (?, ?) ON CONFLICT (span)
+     DO UPDATE SET earliest = excluded.earliest WHERE excluded.earliest < earliest`,
+  );
+  return (put) => {
+    const earliest = new Map<number, EpochMs>();
+    for (const { seq, latestAt } of put) {
+      const span = Math.floor(seq / spanReceipts);
+      earliest.set(span, Math.min(latestAt, earliest.get(span) ?? latestAt));
+    }
+    for (const [span, at] of earliest) lower.run(span, at);
+  };
+};
+
+export type SpanSweep = {
+  /** Whether any receipt may be older than `bound`. */
+  readonly hasOlder: (bound: EpochMs) => boolean;
+  /** Drops some receipts older than `bound`, in a transaction of the caller; returns how many. */
+  readonly dropSome: (bound: EpochMs) => number;
+};
+
+/** `mostReceipts`: how many one step drops. */
+export const createSpanSweep = (db: DatabaseSync, mostReceipts: number): SpanSweep => {
+  const older = query<readonly [number]>(
+    db,
+    'SELECT span FROM receipt_span WHERE earliest < ? LIMIT 1',
+  );
+  const drop = db.prepare(
+    `DELETE FROM receipt WHERE seq IN
+       (SELECT seq FROM receipt WHERE seq >= ? AND seq < ? AND latest_at < ?
+        ORDER BY seq LIMIT ${mostReceipts})`,
+  );
+  const earliestIn = query<readonly [EpochMs | null]>(
+    db,
+    'SELECT min(latest_at) FROM receipt WHERE seq >= ? AND seq < ?',
+  );
+  const raise = db.prepare('UPDATE receipt_span SET earliest = ? WHERE span = ?');
+  const forget = db.prepare('DELETE FROM receipt_span WHERE span = ?');
+
+  return {
+    hasOlder: (bound) => older.first(bound) !== undefined,
+    dropSome: (bound) => {
+      const [span] = older.first(bound) ?? [];
+      if (span === undefined) return 0;
+      const [first, end] = [span * spanReceipts, (span + 1) * spanReceipts];
+      const dropped = Number(drop.run(first, end, bound).changes);
+      if (dropped < mostReceipts) {
+        const earliest = earliestIn.first(first, end)?.[0] ?? null;
+        if (earliest === null) forget.run(span);
+        else raise.run(earliest, span);
+      }
+      return dropped;
+    },
+  };
+};
