@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import { acceptsGzip } from '../shared/http/compression.ts';
 import type { FailureLog } from '../shared/http/failure.ts';
 import { problem, type ProblemResponse } from '../shared/http/problem.ts';
 import type { RequestHead, Router } from '../shared/http/router.ts';
@@ -74,7 +73,7 @@ export const createHttpServer = ({
     if (reading.kind === 'too_large') return refuse(request, out, tooLarge('more'), true);
     const response = await admitted({ ...head, body: reading.body });
     announceEnd(out);
-    await sendResponse(out, response, { acceptsGzip: acceptsGzip(head.headers), log });
+    await sendResponse(out, response, { head, log });
   };
 
   const tooLarge = (received: string): ProblemResponse =>

@@ -4,11 +4,12 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 
-import { minCompressedBytes } from '../shared/http/compression.ts';
+import { acceptsGzip, minCompressedBytes } from '../shared/http/compression.ts';
 import { answerToError, type FailureLog } from '../shared/http/failure.ts';
 import type { HttpResponse } from '../shared/http/message.ts';
+import type { RequestHead } from '../shared/http/router.ts';
 
-export type SendContext = { readonly acceptsGzip: boolean; readonly log: FailureLog };
+export type SendContext = { readonly head: RequestHead; readonly log: FailureLog };
 
 /**
  * Writes an answer to the wire; resolves when it is written or the client is gone. Never rejects.
@@ -40,17 +41,17 @@ export const sendResponse = async (
     // To a client of HTTP/1.0 an orderly end of the connection would look like the end of the body.
     socket?.resetAndDestroy();
   });
-  await sendStream(out, response, rest, context.acceptsGzip);
+  await sendStream(out, response, rest, acceptsGzip(context.head.headers));
 };
 
 const sendText = async (
   out: ServerResponse,
   { status, headers }: HttpResponse,
   text: string,
-  { acceptsGzip }: SendContext,
+  { head }: SendContext,
 ): Promise<void> => {
   const bytes = Buffer.byteLength(text);
-  if (acceptsGzip && bytes > minCompressedBytes) {
+  if (bytes > minCompressedBytes && acceptsGzip(head.headers)) {
     const compressed = await promisify(gzip)(text);
     const length = compressed.length;
     out.writeHead(status, { ...headers, 'content-encoding': 'gzip', 'content-length': length });
@@ -67,11 +68,11 @@ const sendStream = async (
   out: ServerResponse,
   { status, headers }: HttpResponse,
   texts: AsyncIterable<string>,
-  acceptsGzip: boolean,
+  isCompressed: boolean,
 ): Promise<void> => {
   const source = Readable.from(texts);
-  out.writeHead(status, { ...headers, ...(acceptsGzip && { 'content-encoding': 'gzip' }) });
-  const stages = acceptsGzip ? [source, createGzip(), out] : [source, out];
+  out.writeHead(status, { ...headers, ...(isCompressed && { 'content-encoding': 'gzip' }) });
+  const stages = isCompressed ? [source, createGzip(), out] : [source, out];
   try {
     await pipeline(stages);
   } catch {
