@@ -30,10 +30,13 @@ export const createSpanNotes = (db: DatabaseSync): ((put: readonly PutReceipt[])
 };
 
 export type SpanSweep = {
-  /** Whether any receipt may be older than `bound`. */
-  readonly hasOlder: (bound: EpochMs) => boolean;
-  /** Drops some receipts older than `bound`, in a transaction of the caller; returns how many. */
-  readonly dropSome: (bound: EpochMs) => number;
+  /** A span in which a receipt may be older than `bound`; `null` where there is none. */
+  readonly olderSpan: (bound: EpochMs) => number | null;
+  /**
+   * Drops some receipts of a span that are older than `bound`; returns how many. To be called
+   * within a transaction. After enough calls `olderSpan` names the span no more.
+   */
+  readonly dropSome: (span: number, bound: EpochMs) => number;
 };
 
 /** `mostReceipts`: how many one step drops. */
@@ -55,10 +58,8 @@ export const createSpanSweep = (db: DatabaseSync, mostReceipts: number): SpanSwe
   const forget = db.prepare('DELETE FROM receipt_span WHERE span = ?');
 
   return {
-    hasOlder: (bound) => older.first(bound) !== undefined,
-    dropSome: (bound) => {
-      const [span] = older.first(bound) ?? [];
-      if (span === undefined) return 0;
+    olderSpan: (bound) => older.first(bound)?.[0] ?? null,
+    dropSome: (span, bound) => {
       const [first, end] = [span * spanReceipts, (span + 1) * spanReceipts];
       const dropped = Number(drop.run(first, end, bound).changes);
       if (dropped < mostReceipts) {

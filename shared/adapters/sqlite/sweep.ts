@@ -17,17 +17,19 @@ const receiptsPerStep = 100;
 export const createReceiptSweep = (
   db: DatabaseSync,
 ): ((now: EpochMs, receiptDays: number) => Promise<number>) => {
-  const { hasOlder, dropSome } = createSpanSweep(db, receiptsPerStep);
+  const { olderSpan, dropSome } = createSpanSweep(db, receiptsPerStep);
   const advance = db.prepare(
     `UPDATE meta SET receipts_complete_since = max(ifnull(receipts_complete_since, ?1), ?1)`,
   );
   return async (now, receiptDays) => {
     const bound = now - receiptDays * dayMs;
     let dropped = 0;
-    while (hasOlder(bound)) {
+    for (;;) {
+      const span = olderSpan(bound);
+      if (span === null) break;
       dropped += transact(db, () => {
         advance.run(bound);
-        return dropSome(bound);
+        return dropSome(span, bound);
       });
       await nextTurn();
     }
