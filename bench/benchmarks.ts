@@ -16,11 +16,11 @@ export const usualBenchmarks: readonly Benchmark[] = [
   ...peerRows,
   ...queryRows,
   ...reportRows,
-  writeUnits,
-  coldStart,
+  ...writeUnits,
+  ...coldStart,
 ];
 
-/** What runs only with `--full`, or by its name. */
+/** What runs only with `--full`. */
 export const longBenchmarks: readonly Benchmark[] = [
   largestReport,
   ...financeQuestions,

@@ -11,7 +11,7 @@ const usage = `Measures what Billable costs and how fast it is. Prints one table
 
 npm run bench -- [ROW…] [options]
 
-  ROW              only the rows whose names begin so, such as http or query-day-csv-100
+  ROW              only this row, such as query-day-csv-100, or those whose names begin so: query
   --full           also the sizes that need a minute and more
   --repetitions N  how often each row is measured: 5 (default)
   --json           for machines: every sample, the medians, the verdicts
@@ -45,16 +45,10 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
       for (const { id, what } of chosen) process.stdout.write(`${id.padEnd(26)} ${what}\n`);
       return 0;
     }
-    const measured = await measureAll(chosen, {
+    const results = await measureAll(chosen, {
       repetitions: readRepetitions(values.repetitions),
-      isFull: values.full,
       progress: (text) => process.stderr.write(`${text}\n`),
     });
-    const results =
-      positionals.length === 0
-        ? measured
-        : measured.filter(({ id }) => positionals.some((name) => id.startsWith(name)));
-    if (results.length === 0) throw new Error(`No row begins with ${positionals.join(' or ')}.`);
     const text = values.json ? renderJson(results) : `${renderTable(results)}\n\n${machineLine()}`;
     process.stdout.write(`${text}\n`);
     return results.some((result) => verdictOf(result) === 'MISSED') ? 1 : 0;
@@ -74,25 +68,28 @@ const measureAll = async (
   const results: Result[] = [];
   for (const { id, what, run } of benchmarks) {
     runOptions.progress(`${id}: ${what}`);
-    results.push(...(await run(runOptions)));
+    results.push(await run(runOptions));
   }
   return results;
 };
 
 const choose = (names: readonly string[], isFull: boolean): readonly Benchmark[] => {
-  const all = [...usualBenchmarks, ...longBenchmarks];
-  if (names.length === 0) return isFull ? all : usualBenchmarks;
-  const unknown = names.find((name) => !all.some(({ id }) => isMeant(name, id)));
-  if (unknown !== undefined) {
-    const known = all.map(({ id }) => id).join(', ');
-    throw new Error(`No row begins with ${JSON.stringify(unknown)}. There are: ${known}.`);
-  }
-  return all.filter(({ id }) => names.some((name) => isMeant(name, id)));
+  const all = isFull ? [...usualBenchmarks, ...longBenchmarks] : usualBenchmarks;
+  if (names.length === 0) return all;
+  const chosen = new Set(names.flatMap((name) => meantBy(name, all)));
+  return all.filter((benchmark) => chosen.has(benchmark));
 };
 
-/** A name may be the begin of a benchmark's, or that of one of its rows, which is longer. */
-const isMeant = (name: string, id: string): boolean =>
-  id.startsWith(name) || name.startsWith(`${id}-`);
+/** The row of that name; else those of its family, whose names begin with it and a hyphen. */
+const meantBy = (name: string, all: readonly Benchmark[]): readonly Benchmark[] => {
+  const exact = all.filter(({ id }) => id === name);
+  const meant = exact.length > 0 ? exact : all.filter(({ id }) => id.startsWith(`${name}-`));
+  if (meant.length > 0) return meant;
+  const known = all.map(({ id }) => id).join(', ');
+  throw new Error(
+    `No row is called ${JSON.stringify(name)}. There are: ${known}. More with --full.`,
+  );
+};
 
 const readRepetitions = (text: string): number => {
   const repetitions = Number(text);

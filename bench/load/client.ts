@@ -3,7 +3,7 @@
 import { quantile } from '../measure/statistics.ts';
 import { processCpuSeconds } from '../measure/process-usage.ts';
 import { openConnection, type Connection } from './connection.ts';
-import { type Body, type BodyShape, trafficBody } from './traffic.ts';
+import { type Body, type BodyShape, trafficBodies } from './traffic.ts';
 
 export type LoadOrder = BodyShape & {
   readonly port: number;
@@ -26,7 +26,7 @@ export type LoadResult = {
 
 const run = async (order: LoadOrder): Promise<LoadResult> => {
   const { port, path, token, warmUpMs, measureMs, serverPid } = order;
-  const bodies = Array.from({ length: order.connections }, () => trafficBody(order, Date.now()));
+  const bodies = Array.from({ length: order.connections }, () => trafficBodies(order, Date.now()));
   const connections = await Promise.all(bodies.map(() => openConnection(port, path, token)));
   await keepPosting(connections, bodies, warmUpMs);
   const cpuBefore = processCpuSeconds(serverPid);
@@ -47,16 +47,18 @@ const run = async (order: LoadOrder): Promise<LoadResult> => {
 /** Posts on every connection until the time is over; the duration of each request in ms. */
 const keepPosting = async (
   connections: readonly Connection[],
-  bodies: readonly Body[],
+  bodies: readonly (readonly Body[])[],
   ms: number,
 ): Promise<readonly number[]> => {
   const latencies: number[] = [];
   const end = performance.now() + ms;
   await Promise.all(
     connections.map(async (connection, i) => {
-      const body = bodies[i];
-      if (body === undefined) return;
+      const own = bodies[i] ?? [];
+      let sent = 0;
       for (let begin = performance.now(); begin < end; begin = performance.now()) {
+        const body = own[sent++ % own.length];
+        if (body === undefined) return;
         const status = await connection.post(body);
         if (status !== 200) throw new Error(`the server answered ${status}`);
         latencies.push(performance.now() - begin);

@@ -47,15 +47,19 @@ export const trafficConsumers = (count: number): readonly Consumer[] =>
   }));
 
 /**
- * A body of entries of which each consumer has its share, with all four statuses, all begun within
- * the last second.
+ * Bodies that hold every consumer together, each its share, with all four statuses, all begun within
+ * the last second: one of them, or as many as batches that are smaller than the consumers need.
  */
-export const trafficBody = ({ form, entries, consumers }: BodyShape, now: EpochMs): Body => {
+export const trafficBodies = (shape: BodyShape, now: EpochMs): readonly Body[] => {
+  // Another place to begin each time: connections must not send of the same ones at the same time.
+  const start = randomBytes(4).readUInt32LE() % (shape.consumers * trafficStatuses.length);
+  const count = Math.ceil(shape.consumers / shape.entries);
+  return Array.from({ length: count }, (_, i) => bodyFrom(start + i * shape.entries, shape, now));
+};
+
+const bodyFrom = (start: number, { form, entries, consumers }: BodyShape, now: EpochMs): Body => {
   const template = capturedEntry(form);
   const everyone = trafficConsumers(consumers);
-  // Another place to begin for each body: a batch that is smaller than the number of consumers
-  // must not always hold the same ones.
-  const start = randomBytes(4).readUInt32LE() % consumers;
   const list = Array.from({ length: entries }, (_, i) => {
     const { id, customId, username } = everyone[(start + i) % consumers] ?? { id: '' };
     const status = trafficStatuses[Math.floor((start + i) / consumers) % trafficStatuses.length];

@@ -11,7 +11,7 @@ export type Metric = {
 
 /** One line of the table. The ratio is taken repetition by repetition, floor beside measured. */
 export type Line = {
-  /** Letters, digits and hyphens; what the command takes to run it alone begins with it. */
+  /** Letters, digits and hyphens. */
   readonly id: string;
   readonly what: string;
   readonly measured: Metric;
@@ -27,18 +27,16 @@ export type Result = Line | Skipped;
 
 export type RunOptions = {
   readonly repetitions: number;
-  /** Whether to take the sizes that need a minute and more. */
-  readonly isFull: boolean;
   /** Says what is under way. */
   readonly progress: (text: string) => void;
 };
 
+/** One row of the table. */
 export type Benchmark = {
-  /** The common beginning of the ids of its lines. */
   readonly id: string;
   readonly what: string;
   /** Runs alone, from nothing, and leaves nothing behind. */
-  readonly run: (options: RunOptions) => Promise<readonly Result[]>;
+  readonly run: (options: RunOptions) => Promise<Result>;
 };
 
 export const atLeast = (value: number): Bound => ({ kind: 'at least', value });

@@ -3,7 +3,7 @@
 import { createIngestHandler } from '../../functions/ingest/handler.ts';
 import { writeDeltas } from '../../shared/domain/receipt-text.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
-import { trafficBody } from '../load/traffic.ts';
+import { trafficBodies } from '../load/traffic.ts';
 
 export type CpuOrder = {
   readonly consumers: number;
@@ -31,7 +31,9 @@ const receiptWriter = (): CounterWriter & { readonly written: () => number } => 
 };
 
 const measure = async ({ consumers, entries, repetitions }: CpuOrder): Promise<CpuResult> => {
-  const { bytes } = trafficBody({ form: 'stripped', entries, consumers }, Date.now());
+  const [body] = trafficBodies({ form: 'stripped', entries, consumers }, Date.now());
+  if (body === undefined) throw new Error('there is no body');
+  const { bytes } = body;
   const store = receiptWriter();
   const log = (error: unknown): void => {
     throw error;

@@ -32,5 +32,5 @@ const measure = async (each: Case, repetitions: number): Promise<Line> => {
 export const ingestCpu: readonly Benchmark[] = cases.map((each) => ({
   id: each.id,
   what: what(each),
-  run: async ({ repetitions }) => [await measure(each, repetitions)],
+  run: ({ repetitions }) => measure(each, repetitions),
 }));

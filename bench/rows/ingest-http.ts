@@ -50,7 +50,7 @@ const matrix: readonly Case[] = ([1, 200, 1_000] as const).flatMap((entries) =>
 const benchmarkOf = (each: Case): Benchmark => ({
   id: each.id,
   what: describe(each),
-  run: async ({ repetitions }) => [await measure(each, repetitions)],
+  run: ({ repetitions }) => measure(each, repetitions),
 });
 
 const describe = ({ entries, form, consumers, connections }: Load): string =>

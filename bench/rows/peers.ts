@@ -81,5 +81,5 @@ const startFront = (kind: PeerKind, port: number): Promise<Target> =>
 export const peerRows: readonly Benchmark[] = peers.map((peer) => ({
   id: idOf(peer),
   what: `Entries a second ${peer.what}`,
-  run: async ({ repetitions }) => [await measure(peer, repetitions)],
+  run: ({ repetitions }) => measure(peer, repetitions),
 }));

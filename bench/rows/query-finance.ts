@@ -3,12 +3,11 @@ import { dayMs, quarterDayMs } from '../../shared/domain/instant.ts';
 import { monthPageAt, type PageId, quarterDayPageAt } from '../../shared/domain/page.ts';
 import { startProduct } from '../load/product.ts';
 import { readAnswer } from '../load/read-answer.ts';
-import { startChild } from '../measure/child.ts';
 import { type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';
 import { peakMemoryMb } from '../measure/process-usage.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
 import { fillPages } from './full-pages.ts';
-import type { JoinOrder, JoinResult } from './joined-store-process.ts';
+import { joinedStoreMs } from './joined-store.ts';
 
 const statuses = 3;
 const pageRows = 10_000;
@@ -44,57 +43,53 @@ const questions: readonly Question[] = [
   },
 ];
 
-const measure = async (each: Question, repetitions: number): Promise<readonly Line[]> => {
+const linesPerRow = ({ periods }: Question): number => statuses * periods;
+
+const linesOf = (each: Question): number => each.pages.length * each.consumers * linesPerRow(each);
+
+type Form = 'page' | 'csv';
+
+const idOf = ({ id }: Question, form: Form): string => `${id}-${form}`;
+
+const describe = (each: Question, form: Form): string =>
+  form === 'page'
+    ? `${each.what}: the first JSON page`
+    : `${each.what}: the CSV, ${linesOf(each).toLocaleString('en-US')} lines`;
+
+const measure = async (each: Question, form: Form, repetitions: number): Promise<Line> => {
   const dataDir = newScratchFolder();
   fillPages(dataDir, each.pages, each.consumers, statuses);
   // At this server's time no month of the data is over: its first report would run meanwhile.
   const aheadMs = Date.UTC(2025, 0, 15) - Date.now();
   const { server, port } = await startProduct(dataDir, { BENCH_CLOCK_AHEAD_MS: String(aheadMs) });
-  const linesPerRow = statuses * each.periods;
-  const lines = each.pages.length * each.consumers * linesPerRow;
-  const first: number[] = [];
-  const whole: number[] = [];
+  const isCsv = form === 'csv';
+  const query = isCsv ? `${each.query}&csv=true` : each.query;
+  const lines = isCsv ? linesOf(each) + 1 : pageRows;
+  const times: number[] = [];
   const floors: number[] = [];
   await readAnswer(port, each.query, pageRows);
-  for (let i = 0; i < repetitions; i++) first.push(await readAnswer(port, each.query, pageRows));
-  const pageMemory = peakMemoryMb(server.pid);
   for (let i = 0; i < repetitions; i++) {
-    floors.push(await floorMs({ path: dataFile(dataDir), linesPerRow }, lines));
-    whole.push(await readAnswer(port, `${each.query}&csv=true`, lines + 1));
+    const order = { path: dataFile(dataDir), linesPerRow: linesPerRow(each) };
+    if (isCsv) floors.push(await joinedStoreMs(order, linesOf(each)));
+    times.push(await readAnswer(port, query, lines));
   }
   const memory = peakMemoryMb(server.pid);
   await server.end();
-  const time = (samples: readonly number[]): Metric => ({ name: 'time', unit: 'ms', samples });
+  const measured: Metric = { name: 'time', unit: 'ms', samples: times };
   const floor: Metric = { name: 'the same rows read and joined', unit: 'ms', samples: floors };
-  const peak = (value: number): Metric => ({ name: 'memory', unit: 'MB', samples: [value] });
-  return [
-    {
-      id: `${each.id}-page`,
-      what: `${each.what}: the first JSON page`,
-      measured: time(first),
-      others: [peak(pageMemory)],
-    },
-    {
-      id: `${each.id}-csv`,
-      what: `${each.what}: the CSV, ${lines.toLocaleString('en-US')} lines`,
-      measured: time(whole),
-      floor,
-      ratio: ratioOf(time(whole), floor),
-      others: [peak(memory)],
-    },
-  ];
+  return {
+    id: idOf(each, form),
+    what: describe(each, form),
+    measured,
+    ...(isCsv && { floor, ratio: ratioOf(measured, floor) }),
+    others: [{ name: 'memory', unit: 'MB', samples: [memory] }],
+  };
 };
 
-const floorMs = async (order: JoinOrder, expected: number): Promise<number> => {
-  const child = startChild(new URL('joined-store-process.ts', import.meta.url));
-  const { ms, lines } = await child.ask<JoinResult>(order);
-  await child.end();
-  if (lines === expected) return ms;
-  throw new Error(`the floor has ${lines} lines instead of ${expected}`);
-};
-
-export const financeQuestions: readonly Benchmark[] = questions.map((each) => ({
-  id: each.id,
-  what: `what finance asks on one machine. ${each.what}`,
-  run: async ({ repetitions }) => measure(each, repetitions),
-}));
+export const financeQuestions: readonly Benchmark[] = questions.flatMap((each) =>
+  (['page', 'csv'] as const).map((form) => ({
+    id: idOf(each, form),
+    what: describe(each, form),
+    run: ({ repetitions }) => measure(each, form, repetitions),
+  })),
+);

@@ -1,13 +1,15 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { csvKey } from '../../shared/domain/report-keys.ts';
 import type { LoadOrder, LoadResult } from '../load/client.ts';
 import { benchToken, startProduct } from '../load/product.ts';
 import { startChild } from '../measure/child.ts';
-import { atMost, type Benchmark, type Line, type Metric } from '../measure/line.ts';
+import { atMost, type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';
 import { peakMemoryMb } from '../measure/process-usage.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
 import { fillPages } from './full-pages.ts';
+import { joinedStoreMs } from './joined-store.ts';
 import type { ReportResult } from './report-process.ts';
 
 const month = '2025-11';
@@ -22,12 +24,17 @@ const describe = (consumers: number): string =>
 const measure = async (consumers: number, repetitions: number): Promise<Line> => {
   const dataDir = newScratchFolder();
   fillPages(dataDir, [month], consumers, statuses);
+  const lines = consumers * statuses;
   const seconds: number[] = [];
+  const floors: number[] = [];
   const memory: number[] = [];
   for (let i = 0; i < repetitions; i++) {
     const report = startChild(new URL('report-process.ts', import.meta.url), [], {
       BILLABLE_DATA_DIR: dataDir,
     });
+    floors.push(
+      (await joinedStoreMs({ path: dataFile(dataDir), linesPerRow: statuses }, lines)) / 1e3,
+    );
     seconds.push((await report.ask<ReportResult>({ month })).seconds);
     memory.push(peakMemoryMb(report.pid));
     await report.end();
@@ -35,11 +42,14 @@ const measure = async (consumers: number, repetitions: number): Promise<Line> =>
   const isLargest = consumers === largest;
   const bytes = statSync(join(dataDir, csvKey(month, 1))).size;
   const time: Metric = { name: 'time', unit: 's', samples: seconds };
+  const floor: Metric = { name: 'the same rows read and joined', unit: 's', samples: floors };
   const peak: Metric = { name: 'memory', unit: 'MB', samples: memory };
   const line: Line = {
     id: `report-${consumers}`,
     what: describe(consumers),
     measured: { ...time, ...(isLargest && { bound: atMost(12) }) },
+    floor,
+    ratio: ratioOf(time, floor),
     others: [
       { ...peak, ...(isLargest && { bound: atMost(256) }) },
       { name: 'file', unit: 'MB', samples: [bytes / 1e6] },
@@ -89,7 +99,7 @@ const ingestP99Ms = async (
 const benchmarkOf = (consumers: number): Benchmark => ({
   id: `report-${consumers}`,
   what: describe(consumers),
-  run: async ({ repetitions }) => [await measure(consumers, repetitions)],
+  run: ({ repetitions }) => measure(consumers, repetitions),
 });
 
 export const reportRows: readonly Benchmark[] = [10_000, 100_000].map(benchmarkOf);

@@ -21,7 +21,7 @@ test.each(['bench', 'soak'] as const)('%s explains itself', (command) => {
 
 test.each([
   ['bench', ['no-such-row'], 'no-such-row'],
-  ['bench', ['write-units-21'], 'write-units-21'],
+  ['bench', ['write-units-1000-21'], 'write-units-1000-21'],
   ['bench', ['--repetitions', '0'], '--repetitions'],
   ['bench', ['--wrong'], '--wrong'],
   ['soak', ['--minutes', '-1'], '--minutes'],
@@ -32,11 +32,34 @@ test.each([
   expect(stderr).toContain(said);
 });
 
+test.each([
+  [['report-10000'], ['report-10000']],
+  [['query-day-csv'], ['query-day-csv-100', 'query-day-csv-1000', 'query-day-csv-10000']],
+  [
+    ['report', '--full'],
+    ['report-10000', 'report-100000', 'report-1000000'],
+  ],
+] as const)('bench %j measures no other rows than %j', (args, rows) => {
+  const { stdout } = run('bench', ...args, '--list');
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0]),
+  ).toEqual(rows);
+});
+
+test('bench measures the sizes that need a minute and more only with --full', () => {
+  const { status, stderr } = run('bench', 'report-1000000', '--list');
+  expect(status).toBe(2);
+  expect(stderr).toContain('More with --full.');
+});
+
 test('one row of bench runs alone, and says for machines how it came to its verdict', () => {
-  const { status, stdout } = run('bench', 'write-units-20-8', '--json');
+  const { status, stdout } = run('bench', 'write-units-1000-20-8', '--json');
   expect(JSON.parse(stdout)).toMatchObject([
     {
-      id: 'write-units-20-8',
+      id: 'write-units-1000-20-8',
       measured: { bound: { kind: 'at most', value: 170 } },
       verdict: 'kept',
     },

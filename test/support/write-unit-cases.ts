@@ -7,6 +7,7 @@ import { simulatedSurroundings } from './surroundings.ts';
 import { countWriteUnits, type WriteUnits } from './write-units.ts';
 
 export type WriteUnitCase = {
+  readonly entries?: number;
   readonly consumers: number;
   readonly statuses: number;
   /** Half of the entries on each side of the edge of a quarter of a day. */
@@ -20,13 +21,18 @@ export const writeUnitCases: readonly WriteUnitCase[] = [
   { consumers: 100, statuses: 4 },
   { consumers: 500, statuses: 2 },
   { consumers: 20, statuses: 4, isOverEdge: true },
+  { entries: 200, consumers: 20, statuses: 4 },
+  { entries: 200, consumers: 100, statuses: 2 },
+  { entries: 1, consumers: 1, statuses: 1 },
 ];
 
-const entries = 1000;
+export const usualEntries = 1_000;
+
 const at = Date.parse('2026-11-22T12:00:00Z');
 
-/** What a batch of 1,000 entries costs on full pages. */
+/** What a batch costs on full pages. */
 export const measureCase = async ({
+  entries = usualEntries,
   consumers: count,
   statuses,
   isOverEdge = false,
@@ -52,4 +58,4 @@ export const measureCase = async ({
 };
 
 /** The obvious design: a plain update of one small item for each request and each of five periods. */
-export const obviousDesignUnits = entries * 5;
+export const obviousDesignUnits = (entries: number): number => entries * 5;
