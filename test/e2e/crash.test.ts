@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -19,7 +18,9 @@ import {
   testIngestToken,
   type TestServer,
 } from '../support/server.ts';
-import { createPoster, type LoadBatch, loadBatch, sumOf } from '../support/server-load.ts';
+import { loadBatch, sumOf } from '../support/server-load.ts';
+import { startLoad } from '../support/server-load-clients.ts';
+import { runStoreCommand } from '../support/store-command.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
@@ -34,23 +35,6 @@ afterEach(async () => {
   await endServers();
   removeDataDir(dataDir);
 });
-
-const program = (name: string): string =>
-  new URL(`../../commands/${name}.ts`, import.meta.url).pathname;
-
-const runCommand = async (name: string, args: readonly string[], dir: string) => {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', program(name), ...args],
-    { env: { BILLABLE_DATA_DIR: dir }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number]>,
-  ]);
-  return { code, out, err };
-};
 
 const countsOfServer = async (server: TestServer): Promise<Record<string, number>> => {
   const rows = await billableRows(server);
@@ -72,56 +56,6 @@ const quarantinedEntries = async (): Promise<number> => {
   return entries;
 };
 
-/** Clients that post as Kong's queues do, to whichever server runs, until they are told to end. */
-const startLoad = (now: number, posters = 4) => {
-  const sent: LoadBatch[] = [];
-  const state = { port: 0, isEnding: false, answers: 0, resentDuplicates: 0 };
-  let heard = Promise.withResolvers<undefined>();
-
-  const client = async (name: string): Promise<void> => {
-    const poster = createPoster();
-    for (let serial = 0; !state.isEnding; serial++) {
-      const batch = loadBatch(name, serial, now);
-      sent.push(batch);
-      // The same bytes until a status below 300, as Kong does.
-      for (let attempt = 0; ; attempt++) {
-        const answer = await poster.post(state.port, batch.body);
-        if (answer !== null && answer.status < 300) {
-          if (attempt > 0 && answer.duplicate) state.resentDuplicates++;
-          break;
-        }
-        await setTimeout(10);
-      }
-      state.answers++;
-      heard.resolve(undefined);
-      heard = Promise.withResolvers();
-    }
-    poster.close();
-  };
-
-  let clients: Promise<void>[] = [];
-  return {
-    sent,
-    duplicates: () => state.resentDuplicates,
-    /** From now on the server at this port is posted to. */
-    aim: (at: number) => {
-      state.port = at;
-      if (clients.length === 0) {
-        clients = Array.from({ length: posters }, (_, i) => client(`client-${i}`));
-      }
-    },
-    /** Resolves after so many more answers. */
-    answered: async (more: number) => {
-      const until = state.answers + more;
-      while (state.answers < until) await heard.promise;
-    },
-    end: async () => {
-      state.isEnding = true;
-      await Promise.all(clients);
-    },
-  };
-};
-
 test('killed at random moments under load, the server counts everything exactly once', async () => {
   const load = startLoad(Date.now());
   for (let kills = 0; kills < 20; kills++) {
@@ -138,7 +72,7 @@ test('killed at random moments under load, the server counts everything exactly 
   // A backup while the load goes on.
   await load.answered(20);
   const file = join(dataDir, 'backup.db');
-  expect(await runCommand('backup', [file], dataDir)).toMatchObject({ code: 0, err: '' });
+  expect(await runStoreCommand('backup', [file], dataDir)).toMatchObject({ code: 0, err: '' });
   await load.answered(20);
   await load.end();
 
@@ -146,12 +80,12 @@ test('killed at random moments under load, the server counts everything exactly 
   expect(await quarantinedEntries()).toBe(
     load.sent.reduce((sum, { quarantined }) => sum + quarantined, 0),
   );
-  expect(await runCommand('verify', [], dataDir)).toMatchObject({ code: 0 });
+  expect(await runStoreCommand('verify', [], dataDir)).toMatchObject({ code: 0 });
   expect(await server.end('SIGTERM')).toBe(0);
 
   const restored = join(dataDir, 'restored');
-  expect(await runCommand('restore', [file], restored)).toMatchObject({ code: 0, err: '' });
-  expect(await runCommand('verify', [], restored)).toMatchObject({ code: 0 });
+  expect(await runStoreCommand('restore', [file], restored)).toMatchObject({ code: 0, err: '' });
+  expect(await runStoreCommand('verify', [], restored)).toMatchObject({ code: 0 });
 });
 
 test('ended by SIGTERM under load, the server answers what it counts and counts what it answers', async () => {
@@ -219,6 +153,6 @@ test('killed between commit and answer, a resent batch is a duplicate and its qu
   const resent = await postBatch(second, body);
   expect(await resent.json()).toEqual({ accepted: 0, quarantined: 0, duplicate: true });
   expect(await quarantinedEntries()).toBe(1);
-  const listed = await runCommand('quarantine', ['list'], dataDir);
+  const listed = await runStoreCommand('quarantine', ['list'], dataDir);
   expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/too_old .*unheard-5/) });
 });
