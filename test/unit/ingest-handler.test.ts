@@ -1,46 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { createIngestHandler } from '../../functions/ingest/handler.ts';
-import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
-import type { Batch } from '../../shared/domain/batch.ts';
 import { dayMs, minuteMs } from '../../shared/domain/instant.ts';
-import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
-import { entry, entryInstant, secretOfEntries } from '../support/entries.ts';
-import { bytesOf, ingestRequest, jsonOf } from '../support/requests.ts';
+import { entry, secretOfEntries } from '../support/entries.ts';
+import { counted, now, openHandler } from '../support/ingest-handler.ts';
+import { bytesOf } from '../support/requests.ts';
 
-const now = entryInstant + 1_000;
-
-const openHandler = (over: Partial<CounterWriter> = {}, clock = () => now) => {
-  const memory = createMemoryCounterStore();
-  const logged: unknown[] = [];
-  const batches: Batch[] = [];
-  const store: CounterWriter = {
-    applyOnce: async (batch) => {
-      batches.push(batch);
-      return memory.applyOnce(batch);
-    },
-    receiptsCompleteSince: async () => null,
-    ...over,
-  };
-  const handler = createIngestHandler({
-    store,
-    clock,
-    settings: { maxEventAgeDays: 40 },
-    log: (error) => logged.push(error),
-  });
-  const post = async (body: unknown) => {
-    const response = await handler(ingestRequest(body));
-    return { ...response, json: await jsonOf(response) };
-  };
-  return { post, batches, logged };
-};
-
-const counted = (accepted: number, quarantined = 0) => ({
-  accepted,
-  quarantined,
-  duplicate: false,
-});
 const duplicate = { accepted: 0, quarantined: 0, duplicate: true };
 
 describe('a body', () => {
@@ -164,51 +129,5 @@ describe('the latest instant of a batch', () => {
     expect(await latestOf(entry({ startedAt: now + 5 }))).toBe(now + 5);
     const ahead = now + 20 * dayMs;
     expect(await latestOf(entry(), entry({ startedAt: ahead }))).toBe(ahead);
-  });
-});
-
-describe('the oldest entry that counts', () => {
-  const old = (days: number) => [entry({ startedAt: now - days * dayMs })];
-
-  test('is as old as the age limit', async () => {
-    const { post } = openHandler();
-    expect((await post(old(40))).json).toEqual(counted(1));
-    expect((await post(old(40.001))).json).toEqual(counted(0, 1));
-  });
-
-  test('is no older than the receipts are complete', async () => {
-    const { post } = openHandler({ receiptsCompleteSince: async () => now - 20 * dayMs });
-    expect((await post(old(20))).json).toEqual(counted(1));
-    expect((await post(old(20.001))).json).toEqual(counted(0, 1));
-  });
-
-  test('is asked of the store once a minute', async () => {
-    let time = now;
-    let asked = 0;
-    const since = [null, now - 20 * dayMs];
-    const { post } = openHandler(
-      { receiptsCompleteSince: async () => since[asked++] ?? null },
-      () => time,
-    );
-    await post(old(1));
-    time += minuteMs - 1;
-    expect((await post(old(30))).json).toEqual(counted(1));
-    expect(asked).toBe(1);
-    time += 1;
-    expect((await post(old(29))).json).toEqual(counted(0, 1));
-    expect(asked).toBe(2);
-  });
-
-  test('is asked again at once after the store was away', async () => {
-    let isAway = true;
-    const { post } = openHandler({
-      receiptsCompleteSince: async () => {
-        if (isAway) throw new StoreUnavailable('busy');
-        return null;
-      },
-    });
-    expect((await post(old(1))).status).toBe(503);
-    isAway = false;
-    expect((await post(old(1))).json).toEqual(counted(1));
   });
 });
