@@ -2,10 +2,8 @@ import { expect, test } from '@jest/globals';
 import { quarantined, batch } from '../support/batches.ts';
 import { consumer, event } from '../support/events.ts';
 import { createMemoryReportStore } from '../support/report-memory.ts';
-import { csvKeyOf, manifestKeyOf, reportSystem, sha256 } from '../support/report-runs.ts';
-
-const inOctober = (over: Parameters<typeof event>[0] = {}) =>
-  event({ at: Date.parse('2026-10-15T12:00:00Z'), ...over });
+import { inOctober } from '../support/report-months.ts';
+import { reportSystem, sha256 } from '../support/report-runs.ts';
 
 const columns =
   'period_start,period_end,timezone,consumer_id,consumer_username,consumer_custom_id,status,requests';
@@ -108,59 +106,6 @@ test.each(['2026-13', '2026-1', 'october', '', 202_610, '1970-01', '../2026-10']
   },
 );
 
-test('a run writes nothing over a version of a run that began later', async () => {
-  const system = reportSystem({ now: '2026-11-02T04:00:00Z' });
-  await system.count(inOctober());
-  await system.run({ month: '2026-10' });
-  system.passTo('2026-11-02T03:59:59Z');
-  await system.count(inOctober());
-  expect(await system.run({ month: '2026-10' })).toEqual([
-    { month: '2026-10', outcome: 'newer_exists', version: 1, after_close: false },
-  ]);
-});
-
-test('a file without manifest is completed where it has the same hash', async () => {
-  const reports = createMemoryReportStore();
-  const system = reportSystem({ reports });
-  await system.count(inOctober());
-  await system.run({ month: '2026-10' });
-  reports.files.delete(manifestKeyOf('2026-10', 1));
-  expect(await system.run({ month: '2026-10' })).toMatchObject([
-    { outcome: 'written', version: 1 },
-  ]);
-  expect([...reports.files.keys()].sort()).toEqual([
-    csvKeyOf('2026-10', 1),
-    manifestKeyOf('2026-10', 1),
-  ]);
-});
-
-test('a file without manifest of another hash keeps its number, and the next one is taken', async () => {
-  const reports = createMemoryReportStore();
-  const system = reportSystem({ reports });
-  await reports.create(csvKeyOf('2026-10', 1), 'of a run that died');
-  await system.count(inOctober());
-  expect(await system.run({ month: '2026-10' })).toMatchObject([
-    { outcome: 'written', version: 2 },
-  ]);
-  expect(await system.manifest('2026-10', 2)).toMatchObject({ supersedes: null, difference: null });
-  expect(await system.csv('2026-10', 1)).toBe('of a run that died');
-});
-
-test('a file without manifest behind the newest version is never completed', async () => {
-  const reports = createMemoryReportStore();
-  const system = reportSystem({ reports });
-  await system.count(inOctober());
-  await system.run({ month: '2026-10' });
-  await system.count(inOctober());
-  await system.run({ month: '2026-10' });
-  reports.files.delete(manifestKeyOf('2026-10', 1));
-  const asAtFirst = reportSystem({ reports });
-  await asAtFirst.count(inOctober());
-  expect(await asAtFirst.run({ month: '2026-10' })).toMatchObject([{ version: 3 }]);
-  expect(await system.csv('2026-10', 3)).toBe(await system.csv('2026-10', 1));
-  expect(await system.manifest('2026-10', 3)).toMatchObject({ supersedes: 2, difference: -1 });
-});
-
 test('quarantined are the entries received in the month and not replayed', async () => {
   const system = reportSystem({ now: '2026-10-31T23:00:00Z' });
   const source = batch({
@@ -200,13 +145,4 @@ test('a name that is a formula is guarded in the file and leaves the totals alon
   const cell = `"'=HYPERLINK(""http://x"")"`;
   expect(await system.csv('2026-10', 1)).toContain(`,${cell},${cell},${cell},200,1\r\n`);
   expect(await system.manifest('2026-10', 1)).toMatchObject({ rows: 2, requests: 2, consumers: 2 });
-});
-
-test('two runs at the same instant write one version, and neither fails', async () => {
-  const system = reportSystem();
-  await system.count(inOctober());
-  const runs = Array.from({ length: 5 }, async () => system.run({ month: '2026-10' }));
-  const outcomes = (await Promise.all(runs)).map(([outcome]) => outcome?.outcome ?? 'none').sort();
-  expect(outcomes).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged', 'written']);
-  expect((await system.reports.keys('reports/month=')).length).toBe(2);
 });
