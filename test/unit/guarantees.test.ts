@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-const read = (path: string): string =>
-  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const inProject = (path: string): URL => new URL(`../../${path}`, import.meta.url);
+const read = (path: string): string => readFileSync(inProject(path), 'utf8');
 
 const faults = read('docs/guarantees.md').split('## Faults')[1]?.split('\n## ')[0] ?? '';
 
@@ -11,8 +11,9 @@ const quotes = [...faults.matchAll(/`([\w-]+(?:\/[\w-]+)+)`: ([^;|]+?) *(?=[;|])
   ([, file = '', words = '']) => [file, words] as const,
 );
 
+/** The tests of a file, or those of a suite that several files run. */
 const sourceOf = (file: string): string =>
-  read(file.startsWith('contract/') ? `test/${file}.ts` : `test/${file}.test.ts`);
+  read(existsSync(inProject(`test/${file}.test.ts`)) ? `test/${file}.test.ts` : `test/${file}.ts`);
 
 test('every fault of the guarantees names a test', () => {
   const rows = faults
