@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import type { UsageEvent } from '../../shared/domain/usage-event.ts';
 import { arbitraryConsumer } from '../support/events.ts';
 import { localClock } from '../support/local-clock.ts';
-import { expectedAnswer, toCsvRows } from '../support/oracle.ts';
+import { expectedAnswer } from '../support/oracle.ts';
+import { toCsvRows } from '../support/oracle-formats.ts';
 import { brokenVersions, reportSystem } from '../support/report-runs.ts';
 import { propertyMs, runs } from '../support/runs.ts';
 
