@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import type { StoreSubject } from '../support/stores.ts';
+import { describeBearers } from './bearers.ts';
 import { describeCounting } from './counting.ts';
 import { describeNames } from './names.ts';
 import { describeReceipts } from './receipts.ts';
@@ -11,6 +12,7 @@ export const describeCounterStore = (subject: StoreSubject): void => {
   describe(`the ${subject.name} store`, () => {
     describeCounting(subject);
     describeNames(subject);
+    describeBearers(subject);
     describeReceipts(subject);
     describeReplays(subject);
     describeVoids(subject);

@@ -2,25 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { Consumer } from '../../shared/domain/consumer.ts';
 import { compareConsumers } from '../../shared/domain/consumer.ts';
 import { batch } from '../support/batches.ts';
-import { consumer, event, hostileNames, longestNames } from '../support/events.ts';
+import { consumer, event, hostileNames } from '../support/events.ts';
+import { byUtf8Bytes, hostileConsumers } from '../support/hostile-consumers.ts';
 import { contentsOf, pagesOf, rowsOf, type StoreSubject, sumOf } from '../support/stores.ts';
 import { withStore } from './with-store.ts';
-
-const byUtf8Bytes = (a: string, b: string): number =>
-  Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** The consumer at place i has i + 1 events, so that a mix-up shows in the counts. */
 const eventsOf = (consumers: readonly Consumer[]) =>
   consumers.flatMap((each, i) => Array.from({ length: i + 1 }, () => event({ consumer: each })));
-
-const hostileConsumers: readonly Consumer[] = [
-  ...hostileNames.map((name) => consumer({ id: name })),
-  ...[...hostileNames, ...longestNames].map((name) => consumer({ id: 'same', customId: name })),
-  ...[...hostileNames, ...longestNames].map((name) => consumer({ id: 'same', username: name })),
-  consumer({ id: 'ab', customId: 'c', username: '' }),
-  consumer({ id: 'a', customId: 'bc', username: '' }),
-  consumer({ id: 'a', customId: '', username: 'bc' }),
-];
 
 export const describeNames = (subject: StoreSubject): void => {
   test('consumers with hostile names are told apart', async () => {
@@ -119,52 +108,6 @@ export const describeNames = (subject: StoreSubject): void => {
         expect(rows.map((row) => row.consumer).sort(compareConsumers)).toEqual(consumers);
       });
     }, 30_000);
-  });
-
-  describe('findIds', () => {
-    test('finds every bearer of a hostile name and nobody else', async () => {
-      await withStore(subject, async (store) => {
-        await store.applyOnce(
-          batch({ events: hostileConsumers.map((each) => event({ consumer: each })) }),
-        );
-        for (const value of [...hostileNames, ...longestNames]) {
-          for (const kind of ['username', 'customId'] as const) {
-            const bearers = hostileConsumers.filter((each) => each[kind] === value);
-            const ids = [...new Set(bearers.map(({ id }) => id))].sort(byUtf8Bytes);
-            expect(await store.findIds('2026-11', { kind, value })).toEqual(ids);
-          }
-        }
-      });
-    }, 30_000);
-
-    test('gives each id once, ascending, for the asked month alone', async () => {
-      await withStore(subject, async (store) => {
-        const october = Date.parse('2026-10-05T00:00:00Z');
-        const events = [
-          event({ consumer: consumer({ id: 'b', customId: '1' }) }),
-          event({ consumer: consumer({ id: 'b', customId: '2' }) }),
-          event({ consumer: consumer({ id: 'a', customId: 'poppy' }) }),
-          event({ consumer: consumer({ id: 'c' }), at: october }),
-          event({ consumer: consumer({ id: 'd', username: 'digit' }) }),
-        ];
-        await store.applyOnce(batch({ events }));
-        const username = { kind: 'username', value: 'poppy' } as const;
-        expect(await store.findIds('2026-11', username)).toEqual(['a', 'b']);
-        expect(await store.findIds('2026-10', username)).toEqual(['c']);
-        expect(await store.findIds('2026-09', username)).toEqual([]);
-        expect(await store.findIds('2026-11', { kind: 'customId', value: 'poppy' })).toEqual(['a']);
-        expect(await store.findIds('2026-11', { kind: 'username', value: 'pop' })).toEqual([]);
-      });
-    });
-
-    test('finds nobody by the name that means none', async () => {
-      await withStore(subject, async (store) => {
-        const events = [event({ consumer: consumer({ customId: '', username: '' }) })];
-        await store.applyOnce(batch({ events }));
-        expect(await store.findIds('2026-11', { kind: 'username', value: '' })).toEqual([]);
-        expect(await store.findIds('2026-11', { kind: 'customId', value: '' })).toEqual([]);
-      });
-    });
   });
 
   test('a read from an id gives it and all that come after it, also among chosen ids', async () => {
