@@ -5,39 +5,13 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import {
-  endServers,
-  newDataDir,
-  removeDataDir,
-  spawnServer,
-  startTestServer,
-  testIngestToken,
-} from '../support/server.ts';
+import { spawnServer, startTestServer, testIngestToken } from '../support/server.ts';
+import { endStarts, failedStart, freshDir, withoutTokens } from '../support/server-starts.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
 
-const dataDirs: string[] = [];
-
-const freshDir = (): string => {
-  const dir = newDataDir();
-  dataDirs.push(dir);
-  return dir;
-};
-
-afterAll(async () => {
-  await endServers();
-  for (const dir of dataDirs) removeDataDir(dir);
-});
-
-const withoutTokens = { INGEST_TOKENS: undefined, READ_TOKENS: undefined };
-
-/** Starts a server that must end by itself; resolves to what it wrote and its exit code. */
-const failedStart = async (env: Record<string, string | undefined>, dataDir = freshDir()) => {
-  const server = spawnServer({ dataDir, env });
-  const code = await server.ended;
-  return { code, output: server.output() };
-};
+afterAll(endStarts);
 
 test('npm start passes a signal that only npm got on to the server, which ends in order', async () => {
   const dataDir = freshDir();
