@@ -21,5 +21,18 @@ export const recentCapture = (name: string, now: number): Buffer => {
   );
 };
 
+/** All bodies, moved so; some were sent twice, and of these the second is `isResent`. */
+export const recentCaptures = (now: number) => {
+  const seen = new Set<string>();
+  return captureNames.map((name) => {
+    const body = recentCapture(name, now);
+    const key = body.toString('latin1');
+    const isResent = seen.has(key);
+    seen.add(key);
+    const entries = [JSON.parse(body.toString()) as unknown].flat().length;
+    return { name, body, entries, isResent };
+  });
+};
+
 /** A minute after the last capture was made. */
 const afterAll = Date.parse('2026-11-22T14:20:00Z');

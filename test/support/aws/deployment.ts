@@ -11,7 +11,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { output } from '../../../shared/names.ts';
-import { functionNames } from './invoke.ts';
+import { functionNames, invokeFunction } from './invoke.ts';
 import { cdk, cdkOrFail, type CdkResult, emulatorEnvironment } from './cdk.ts';
 
 type Outputs = Readonly<Record<(typeof output)[keyof typeof output], string>>;
@@ -23,6 +23,8 @@ export type Deployment = {
   redeploy(): Promise<CdkResult>;
   readSecret(arn: string): Promise<string>;
   writeSecret(arn: string, text: string): Promise<void>;
+  /** Calls the function of this name and waits for what it returns; its error is thrown. */
+  invoke(name: string, event: unknown): Promise<unknown>;
   /** Removes the stack and everything in it. */
   destroy(): Promise<CdkResult>;
   /** What is still there of the table, the bucket, the secrets and the functions. */
@@ -88,6 +90,7 @@ export const deployToEmulator = async ({
     writeSecret: async (arn, text) => {
       await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: text }));
     },
+    invoke: async (name, event) => invokeFunction(endpoint, `${stackName}-${name}`, event),
     destroy: async () => {
       // The emulator drops the tags of a bucket in a template; CDK empties only a bucket with it.
       const tag = { Key: 'aws-cdk:auto-delete-objects', Value: 'true' };
