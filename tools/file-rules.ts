@@ -21,7 +21,7 @@ export const fileProblems = (files: readonly SourceFile[]): readonly string[] =>
       );
     }
     const lines = lineCount(text);
-    if (lines > maxLines && !path.startsWith('test/')) {
+    if (lines > maxLines) {
       problems.push(`${path}: ${lines} lines, at most ${maxLines} are allowed. Split it.`);
     }
     return problems;
