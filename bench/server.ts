@@ -1,28 +1,40 @@
 // The product's own server, as `npm start` wires it, with a clock that can be moved and a disk that
-// can be full. Says its port in a message; takes messages that set the clock.
+// can be full. Says its port in a message; takes orders as messages and answers each.
 import { readConfig } from '../shared/config.ts';
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { startServer } from '../local/start-server.ts';
+import { createStoreDisk } from './store-disk.ts';
 
 export type ServerReady = { readonly port: number };
-export type ClockOrder = { readonly aheadMs: number };
+
+/** Moves the clock, or says how many pages of 4 kB are left on the disk: `null` for enough. */
+export type ServerOrder = { readonly aheadMs: number } | { readonly freePages: number | null };
+
+/** How many requests were refused for a full disk since the answer before. */
+export type OrderDone = { readonly refusedAsFull: number };
 
 const reading = readConfig(process.env);
 if (reading.kind === 'invalid') throw new Error(reading.problems.join('\n'));
 
 let aheadMs = Number(process.env['BENCH_CLOCK_AHEAD_MS'] ?? 0);
 const maxFilePages = Number(process.env['BENCH_MAX_FILE_PAGES'] ?? Number.NaN);
+const disk = createStoreDisk(dataFile(reading.config.dataDir));
+let refusedAsFull = 0;
 
 const server = await startServer(reading.config, {
   clock: () => Date.now() + aheadMs,
   writeLog: (line) => {
+    if (line.includes('SQLITE_FULL')) refusedAsFull++;
     if (process.env['BENCH_QUIET'] === undefined) process.stderr.write(`${line}\n`);
   },
   ...(Number.isNaN(maxFilePages) ? {} : { storeOptions: { maxFilePages } }),
 });
 
-process.on('message', (order: ClockOrder) => {
-  ({ aheadMs } = order);
-  process.send?.({ aheadMs });
+process.on('message', (order: ServerOrder) => {
+  if ('aheadMs' in order) ({ aheadMs } = order);
+  else disk.limit(order.freePages);
+  process.send?.({ refusedAsFull } satisfies OrderDone);
+  refusedAsFull = 0;
 });
 process.on('SIGTERM', () => {
   void server.stop().then(() => process.disconnect());
