@@ -28,7 +28,7 @@ export const createBatchMaker = (chance: Chance, ledger: Ledger, name: string) =
   const entry = (): object => {
     const request = { id: `${name}-${made++}` };
     if (chance.happens(0.002)) {
-      addTo(ledger, poisonSubject, 1);
+      addTo(ledger, poisonSubject(request.id), 1);
       return { request, response: { status: 'unknown' }, started_at: Date.now() };
     }
     const who = consumer();

@@ -5,7 +5,8 @@ import { soak, type SoakResult } from './soak.ts';
 
 const usage = `Lets a fleet of clients that send as Kong does, with known totals, post to the local server while it
 is killed and started again, its disk is full, its clock is wrong, and clients are cut off. Then
-looks where each entry is: counted or quarantined, once.
+looks where each entry is: counted once, or quarantined once and because its status is none or the
+clock was wrong. Has the quarantine replayed and looks again: every good entry is counted once.
 
 npm run soak -- --minutes N [options]
 
@@ -62,16 +63,17 @@ const isClean = ({ lost, doubled, lines, isVerified }: SoakResult): boolean =>
   lost === 0 && doubled === 0 && lines.length === 0 && isVerified;
 
 const describe = (result: SoakResult): string => {
-  const { fleet, faults, counted, quarantined, receipts, lines, isVerified } = result;
-  const times = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
+  const { fleet, faults, counted, quarantined, receipts, left, lines, isVerified } = result;
+  const times = Object.entries(faults.counts).map(([kind, count]) => `${kind} ${count}`);
   const more = lines.length - maxShown;
   return [
-    `faults: ${times.join(', ')}`,
+    `faults: ${times.join(', ')}; ${faults.refusedAsFull} requests were refused for the full disk`,
     `sent: ${fleet.entries} entries in ${fleet.batches} batches; ${fleet.attempts} attempts, of which ` +
       `${fleet.cutOff} were cut off by the client, ${fleet.unknown} had no answer, ` +
       `${fleet.refused} were refused, ${fleet.resent} came again after success, ` +
       `${fleet.duplicates} were duplicates`,
     `found: ${counted} counted, ${quarantined} quarantined, ${receipts} receipts`,
+    `replayed: ${quarantined - left} counted, ${left} left in quarantine`,
     `verify: ${isVerified ? 'every counter agrees with the receipts' : 'FAILED: see npm run verify'}`,
     ...lines.slice(0, maxShown),
     ...(more > 0 ? [`and ${more} more differences`] : []),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { dayMs, hourMs, minuteMs } from '../../shared/domain/instant.ts';
 import type { Chance } from './chance.ts';
+import type { ClockMove } from './clock-moves.ts';
 import type { SoakedServer } from './soaked-server.ts';
 
 type FaultContext = {
@@ -9,12 +10,24 @@ type FaultContext = {
   readonly ending: AbortSignal;
 };
 
-const kinds = ['killed', 'stopped', 'disk full', 'clock moved'] as const;
+const kinds = ['killed', 'clock moved', 'disk full', 'stopped'] as const;
 type Kind = (typeof kinds)[number];
 
-export type FaultCounts = Record<Kind, number>;
+export type Faults = {
+  readonly counts: Readonly<Record<Kind, number>>;
+  readonly clockMoves: readonly ClockMove[];
+  /** Requests that the server refused because the disk was full. */
+  readonly refusedAsFull: number;
+};
 
-const clockMoves = [365 * dayMs, -365 * dayMs, hourMs, -hourMs, 11 * minuteMs, -minuteMs] as const;
+const clockAheadMs = [
+  365 * dayMs,
+  -365 * dayMs,
+  hourMs,
+  -hourMs,
+  11 * minuteMs,
+  -minuteMs,
+] as const;
 
 /** In milliseconds: how long all is well between faults, and how long a fault lasts. */
 const calmMs = [300, 1_500] as const;
@@ -24,8 +37,10 @@ const faultMs = [300, 2_000] as const;
  * Does one thing after the other to the server until it is to end; leaves it running, with a right
  * clock and room on its disk.
  */
-export const runFaults = async ({ server, chance, ending }: FaultContext): Promise<FaultCounts> => {
-  const counts: FaultCounts = { killed: 0, stopped: 0, 'disk full': 0, 'clock moved': 0 };
+export const runFaults = async ({ server, chance, ending }: FaultContext): Promise<Faults> => {
+  const counts = { killed: 0, stopped: 0, 'disk full': 0, 'clock moved': 0 };
+  const clockMoves: ClockMove[] = [];
+  let refusedAsFull = 0;
 
   const pause = async ([low, high]: readonly [number, number]): Promise<void> => {
     // Where the time is over meanwhile, the fault is ended as usual.
@@ -43,16 +58,27 @@ export const runFaults = async ({ server, chance, ending }: FaultContext): Promi
       await server.start();
     },
     'disk full': async () => {
-      await server.kill();
-      await server.start({ freePages: chance.between(0, 50) });
+      const freePages = chance.between(0, 50);
+      const [isFullAtStart, isFullAtEnd] = [chance.happens(0.5), chance.happens(0.5)];
+      if (isFullAtStart) {
+        await server.kill();
+        await server.start({ freePages });
+      } else {
+        await server.limitDisk(freePages);
+      }
       await pause(faultMs);
+      refusedAsFull += await server.limitDisk(isFullAtEnd ? 0 : null);
+      if (!isFullAtEnd) return;
       await server.kill();
       await server.start();
     },
     'clock moved': async () => {
-      await server.moveClock(clockMoves[counts['clock moved'] % clockMoves.length] ?? 0);
+      const aheadMs = clockAheadMs[counts['clock moved'] % clockAheadMs.length] ?? 0;
+      const from = Date.now();
+      await server.moveClock(aheadMs);
       await pause(faultMs);
       await server.moveClock(0);
+      clockMoves.push({ aheadMs, from, until: Date.now() });
     },
   };
 
@@ -63,5 +89,14 @@ export const runFaults = async ({ server, chance, ending }: FaultContext): Promi
     await cause[kind]();
     counts[kind]++;
   }
-  return counts;
+  return { counts, clockMoves, refusedAsFull };
 };
+
+/** So many times a disk was never full yet without a request that met it. */
+const fullEnough = 5;
+
+/** Names a fault that was caused again and again and met by nothing: it has shown nothing. */
+export const nameUnmet = ({ counts, refusedAsFull }: Faults): readonly string[] =>
+  counts['disk full'] >= fullEnough && refusedAsFull === 0
+    ? [`the disk was full ${counts['disk full']} times, and no request was refused for it`]
+    : [];

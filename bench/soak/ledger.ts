@@ -7,8 +7,8 @@ export const counterSubject = (
   status: number,
 ): Subject => JSON.stringify([day, consumer.id, consumer.customId, status]);
 
-/** Entries that must be quarantined for ever: their status is none. */
-export const poisonSubject: Subject = 'poison';
+/** An entry that must be quarantined for ever, as its status is none: by the id of its request. */
+export const poisonSubject = (requestId: string): Subject => `poison ${requestId}`;
 
 export type Ledger = Map<Subject, number>;
 
@@ -19,7 +19,7 @@ export const addTo = (ledger: Ledger, subject: Subject, entries: number): void =
 export const sumOf = (ledger: Ledger): number => [...ledger.values()].reduce((a, b) => a + b, 0);
 
 export type Difference = {
-  /** Entries that were sent and are found nowhere. */
+  /** Entries that were sent and are not found where they must be. */
   readonly lost: number;
   /** Entries that are found more often than they were sent. */
   readonly doubled: number;

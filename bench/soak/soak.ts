@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dayMs } from '../../shared/domain/instant.ts';
 import { createChance } from './chance.ts';
-import { type FaultCounts, runFaults } from './faults.ts';
+import { type Faults, nameUnmet, runFaults } from './faults.ts';
 import { type FleetCounts, runFleet } from './fleet.ts';
-import { addCounted, addQuarantined } from './found.ts';
-import { compareLedgers, type Difference, type Ledger, sumOf } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { type Settled, settle } from './settle.ts';
 import { createSoakedServer } from './soaked-server.ts';
 
 export type SoakOptions = {
@@ -15,23 +14,15 @@ export type SoakOptions = {
   readonly seed: number;
 };
 
-export type SoakResult = Difference & {
-  readonly fleet: FleetCounts;
-  readonly faults: FaultCounts;
-  readonly counted: number;
-  readonly quarantined: number;
-  readonly receipts: number;
-  /** Whether `npm run verify` finds every counter in agreement with the receipts. */
-  readonly isVerified: boolean;
-};
+export type SoakResult = Settled & { readonly fleet: FleetCounts; readonly faults: Faults };
 
 /** After the last fault, in seconds: longer than the longest pause of a client, many times over. */
 const drainSeconds = 60;
 
 /**
  * Lets a fleet with known totals send to a server to which everything happens, then looks where
- * each entry is: in a counter, or in quarantine, once. Throws where batches cannot be delivered
- * although nothing is wrong any more.
+ * each entry is, before and after a replay. Throws where batches cannot be delivered although
+ * nothing is wrong any more.
  */
 export const soak = async (options: SoakOptions): Promise<SoakResult> => {
   const { dataDir, seconds, clients, seed } = options;
@@ -50,15 +41,10 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
     ]),
   );
 
-  const found: Ledger = new Map();
-  await addCounted(found, server.port(), from);
-  const counted = sumOf(found);
+  const { clockMoves } = faults;
+  const settled = await settle({ sent, dataDir, port: port(), from, clockMoves });
   await server.stop();
-  const receipts = await addQuarantined(found, dataDir);
-  const isVerified = runVerify(dataDir);
-  const quarantined = sumOf(found) - counted;
-  const difference = compareLedgers(sent, found);
-  return { ...difference, fleet, faults, counted, quarantined, receipts, isVerified };
+  return { ...settled, fleet, faults, lines: [...settled.lines, ...nameUnmet(faults)] };
 };
 
 const within = async <T>(seconds: number, work: Promise<T>): Promise<T> => {
@@ -68,11 +54,4 @@ const within = async <T>(seconds: number, work: Promise<T>): Promise<T> => {
   waiting.abort();
   if (first === null) throw new Error(`Not every batch was taken within ${seconds} s.`);
   return first.value;
-};
-
-const runVerify = (dataDir: string): boolean => {
-  const verify = new URL('../../commands/verify.ts', import.meta.url).pathname;
-  const args = ['--disable-warning=ExperimentalWarning', verify];
-  const env = { PATH: process.env['PATH'], BILLABLE_DATA_DIR: dataDir };
-  return spawnSync(process.execPath, args, { env, stdio: 'ignore' }).status === 0;
 };

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { startProduct, type Target } from '../load/product.ts';
+import type { OrderDone, ServerOrder } from '../server.ts';
+import { maxEventAgeDays } from './clock-moves.ts';
 
 const pageBytes = 4_096;
 
@@ -13,17 +15,23 @@ export type SoakedServer = {
   start(options?: { readonly freePages?: number }): Promise<void>;
   /** Sets its clock ahead of the true one, or behind. */
   moveClock(aheadMs: number): Promise<void>;
+  /**
+   * Leaves so many pages on the disk under it, or all it wants. Resolves to the number of requests
+   * that it refused for a full disk since its clock or its disk was set last, or since its start.
+   */
+  limitDisk(freePages: number | null): Promise<number>;
 };
 
 /** The product's server as a process that is ended and started again on one data folder. */
 export const createSoakedServer = async (dataDir: string): Promise<SoakedServer> => {
   const begin = (freePages: number | null): Promise<Target> => {
-    const env = { BENCH_QUIET: '1' };
+    const env = { BENCH_QUIET: '1', MAX_EVENT_AGE_DAYS: String(maxEventAgeDays) };
     if (freePages === null) return startProduct(dataDir, env);
     const pages = Math.ceil(statSync(dataFile(dataDir)).size / pageBytes) + freePages;
     return startProduct(dataDir, { ...env, BENCH_MAX_FILE_PAGES: String(pages) });
   };
   let target = await begin(null);
+  const ask = (order: ServerOrder): Promise<OrderDone> => target.server.ask<OrderDone>(order);
   return {
     port: () => target.port,
     kill: () => target.server.end('SIGKILL'),
@@ -32,7 +40,8 @@ export const createSoakedServer = async (dataDir: string): Promise<SoakedServer>
       target = await begin(freePages);
     },
     moveClock: async (aheadMs) => {
-      await target.server.ask({ aheadMs });
+      await ask({ aheadMs });
     },
+    limitDisk: async (freePages) => (await ask({ freePages })).refusedAsFull,
   };
 };

@@ -9,9 +9,11 @@ afterEach(async () => {
 });
 
 test('a server to which everything happens loses nothing and doubles nothing', async () => {
-  const result = await soak({ dataDir: newScratchFolder(), seconds: 4, clients: 4, seed: 7 });
+  const result = await soak({ dataDir: newScratchFolder(), seconds: 8, clients: 4, seed: 7 });
   expect(result).toMatchObject({ lost: 0, doubled: 0, lines: [], isVerified: true });
   expect(result.receipts).toBe(result.fleet.batches);
   expect(result.counted).toBeGreaterThan(0);
-  expect(result.faults.killed).toBe(1);
+  expect(result.faults.counts.killed).toBeGreaterThan(0);
+  // The replay has counted those that came while the clock was wrong.
+  expect(result.quarantined).toBeGreaterThan(result.left);
 }, 120_000);

@@ -1,8 +1,5 @@
-import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
-import type { QuarantinedEntry } from '../../shared/domain/quarantine.ts';
 import { benchReadToken } from '../load/product.ts';
-import { addTo, counterSubject, type Ledger, poisonSubject } from './ledger.ts';
+import { addTo, counterSubject, type Ledger } from './ledger.ts';
 
 type Row = {
   readonly period_start: string;
@@ -32,27 +29,4 @@ export const addCounted = async (found: Ledger, port: number, from: string): Pro
 const subjectOfRow = (row: Row): string => {
   const consumer = { id: row.consumer_id, customId: row.consumer_custom_id ?? '' };
   return counterSubject(row.period_start.slice(0, 10), consumer, row.status);
-};
-
-/** Adds what is quarantined, as what it would have counted for; returns the number of receipts. */
-export const addQuarantined = async (found: Ledger, dataDir: string): Promise<number> => {
-  const reader = openSqliteReader(dataFile(dataDir));
-  let receipts = 0;
-  try {
-    for await (const chunk of reader.receipts()) {
-      receipts += chunk.length;
-      for (const { quarantined } of chunk) {
-        for (const entry of quarantined) addTo(found, subjectOfEntry(entry), entry.count);
-      }
-    }
-  } finally {
-    reader.close();
-  }
-  return receipts;
-};
-
-const subjectOfEntry = ({ reason, status, startedAt, consumer }: QuarantinedEntry): string => {
-  if (reason === 'invalid_status') return poisonSubject;
-  if (status === null || startedAt === null || consumer === null) return `unknown: ${reason}`;
-  return counterSubject(new Date(startedAt).toISOString().slice(0, 10), consumer, status);
 };
