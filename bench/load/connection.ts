@@ -3,7 +3,10 @@ import { connect, type Socket } from 'node:net';
 import type { Body } from './traffic.ts';
 
 export type Connection = {
-  /** Posts a body under an id that no other body has had; resolves to the status of the answer. */
+  /**
+   * Posts a body whose first entry has just begun and has an id that no other has had; resolves to
+   * the status of the answer.
+   */
   post(body: Body): Promise<number>;
   close(): void;
 };
@@ -28,6 +31,7 @@ export const openConnection = async (
         `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n` +
         `x-api-key: ${token}\r\nContent-Length: ${body.bytes.length}\r\n\r\n`;
       body.bytes.write(nextId(), body.idOffset, 'latin1');
+      body.bytes.write(String(aMomentAgo()), body.startedAtOffset, 'latin1');
       const answer = answers.next();
       socket.cork();
       socket.write(head, 'latin1');
@@ -43,6 +47,11 @@ let sent = 0;
 const processMark = process.pid.toString(16).padStart(8, '0') + Date.now().toString(16).slice(-8);
 
 const nextId = (): string => `${processMark}${(sent++).toString(16).padStart(16, '0')}`;
+
+/** Kong sends an entry after its request has ended. */
+const longestRequestMs = 50;
+
+const aMomentAgo = (): number => Date.now() - Math.floor(Math.random() * longestRequestMs);
 
 /** Reads answers with a `Content-Length` off a socket, one after the other. */
 const statusesOf = (socket: Socket) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
+import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import type { PageRow } from '../../shared/domain/batch.ts';
 import { cellCode, packCells } from '../../shared/domain/cells.ts';
 import { dayMs, type EpochMs, quarterDayMs } from '../../shared/domain/instant.ts';
@@ -9,10 +10,13 @@ import { trafficConsumers, trafficStatuses } from './traffic.ts';
 
 const requestsPerCell = 54_321;
 const slotsOfQuarterDay = 24;
+const receiptsBefore = 100_000;
+const receiptsPerGroup = 1_000;
 
 /**
  * Makes a store in which every page that traffic of `now` touches is full: each day of the month
- * and each quarter of an hour has a count of each status. Nearly empty pages flatter every layout.
+ * and each quarter of an hour has a count of each status, and that has receipts of the days before.
+ * Nearly empty pages flatter every layout.
  */
 export const fillStore = async (
   dataDir: string,
@@ -28,11 +32,23 @@ export const fillStore = async (
     const rows = rowsAt(at, consumers, slotsOfQuarterDay);
     await store.applyOnce(batchOf(`quarter ${at}`, rows, now));
   }
+  await fillReceipts(store, now);
   store.close();
+};
+
+/** The receipts of batches that came before, one each second. */
+const fillReceipts = async (store: CounterWriter, now: EpochMs): Promise<void> => {
+  for (let i = 0; i < receiptsBefore; i += receiptsPerGroup) {
+    const group = Array.from({ length: receiptsPerGroup }, (_, j) =>
+      batchOf(`receipt ${i + j}`, [], now - (i + j) * 1_000),
+    );
+    await Promise.all(group.map(async (each) => store.applyOnce(each)));
+  }
 };
 
 const batchOf = (name: string, deltas: readonly PageRow[], now: EpochMs) => ({
   id: createHash('sha256').update(name).digest('hex'),
+  firstStartedAt: now,
   receivedAt: now,
   latestAt: now,
   deltas,

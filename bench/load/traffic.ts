@@ -18,6 +18,8 @@ export type Body = {
   readonly entries: number;
   /** Where the id of the first request stands: other digits there make another batch. */
   readonly idOffset: number;
+  /** Where the instant stands at which the first request began, 13 digits. */
+  readonly startedAtOffset: number;
 };
 
 export const trafficStatuses = [200, 404, 500, 201] as const;
@@ -72,5 +74,8 @@ const bodyFrom = (start: number, { form, entries, consumers }: BodyShape, now: E
     };
   });
   const bytes = Buffer.from(JSON.stringify(entries === 1 ? list[0] : list));
-  return { bytes, entries, idOffset: bytes.indexOf(list[0]?.request.id ?? '') };
+  const idOffset = bytes.indexOf(list[0]?.request.id ?? '');
+  const startedAt = '"started_at":';
+  const startedAtOffset = bytes.indexOf(startedAt) + startedAt.length;
+  return { bytes, entries, idOffset, startedAtOffset };
 };

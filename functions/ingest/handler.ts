@@ -2,7 +2,12 @@ import { hash } from 'node:crypto';
 
 import { toQuarterDayRows } from '../../shared/domain/aggregate.ts';
 import type { Batch, BatchId } from '../../shared/domain/batch.ts';
-import { countEntries, maxClockLeadMs, parseHttpLog } from '../../shared/domain/http-log.ts';
+import {
+  countEntries,
+  firstStartedAt,
+  maxClockLeadMs,
+  parseHttpLog,
+} from '../../shared/domain/http-log.ts';
 import type { EpochMs } from '../../shared/domain/instant.ts';
 import { answerToError, type FailureLog } from '../../shared/http/failure.ts';
 import type { Handler, HttpResponse } from '../../shared/http/message.ts';
@@ -45,8 +50,15 @@ export const createIngestHandler = ({ store, clock, settings, log }: IngestConte
       // A replay may count these later; the receipt must outlive them too.
       if (startedAt !== null && startedAt > latestAt) latestAt = startedAt;
     }
-    const deltas = toQuarterDayRows(events);
-    const batch: Batch = { id, receivedAt, latestAt, deltas, quarantined, replayOf: null };
+    const batch: Batch = {
+      id,
+      firstStartedAt: firstStartedAt(reading.entries),
+      receivedAt,
+      latestAt,
+      deltas: toQuarterDayRows(events),
+      quarantined,
+      replayOf: null,
+    };
     const { kind } = await store.applyOnce(batch);
     return kind === 'applied' ? counted(events.length, countEntries(quarantined)) : duplicate;
   };

@@ -26,6 +26,11 @@ export type ReplaySource = {
 /** What one batch adds, judged once and never again. */
 export type Batch = {
   readonly id: BatchId;
+  /**
+   * When the first of its entries says that it began; 0 where it does not say, and for a replay.
+   * It follows from the same bytes as the id, so a store may look for a resend at it alone.
+   */
+  readonly firstStartedAt: EpochMs;
   readonly receivedAt: EpochMs;
   /** The latest instant of any of its entries, and at least `receivedAt`. */
   readonly latestAt: EpochMs;
@@ -48,7 +53,7 @@ export type Voided = { readonly reason: string; readonly by: string; readonly at
  * The proof that a batch was counted, and what it added. While it is `pending` or `voiding`,
  * `deltas` are those that count at that moment.
  */
-export type Receipt = Batch & {
+export type Receipt = Omit<Batch, 'firstStartedAt'> & {
   readonly state: ReceiptState;
   /** Positions in `quarantined` that a later batch has counted, ascending. */
   readonly replayed: readonly number[];

@@ -35,6 +35,15 @@ export const parseHttpLog = (entries: readonly unknown[], span: AcceptedSpan): P
   return { events, quarantined: [...quarantined.values()] };
 };
 
+/**
+ * When the first entry says that it began; 0 where it does not say. Other rules would give a batch
+ * that comes again another instant, and it would count twice: stores find receipts by it.
+ */
+export const firstStartedAt = ([first]: readonly unknown[]): EpochMs => {
+  const startedAt = field(first, 'started_at');
+  return isEpochMs(startedAt) ? startedAt : 0;
+};
+
 /** Number of entries behind quarantine records. */
 export const countEntries = (quarantined: readonly QuarantinedEntry[]): number =>
   quarantined.reduce((sum, entry) => sum + entry.count, 0);

@@ -62,6 +62,7 @@ export const planReplay = (
   if (counted.length === 0) return { batch: null, left };
   const batch: Batch = {
     id: sha256(`replay of ${source}: ${counted.join(',')}`),
+    firstStartedAt: 0,
     receivedAt: time.now,
     latestAt,
     deltas: sumRows(rows),

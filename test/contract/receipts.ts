@@ -1,17 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Batch, Receipt } from '../../shared/domain/batch.ts';
+import type { Receipt } from '../../shared/domain/batch.ts';
 import { quarantineReasons } from '../../shared/domain/quarantine.ts';
-import { batch, batchId, quarantined } from '../support/batches.ts';
+import { batch, batchId, quarantined, receiptOf } from '../support/batches.ts';
 import { consumer, event, hostileNames } from '../support/events.ts';
 import { receiptsOf, rowsOf, type StoreSubject } from '../support/stores.ts';
 import { withStore } from './with-store.ts';
-
-const receiptOf = (applied: Batch): Receipt => ({
-  ...applied,
-  state: 'applied',
-  replayed: [],
-  voided: null,
-});
 
 const byId = (a: Receipt, b: Receipt): number => (a.id < b.id ? -1 : 1);
 
@@ -65,7 +58,7 @@ export const describeReceipts = (subject: StoreSubject): void => {
           batches.slice(start, start + 20).map(async (each) => store.applyOnce(each)),
         );
       }
-      const expected = batches.map(receiptOf).sort(byId);
+      const expected = batches.map((each) => receiptOf(each)).sort(byId);
       expect((await receiptsOf(store)).sort(byId)).toEqual(expected);
       expect((await receiptsOf(store, { quarantined: true })).sort(byId)).toEqual(
         expected.filter((receipt) => receipt.quarantined.length > 0),

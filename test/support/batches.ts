@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { toQuarterDayRows } from '../../shared/domain/aggregate.ts';
-import type { Batch, BatchId } from '../../shared/domain/batch.ts';
+import type { Batch, BatchId, Receipt } from '../../shared/domain/batch.ts';
 import type { QuarantinedEntry } from '../../shared/domain/quarantine.ts';
 import type { UsageEvent } from '../../shared/domain/usage-event.ts';
 import { arbitraryEvent, consumer, event } from './events.ts';
@@ -13,13 +13,14 @@ export const batch = ({
   name = 'batch',
   events = [event()],
   ...over
-}: Partial<Omit<Batch, 'id' | 'deltas'>> & {
+}: Partial<Omit<Batch, 'id' | 'firstStartedAt' | 'deltas'>> & {
   readonly name?: string;
   readonly events?: readonly UsageEvent[];
 } = {}): Batch => {
   const receivedAt = over.receivedAt ?? Date.parse('2026-11-22T12:00:01Z');
   return {
     id: batchId(name),
+    firstStartedAt: bornAt(name),
     receivedAt,
     latestAt: Math.max(receivedAt, ...events.map(({ at }) => at)),
     deltas: toQuarterDayRows(events),
@@ -28,6 +29,16 @@ export const batch = ({
     ...over,
   };
 };
+
+/** The receipt of a batch that was counted. */
+export const receiptOf = (applied: Batch, over: Partial<Receipt> = {}): Receipt => {
+  const { firstStartedAt: _, ...kept } = applied;
+  return { ...kept, state: 'applied', replayed: [], voided: null, ...over };
+};
+
+/** Some instant that follows from the name, as the first entry's does from a batch's bytes. */
+const bornAt = (name: string): number =>
+  Date.parse('2026-11-22T12:00:00Z') + Number.parseInt(batchId(name).slice(0, 4), 16) / 4;
 
 export const quarantined = (over: Partial<QuarantinedEntry> = {}): QuarantinedEntry => ({
   reason: 'too_far_in_future',

@@ -109,6 +109,7 @@ export const postedBatch = (name: string, events: readonly UsageEvent[]): Batch 
   if (parsed.quarantined.length > 0) throw new Error('the events of a test must be good ones');
   return {
     id: batchId(name),
+    firstStartedAt: events[0]?.at ?? 0,
     receivedAt: now,
     latestAt: now,
     deltas: toQuarterDayRows(parsed.events),

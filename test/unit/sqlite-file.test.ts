@@ -36,7 +36,7 @@ describe('the file of a store', () => {
       const db = new DatabaseSync(path);
       db.exec('PRAGMA user_version = 99');
       db.close();
-      const message = /schema 99 .* no schema above 2/;
+      const message = /schema 99 .* no schema above 3/;
       expect(() => openSqliteStore(path)).toThrow(message);
       expect(() => openExistingSqliteStore(path)).toThrow(message);
       expect(() => openSqliteReader(path)).toThrow(message);

@@ -1,7 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { batch, quarantined } from '../support/batches.ts';
 import { event } from '../support/events.ts';
 import { contentsOf, pagesOf, receiptsOf, sumOf } from '../support/stores.ts';
@@ -109,25 +107,6 @@ describe('sweepReceipts', () => {
       }),
       { numRuns: 10 },
     );
-  });
-
-  test('finds the old receipts of a store that an earlier release has made', async () => {
-    await withSqliteStore(async (store, path) => {
-      for (const days of [500, 401, 399]) await store.applyOnce(agedBatch(days));
-      store.close();
-      const db = new DatabaseSync(path);
-      db.exec(`
-        DROP TABLE receipt_span;
-        CREATE INDEX receipt_latest_at ON receipt (latest_at);
-        PRAGMA user_version = 1;
-      `);
-      db.close();
-      const migrated = openSqliteStore(path);
-      await migrated.applyOnce(agedBatch(402));
-      expect(await migrated.sweepReceipts(now, 400)).toBe(3);
-      expect((await receiptsOf(migrated)).map(({ id }) => id)).toEqual([agedBatch(399).id]);
-      migrated.close();
-    });
   });
 
   test('counts batches between its steps', async () => {

@@ -41,7 +41,8 @@ export const createMemoryCounterStore = (): CounterStore => {
     if (receipts.has(batch.id)) return { kind: 'duplicate' };
     if (!canReplay(batch)) return { kind: 'refused' };
     markReplayed(batch);
-    receipts.set(batch.id, { ...batch, state: 'applied', replayed: [], voided: null });
+    const { firstStartedAt: _, ...kept } = batch;
+    receipts.set(batch.id, { ...kept, state: 'applied', replayed: [], voided: null });
     add(batch.deltas);
     return { kind: 'applied' };
   };

@@ -21,38 +21,45 @@ const chunkReceipts = 32;
 export const createReceiptRecorder = (
   db: DatabaseSync,
 ): ((batches: readonly Batch[]) => readonly ApplyOutcome[]) => {
-  const find = query<readonly [ReceiptState, string]>(
+  const isKnown = query(
     db,
-    'SELECT state, replayed FROM receipt WHERE id = ?',
+    `SELECT 1 FROM receipt WHERE (first_started_at = ? OR first_started_at IS NULL) AND id = ?`,
   );
+  // The unique index does not tell a batch that was counted before receipts had an instant.
   const insert = db.prepare(
-    `INSERT INTO receipt
-       (id, received_at, latest_at, state, deltas, quarantined, replay_batch, replay_records)
-     VALUES (?, ?, ?, 'applied', ?, ?, ?, ?)
-     ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO receipt (first_started_at, id, received_at, latest_at, state, deltas, quarantined,
+       replay_batch, replay_records)
+     SELECT ?1, ?2, ?3, ?4, 'applied', ?5, ?6, ?7, ?8
+     WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE first_started_at IS NULL AND id = ?2)
+     ON CONFLICT (first_started_at, id) DO NOTHING`,
   );
-  const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE id = ?');
+  const source = query<readonly [seq: number, ReceiptState, replayed: string]>(
+    db,
+    'SELECT seq, state, replayed FROM receipt WHERE id = ? AND quarantined IS NOT NULL',
+  );
+  const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE seq = ?');
   const noteSpans = createSpanNotes(db);
 
   /** Marks the records of a replay in their source; false where they are not to be had. */
   const takeRecords = ({ batch, records }: ReplaySource): boolean => {
-    const source = find.first(idBytes(batch));
-    if (source?.[0] !== 'applied') return false;
-    const replayed = JSON.parse(source[1]) as number[];
+    const [seq, state, text] = source.first(idBytes(batch)) ?? [];
+    if (seq === undefined || text === undefined || state !== 'applied') return false;
+    const replayed = JSON.parse(text) as number[];
     if (records.some((record) => replayed.includes(record))) return false;
     const marked = [...replayed, ...records].sort((a, b) => a - b);
-    mark.run(JSON.stringify(marked), idBytes(batch));
+    mark.run(JSON.stringify(marked), seq);
     return true;
   };
 
   const record = (batch: Batch, put: PutReceipt[]): ApplyOutcome => {
-    const { id, receivedAt, latestAt, deltas, quarantined, replayOf } = batch;
+    const { id, firstStartedAt, receivedAt, latestAt, deltas, quarantined, replayOf } = batch;
     const key = idBytes(id);
     if (replayOf !== null) {
-      if (find.first(key) !== undefined) return { kind: 'duplicate' };
+      if (isKnown.first(firstStartedAt, key) !== undefined) return { kind: 'duplicate' };
       if (!takeRecords(replayOf)) return { kind: 'refused' };
     }
     const { changes, lastInsertRowid } = insert.run(
+      firstStartedAt,
       key,
       receivedAt,
       latestAt,
@@ -72,6 +79,19 @@ export const createReceiptRecorder = (
     noteSpans(put);
     return outcomes;
   };
+};
+
+/**
+ * Finds a receipt's number by the id alone. Reads the whole index, some 60 MB for a million
+ * receipts: for commands, and outside a transaction, which would hold up the server. The number
+ * may be another receipt's by the time it is used.
+ */
+export const createSeqFinder = (db: DatabaseSync): ((id: BatchId) => number | null) => {
+  const find = query<readonly [number]>(
+    db,
+    'SELECT seq FROM receipt INDEXED BY receipt_place WHERE id = ?',
+  );
+  return (id) => find.first(idBytes(id))?.[0] ?? null;
 };
 
 type ReceiptColumns = readonly [
@@ -104,7 +124,8 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
   const irregularOnly = after(
     "quarantined IS NOT NULL OR replay_batch IS NOT NULL OR state IN ('voiding', 'voided')",
   );
-  const one = query<ReceiptColumns>(db, `${select} WHERE id = ?`);
+  const findSeq = createSeqFinder(db);
+  const one = query<ReceiptColumns>(db, `${select} WHERE seq = ? AND id = ?`);
   return {
     async *receipts({ quarantined = false, irregular = false } = {}) {
       const next = quarantined ? quarantinedOnly : irregular ? irregularOnly : all;
@@ -118,7 +139,8 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
       }
     },
     receipt: async (id) => {
-      const row = one.first(idBytes(id));
+      const seq = findSeq(id);
+      const row = seq === null ? undefined : one.first(seq, idBytes(id));
       return row === undefined ? null : toReceipt(row);
     },
   };

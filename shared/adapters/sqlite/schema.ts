@@ -10,11 +10,12 @@ const applicationId = 0x62696c6c;
  *
  * Pages lie in the order in which they are read, so that a month of many consumers is one scan.
  * The names of month pages alone are indexed: a consumer is looked up in a month.
+ * A receipt is found by its batch's `first_started_at` and id, so that those that come together are
+ * written together; `first_started_at` is NULL in those from before schema 3.
  * A span is the receipts of 1,024 numbers (`seq >> 10`); none of them has a `latest_at` before its
- * `earliest`. `latest_at` and `received_at` are REAL because an instant may have fractions of a
- * millisecond.
+ * `earliest`. Instants are REAL because they may have fractions of a millisecond.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE page_row (
     page TEXT NOT NULL,
@@ -62,6 +63,34 @@ const migrations: readonly string[] = [
     earliest REAL NOT NULL
   ) STRICT;
   INSERT INTO receipt_span SELECT seq >> 10, min(latest_at) FROM receipt GROUP BY seq >> 10;
+  `,
+  // By id alone each new receipt fell on a page of its own, all of which every commit wrote.
+  `
+  CREATE TABLE placed_receipt (
+    seq INTEGER PRIMARY KEY,
+    id BLOB NOT NULL CHECK (length(id) = 32),
+    first_started_at REAL,
+    received_at REAL NOT NULL,
+    latest_at REAL NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'applied', 'voiding', 'voided')),
+    deltas TEXT NOT NULL,
+    quarantined TEXT,
+    replayed TEXT NOT NULL DEFAULT '[]',
+    replay_batch BLOB,
+    replay_records TEXT,
+    voided_at REAL,
+    voided_by TEXT,
+    void_reason TEXT
+  ) STRICT;
+  INSERT INTO placed_receipt
+    SELECT seq, id, NULL, received_at, latest_at, state, deltas, quarantined, replayed,
+      replay_batch, replay_records, voided_at, voided_by, void_reason FROM receipt;
+  DROP TABLE receipt;
+  ALTER TABLE placed_receipt RENAME TO receipt;
+  CREATE UNIQUE INDEX receipt_place ON receipt (first_started_at, id);
+  CREATE INDEX receipt_quarantined ON receipt (id) WHERE quarantined IS NOT NULL;
+  CREATE INDEX receipt_irregular ON receipt (seq)
+    WHERE quarantined IS NOT NULL OR replay_batch IS NOT NULL OR state IN ('voiding', 'voided');
   `,
 ];
 

@@ -4,30 +4,34 @@ import type { PageRow, ReceiptState } from '../../domain/batch.ts';
 import { readDeltas } from '../../domain/receipt-text.ts';
 import type { BatchVoider } from '../../ports/counter-store.ts';
 import { query, transact } from './database.ts';
-import { idBytes } from './receipts.ts';
+import { createSeqFinder, idBytes } from './receipts.ts';
 
 /** Takes batches back: the receipt's state and the counters change in one transaction. */
 export const createVoidBatch = (
   db: DatabaseSync,
   addRows: (rows: readonly PageRow[]) => void,
 ): BatchVoider['voidBatch'] => {
+  const findSeq = createSeqFinder(db);
   const find = query<readonly [ReceiptState, string]>(
     db,
-    'SELECT state, deltas FROM receipt WHERE id = ?',
+    'SELECT state, deltas FROM receipt WHERE seq = ? AND id = ?',
   );
   const mark = db.prepare(
     `UPDATE receipt SET state = 'voided', voided_at = ?, voided_by = ?, void_reason = ?
-     WHERE id = ?`,
+     WHERE seq = ?`,
   );
-  return async (id, { reason, by, at }) =>
-    transact(db, () => {
-      const [state, deltas] = find.first(idBytes(id)) ?? [];
+  return async (id, { reason, by, at }) => {
+    const seq = findSeq(id);
+    if (seq === null) return { kind: 'unknown' };
+    return transact(db, () => {
+      const [state, deltas] = find.first(seq, idBytes(id)) ?? [];
       if (state === undefined || deltas === undefined) return { kind: 'unknown' };
       if (state === 'voided') return { kind: 'already_voided' };
       const reversal = negateRows(readDeltas(deltas));
       addRows(reversal);
       addRows(toMonthRows(reversal));
-      mark.run(at, by, reason, idBytes(id));
+      mark.run(at, by, reason, seq);
       return { kind: 'voided' };
     });
+  };
 };
