@@ -7,6 +7,7 @@ import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { parseBillableStatuses } from '../shared/domain/billable-statuses.ts';
 import type { TimeZone } from '../shared/domain/zone.ts';
 import { createRouter } from '../shared/http/router.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { createFailureLog } from './failure-log.ts';
 import type { FromReadWorker } from './read-messages.ts';
 import { serveReads } from './serve-reads.ts';
@@ -54,4 +55,4 @@ const router = createRouter(
   { tokens: { tokens: async () => readTokens }, log: createFailureLog(writeLog, Date.now) },
 );
 
-serveReads(port, router.handle);
+serveReads(port, router.handle, collectGarbage);

@@ -8,13 +8,23 @@ import { type FromReadWorker, initialCredits, type ToReadWorker } from './read-m
 /** Texts are joined to about this many characters: a message has a price of its own. */
 const chunkCharacters = 64 * 1024;
 
+/** An answer of more chunks than this, some 4 MB, is a long one. */
+const longAnswerChunks = 64;
+
 type OpenStream = { credits: number; isCancelled: boolean; wake: () => void };
 
 /**
  * Answers the requests that come through a port by `handler`, which must not throw. Chunks are
  * sent as the other side gives credit for them, so that memory is bounded on both sides.
+ *
+ * `afterLongAnswer` is called at the end of each long answer: V8 would let what one has left lie
+ * beside the next one.
  */
-export const serveReads = (port: MessagePort, handler: Handler): void => {
+export const serveReads = (
+  port: MessagePort,
+  handler: Handler,
+  afterLongAnswer: () => void,
+): void => {
   const open = new Map<number, OpenStream>();
   const post = (message: FromReadWorker): void => port.postMessage(message);
 
@@ -25,6 +35,7 @@ export const serveReads = (port: MessagePort, handler: Handler): void => {
       wake: () => undefined,
     };
     open.set(id, stream);
+    let chunks = 0;
     try {
       for await (const text of joined(texts)) {
         // A turn of the event loop: what was asked, credited or cancelled meanwhile is seen.
@@ -32,6 +43,7 @@ export const serveReads = (port: MessagePort, handler: Handler): void => {
         await credit(stream);
         if (stream.isCancelled) return;
         stream.credits -= 1;
+        chunks += 1;
         post({ kind: 'chunk', id, text });
       }
       post({ kind: 'end', id });
@@ -39,6 +51,7 @@ export const serveReads = (port: MessagePort, handler: Handler): void => {
       post({ kind: 'failed', id, reason: describeFailure(error) });
     } finally {
       open.delete(id);
+      if (chunks > longAnswerChunks) afterLongAnswer();
     }
   };
 

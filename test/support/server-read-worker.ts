@@ -7,7 +7,9 @@ export type ReadWorkerGate = { readonly gate: SharedArrayBuffer };
 
 const { gate } = workerData as ReadWorkerGate;
 
-const made = { texts: 0, released: 0 };
+export type Made = { texts: number; released: number; longAnswers: number };
+
+const made: Made = { texts: 0, released: 0, longAnswers: 0 };
 
 const texts = async function* (count: number, size: number, failsAt = -1) {
   try {
@@ -24,6 +26,7 @@ const texts = async function* (count: number, size: number, failsAt = -1) {
 const bodies: Record<string, () => HttpResponse['body']> = {
   '/text': () => 'text',
   '/stream': () => texts(100, 10_000),
+  '/long': () => texts(100, 100_000),
   '/endless': () => texts(Number.POSITIVE_INFINITY, 100_000),
   '/fails': () => texts(100, 100_000, 50),
   '/made': () => JSON.stringify(made),
@@ -37,8 +40,12 @@ const bodies: Record<string, () => HttpResponse['body']> = {
 
 if (parentPort === null) throw new Error('this file is for a worker');
 
-serveReads(parentPort, async ({ path, headers }) => ({
-  status: 200,
-  headers: { 'saw-token': String(headers['x-api-key'] ?? headers['authorization'] ?? 'none') },
-  body: bodies[path]?.() ?? 'unknown',
-}));
+serveReads(
+  parentPort,
+  async ({ path, headers }) => ({
+    status: 200,
+    headers: { 'saw-token': String(headers['x-api-key'] ?? headers['authorization'] ?? 'none') },
+    body: bodies[path]?.() ?? 'unknown',
+  }),
+  () => made.longAnswers++,
+);

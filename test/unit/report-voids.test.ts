@@ -2,10 +2,8 @@ import { expect, test } from '@jest/globals';
 import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { batch } from '../support/batches.ts';
-import { event } from '../support/events.ts';
+import { at } from '../support/report-months.ts';
 import { reportSystem } from '../support/report-runs.ts';
-
-const at = (instant: string) => event({ at: Date.parse(instant) });
 
 /** Three requests at the turn of a month, in New York: two of October, one of November. */
 const loadTest = batch({

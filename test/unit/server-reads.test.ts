@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { collectGarbage } from '../../local/collect-garbage.ts';
 import { createReadClient, type ReadClient } from '../../local/read-client.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { jsonOf, request, textOf } from '../support/requests.ts';
-import type { ReadWorkerGate } from '../support/server-read-worker.ts';
+import type { Made, ReadWorkerGate } from '../support/server-read-worker.ts';
 
 let running: ReadClient | null = null;
 
@@ -38,7 +39,7 @@ const open = () => {
       Atomics.store(new Int32Array(gate), 0, 1);
       Atomics.notify(new Int32Array(gate), 0);
     },
-    made: async () => (await jsonOf(await get('/made'))) as { texts: number; released: number },
+    made: async () => (await jsonOf(await get('/made'))) as Made,
   };
 };
 
@@ -70,6 +71,19 @@ describe('an answer of the read worker', () => {
     for (let i = 0; i < 20; i++) expect((await made()).texts).toBeLessThan(20);
     await texts.return?.();
     expect((await made()).released).toBe(1);
+  });
+
+  test('is followed by a collection of garbage where it was long', async () => {
+    const { get, made } = open();
+    for (const [path, longAnswers] of [
+      ['/stream', 0],
+      ['/long', 1],
+      ['/text', 1],
+      ['/long', 2],
+    ] as const) {
+      await textOf(await get(path));
+      expect(await made()).toMatchObject({ longAnswers });
+    }
   });
 
   test('is let go of where nobody began to read it', async () => {
@@ -124,4 +138,13 @@ test('a worker that cannot start fails its requests with one line in the log', a
   });
   await expect(client.handle(request())).rejects.toThrow(StoreUnavailable);
   expect(logged).toHaveLength(1);
+});
+
+test('collectGarbage collects what nobody holds', async () => {
+  const ref = new WeakRef(Array.from({ length: 1_000 }));
+  await new Promise(setImmediate);
+  expect(ref.deref()).toBeDefined();
+  await new Promise(setImmediate);
+  collectGarbage();
+  expect(ref.deref()).toBeUndefined();
 });
