@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { longBenchmarks, usualBenchmarks } from './benchmarks.ts';
 import { endChildren } from './measure/child.ts';
@@ -14,6 +16,8 @@ npm run bench -- [ROW…] [options]
   ROW              only this row, such as query-day-csv-100, or those whose names begin so: query
   --full           also the sizes that need a minute and more
   --repetitions N  how often each row is measured: 5 (default)
+  --beside DIR     of the rows over HTTP alone: the server of another checkout, where npm ci has
+                   run, is measured in turn with this one
   --json           for machines: every sample, the medians, the verdicts
   --list           the names of all rows, and what they measure
   --help           this text
@@ -27,6 +31,7 @@ Exit codes: 0 every bound is kept, 1 one is missed, 2 could not run.
 const options = {
   full: { type: 'boolean', default: false },
   repetitions: { type: 'string', default: '5' },
+  beside: { type: 'string' },
   json: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -40,13 +45,18 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
       process.stdout.write(usage);
       return 0;
     }
-    const chosen = choose(positionals, values.full);
+    const { beside } = values;
+    const chosen = choose(positionals, {
+      isFull: values.full,
+      isBeside: beside !== undefined,
+    });
     if (values.list) {
       for (const { id, what } of chosen) process.stdout.write(`${id.padEnd(26)} ${what}\n`);
       return 0;
     }
     const results = await measureAll(chosen, {
       repetitions: readRepetitions(values.repetitions),
+      beside: beside === undefined ? null : pathToFileURL(`${resolve(beside)}/`),
       progress: (text) => process.stderr.write(`${text}\n`),
     });
     const text = values.json ? renderJson(results) : `${renderTable(results)}\n\n${machineLine()}`;
@@ -73,8 +83,11 @@ const measureAll = async (
   return results;
 };
 
-const choose = (names: readonly string[], isFull: boolean): readonly Benchmark[] => {
-  const all = isFull ? [...usualBenchmarks, ...longBenchmarks] : usualBenchmarks;
+type Kinds = { readonly isFull: boolean; readonly isBeside: boolean };
+
+const choose = (names: readonly string[], { isFull, isBeside }: Kinds): readonly Benchmark[] => {
+  const every = isFull ? [...usualBenchmarks, ...longBenchmarks] : usualBenchmarks;
+  const all = isBeside ? every.filter(({ hasBeside }) => hasBeside) : every;
   if (names.length === 0) return all;
   const chosen = new Set(names.flatMap((name) => meantBy(name, all)));
   return all.filter((benchmark) => chosen.has(benchmark));

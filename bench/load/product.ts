@@ -6,12 +6,15 @@ export const benchReadToken = 'tokenOfTheBenchmark2';
 
 export type Target = { readonly server: Child; readonly port: number; readonly path: string };
 
-/** Starts the product's server on a data folder, on any free port. */
+export const thisCheckout = new URL('../../', import.meta.url);
+
+/** Starts the server of a checkout on a data folder, on any free port. */
 export const startProduct = async (
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
+  checkout = thisCheckout,
 ): Promise<Target> =>
-  startTarget(new URL('../server.ts', import.meta.url), [], {
+  startTarget(new URL('bench/server.ts', checkout), [], {
     PORT: '0',
     BILLABLE_DATA_DIR: dataDir,
     INGEST_TOKENS: benchToken,

@@ -27,6 +27,8 @@ export type Result = Line | Skipped;
 
 export type RunOptions = {
   readonly repetitions: number;
+  /** The folder of another checkout whose server is measured in turn; `null` for none. */
+  readonly beside: URL | null;
   /** Says what is under way. */
   readonly progress: (text: string) => void;
 };
@@ -35,6 +37,8 @@ export type RunOptions = {
 export type Benchmark = {
   readonly id: string;
   readonly what: string;
+  /** Whether it heeds `beside`. */
+  readonly hasBeside?: true;
   /** Runs alone, from nothing, and leaves nothing behind. */
   readonly run: (options: RunOptions) => Promise<Result>;
 };

@@ -1,7 +1,7 @@
 import { type Child, startChild } from '../measure/child.ts';
-import { fillStore } from '../load/full-store.ts';
+import type * as FullStore from '../load/full-store.ts';
 import type { LoadOrder, LoadResult } from '../load/client.ts';
-import { benchToken, startProduct, type Target } from '../load/product.ts';
+import { benchToken, startProduct, type Target, thisCheckout } from '../load/product.ts';
 import type { BodyShape } from '../load/traffic.ts';
 import type { Metric } from '../measure/line.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
@@ -41,11 +41,16 @@ export const measureInTurn = async (
 
 const ask = (client: Child, order: LoadOrder): Promise<LoadResult> => client.ask(order);
 
-/** The product on a store whose pages are full. */
-export const startFullProduct = async (consumers: number): Promise<Target> => {
+/** The product, as a checkout has it, on a store of its own whose pages are full. */
+export const startFullProduct = async (
+  consumers: number,
+  checkout = thisCheckout,
+): Promise<Target> => {
   const dataDir = newScratchFolder();
+  const { href } = new URL('bench/load/full-store.ts', checkout);
+  const { fillStore } = (await import(href)) as typeof FullStore;
   await fillStore(dataDir, consumers, Date.now());
-  return startProduct(dataDir);
+  return startProduct(dataDir, {}, checkout);
 };
 
 export const rateOf = (name: string, results: readonly LoadResult[] = []): Metric => ({

@@ -1,5 +1,14 @@
 import { startFloor } from '../load/product.ts';
-import { atLeast, type Benchmark, type Bound, type Line, ratioOf } from '../measure/line.ts';
+import type { LoadResult } from '../load/client.ts';
+import {
+  atLeast,
+  type Benchmark,
+  type Bound,
+  type Line,
+  type Metric,
+  ratioOf,
+  type RunOptions,
+} from '../measure/line.ts';
 import { detailsOf, type Load, measureInTurn, rateOf, startFullProduct } from './http-rows.ts';
 
 type Case = Load & {
@@ -50,17 +59,18 @@ const matrix: readonly Case[] = ([1, 200, 1_000] as const).flatMap((entries) =>
 const benchmarkOf = (each: Case): Benchmark => ({
   id: each.id,
   what: describe(each),
-  run: ({ repetitions }) => measure(each, repetitions),
+  hasBeside: true,
+  run: (options) => measure(each, options),
 });
 
 const describe = ({ entries, form, consumers, connections }: Load): string =>
   `HTTP to SQLite, batches of ${entries} ${form}, ${consumers} consumers, ${connections} connections`;
 
-const measure = async (each: Case, repetitions: number): Promise<Line> => {
-  const product = await startFullProduct(each.consumers);
-  const floor = await startFloor(each.floorKind);
-  const [products, floors] = await measureInTurn([product, floor], each, repetitions);
-  await Promise.all([product.server.end(), floor.server.end()]);
+const measure = async (each: Case, { repetitions, beside }: RunOptions): Promise<Line> => {
+  const targets = [await startFullProduct(each.consumers), await startFloor(each.floorKind)];
+  if (beside !== null) targets.push(await startFullProduct(each.consumers, beside));
+  const [products, floors, others] = await measureInTurn(targets, each, repetitions);
+  await Promise.all(targets.map(async ({ server }) => server.end()));
   const measured = rateOf('rate', products);
   const floorRate = rateOf(each.floorKind === 'parse' ? 'only parses' : 'discards', floors);
   return {
@@ -69,8 +79,17 @@ const measure = async (each: Case, repetitions: number): Promise<Line> => {
     measured: { ...measured, ...(each.rate && { bound: each.rate }) },
     floor: floorRate,
     ratio: ratioOf(measured, floorRate, each.ratio),
-    others: detailsOf(products),
+    others: [
+      ...detailsOf(products),
+      ...(others === undefined ? [] : besideOthers(measured, others)),
+    ],
   };
+};
+
+/** How many times as fast as the other checkout's server. */
+const besideOthers = (measured: Metric, others: readonly LoadResult[]): readonly Metric[] => {
+  const other = rateOf('the other checkout', others);
+  return [other, { ...ratioOf(measured, other), name: 'times as fast' }];
 };
 
 export const ingestOverHttp: readonly Benchmark[] = budgets.map(benchmarkOf);
