@@ -74,12 +74,20 @@ describe('planReplay', () => {
     ['no valid started_at', quarantined({ startedAt: null })],
     ['no valid consumer', quarantined({ consumer: null })],
     ['outside the years 1970 to 9999', quarantined({ startedAt: 8.64e15 })],
+    ['outside the years 1970 to 9999', quarantined({ startedAt: Date.UTC(10_000, 0) })],
     ['outside the years 1970 to 9999', quarantined({ startedAt: -1 })],
   ])('leaves an entry alone that has %s', (why, entry) => {
     const { batch: replay, left } = plan(receipt({ quarantined: [entry, quarantined()] }));
     expect(left).toHaveLength(1);
     expect(left[0]?.why).toContain(why);
     expect(replay?.replayOf?.records).toEqual([1]);
+  });
+
+  test.each([0, Date.UTC(10_000, 0) - 1])('counts an entry of the instant %d', (startedAt) => {
+    const { batch: replay, left } = plan(receipt({ quarantined: [quarantined({ startedAt })] }));
+    expect(left).toEqual([]);
+    expect(replay?.deltas).toHaveLength(1);
+    expect(replay?.latestAt).toBe(Math.max(now, startedAt));
   });
 
   test('leaves an entry alone that may have been counted by a batch whose receipt is gone', () => {
