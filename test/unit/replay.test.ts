@@ -58,6 +58,7 @@ describe('planReplay', () => {
     expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
     expect(replay?.latestAt).toBe(early.at + 0.25);
     expect(replay?.replayOf).toEqual({ batch: source.id, records: [0, 1] });
+    expect(replay?.quarantined).toEqual([]);
   });
 
   test('of the same records is the same batch, of others another', () => {
@@ -67,6 +68,16 @@ describe('planReplay', () => {
     expect(plan({ ...source, receivedAt: 0 }).batch?.id).toBe(id);
     expect(plan({ ...source, replayed: [0] }).batch?.id).not.toBe(id);
     expect(plan({ ...source, id: 'f'.repeat(64) }).batch?.id).not.toBe(id);
+  });
+
+  test('of records 1 and 2 is not the batch of record 12', () => {
+    const source = receipt({ quarantined: Array.from({ length: 13 }, () => quarantined()) });
+    const idOf = (...positions: readonly number[]) =>
+      plan({
+        ...source,
+        replayed: source.quarantined.map((_, i) => i).filter((i) => !positions.includes(i)),
+      }).batch?.id;
+    expect(idOf(1, 2)).not.toBe(idOf(12));
   });
 
   test.each([
