@@ -7,7 +7,7 @@ import {
   newCorrections,
 } from '../../shared/domain/report-corrections.ts';
 import { monthPeriod } from '../../shared/domain/report-month.ts';
-import { batch, quarantined } from '../support/batches.ts';
+import { batch as batchOf, quarantined } from '../support/batches.ts';
 import { event } from '../support/events.ts';
 
 const adjustment = (batch: string, at: string, over: Partial<Adjustment> = {}): Adjustment => ({
@@ -59,7 +59,7 @@ const corrections = (...receipts: readonly Partial<Receipt>[]) => {
   const month = newCorrections(october);
   for (const over of receipts) {
     const events = [event({ at: october.start })];
-    month.add({ ...batch({ events }), state: 'applied', replayed: [], voided: null, ...over });
+    month.add({ ...batchOf({ events }), state: 'applied', replayed: [], voided: null, ...over });
   }
   return month.corrections();
 };
