@@ -52,6 +52,7 @@ describe('a bound', () => {
     // A + that was not written as %2B arrives as a blank.
     '2026-11-22T06:00:00 02:00',
     '2026-11-22T06:00:00[Europe/Berlin]',
+    '2026-11-22T06:00:00Z[Europe/Berlin]',
     '2026-11-22T06:00:00+99:00',
     '20261122',
     '2026-W47',

@@ -67,3 +67,17 @@ test('a period before 1972 whose zone has seconds is cut at the quarter before',
     '1971-06-01T12 0..2',
   ]);
 });
+
+test('an hour that needs one page more than the hour before is a block of its own', () => {
+  const start = Date.parse('2026-11-22T04:30:00Z');
+  const hours = periodsIn(
+    { start, end: Date.parse('2026-11-22T07:30:00Z') },
+    'hour',
+    'Asia/Kolkata',
+  );
+  expect([...planRead(hours)].map(({ pages, periods }) => [pages, periods.length])).toEqual([
+    [['2026-11-22T00'], 1],
+    [['2026-11-22T00', '2026-11-22T06'], 1],
+    [['2026-11-22T06'], 1],
+  ]);
+});

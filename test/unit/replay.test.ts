@@ -58,6 +58,7 @@ describe('planReplay', () => {
     expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
     expect(replay?.latestAt).toBe(early.at + 0.25);
     expect(replay?.replayOf).toEqual({ batch: source.id, records: [0, 1] });
+    expect(replay?.quarantined).toEqual([]);
   });
 
   test('of the same records is the same batch, of others another', () => {
@@ -69,17 +70,35 @@ describe('planReplay', () => {
     expect(plan({ ...source, id: 'f'.repeat(64) }).batch?.id).not.toBe(id);
   });
 
+  test('of records 1 and 2 is not the batch of record 12', () => {
+    const source = receipt({ quarantined: Array.from({ length: 13 }, () => quarantined()) });
+    const idOf = (...positions: readonly number[]) =>
+      plan({
+        ...source,
+        replayed: source.quarantined.map((_, i) => i).filter((i) => !positions.includes(i)),
+      }).batch?.id;
+    expect(idOf(1, 2)).not.toBe(idOf(12));
+  });
+
   test.each([
     ['no valid status', quarantined({ status: null })],
     ['no valid started_at', quarantined({ startedAt: null })],
     ['no valid consumer', quarantined({ consumer: null })],
     ['outside the years 1970 to 9999', quarantined({ startedAt: 8.64e15 })],
+    ['outside the years 1970 to 9999', quarantined({ startedAt: Date.UTC(10_000, 0) })],
     ['outside the years 1970 to 9999', quarantined({ startedAt: -1 })],
   ])('leaves an entry alone that has %s', (why, entry) => {
     const { batch: replay, left } = plan(receipt({ quarantined: [entry, quarantined()] }));
     expect(left).toHaveLength(1);
     expect(left[0]?.why).toContain(why);
     expect(replay?.replayOf?.records).toEqual([1]);
+  });
+
+  test.each([0, Date.UTC(10_000, 0) - 1])('counts an entry of the instant %d', (startedAt) => {
+    const { batch: replay, left } = plan(receipt({ quarantined: [quarantined({ startedAt })] }));
+    expect(left).toEqual([]);
+    expect(replay?.deltas).toHaveLength(1);
+    expect(replay?.latestAt).toBe(Math.max(now, startedAt));
   });
 
   test('leaves an entry alone that may have been counted by a batch whose receipt is gone', () => {

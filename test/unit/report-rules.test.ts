@@ -18,7 +18,7 @@ const nothing: MonthCorrections = {
 };
 const newest = { version: 1, adjustments: [], as_of: '2026-11-01T02:00:00Z' } as Partial<Manifest>;
 
-const isDueIn = (isClosed: boolean, at: string): boolean =>
+const isDueIn = (isClosed: boolean, at: string, corrections = nothing): boolean =>
   isDue(
     october,
     {
@@ -26,7 +26,7 @@ const isDueIn = (isClosed: boolean, at: string): boolean =>
       newest: newest as Manifest,
       close: null,
     },
-    nothing,
+    corrections,
     40,
     Date.parse(at),
   );
@@ -34,6 +34,28 @@ const isDueIn = (isClosed: boolean, at: string): boolean =>
 test('a month that has no close record is due, however long ago it ended', () => {
   expect(isDueIn(false, '2027-10-01T00:00:00Z')).toBe(true);
   expect(isDueIn(true, '2027-10-01T00:00:00Z')).toBe(false);
+});
+
+test('a closed month is due where a replay came after its newest version, and two days long', () => {
+  const isDueAfter = (replayedAt: string, at: string) =>
+    isDueIn(true, at, { ...nothing, replayedAt: Date.parse(replayedAt) });
+  expect(isDueAfter('2026-11-01T02:00:00Z', '2027-10-01T00:00:00Z')).toBe(true);
+  expect(isDueAfter('2026-11-01T01:59:59Z', '2027-10-01T00:00:00Z')).toBe(false);
+  const newer = { version: 2, adjustments: [], as_of: '2027-09-01T02:00:00Z' } as Partial<Manifest>;
+  const isDueBeside = (at: string) =>
+    isDue(
+      october,
+      {
+        files: { versions: [2], unclaimed: [], isClosed: true },
+        newest: newer as Manifest,
+        close: null,
+      },
+      { ...nothing, replayedAt: Date.parse('2027-09-01T01:00:00Z') },
+      40,
+      Date.parse(at),
+    );
+  expect(isDueBeside('2027-09-03T00:59:59Z')).toBe(true);
+  expect(isDueBeside('2027-09-03T01:00:00Z')).toBe(false);
 });
 
 test('a month that runs is not due', () => {

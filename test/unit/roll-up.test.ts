@@ -63,6 +63,33 @@ test('statuses come in order whatever their days', async () => {
   ]);
 });
 
+test('the customer who pays is the custom id, or the consumer where there is none', async () => {
+  const ofConsumer = (id: string, customId: string, ...cells: readonly Cell[]): PageRow => ({
+    ...row('', ...cells),
+    consumer: consumer({ id, customId, username: '' }),
+  });
+  const store = storeWith([
+    ofConsumer('a', 'payer', [3, 500, 1]),
+    ofConsumer('b', '', [3, 200, 4]),
+    ofConsumer('c', 'payer', [3, 200, 2]),
+  ]);
+  const answer = async (groupBy: string) =>
+    jsonIn(await ask(store, `from=2026-11&group_by=${groupBy}`)).data.map((one) => [
+      one['customer_id'],
+      one['status'],
+      one['requests'],
+    ]);
+  expect(await answer('customer,status')).toEqual([
+    ['b', 200, 4],
+    ['payer', 200, 2],
+    ['payer', 500, 1],
+  ]);
+  expect(await answer('status')).toEqual([
+    [undefined, 200, 6],
+    [undefined, 500, 1],
+  ]);
+});
+
 /** Asks for two pages; returns what the store was asked for the second. */
 const secondReads = async (query: string): Promise<PageSelection[]> => {
   const ids = ['a', 'b', 'c'];
