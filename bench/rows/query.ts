@@ -111,7 +111,7 @@ const measure = async (each: Query, consumers: number, repetitions: number): Pro
     others: [
       { name: 'idle', unit: 'MB', samples: idleMemory },
       { name: 'memory', unit: 'MB', samples: memory, ...memoryBound },
-      { name: `after ${repetitions} more`, unit: 'MB', samples: [laterMemory], ...memoryBound },
+      { name: `after ${repetitions} more`, unit: 'MB', samples: [laterMemory] },
     ],
   };
 };
