@@ -4,6 +4,8 @@ import { once } from 'node:events';
 /** As `npm start` has it. */
 const compileCache = new URL('../../local/compile-cache.js', import.meta.url).href;
 
+const endWithParent = new URL('end-with-parent.js', import.meta.url).href;
+
 const unended = new Set<ChildProcess>();
 
 /** Ends every process that is still there, so that a failed row leaves nothing behind. */
@@ -31,7 +33,11 @@ export const startChild = (
   env: Readonly<Record<string, string>> = {},
 ): Child => {
   const child = fork(module, [...args], {
-    execArgv: ['--disable-warning=ExperimentalWarning', '--import', compileCache],
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...['--import', compileCache],
+      ...['--import', endWithParent],
+    ],
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

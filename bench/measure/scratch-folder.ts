@@ -16,3 +16,5 @@ export const removeScratchFolders = (): void => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();
 };
+
+process.once('exit', removeScratchFolders);
