@@ -35,8 +35,8 @@ export const startChild = (
   const child = fork(module, [...args], {
     execArgv: [
       '--disable-warning=ExperimentalWarning',
-      ...['--import', compileCache],
-      ...['--import', endWithParent],
+      `--import=${compileCache}`,
+      `--import=${endWithParent}`,
     ],
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
