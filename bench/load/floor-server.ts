@@ -1,5 +1,5 @@
 // What any server of this kind costs at least. `discard` reads bodies and answers; `parse` decodes
-// and parses them too. Neither keeps anything.
+// and parses them too. Neither keeps anything; the answer is the product's.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -8,7 +8,8 @@ const decoder = new TextDecoder('utf-8');
 
 const answer = (body: Buffer, response: ServerResponse): void => {
   const parsed: unknown = isParsing ? JSON.parse(decoder.decode(body)) : null;
-  const text = JSON.stringify({ accepted: Array.isArray(parsed) ? parsed.length : 1 });
+  const accepted = Array.isArray(parsed) ? parsed.length : 1;
+  const text = JSON.stringify({ accepted, quarantined: 0, duplicate: false });
   response.writeHead(200, { 'content-length': Buffer.byteLength(text) }).end(text);
 };
 

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { csvKey } from '../../shared/domain/report-keys.ts';
@@ -63,27 +63,27 @@ const measure = async (consumers: number, repetitions: number): Promise<Line> =>
 /** The server's own run begins 2 s after its start, where the day was not reported yet. */
 const ingestBeside = async (dataDir: string): Promise<readonly Metric[]> => {
   rmSync(join(dataDir, 'reports'), { recursive: true, force: true });
-  const during = await ingestP99Ms(dataDir);
+  const during = await ingestP99Ms(dataDir, 0);
+  if (!existsSync(join(dataDir, 'reports'))) throw new Error('no report was made meanwhile');
   // Long enough ago for the schedule to be done with: nothing but ingest runs.
-  const alone = await ingestP99Ms(dataDir, { BENCH_CLOCK_AHEAD_MS: String(beforeTheMonth()) });
+  const alone = await ingestP99Ms(dataDir, Date.parse(`${month}-01T12:00:00Z`) - Date.now());
   return [
     { name: 'p99 of ingest meanwhile', unit: 'ms', samples: [during] },
     { name: 'p99 of ingest alone', unit: 'ms', samples: [alone] },
   ];
 };
 
-const beforeTheMonth = (): number => Date.parse(`${month}-01T00:00:00Z`) - Date.now();
-
-const ingestP99Ms = async (
-  dataDir: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<number> => {
-  const { server, port, path } = await startProduct(dataDir, { BENCH_QUIET: '1', ...env });
+const ingestP99Ms = async (dataDir: string, aheadMs: number): Promise<number> => {
+  const { server, port, path } = await startProduct(dataDir, {
+    BENCH_QUIET: '1',
+    BENCH_CLOCK_AHEAD_MS: String(aheadMs),
+  });
   const load = startChild(new URL('../load/client.ts', import.meta.url));
   const { p99Ms } = await load.ask<LoadResult>({
     port,
     path,
     token: benchToken,
+    aheadMs,
     form: 'stripped',
     entries: 200,
     consumers: 100,
