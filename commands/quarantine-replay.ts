@@ -12,8 +12,8 @@ export type ReplayContext = {
 
 /**
  * Counts the selected records that can be counted, one batch per source batch; says what is left
- * and why. Returns 1 where another replay took some of the records meanwhile, else 0. Safe to run
- * again, also after a crash.
+ * and why. Returns 1 where another replay took some of the records meanwhile, or a sweep dropped
+ * receipts, else 0. Safe to run again, also after a crash.
  */
 export const replayQuarantine = async (
   store: CounterStore,
@@ -32,6 +32,9 @@ export const replayQuarantine = async (
     if (kind === 'refused') {
       refused++;
       print(`${receipt.id}: another replay has counted some of these records`);
+    } else if (kind === 'stale') {
+      refused++;
+      print(`${receipt.id}: receipts were dropped meanwhile, so nothing of it was counted`);
     } else if (kind === 'applied') {
       const replayed = new Set(plan.batch.replayOf?.records);
       const taken = records.filter(({ position }) => replayed.has(position));

@@ -50,6 +50,7 @@ const batchOf = (name: string, deltas: readonly PageRow[], now: EpochMs) => ({
   id: createHash('sha256').update(name).digest('hex'),
   firstStartedAt: now,
   receivedAt: now,
+  oldestAccepted: now,
   latestAt: now,
   deltas,
   quarantined: [],

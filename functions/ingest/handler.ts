@@ -13,6 +13,7 @@ import { answerToError, type FailureLog } from '../../shared/http/failure.ts';
 import type { Handler, HttpResponse } from '../../shared/http/message.ts';
 import { problem } from '../../shared/http/problem.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { createOldestAccepted } from './oldest-accepted.ts';
 import { readEntries } from './read-entries.ts';
 
@@ -42,25 +43,14 @@ export const createIngestHandler = ({ store, clock, settings, log }: IngestConte
     if (reading.entries.length === 0) return counted(0, 0);
 
     const receivedAt = clock();
-    const span = { oldest: await oldestAccepted(receivedAt), newest: receivedAt + maxClockLeadMs };
-    const { events, quarantined } = parseHttpLog(reading.entries, span);
-    let latestAt = receivedAt;
-    for (const { at } of events) if (at > latestAt) latestAt = at;
-    for (const { startedAt } of quarantined) {
-      // A replay may count these later; the receipt must outlive them too.
-      if (startedAt !== null && startedAt > latestAt) latestAt = startedAt;
+    for (const isFresh of [false, true]) {
+      const oldest = await oldestAccepted(receivedAt, { isFresh });
+      const { batch, accepted } = judge(id, reading.entries, receivedAt, oldest);
+      const { kind } = await store.applyOnce(batch);
+      if (kind === 'applied') return counted(accepted, countEntries(batch.quarantined));
+      if (kind === 'duplicate') return duplicate;
     }
-    const batch: Batch = {
-      id,
-      firstStartedAt: firstStartedAt(reading.entries),
-      receivedAt,
-      latestAt,
-      deltas: toQuarterDayRows(events),
-      quarantined,
-      replayOf: null,
-    };
-    const { kind } = await store.applyOnce(batch);
-    return kind === 'applied' ? counted(events.length, countEntries(quarantined)) : duplicate;
+    throw new StoreUnavailable('receipts were dropped while the batch was judged, again and again');
   };
 
   return async ({ body }) => {
@@ -73,6 +63,33 @@ export const createIngestHandler = ({ store, clock, settings, log }: IngestConte
     }
     return { ...response, headers: { ...response.headers, 'billable-batch-id': id } };
   };
+};
+
+const judge = (
+  id: BatchId,
+  entries: readonly unknown[],
+  receivedAt: EpochMs,
+  oldest: EpochMs,
+): { readonly batch: Batch; readonly accepted: number } => {
+  const span = { oldest, newest: receivedAt + maxClockLeadMs };
+  const { events, quarantined } = parseHttpLog(entries, span);
+  let latestAt = receivedAt;
+  for (const { at } of events) if (at > latestAt) latestAt = at;
+  for (const { startedAt } of quarantined) {
+    // A replay may count these later; the receipt must outlive them too.
+    if (startedAt !== null && startedAt > latestAt) latestAt = startedAt;
+  }
+  const batch: Batch = {
+    id,
+    firstStartedAt: firstStartedAt(entries),
+    receivedAt,
+    oldestAccepted: oldest,
+    latestAt,
+    deltas: toQuarterDayRows(events),
+    quarantined,
+    replayOf: null,
+  };
+  return { batch, accepted: events.length };
 };
 
 const answer = (accepted: number, quarantined: number, isDuplicate: boolean): HttpResponse => ({

@@ -10,10 +10,10 @@ const freshMs = minuteMs;
  * Gives the oldest instant that may be counted at `now`: within the age limit, and not before the
  * receipts are complete, since a resend of an older entry could not be recognised.
  *
- * The second bound matters after MAX_EVENT_AGE_DAYS was raised. A sweep with this process's own
- * settings stays 5 days behind the age limit, so that an answer from before it still holds. One
- * with other settings is seen within a minute; whoever runs one must raise the bound more than a
- * minute before the receipts go. DynamoDB, where they go all the time, answers an hour ahead.
+ * The second bound matters after MAX_EVENT_AGE_DAYS was raised, and after a sweep with other
+ * settings or a wrong clock. Where receipts go in steps, the store says that a batch is stale which
+ * was judged by an answer from before; then `isFresh` asks again. DynamoDB, where they go all the
+ * time, answers an hour ahead.
  *
  * Throws `StoreUnavailable`; the next call then asks the store again.
  */
@@ -23,9 +23,9 @@ export const createOldestAccepted = (
 ) => {
   let known: { readonly at: EpochMs; readonly since: Promise<EpochMs | null> } | null = null;
 
-  return async (now: EpochMs): Promise<EpochMs> => {
+  return async (now: EpochMs, { isFresh = false } = {}): Promise<EpochMs> => {
     // A clock that was set back makes the answer look new for long: it is asked for again.
-    if (known === null || Math.abs(now - known.at) >= freshMs) {
+    if (isFresh || known === null || Math.abs(now - known.at) >= freshMs) {
       known = { at: now, since: store.receiptsCompleteSince() };
     }
     const asked = known;

@@ -32,6 +32,8 @@ export type Batch = {
    */
   readonly firstStartedAt: EpochMs;
   readonly receivedAt: EpochMs;
+  /** No entry that began before it is counted. */
+  readonly oldestAccepted: EpochMs;
   /** The latest instant of any of its entries, and at least `receivedAt`. */
   readonly latestAt: EpochMs;
   /** Rows of quarter-day pages, one per page and consumer. The month pages follow from them. */
@@ -53,7 +55,7 @@ export type Voided = { readonly reason: string; readonly by: string; readonly at
  * The proof that a batch was counted, and what it added. While it is `pending` or `voiding`,
  * `deltas` are those that count at that moment.
  */
-export type Receipt = Omit<Batch, 'firstStartedAt'> & {
+export type Receipt = Omit<Batch, 'firstStartedAt' | 'oldestAccepted'> & {
   readonly state: ReceiptState;
   /** Positions in `quarantined` that a later batch has counted, ascending. */
   readonly replayed: readonly number[];

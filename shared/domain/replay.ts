@@ -64,6 +64,7 @@ export const planReplay = (
     id: sha256(`replay of ${source}: ${counted.join(',')}`),
     firstStartedAt: 0,
     receivedAt: time.now,
+    oldestAccepted: time.receiptsCompleteSince ?? Number.NEGATIVE_INFINITY,
     latestAt,
     deltas: sumRows(rows),
     quarantined: [],

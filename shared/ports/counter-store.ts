@@ -4,9 +4,11 @@ import type { PageId } from '../domain/page.ts';
 
 /**
  * `applied`: counted now. `duplicate`: counted before; nothing changed. `refused`: a replay whose
- * source is not `applied` or whose records another replay has counted; nothing changed.
+ * source is not `applied` or whose records another replay has counted; nothing changed. `stale`:
+ * receipts are complete since a later instant than the batch's `oldestAccepted`, so that it may
+ * have been counted before; nothing changed. It must be judged again.
  */
-export type ApplyOutcome = { readonly kind: 'applied' | 'duplicate' | 'refused' };
+export type ApplyOutcome = { readonly kind: 'applied' | 'duplicate' | 'refused' | 'stale' };
 
 export type CounterWriter = {
   /**

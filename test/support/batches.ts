@@ -22,6 +22,7 @@ export const batch = ({
     id: batchId(name),
     firstStartedAt: bornAt(name),
     receivedAt,
+    oldestAccepted: Math.min(receivedAt, ...events.map(({ at }) => at)),
     latestAt: Math.max(receivedAt, ...events.map(({ at }) => at)),
     deltas: toQuarterDayRows(events),
     quarantined: [],
@@ -32,7 +33,7 @@ export const batch = ({
 
 /** The receipt of a batch that was counted. */
 export const receiptOf = (applied: Batch, over: Partial<Receipt> = {}): Receipt => {
-  const { firstStartedAt: _, ...kept } = applied;
+  const { firstStartedAt: _, oldestAccepted: _oldest, ...kept } = applied;
   return { ...kept, state: 'applied', replayed: [], voided: null, ...over };
 };
 

@@ -111,6 +111,7 @@ export const postedBatch = (name: string, events: readonly UsageEvent[]): Batch 
     id: batchId(name),
     firstStartedAt: events[0]?.at ?? 0,
     receivedAt: now,
+    oldestAccepted: 0,
     latestAt: now,
     deltas: toQuarterDayRows(parsed.events),
     quarantined: [],

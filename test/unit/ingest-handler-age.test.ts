@@ -48,4 +48,32 @@ describe('the oldest entry that counts', () => {
     isAway = false;
     expect((await post(old(1))).json).toEqual(counted(1));
   });
+
+  test('is asked again where the clock was set back', async () => {
+    let time = now + 365 * dayMs;
+    let since = now;
+    const { post } = openHandler({ receiptsCompleteSince: async () => since }, () => time);
+    await post(old(0));
+    since = now - 20 * dayMs;
+    time = now;
+    expect((await post(old(20))).json).toEqual(counted(1));
+  });
+
+  test('is asked again where the store says that receipts were dropped meanwhile', async () => {
+    const since = [null, now - 20 * dayMs];
+    let asked = 0;
+    const kinds = ['stale', 'applied'] as const;
+    let applied = 0;
+    const { post } = openHandler({
+      receiptsCompleteSince: async () => since[asked++] ?? null,
+      applyOnce: async () => ({ kind: kinds[applied++] ?? 'duplicate' }),
+    });
+    expect((await post(old(30))).json).toEqual(counted(0, 1));
+    expect({ asked, applied }).toEqual({ asked: 2, applied: 2 });
+  });
+
+  test('is not asked for ever: a batch that is stale again is a 503', async () => {
+    const { post } = openHandler({ applyOnce: async () => ({ kind: 'stale' }) });
+    expect((await post(old(1))).status).toBe(503);
+  });
 });

@@ -88,7 +88,7 @@ test('receipts older than RECEIPT_DAYS are swept', async () => {
   }
   await start({ RECEIPT_DAYS: '60' });
   while ((await store.receipt(batchId('61'))) !== null) await setTimeout(1);
-  expect(await store.receiptsCompleteSince()).toBe(now - 60 * dayMs);
+  expect(await store.receiptsCompleteSince()).toBe(now - 61 * dayMs + 1);
   expect(await store.receipt(batchId('59'))).not.toBeNull();
   store.close();
 });

@@ -23,7 +23,7 @@ describe('sweepReceipts', () => {
       expect(await store.sweepReceipts(now, 400)).toBe(2);
       const kept = (await receiptsOf(store)).map(({ id }) => id).sort();
       expect(kept).toEqual([400, 399, 0].map((days) => agedBatch(days).id).sort());
-      expect(await store.receiptsCompleteSince()).toBe(now - 400 * day);
+      expect(await store.receiptsCompleteSince()).toBe(now - 401 * day + 1);
     });
   });
 
@@ -54,8 +54,8 @@ describe('sweepReceipts', () => {
       for (const days of [100, 36, 34]) await store.applyOnce(agedBatch(days));
       expect(await store.sweepReceipts(now + 365 * day, 400)).toBe(2);
       const since = await store.receiptsCompleteSince();
-      expect(since).toBe(now - 35 * day);
-      await store.applyOnce(agedBatch(410));
+      expect(since).toBe(now - 36 * day + 1);
+      await store.applyOnce(agedBatch(410, { oldestAccepted: now }));
       expect(await store.sweepReceipts(now, 400)).toBe(1);
       expect(await store.receiptsCompleteSince()).toBe(since);
       expect(await store.receipt(agedBatch(34).id)).not.toBeNull();
@@ -80,6 +80,7 @@ describe('sweepReceipts', () => {
       fc.asyncProperty(fc.infiniteStream(fc.integer({ min: -300, max: 900 })), async (ages) => {
         await withSqliteStore(async (store) => {
           let model: { readonly id: string; readonly latestAt: number }[] = [];
+          let since: number | null = null;
           // More than the receipts of one span, and than one step drops; then none, then few.
           for (const [later, count] of [
             [0, 1_300],
@@ -96,9 +97,14 @@ describe('sweepReceipts', () => {
               await Promise.all(group.map(async (each) => store.applyOnce(each)));
             }
             model.push(...batches);
-            const kept = model.filter(({ latestAt }) => latestAt >= now + (later - 400) * day);
+            const bound = now + (later - 400) * day;
+            const kept = model.filter(({ latestAt }) => latestAt >= bound);
+            for (const { latestAt } of model) {
+              if (latestAt < bound) since = Math.max(since ?? 0, latestAt + 1);
+            }
             const dropped = await store.sweepReceipts(now + later * day, 400);
             expect(dropped).toBe(model.length - kept.length);
+            expect(await store.receiptsCompleteSince()).toBe(since);
             model = kept;
             const ids = (await receiptsOf(store)).map(({ id }) => id).sort();
             expect(ids).toEqual(model.map(({ id }) => id).sort());

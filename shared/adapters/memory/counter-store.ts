@@ -41,7 +41,7 @@ export const createMemoryCounterStore = (): CounterStore => {
     if (receipts.has(batch.id)) return { kind: 'duplicate' };
     if (!canReplay(batch)) return { kind: 'refused' };
     markReplayed(batch);
-    const { firstStartedAt: _, ...kept } = batch;
+    const { firstStartedAt: _, oldestAccepted: _oldest, ...kept } = batch;
     receipts.set(batch.id, { ...kept, state: 'applied', replayed: [], voided: null });
     add(batch.deltas);
     return { kind: 'applied' };

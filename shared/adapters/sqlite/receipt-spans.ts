@@ -30,25 +30,27 @@ export const createSpanNotes = (db: DatabaseSync): ((put: readonly PutReceipt[])
 };
 
 export type SpanSweep = {
-  /** A span in which a receipt may be older than `bound`; `null` where there is none. */
-  readonly olderSpan: (bound: EpochMs) => number | null;
+  /** The latest span below `end` in which a receipt may be older than `bound`, or `null`. */
+  readonly olderSpan: (bound: EpochMs, end: number) => number | null;
   /**
-   * Drops some receipts of a span that are older than `bound`; returns how many. To be called
-   * within a transaction. After enough calls `olderSpan` names the span no more.
+   * Drops some receipts of a span that are older than `bound`, the latest first; returns the
+   * latest instant of each. To be called within a transaction, until it returns none.
    */
-  readonly dropSome: (span: number, bound: EpochMs) => number;
+  readonly dropSome: (span: number, bound: EpochMs) => readonly EpochMs[];
 };
 
 /** `mostReceipts`: how many one step drops. */
 export const createSpanSweep = (db: DatabaseSync, mostReceipts: number): SpanSweep => {
   const older = query<readonly [number]>(
     db,
-    'SELECT span FROM receipt_span WHERE earliest < ? LIMIT 1',
+    'SELECT span FROM receipt_span WHERE earliest < ? AND span < ? ORDER BY span DESC LIMIT 1',
   );
-  const drop = db.prepare(
+  const drop = query<readonly [EpochMs]>(
+    db,
     `DELETE FROM receipt WHERE seq IN
        (SELECT seq FROM receipt WHERE seq >= ? AND seq < ? AND latest_at < ?
-        ORDER BY seq LIMIT ${mostReceipts})`,
+        ORDER BY seq DESC LIMIT ${mostReceipts})
+     RETURNING latest_at`,
   );
   const earliestIn = query<readonly [EpochMs | null]>(
     db,
@@ -58,11 +60,11 @@ export const createSpanSweep = (db: DatabaseSync, mostReceipts: number): SpanSwe
   const forget = db.prepare('DELETE FROM receipt_span WHERE span = ?');
 
   return {
-    olderSpan: (bound) => older.first(bound)?.[0] ?? null,
+    olderSpan: (bound, end) => older.first(bound, end)?.[0] ?? null,
     dropSome: (span, bound) => {
       const [first, end] = [span * spanReceipts, (span + 1) * spanReceipts];
-      const dropped = Number(drop.run(first, end, bound).changes);
-      if (dropped < mostReceipts) {
+      const dropped = drop.all(first, end, bound).map(([latestAt]) => latestAt);
+      if (dropped.length === 0) {
         const earliest = earliestIn.first(first, end)?.[0] ?? null;
         if (earliest === null) forget.run(span);
         else raise.run(earliest, span);

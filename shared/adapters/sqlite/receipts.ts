@@ -10,6 +10,7 @@ import {
 import type { ApplyOutcome, ReceiptReader } from '../../ports/counter-store.ts';
 import { query } from './database.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
+import { createCompleteSince } from './sweep.ts';
 
 /** A receipt of a thousand consumers takes some 100 kB. */
 const chunkReceipts = 32;
@@ -39,6 +40,7 @@ export const createReceiptRecorder = (
   );
   const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE seq = ?');
   const noteSpans = createSpanNotes(db);
+  const completeSince = createCompleteSince(db);
 
   /** Marks the records of a replay in their source; false where they are not to be had. */
   const takeRecords = ({ batch, records }: ReplaySource): boolean => {
@@ -51,13 +53,15 @@ export const createReceiptRecorder = (
     return true;
   };
 
-  const record = (batch: Batch, put: PutReceipt[]): ApplyOutcome => {
+  const record = (batch: Batch, since: EpochMs, put: PutReceipt[]): ApplyOutcome => {
     const { id, firstStartedAt, receivedAt, latestAt, deltas, quarantined, replayOf } = batch;
     const key = idBytes(id);
-    if (replayOf !== null) {
+    const isStale = batch.oldestAccepted < since;
+    if (isStale || replayOf !== null) {
       if (isKnown.first(firstStartedAt, key) !== undefined) return { kind: 'duplicate' };
-      if (!takeRecords(replayOf)) return { kind: 'refused' };
+      if (isStale) return { kind: 'stale' };
     }
+    if (replayOf !== null && !takeRecords(replayOf)) return { kind: 'refused' };
     const { changes, lastInsertRowid } = insert.run(
       firstStartedAt,
       key,
@@ -75,7 +79,8 @@ export const createReceiptRecorder = (
 
   return (batches) => {
     const put: PutReceipt[] = [];
-    const outcomes = batches.map((batch) => record(batch, put));
+    const since = completeSince() ?? Number.NEGATIVE_INFINITY;
+    const outcomes = batches.map((batch) => record(batch, since, put));
     noteSpans(put);
     return outcomes;
   };

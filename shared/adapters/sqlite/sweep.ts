@@ -11,8 +11,11 @@ const receiptsPerStep = 100;
  * Drops every receipt whose latest entry is older than `receiptDays`, in steps between which
  * batches are counted; returns how many.
  *
- * The instant since which receipts are complete moves in the same transaction as the first of
- * them goes: an entry whose receipt may be gone is never taken for new.
+ * The instant since which receipts are complete moves past the entries of a receipt in the same
+ * transaction as it goes: an entry whose receipt may be gone is never taken for new. It moves no
+ * further: were it taken from `now`, a clock that is a year ahead for once would have the entries
+ * of that year refused. The latest receipts go first, so that the first step moves it nearly all
+ * the way, and few batches are judged again for it.
  */
 export const createReceiptSweep = (
   db: DatabaseSync,
@@ -21,19 +24,25 @@ export const createReceiptSweep = (
   const advance = db.prepare(
     `UPDATE meta SET receipts_complete_since = max(ifnull(receipts_complete_since, ?1), ?1)`,
   );
+
+  const step = (span: number, bound: EpochMs): number =>
+    transact(db, () => {
+      const dropped = dropSome(span, bound);
+      if (dropped.length > 0) advance.run(Math.max(...dropped) + 1);
+      return dropped.length;
+    });
+
   return async (now, receiptDays) => {
     const bound = now - receiptDays * dayMs;
-    let dropped = 0;
-    for (;;) {
-      const span = olderSpan(bound);
-      if (span === null) break;
-      dropped += transact(db, () => {
-        advance.run(bound);
-        return dropSome(span, bound);
-      });
+    let total = 0;
+    let span = olderSpan(bound, Number.MAX_SAFE_INTEGER);
+    while (span !== null) {
+      const dropped = step(span, bound);
+      total += dropped;
+      if (dropped === 0) span = olderSpan(bound, span);
       await nextTurn();
     }
-    return dropped;
+    return total;
   };
 };
 
