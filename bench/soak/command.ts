@@ -15,7 +15,8 @@ npm run soak -- --minutes N [options]
   --seed N         another one makes other faults: by default that of the time of day; printed
   --help           this text
 
-Exit codes: 0 nothing lost, nothing doubled; 1 a difference, which is named; 2 could not run.
+Exit codes: 0 nothing lost, nothing doubled; 1 a difference, or a fault that did not happen or that
+nothing met, which is named; 2 could not run.
 `;
 
 const maxShown = 20;

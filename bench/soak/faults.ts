@@ -10,8 +10,8 @@ type FaultContext = {
   readonly ending: AbortSignal;
 };
 
-const kinds = ['killed', 'clock moved', 'disk full', 'stopped'] as const;
-type Kind = (typeof kinds)[number];
+export const faultKinds = ['killed', 'clock moved', 'disk full', 'stopped'] as const;
+type Kind = (typeof faultKinds)[number];
 
 export type Faults = {
   readonly counts: Readonly<Record<Kind, number>>;
@@ -85,18 +85,9 @@ export const runFaults = async ({ server, chance, ending }: FaultContext): Promi
   for (let i = 0; !ending.aborted; i++) {
     await pause(calmMs);
     // Each in turn at first, so that a short run meets them all.
-    const kind = kinds[i] ?? chance.oneOf(kinds);
+    const kind = faultKinds[i] ?? chance.oneOf(faultKinds);
     await cause[kind]();
     counts[kind]++;
   }
   return { counts, clockMoves, refusedAsFull };
 };
-
-/** So many times a disk was never full yet without a request that met it. */
-const fullEnough = 5;
-
-/** Names a fault that was caused again and again and met by nothing: it has shown nothing. */
-export const nameUnmet = ({ counts, refusedAsFull }: Faults): readonly string[] =>
-  counts['disk full'] >= fullEnough && refusedAsFull === 0
-    ? [`the disk was full ${counts['disk full']} times, and no request was refused for it`]
-    : [];

@@ -13,6 +13,8 @@ export type FleetCounts = {
   unknown: number;
   duplicates: number;
   resent: number;
+  /** Batches that no attempt brought an answer of success for. */
+  untaken: number;
 };
 
 type FleetContext = {
@@ -23,6 +25,8 @@ type FleetContext = {
   readonly port: () => number;
   /** Once aborted, no new batches are made. */
   readonly ending: AbortSignal;
+  /** Once aborted, nothing is sent again. */
+  readonly givingUp: AbortSignal;
 };
 
 /** Between two batches, and the bounds of the pause before the next attempt, in milliseconds. */
@@ -33,10 +37,10 @@ const remembered = 20;
 
 /**
  * Sends batches as workers of Kong do: each strictly in order, one at a time, the same bytes again
- * until they are taken. Never gives a batch up, so that all that was made must be found. Sends
- * some again after they were taken, as a Kong does whose answer was lost.
+ * until they are taken. Until the very end it gives no batch up, so that all that was made must be
+ * found. Sends some again after they were taken, as a Kong does whose answer was lost.
  *
- * Resolves when everything is delivered.
+ * Resolves when everything is delivered or given up.
  */
 export const runFleet = async (context: FleetContext): Promise<FleetCounts> => {
   const counts = newCounts();
@@ -54,10 +58,11 @@ const newCounts = (): FleetCounts => ({
   unknown: 0,
   duplicates: 0,
   resent: 0,
+  untaken: 0,
 });
 
 const runClient = async (
-  { ledger, chanceOf, port, ending }: FleetContext,
+  { ledger, chanceOf, port, ending, givingUp }: FleetContext,
   client: number,
   counts: FleetCounts,
 ): Promise<void> => {
@@ -81,6 +86,10 @@ const runClient = async (
       const isUsual = tries > 0 || chance.happens(0.9);
       const manner = isUsual ? 'usual' : chance.oneOf<Manner>(['slow', 'drops', 'hangs_up']);
       if ((await attempt(batch, manner)).kind === 'taken') return;
+      if (givingUp.aborted) {
+        counts.untaken++;
+        return;
+      }
       await wait(Math.min(maxRetryMs, firstRetryMs * 2 ** tries));
     }
   };

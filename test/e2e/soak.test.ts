@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 test('a server to which everything happens loses nothing and doubles nothing', async () => {
-  const result = await soak({ dataDir: newScratchFolder(), seconds: 8, clients: 4, seed: 7 });
+  const result = await soak({ dataDir: newScratchFolder(), seconds: 12, clients: 4, seed: 7 });
   expect(result).toMatchObject({ lost: 0, doubled: 0, lines: [], isVerified: true });
   expect(result.receipts).toBe(result.fleet.batches);
   expect(result.counted).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { kitPlugins } from '../../kong/settings.ts';
 import { entry } from '../support/entries.ts';
@@ -41,9 +41,14 @@ test.each(['wrongTokenOfTheTests1', testReadToken])(
     });
     sent.on('error', () => undefined);
     sent.write('[');
-    const [answer] = (await once(sent, 'response')) as [{ readonly statusCode: number }];
-    expect(answer.statusCode).toBe(401);
-    sent.destroy();
+    try {
+      // A server that reads on waits 60 s for the rest of the body.
+      const signal = AbortSignal.timeout(10_000);
+      const [answer] = (await once(sent, 'response', { signal })) as [IncomingMessage];
+      expect(answer.statusCode).toBe(401);
+    } finally {
+      sent.destroy();
+    }
     // Read, this would be a 400.
     expect((await post(token, 'no JSON')).status).toBe(401);
   },

@@ -1,19 +1,67 @@
 import { expect, test } from '@jest/globals';
-import { nameUnmet } from '../../bench/soak/faults.ts';
+import { nameUnmet } from '../../bench/soak/unmet.ts';
 
-const faults = (times: number, refusedAsFull: number) => ({
-  counts: { killed: 1, stopped: 1, 'disk full': times, 'clock moved': 1 },
-  clockMoves: [],
-  refusedAsFull,
+const counts = { killed: 1, stopped: 1, 'disk full': 4, 'clock moved': 4 };
+
+/** A long run in which everything happened and was met. */
+const met = {
+  faults: { counts, clockMoves: [], refusedAsFull: 1 },
+  fleet: {
+    batches: 1_000,
+    entries: 20_000,
+    attempts: 1_100,
+    cutOff: 60,
+    refused: 10,
+    unknown: 70,
+    duplicates: 60,
+    resent: 50,
+    untaken: 0,
+  },
+  quarantinedByClock: 1,
+};
+
+const unmet = (
+  change: Partial<typeof counts & typeof met.fleet & typeof met.faults>,
+  quarantinedByClock = 1,
+) => {
+  const pick = <T extends object>(of: T): T =>
+    Object.fromEntries(Object.entries({ ...of, ...change }).filter(([key]) => key in of)) as T;
+  const faults = { ...pick(met.faults), counts: pick(counts) };
+  return nameUnmet({ faults, fleet: pick(met.fleet), quarantinedByClock });
+};
+
+test('a run in which each fault was met is not at fault itself', () => {
+  expect(nameUnmet(met)).toEqual([]);
 });
 
+test.each(['killed', 'stopped', 'disk full', 'clock moved'])(
+  'a run without %s is named',
+  (kind) => {
+    expect(unmet({ [kind]: 0 })).toEqual([`the run was too short for a fault: ${kind}`]);
+  },
+);
+
 test('a disk that was full again and again while nothing was refused is named', () => {
-  expect(nameUnmet(faults(5, 0))).toEqual([
+  expect(unmet({ 'disk full': 5, refusedAsFull: 0 })).toEqual([
     'the disk was full 5 times, and no request was refused for it',
   ]);
 });
 
-test('one refusal is enough, and a few times without one are chance', () => {
-  expect(nameUnmet(faults(5, 1))).toEqual([]);
-  expect(nameUnmet(faults(4, 0))).toEqual([]);
+test('a clock that was moved again and again while nothing was quarantined is named', () => {
+  expect(unmet({ 'clock moved': 5 }, 0)).toEqual([
+    'the clock was moved 5 times, and nothing was quarantined',
+  ]);
+});
+
+test('a few times that nothing met are chance', () => {
+  expect(unmet({ refusedAsFull: 0 }, 0)).toEqual([]);
+});
+
+test.each([
+  [{ cutOff: 0 }, 'no client was cut off'],
+  [{ resent: 0 }, 'no batch was sent again after success'],
+  [{ duplicates: 50 }, 'no batch came again whose answer was lost after it had been counted'],
+])('a fleet of %j is named, unless it sent little', (change, line) => {
+  expect(unmet(change)).toEqual([line]);
+  expect(unmet({ ...change, batches: 999 })).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { openDatabase, transact } from '../../shared/adapters/sqlite/database.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
@@ -60,6 +60,22 @@ describe('a store that does not answer', () => {
     roomier.close();
     rmSync(folder, { recursive: true });
   });
+});
+
+test('what is counted is on the disk: the connection that commits waits for it', async () => {
+  const exec = jest.spyOn(DatabaseSync.prototype, 'exec');
+  try {
+    await withSqliteStore(async (store) => {
+      await store.applyOnce(batch());
+      const commit = exec.mock.calls.findLastIndex(([sql]) => sql === 'COMMIT');
+      const db = exec.mock.contexts[commit] as DatabaseSync | undefined;
+      // 2 is FULL. In the mode WAL, NORMAL and OFF return before the log is written through.
+      expect(db?.prepare('PRAGMA synchronous').get()).toEqual([2]);
+      expect(db?.prepare('PRAGMA journal_mode').get()).toEqual(['wal']);
+    });
+  } finally {
+    exec.mockRestore();
+  }
 });
 
 describe('a reader', () => {

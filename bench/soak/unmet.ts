@@ -1,0 +1,37 @@
+import { faultKinds, type Faults } from './faults.ts';
+import type { FleetCounts } from './fleet.ts';
+
+/** What became of the faults of a run. */
+type Run = {
+  readonly faults: Faults;
+  readonly fleet: FleetCounts;
+  /** Entries that a wrong clock brought into quarantine. */
+  readonly quarantinedByClock: number;
+};
+
+/** A fault that happened so often without being met is not met by chance. */
+const oftenEnough = 5;
+
+/** A client does to some of so many batches all that it ever does. */
+const batchesEnough = 1_000;
+
+/** Names the faults that did not happen, or that nothing met: a run without them shows nothing. */
+export const nameUnmet = ({ faults, fleet, quarantinedByClock }: Run): readonly string[] => {
+  const { counts, refusedAsFull } = faults;
+  const lines = faultKinds
+    .filter((kind) => counts[kind] === 0)
+    .map((kind) => `the run was too short for a fault: ${kind}`);
+  if (counts['disk full'] >= oftenEnough && refusedAsFull === 0) {
+    lines.push(`the disk was full ${counts['disk full']} times, and no request was refused for it`);
+  }
+  if (counts['clock moved'] >= oftenEnough && quarantinedByClock === 0) {
+    lines.push(`the clock was moved ${counts['clock moved']} times, and nothing was quarantined`);
+  }
+  if (fleet.batches < batchesEnough) return lines;
+  if (fleet.cutOff === 0) lines.push('no client was cut off');
+  if (fleet.resent === 0) lines.push('no batch was sent again after success');
+  if (fleet.duplicates <= fleet.resent) {
+    lines.push('no batch came again whose answer was lost after it had been counted');
+  }
+  return lines;
+};
