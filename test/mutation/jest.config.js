@@ -17,6 +17,7 @@ export default {
     'billable-statuses',
     'cells',
     'consumer-identity',
+    'first-started-at',
     'http-log*',
     'ingest-handler*',
     'merge-pages',
