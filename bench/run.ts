@@ -1,31 +1,32 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { longBenchmarks, usualBenchmarks } from './benchmarks.ts';
+import { furtherBenchmarks, longBenchmarks, usualBenchmarks } from './benchmarks.ts';
 import { endChildren } from './measure/child.ts';
-import type { Benchmark, Result, RunOptions } from './measure/line.ts';
+import type { Benchmark, Result, RunOptions, Unmeasured } from './measure/line.ts';
 import { machineLine } from './measure/machine.ts';
 import { removeScratchFolders } from './measure/scratch-folder.ts';
 import { renderJson, renderTable } from './measure/table.ts';
-import { verdictOf } from './measure/verdict.ts';
+import { exitCodeOf } from './measure/verdict.ts';
 
 const usage = `Measures what Billable costs and how fast it is. Prints one table, a row per budget.
 
 npm run bench -- [ROW…] [options]
 
   ROW              only this row, such as query-day-csv-100, or those whose names begin so: query
-  --full           also the sizes that need a minute and more
+  --full           also the rows that else are measured only by name, and those of a minute and more
   --repetitions N  how often each row is measured: 5 (default)
   --beside DIR     of the rows over HTTP alone: the server of another checkout, where npm ci has
                    run, is measured in turn with this one
-  --json           for machines: every sample, the medians, the verdicts
+  --json           for machines: every sample, the medians, the verdicts (npm run -s bench -- --json)
   --list           the names of all rows, and what they measure
   --help           this text
 
 Peers (PostgreSQL, Redis) are started and ended by this command where their programs are installed:
 apt-get install postgresql redis-server.
 
-Exit codes: 0 every bound is kept, 1 one is missed, 2 could not run.
+Exit codes: 0 every bound that was measured is kept, 1 one is missed, 2 a row could not be measured.
+A peer that is not installed is skipped, with a line that says so.
 `;
 
 const options = {
@@ -61,9 +62,9 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
     });
     const text = values.json ? renderJson(results) : `${renderTable(results)}\n\n${machineLine()}`;
     process.stdout.write(`${text}\n`);
-    return results.some((result) => verdictOf(result) === 'MISSED') ? 1 : 0;
+    return exitCodeOf(results);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${reasonOf(error)}\n`);
     return 2;
   } finally {
     await endChildren();
@@ -78,19 +79,34 @@ const measureAll = async (
   const results: Result[] = [];
   for (const { id, what, run } of benchmarks) {
     runOptions.progress(`${id}: ${what}`);
-    results.push(await run(runOptions));
+    results.push(await run(runOptions).catch((error: unknown) => failed({ id, what }, error)));
+    await endChildren();
   }
   return results;
 };
 
+/** A row that cannot be measured does not take the others with it. */
+const failed = (row: Pick<Benchmark, 'id' | 'what'>, error: unknown): Unmeasured => ({
+  id: row.id,
+  what: row.what,
+  kind: 'FAILED',
+  reason: reasonOf(error),
+});
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s+/g, ' ');
+
 type Kinds = { readonly isFull: boolean; readonly isBeside: boolean };
 
 const choose = (names: readonly string[], { isFull, isBeside }: Kinds): readonly Benchmark[] => {
-  const every = isFull ? [...usualBenchmarks, ...longBenchmarks] : usualBenchmarks;
-  const all = isBeside ? every.filter(({ hasBeside }) => hasBeside) : every;
-  if (names.length === 0) return all;
-  const chosen = new Set(names.flatMap((name) => meantBy(name, all)));
-  return all.filter((benchmark) => chosen.has(benchmark));
+  const isMeant = ({ hasBeside }: Benchmark): boolean => hasBeside === true || !isBeside;
+  const long = isFull ? longBenchmarks : [];
+  const all = [...usualBenchmarks, ...furtherBenchmarks, ...long].filter(isMeant);
+  if (names.length > 0) {
+    const chosen = new Set(names.flatMap((name) => meantBy(name, all)));
+    return all.filter((benchmark) => chosen.has(benchmark));
+  }
+  return isFull ? all : usualBenchmarks.filter(isMeant);
 };
 
 /** The row of that name; else those of its family, whose names begin with it and a hyphen. */

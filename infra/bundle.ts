@@ -6,15 +6,13 @@ const root = join(import.meta.dirname, '..');
 export type FunctionName = 'ingest' | 'query' | 'report' | 'sweep';
 
 /**
- * How a function becomes one file.
+ * How code for Lambda becomes one file.
  *
  * The SDK is bundled, not taken from the runtime: the version that was tested is the one that
  * runs, and it starts faster. Its chain of credential sources is replaced by the one source that
  * Lambda has, the environment: the chain is a third of the bundle and of the import time.
  */
-const options = (name: FunctionName, folder: string): BuildOptions => ({
-  entryPoints: [join(root, 'functions', name, 'index.ts')],
-  outfile: join(folder, 'index.mjs'),
+export const bundleOptions = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -31,12 +29,15 @@ const options = (name: FunctionName, folder: string): BuildOptions => ({
   minify: true,
   legalComments: 'none',
   logLevel: 'error',
-  metafile: true,
-});
+} as const satisfies BuildOptions;
 
 /** Writes `index.mjs` into a folder; says what is in it. Throws where it cannot be built. */
 export const bundleFunction = (name: FunctionName, folder: string): Metafile => {
-  const { metafile } = buildSync(options(name, folder));
-  if (metafile === undefined) throw new Error(`esbuild said nothing about ${name}`);
+  const { metafile } = buildSync({
+    ...bundleOptions,
+    entryPoints: [join(root, 'functions', name, 'index.ts')],
+    outfile: join(folder, 'index.mjs'),
+    metafile: true,
+  });
   return metafile;
 };

@@ -51,7 +51,8 @@ export const serveReads = (
       post({ kind: 'failed', id, reason: describeFailure(error) });
     } finally {
       open.delete(id);
-      if (chunks > longAnswerChunks) afterLongAnswer();
+      // Later, as this function holds the answer until it has ended.
+      if (chunks > longAnswerChunks) void setImmediate().then(() => afterLongAnswer());
     }
   };
 

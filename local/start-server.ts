@@ -62,6 +62,8 @@ export const startServer = async (
   // V8 would take the rows of a long answer for objects that stay, from what it sees at its begin,
   // and give each a place among those at once: 70 MB of garbage instead of none.
   setFlagsFromString('--no-allocation-site-pretenuring');
+  // While V8 marks what lives it would not collect what is new: on a busy machine 30 MB.
+  setFlagsFromString('--no-separate-gc-phases');
   const log = createFailureLog(writeLog, clock);
   const storePath = dataFile(dataDir);
   const store = openStore(storePath, storeOptions);

@@ -21,9 +21,15 @@ export type Line = {
   readonly others?: readonly Metric[];
 };
 
-export type Skipped = { readonly id: string; readonly what: string; readonly reason: string };
+/** A row that was not measured: what it needs is not installed, or it could not be had to run. */
+export type Unmeasured = {
+  readonly id: string;
+  readonly what: string;
+  readonly kind: 'skipped' | 'FAILED';
+  readonly reason: string;
+};
 
-export type Result = Line | Skipped;
+export type Result = Line | Unmeasured;
 
 export type RunOptions = {
   readonly repetitions: number;

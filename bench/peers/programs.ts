@@ -41,7 +41,7 @@ const isExecutable = (path: string): boolean => {
 /** Starts PostgreSQL with the durability of its defaults on an empty folder; `null` where it cannot be had. */
 export const startPostgres = async (): Promise<Program | null> => {
   const initdb = findProgram('initdb');
-  const postgres = initdb === null ? null : join(initdb, '../postgres');
+  const postgres = findProgram('postgres');
   const owner = unprivilegedOwner();
   if (initdb === null || postgres === null || owner === null) return null;
   const folder = newScratchFolder();
@@ -49,7 +49,8 @@ export const startPostgres = async (): Promise<Program | null> => {
   const cwd = folder;
   const data = join(folder, 'data');
   const init = ['-D', data, '-U', 'bench', '--auth=trust', '--encoding=UTF8', '--no-locale'];
-  execFileSync(initdb, init, { stdio: 'ignore', cwd, ...owner });
+  // What it complains of is in the text of the error.
+  execFileSync(initdb, init, { stdio: 'pipe', cwd, ...owner });
   const port = await freePort();
   const settings = [
     `port=${port}`,
@@ -89,8 +90,12 @@ const running = async (
   port: number,
   signal: 'SIGQUIT' | 'SIGKILL',
 ): Promise<Program> => {
-  const ended = once(child, 'exit');
-  const end = (): boolean => child.kill('SIGKILL');
+  // Where it could not be started there is no process, and no end of one.
+  child.once('error', () => undefined);
+  const ended = child.pid === undefined ? Promise.resolve() : once(child, 'exit');
+  const isOver = (): boolean =>
+    child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  const end = (): boolean => child.kill(signal);
   process.once('exit', end);
   const stop = async (): Promise<void> => {
     process.removeListener('exit', end);
@@ -99,7 +104,7 @@ const running = async (
   };
   const begin = performance.now();
   while (!(await accepts(port))) {
-    if (child.exitCode !== null || performance.now() - begin > startBoundMs) {
+    if (isOver() || performance.now() - begin > startBoundMs) {
       await stop();
       throw new Error(`${child.spawnfile} did not begin to listen`);
     }

@@ -1,12 +1,5 @@
 import { startTarget, type Target } from '../load/product.ts';
-import {
-  atLeast,
-  type Benchmark,
-  type Bound,
-  ratioOf,
-  type Result,
-  type Skipped,
-} from '../measure/line.ts';
+import { atLeast, type Benchmark, type Bound, ratioOf, type Result } from '../measure/line.ts';
 import { type Program, startPostgres, startRedis } from '../peers/programs.ts';
 import type { PeerKind } from '../peers/server.ts';
 import { detailsOf, type Load, measureInTurn, rateOf, startFullProduct } from './http-rows.ts';
@@ -53,7 +46,7 @@ const idOf = ({ kind }: Peer): string => `peer-${kind}`;
 const measure = async (peer: Peer, repetitions: number): Promise<Result> => {
   const id = idOf(peer);
   const database = await peer.start();
-  if (database === null) return { id, what: peer.what, reason: peer.missing } satisfies Skipped;
+  if (database === null) return { id, what: peer.what, kind: 'skipped', reason: peer.missing };
   try {
     const front = await startFront(peer.kind, database.port);
     const product = await startFullProduct(load.consumers);
@@ -67,7 +60,11 @@ const measure = async (peer: Peer, repetitions: number): Promise<Result> => {
       measured,
       floor,
       ratio: ratioOf(measured, floor, peer.bound),
-      others: detailsOf(others).map((metric) => ({ ...metric, name: `its ${metric.name}` })),
+      // What the database's own processes use is not seen.
+      others: detailsOf(others).map((metric) => ({
+        ...metric,
+        name: metric.name === 'CPU' ? 'CPU of its front' : `its ${metric.name}`,
+      })),
     };
   } finally {
     await database.stop();

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectGarbage } from '../../local/collect-garbage.ts';
 import { serveReads } from '../../local/serve-reads.ts';
 import type { HttpResponse } from '../../shared/http/message.ts';
 
@@ -7,9 +8,12 @@ export type ReadWorkerGate = { readonly gate: SharedArrayBuffer };
 
 const { gate } = workerData as ReadWorkerGate;
 
-export type Made = { texts: number; released: number; longAnswers: number };
+export type Made = { texts: number; released: number; longAnswers: number; held: number };
 
-const made: Made = { texts: 0, released: 0, longAnswers: 0 };
+const made: Made = { texts: 0, released: 0, longAnswers: 0, held: 0 };
+
+/** The answers that something still holds. */
+const answers: WeakRef<object>[] = [];
 
 const texts = async function* (count: number, size: number, failsAt = -1) {
   try {
@@ -23,10 +27,17 @@ const texts = async function* (count: number, size: number, failsAt = -1) {
   }
 };
 
+/** An answer that holds what it is made from, as a text that was read ahead does. */
+const long = (): AsyncIterable<string> => {
+  const answer = { rows: texts(100, 100_000), [Symbol.asyncIterator]: () => answer.rows };
+  answers.push(new WeakRef(answer));
+  return answer;
+};
+
 const bodies: Record<string, () => HttpResponse['body']> = {
   '/text': () => 'text',
   '/stream': () => texts(100, 10_000),
-  '/long': () => texts(100, 100_000),
+  '/long': long,
   '/endless': () => texts(Number.POSITIVE_INFINITY, 100_000),
   '/fails': () => texts(100, 100_000, 50),
   '/made': () => JSON.stringify(made),
@@ -47,5 +58,9 @@ serveReads(
     headers: { 'saw-token': String(headers['x-api-key'] ?? headers['authorization'] ?? 'none') },
     body: bodies[path]?.() ?? 'unknown',
   }),
-  () => made.longAnswers++,
+  () => {
+    collectGarbage();
+    made.held = answers.filter((ref) => ref.deref() !== undefined).length;
+    made.longAnswers++;
+  },
 );

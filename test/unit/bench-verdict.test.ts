@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { atLeast, atMost, type Bound, type Line, ratioOf } from '../../bench/measure/line.ts';
 import { median, quantile, spread } from '../../bench/measure/statistics.ts';
 import { renderTable } from '../../bench/measure/table.ts';
-import { verdictOf } from '../../bench/measure/verdict.ts';
+import { exitCodeOf, verdictOf } from '../../bench/measure/verdict.ts';
 
 const line = (samples: readonly number[], bound?: Bound): Line => ({
   id: 'row',
@@ -51,10 +51,21 @@ test('a ratio is taken repetition by repetition', () => {
   });
 });
 
-test('a skipped row says why and misses nothing', () => {
-  const skipped = { id: 'peer', what: 'a peer', reason: 'it is not here' };
-  expect(verdictOf(skipped)).toBe('skipped');
-  expect(renderTable([skipped])).toContain('it is not here');
+test.each(['skipped', 'FAILED'] as const)('a row that was %s says why', (kind) => {
+  const row = { id: 'peer', what: 'a peer', kind, reason: 'it is not here' };
+  expect(verdictOf(row)).toBe(kind);
+  expect(renderTable([row])).toContain('it is not here');
+});
+
+test('the exit code tells a missed bound from a row that could not be measured', () => {
+  const kept = line([100], atLeast(100));
+  const missed = line([99], atLeast(100));
+  const peer = { id: 'peer', what: 'a peer', reason: 'it is not here' };
+  const skipped = { ...peer, kind: 'skipped' } as const;
+  const failed = { ...peer, kind: 'FAILED' } as const;
+  expect(exitCodeOf([kept, skipped])).toBe(0);
+  expect(exitCodeOf([kept, missed, skipped])).toBe(1);
+  expect(exitCodeOf([failed, kept, missed])).toBe(2);
 });
 
 test('the table shows median, spread, bound and verdict', () => {
