@@ -23,7 +23,8 @@ export type Child = {
   ask<Answer>(message: unknown): Promise<Answer>;
   /** The first message of the process, such as the port that it listens on. */
   ready<Answer>(): Promise<Answer>;
-  end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Resolves to the exit code, or to the signal that ended it. */
+  end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | NodeJS.Signals | null>;
 };
 
 /** Runs a module of this project in a Node process of its own, connected by messages. */
@@ -62,6 +63,7 @@ export const startChild = (
     end: async (signal = 'SIGTERM') => {
       child.kill(signal);
       await ended;
+      return child.exitCode ?? child.signalCode;
     },
   };
 };

@@ -8,7 +8,7 @@ export type SoakBatch = { readonly body: Buffer; readonly entries: number };
 const consumers = 40;
 const statuses = [200, 200, 200, 201, 404, 429, 500] as const;
 
-/** How far back requests began: a Kong that could not send for a while, over an edge of days. */
+/** How far back requests began: a Kong that could not send for a while, over edges of hours and days. */
 const oldestMs = 3 * dayMs;
 
 /**
@@ -34,8 +34,7 @@ export const createBatchMaker = (chance: Chance, ledger: Ledger, name: string) =
     const who = consumer();
     const status = chance.oneOf(statuses);
     const startedAt = Date.now() - (chance.happens(0.2) ? chance.between(0, oldestMs) : 0);
-    const day = new Date(startedAt).toISOString().slice(0, 10);
-    addTo(ledger, counterSubject(day, who ?? anonymous, status), 1);
+    addTo(ledger, counterSubject(startedAt, who ?? anonymous, status), 1);
     return {
       request,
       response: { status },

@@ -9,12 +9,12 @@ type Row = {
   readonly requests: number;
 };
 
-/** Adds what `GET /billable` shows for each day, asked as a customer would, page by page. */
+/** Adds what `GET /billable` shows for each hour, asked as a customer would, page by page. */
 export const addCounted = async (found: Ledger, port: number, from: string): Promise<void> => {
   let cursor: string | null = null;
   do {
     const next = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const query = `period=day&from=${from}&group_by=consumer,status${next}`;
+    const query = `period=hour&from=${from}&group_by=consumer,status${next}`;
     const response = await fetch(`http://127.0.0.1:${port}/billable?${query}`, {
       headers: { 'x-api-key': benchReadToken },
     });
@@ -28,5 +28,5 @@ export const addCounted = async (found: Ledger, port: number, from: string): Pro
 
 const subjectOfRow = (row: Row): string => {
   const consumer = { id: row.consumer_id, customId: row.consumer_custom_id ?? '' };
-  return counterSubject(row.period_start.slice(0, 10), consumer, row.status);
+  return counterSubject(Date.parse(row.period_start), consumer, row.status);
 };

@@ -8,6 +8,7 @@ export type FleetCounts = {
   batches: number;
   entries: number;
   attempts: number;
+  /** Left by the client without an answer. */
   cutOff: number;
   refused: number;
   unknown: number;
@@ -74,7 +75,8 @@ const runClient = async (
   const attempt = async ({ body }: SoakBatch, manner: Manner): Promise<Answer> => {
     const answer = await delivery.post(port(), body, manner);
     counts.attempts++;
-    if (manner === 'drops' || manner === 'hangs_up') counts.cutOff++;
+    const isCutOff = manner === 'drops' || manner === 'hangs_up';
+    if (isCutOff && answer.kind === 'unknown') counts.cutOff++;
     if (answer.kind === 'refused') counts.refused++;
     if (answer.kind === 'unknown') counts.unknown++;
     if (answer.kind === 'taken' && answer.isDuplicate) counts.duplicates++;

@@ -1,11 +1,14 @@
-/** What is counted, as text: the day in UTC, the consumer, the status; or why nothing is. */
+import type { EpochMs } from '../../shared/domain/instant.ts';
+
+/** What is counted, as text: the hour in UTC, the consumer, the status; or why nothing is. */
 export type Subject = string;
 
 export const counterSubject = (
-  day: string,
+  at: EpochMs,
   consumer: { readonly id: string; readonly customId: string },
   status: number,
-): Subject => JSON.stringify([day, consumer.id, consumer.customId, status]);
+): Subject =>
+  JSON.stringify([new Date(at).toISOString().slice(0, 13), consumer.id, consumer.customId, status]);
 
 /** An entry that must be quarantined for ever, as its status is none: by the id of its request. */
 export const poisonSubject = (requestId: string): Subject => `poison ${requestId}`;

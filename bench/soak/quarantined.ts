@@ -42,7 +42,7 @@ export const subjectOfRecord = ({ entry }: QuarantinedRecord): Subject => {
   const { reason, status, startedAt, consumer, requestId } = entry;
   if (reason === 'invalid_status' && status === null) return poisonSubject(requestId);
   if (status === null || startedAt === null || consumer === null) return `unknown: ${reason}`;
-  return counterSubject(new Date(startedAt).toISOString().slice(0, 10), consumer, status);
+  return counterSubject(startedAt, consumer, status);
 };
 
 /** Whether a record is of a good entry: right time alone makes it countable. */

@@ -51,6 +51,9 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
       ...(fleet.untaken > 0
         ? [`${fleet.untaken} batches were not taken within ${drainSeconds} s after the last fault`]
         : []),
+      ...(fleet.untaken === 0 && settled.receipts !== fleet.batches
+        ? [`${settled.receipts} receipts for ${fleet.batches} batches`]
+        : []),
       ...nameUnmet({ faults, fleet, quarantinedByClock }),
     ],
   };

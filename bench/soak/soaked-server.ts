@@ -22,6 +22,11 @@ export type SoakedServer = {
   limitDisk(freePages: number | null): Promise<number>;
 };
 
+/** A server that ended in another way was not killed, or did not stop as it should. */
+const requireEnd = (end: number | NodeJS.Signals | null, expected: number | 'SIGKILL'): void => {
+  if (end !== expected) throw new Error(`the server ended with ${end} instead of ${expected}`);
+};
+
 /** The product's server as a process that is ended and started again on one data folder. */
 export const createSoakedServer = async (dataDir: string): Promise<SoakedServer> => {
   const begin = (freePages: number | null): Promise<Target> => {
@@ -34,8 +39,8 @@ export const createSoakedServer = async (dataDir: string): Promise<SoakedServer>
   const ask = (order: ServerOrder): Promise<OrderDone> => target.server.ask<OrderDone>(order);
   return {
     port: () => target.port,
-    kill: () => target.server.end('SIGKILL'),
-    stop: () => target.server.end('SIGTERM'),
+    kill: async () => requireEnd(await target.server.end('SIGKILL'), 'SIGKILL'),
+    stop: async () => requireEnd(await target.server.end('SIGTERM'), 0),
     start: async ({ freePages = null }: { readonly freePages?: number | null } = {}) => {
       target = await begin(freePages);
     },

@@ -10,7 +10,7 @@ type Run = {
 };
 
 /** A fault that happened so often without being met is not met by chance. */
-const oftenEnough = 5;
+const oftenEnough = 3;
 
 /** A client does to some of so many batches all that it ever does. */
 const batchesEnough = 1_000;

@@ -34,7 +34,7 @@ const post = async (entries: readonly unknown[]): Promise<number> => {
 const poppy = { id: 'poppy-id', customId: '' };
 const startedAt = Date.now() - 41 * dayMs;
 const day = new Date(startedAt).toISOString().slice(0, 10);
-const subject = counterSubject(day, poppy, 200);
+const subject = counterSubject(startedAt, poppy, 200);
 
 /** Older than the server counts, though its clock is right. */
 const old = entry({ consumer: { id: poppy.id }, requestId: 'r-1', startedAt });

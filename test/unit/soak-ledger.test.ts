@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { addTo, compareLedgers, counterSubject, type Ledger } from '../../bench/soak/ledger.ts';
 
+const at = Date.UTC(2026, 10, 22, 12);
 const poppy = { id: 'poppy-id', customId: 'cust-0001' };
-const subject = counterSubject('2026-11-22', poppy, 200);
-const other = counterSubject('2026-11-22', poppy, 404);
+const subject = counterSubject(at, poppy, 200);
+const other = counterSubject(at, poppy, 404);
 
 const ledger = (...entries: readonly (readonly [string, number])[]): Ledger => {
   const made: Ledger = new Map();
@@ -20,7 +21,7 @@ test('what is found nowhere is lost, and named', () => {
   expect(compareLedgers(ledger([subject, 3]), ledger([subject, 1]))).toEqual({
     lost: 2,
     doubled: 0,
-    lines: ['["2026-11-22","poppy-id","cust-0001",200]: sent 3, found 1'],
+    lines: ['["2026-11-22T12","poppy-id","cust-0001",200]: sent 3, found 1'],
   });
 });
 

@@ -65,7 +65,7 @@ test('a good entry that is called invalid is not taken for poison', () => {
   const { consumer } = called;
   expect(consumer).not.toBeNull();
   expect(subjectOfRecord(record)).toBe(
-    consumer && counterSubject('2026-11-22', consumer, called.status ?? 0),
+    consumer && counterSubject(from, consumer, called.status ?? 0),
   );
   expect(nameUnexplained([record], move(365 * dayMs))).toHaveLength(1);
 });
