@@ -50,12 +50,14 @@ describe('sweepReceipts', () => {
 
   test('never moves the bound back, also when the clock was a year ahead', async () => {
     await withSqliteStore(async (store) => {
-      // Received while the clock was right; then it jumped ahead, and the sweep ran.
-      for (const days of [100, 36, 34]) await store.applyOnce(agedBatch(days));
+      // Received while the clock was right; then it jumped ahead, a batch came, the sweep ran.
+      for (const days of [100, 36, 34, -365]) await store.applyOnce(agedBatch(days));
       expect(await store.sweepReceipts(now + 365 * day, 400)).toBe(2);
       const since = await store.receiptsCompleteSince();
       expect(since).toBe(now - 36 * day + 1);
-      await store.applyOnce(agedBatch(410, { oldestAccepted: now }));
+      for (const days of [410, 0]) {
+        await store.applyOnce(agedBatch(days, { oldestAccepted: now }));
+      }
       expect(await store.sweepReceipts(now, 400)).toBe(1);
       expect(await store.receiptsCompleteSince()).toBe(since);
       expect(await store.receipt(agedBatch(34).id)).not.toBeNull();
@@ -70,14 +72,25 @@ describe('sweepReceipts', () => {
         latestAt: now + 365 * day,
       });
       await store.applyOnce(fromTheFuture);
+      await store.applyOnce(agedBatch(-764));
       await store.sweepReceipts(now + 764 * day, 400);
       expect(await store.receipt(fromTheFuture.id)).not.toBeNull();
+    });
+  });
+
+  test('drops nothing early by a clock that is ahead, as long as no batch came by it', async () => {
+    await withSqliteStore(async (store) => {
+      // One that came by a clock a year ahead, before one that came by the right clock.
+      for (const days of [401, 399, -365, 0]) await store.applyOnce(agedBatch(days));
+      expect(await store.sweepReceipts(now + 10_000 * day, 400)).toBe(1);
+      expect(await store.receiptsCompleteSince()).toBe(now - 401 * day + 1);
     });
   });
 
   test('drops exactly the old ones, whatever the order in which they came', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.integer({ min: -300, max: 900 })), async (ages) => {
+        const aheadDays = Math.abs(Number(ages.next().value));
         await withSqliteStore(async (store) => {
           let model: { readonly id: string; readonly latestAt: number }[] = [];
           let since: number | null = null;
@@ -96,13 +109,19 @@ describe('sweepReceipts', () => {
               const group = batches.slice(i, i + 100);
               await Promise.all(group.map(async (each) => store.applyOnce(each)));
             }
-            model.push(...batches);
+            const last = batch({
+              name: `last ${later}`,
+              events: [],
+              receivedAt: now + later * day,
+            });
+            await store.applyOnce(last);
+            model.push(...batches, last);
             const bound = now + (later - 400) * day;
             const kept = model.filter(({ latestAt }) => latestAt >= bound);
             for (const { latestAt } of model) {
               if (latestAt < bound) since = Math.max(since ?? 0, latestAt + 1);
             }
-            const dropped = await store.sweepReceipts(now + later * day, 400);
+            const dropped = await store.sweepReceipts(now + (later + aheadDays) * day, 400);
             expect(dropped).toBe(model.length - kept.length);
             expect(await store.receiptsCompleteSince()).toBe(since);
             model = kept;
@@ -122,12 +141,13 @@ describe('sweepReceipts', () => {
           store.applyOnce(agedBatch(500, { name: `old ${i}`, events: [] })),
         ),
       );
+      await store.applyOnce(agedBatch(0));
       const order: string[] = [];
       const sweep = store.sweepReceipts(now, 400).then((dropped) => order.push(`swept ${dropped}`));
       await store.applyOnce(batch()).then(() => order.push('counted'));
       await sweep;
       expect(order).toEqual(['counted', 'swept 350']);
-      expect(await receiptsOf(store)).toHaveLength(1);
+      expect(await receiptsOf(store)).toHaveLength(2);
     });
   });
 });

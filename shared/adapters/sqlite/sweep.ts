@@ -11,6 +11,10 @@ const receiptsPerStep = 100;
  * Drops every receipt whose latest entry is older than `receiptDays`, in steps between which
  * batches are counted; returns how many.
  *
+ * Their age is counted until `now`, but no further than until the last batch was received: a sweep
+ * by a clock that is ahead drops nothing early, unless batches came by that clock too. A store that
+ * gets no batches keeps its receipts, of which there are no more then.
+ *
  * The instant since which receipts are complete moves past the entries of a receipt in the same
  * transaction as it goes: an entry whose receipt may be gone is never taken for new. It moves no
  * further: were it taken from `now`, a clock that is a year ahead for once would have the entries
@@ -25,6 +29,11 @@ export const createReceiptSweep = (
     `UPDATE meta SET receipts_complete_since = max(ifnull(receipts_complete_since, ?1), ?1)`,
   );
 
+  const lastReceived = query<readonly [EpochMs]>(
+    db,
+    'SELECT received_at FROM receipt ORDER BY seq DESC LIMIT 1',
+  );
+
   const step = (span: number, bound: EpochMs): number =>
     transact(db, () => {
       const dropped = dropSome(span, bound);
@@ -33,7 +42,7 @@ export const createReceiptSweep = (
     });
 
   return async (now, receiptDays) => {
-    const bound = now - receiptDays * dayMs;
+    const bound = Math.min(now, lastReceived.first()?.[0] ?? now) - receiptDays * dayMs;
     let total = 0;
     let span = olderSpan(bound, Number.MAX_SAFE_INTEGER);
     while (span !== null) {
