@@ -109,6 +109,20 @@ describe('a CSV that is being streamed', () => {
     expect(lines.at(-1)).toBe('');
   });
 
+  test('is made by another thread than the one that counts', async () => {
+    const order: string[] = [];
+    // Each computes for long and answers shortly: nothing but its thread holds it up.
+    const sums = Array.from({ length: 8 }, async () => {
+      const response = await readPath(server, '/billable?period=hour&group_by=customer&limit=1');
+      order.push(`sum ${response.status}`);
+      await response.text();
+    });
+    order.push(`ingest ${(await postBatch(server, JSON.stringify([entry()]))).status}`);
+    await Promise.all(sums);
+    expect(order[0]).toBe('ingest 200');
+    expect(order.slice(1)).toEqual(Array.from(sums, () => 'sum 200'));
+  });
+
   test('may be left by its reader', async () => {
     const csv = await openCsv();
     csv.destroy();
