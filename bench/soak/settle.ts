@@ -26,6 +26,8 @@ export type Settled = Difference & {
   readonly counted: number;
   readonly quarantined: number;
   readonly receipts: number;
+  /** Why good entries were in quarantine. */
+  readonly clockReasons: ReadonlySet<string>;
   /** What the replay left in quarantine: the poison alone, where all is well. */
   readonly left: number;
   /** Whether `npm run verify` finds every counter in agreement with the receipts. */
@@ -70,6 +72,7 @@ export const settle = async (settling: Settling): Promise<Settled> => {
     counted: sumOf(counted),
     quarantined: entriesOf(quarantine.records),
     receipts: quarantine.receipts,
+    clockReasons: new Set(quarantine.records.filter(isGood).map(({ entry }) => entry.reason)),
     left: entriesOf(records),
     isVerified: code === 0,
   };

@@ -41,7 +41,7 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
   const { clockMoves } = faults;
   const settled = await settle({ sent, dataDir, port: port(), from, clockMoves });
   await server.stop();
-  const quarantinedByClock = settled.quarantined - settled.left;
+  const { clockReasons } = settled;
   return {
     ...settled,
     fleet,
@@ -54,7 +54,7 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
       ...(fleet.untaken === 0 && settled.receipts !== fleet.batches
         ? [`${settled.receipts} receipts for ${fleet.batches} batches`]
         : []),
-      ...nameUnmet({ faults, fleet, quarantinedByClock }),
+      ...nameUnmet({ faults, fleet, clockReasons }),
     ],
   };
 };

@@ -5,8 +5,8 @@ import type { FleetCounts } from './fleet.ts';
 type Run = {
   readonly faults: Faults;
   readonly fleet: FleetCounts;
-  /** Entries that a wrong clock brought into quarantine. */
-  readonly quarantinedByClock: number;
+  /** Why a wrong clock brought good entries into quarantine. */
+  readonly clockReasons: ReadonlySet<string>;
 };
 
 /** A fault that happened so often without being met is not met by chance. */
@@ -16,7 +16,7 @@ const oftenEnough = 3;
 const batchesEnough = 1_000;
 
 /** Names the faults that did not happen, or that nothing met: a run without them shows nothing. */
-export const nameUnmet = ({ faults, fleet, quarantinedByClock }: Run): readonly string[] => {
+export const nameUnmet = ({ faults, fleet, clockReasons }: Run): readonly string[] => {
   const { counts, refusedAsFull } = faults;
   const lines = faultKinds
     .filter((kind) => counts[kind] === 0)
@@ -24,8 +24,9 @@ export const nameUnmet = ({ faults, fleet, quarantinedByClock }: Run): readonly 
   if (counts['disk full'] >= oftenEnough && refusedAsFull === 0) {
     lines.push(`the disk was full ${counts['disk full']} times, and no request was refused for it`);
   }
-  if (counts['clock moved'] >= oftenEnough && quarantinedByClock === 0) {
-    lines.push(`the clock was moved ${counts['clock moved']} times, and nothing was quarantined`);
+  for (const reason of ['too_old', 'too_far_in_future']) {
+    if (counts['clock moved'] < oftenEnough || clockReasons.has(reason)) continue;
+    lines.push(`the clock was moved ${counts['clock moved']} times, and nothing was ${reason}`);
   }
   if (fleet.batches < batchesEnough) return lines;
   if (fleet.cutOff === 0) lines.push('no client was cut off');

@@ -17,17 +17,17 @@ const met = {
     resent: 50,
     untaken: 0,
   },
-  quarantinedByClock: 1,
+  clockReasons: new Set(['too_old', 'too_far_in_future']),
 };
 
 const unmet = (
   change: Partial<typeof counts & typeof met.fleet & typeof met.faults>,
-  quarantinedByClock = 1,
+  clockReasons = met.clockReasons,
 ) => {
   const pick = <T extends object>(of: T): T =>
     Object.fromEntries(Object.entries({ ...of, ...change }).filter(([key]) => key in of)) as T;
   const faults = { ...pick(met.faults), counts: pick(counts) };
-  return nameUnmet({ faults, fleet: pick(met.fleet), quarantinedByClock });
+  return nameUnmet({ faults, fleet: pick(met.fleet), clockReasons });
 };
 
 test('a run in which each fault was met is not at fault itself', () => {
@@ -47,14 +47,15 @@ test('a disk that was full again and again while nothing was refused is named', 
   ]);
 });
 
-test('a clock that was moved again and again while nothing was quarantined is named', () => {
-  expect(unmet({ 'clock moved': 3 }, 0)).toEqual([
-    'the clock was moved 3 times, and nothing was quarantined',
+test('a clock that was moved again and again, and not quarantined for both ways, is named', () => {
+  expect(unmet({ 'clock moved': 3 }, new Set(['too_old']))).toEqual([
+    'the clock was moved 3 times, and nothing was too_far_in_future',
   ]);
+  expect(unmet({ 'clock moved': 3 }, new Set())).toHaveLength(2);
 });
 
 test('a few times that nothing met are chance', () => {
-  expect(unmet({ refusedAsFull: 0 }, 0)).toEqual([]);
+  expect(unmet({ refusedAsFull: 0 }, new Set())).toEqual([]);
 });
 
 test.each([
