@@ -61,10 +61,7 @@ const measure = async (peer: Peer, repetitions: number): Promise<Result> => {
       floor,
       ratio: ratioOf(measured, floor, peer.bound),
       // What the database's own processes use is not seen.
-      others: detailsOf(others).map((metric) => ({
-        ...metric,
-        name: metric.name === 'CPU' ? 'CPU of its front' : `its ${metric.name}`,
-      })),
+      others: detailsOf(others).map((it) => ({ ...it, name: `${it.name} at its front` })),
     };
   } finally {
     await database.stop();
