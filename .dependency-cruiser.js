@@ -1,10 +1,12 @@
 // Who may import whom. Each rule has a bad example in test/fixtures/rules, which shows that it fires.
 // The code is read by swc, which does not know `using` declarations: close in `finally` instead.
 
-const ownCode = '^(shared|functions|local|commands|infra|kong|bench|test|tools)/';
+const ownCode = '^(shared|functions|local|commands|cli|infra|kong|pricing|bench|soak|test|tools)/';
+/** The rooms of the domain: one per feature. */
+const domain = 'calendar|metering|usage|reports';
 const awsSdk = 'node_modules/(@aws-sdk|@smithy)/';
-const compositionRoots = '^(functions/[^/]+/index\\.ts$|(local|commands)/)';
-const experiments = '^(test|bench)/';
+const compositionRoots = '^(functions/[^/]+/index\\.ts$|(local|commands|cli)/)';
+const experiments = '^(test|bench|soak)/';
 const functionParts = { path: '^functions/([^/]+)/', pathNot: '^functions/[^/]+/index\\.ts$' };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -16,15 +18,15 @@ export default {
         'What is counted and billed depends on nothing but its arguments. So the domain imports ' +
         'itself and the calendar, no store, no SDK and nothing of Node.',
       severity: 'error',
-      from: { path: '^shared/domain/' },
-      to: { pathNot: '^shared/domain/|node_modules/temporal-polyfill/' },
+      from: { path: `^shared/(${domain})/` },
+      to: { pathNot: `^shared/(${domain})/|node_modules/temporal-polyfill/` },
     },
     {
       name: 'ports-know-the-domain-only',
       comment: 'A port says what is needed, in the words of the domain. It fits any technology.',
       severity: 'error',
       from: { path: '^shared/ports/' },
-      to: { pathNot: '^shared/(ports|domain)/' },
+      to: { pathNot: `^shared/(ports|${domain})/` },
     },
     {
       name: 'adapters-stand-alone',
@@ -35,7 +37,7 @@ export default {
       from: { path: '^shared/adapters/([^/]+)/' },
       to: {
         path: ownCode,
-        pathNot: '^shared/(adapters/$1|ports|domain)/|^shared/names\\.ts$',
+        pathNot: `^shared/(adapters/$1|ports|${domain})/|^shared/names\\.ts$`,
       },
     },
     {
@@ -58,15 +60,15 @@ export default {
       name: 'middy-stays-at-the-edge',
       comment: 'Middy is how a Lambda function is put on the wire. The flow does not know it.',
       severity: 'error',
-      from: { pathNot: `^shared/http/|^functions/[^/]+/index\\.ts$|${experiments}` },
+      from: { pathNot: `^shared/lambda/|^functions/[^/]+/index\\.ts$|${experiments}` },
       to: { path: 'node_modules/@middy/' },
     },
     {
-      name: 'http-knows-ports-and-domain-only',
-      comment: 'Every composition root shares the HTTP code, so it can depend on none of them.',
+      name: 'api-knows-ports-and-domain-only',
+      comment: 'Every composition root shares the API, so it can depend on none of them.',
       severity: 'error',
-      from: { path: '^shared/http/' },
-      to: { path: ownCode, pathNot: '^shared/(http|ports|domain)/' },
+      from: { path: '^shared/api/' },
+      to: { path: ownCode, pathNot: `^shared/(api|ports|${domain})/` },
     },
     {
       name: 'shared-knows-no-user',
@@ -114,7 +116,7 @@ export default {
       from: { path: '^infra/' },
       to: {
         path: ownCode,
-        pathNot: '^infra/|^shared/(domain/|names\\.ts$|adapters/dynamodb/table\\.ts$)',
+        pathNot: `^(infra|pricing)/|^shared/((${domain})/|names\\.ts$|adapters/dynamodb/table\\.ts$)`,
       },
     },
     {
@@ -122,8 +124,8 @@ export default {
       comment:
         'What runs in production depends on nothing that only tests, measurements or checks need.',
       severity: 'error',
-      from: { pathNot: '^(test|tools|bench)/|^commands/(bench|soak)\\.ts$' },
-      to: { path: '^(test|tools|bench)/' },
+      from: { pathNot: '^(test|tools|bench|soak)/|^commands/(bench|soak)\\.ts$' },
+      to: { path: '^(test|tools|bench|soak)/' },
     },
     {
       name: 'production-needs-no-dev-dependency',
@@ -131,7 +133,7 @@ export default {
         '`npm ci --omit=dev` must be enough to run the product. Types are erased; infra/ runs ' +
         'where the stack is built.',
       severity: 'error',
-      from: { path: '^(shared|functions|local|commands)/' },
+      from: { path: '^(shared|functions|local|commands|cli|pricing)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -1,5 +1,5 @@
 // Prints how often writers that share consumers meet, in a model with a simulated clock.
-import { modelConflicts } from '../test/support/conflict-model.ts';
+import { modelConflicts } from '../test/support/dynamodb/conflict-model.ts';
 
 console.log('64 writers, each with all shared consumers in every batch, after 5 s of warm-up');
 console.log('consumers  idle ms  shards  batches  mean attempts  worst  rows of a page');

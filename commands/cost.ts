@@ -1,4 +1,4 @@
-import { costDetails, costOverview } from '../infra/cost-table.ts';
+import { costDetails, costOverview } from '../pricing/cost-table.ts';
 import { runCommand, WrongUse } from './run-command.ts';
 
 const usage = `npm run cost -- [--requests N] [--batch N] [--consumers N] [--statuses N] [--entry-bytes N]

@@ -1,4 +1,4 @@
-import { dayMs, type EpochMs } from '../shared/domain/instant.ts';
+import { dayMs, type EpochMs } from '../shared/calendar/instant.ts';
 
 /** The consumers of the demonstration, as Kong would name them. */
 export const demoConsumers = [

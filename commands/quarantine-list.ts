@@ -1,6 +1,6 @@
-import type { Receipt } from '../shared/domain/batch.ts';
-import type { EpochMs } from '../shared/domain/instant.ts';
-import type { QuarantinedEntry } from '../shared/domain/quarantine.ts';
+import type { Receipt } from '../shared/metering/batch.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+import type { QuarantinedEntry } from '../shared/metering/quarantine.ts';
 import type { ReceiptReader } from '../shared/ports/counter-store.ts';
 import { escapeText } from './escape-text.ts';
 import { type QuarantineSelection, selectRecords } from './quarantine-selection.ts';

@@ -1,6 +1,6 @@
-import { countEntries } from '../shared/domain/http-log.ts';
-import type { EpochMs } from '../shared/domain/instant.ts';
-import { planReplay, type ReplayPlan } from '../shared/domain/replay.ts';
+import { countEntries } from '../shared/metering/http-log.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+import { planReplay, type ReplayPlan } from '../shared/metering/replay.ts';
 import type { CounterStore } from '../shared/ports/counter-store.ts';
 import { type QuarantineSelection, selectRecords } from './quarantine-selection.ts';
 

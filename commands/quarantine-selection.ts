@@ -1,6 +1,6 @@
-import type { BatchId, Receipt } from '../shared/domain/batch.ts';
-import type { QuarantineReason } from '../shared/domain/quarantine.ts';
-import { openRecords, type QuarantineRecord } from '../shared/domain/replay.ts';
+import type { BatchId, Receipt } from '../shared/metering/batch.ts';
+import type { QuarantineReason } from '../shared/metering/quarantine.ts';
+import { openRecords, type QuarantineRecord } from '../shared/metering/replay.ts';
 import type { ReceiptReader } from '../shared/ports/counter-store.ts';
 
 /** Which quarantine records are meant; `null` for any. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { quarantineReasons } from '../shared/domain/quarantine.ts';
+import { quarantineReasons } from '../shared/metering/quarantine.ts';
 import { openReader, openStore, tableOption, tableUsage } from './open-store.ts';
 import { listQuarantine } from './quarantine-list.ts';
 import { replayQuarantine } from './quarantine-replay.ts';

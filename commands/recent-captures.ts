@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { EpochMs } from '../shared/domain/instant.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
 
 export type Capture = {
   readonly name: string;

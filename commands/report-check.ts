@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { type Manifest, readManifest } from '../shared/domain/manifest.ts';
-import { recountReport } from '../shared/domain/report-recount.ts';
+import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
+import { recountReport } from '../shared/reports/recount.ts';
 import { escapeText } from './escape-text.ts';
 import { runCommand, WrongUse } from './run-command.ts';
 

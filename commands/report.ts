@@ -1,6 +1,6 @@
 import { reportLine } from '../local/report-line.ts';
-import { csvKey } from '../shared/domain/report-keys.ts';
-import { parseMonth } from '../shared/domain/report-month.ts';
+import { csvKey } from '../shared/reports/keys.ts';
+import { parseMonth } from '../shared/reports/month.ts';
 import type { Config } from '../shared/config.ts';
 import { createProgressLine } from './progress-line.ts';
 import { runCommand, WrongUse } from './run-command.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import type { EpochMs } from '../shared/domain/instant.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { ApiAnswer, ApiClient } from './api-client.ts';
 import { readCaptures } from './recent-captures.ts';
 

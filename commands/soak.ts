@@ -1,5 +1,5 @@
 import { exitOnSignals } from '../bench/measure/interruption.ts';
-import { runSoak } from '../bench/soak/command.ts';
+import { runSoak } from '../soak/command.ts';
 
 exitOnSignals();
 process.exitCode = await runSoak(process.argv.slice(2));

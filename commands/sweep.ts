@@ -1,6 +1,6 @@
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openExistingSqliteStore } from '../shared/adapters/sqlite/store.ts';
-import { minuteMs } from '../shared/domain/instant.ts';
+import { minuteMs } from '../shared/calendar/instant.ts';
 import { tableOption, tableUsage } from './open-store.ts';
 import { type ExitCode, runCommand, WrongUse } from './run-command.ts';
 

@@ -1,9 +1,9 @@
-import type { PageRow, Receipt } from '../shared/domain/batch.ts';
-import { eachCell } from '../shared/domain/cells.ts';
-import { type Consumer, consumerKey } from '../shared/domain/consumer.ts';
-import type { EpochMs } from '../shared/domain/instant.ts';
-import { quarterDayMs } from '../shared/domain/instant.ts';
-import { pageEnd, type PageId, pageStart, quarterDayPageAt } from '../shared/domain/page.ts';
+import type { PageRow, Receipt } from '../shared/metering/batch.ts';
+import { eachCell } from '../shared/metering/cells.ts';
+import { type Consumer, consumerKey } from '../shared/metering/consumer.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+import { quarterDayMs } from '../shared/calendar/instant.ts';
+import { pageEnd, type PageId, pageStart, quarterDayPageAt } from '../shared/metering/page.ts';
 import type { CounterReader, CounterWriter, ReceiptReader } from '../shared/ports/counter-store.ts';
 import { pairById } from './pair-by-id.ts';
 

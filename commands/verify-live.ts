@@ -1,8 +1,8 @@
-import type { PageRow } from '../shared/domain/batch.ts';
-import { addCells, eachCell } from '../shared/domain/cells.ts';
-import { consumerKey } from '../shared/domain/consumer.ts';
-import { mergePages, type SourcedRow } from '../shared/domain/merge-pages.ts';
-import type { PageId } from '../shared/domain/page.ts';
+import type { PageRow } from '../shared/metering/batch.ts';
+import { addCells, eachCell } from '../shared/metering/cells.ts';
+import { consumerKey } from '../shared/metering/consumer.ts';
+import { mergePages, type SourcedRow } from '../shared/usage/merge-pages.ts';
+import type { PageId } from '../shared/metering/page.ts';
 import type { CounterReader } from '../shared/ports/counter-store.ts';
 import {
   countedRows,

@@ -1,4 +1,4 @@
-import { isBatchId } from '../shared/domain/batch.ts';
+import { isBatchId } from '../shared/metering/batch.ts';
 import { escapeText } from './escape-text.ts';
 import { openStore, tableOption, tableUsage } from './open-store.ts';
 import { type ExitCode, runCommand, WrongUse } from './run-command.ts';

@@ -1,10 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-import {
-  type BillableStatuses,
-  parseBillableStatuses,
-} from '../shared/domain/billable-statuses.ts';
-import { type TimeZone, timeZoneNamed } from '../shared/domain/zone.ts';
+import { type BillableStatuses, parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
+import { type TimeZone, timeZoneNamed } from '../shared/calendar/zone.ts';
 
 /** How one context value is read. `-c` gives texts, `cdk.json` any JSON. */
 export type ContextRule<Value> = {

@@ -6,7 +6,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { index } from '../shared/adapters/dynamodb/table.ts';
 import type { CountTable } from './counter-table.ts';
 import type { StackFunction } from './lambda-function.ts';
-import { listPrice, type Priced } from './list-prices.ts';
+import { listPrice, type Priced } from '../pricing/list-prices.ts';
 
 type CostProps = {
   readonly api: HttpApi;

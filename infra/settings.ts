@@ -1,5 +1,5 @@
-import type { BillableStatuses } from '../shared/domain/billable-statuses.ts';
-import type { TimeZone } from '../shared/domain/zone.ts';
+import type { BillableStatuses } from '../shared/usage/billable-statuses.ts';
+import type { TimeZone } from '../shared/calendar/zone.ts';
 import {
   billableStatuses,
   cidrList,

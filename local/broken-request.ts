@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-import { problem, type ProblemResponse } from '../shared/http/problem.ts';
+import { problem, type ProblemResponse } from '../shared/api/problem.ts';
 
 /** How long a client may take to read the answer to a request that could not be understood. */
 const lingerMs = 2_000;

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { dayMs } from '../shared/domain/instant.ts';
-import type { FailureLog } from '../shared/http/failure.ts';
+import { dayMs } from '../shared/calendar/instant.ts';
+import type { FailureLog } from '../shared/api/failure.ts';
 
 type SweepContext = {
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
-import { describeFailure, type FailureLog } from '../shared/http/failure.ts';
-import type { EpochMs } from '../shared/domain/instant.ts';
+import { describeFailure, type FailureLog } from '../shared/api/failure.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
 
 /** Writes each failure as one line with its instant. */
 export const createFailureLog =

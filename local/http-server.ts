@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-import type { FailureLog } from '../shared/http/failure.ts';
-import { problem, type ProblemResponse } from '../shared/http/problem.ts';
-import type { RequestHead, Router } from '../shared/http/router.ts';
+import type { FailureLog } from '../shared/api/failure.ts';
+import { problem, type ProblemResponse } from '../shared/api/problem.ts';
+import type { RequestHead, Router } from '../shared/api/router.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
 import { declaredLength, drainBody, readBody } from './request-body.ts';
 import { sendResponse } from './send-response.ts';

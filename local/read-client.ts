@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 
-import type { FailureLog } from '../shared/http/failure.ts';
-import type { Handler, HttpRequest, HttpResponse } from '../shared/http/message.ts';
+import type { FailureLog } from '../shared/api/failure.ts';
+import type { Handler, HttpRequest, HttpResponse } from '../shared/api/message.ts';
 import { StoreUnavailable } from '../shared/ports/store-unavailable.ts';
 import type { FromReadWorker, ToReadWorker, WorkerAnswer } from './read-messages.ts';
 import { createTextQueue, type TextQueue } from './text-queue.ts';

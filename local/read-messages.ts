@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../shared/http/message.ts';
+import type { HttpRequest, HttpResponse } from '../shared/api/message.ts';
 
 /** What the server asks of the read worker. Each request has a number of its own. */
 export type ToReadWorker =

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-import type { EpochMs } from '../shared/domain/instant.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { ReportConfig } from './disk-reports.ts';
 import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
 

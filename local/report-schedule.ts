@@ -2,10 +2,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { type EpochMs, hourMs } from '../shared/domain/instant.ts';
-import { periodAt } from '../shared/domain/period.ts';
-import type { TimeZone } from '../shared/domain/zone.ts';
-import type { FailureLog } from '../shared/http/failure.ts';
+import { type EpochMs, hourMs } from '../shared/calendar/instant.ts';
+import { periodAt } from '../shared/calendar/period.ts';
+import type { TimeZone } from '../shared/calendar/zone.ts';
+import type { FailureLog } from '../shared/api/failure.ts';
 
 type ReportSchedule = {
   readonly dataDir: string;

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { parseBillableStatuses } from '../shared/domain/billable-statuses.ts';
-import type { EpochMs } from '../shared/domain/instant.ts';
-import { describeFailure } from '../shared/http/failure.ts';
+import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+import { describeFailure } from '../shared/api/failure.ts';
 import { openDiskReports, type ReportConfig } from './disk-reports.ts';
 import { reportLine } from './report-line.ts';
 

@@ -4,10 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 
-import { acceptsGzip, minCompressedBytes } from '../shared/http/compression.ts';
-import { answerToError, type FailureLog } from '../shared/http/failure.ts';
-import type { HttpResponse } from '../shared/http/message.ts';
-import type { RequestHead } from '../shared/http/router.ts';
+import { acceptsGzip, minCompressedBytes } from '../shared/api/compression.ts';
+import { answerToError, type FailureLog } from '../shared/api/failure.ts';
+import type { HttpResponse } from '../shared/api/message.ts';
+import type { RequestHead } from '../shared/api/router.ts';
 
 export type SendContext = { readonly head: RequestHead; readonly log: FailureLog };
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 
-import { describeFailure } from '../shared/http/failure.ts';
-import type { Handler, HttpRequest } from '../shared/http/message.ts';
+import { describeFailure } from '../shared/api/failure.ts';
+import type { Handler, HttpRequest } from '../shared/api/message.ts';
 import { type FromReadWorker, initialCredits, type ToReadWorker } from './read-messages.ts';
 
 /** Texts are joined to about this many characters: a message has a price of its own. */

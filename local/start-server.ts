@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 
-import { createHealthHandler } from '../shared/http/health.ts';
+import { createHealthHandler } from '../shared/api/health.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
 import { createOpenApiHandler } from '../functions/query/openapi-handler.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
@@ -12,8 +12,8 @@ import {
   type SqliteStoreOptions,
 } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/config.ts';
-import { type EpochMs, minuteMs } from '../shared/domain/instant.ts';
-import { createRouter } from '../shared/http/router.ts';
+import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
+import { createRouter } from '../shared/api/router.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { sweepDaily } from './daily-sweep.ts';
 import { createFailureLog } from './failure-log.ts';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
-import { type BillableStatuses, parseBillableStatuses } from './domain/billable-statuses.ts';
-import { type TimeZone, timeZoneNamed } from './domain/zone.ts';
+import { type BillableStatuses, parseBillableStatuses } from './usage/billable-statuses.ts';
+import { type TimeZone, timeZoneNamed } from './calendar/zone.ts';
 import {
   createEnvironmentReader,
   type Environment,

@@ -24,7 +24,7 @@ const runOnce = (): number => {
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const { status } = spawnSync(
     process.execPath,
-    ['--experimental-vm-modules', jest, 'test/e2e/aws'],
+    ['--experimental-vm-modules', jest, 'test/infra/aws-stack'],
     { cwd: root, stdio: 'inherit', env: { ...process.env, REQUIRE_AWS_EMULATOR: '1' } },
   );
   return status === 0 ? 0 : 1;

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask, storeOf } from '../test/support/billable.ts';
-import { event } from '../test/support/events.ts';
+import { ask, storeOf } from '../test/support/usage/billable.ts';
+import { event } from '../test/support/metering/events.ts';
 import { type Cell, cellsOf } from './flat-spreadsheet.ts';
 
 const names = [

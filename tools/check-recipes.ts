@@ -12,7 +12,7 @@ import {
   startTestServer,
   testReadToken,
   totalRequests,
-} from '../test/support/server.ts';
+} from '../test/support/local/server.ts';
 import { financePath } from './openapi-file.ts';
 import { recipesOf } from './recipes.ts';
 import { runRecipe } from './run-recipe.ts';

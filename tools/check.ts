@@ -9,9 +9,12 @@ const codeFolders = [
   'functions',
   'local',
   'commands',
+  'cli',
   'infra',
   'kong',
+  'pricing',
   'bench',
+  'soak',
   'test',
   'tools',
 ];

@@ -1,6 +1,6 @@
 // The client side of a measurement over HTTP, in a process of its own. Takes one order after the
 // other as a message, and answers each with what it measured.
-import type { EpochMs } from '../../shared/domain/instant.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { quantile } from '../measure/statistics.ts';
 import { processCpuSeconds } from '../measure/process-usage.ts';
 import { openConnection, type Connection } from './connection.ts';

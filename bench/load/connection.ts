@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { EpochMs } from '../../shared/domain/instant.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Body } from './traffic.ts';
 
 export type Connection = {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
-import type { PageRow } from '../../shared/domain/batch.ts';
-import { cellCode, packCells } from '../../shared/domain/cells.ts';
-import { dayMs, type EpochMs, quarterDayMs } from '../../shared/domain/instant.ts';
-import { monthPageAt, pageEnd, pageStart, quarterDayPageAt } from '../../shared/domain/page.ts';
+import type { PageRow } from '../../shared/metering/batch.ts';
+import { cellCode, packCells } from '../../shared/metering/cells.ts';
+import { dayMs, type EpochMs, quarterDayMs } from '../../shared/calendar/instant.ts';
+import { monthPageAt, pageEnd, pageStart, quarterDayPageAt } from '../../shared/metering/page.ts';
 import { trafficConsumers, trafficStatuses } from './traffic.ts';
 
 const requestsPerCell = 54_321;

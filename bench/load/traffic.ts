@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Consumer } from '../../shared/domain/consumer.ts';
-import type { EpochMs } from '../../shared/domain/instant.ts';
+import type { Consumer } from '../../shared/metering/consumer.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 
 /** `stripped`: what billing needs, some 400 bytes. `whole`: all that Kong says, some 2.2 kB. */
 export type EntryForm = 'stripped' | 'whole';

@@ -1,6 +1,6 @@
-import type { Batch, PageRow } from '../../shared/domain/batch.ts';
-import { eachCell, slotOf, statusOf } from '../../shared/domain/cells.ts';
-import { toMonthRows } from '../../shared/domain/aggregate.ts';
+import type { Batch, PageRow } from '../../shared/metering/batch.ts';
+import { eachCell, slotOf, statusOf } from '../../shared/metering/cells.ts';
+import { toMonthRows } from '../../shared/metering/aggregate.ts';
 
 /** One counter of a peer: a slot of a page and a status, for one consumer. */
 export type Counter = {

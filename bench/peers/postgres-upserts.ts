@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { readEntries } from '../../functions/ingest/read-entries.ts';
-import type { Handler } from '../../shared/http/message.ts';
+import type { Handler } from '../../shared/api/message.ts';
 
 /** What is read here of an entry. */
 type Entry = {

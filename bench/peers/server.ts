@@ -2,8 +2,8 @@
 // another store. Arguments: which peer, and the port of its database.
 import { createIngestHandler } from '../../functions/ingest/handler.ts';
 import { createHttpServer } from '../../local/http-server.ts';
-import type { Handler } from '../../shared/http/message.ts';
-import { createRouter } from '../../shared/http/router.ts';
+import type { Handler } from '../../shared/api/message.ts';
+import { createRouter } from '../../shared/api/router.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { benchToken } from '../load/product.ts';
 import { connectPostgres, createPostgresStore } from './postgres-store.ts';

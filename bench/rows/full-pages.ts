@@ -1,8 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
-import { type Cells, cellCode, packCells } from '../../shared/domain/cells.ts';
-import { isMonthPage, type PageId, pageEnd, pageStart, slotMs } from '../../shared/domain/page.ts';
+import { type Cells, cellCode, packCells } from '../../shared/metering/cells.ts';
+import {
+  isMonthPage,
+  type PageId,
+  pageEnd,
+  pageStart,
+  slotMs,
+} from '../../shared/metering/page.ts';
 import { trafficConsumers, trafficStatuses } from '../load/traffic.ts';
 
 const requestsPerSlot = { month: 312_345, quarterDay: 54_321 } as const;

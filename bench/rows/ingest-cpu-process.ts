@@ -1,7 +1,7 @@
 // Measures the ingest handler against parsing alone, in a process of its own: what another row has
 // made the compiler believe would show here.
 import { createIngestHandler } from '../../functions/ingest/handler.ts';
-import { writeDeltas } from '../../shared/domain/receipt-text.ts';
+import { writeDeltas } from '../../shared/metering/receipt-text.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { trafficBodies } from '../load/traffic.ts';
 

@@ -1,6 +1,6 @@
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { dayMs, quarterDayMs } from '../../shared/domain/instant.ts';
-import { monthPageAt, type PageId, quarterDayPageAt } from '../../shared/domain/page.ts';
+import { dayMs, quarterDayMs } from '../../shared/calendar/instant.ts';
+import { monthPageAt, type PageId, quarterDayPageAt } from '../../shared/metering/page.ts';
 import { startProduct } from '../load/product.ts';
 import { readAnswer } from '../load/read-answer.ts';
 import { type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';

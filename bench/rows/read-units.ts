@@ -2,7 +2,7 @@ import {
   measureReads,
   type ReadUnitCase,
   readUnitCases,
-} from '../../test/support/read-unit-cases.ts';
+} from '../../test/support/dynamodb/read-unit-cases.ts';
 import type { Benchmark, Line } from '../measure/line.ts';
 
 /** From the sizes of the real items, by DynamoDB's published rules; the same in every run. */

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDiskReports } from '../../local/disk-reports.ts';
 import { readConfig } from '../../shared/config.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
+import type { Month } from '../../shared/reports/month.ts';
 
 export type ReportOrder = { readonly month: Month };
 export type ReportResult = { readonly seconds: number };

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { csvKey } from '../../shared/domain/report-keys.ts';
+import { csvKey } from '../../shared/reports/keys.ts';
 import type { LoadOrder, LoadResult } from '../load/client.ts';
 import { benchToken, startProduct } from '../load/product.ts';
 import { startChild } from '../measure/child.ts';

@@ -4,7 +4,7 @@ import {
   usualEntries,
   type WriteUnitCase,
   writeUnitCases,
-} from '../../test/support/write-unit-cases.ts';
+} from '../../test/support/dynamodb/write-unit-cases.ts';
 import { atMost, type Benchmark, type Bound, type Line, ratioOf } from '../measure/line.ts';
 
 /** Of 1,000 entries of 20 consumers within one quarter of a day, by number of statuses. */

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
 
-import { toQuarterDayRows } from '../../shared/domain/aggregate.ts';
-import type { Batch, BatchId } from '../../shared/domain/batch.ts';
+import { toQuarterDayRows } from '../../shared/metering/aggregate.ts';
+import type { Batch, BatchId } from '../../shared/metering/batch.ts';
 import {
   countEntries,
   firstStartedAt,
   maxClockLeadMs,
   parseHttpLog,
-} from '../../shared/domain/http-log.ts';
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import { answerToError, type FailureLog } from '../../shared/http/failure.ts';
-import type { Handler, HttpResponse } from '../../shared/http/message.ts';
-import { problem } from '../../shared/http/problem.ts';
+} from '../../shared/metering/http-log.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { answerToError, type FailureLog } from '../../shared/api/failure.ts';
+import type { Handler, HttpResponse } from '../../shared/api/message.ts';
+import { problem } from '../../shared/api/problem.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { createOldestAccepted } from './oldest-accepted.ts';

@@ -8,10 +8,10 @@ import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings
 import { watchConflicts } from '../../shared/adapters/dynamodb/watch-conflicts.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
-import { allowedSources } from '../../shared/http/allowed-sources.ts';
-import { toLambdaHandler } from '../../shared/http/api-gateway.ts';
-import { describeFailure } from '../../shared/http/failure.ts';
-import { createRouter } from '../../shared/http/router.ts';
+import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
+import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
+import { describeFailure } from '../../shared/api/failure.ts';
+import { createRouter } from '../../shared/api/router.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { required, requiredNumber } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';

@@ -1,7 +1,7 @@
-import { toMonthRows } from '../../shared/domain/aggregate.ts';
-import type { Batch, PageRow } from '../../shared/domain/batch.ts';
-import { eachCell } from '../../shared/domain/cells.ts';
-import { countEntries } from '../../shared/domain/http-log.ts';
+import { toMonthRows } from '../../shared/metering/aggregate.ts';
+import type { Batch, PageRow } from '../../shared/metering/batch.ts';
+import { eachCell } from '../../shared/metering/cells.ts';
+import { countEntries } from '../../shared/metering/http-log.ts';
 import { metric, type MetricName } from '../../shared/names.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 

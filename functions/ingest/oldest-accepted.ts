@@ -1,4 +1,4 @@
-import { dayMs, type EpochMs, minuteMs } from '../../shared/domain/instant.ts';
+import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 
 type Settings = { readonly maxEventAgeDays: number };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import type { ReadPage } from '../../shared/domain/roll-up.ts';
-import type { UsageQuery } from '../../shared/domain/usage-query.ts';
-import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { ReadPage } from '../../shared/usage/roll-up.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { findConsumerIds } from './consumers.ts';
 import type { ReadLimit } from './limits.ts';

@@ -1,9 +1,9 @@
-import { isConsumerId } from '../../shared/domain/consumer.ts';
-import type { PageId } from '../../shared/domain/page.ts';
-import { type ReadPage, rollUp } from '../../shared/domain/roll-up.ts';
-import type { ConsumerSelector, UsageQuery } from '../../shared/domain/usage-query.ts';
-import { compareUtf8 } from '../../shared/domain/utf8.ts';
-import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import { isConsumerId } from '../../shared/metering/consumer.ts';
+import type { PageId } from '../../shared/metering/page.ts';
+import { type ReadPage, rollUp } from '../../shared/usage/roll-up.ts';
+import type { ConsumerSelector, UsageQuery } from '../../shared/usage/usage-query.ts';
+import { compareUtf8 } from '../../shared/metering/utf8.ts';
+import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { ConsumerName, CounterReader } from '../../shared/ports/counter-store.ts';
 import type { ReadLimit } from './limits.ts';
 import { quote } from './parameter.ts';

@@ -1,6 +1,6 @@
-import { renderCsv } from '../../shared/domain/render-csv.ts';
-import { rollUp } from '../../shared/domain/roll-up.ts';
-import type { HttpResponse } from '../../shared/http/message.ts';
+import { renderCsv } from '../../shared/usage/render-csv.ts';
+import { rollUp } from '../../shared/usage/roll-up.ts';
+import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
 import { csvFileName } from './file-name.ts';

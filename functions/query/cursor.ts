@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Period } from '../../shared/domain/period.ts';
-import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import type { Period } from '../../shared/calendar/period.ts';
+import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { quote } from './parameter.ts';
 import type { Position } from './position.ts';
 

@@ -1,5 +1,5 @@
-import type { UsageQuery } from '../../shared/domain/usage-query.ts';
-import { formatInstant } from '../../shared/domain/zone.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { formatInstant } from '../../shared/calendar/zone.ts';
 
 /** A file name that says what is in it: `billable-month-2026-01-01-to-2026-12-01.csv`. */
 export const csvFileName = ({ period, range, timezone }: UsageQuery): string => {

@@ -1,5 +1,5 @@
-import type { UsageQuery } from '../../shared/domain/usage-query.ts';
-import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { RefusedRequest } from '../../shared/api/refused-request.ts';
 
 type Grouping = Pick<UsageQuery, 'groupByWho' | 'groupByStatus'>;
 

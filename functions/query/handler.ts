@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import type { Handler } from '../../shared/http/message.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { Handler } from '../../shared/api/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
 import type { TokenSource } from '../../shared/ports/token-source.ts';

@@ -1,6 +1,6 @@
-import { rollUp } from '../../shared/domain/roll-up.ts';
-import { formatInstantMs } from '../../shared/domain/zone.ts';
-import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
+import { rollUp } from '../../shared/usage/roll-up.ts';
+import { formatInstantMs } from '../../shared/calendar/zone.ts';
+import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { collectJsonPage } from './json-page.ts';

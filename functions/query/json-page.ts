@@ -1,6 +1,6 @@
-import { jsonHead, newJsonLines } from '../../shared/domain/render-json.ts';
-import type { UsageGroup } from '../../shared/domain/roll-up.ts';
-import type { UsageQuery } from '../../shared/domain/usage-query.ts';
+import { jsonHead, newJsonLines } from '../../shared/usage/render-json.ts';
+import type { UsageGroup } from '../../shared/usage/roll-up.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { comparePositions, type Position, positionOf } from './position.ts';
 
 /** Bytes of rows after which a page ends, whatever its limit. */

@@ -1,8 +1,8 @@
-import type { PageRow } from '../../shared/domain/batch.ts';
-import { dayMs, hourMs } from '../../shared/domain/instant.ts';
-import type { ReadPage } from '../../shared/domain/roll-up.ts';
-import type { UsageQuery } from '../../shared/domain/usage-query.ts';
-import { RefusedRequest } from '../../shared/http/refused-request.ts';
+import type { PageRow } from '../../shared/metering/batch.ts';
+import { dayMs, hourMs } from '../../shared/calendar/instant.ts';
+import type { ReadPage } from '../../shared/usage/roll-up.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 
 const maxPeriods = 10_000;

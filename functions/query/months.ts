@@ -1,5 +1,5 @@
-import { monthPageAt, pageEnd, type PageId } from '../../shared/domain/page.ts';
-import type { Period } from '../../shared/domain/period.ts';
+import { monthPageAt, pageEnd, type PageId } from '../../shared/metering/page.ts';
+import type { Period } from '../../shared/calendar/period.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 
 /** As many months as a range has where nobody asks for more, in any zone. */

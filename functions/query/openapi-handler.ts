@@ -1,4 +1,4 @@
-import type { Handler } from '../../shared/http/message.ts';
+import type { Handler } from '../../shared/api/message.ts';
 import { openApiDocument } from './openapi/document.ts';
 
 /** `GET /openapi.json`: open to anyone, as it says nothing about any usage. */

@@ -1,5 +1,5 @@
-import { periodKinds } from '../../shared/domain/period.ts';
-import type { RefusedRequest } from '../../shared/http/refused-request.ts';
+import { periodKinds } from '../../shared/calendar/period.ts';
+import type { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { type Parameter, wrongValue } from './parameter.ts';
 
 /** The most rows of a JSON page. */

@@ -1,7 +1,7 @@
-import type { UsageGroup } from '../../shared/domain/roll-up.ts';
-import type { LineValue } from '../../shared/domain/usage-lines.ts';
-import type { UsageQuery } from '../../shared/domain/usage-query.ts';
-import { compareUtf8 } from '../../shared/domain/utf8.ts';
+import type { UsageGroup } from '../../shared/usage/roll-up.ts';
+import type { LineValue } from '../../shared/usage/lines.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { compareUtf8 } from '../../shared/metering/utf8.ts';
 
 /**
  * Where a row stands in an answer: its period, whom it is about, and its status or class. It does

@@ -1,5 +1,5 @@
-import { monthOf, type PageId } from '../../shared/domain/page.ts';
-import type { ReadPage } from '../../shared/domain/roll-up.ts';
+import { monthOf, type PageId } from '../../shared/metering/page.ts';
+import type { ReadPage } from '../../shared/usage/roll-up.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 
 /** Reads the pages of some months, of some consumers or of all (`null`); other pages are empty. */

@@ -1,6 +1,6 @@
-import { readManifest } from '../../shared/domain/manifest.ts';
-import { csvFileName, csvKey } from '../../shared/domain/report-keys.ts';
-import type { HttpRequest, HttpResponse } from '../../shared/http/message.ts';
+import { readManifest } from '../../shared/reports/manifest.ts';
+import { csvFileName, csvKey } from '../../shared/reports/keys.ts';
+import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { answerHeaders, notModified } from './answer.ts';
 

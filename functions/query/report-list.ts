@@ -1,13 +1,9 @@
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import { stateAt } from '../../shared/domain/month-state.ts';
-import {
-  isAfterClose,
-  type MonthHistory,
-  readHistory,
-} from '../../shared/domain/report-history.ts';
-import { filesByMonth, reportsPrefix } from '../../shared/domain/report-keys.ts';
-import { monthPeriod } from '../../shared/domain/report-month.ts';
-import type { HttpResponse } from '../../shared/http/message.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { stateAt } from '../../shared/reports/month-state.ts';
+import { isAfterClose, type MonthHistory, readHistory } from '../../shared/reports/history.ts';
+import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
+import { monthPeriod } from '../../shared/reports/month.ts';
+import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { answerHeaders } from './answer.ts';
 

@@ -1,6 +1,6 @@
-import type { MonthFiles } from '../../shared/domain/report-keys.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
-import { problem, type ProblemResponse } from '../../shared/http/problem.ts';
+import type { MonthFiles } from '../../shared/reports/keys.ts';
+import type { Month } from '../../shared/reports/month.ts';
+import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
 import { quote } from './parameter.ts';
 
 export const unknownMonth = (

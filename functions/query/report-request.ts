@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../shared/http/message.ts';
+import type { HttpRequest } from '../../shared/api/message.ts';
 import { readParameters } from './parameter.ts';
 import { reportParameters } from './parameters.ts';
 

@@ -1,11 +1,6 @@
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import {
-  filesByMonth,
-  manifestKey,
-  noFiles,
-  reportsPrefix,
-} from '../../shared/domain/report-keys.ts';
-import type { Handler } from '../../shared/http/message.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { filesByMonth, manifestKey, noFiles, reportsPrefix } from '../../shared/reports/keys.ts';
+import type { Handler } from '../../shared/api/message.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { answerHeaders, notModified, weakEtag } from './answer.ts';
 import { answerReportCsv } from './report-csv-answer.ts';

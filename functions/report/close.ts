@@ -1,8 +1,8 @@
-import { dayMs, type EpochMs } from '../../shared/domain/instant.ts';
-import { type CloseRecord, type Manifest, toJsonFile } from '../../shared/domain/manifest.ts';
-import { mayClose } from '../../shared/domain/month-state.ts';
-import { isAfterClose } from '../../shared/domain/report-history.ts';
-import { closeKey } from '../../shared/domain/report-keys.ts';
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+import { type CloseRecord, type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
+import { mayClose } from '../../shared/reports/month-state.ts';
+import { isAfterClose } from '../../shared/reports/history.ts';
+import { closeKey } from '../../shared/reports/keys.ts';
 import type { ReportedMonth } from './content.ts';
 import type { ReportRun } from './context.ts';
 import { currentFiles } from './current.ts';

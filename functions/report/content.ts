@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Period } from '../../shared/domain/period.ts';
-import { csvColumns, renderCsv } from '../../shared/domain/render-csv.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
-import { newReportTotals, type ReportTotals } from '../../shared/domain/report-totals.ts';
-import { rollUp } from '../../shared/domain/roll-up.ts';
-import type { UsageQuery } from '../../shared/domain/usage-query.ts';
-import type { TimeZone } from '../../shared/domain/zone.ts';
+import type { Period } from '../../shared/calendar/period.ts';
+import { csvColumns, renderCsv } from '../../shared/usage/render-csv.ts';
+import type { Month } from '../../shared/reports/month.ts';
+import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
+import { rollUp } from '../../shared/usage/roll-up.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { FileDraft } from '../../shared/ports/report-store.ts';
 import type { ReportRun } from './context.ts';
 

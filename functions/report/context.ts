@@ -1,8 +1,8 @@
-import type { BillableStatuses } from '../../shared/domain/billable-statuses.ts';
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
-import type { ZoneHistory } from '../../shared/domain/report-zones.ts';
-import type { TimeZone } from '../../shared/domain/zone.ts';
+import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { Month } from '../../shared/reports/month.ts';
+import type { ZoneHistory } from '../../shared/reports/zones.ts';
+import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { CounterReader, ReceiptReader } from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 

@@ -1,6 +1,6 @@
-import type { Period } from '../../shared/domain/period.ts';
-import { type MonthCorrections, newCorrections } from '../../shared/domain/report-corrections.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
+import type { Period } from '../../shared/calendar/period.ts';
+import { type MonthCorrections, newCorrections } from '../../shared/reports/corrections.ts';
+import type { Month } from '../../shared/reports/month.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
 
 type Receipts = Pick<ReceiptReader, 'receipts'>;

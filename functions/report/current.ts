@@ -1,11 +1,6 @@
-import { type MonthHistory, readHistory } from '../../shared/domain/report-history.ts';
-import {
-  filesByMonth,
-  type MonthFiles,
-  monthPrefix,
-  noFiles,
-} from '../../shared/domain/report-keys.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
+import { type MonthHistory, readHistory } from '../../shared/reports/history.ts';
+import { filesByMonth, type MonthFiles, monthPrefix, noFiles } from '../../shared/reports/keys.ts';
+import type { Month } from '../../shared/reports/month.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 
 /** What there is of a month now. */

@@ -1,16 +1,11 @@
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import { monthPageAt, pageStart } from '../../shared/domain/page.ts';
-import type { Period } from '../../shared/domain/period.ts';
-import { isDue } from '../../shared/domain/report-due.ts';
-import { type MonthHistory, readHistory } from '../../shared/domain/report-history.ts';
-import { filesByMonth, noFiles, reportsPrefix } from '../../shared/domain/report-keys.ts';
-import {
-  type Month,
-  monthAfter,
-  monthBefore,
-  monthPeriod,
-} from '../../shared/domain/report-month.ts';
-import { zoneOfMonth } from '../../shared/domain/report-zones.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { monthPageAt, pageStart } from '../../shared/metering/page.ts';
+import type { Period } from '../../shared/calendar/period.ts';
+import { isDue } from '../../shared/reports/due.ts';
+import { type MonthHistory, readHistory } from '../../shared/reports/history.ts';
+import { filesByMonth, noFiles, reportsPrefix } from '../../shared/reports/keys.ts';
+import { type Month, monthAfter, monthBefore, monthPeriod } from '../../shared/reports/month.ts';
+import { zoneOfMonth } from '../../shared/reports/zones.ts';
 import type { ReportRun } from './context.ts';
 import { readCorrections } from './corrections.ts';
 import type { ReportOutcome } from './outcome.ts';

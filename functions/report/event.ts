@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../shared/domain/instant.ts';
-import { type Month, parseMonth } from '../../shared/domain/report-month.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { type Month, parseMonth } from '../../shared/reports/month.ts';
 
 export type ReportEvent = {
   readonly month: Month | null;

@@ -1,6 +1,6 @@
-import { monthPeriod } from '../../shared/domain/report-month.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
-import { zoneOfMonth } from '../../shared/domain/report-zones.ts';
+import { monthPeriod } from '../../shared/reports/month.ts';
+import type { Month } from '../../shared/reports/month.ts';
+import { zoneOfMonth } from '../../shared/reports/zones.ts';
 import type { ReportContext } from './context.ts';
 import { readMonthCorrections } from './corrections.ts';
 import { currentHistory } from './current.ts';

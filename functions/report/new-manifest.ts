@@ -1,6 +1,6 @@
-import type { Manifest } from '../../shared/domain/manifest.ts';
-import { stateAt } from '../../shared/domain/month-state.ts';
-import { allAdjustments, type MonthCorrections } from '../../shared/domain/report-corrections.ts';
+import type { Manifest } from '../../shared/reports/manifest.ts';
+import { stateAt } from '../../shared/reports/month-state.ts';
+import { allAdjustments, type MonthCorrections } from '../../shared/reports/corrections.ts';
 import type { ReportContent, ReportedMonth } from './content.ts';
 import type { ReportRun } from './context.ts';
 

@@ -1,4 +1,4 @@
-import type { Month } from '../../shared/domain/report-month.ts';
+import type { Month } from '../../shared/reports/month.ts';
 
 /**
  * What a run found and did for one month.

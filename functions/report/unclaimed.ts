@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { csvKey, type MonthFiles } from '../../shared/domain/report-keys.ts';
-import type { Month } from '../../shared/domain/report-month.ts';
+import { csvKey, type MonthFiles } from '../../shared/reports/keys.ts';
+import type { Month } from '../../shared/reports/month.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { toJsonFile } from '../../shared/domain/manifest.ts';
-import { haveSameVoids, type MonthCorrections } from '../../shared/domain/report-corrections.ts';
-import { isAfterClose, type MonthHistory } from '../../shared/domain/report-history.ts';
-import { csvKey, manifestKey, nextVersion } from '../../shared/domain/report-keys.ts';
-import { type Month, monthPeriod } from '../../shared/domain/report-month.ts';
-import { zoneOfMonth } from '../../shared/domain/report-zones.ts';
+import { toJsonFile } from '../../shared/reports/manifest.ts';
+import { haveSameVoids, type MonthCorrections } from '../../shared/reports/corrections.ts';
+import { isAfterClose, type MonthHistory } from '../../shared/reports/history.ts';
+import { csvKey, manifestKey, nextVersion } from '../../shared/reports/keys.ts';
+import { type Month, monthPeriod } from '../../shared/reports/month.ts';
+import { zoneOfMonth } from '../../shared/reports/zones.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { closeUnchanged, isAlarmDue } from './close.ts';
 import { type ReportContent, type ReportedMonth, writeContent } from './content.ts';

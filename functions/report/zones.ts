@@ -1,12 +1,12 @@
-import type { EpochMs } from '../../shared/domain/instant.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import {
   zoneChange,
   type ZoneHistory,
   zoneKey,
   type ZoneRecord,
   zonesPrefix,
-} from '../../shared/domain/report-zones.ts';
-import type { TimeZone } from '../../shared/domain/zone.ts';
+} from '../../shared/reports/zones.ts';
+import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 
 export const readZones = async (reports: ReportStore): Promise<ZoneHistory> => {

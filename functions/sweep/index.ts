@@ -5,7 +5,7 @@ import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
-import { describeFailure } from '../../shared/http/failure.ts';
+import { describeFailure } from '../../shared/api/failure.ts';
 import { logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { required, requiredNumber } from '../../shared/lambda/settings.ts';

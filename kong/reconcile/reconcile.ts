@@ -3,7 +3,7 @@ import { compareGrowth, type Line } from './compare.ts';
 import { kongGrowth } from './growth.ts';
 import { type NodeReading, readNode } from './node-reading.ts';
 import type { Missing, ReconcileState } from './state.ts';
-import { dayMs } from '../../shared/domain/instant.ts';
+import { dayMs } from '../../shared/calendar/instant.ts';
 import { Unreadable } from '../unreadable.ts';
 
 export type ReconcileOptions = {

@@ -1,4 +1,4 @@
-import { describeFailure } from '../http/failure.ts';
+import { describeFailure } from '../api/failure.ts';
 
 /** One line of JSON, as the log groups of the functions hold them. */
 export const logLine = (fields: Readonly<Record<string, unknown>>): void => {

@@ -1,6 +1,6 @@
-import type { Batch, BatchId, PageRow, Receipt, Voided } from '../domain/batch.ts';
-import type { EpochMs } from '../domain/instant.ts';
-import type { PageId } from '../domain/page.ts';
+import type { Batch, BatchId, PageRow, Receipt, Voided } from '../metering/batch.ts';
+import type { EpochMs } from '../calendar/instant.ts';
+import type { PageId } from '../metering/page.ts';
 
 /**
  * `applied`: counted now. `duplicate`: counted before; nothing changed. `refused`: a replay whose

@@ -12,7 +12,7 @@ type RunTests = InstanceType<typeof JestRunner>['runTests'];
 /** The tests named after the mutated file come first, the properties last. */
 const rank = (test: string, mutated: readonly string[]): number => {
   if (mutated.some((file) => basename(test).startsWith(basename(file, '.ts')))) return 0;
-  return test.includes('/property/') ? 2 : 1;
+  return test.includes('.property.') ? 2 : 1;
 };
 
 export default class FirstFailureRunner extends JestRunner {

@@ -1,5 +1,5 @@
-import type { ProblemStatus } from '../../../shared/http/problem.ts';
-import { problem } from '../../../shared/http/problem.ts';
+import type { ProblemStatus } from '../../../shared/api/problem.ts';
+import { problem } from '../../../shared/api/problem.ts';
 import type { Scope } from '../../../shared/ports/token-source.ts';
 import { type Json, ref } from './schema.ts';
 

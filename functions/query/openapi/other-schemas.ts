@@ -1,4 +1,4 @@
-import { maxStatus, minStatus } from '../../../shared/domain/status.ts';
+import { maxStatus, minStatus } from '../../../shared/metering/status.ts';
 import { count, described, flag, type Json, objectOf, ref, text } from './schema.ts';
 
 /** Nothing is required and nothing forbidden: an entry that cannot be counted is quarantined. */

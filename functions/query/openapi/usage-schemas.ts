@@ -1,4 +1,4 @@
-import { periodKinds } from '../../../shared/domain/period.ts';
+import { periodKinds } from '../../../shared/calendar/period.ts';
 import {
   count,
   described,

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { BatchId, ReceiptState, Voided } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
+import type { BatchId, ReceiptState, Voided } from '../../metering/batch.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import type { Item } from './client.ts';
 import * as expressions from './expressions.ts';
 import { type Key, receiptKey } from './keys.ts';

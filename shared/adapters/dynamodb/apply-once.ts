@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Batch, BatchId } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
-import { writeQuarantined } from '../../domain/receipt-text.ts';
-import { utf8Length } from '../../domain/utf8.ts';
+import type { Batch, BatchId } from '../../metering/batch.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
+import { writeQuarantined } from '../../metering/receipt-text.ts';
+import { utf8Length } from '../../metering/utf8.ts';
 import type { ApplyOutcome } from '../../ports/counter-store.ts';
 import { markSource, putNew } from './actions.ts';
 import type { Attempts } from './attempts.ts';

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/instant.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { failureOf } from './failure.ts';
 import type { Surroundings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { type CellCode, cellCode, slotOf, statusOf } from '../../domain/cells.ts';
+import { type CellCode, cellCode, slotOf, statusOf } from '../../metering/cells.ts';
 
 /**
  * A cell's attribute name: the slot as one base-36 digit, the status as two (`m5k`: slot 22,

@@ -1,9 +1,9 @@
-import { toMonthRows } from '../../domain/aggregate.ts';
-import type { PageRow } from '../../domain/batch.ts';
-import { type CellCode, eachCell, packCells } from '../../domain/cells.ts';
-import { consumerKey } from '../../domain/consumer.ts';
-import { writeDeltas } from '../../domain/receipt-text.ts';
-import { utf8Length } from '../../domain/utf8.ts';
+import { toMonthRows } from '../../metering/aggregate.ts';
+import type { PageRow } from '../../metering/batch.ts';
+import { type CellCode, eachCell, packCells } from '../../metering/cells.ts';
+import { consumerKey } from '../../metering/consumer.ts';
+import { writeDeltas } from '../../metering/receipt-text.ts';
+import { utf8Length } from '../../metering/utf8.ts';
 
 /** Rows of quarter-day pages that one transaction counts, together with the months they are in. */
 export type Chunk = readonly PageRow[];

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { PageRow } from '../../domain/batch.ts';
+import type { PageRow } from '../../metering/batch.ts';
 import { rowUpdate } from './row.ts';
 import type { Shards } from './shards.ts';
 import type { Terms } from './terms.ts';

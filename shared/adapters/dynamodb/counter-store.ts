@@ -1,4 +1,4 @@
-import { type EpochMs, hourMs } from '../../domain/instant.ts';
+import { type EpochMs, hourMs } from '../../calendar/instant.ts';
 import type { CounterStore } from '../../ports/counter-store.ts';
 import { createApplyOnce } from './apply-once.ts';
 import { createAttempts } from './attempts.ts';

@@ -1,5 +1,5 @@
-import type { PageId } from '../../domain/page.ts';
-import { compareUtf8 } from '../../domain/utf8.ts';
+import type { PageId } from '../../metering/page.ts';
+import { compareUtf8 } from '../../metering/utf8.ts';
 import type { ConsumerName } from '../../ports/counter-store.ts';
 import type { Items } from './items.ts';
 import { nameHash, parseRowSort } from './keys.ts';

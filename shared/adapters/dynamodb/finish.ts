@@ -1,5 +1,5 @@
-import { negateRows } from '../../domain/aggregate.ts';
-import type { PageRow, ReceiptState } from '../../domain/batch.ts';
+import { negateRows } from '../../metering/aggregate.ts';
+import type { PageRow, ReceiptState } from '../../metering/batch.ts';
 import { finishState, putMarker } from './actions.ts';
 import { type Chunk, rowsOfChunk } from './chunk.ts';
 import type { Count } from './count.ts';

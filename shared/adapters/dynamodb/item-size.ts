@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { utf8Length } from '../../domain/utf8.ts';
+import { utf8Length } from '../../metering/utf8.ts';
 import type { Item } from './client.ts';
 
 /** The bytes of an item by the rules that DynamoDB publishes and bills. */

@@ -1,5 +1,5 @@
 import type { QueryCommandInput, ScanCommandInput } from '@aws-sdk/client-dynamodb';
-import type { EpochMs } from '../../domain/instant.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import type { Attempts } from './attempts.ts';
 import type { DynamoDb, Item, ItemPage } from './client.ts';
 import { createLimiter } from './in-parallel.ts';

@@ -1,13 +1,13 @@
-import type { BatchId } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
-import type { QuarantinedEntry } from '../../domain/quarantine.ts';
+import type { BatchId } from '../../metering/batch.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
+import type { QuarantinedEntry } from '../../metering/quarantine.ts';
 import {
   readDeltas,
   readQuarantined,
   writeDeltas,
   writeQuarantined,
-} from '../../domain/receipt-text.ts';
-import { utf8Length } from '../../domain/utf8.ts';
+} from '../../metering/receipt-text.ts';
+import { utf8Length } from '../../metering/utf8.ts';
 import type { Chunk } from './chunk.ts';
 import type { Item } from './client.ts';
 import { partKey } from './keys.ts';

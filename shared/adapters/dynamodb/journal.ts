@@ -1,5 +1,5 @@
-import type { Batch, BatchId } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
+import type { Batch, BatchId } from '../../metering/batch.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import { putNew } from './actions.ts';
 import { cutChunks } from './chunk.ts';
 import { inParallel } from './in-parallel.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { BatchId } from '../../domain/batch.ts';
-import { type Consumer, consumerKey } from '../../domain/consumer.ts';
-import { isMonthPage, type PageId } from '../../domain/page.ts';
-import { utf8Length } from '../../domain/utf8.ts';
+import type { BatchId } from '../../metering/batch.ts';
+import { type Consumer, consumerKey } from '../../metering/consumer.ts';
+import { isMonthPage, type PageId } from '../../metering/page.ts';
+import { utf8Length } from '../../metering/utf8.ts';
 import { endOfText, escapeText, notAText, unescapeText } from './key-text.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };

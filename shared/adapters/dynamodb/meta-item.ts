@@ -1,6 +1,6 @@
-import type { PageRow } from '../../domain/batch.ts';
-import { dayMs, type EpochMs } from '../../domain/instant.ts';
-import type { PageId } from '../../domain/page.ts';
+import type { PageRow } from '../../metering/batch.ts';
+import { dayMs, type EpochMs } from '../../calendar/instant.ts';
+import type { PageId } from '../../metering/page.ts';
 import type { Item } from './client.ts';
 import { metaKey } from './keys.ts';
 import { numberOf, toItemKey } from './receipt-item.ts';

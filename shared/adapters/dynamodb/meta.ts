@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Batch } from '../../domain/batch.ts';
-import { type EpochMs, minuteMs } from '../../domain/instant.ts';
-import type { PageId } from '../../domain/page.ts';
+import type { Batch } from '../../metering/batch.ts';
+import { type EpochMs, minuteMs } from '../../calendar/instant.ts';
+import type { PageId } from '../../metering/page.ts';
 import { putNew } from './actions.ts';
 import type { Attempts } from './attempts.ts';
 import * as expressions from './expressions.ts';

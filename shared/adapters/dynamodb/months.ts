@@ -1,4 +1,4 @@
-import type { PageId } from '../../domain/page.ts';
+import type { PageId } from '../../metering/page.ts';
 import type { Items } from './items.ts';
 import type { Meta } from './meta-item.ts';
 import { anyRowQuery } from './queries.ts';

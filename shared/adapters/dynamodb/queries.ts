@@ -1,6 +1,6 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import type { BatchId } from '../../domain/batch.ts';
-import type { PageId } from '../../domain/page.ts';
+import type { BatchId } from '../../metering/batch.ts';
+import type { PageId } from '../../metering/page.ts';
 import * as expressions from './expressions.ts';
 import { escapeText } from './key-text.ts';
 import { idPrefix, type MarkerPrefix, pagePartition, partPrefix, receiptKey } from './keys.ts';

@@ -1,5 +1,5 @@
-import type { BatchId, Receipt } from '../../domain/batch.ts';
-import { sumRows } from '../../domain/aggregate.ts';
+import type { BatchId, Receipt } from '../../metering/batch.ts';
+import { sumRows } from '../../metering/aggregate.ts';
 import type { ReceiptFilter } from '../../ports/counter-store.ts';
 import type { Item } from './client.ts';
 import * as expressions from './expressions.ts';

@@ -1,7 +1,7 @@
-import type { PageRow } from '../../domain/batch.ts';
-import { mergePages } from '../../domain/merge-pages.ts';
-import type { PageId } from '../../domain/page.ts';
-import { compareUtf8 } from '../../domain/utf8.ts';
+import type { PageRow } from '../../metering/batch.ts';
+import { mergePages } from '../../usage/merge-pages.ts';
+import type { PageId } from '../../metering/page.ts';
+import { compareUtf8 } from '../../metering/utf8.ts';
 import type { PageSelection } from '../../ports/counter-store.ts';
 import type { Item } from './client.ts';
 import { allOf, type Items } from './items.ts';

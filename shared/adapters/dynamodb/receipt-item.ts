@@ -1,12 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Batch, BatchId, Receipt, ReceiptState, Voided } from '../../domain/batch.ts';
-import { dayMs, type EpochMs } from '../../domain/instant.ts';
+import type { Batch, BatchId, Receipt, ReceiptState, Voided } from '../../metering/batch.ts';
+import { dayMs, type EpochMs } from '../../calendar/instant.ts';
 import {
   readDeltas,
   readQuarantined,
   writeDeltas,
   writeQuarantined,
-} from '../../domain/receipt-text.ts';
+} from '../../metering/receipt-text.ts';
 import type { Item } from './client.ts';
 import { batchIdOf, type Key, receiptKey, slotOfBatch } from './keys.ts';
 import { attribute } from './table.ts';

@@ -1,8 +1,8 @@
 import type { Update } from '@aws-sdk/client-dynamodb';
-import type { PageRow } from '../../domain/batch.ts';
-import { addCells, type CellCode, eachCell, packCells } from '../../domain/cells.ts';
-import type { Consumer } from '../../domain/consumer.ts';
-import { isMonthPage, type PageId } from '../../domain/page.ts';
+import type { PageRow } from '../../metering/batch.ts';
+import { addCells, type CellCode, eachCell, packCells } from '../../metering/cells.ts';
+import type { Consumer } from '../../metering/consumer.ts';
+import { isMonthPage, type PageId } from '../../metering/page.ts';
 import { cellName, cellNameLength, parseCellName } from './cell-name.ts';
 import type { Item } from './client.ts';
 import {

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/instant.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 
 /** What the store takes from outside, so that a history can be played again from its seed. */
 export type Surroundings = {

@@ -1,4 +1,4 @@
-import { type Consumer, consumerKey } from '../../domain/consumer.ts';
+import { type Consumer, consumerKey } from '../../metering/consumer.ts';
 
 export type Shards = {
   /** The shard of a consumer's rows that this writer adds to now. */

@@ -1,5 +1,5 @@
-import type { BatchId } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
+import type { BatchId } from '../../metering/batch.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import { type ChunkedWork, counting, type Finish, takingBack } from './finish.ts';
 import type { Items } from './items.ts';
 import { batchIdOf, receiptKey } from './keys.ts';

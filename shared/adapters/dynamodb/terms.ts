@@ -1,4 +1,4 @@
-import { dayMs, type EpochMs } from '../../domain/instant.ts';
+import { dayMs, type EpochMs } from '../../calendar/instant.ts';
 import { receiptExpiry } from './receipt-item.ts';
 
 /** Under what one batch is written. */

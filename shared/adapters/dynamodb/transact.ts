@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { EpochMs } from '../../domain/instant.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import { type Attempts, unavailable } from './attempts.ts';
 import type { DynamoDb } from './client.ts';
 import { failureOf } from './failure.ts';

@@ -1,5 +1,5 @@
-import { negateRows } from '../../domain/aggregate.ts';
-import type { BatchId, Voided } from '../../domain/batch.ts';
+import { negateRows } from '../../metering/aggregate.ts';
+import type { BatchId, Voided } from '../../metering/batch.ts';
 import type { VoidOutcome } from '../../ports/counter-store.ts';
 import { beginVoid, markVoided } from './actions.ts';
 import type { Attempt, Attempts } from './attempts.ts';

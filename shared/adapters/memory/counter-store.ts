@@ -1,4 +1,4 @@
-import { negateRows, sumRows, toMonthRows } from '../../domain/aggregate.ts';
+import { negateRows, sumRows, toMonthRows } from '../../metering/aggregate.ts';
 import {
   type Batch,
   type BatchId,
@@ -6,10 +6,10 @@ import {
   type PageRow,
   type Receipt,
   type Voided,
-} from '../../domain/batch.ts';
-import { compareConsumers } from '../../domain/consumer.ts';
-import { isMonthPage } from '../../domain/page.ts';
-import { compareUtf8 } from '../../domain/utf8.ts';
+} from '../../metering/batch.ts';
+import { compareConsumers } from '../../metering/consumer.ts';
+import { isMonthPage } from '../../metering/page.ts';
+import { compareUtf8 } from '../../metering/utf8.ts';
 import type { ApplyOutcome, CounterStore, VoidOutcome } from '../../ports/counter-store.ts';
 
 /** The reference model of the port: it keeps everything, forgets nothing and never fails. */

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/instant.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import type { Scope, TokenSource } from '../../ports/token-source.ts';
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { PageRow } from '../../domain/batch.ts';
-import { addCells, type Cells } from '../../domain/cells.ts';
-import type { PageId } from '../../domain/page.ts';
+import type { PageRow } from '../../metering/batch.ts';
+import { addCells, type Cells } from '../../metering/cells.ts';
+import type { PageId } from '../../metering/page.ts';
 import type { CounterReader, PageSelection } from '../../ports/counter-store.ts';
-import { compareUtf8 } from '../../domain/utf8.ts';
+import { compareUtf8 } from '../../metering/utf8.ts';
 import { query } from './database.ts';
 
 /** More of them outlive a collection of short-lived objects, and memory grows. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EpochMs } from '../../domain/instant.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import { query } from './database.ts';
 
 /** Part of the schema (`seq >> 10`): never changed without a step of its own. */

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Batch, BatchId, Receipt, ReceiptState, ReplaySource } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
+import type { Batch, BatchId, Receipt, ReceiptState, ReplaySource } from '../../metering/batch.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import {
   readDeltas,
   readQuarantined,
   writeDeltas,
   writeQuarantined,
-} from '../../domain/receipt-text.ts';
+} from '../../metering/receipt-text.ts';
 import type { ApplyOutcome, ReceiptReader } from '../../ports/counter-store.ts';
 import { query } from './database.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toMonthRows } from '../../domain/aggregate.ts';
-import type { PageRow } from '../../domain/batch.ts';
+import { toMonthRows } from '../../metering/aggregate.ts';
+import type { PageRow } from '../../metering/batch.ts';
 import type { CounterReader } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase, transact } from './database.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { sumRows, toMonthRows } from '../../domain/aggregate.ts';
-import type { Batch } from '../../domain/batch.ts';
-import type { EpochMs } from '../../domain/instant.ts';
+import { sumRows, toMonthRows } from '../../metering/aggregate.ts';
+import type { Batch } from '../../metering/batch.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase, transact } from './database.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { dayMs, type EpochMs } from '../../domain/instant.ts';
+import { dayMs, type EpochMs } from '../../calendar/instant.ts';
 import { query, transact } from './database.ts';
 import { createSpanSweep } from './receipt-spans.ts';
 

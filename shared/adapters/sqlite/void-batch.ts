@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { negateRows, toMonthRows } from '../../domain/aggregate.ts';
-import type { PageRow, ReceiptState } from '../../domain/batch.ts';
-import { readDeltas } from '../../domain/receipt-text.ts';
+import { negateRows, toMonthRows } from '../../metering/aggregate.ts';
+import type { PageRow, ReceiptState } from '../../metering/batch.ts';
+import { readDeltas } from '../../metering/receipt-text.ts';
 import type { BatchVoider } from '../../ports/counter-store.ts';
 import { query, transact } from './database.ts';
 import { createSeqFinder, idBytes } from './receipts.ts';

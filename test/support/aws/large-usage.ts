@@ -1,4 +1,4 @@
-import { entry } from '../entries.ts';
+import { entry } from '../metering/entries.ts';
 
 /** In every name of the consumers, to make their lines long. */
 export const longName = 'Zoë '.repeat(200);

@@ -1,4 +1,4 @@
-import { emulatorConfig } from '../dynamodb-emulator.ts';
+import { emulatorConfig } from '../dynamodb/emulator.ts';
 
 const call = async <T>(operation: string, input: object): Promise<T> => {
   const response = await fetch(emulatorConfig.endpoint, {

@@ -1,0 +1,27 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
+import type { HttpRequest } from '../api/message.ts';
+
+/**
+ * The request in an event of an HTTP API (payload format 2.0).
+ *
+ * The query comes from `rawQueryString`: the event's own list joins repeated parameters by
+ * commas. A body that came as text is given back its UTF-8 bytes, so that a batch id is that of
+ * the bytes which were sent, as long as they were UTF-8.
+ */
+export const toRequest = (event: APIGatewayProxyEventV2): HttpRequest => ({
+  method: event.requestContext.http.method,
+  path: withoutStage(event.rawPath, event.requestContext.stage),
+  query: event.rawQueryString,
+  headers: lowerCaseNames(event.headers),
+  body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+});
+
+/** A stage with a name of its own stands in front of every path. */
+const withoutStage = (path: string, stage: string): string =>
+  stage !== '$default' && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+
+const lowerCaseNames = (headers: HttpRequest['headers']): HttpRequest['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const),
+  );

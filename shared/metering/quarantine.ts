@@ -1,0 +1,32 @@
+import type { Consumer } from './consumer.ts';
+import type { EpochMs } from '../calendar/instant.ts';
+
+/** Why an entry cannot be metered now, in the order in which an entry is judged. */
+export const quarantineReasons = [
+  'not_an_object',
+  'invalid_status',
+  'invalid_started_at',
+  'too_far_in_future',
+  'too_old',
+  'invalid_consumer',
+] as const;
+
+export type QuarantineReason = (typeof quarantineReasons)[number];
+
+/**
+ * What is kept of entries that could not be metered. Entries of one batch that agree in all of
+ * this are one record; `count` is their number.
+ *
+ * `status`, `startedAt` and `consumer` are `null` where the entry had none that is valid.
+ * The texts are for people: at most 255 bytes each, `''` where the entry had none.
+ */
+export type QuarantinedEntry = {
+  readonly reason: QuarantineReason;
+  readonly count: number;
+  readonly status: number | null;
+  readonly startedAt: EpochMs | null;
+  readonly consumer: Consumer | null;
+  readonly requestId: string;
+  readonly serviceName: string;
+  readonly routeName: string;
+};

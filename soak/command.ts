@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { endChildren } from '../bench/measure/child.ts';
+import { newScratchFolder, removeScratchFolders } from '../bench/measure/scratch-folder.ts';
+import { soak, type SoakResult } from './soak.ts';
+
+const usage = `Lets a fleet of clients that send as Kong does, with known totals, post to the local server while it
+is killed and started again, its disk is full, its clock is wrong, and clients are cut off. Then
+looks where each entry is: counted once, or quarantined once and because its status is none or the
+clock was wrong. Has the quarantine replayed and looks again: every good entry is counted once.
+
+npm run soak -- --minutes N [options]
+
+  --minutes N      how long: 2 (default); may be a fraction
+  --clients N      how many clients send at the same time: 8 (default)
+  --seed N         another one makes other faults: by default that of the time of day; printed
+  --help           this text
+
+Exit codes: 0 nothing lost, nothing doubled; 1 a difference, or a fault that did not happen or that
+nothing met, which is named; 2 could not run.
+`;
+
+const maxShown = 20;
+
+/** Runs the command; resolves to the exit code. */
+export const runSoak = async (args: readonly string[]): Promise<number> => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        minutes: { type: 'string', default: '2' },
+        clients: { type: 'string', default: '8' },
+        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(usage);
+      return 0;
+    }
+    const minutes = positive('--minutes', values.minutes);
+    const clients = Math.ceil(positive('--clients', values.clients));
+    const seed = Math.floor(positive('--seed', values.seed));
+    process.stdout.write(`${minutes} minutes, ${clients} clients, seed ${seed}\n`);
+    const dataDir = newScratchFolder();
+    const result = await soak({ dataDir, seconds: minutes * 60, clients, seed });
+    process.stdout.write(`${describe(result)}\n`);
+    return isClean(result) ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  } finally {
+    await endChildren();
+    removeScratchFolders();
+  }
+};
+
+const positive = (name: string, text: string): number => {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Error(`${name} must be a number above 0; received: ${text}.`);
+};
+
+const isClean = ({ lost, doubled, lines, isVerified }: SoakResult): boolean =>
+  lost === 0 && doubled === 0 && lines.length === 0 && isVerified;
+
+const describe = (result: SoakResult): string => {
+  const { fleet, faults, counted, quarantined, receipts, left, lines, isVerified } = result;
+  const times = Object.entries(faults.counts).map(([kind, count]) => `${kind} ${count}`);
+  const more = lines.length - maxShown;
+  return [
+    `faults: ${times.join(', ')}; ${faults.refusedAsFull} requests were refused for the full disk`,
+    `sent: ${fleet.entries} entries in ${fleet.batches} batches; ${fleet.attempts} attempts, of which ` +
+      `${fleet.cutOff} were cut off by the client, ${fleet.unknown} had no answer, ` +
+      `${fleet.refused} were refused, ${fleet.resent} came again after success, ` +
+      `${fleet.duplicates} were duplicates`,
+    `found: ${counted} counted, ${quarantined} quarantined, ${receipts} receipts`,
+    `replayed: ${quarantined - left} counted, ${left} left in quarantine`,
+    `verify: ${isVerified ? 'every counter agrees with the receipts' : 'FAILED: see npm run verify'}`,
+    ...lines.slice(0, maxShown),
+    ...(more > 0 ? [`and ${more} more differences`] : []),
+    `lost ${result.lost}, doubled ${result.doubled}`,
+  ].join('\n');
+};

@@ -1,0 +1,67 @@
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+import type { QuarantinedEntry } from '../shared/metering/quarantine.ts';
+import { openRecords } from '../shared/metering/replay.ts';
+import { type ClockMove, isExplained } from './clock-moves.ts';
+import { counterSubject, poisonSubject, type Subject } from './ledger.ts';
+
+/** An entry in quarantine that no replay has counted, and when the server took it for received. */
+export type QuarantinedRecord = {
+  readonly receivedAt: EpochMs;
+  readonly entry: QuarantinedEntry;
+};
+
+export type Quarantine = {
+  /** All receipts, also those without quarantine. */
+  readonly receipts: number;
+  readonly records: readonly QuarantinedRecord[];
+};
+
+/** Reads the store's file, beside the server or without one. */
+export const readQuarantine = async (dataDir: string): Promise<Quarantine> => {
+  const reader = openSqliteReader(dataFile(dataDir));
+  const records: QuarantinedRecord[] = [];
+  let receipts = 0;
+  try {
+    for await (const chunk of reader.receipts()) {
+      receipts += chunk.length;
+      for (const receipt of chunk) {
+        const { receivedAt } = receipt;
+        for (const { entry } of openRecords(receipt)) records.push({ receivedAt, entry });
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  return { receipts, records };
+};
+
+/** What a record would have counted for; or the poison that it is; or what nobody has sent. */
+export const subjectOfRecord = ({ entry }: QuarantinedRecord): Subject => {
+  const { reason, status, startedAt, consumer, requestId } = entry;
+  if (reason === 'invalid_status' && status === null) return poisonSubject(requestId);
+  if (status === null || startedAt === null || consumer === null) return `unknown: ${reason}`;
+  return counterSubject(startedAt, consumer, status);
+};
+
+/** Whether a record is of a good entry: right time alone makes it countable. */
+export const isGood = ({ entry: { status, startedAt, consumer } }: QuarantinedRecord): boolean =>
+  status !== null && startedAt !== null && consumer !== null;
+
+/** Names each good entry that is in quarantine although the clock was not wrong enough for it. */
+export const nameUnexplained = (
+  records: readonly QuarantinedRecord[],
+  moves: readonly ClockMove[],
+): readonly string[] =>
+  records
+    .filter(isGood)
+    .filter(({ entry, receivedAt }) => !isExplained(entry, receivedAt, moves))
+    .map((record) => `${nameRecord(record)}, and no move of the clock explains it`);
+
+export const nameRecord = ({ receivedAt, entry }: QuarantinedRecord): string =>
+  `good entry ${entry.requestId} of ${instantText(entry.startedAt)} is in quarantine: ` +
+  `${entry.reason}, received ${instantText(receivedAt)}`;
+
+const instantText = (at: EpochMs | null): string =>
+  at === null ? 'no instant' : new Date(at).toISOString();

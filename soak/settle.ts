@@ -1,0 +1,106 @@
+import { runStoreCommand } from '../test/support/stores/store-command.ts';
+import type { ClockMove } from './clock-moves.ts';
+import { addCounted } from './counted.ts';
+import { addTo, compareLedgers, type Difference, type Ledger, sumOf } from './ledger.ts';
+import {
+  isGood,
+  nameRecord,
+  nameUnexplained,
+  type Quarantine,
+  readQuarantine,
+  subjectOfRecord,
+} from './quarantined.ts';
+
+type Settling = {
+  readonly sent: Ledger;
+  readonly dataDir: string;
+  /** Of the server that runs on it, with a right clock. */
+  readonly port: number;
+  /** The first day that is asked for. */
+  readonly from: string;
+  readonly clockMoves: readonly ClockMove[];
+};
+
+/** The numbers are of entries, but for `receipts`. All but `left` are of before the replay. */
+export type Settled = Difference & {
+  readonly counted: number;
+  readonly quarantined: number;
+  readonly receipts: number;
+  /** Why good entries were in quarantine. */
+  readonly clockReasons: ReadonlySet<string>;
+  /** What the replay left in quarantine: the poison alone, where all is well. */
+  readonly left: number;
+  /** Whether `npm run verify` finds every counter in agreement with the receipts. */
+  readonly isVerified: boolean;
+};
+
+/**
+ * Looks where each entry is: in a counter, or in quarantine for a reason. Then has the product
+ * replay what is quarantined and looks again: every good entry must be counted now, as a replay
+ * does not ask for its age, and every other one must be in quarantine still.
+ */
+export const settle = async (settling: Settling): Promise<Settled> => {
+  const { sent, dataDir, clockMoves } = settling;
+  const counted = await countedNow(settling);
+  const quarantine = await readQuarantine(dataDir);
+  const before = compareLedgers(sent, withRecords(counted, quarantine.records));
+
+  const good = entriesOf(quarantine.records.filter(isGood));
+  const left = entriesOf(quarantine.records) - good;
+  const replayLines = [
+    ...(await replay(dataDir, { counted: good, left })),
+    ...(await replay(dataDir, { counted: 0, left })),
+  ];
+
+  const { records } = await readQuarantine(dataDir);
+  const bad = records.filter((record) => !isGood(record));
+  const after = compareLedgers(sent, withRecords(await countedNow(settling), bad));
+  const { code } = await runStoreCommand('verify', [], dataDir);
+  return {
+    // What is missing before the replay is missing after it too, and is not lost twice.
+    lost: Math.max(before.lost, after.lost),
+    doubled: Math.max(before.doubled, after.doubled),
+    lines: [
+      ...nameUnexplained(quarantine.records, clockMoves),
+      ...before.lines,
+      ...replayLines,
+      ...records.filter(isGood).map((record) => `after the replay: ${nameRecord(record)}`),
+      ...after.lines
+        .filter((line) => !before.lines.includes(line))
+        .map((line) => `after the replay: ${line}`),
+    ],
+    counted: sumOf(counted),
+    quarantined: entriesOf(quarantine.records),
+    receipts: quarantine.receipts,
+    clockReasons: new Set(quarantine.records.filter(isGood).map(({ entry }) => entry.reason)),
+    left: entriesOf(records),
+    isVerified: code === 0,
+  };
+};
+
+const countedNow = async ({ port, from }: Settling): Promise<Ledger> => {
+  const counted: Ledger = new Map();
+  await addCounted(counted, port, from);
+  return counted;
+};
+
+const entriesOf = (records: Quarantine['records']): number =>
+  records.reduce((sum, { entry }) => sum + entry.count, 0);
+
+const withRecords = (counted: Ledger, records: Quarantine['records']): Ledger => {
+  const found = new Map(counted);
+  for (const record of records) addTo(found, subjectOfRecord(record), record.entry.count);
+  return found;
+};
+
+/** Runs the product's replay beside the server; a line where it does not say what is expected. */
+const replay = async (
+  dataDir: string,
+  expected: { readonly counted: number; readonly left: number },
+): Promise<readonly string[]> => {
+  const { code, out, err } = await runStoreCommand('quarantine', ['replay'], dataDir);
+  const said = out.trimEnd().split('\n').at(-1) ?? '';
+  const right = `${expected.counted} entries counted, ${expected.left} left in quarantine`;
+  if (code === 0 && said === right) return [];
+  return [`the replay ended with ${code} and said "${said}${err}", not "${right}"`];
+};

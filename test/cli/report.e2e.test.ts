@@ -1,0 +1,156 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
+import { batch } from '../support/metering/batches.ts';
+import {
+  describeOnEmulator,
+  emulatorConfig,
+  openEmulatorTable,
+  patient,
+} from '../support/dynamodb/emulator.ts';
+import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
+import { event, hostileNames } from '../support/metering/events.ts';
+import { runScript } from '../support/reports/command.ts';
+import { brokenVersions, csvKeyOf, manifestKeyOf } from '../support/reports/runs.ts';
+import { newBucket, s3Config, temporaryFolder } from '../support/reports/stores.ts';
+
+const usage = batch({
+  events: hostileNames.map((id, i) => ({
+    ...event({ at: Date.parse('2026-10-15Z'), status: 200 + (i % 300) }),
+    consumer: { id, customId: id, username: id },
+  })),
+});
+
+const requests = hostileNames.length;
+
+describe('on one machine', () => {
+  let dataDir: string;
+  let csv: string;
+
+  beforeAll(async () => {
+    dataDir = await temporaryFolder();
+    csv = join(dataDir, csvKeyOf('2026-10', 1));
+    const store = openSqliteStore(dataFile(dataDir));
+    await store.applyOnce(usage);
+    store.close();
+  });
+
+  const report = async (...words: string[]) =>
+    runScript('report.ts', words, { BILLABLE_DATA_DIR: dataDir });
+
+  test('report writes a month once and says where', async () => {
+    const key = csvKeyOf('2026-10', 1);
+    expect(await report('2026-10')).toEqual({
+      code: 0,
+      out: `report of 2026-10: version 1 written\n  ${dataDir}/${key}\n`,
+      err: '',
+    });
+    const again = await report('2026-10');
+    expect(again.out).toMatch(/^report of 2026-10: version 1 is unchanged/);
+    expect(again.code).toBe(0);
+    const manifest = JSON.parse(
+      await readFile(join(dataDir, manifestKeyOf('2026-10', 1)), 'utf8'),
+    ) as Record<string, unknown>;
+    expect(manifest).toMatchObject({
+      requests,
+      software_version: (JSON.parse(await readFile('package.json', 'utf8')) as { version: string })
+        .version,
+      tzdata_version: process.versions['tz'],
+    });
+  });
+
+  test('report:check finds nothing wrong with a file as it was written', async () => {
+    const checked = await runScript('report-check.ts', [csv]);
+    expect(checked.out).toContain(`ok      requests: ${requests}\n`);
+    expect(checked.out).toMatch(/The file is version 1 of 2026-10\.\n$/);
+    expect(checked).toMatchObject({ code: 0, err: '' });
+  });
+
+  const original = async () => readFile(csv, 'utf8');
+
+  test.each([
+    ['a number', (text: string) => text.replace(/,1\r\n/, ',2\r\n'), 'DIFFERS requests: '],
+    [
+      'a row taken out',
+      (text: string) => text.replace(/\r\n[^\r]*\r\n$/, '\r\n'),
+      'DIFFERS rows: ',
+    ],
+    ['another period', (text: string) => text.replace('2026-11-01', '2026-11-02'), 'DIFFERS row 1'],
+    ['the end cut off', (text: string) => text.slice(0, -1), 'in the middle of a row'],
+    ['line ends', (text: string) => text.replaceAll('\r\n', '\n'), 'in the middle of a row'],
+    ['a column', (text: string) => text.replace('requests', 'count'), 'DIFFERS columns: '],
+  ])('report:check finds a change: %s', async (_, change, finding) => {
+    const changed = join(dataDir, 'changed.csv');
+    await writeFile(changed, change(await original()));
+    const manifest = join(dataDir, manifestKeyOf('2026-10', 1));
+    const checked = await runScript('report-check.ts', [changed, '--manifest', manifest]);
+    expect(checked.out).toContain(finding);
+    expect(checked.out).toContain('DIFFERS sha256: ');
+    expect(checked.out).toMatch(/The file is NOT version 1 of 2026-10\.\n$/);
+    expect(checked.code).toBe(1);
+  });
+
+  test('wrong use ends with 2 and says how it is used', async () => {
+    for (const words of [['2026-13'], ['2026-10', '2026-11'], ['--table', 'x'], ['--month']]) {
+      const { code, err } = await report(...words);
+      expect(err).toContain('npm run report -- [2026-10]');
+      expect(code).toBe(2);
+    }
+    expect((await runScript('report-check.ts', [])).code).toBe(2);
+    expect((await runScript('report-check.ts', [join(dataDir, 'none.csv')])).code).toBe(2);
+    await writeFile(join(dataDir, 'no.json'), '{}');
+    const other = await runScript('report-check.ts', [csv, '--manifest', join(dataDir, 'no.json')]);
+    expect(other).toMatchObject({ code: 2, out: '' });
+    expect(other.err).toContain('is no manifest: it lacks month');
+  });
+
+  test('a report that cannot be written ends with 2', async () => {
+    const away = await runScript('report.ts', ['2026-10'], {
+      BILLABLE_DATA_DIR: join(dataDir, 'none'),
+    });
+    expect(away).toMatchObject({ code: 2, out: '' });
+    const drafts = join(dataDir, 'reports', '.drafts');
+    await rm(drafts, { recursive: true });
+    await writeFile(drafts, 'a file where the folder should be');
+    const failed = await report('2026-10');
+    expect(failed.out).toMatch(/^report of 2026-10: FAILED/);
+    expect(failed.code).toBe(2);
+  });
+
+  test('help is on standard output', async () => {
+    expect(await report('--help')).toMatchObject({ code: 0, err: '' });
+    expect(await runScript('report-check.ts', ['--help'])).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+describeOnEmulator('on AWS', () => {
+  test('report works on a table and a bucket', async () => {
+    const { db, table, close } = await openEmulatorTable();
+    await openDynamoDbStore(db, processSurroundings, patient, { table }).applyOnce(usage);
+    const bucket = await newBucket();
+    const { endpoint, region, credentials } = emulatorConfig;
+    const { code, out } = await runScript(
+      'report.ts',
+      ['2026-10', '--table', table, '--bucket', bucket],
+      {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
+    );
+    const key = csvKeyOf('2026-10', 1);
+    expect(out).toBe(`report of 2026-10: version 1 written\n  s3://${bucket}/${key}\n`);
+    expect(code).toBe(0);
+    const client = new S3Client(s3Config);
+    expect(await brokenVersions(createS3ReportStore({ client, bucket }))).toEqual([]);
+    client.destroy();
+    await close();
+  }, 30_000);
+});

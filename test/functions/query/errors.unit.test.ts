@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import type { CounterReader } from '../../../shared/ports/counter-store.ts';
+import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
+import { ask, detailIn, jsonIn } from '../../support/usage/billable.ts';
+
+const bounds = 'a year, a month, a date, or a date-time with a zone (write + as %2B), from 1970 on';
+const grouping =
+  'a comma list of at most one of consumer, customer and one of status, status_class; or none';
+const known =
+  'period, from, to, timezone, consumer, status, group_by, billable, layout, format, csv, bom, ' +
+  'raw, limit, cursor';
+const onlyJson = 'for a CSV answer, which always comes whole; allowed: only with format=json.';
+const onlyCsv = 'for a JSON answer; allowed: only with format=csv.';
+const selectors = 'id:…, username:…, custom_id:…, or a bare value of any of the three';
+const statuses = 'a status from 100 to 599, or 1xx, 2xx, 3xx, 4xx, 5xx';
+const notOurs =
+  'which this server did not write, or whose token is gone; ' +
+  'allowed: the next_cursor of an answer to the same query; begin again without a cursor.';
+const onlyOnce = 'allowed: one value; only these may be repeated: consumer, status.';
+
+describe('a 400 says what was wrong, what came, and what is allowed:', () => {
+  test.each([
+    // One wrong value for each parameter.
+    ['period=week', 'period: received "week"; allowed: hour, day, month, year.'],
+    ['period=', 'period: received ""; allowed: hour, day, month, year.'],
+    ['period=MONTH', 'period: received "MONTH"; allowed: hour, day, month, year.'],
+    ['from=yesterday', `from: received "yesterday"; allowed: ${bounds}.`],
+    ['from=2026-13', `from: received "2026-13"; allowed: ${bounds}.`],
+    ['from=2026-11-22T00:00:00', `from: received "2026-11-22T00:00:00"; allowed: ${bounds}.`],
+    [
+      'from=2026-11-22T00:00:00+02:00',
+      `from: received "2026-11-22T00:00:00 02:00"; allowed: ${bounds}.`,
+    ],
+    ['to=', `to: received ""; allowed: ${bounds}.`],
+    ['to=2026-02-30', `to: received "2026-02-30"; allowed: ${bounds}.`],
+    ['to=1969', `to: received "1969"; allowed: ${bounds}.`],
+    [
+      'timezone=Mars/Olympus',
+      'timezone: received "Mars/Olympus"; allowed: an IANA name such as UTC or America/New_York.',
+    ],
+    [
+      'timezone=%2B05:07',
+      'timezone: received "+05:07"; allowed: an IANA name such as UTC or America/New_York.',
+    ],
+    ['consumer=', `consumer: received ""; allowed: ${selectors}.`],
+    ['consumer=id:', `consumer: received "id:"; allowed: ${selectors}.`],
+    ['consumer=poppy&consumer=username:', `consumer: received "username:"; allowed: ${selectors}.`],
+    ['status=600', `status: received "600"; allowed: ${statuses}.`],
+    ['status=200,404', `status: received "200,404"; allowed: ${statuses}.`],
+    ['status=200&status=xx', `status: received "xx"; allowed: ${statuses}.`],
+    ['group_by=', `group_by: received ""; allowed: ${grouping}.`],
+    ['group_by=route', `group_by: received "route"; allowed: ${grouping}.`],
+    ['group_by=consumer,consumer', `group_by: received "consumer,consumer"; allowed: ${grouping}.`],
+    ['group_by=consumer,customer', `group_by: received "consumer,customer"; allowed: ${grouping}.`],
+    ['group_by=none,status', `group_by: received "none,status"; allowed: ${grouping}.`],
+    ['billable=yes', 'billable: received "yes"; allowed: true, false.'],
+    ['layout=tall', 'layout: received "tall"; allowed: long, wide.'],
+    ['format=xlsx', 'format: received "xlsx"; allowed: json, csv.'],
+    ['csv=1', 'csv: received "1"; allowed: true, false.'],
+    ['csv=true&bom=1', 'bom: received "1"; allowed: true, false.'],
+    ['csv=true&raw=', 'raw: received ""; allowed: true, false.'],
+    ['limit=0', 'limit: received "0"; allowed: a whole number from 1 to 10000.'],
+    ['limit=10001', 'limit: received "10001"; allowed: a whole number from 1 to 10000.'],
+    ['limit=1.5', 'limit: received "1.5"; allowed: a whole number from 1 to 10000.'],
+    ['limit=-1', 'limit: received "-1"; allowed: a whole number from 1 to 10000.'],
+    ['cursor=abc', `cursor: received "abc", ${notOurs}`],
+    ['cursor=', `cursor: received "", ${notOurs}`],
+    // Wrong names.
+    ['perid=month', `"perid" is not a parameter; known are: ${known}.`],
+    ['Period=month', `"Period" is not a parameter; known are: ${known}.`],
+    ['__proto__=1', `"__proto__" is not a parameter; known are: ${known}.`],
+    ['=month', `"" is not a parameter; known are: ${known}.`],
+    // What does not go together.
+    ['period=day&period=day', `period: received "day" and "day"; ${onlyOnce}`],
+    ['from=2026-11&from=2026-12', `from: received "2026-11" and "2026-12"; ${onlyOnce}`],
+    [
+      'format=json&csv=true',
+      'csv: received "true" with format=json; allowed: one of the two, or both alike.',
+    ],
+    [
+      'format=csv&csv=false',
+      'csv: received "false" with format=csv; allowed: one of the two, or both alike.',
+    ],
+    ['format=csv&limit=10', `limit: received "10" ${onlyJson}`],
+    ['csv=true&cursor=abc', `cursor: received "abc" ${onlyJson}`],
+    ['bom=true', `bom: received "true" ${onlyCsv}`],
+    ['format=json&raw=false', `raw: received "false" ${onlyCsv}`],
+    [
+      'layout=wide&group_by=status',
+      'group_by: received "status" with layout=wide; allowed: consumer, customer.',
+    ],
+    [
+      'layout=wide&group_by=consumer,status_class',
+      'group_by: received "consumer,status_class" with layout=wide; allowed: consumer, customer.',
+    ],
+    [
+      'layout=wide&group_by=none',
+      'group_by: received "none" with layout=wide; allowed: consumer, customer.',
+    ],
+    [
+      'from=2026-12&to=2026-11',
+      'from: received "2026-12"; allowed: a bound before to, which is "2026-11".',
+    ],
+    [
+      'from=2026-11&to=2026-11',
+      'from: received "2026-11"; allowed: a bound before to, which is "2026-11".',
+    ],
+    [
+      'from=2026-11-21&to=2026-11-20',
+      'from: received "2026-11-21"; allowed: a bound before to, which is "2026-11-20".',
+    ],
+    [
+      'from=2026-11-20&to=2026-11-20',
+      'from: received "2026-11-20"; allowed: a bound before to, which is "2026-11-20".',
+    ],
+    ['from=2027', 'from: received "2027"; allowed: a bound before the end of the current month.'],
+    ['to=1970', 'to: received "1970"; allowed: a bound after 1970.'],
+  ])('%s', async (query, detail) => {
+    const answer = await ask(createMemoryCounterStore(), query);
+    expect([answer.status, detailIn(answer)]).toEqual([400, detail]);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(JSON.parse(answer.text)).toMatchObject({ status: 400, title: 'Bad Request' });
+  });
+
+  test('a long value is cut', async () => {
+    const answer = await ask(createMemoryCounterStore(), `status=${'9'.repeat(5000)}`);
+    expect(detailIn(answer)).toBe(`status: received "${'9'.repeat(100)}…"; allowed: ${statuses}.`);
+  });
+});
+
+test.each([
+  '',
+  'period=month&csv=true',
+  '&&period=day&',
+  'format=csv&csv=true',
+  'format=json&csv=false&limit=10000',
+  'consumer=a&consumer=b&status=1xx&status=404',
+  'timezone=america%2Fnew_york',
+  'from=2026-11-22T00:00:00%2B02:00',
+  'from=2026-11-21&to=2026-11-22',
+  'layout=wide&group_by=customer',
+  'layout=long&group_by=none',
+  'period=hour&from=2026-01-01&to=2027-02-01',
+])('"%s" is answered', async (query) => {
+  expect((await ask(createMemoryCounterStore(), query)).status).toBe(200);
+});
+
+test('a store that is away is an error that asks to try again', async () => {
+  const away: CounterReader = {
+    ...createMemoryCounterStore(),
+    read: () => {
+      throw new StoreUnavailable('no answer within 1 s');
+    },
+  };
+  await expect(ask(away, '')).rejects.toThrow(StoreUnavailable);
+  await expect(ask(away, 'csv=true')).rejects.toThrow(StoreUnavailable);
+});
+
+test('a time zone of any case is named as the zone database does', async () => {
+  const answer = await ask(createMemoryCounterStore(), 'timezone=AMERICA/NEW_YORK');
+  expect(jsonIn(answer)['timezone']).toBe('America/New_York');
+});

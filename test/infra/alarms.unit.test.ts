@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { matchesFilterPattern } from '../support/aws/filter-pattern.ts';
+import { resource, stackTemplate, type Statement } from '../support/aws/stack-template.ts';
+
+const template = stackTemplate();
+
+const alarm = (name: string, of = template) =>
+  resource(of, 'AWS::CloudWatch::Alarm', `${name}Alarm`).Properties;
+
+const own = (name: string) => ({
+  Namespace: 'Billable',
+  MetricName: name,
+  Dimensions: [{ Name: 'service', Value: 'prod' }],
+  Statistic: 'Sum',
+});
+
+const anyInFiveMinutes = {
+  Period: 300,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
+};
+
+describe('alarms', () => {
+  test.each([
+    ['Quarantine', own('EntriesQuarantined')],
+    ['ReportFailed', own('ReportsFailed')],
+    ['AfterClose', own('ReportsAfterClose')],
+    [
+      'BatchRefused',
+      { Namespace: 'Billable/prod', MetricName: 'BatchesRefused', Statistic: 'Sum' },
+    ],
+    [
+      'DeadLetter',
+      {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [
+          { Name: 'QueueName', Value: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'QueueName'] } },
+        ],
+        Statistic: 'Maximum',
+      },
+    ],
+  ])('%s rings at the first one', (name, metric) => {
+    expect(alarm(name)).toMatchObject({ ...metric, ...anyInFiveMinutes });
+  });
+
+  test('a journal that is unfinished for 15 minutes rings', () => {
+    expect(alarm('Journal')).toMatchObject({
+      ...own('JournalsUnfinished'),
+      ...anyInFiveMinutes,
+      EvaluationPeriods: 4,
+      DatapointsToAlarm: 3,
+    });
+  });
+
+  test('26 hours without a run of the reports ring, also where nothing is measured at all', () => {
+    expect(alarm('ReportMissing')).toMatchObject({
+      ...own('ReportRuns'),
+      Period: 3_600,
+      EvaluationPeriods: 26,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('an hour without an entry rings only where that is asked for', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 7);
+    expect(alarm('Idle', stackTemplate({ idleAlarm: true }))).toMatchObject({
+      ...own('EntriesAccepted'),
+      Period: 3_600,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('each goes to the topic', () => {
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [{ Ref: 'AlarmTopicD01E77F9' }],
+    });
+  });
+});
+
+describe('the filter on the access log', () => {
+  const { FilterPattern, LogGroupName, MetricTransformations } = resource(
+    template,
+    'AWS::Logs::MetricFilter',
+  ).Properties;
+  const { AccessLogSettings } = resource(template, 'AWS::ApiGatewayV2::Stage').Properties;
+
+  /** A line of the log, as the gateway fills in the stage's format. */
+  const line = (routeKey: string, status: number): object => {
+    const { Format } = AccessLogSettings as { readonly Format: string };
+    const filled = Format.replace('$context.routeKey', routeKey)
+      .replace('$context.status', String(status))
+      .replaceAll(/\$context\.[\w.]+/g, '-');
+    return JSON.parse(filled) as object;
+  };
+  const counts = (routeKey: string, status: number): boolean =>
+    matchesFilterPattern(String(FilterPattern), line(routeKey, status));
+
+  test.each([400, 401, 403, 404, 413, 429, 451, 499, 500, 502, 503, 504, 511])(
+    'counts a %d on POST /ingest',
+    (status) => {
+      expect(counts('POST /ingest', status)).toBe(true);
+    },
+  );
+
+  test.each([
+    ['POST /ingest', 200],
+    ['POST /ingest', 304],
+    ['GET /billable', 401],
+    ['GET /reports', 500],
+    ['-', 404],
+  ])('does not count %s with %d', (routeKey, status) => {
+    expect(counts(routeKey, status)).toBe(false);
+  });
+
+  test('reads the log of this stage and counts one for each line', () => {
+    expect(LogGroupName).toEqual({ Ref: 'AccessLogs8B620ECA' });
+    expect(AccessLogSettings).toMatchObject({
+      DestinationArn: { 'Fn::GetAtt': ['AccessLogs8B620ECA', 'Arn'] },
+    });
+    expect(MetricTransformations).toEqual([
+      { MetricName: 'BatchesRefused', MetricNamespace: 'Billable/prod', MetricValue: '1' },
+    ]);
+  });
+});
+
+describe('the topic', () => {
+  const statements = (
+    resource(template, 'AWS::SNS::TopicPolicy').Properties['PolicyDocument'] as {
+      readonly Statement: readonly Statement[];
+    }
+  ).Statement;
+
+  test('is not under the AWS-managed key, which CloudWatch may not use', () => {
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() });
+  });
+
+  test('takes what the alarms of this account publish', () => {
+    expect(statements).toContainEqual({
+      Sid: 'AlarmsOfThisAccount',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: { Ref: 'AlarmTopicD01E77F9' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
+  test('takes it over TLS only', () => {
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+
+  test('has a subscriber where the settings name one', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    stackTemplate({ alarmEmail: 'ops@example.com' }).hasResourceProperties(
+      'AWS::SNS::Subscription',
+      { Protocol: 'email', Endpoint: 'ops@example.com' },
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { stackTemplate, statementsOf } from '../support/aws/stack-template.ts';
+
+const template = stackTemplate();
+
+describe('what a function may do', () => {
+  const table = { 'Fn::GetAtt': ['CounterTableFE2C0268', 'Arn'] };
+  const bucket = { 'Fn::GetAtt': ['ReportsBucket4E7C5994', 'Arn'] };
+  const under = (of: object, path: string) => ({ 'Fn::Join': ['', [of, path]] });
+  const allowed = (role: string) =>
+    statementsOf(template, role).map(({ Effect, Action, Resource, Condition }) => {
+      expect(Effect).toBe('Allow');
+      return { Action, Resource, ...(Condition !== undefined && { Condition }) };
+    });
+  const logs = (name: string) => ({
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Logs`)), 'Arn'] },
+  });
+  const writeInTransactions = {
+    Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    Resource: table,
+    Condition: {
+      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  };
+  const readTable = { Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table };
+  const readIndexes = (...indexes: readonly object[]) => ({
+    Action: 'dynamodb:Query',
+    Resource: indexes.length === 1 ? indexes[0] : indexes,
+  });
+  const index = (name: string) => under(table, `/index/${name}`);
+  const readSecret = (id: string) => ({
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: { Ref: id },
+  });
+  // For the whole bucket: else a file that is not there would be a 403.
+  const listFiles = { Action: 's3:ListBucket', Resource: bucket };
+  const readReports = { Action: 's3:GetObject', Resource: under(bucket, '/reports/*') };
+  const sendDeadLetters = {
+    Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+    Resource: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'Arn'] },
+  };
+
+  test('ingest writes inside transactions only, and reads its own tokens', () => {
+    expect(allowed('IngestRole')).toEqual([
+      logs('Ingest'),
+      writeInTransactions,
+      readTable,
+      readSecret('IngestTokens31859712'),
+    ]);
+  });
+
+  test('query writes exports, and nothing else: not to the table, not to reports', () => {
+    expect(allowed('QueryRole')).toEqual([
+      logs('Query'),
+      readTable,
+      readIndexes(index('by-username'), index('by-custom-id')),
+      readSecret('ReadTokens9C484B30'),
+      listFiles,
+      {
+        Action: 's3:GetObject',
+        Resource: [under(bucket, '/reports/*'), under(bucket, '/exports/*')],
+      },
+      {
+        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: under(bucket, '/exports/*'),
+      },
+    ]);
+  });
+
+  test('report writes reports, and cannot touch receipts or counters', () => {
+    expect(allowed('ReportRole')).toEqual([
+      logs('Report'),
+      readTable,
+      readIndexes(index('irregular')),
+      listFiles,
+      readReports,
+      {
+        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: under(bucket, '/reports/*'),
+      },
+      sendDeadLetters,
+    ]);
+  });
+
+  test('sweep writes inside transactions only', () => {
+    expect(allowed('SweepRole')).toEqual([
+      logs('Sweep'),
+      writeInTransactions,
+      readTable,
+      readIndexes(index('open')),
+      sendDeadLetters,
+    ]);
+  });
+
+  test('no role has a policy of AWS or rights beside these', () => {
+    for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
+      expect(Object.keys(role['Properties'] as object)).toEqual(['AssumeRolePolicyDocument']);
+    }
+    template.resourceCountIs('AWS::IAM::Policy', 6);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { runDoctor } from '../../../kong/doctor/command.ts';
+import { createAdminApiDouble } from '../../support/kong/admin-api.ts';
+import {
+  billable,
+  elsewhere,
+  examine,
+  right,
+  withConfig,
+  withPlugin,
+  without,
+} from '../../support/kong/doctor.ts';
+
+test('a report names ten routes and counts the others', async () => {
+  const routes = Array.from({ length: 12 }, (_, i) => ({
+    id: `r-${i}`,
+    name: `route-${i}`,
+    service: null,
+    protocols: ['http'],
+  }));
+  const kong = createAdminApiDouble({ ...without('key-auth'), routes });
+  const fetch = async (url: string, init: RequestInit): Promise<Response> =>
+    url.startsWith(billable) ? Response.json({}) : kong.fetch(url, init);
+  let out = '';
+  const output = { out: (text: string) => (out += text), err: () => undefined };
+  await runDoctor(['--billable', billable], output, { fetch });
+  expect(out).toContain('route-9 and 2 more');
+  expect(out).not.toContain('route-10');
+});
+
+test('what the doctor prints never holds a header, a user, a password, a path or a query', async () => {
+  const contents = withPlugin(
+    { ...elsewhere, route: { id: 'r-open' } },
+    withConfig({ headers: { 'x-api-key': 'wrong0token' } }),
+  );
+  const { out, findings } = await examine(contents);
+  expect(findings.map(({ code }) => code)).toEqual(['not_metered', 'token_refused']);
+  expect(out).toContain('http://logs:9000.');
+  expect(out).not.toMatch(/wrong0token|user|p@w|w@|secret/);
+});
+
+test('a name that would move the cursor of a terminal is written out', async () => {
+  const routes = [{ id: 'r-main', name: 'm\u001b[2J', service: null, protocols: ['http'] }];
+  let out = '';
+  const output = { out: (text: string) => (out += text), err: () => undefined };
+  const kong = createAdminApiDouble({ ...without('key-auth'), routes });
+  const fetch = async (url: string, init: RequestInit): Promise<Response> =>
+    url.startsWith(billable) ? Response.json({}) : kong.fetch(url, init);
+  expect(await runDoctor(['--billable', billable], output, { fetch })).toBe(1);
+  expect(out).toContain('m\\u{1b}[2J');
+});
+
+test('Kong is asked with GET alone, and every page of a list is read', async () => {
+  const { requests } = await examine(right);
+  expect(requests.every((request) => request.startsWith('GET '))).toBe(true);
+  expect(requests.filter((request) => request === 'GET /plugins')).toHaveLength(2);
+});
+
+describe('the doctor cannot look', () => {
+  const run = async (fetch: () => Promise<Response>, args: readonly string[] = []) => {
+    let err = '';
+    const output = { out: () => undefined, err: (text: string) => (err += text) };
+    return { code: await runDoctor(args, output, { fetch }), err };
+  };
+
+  test('where nothing answers', async () => {
+    const { code, err } = await run(async () => {
+      throw new TypeError('fetch failed');
+    });
+    expect(code).toBe(2);
+    expect(err).toContain('http://localhost:8001');
+  });
+
+  test('where Kong wants a token', async () => {
+    const { code, err } = await run(async () => new Response('', { status: 401 }));
+    expect(code).toBe(2);
+    expect(err).toContain('--token');
+  });
+
+  test('where a list never ends', async () => {
+    const { code, err } = await run(async () =>
+      Response.json({ version: '3.9.3', data: [], offset: 'again' }),
+    );
+    expect(code).toBe(2);
+    expect(err).toContain('same page');
+  });
+
+  test('where the answer is no Kong', async () => {
+    const { code } = await run(async () => Response.json({ hello: 1 }));
+    expect(code).toBe(2);
+  });
+
+  test.each([[['--kong', 'nonsense']], [['--nonsense']], [['--max-body', 'x']]])(
+    'with the arguments %j',
+    async (args) => {
+      const { code, err } = await run(async () => {
+        throw new Error('asked');
+      }, args);
+      expect(code).toBe(2);
+      expect(err).not.toBe('');
+    },
+  );
+});
+
+test('a token for RBAC reaches the Admin API and nothing else', async () => {
+  const kong = createAdminApiDouble(right, 'rbac');
+  const toBillable: Headers[] = [];
+  const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    if (url.startsWith('http://localhost:8001')) return kong.fetch(url, init);
+    toBillable.push(new Headers(init.headers));
+    return Response.json({});
+  };
+  const output = { out: () => undefined, err: () => undefined };
+  expect(await runDoctor(['--token', 'rbac', '--billable', billable], output, { fetch })).toBe(0);
+  expect(toBillable.map((headers) => headers.get('kong-admin-token'))).toEqual([null, null]);
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { type AdminContents, adminPlugin, meteredKong } from '../../support/kong/admin-api.ts';
+import {
+  type FindingCase,
+  elsewhere,
+  endpoint,
+  examine,
+  expectFindings,
+  ours,
+  right,
+  withConfig,
+  withPlugin,
+  without,
+} from '../../support/kong/doctor.ts';
+
+test('a Kong with the configuration of the kit has no finding', async () => {
+  expect(await examine(right)).toMatchObject({ code: 0, findings: [], notes: [] });
+});
+
+test.each(['3.4.2', '2.8.1'])(
+  'a Kong %s with the configuration of the kit has no finding',
+  async (kong) => {
+    expect(await examine(meteredKong(endpoint, kong))).toMatchObject({ code: 0, findings: [] });
+  },
+);
+
+describe('a finding', () => {
+  const disabled = { ...right, plugins: right.plugins.map((it) => ({ ...it, enabled: false })) };
+  const scoped = {
+    ...without('http-log'),
+    plugins: [...without('http-log').plugins, adminPlugin({ ...ours, route: { id: 'r-main' } })],
+  };
+  const routed = { ...elsewhere, route: { id: 'r-open' } };
+
+  const table: readonly FindingCase[] = [
+    ['no http-log at all', without('http-log'), [{ code: 'no_http_log' }]],
+    [
+      'an http-log elsewhere only',
+      withConfig({ http_endpoint: 'http://logs/in' }),
+      [{ code: 'no_http_log' }],
+    ],
+    ['a disabled http-log', disabled, [{ code: 'disabled' }, { code: 'no_http_log' }]],
+    ['an http-log for one route', scoped, [{ code: 'not_global', where: ['open'] }]],
+    [
+      'an http-log elsewhere on a route',
+      withPlugin({ ...elsewhere, route: { id: 'r-open' } }),
+      [{ code: 'not_metered', where: ['open'] }],
+    ],
+    [
+      'an http-log elsewhere on a service',
+      withPlugin({ ...elsewhere, service: { id: 's-mock' } }),
+      [{ code: 'not_metered', where: ['main', 'open'] }],
+    ],
+    [
+      'an http-log elsewhere on a consumer',
+      withPlugin({ ...elsewhere, consumer: { id: 'c-poppy' } }),
+      [{ code: 'not_metered', where: [] }],
+    ],
+    [
+      'an http-log elsewhere on a consumer that is gone',
+      withPlugin({ ...elsewhere, consumer: { id: 'c-gone' } }),
+      [{ code: 'not_metered', where: [] }],
+    ],
+    [
+      'an http-log elsewhere on a consumer, wherever it stands in the list',
+      {
+        ...right,
+        plugins: [adminPlugin({ ...elsewhere, consumer: { id: 'c-poppy' } }), ...right.plugins],
+      },
+      [{ code: 'not_metered', where: [] }],
+    ],
+    [
+      'an http-log elsewhere on a service, but for a route that has its own to Billable',
+      withPlugin(
+        { ...elsewhere, service: { id: 's-mock' } },
+        withPlugin({ ...ours, route: { id: 'r-open' } }),
+      ),
+      [{ code: 'not_metered', where: ['main'] }],
+    ],
+    [
+      'an http-log to the /ingest of another host',
+      withPlugin({ ...routed, config: { http_endpoint: 'http://logs:9000/ingest' } }),
+      [{ code: 'not_metered', where: ['open'] }],
+    ],
+    [
+      'a condition of the http-log',
+      {
+        ...right,
+        plugins: right.plugins.map((plugin) =>
+          plugin['name'] === 'http-log' ? { ...plugin, condition: 'false' } : plugin,
+        ),
+      },
+      [{ code: 'conditional', where: ['global'] }],
+    ],
+  ];
+
+  test.each(table)('names %s', async (_, contents, expected) => expectFindings(contents, expected));
+});
+
+describe('no finding', () => {
+  test.each<[string, AdminContents]>([
+    [
+      'an http-log elsewhere on a service without routes',
+      withPlugin({ ...elsewhere, service: { id: 's-unused' } }),
+    ],
+    [
+      'a disabled http-log elsewhere on a route',
+      withPlugin({ ...elsewhere, route: { id: 'r-open' }, enabled: false }),
+    ],
+  ])('comes of %s', async (_, contents) => {
+    expect(await examine(contents)).toMatchObject({ code: 0, findings: [] });
+  });
+});
+
+test('another address for the same Billable is taken by its path, or by --endpoint', async () => {
+  const byPath = await examine(withConfig({ http_endpoint: 'http://10.0.0.7/ingest' }));
+  expect(byPath).toMatchObject({ code: 0, findings: [] });
+  expect(byPath.notes).toEqual([expect.stringContaining('http://10.0.0.7')]);
+  const named = withConfig({ http_endpoint: 'http://10.0.0.7/meter' });
+  expect(await examine(named)).toMatchObject({ code: 1 });
+  const args = ['--endpoint', 'http://10.0.0.7/meter'];
+  expect(await examine(named, { args })).toMatchObject({ code: 0, findings: [] });
+  const byUser = withConfig({ http_endpoint: 'http://u:p@10.0.0.7/meter' });
+  expect(await examine(byUser, { args })).toMatchObject({ code: 0, findings: [] });
+});
+
+test('two addresses of one Billable are taken where both are named', async () => {
+  const config = { ...(ours.config as object), http_endpoint: 'http://10.0.0.7/ingest' };
+  const two = withPlugin({ ...ours, config, route: { id: 'r-open' } });
+  expect(await examine(two)).toMatchObject({ code: 1, findings: [{ code: 'not_metered' }] });
+  const args = ['--endpoint', endpoint, '--endpoint', 'http://10.0.0.7/ingest'];
+  expect(await examine(two, { args })).toMatchObject({ code: 0, findings: [] });
+});

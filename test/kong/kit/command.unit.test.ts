@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { runKongConfig } from '../../../kong/kit-command.ts';
+import { kitFormats, renderKit } from '../../../kong/render.ts';
+import { kitOptions } from '../../support/kong/kit.ts';
+
+const run = (...args: string[]) => {
+  let out = '';
+  let err = '';
+  const code = runKongConfig(args, { out: (text) => (out += text), err: (text) => (err += text) });
+  return { code, out, err };
+};
+
+const needed = ['--endpoint', 'http://billable:8080', '--token', 'ingest0token'];
+
+describe('kong:config', () => {
+  test('prints decK YAML for Kong 3.9, and completes the path of the endpoint', () => {
+    const { code, out } = run(...needed);
+    expect(code).toBe(0);
+    expect(out).toBe(renderKit('deck', kitOptions()));
+    expect(out).toContain('http_endpoint: http://billable:8080/ingest');
+  });
+
+  test('keeps the token out of every format with --token-env', () => {
+    for (const format of kitFormats) {
+      const args = [
+        '--endpoint',
+        'http://b/ingest',
+        '--token-env',
+        'BILLABLE_TOKEN',
+        '--format',
+        format,
+      ];
+      const { code, out } = run(...args);
+      expect(code).toBe(0);
+      expect(out).toContain('{vault://env/billable-token}');
+    }
+  });
+
+  test('--token-env is offered to those Kongs alone that know it', () => {
+    const args = (kong: string) => ['--endpoint', 'http://b', '--token-env', 'A', '--kong', kong];
+    expect(run(...args('3.2')).code).toBe(0);
+    expect(run(...args('3.1')).code).toBe(2);
+    expect(run(...needed, '--kong', '3.2').out).toContain('--token-env');
+    expect(run(...needed, '--kong', '3.1').out).not.toContain('--token-env');
+  });
+
+  test('--whole strips nothing and says which batch is safe', () => {
+    const { out } = run(...needed, '--whole');
+    expect(out).not.toContain('pre-function');
+    expect(out).toMatch(/max_batch_size: 10\n/);
+    expect(out).toContain('API keys, cookies and query strings');
+  });
+
+  test('says what is not guaranteed below Kong 3.5', () => {
+    expect(run(...needed, '--kong', '3.4').out).toContain('Not guaranteed');
+    expect(run(...needed, '--kong', '2.8').out).toContain('Not guaranteed');
+    expect(run(...needed, '--kong', '3.5').out).not.toContain('Not guaranteed');
+  });
+
+  test('never prints a retry time of -1', () => {
+    for (const kong of ['2.8', '3.4', '3.9']) {
+      expect(run(...needed, '--kong', kong).out).not.toMatch(/max_retry_time: -/);
+    }
+  });
+
+  test('--help says all options', () => {
+    const { code, out } = run('--help');
+    expect(code).toBe(0);
+    for (const option of [
+      'endpoint',
+      'token',
+      'token-env',
+      'format',
+      'kong',
+      'strip',
+      'whole',
+      'max-body',
+    ]) {
+      expect(out).toContain(`--${option}`);
+    }
+  });
+
+  test.each([
+    [[]],
+    [['--endpoint', 'http://b']],
+    [['--token', 'a']],
+    [['--endpoint', 'b:8080', '--token', 'a']],
+    [['--endpoint', 'ftp://b', '--token', 'a']],
+    [['--endpoint', 'http://b/%69', '--token', 'a']],
+    [['--endpoint', 'http://b/a b', '--token', 'a']],
+    [['--endpoint', 'http://b/\u00e9', '--token', 'a']],
+    [['--endpoint', 'http://b/x"', '--token', 'a']],
+    [['--endpoint', 'http://{vault://env/b}', '--token', 'a']],
+    [['--endpoint', 'http://b/ingest?x=1', '--token', 'a']],
+    [['--endpoint', 'http://u:p@b/ingest', '--token', 'a']],
+    [[...needed, '--token-env', 'A']],
+    [['--endpoint', 'http://b', '--token-env', 'lower']],
+    [['--endpoint', 'http://b', '--token-env', 'A', '--kong', '2.8']],
+    [[...needed, '--kong', '2.7']],
+    [[...needed, '--kong', 'latest']],
+    [[...needed, '--kong', '3.9x']],
+    [[...needed, '--format', 'xml']],
+    [[...needed, '--strip', 'all']],
+    [[...needed, '--strip', 'pre-function', '--whole']],
+    [[...needed, '--max-body', '10']],
+    [[...needed, '--unknown']],
+    [[...needed, 'extra']],
+  ])('refuses %j with 2 and one message', (args) => {
+    const { code, out, err } = run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.trim().split('\n').length).toBeGreaterThan(0);
+  });
+
+  test('never repeats a token that it refuses', () => {
+    expect(run('--endpoint', 'http://b', '--token', 'se cret').err).not.toContain('se cret');
+  });
+});

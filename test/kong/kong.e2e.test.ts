@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+import { runDoctor } from '../../kong/doctor/command.ts';
+import { runReconcile } from '../../kong/reconcile/command.ts';
+import { createAdminApiDouble, meteredKong, serve } from '../support/kong/admin-api.ts';
+import { wholeEntry } from '../support/kong/entry.ts';
+import { createKongNode } from '../support/kong/metrics.ts';
+import {
+  removeDataDir,
+  startTestServer,
+  testIngestToken,
+  testReadToken,
+  type TestServer,
+  totalRequests,
+} from '../support/local/server.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await server.end('SIGTERM');
+  removeDataDir(server.dataDir);
+});
+
+/** A command as npm runs it. */
+const command = (name: string, ...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`commands/${name}.ts`, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
+  });
+  return { status, stdout, stderr };
+};
+
+/** Runs a command of this process; what it printed. */
+const printed = () => {
+  let text = '';
+  const write = (part: string): void => {
+    text += part;
+  };
+  return { output: { out: write, err: write }, text: () => text };
+};
+
+type Declared = { plugins: { name: string; config: Config }[] };
+type Config = { http_endpoint: string; headers: Record<string, string> };
+
+test('what kong:config prints is taken by a running Billable', async () => {
+  const args = ['--endpoint', server.url, '--token', testIngestToken];
+  const { status, stdout } = command('kong-config', ...args);
+  expect(status).toBe(0);
+  const httpLog = (parse(stdout) as Declared).plugins.find(({ name }) => name === 'http-log');
+  if (httpLog === undefined) throw new Error('no http-log in the output');
+  const before = await totalRequests(server);
+  const response = await fetch(httpLog.config.http_endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...httpLog.config.headers },
+    body: JSON.stringify([wholeEntry({ started_at: Date.now() })]),
+  });
+  expect(response.status).toBe(200);
+  expect((await totalRequests(server)) - before).toBe(1);
+});
+
+describe('the doctor, over real HTTP', () => {
+  const examine = async (token: string) => {
+    const contents = meteredKong(`${server.url}/ingest`);
+    const plugins = contents.plugins.map((plugin) =>
+      plugin['name'] === 'http-log'
+        ? {
+            ...plugin,
+            config: { ...(plugin['config'] as Config), headers: { 'x-api-key': token } },
+          }
+        : plugin,
+    );
+    const kong = await createAdminApiDouble({ ...contents, plugins }).listen();
+    const { output, text } = printed();
+    try {
+      const args = ['--kong', kong.url, '--billable', server.url];
+      return { code: await runDoctor(args, output, { fetch }), text: text() };
+    } finally {
+      await kong.close();
+    }
+  };
+
+  test('finds nothing where the token is right, and has written nothing', async () => {
+    const before = await totalRequests(server);
+    expect(await examine(testIngestToken)).toEqual({ code: 0, text: '0 findings.\n' });
+    expect(await totalRequests(server)).toBe(before);
+  });
+
+  test('finds a read token where an ingest token should be', async () => {
+    const { code, text } = await examine(testReadToken);
+    expect(code).toBe(1);
+    expect(text).toContain('token_refused');
+    expect(text).not.toContain(testReadToken);
+  });
+});
+
+test('reconcile, over real HTTP, names what never arrived', async () => {
+  const node = createKongNode('');
+  const kong = await serve(() => new Response(node.metrics()));
+  let file: string | null = null;
+  const run = async () => {
+    const { output, text } = printed();
+    const args = [
+      '--kong',
+      kong.url,
+      '--billable',
+      server.url,
+      '--state',
+      'f',
+      '--token',
+      testReadToken,
+    ];
+    const code = await runReconcile(args, output, {
+      fetch,
+      now: Date.now,
+      sleep: async () => undefined,
+      stateFile: {
+        read: () => file,
+        write: (_, content) => {
+          file = content;
+        },
+      },
+    });
+    return { code, text: text() };
+  };
+  try {
+    expect(await run()).toMatchObject({ code: 0 });
+    const entries = ['a', 'b'].map((id) => wholeEntry({ request: { id }, started_at: Date.now() }));
+    const response = await fetch(`${server.url}/ingest`, {
+      method: 'POST',
+      headers: { 'x-api-key': testIngestToken },
+      body: JSON.stringify(entries),
+    });
+    expect(response.status).toBe(200);
+    node.count('poppy', 200, 3);
+    const { code, text } = await run();
+    expect(code).toBe(1);
+    expect(text).toContain('Kong counted 3 requests, Billable 2: 1 lost, 0 doubled, 0 in flight.');
+  } finally {
+    await kong.close();
+  }
+});
+
+test.each(['kong-config', 'doctor', 'reconcile'])(
+  '%s has --help, and ends with 2 on wrong use',
+  (name) => {
+    expect(command(name, '--help')).toMatchObject({ status: 0, stderr: '' });
+    expect(command(name, '--nonsense')).toMatchObject({ status: 2, stdout: '' });
+  },
+);
+
+test('npm knows the commands', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  expect(scripts['kong:config']).toContain('commands/kong-config.ts');
+  expect(scripts['doctor']).toContain('commands/doctor.ts');
+  expect(scripts['reconcile']).toContain('commands/reconcile.ts');
+});

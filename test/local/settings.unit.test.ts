@@ -1,0 +1,95 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type RunningServer, startServer } from '../../local/start-server.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
+import { readConfig } from '../../shared/config.ts';
+import { dayMs } from '../../shared/calendar/instant.ts';
+import { batch, batchId } from '../support/metering/batches.ts';
+import { entry, entryInstant } from '../support/metering/entries.ts';
+import { event } from '../support/metering/events.ts';
+import { newDataDir, removeDataDir } from '../support/local/server.ts';
+
+const now = entryInstant + 1_000;
+const token = 'tokenOfTheSettings1';
+
+let dataDir = '';
+let running: RunningServer | null = null;
+
+beforeEach(() => {
+  dataDir = newDataDir();
+});
+
+afterEach(async () => {
+  await running?.stop();
+  running = null;
+  removeDataDir(dataDir);
+});
+
+/** Starts a server in this process; resolves to its URL. Its first sweep comes at once. */
+const start = async (env: Record<string, string>): Promise<string> => {
+  const reading = readConfig({
+    PORT: '0',
+    BILLABLE_DATA_DIR: dataDir,
+    INGEST_TOKENS: `${token}in`,
+    READ_TOKENS: token,
+    ...env,
+  });
+  if (reading.kind === 'invalid') throw new Error(reading.problems.join());
+  running = await startServer(reading.config, {
+    clock: () => now,
+    writeLog: () => undefined,
+    firstSweepMs: 0,
+  });
+  return /^listening on (.*)$/m.exec(running.lines.join('\n'))?.[1] ?? '';
+};
+
+const post = async (url: string, entries: readonly unknown[]): Promise<Response> =>
+  fetch(`${url}/ingest`, {
+    method: 'POST',
+    headers: { 'x-api-key': `${token}in` },
+    body: JSON.stringify(entries),
+  });
+
+const read = async (url: string, query: string): Promise<unknown> =>
+  (await fetch(`${url}/billable?${query}`, { headers: { 'x-api-key': token } })).json();
+
+test('MAX_EVENT_AGE_DAYS and MAX_BODY_BYTES bound what is taken', async () => {
+  const url = await start({
+    MAX_EVENT_AGE_DAYS: '3',
+    RESTATEMENT_DAYS: '3',
+    MAX_BODY_BYTES: '2000',
+  });
+  const young = entry({ startedAt: now - 3 * dayMs });
+  const old = entry({ startedAt: now - 3 * dayMs - 1 });
+  expect(await (await post(url, [young, old])).json()).toMatchObject({
+    accepted: 1,
+    quarantined: 1,
+  });
+  expect((await post(url, ['x'.repeat(2_000)])).status).toBe(413);
+});
+
+test('BILLING_TIMEZONE and BILLABLE_STATUSES are those of an answer that names none', async () => {
+  const url = await start({ BILLING_TIMEZONE: 'Asia/Kolkata', BILLABLE_STATUSES: '404' });
+  await post(url, [entry(), entry({ status: 404 })]);
+  expect(await read(url, 'billable=true&from=2026-11&to=2026-12')).toMatchObject({
+    timezone: 'Asia/Kolkata',
+    billable_statuses: '404',
+    data: [{ period_start: '2026-11-01T00:00:00+05:30', status: 404, requests: 1 }],
+  });
+});
+
+test('receipts older than RECEIPT_DAYS are swept', async () => {
+  // Their age counts until the last one was received.
+  const ages = [59, 61, 0];
+  const store = openSqliteStore(dataFile(dataDir));
+  for (const age of ages) {
+    const at = now - age * dayMs;
+    await store.applyOnce(batch({ name: `${age}`, receivedAt: at, events: [event({ at })] }));
+  }
+  await start({ RECEIPT_DAYS: '60' });
+  while ((await store.receipt(batchId('61'))) !== null) await setTimeout(1);
+  expect(await store.receiptsCompleteSince()).toBe(now - 61 * dayMs + 1);
+  expect(await store.receipt(batchId('59'))).not.toBeNull();
+  store.close();
+});

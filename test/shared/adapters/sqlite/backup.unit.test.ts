@@ -1,0 +1,121 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { backupStore, restoreStore } from '../../../../shared/adapters/sqlite/backup.ts';
+import { lockFolder } from '../../../../shared/adapters/sqlite/lock.ts';
+import { openSqliteStore } from '../../../../shared/adapters/sqlite/store.ts';
+import { batch, quarantined } from '../../../support/metering/batches.ts';
+import { event } from '../../../support/metering/events.ts';
+import { contentsOf, pagesOf, receiptsOf, sumOf } from '../../../support/stores/stores.ts';
+import { temporaryFolder } from '../../../support/stores/sqlite.ts';
+
+describe('a backup', () => {
+  let folder = '';
+  let source = '';
+  let backup = '';
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    source = join(folder, 'source', 'billable.db');
+    backup = join(folder, 'backup.db');
+    const store = openSqliteStore(source);
+    await store.applyOnce(batch({ quarantined: [quarantined()] }));
+    store.close();
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('restored is the store that it was made of', async () => {
+    backupStore(source, backup);
+    restoreStore(backup, join(folder, 'restored'));
+    const store = openSqliteStore(join(folder, 'restored', 'billable.db'));
+    expect(await store.applyOnce(batch())).toEqual({ kind: 'duplicate' });
+    expect(await contentsOf(store, pagesOf([event()]))).toEqual(sumOf([event()]));
+    expect(await receiptsOf(store, { quarantined: true })).toHaveLength(1);
+    store.close();
+  });
+
+  test('holds what the write-ahead log of a running store holds', async () => {
+    const store = openSqliteStore(source);
+    await store.applyOnce(batch({ name: 'in the log' }));
+    backupStore(source, backup);
+    const copy = openSqliteStore(backup);
+    expect(await receiptsOf(copy)).toHaveLength(2);
+    copy.close();
+    store.close();
+  });
+
+  test('is one file for its owner alone', () => {
+    backupStore(source, backup);
+    expect(statSync(backup).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).sort()).toEqual(['backup.db', 'source']);
+  });
+
+  test('never replaces a file', () => {
+    writeFileSync(backup, 'precious');
+    expect(() => backupStore(source, backup)).toThrow('exists already');
+    expect(readFileSync(backup, 'utf8')).toBe('precious');
+  });
+
+  test('that fails leaves no file', () => {
+    const db = new DatabaseSync(source);
+    db.exec('PRAGMA user_version = 0');
+    db.close();
+    expect(() => backupStore(source, backup)).toThrow();
+    expect(() => backupStore(join(folder, 'nothing.db'), backup)).toThrow('there is no file');
+    expect(existsSync(backup)).toBe(false);
+    expect(existsSync(join(folder, 'nothing.db'))).toBe(false);
+  });
+
+  test('of a damaged store that cannot be read through leaves no file', () => {
+    writeFileSync(source, readFileSync(source).fill(0xff, 4096, 8192));
+    expect(() => backupStore(source, backup)).toThrow('malformed');
+    expect(readdirSync(folder)).toEqual(['source']);
+  });
+
+  test('is refused by a folder that holds anything', () => {
+    backupStore(source, backup);
+    const target = join(folder, 'target');
+    mkdirSync(target);
+    writeFileSync(join(target, 'notes.txt'), '');
+    expect(() => restoreStore(backup, target)).toThrow('is not empty: it holds notes.txt');
+    expect(existsSync(join(target, 'billable.db'))).toBe(false);
+    expect(() => restoreStore(backup, join(folder, 'source'))).toThrow('is not empty');
+  });
+
+  test('is refused by a folder with a running server', () => {
+    backupStore(source, backup);
+    const target = join(folder, 'target');
+    const lock = lockFolder(target);
+    expect(() => restoreStore(backup, target)).toThrow('a server is running');
+    lock?.release();
+    restoreStore(backup, target);
+    expect(existsSync(join(target, 'billable.db'))).toBe(true);
+  });
+
+  test('that is damaged, empty, foreign or missing is not restored', () => {
+    const target = join(folder, 'target');
+    backupStore(source, backup);
+    const damaged = join(folder, 'damaged.db');
+    copyFileSync(backup, damaged);
+    const db = new DatabaseSync(damaged);
+    db.exec("PRAGMA ignore_check_constraints = ON; UPDATE receipt SET state = 'odd'");
+    db.close();
+    expect(() => restoreStore(damaged, target)).toThrow('the store is damaged');
+    const empty = join(folder, 'empty.db');
+    writeFileSync(empty, '');
+    expect(() => restoreStore(empty, target)).toThrow('is no store of Billable');
+    expect(() => restoreStore(join(folder, 'none.db'), target)).toThrow('there is no file');
+    expect(existsSync(join(target, 'billable.db'))).toBe(false);
+  });
+});

@@ -1,0 +1,141 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { createGroupCommit } from '../../../../shared/adapters/sqlite/group-commit.ts';
+import { cellCode, maxCount, packCells } from '../../../../shared/metering/cells.ts';
+import { StoreUnavailable } from '../../../../shared/ports/store-unavailable.ts';
+import { batch } from '../../../support/metering/batches.ts';
+import { consumer, event } from '../../../support/metering/events.ts';
+import { contentsOf, pagesOf, rowsOf, sumOf } from '../../../support/stores/stores.ts';
+import { withSqliteStore } from '../../../support/stores/sqlite.ts';
+
+const page = '2026-11-22T12';
+
+const counting = (name: string, count: number) => ({
+  ...batch({ name }),
+  deltas: [{ page, consumer: consumer(), cells: packCells(new Map([[cellCode(0, 200), count]])) }],
+});
+
+/** Groups of which each commit takes some time, beside an event loop that the test moves. */
+const watchedGroups = ({ commitMs = 10 } = {}) => {
+  const loop = { events: 0, ms: 0 };
+  const groups: (readonly number[])[] = [];
+  const commit = (items: readonly number[]): readonly number[] => {
+    groups.push(items);
+    loop.ms += commitMs;
+    return items;
+  };
+  const { add } = createGroupCommit(commit, { events: () => loop.events, now: () => loop.ms });
+  return { add, groups, loop };
+};
+
+/** Does something with each item, one per turn of the event loop. */
+const inTurns = async (items: readonly number[], act: (item: number) => void): Promise<void> => {
+  for (const item of items) {
+    act(item);
+    await nextTurn();
+  }
+};
+
+describe('batches that wait share one transaction', () => {
+  test('items added in one turn are committed together, those added later are not', async () => {
+    const groups: (readonly number[])[] = [];
+    const { add } = createGroupCommit<number, number>((items) => {
+      groups.push(items);
+      return items.map((item) => item * 2);
+    });
+    expect(await Promise.all([1, 2, 3].map(add))).toEqual([2, 4, 6]);
+    expect(await add(4)).toBe(8);
+    expect(groups).toEqual([[1, 2, 3], [4]]);
+  });
+
+  test('a group grows while each turn brings an event, and is committed at the first that brings none', async () => {
+    const { add, groups, loop } = watchedGroups();
+    await add(0);
+    await inTurns([1, 2, 3], (item) => {
+      void add(item);
+      loop.events += 1;
+    });
+    await add(4);
+    expect(groups).toEqual([[0], [1, 2, 3, 4]]);
+  });
+
+  test('a group grows for no longer than the last commit took', async () => {
+    const { add, groups, loop } = watchedGroups();
+    await add(0);
+    await inTurns([1, 2, 3], (item) => {
+      void add(item);
+      loop.events += 1;
+      loop.ms += 6;
+    });
+    await add(4);
+    expect(groups).toEqual([[0], [1, 2], [3, 4]]);
+  });
+
+  test('a commit that took long lets the next group grow for 50 ms', async () => {
+    const { add, groups, loop } = watchedGroups({ commitMs: 5_000 });
+    await add(0);
+    await inTurns([1, 2, 3], (item) => {
+      void add(item);
+      loop.events += 1;
+      loop.ms += 30;
+    });
+    await add(4);
+    expect(groups).toEqual([[0], [1, 2], [3, 4]]);
+  });
+
+  test('nobody hears of a result before the commit returned', async () => {
+    const heard: string[] = [];
+    const { add } = createGroupCommit<string, string>((items) => {
+      heard.push('committed');
+      return items;
+    });
+    await Promise.all(['a', 'b'].map(async (item) => heard.push(await add(item))));
+    expect(heard).toEqual(['committed', 'a', 'b']);
+  });
+
+  test('where the store does not answer, all of a group fail at once', async () => {
+    let commits = 0;
+    const { add } = createGroupCommit<number, number>(() => {
+      commits++;
+      throw new StoreUnavailable('SQLITE_BUSY');
+    });
+    const outcomes = await Promise.allSettled([1, 2, 3].map(add));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(commits).toBe(1);
+  });
+
+  test('a batch that cannot be stored fails alone, and the others of its group count', async () => {
+    await withSqliteStore(async (store) => {
+      await store.applyOnce(counting('most', maxCount - 1));
+      const events = [event({ status: 404 })];
+      const poisoned = counting('poisoned', 2);
+      const group = [batch({ name: 'one', events }), poisoned, batch({ name: 'two', events })];
+      const outcomes = await Promise.allSettled(group.map(async (each) => store.applyOnce(each)));
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(await store.receipt(poisoned.id)).toBeNull();
+      const counts = new Map([
+        [cellCode(0, 200), maxCount - 1],
+        [cellCode(0, 404), 2],
+      ]);
+      expect((await rowsOf(store, page)).map(({ cells }) => cells)).toEqual([packCells(counts)]);
+    });
+  });
+
+  test('a batch whose id is no SHA-256 fails alone', async () => {
+    await withSqliteStore(async (store) => {
+      const outcomes = await Promise.allSettled(
+        [{ ...batch(), id: 'short' }, batch()].map(async (each) => store.applyOnce(each)),
+      );
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+      expect(await contentsOf(store, pagesOf([event()]))).toEqual(sumOf([event()]));
+    });
+  });
+
+  test('closing the store counts what waits', async () => {
+    await withSqliteStore(async (store) => {
+      const answer = store.applyOnce(batch());
+      store.close();
+      expect(await answer).toEqual({ kind: 'applied' });
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { toQuarterDayRows } from '../../../shared/metering/aggregate.ts';
+import type { PageRow } from '../../../shared/metering/batch.ts';
+import { cellCode, negateCells, packCells } from '../../../shared/metering/cells.ts';
+import { type QuarantinedEntry, quarantineReasons } from '../../../shared/metering/quarantine.ts';
+import {
+  readDeltas,
+  readQuarantined,
+  writeDeltas,
+  writeQuarantined,
+} from '../../../shared/metering/receipt-text.ts';
+import { arbitraryEvent, hostileNames } from '../../support/metering/events.ts';
+import { runs } from '../../support/local/runs.ts';
+
+const arbitraryName = fc.oneof(
+  fc.constant(''),
+  fc.constantFrom(...hostileNames),
+  fc.string({ unit: 'binary' }),
+);
+
+const arbitraryConsumer = fc.record({
+  id: arbitraryName,
+  customId: arbitraryName,
+  username: arbitraryName,
+});
+
+const arbitraryRows: fc.Arbitrary<PageRow[]> = fc
+  .tuple(fc.array(arbitraryEvent, { maxLength: 20 }), arbitraryConsumer, fc.boolean())
+  .map(([events, consumer, isTakenBack]) =>
+    toQuarterDayRows(events.map((event) => ({ ...event, consumer }))).map((row) =>
+      isTakenBack ? { ...row, cells: negateCells(row.cells) } : row,
+    ),
+  );
+
+test('deltas are read back from the text of a receipt', () => {
+  fc.assert(
+    fc.property(arbitraryRows, (rows) => {
+      expect(readDeltas(writeDeltas(rows))).toEqual(rows);
+    }),
+    { numRuns: runs(300) },
+  );
+});
+
+const arbitraryQuarantined: fc.Arbitrary<QuarantinedEntry> = fc.record({
+  reason: fc.constantFrom(...quarantineReasons),
+  count: fc.integer({ min: 1, max: 2 ** 40 }),
+  status: fc.option(fc.integer({ min: 100, max: 599 })),
+  startedAt: fc.option(fc.double({ min: -8.64e15, max: 8.64e15, noNaN: true }).map((at) => at + 0)),
+  consumer: fc.option(arbitraryConsumer),
+  requestId: arbitraryName,
+  serviceName: arbitraryName,
+  routeName: arbitraryName,
+});
+
+test('quarantined entries are read back from the text of a receipt', () => {
+  fc.assert(
+    fc.property(fc.array(arbitraryQuarantined), (entries) => {
+      expect(readQuarantined(writeQuarantined(entries))).toEqual(entries);
+    }),
+    { numRuns: runs(300) },
+  );
+});
+
+test('the text of a receipt keeps its form, as receipts live for years', () => {
+  const consumer = { id: 'poppy-id', customId: '', username: 'poppy "p"' };
+  const cells = packCells(
+    new Map([
+      [cellCode(0, 200), 5],
+      [cellCode(23, 404), 2 ** 33],
+    ]),
+  );
+  const deltas = '[["2026-11-22T06","poppy-id","","poppy \\"p\\"",[0,200,5,23,404,8589934592]]]';
+  expect(writeDeltas([{ page: '2026-11-22T06', consumer, cells }])).toBe(deltas);
+  expect(readDeltas(deltas)).toEqual([{ page: '2026-11-22T06', consumer, cells }]);
+
+  const nothing = { count: 2, status: null, startedAt: null, consumer: null };
+  const texts = { requestId: 'r', serviceName: 's', routeName: 't' };
+  const entries: QuarantinedEntry[] = [
+    { reason: 'not_an_object', ...nothing, ...texts },
+    { reason: 'too_old', count: 1, status: 200, startedAt: 0.5, consumer, ...texts },
+  ];
+  const quarantined =
+    '[["not_an_object",2,null,null,null,"r","s","t"],' +
+    '["too_old",1,200,0.5,["poppy-id","","poppy \\"p\\""],"r","s","t"]]';
+  expect(writeQuarantined(entries)).toBe(quarantined);
+  expect(readQuarantined(quarantined)).toEqual(entries);
+});

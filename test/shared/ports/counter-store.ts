@@ -1,0 +1,20 @@
+import { describe } from '@jest/globals';
+import type { StoreSubject } from '../../support/stores/stores.ts';
+import { describeBearers } from './bearers.ts';
+import { describeCounting } from './counting.ts';
+import { describeNames } from './names.ts';
+import { describeReceipts } from './receipts.ts';
+import { describeReplays } from './replays.ts';
+import { describeVoids } from './voids.ts';
+
+/** What every store keeps, whatever it is made of. */
+export const describeCounterStore = (subject: StoreSubject): void => {
+  describe(`the ${subject.name} store`, () => {
+    describeCounting(subject);
+    describeNames(subject);
+    describeBearers(subject);
+    describeReceipts(subject);
+    describeReplays(subject);
+    describeVoids(subject);
+  });
+};

@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import type { Receipt } from '../../../shared/metering/batch.ts';
+import type { Adjustment } from '../../../shared/reports/manifest.ts';
+import {
+  allAdjustments,
+  haveSameVoids,
+  newCorrections,
+} from '../../../shared/reports/corrections.ts';
+import { monthPeriod } from '../../../shared/reports/month.ts';
+import { batch as batchOf, quarantined } from '../../support/metering/batches.ts';
+import { event } from '../../support/metering/events.ts';
+
+const adjustment = (batch: string, at: string, over: Partial<Adjustment> = {}): Adjustment => ({
+  batch,
+  requests: -1,
+  reason: 'load test',
+  by: 'ana',
+  at,
+  ...over,
+});
+
+const [early, late] = ['2026-12-20T08:00:00.000Z', '2026-12-20T08:00:00.001Z'];
+
+const batches = (adjustments: readonly Adjustment[]) => adjustments.map(({ batch }) => batch);
+
+test.each([
+  ['a', late, 'b', early, ['b', 'a']],
+  ['b', early, 'a', late, ['b', 'a']],
+  ['a', early, 'b', early, ['a', 'b']],
+  ['b', early, 'a', early, ['a', 'b']],
+])('void %s of %s and void %s of %s stand as %j', (one, oneAt, other, otherAt, order) => {
+  const [first, second] = [adjustment(one, oneAt), adjustment(other, otherAt)];
+  expect(batches(allAdjustments([], [first, second]))).toEqual(order);
+  expect(batches(allAdjustments([first], [second]))).toEqual(order);
+});
+
+test('a void that an earlier version names stands once, as the receipt has it now', () => {
+  const now = adjustment('a', early, { requests: -3 });
+  expect(allAdjustments([adjustment('a', early)], [now])).toEqual([now]);
+  expect(allAdjustments([now], [])).toEqual([now]);
+});
+
+test('months have the same voids where the same batches were taken back', () => {
+  const corrections = (...names: readonly string[]) => ({
+    quarantined: 0,
+    adjustments: names.map((name) => adjustment(name, early)),
+    replayedAt: null,
+    isBeingVoided: false,
+  });
+  expect(haveSameVoids(corrections('a', 'b'), corrections('a', 'b'))).toBe(true);
+  expect(haveSameVoids(corrections('a', 'b'), corrections('a', 'c'))).toBe(false);
+  expect(haveSameVoids(corrections('a', 'b'), corrections('a'))).toBe(false);
+  expect(haveSameVoids(corrections('a'), corrections('a', 'b'))).toBe(false);
+});
+
+const october = monthPeriod('2026-10', 'UTC');
+
+const corrections = (...receipts: readonly Partial<Receipt>[]) => {
+  const month = newCorrections(october);
+  for (const over of receipts) {
+    const events = [event({ at: october.start })];
+    month.add({ ...batchOf({ events }), state: 'applied', replayed: [], voided: null, ...over });
+  }
+  return month.corrections();
+};
+
+test.each([
+  [october.start - 1, 0],
+  [october.start, 3],
+  [october.end - 1, 3],
+  [october.end, 0],
+])('quarantine received at %d adds %d to the month', (receivedAt, count) => {
+  const waiting = [quarantined({ count: 3 }), quarantined({ count: 5 })];
+  const { quarantined: found } = corrections({ receivedAt, quarantined: waiting, replayed: [1] });
+  expect(found).toBe(count);
+});
+
+test('a month was replayed when the last of its replays was received', () => {
+  const replayOf = { batch: 'a0'.repeat(32), records: [0] };
+  const at = (receivedAt: number) => ({ receivedAt, replayOf });
+  expect(corrections(at(5), at(7)).replayedAt).toBe(7);
+  expect(corrections(at(7), at(5)).replayedAt).toBe(7);
+  expect(corrections({ receivedAt: 5 }).replayedAt).toBeNull();
+});

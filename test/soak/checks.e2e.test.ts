@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { benchToken } from '../../bench/load/product.ts';
+import { endChildren } from '../../bench/measure/child.ts';
+import { newScratchFolder, removeScratchFolders } from '../../bench/measure/scratch-folder.ts';
+import { addTo, counterSubject, type Ledger, poisonSubject } from '../../soak/ledger.ts';
+import { settle } from '../../soak/settle.ts';
+import { createSoakedServer, type SoakedServer } from '../../soak/soaked-server.ts';
+import { dayMs } from '../../shared/calendar/instant.ts';
+import { entry } from '../support/metering/entries.ts';
+
+let server: SoakedServer;
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = newScratchFolder();
+  server = await createSoakedServer(dataDir);
+});
+
+afterEach(async () => {
+  await endChildren();
+  removeScratchFolders();
+});
+
+const post = async (entries: readonly unknown[]): Promise<number> => {
+  const response = await fetch(`http://127.0.0.1:${server.port()}/ingest`, {
+    method: 'POST',
+    headers: { 'x-api-key': benchToken },
+    body: JSON.stringify(entries),
+  });
+  await response.arrayBuffer();
+  return response.status;
+};
+
+const poppy = { id: 'poppy-id', customId: '' };
+const startedAt = Date.now() - 41 * dayMs;
+const day = new Date(startedAt).toISOString().slice(0, 10);
+const subject = counterSubject(startedAt, poppy, 200);
+
+/** Older than the server counts, though its clock is right. */
+const old = entry({ consumer: { id: poppy.id }, requestId: 'r-1', startedAt });
+const poison = { request: { id: 'r-2' }, response: { status: 'unknown' }, started_at: startedAt };
+
+const settled = (...sent: readonly string[]) => {
+  const ledger: Ledger = new Map();
+  for (const name of sent) addTo(ledger, name, 1);
+  return settle({ sent: ledger, dataDir, port: server.port(), from: day, clockMoves: [] });
+};
+
+test('a good entry that was quarantined under a right clock is named, though a replay counts it', async () => {
+  await post([old, poison]);
+  expect(await settled(subject, poisonSubject('r-2'))).toMatchObject({
+    lost: 0,
+    doubled: 0,
+    counted: 0,
+    quarantined: 2,
+    left: 1,
+    isVerified: true,
+    lines: [expect.stringMatching(/^good entry r-1 .*: too_old, .*no move of the clock/)],
+  });
+});
+
+test('poison that is not in quarantine is lost, and one that nobody sent is doubled', async () => {
+  await post([poison]);
+  expect(await settled(poisonSubject('r-3'))).toMatchObject({
+    lost: 1,
+    doubled: 1,
+    lines: ['poison r-3: sent 1, found 0', 'poison r-2: sent 0, found 1'],
+  });
+});
+
+test('a disk can be full and have room again under a server that runs', async () => {
+  const batch = (name: string) =>
+    Array.from({ length: 50 }, (_, i) =>
+      entry({ consumer: { id: `${name}-${i}`.padEnd(200, 'x') }, startedAt: Date.now() }),
+    );
+  expect(await server.limitDisk(0)).toBe(0);
+  expect(await post(batch('refused'))).toBe(503);
+  expect(await server.limitDisk(null)).toBe(1);
+  expect(await post(batch('refused'))).toBe(200);
+  expect(await server.limitDisk(null)).toBe(0);
+});

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from '@jest/globals';
+import { createChance } from '../../soak/chance.ts';
+import { runFleet } from '../../soak/fleet.ts';
+import { type Ledger, sumOf } from '../../soak/ledger.ts';
+
+test('batches that are refused without end are given up at last, and stay in the ledger', async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(503).end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const ledger: Ledger = new Map();
+  try {
+    const counts = await runFleet({
+      clients: 3,
+      ledger,
+      chanceOf: createChance,
+      port: () => (server.address() as AddressInfo).port,
+      ending: AbortSignal.timeout(20),
+      givingUp: AbortSignal.timeout(100),
+    });
+    expect(counts).toMatchObject({ batches: 3, untaken: 3, duplicates: 0 });
+    expect(counts.attempts).toBeGreaterThan(3);
+    expect(sumOf(ledger)).toBe(counts.entries);
+  } finally {
+    server.close();
+  }
+});

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { type ClockMove, isExplained } from '../../soak/clock-moves.ts';
+import { counterSubject, poisonSubject } from '../../soak/ledger.ts';
+import { isGood, nameUnexplained, subjectOfRecord } from '../../soak/quarantined.ts';
+import { dayMs, hourMs, minuteMs } from '../../shared/calendar/instant.ts';
+import { quarantined } from '../support/metering/batches.ts';
+
+const from = Date.parse('2026-11-22T12:00:00Z');
+const until = from + 1_000;
+
+const move = (aheadMs: number): readonly ClockMove[] => [{ aheadMs, from, until }];
+
+/** A good entry that began when the clock was moved, or so long before. */
+const entry = (reason: 'too_old' | 'too_far_in_future', ageMs = 0) =>
+  quarantined({ reason, startedAt: from - ageMs });
+
+test.each([
+  ['a year ahead', 365 * dayMs, 'too_old'],
+  ['a year behind', -365 * dayMs, 'too_far_in_future'],
+  ['an hour behind', -hourMs, 'too_far_in_future'],
+] as const)('a clock %s explains an entry that it received', (_, aheadMs, reason) => {
+  for (const trulyAt of [from, until]) {
+    expect(isExplained(entry(reason), trulyAt + aheadMs, move(aheadMs))).toBe(true);
+  }
+});
+
+test.each([
+  ['before the clock was moved', from - 1],
+  ['after it was set right', until + 1],
+])('nothing explains an entry that was received %s', (_, trulyAt) => {
+  const aheadMs = -365 * dayMs;
+  expect(isExplained(entry('too_far_in_future'), trulyAt + aheadMs, move(aheadMs))).toBe(false);
+  expect(isExplained(entry('too_far_in_future'), trulyAt, move(aheadMs))).toBe(false);
+});
+
+test.each([
+  ['an hour ahead', hourMs, entry('too_old')],
+  ['a minute behind', -minuteMs, entry('too_far_in_future')],
+  ['an hour behind', -hourMs, entry('too_far_in_future', 2 * hourMs)],
+  ['a year behind', -365 * dayMs, entry('too_old')],
+  ['a year ahead', 365 * dayMs, quarantined({ reason: 'invalid_consumer', startedAt: from })],
+])('a clock %s does not explain what it did not cause', (_, aheadMs, record) => {
+  expect(isExplained(record, from + aheadMs, move(aheadMs))).toBe(false);
+});
+
+test('a good entry in quarantine that nothing explains is named', () => {
+  const record = { receivedAt: from, entry: entry('too_old') };
+  expect(nameUnexplained([record], [])).toEqual([
+    'good entry request-1 of 2026-11-22T12:00:00.000Z is in quarantine: too_old, ' +
+      'received 2026-11-22T12:00:00.000Z, and no move of the clock explains it',
+  ]);
+});
+
+test('poison in quarantine needs no explanation, and stands for itself alone', () => {
+  const poison = quarantined({ reason: 'invalid_status', status: null, requestId: 'r-7' });
+  const record = { receivedAt: from, entry: poison };
+  expect(nameUnexplained([record], [])).toEqual([]);
+  expect(isGood(record)).toBe(false);
+  expect(subjectOfRecord(record)).toBe(poisonSubject('r-7'));
+});
+
+test('a good entry that is called invalid is not taken for poison', () => {
+  const called = quarantined({ reason: 'invalid_status', startedAt: from });
+  const record = { receivedAt: from, entry: called };
+  const { consumer } = called;
+  expect(consumer).not.toBeNull();
+  expect(subjectOfRecord(record)).toBe(
+    consumer && counterSubject(from, consumer, called.status ?? 0),
+  );
+  expect(nameUnexplained([record], move(365 * dayMs))).toHaveLength(1);
+});

@@ -1,9 +1,0 @@
-import { ask, storeOf } from './billable.ts';
-import { consumer, event } from './events.ts';
-
-/** A request of each of two consumers. */
-export const events = [event(), event({ status: 404, consumer: consumer({ id: 'digit-id' }) })];
-
-/** The headers of the answer of a store that has counted `events`. */
-export const headersOf = async (query: string, headers: Record<string, string> = {}) =>
-  (await ask(await storeOf([events]), query, { headers })).headers;

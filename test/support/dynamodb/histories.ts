@@ -1,0 +1,189 @@
+import { expect } from '@jest/globals';
+import { sumRows, toMonthRows } from '../../../shared/metering/aggregate.ts';
+import type { Batch } from '../../../shared/metering/batch.ts';
+import { quarterHourMs } from '../../../shared/calendar/instant.ts';
+import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
+import type { DynamoDb } from '../../../shared/adapters/dynamodb/client.ts';
+import type { DynamoDbCounterStore } from '../../../shared/adapters/dynamodb/counter-store.ts';
+import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
+import { batch, quarantined } from '../metering/batches.ts';
+import { openDynamoDbStore, tableName } from './stores.ts';
+import { consumer, event } from '../metering/events.ts';
+import { contentsOf, pagesOf, receiptsOf, rowsOf, sumOf } from '../stores/stores.ts';
+import { type Fault, faults, withFaults } from './faults.ts';
+import { seededRandom, simulatedSurroundings } from '../metering/surroundings.ts';
+
+type Draw = {
+  below(n: number): number;
+  of<T>(values: readonly [T, ...T[]]): T;
+};
+
+const drawFrom = (random: () => number): Draw => {
+  const below = (n: number): number => Math.floor(random() * n);
+  return { below, of: (values) => values[below(values.length)] ?? values[0] };
+};
+
+export type Told = { readonly batch: Batch; readonly events: readonly UsageEvent[] };
+
+/** Batches that share few consumers, over the edges of a month and of quarter days. */
+const randomBatches = (draw: Draw): Told[] => {
+  const edges = [Date.parse('2026-11-01T00:00:00Z'), Date.parse('2026-11-01T06:00:00Z')] as const;
+  const randomEvent = (): UsageEvent =>
+    event({
+      consumer: consumer({
+        id: `consumer-${draw.below(5)}`,
+        customId: draw.of(['', 'cust-1']),
+        username: draw.of(['poppy', 'digit']),
+      }),
+      status: draw.of([200, 404, 500]),
+      at: draw.of(edges) + (draw.below(8) - 4) * quarterHourMs,
+    });
+  const batches = Array.from({ length: 2 + draw.below(5) }, (_, i): Told => {
+    const events = Array.from({ length: draw.below(12) }, randomEvent);
+    const records = Array.from({ length: draw.below(3) }, (_unused, record) =>
+      quarantined({ requestId: `${i}-${record}` }),
+    );
+    return { batch: batch({ name: `batch ${i}`, events, quarantined: records }), events };
+  });
+  return [...batches, ...batches.flatMap((told, i) => replaysOf(told, i, randomEvent))];
+};
+
+const replaysOf = ({ batch: source }: Told, i: number, randomEvent: () => UsageEvent): Told[] => {
+  const records = source.quarantined.map((_, record) => record);
+  // Both want the first record: only one of them may have it.
+  return [records.slice(0, 1), records].flatMap((wanted, copy) => {
+    if (wanted.length === 0) return [];
+    const events = wanted.map(randomEvent);
+    const replayOf = { batch: source.id, records: wanted };
+    return [{ batch: batch({ name: `replay ${i} ${copy}`, events, replayOf }), events }];
+  });
+};
+
+/** Either what a release may have, or so small that batches become journals. */
+const randomLimits = (draw: Draw): Partial<StoreLimits> =>
+  draw.of<Partial<StoreLimits>>([
+    {},
+    { transactionRows: 2 + draw.below(6), chunkRows: 2 + draw.below(4) },
+    { transactionRows: 4, chunkRows: 2, partBytes: 300, chunkBytes: 200, rowCells: 2 },
+    { receiptBytes: 200 + draw.below(500), chunkRows: 6 },
+  ]);
+
+/**
+ * Delivers batches in random order, several times and at the same time, through processes that
+ * fail in every way and are replaced when they are gone. Gives the ids that were answered,
+ * each with the state of its receipt at that moment.
+ */
+const playHistory = async (
+  seed: number,
+  db: DynamoDb,
+  told: readonly Told[],
+  faultRate: number,
+  table: string,
+): Promise<ReadonlyMap<string, string>> => {
+  const random = seededRandom(seed);
+  const draw = drawFrom(random);
+  const answered = new Map<string, string>();
+  const processes = 2 + draw.below(3);
+  const surroundings = simulatedSurroundings(seed);
+  const observer = openDynamoDbStore(db, surroundings, {}, { table });
+
+  const nextFault = (): Fault | null => (random() < faultRate ? draw.of(faults) : null);
+
+  /** Throws where a void was answered that is not done. */
+  const takeBack = async (store: DynamoDbCounterStore, id: string): Promise<void> => {
+    const voided = { reason: 'a test', by: 'ada', at: 0 };
+    // One that fails is repeated, by a person or by the sweeper.
+    const outcome = await store.voidBatch(id, voided).catch(() => null);
+    if (outcome === null || outcome.kind === 'unknown') return;
+    const { state } = (await observer.receipt(id)) ?? {};
+    if (state !== 'voided') throw new Error(`answered ${outcome.kind}, but it is ${state}`);
+    answered.set(id, state);
+  };
+
+  const work = async (process: number): Promise<void> => {
+    let faulty = withFaults(db, nextFault, random);
+    const open = () => openDynamoDbStore(faulty, surroundings, randomLimits(draw), { table });
+    let store = open();
+    for (let i = 0; i < told.length; i++) {
+      const { batch: delivered } = told[(i * (process + 1) + draw.below(2)) % told.length] ?? {};
+      if (delivered === undefined) continue;
+      try {
+        const { kind } = await store.applyOnce(delivered);
+        if (kind !== 'refused') {
+          answered.set(delivered.id, (await observer.receipt(delivered.id))?.state ?? 'none');
+        }
+      } catch {
+        // Kong sees a 503, or nothing.
+      }
+      if (draw.below(8) === 0) {
+        await takeBack(store, draw.of([delivered.id, told[0]?.batch.id ?? '']));
+      }
+      if (faulty.hasCrashed()) {
+        await faulty.settled();
+        faulty = withFaults(db, nextFault, random);
+        store = open();
+      }
+    }
+    await faulty.settled();
+  };
+
+  await Promise.all(Array.from({ length: processes }, async (_, i) => work(i)));
+  return answered;
+};
+
+const eventsOf = (told: readonly Told[]) => told.flatMap(({ events }) => [...events]);
+
+/** Plays a history, then compares all that is stored with what was told. */
+export const expectExactHistory = async (
+  seed: number,
+  db: DynamoDb,
+  whenQuiet: () => void,
+  table = tableName,
+): Promise<void> => {
+  const random = seededRandom(seed);
+  const told = randomBatches(drawFrom(random));
+  const pages = pagesOf(eventsOf(told));
+  const answered = await playHistory(seed, db, told, random() * 0.5, table);
+
+  // All is quiet again, and the sweeper comes by.
+  whenQuiet();
+  const store = openDynamoDbStore(db, simulatedSurroundings(seed + 1), {}, { table });
+  await store.sweep(Number.POSITIVE_INFINITY);
+  const receipts = await receiptsOf(store);
+  const voided = new Set(receipts.filter(({ state }) => state === 'voided').map(({ id }) => id));
+  const counted = told.filter(({ batch: { id } }) => receipts.some((receipt) => receipt.id === id));
+  expect(receipts.filter(({ state }) => state !== 'applied' && state !== 'voided')).toEqual([]);
+  expect([...answered.values()]).not.toContain('pending');
+  expect([...answered.values()]).not.toContain('none');
+  const countedIds = new Set(counted.map((each) => each.batch.id));
+  expect([...answered.keys()].filter((id) => !countedIds.has(id))).toEqual([]);
+  const left = counted.filter((each) => !voided.has(each.batch.id));
+  expect(await contentsOf(store, pages)).toEqual(sumOf(eventsOf(left)));
+  for (const { id } of receipts) {
+    const records = receipts.flatMap(({ replayOf }) =>
+      replayOf?.batch === id ? [...replayOf.records] : [],
+    );
+    expect(records.sort((a, b) => a - b)).toEqual(
+      receipts.find((receipt) => receipt.id === id)?.replayed,
+    );
+  }
+
+  // Kong sends again what was never answered; what still is refused was never to be counted.
+  const refused = new Set<string>();
+  for (const { batch: resent } of told) {
+    if ((await store.applyOnce(resent)).kind === 'refused') refused.add(resent.id);
+  }
+  const all = told.filter(({ batch: { id } }) => !refused.has(id) && !voided.has(id));
+  expect(await contentsOf(store, pages)).toEqual(sumOf(eventsOf(all)));
+
+  // The counters follow from the receipts.
+  const deltas = (await receiptsOf(store)).flatMap((receipt) =>
+    receipt.state === 'voided' ? [] : [...receipt.deltas],
+  );
+  const expected = sumRows([...deltas, ...toMonthRows(deltas)]);
+  const read = (await Promise.all(pages.map(async (page) => rowsOf(store, page)))).flat();
+  const rows = read.filter(({ cells }) => cells.length > 0);
+  expect(new Set(rows.map((row) => JSON.stringify(row)))).toEqual(
+    new Set(expected.map((row) => JSON.stringify(row))),
+  );
+};

@@ -1,0 +1,19 @@
+import type { KitOptions } from '../../../kong/settings.ts';
+import { parseKongVersion } from '../../../kong/version.ts';
+
+/** Options of the kit, with a Kong version as text. */
+export const kitOptions = ({
+  kong = '3.9',
+  ...options
+}: Partial<Omit<KitOptions, 'version'>> & { readonly kong?: string } = {}): KitOptions => {
+  const version = parseKongVersion(kong);
+  if (version === null) throw new Error(`not a version: ${kong}`);
+  return {
+    endpoint: 'http://billable:8080/ingest',
+    token: { kind: 'text', value: 'ingest0token' },
+    version,
+    strip: 'pre-function',
+    maxBodyBytes: 3_000_000,
+    ...options,
+  };
+};

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { rowUpdate } from '../../../shared/adapters/dynamodb/row.ts';
+import { defaultSlots } from '../../../shared/adapters/dynamodb/table.ts';
+import type { PageRow } from '../../../shared/metering/batch.ts';
+import { cellCode, packCells } from '../../../shared/metering/cells.ts';
+import type { Consumer } from '../../../shared/metering/consumer.ts';
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import {
+  isMonthPage,
+  monthPageAt,
+  type PageId,
+  quarterDayPageAt,
+} from '../../../shared/metering/page.ts';
+import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
+import { type StoredItem, updated } from '../dynamodb/expressions.ts';
+import { tableName } from '../dynamodb/stores.ts';
+
+export const allStatuses: readonly number[] = Array.from({ length: 500 }, (_, i) => 100 + i);
+
+export const usualStatuses = [200, 404, 500, 201, 304, 401, 429, 503];
+
+/** Consumers as Kong names them: UUIDs, with a customer number and a name. */
+export const kongConsumers = (count: number): Consumer[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: randomUUID(),
+    customId: `cust-${String(i).padStart(4, '0')}`,
+    username: `consumer-${String(i).padStart(4, '0')}`,
+  }));
+
+/** Entries spread over consumers and statuses, all within a second. */
+export const evenTraffic = (
+  entries: number,
+  consumers: readonly Consumer[],
+  statuses: number,
+  at: (i: number) => EpochMs,
+): UsageEvent[] =>
+  Array.from({ length: entries }, (_, i) => ({
+    consumer: consumers[i % consumers.length] ?? { id: 'none', customId: '', username: '' },
+    status: usualStatuses[Math.floor(i / consumers.length) % statuses] ?? 200,
+    at: at(i),
+  }));
+
+/** A row with a count in every cell that a page can have. */
+export const fullRow = (
+  page: PageId,
+  consumer: Consumer,
+  statuses: readonly number[],
+  count: number,
+): PageRow => {
+  const slots = isMonthPage(page) ? 31 : 24;
+  const codes = Array.from({ length: slots }, (_, slot) =>
+    statuses.map((status) => cellCode(slot, status)),
+  ).flat();
+  return { page, consumer, cells: packCells(new Map(codes.map((code) => [code, count]))) };
+};
+
+/** The item that a full row is stored as. */
+export const fullItem = (row: PageRow): StoredItem => {
+  const update = rowUpdate(tableName, row, 0, defaultSlots);
+  return updated(
+    update.UpdateExpression ?? '',
+    update.Key ?? {},
+    update.ExpressionAttributeNames ?? {},
+    update.ExpressionAttributeValues ?? {},
+  );
+};
+
+/** Counts of a busy consumer: 300,000 requests a day of each status, 50,000 a quarter of an hour. */
+const monthCount = 312_345;
+const quarterHourCount = 54_321;
+
+/** The pages of some instants for every consumer, each at its fullest. */
+export const fullPages = (
+  consumers: readonly Consumer[],
+  statuses: number,
+  instants: readonly EpochMs[],
+): StoredItem[] => {
+  const pages = new Set(instants.flatMap((at) => [monthPageAt(at), quarterDayPageAt(at)]));
+  return [...pages].flatMap((page) =>
+    consumers.map((consumer) => {
+      const count = isMonthPage(page) ? monthCount : quarterHourCount;
+      return fullItem(fullRow(page, consumer, usualStatuses.slice(0, statuses), count));
+    }),
+  );
+};

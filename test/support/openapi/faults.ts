@@ -1,0 +1,132 @@
+import { createIngestHandler } from '../../../functions/ingest/handler.ts';
+import { createQueryHandler } from '../../../functions/query/handler.ts';
+import { createOpenApiHandler } from '../../../functions/query/openapi-handler.ts';
+import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import { allowedSources } from '../../../shared/lambda/allowed-sources.ts';
+import { toLambdaHandler } from '../../../shared/lambda/api-gateway.ts';
+import { createHealthHandler } from '../../../shared/api/health.ts';
+import { createRouter } from '../../../shared/api/router.ts';
+import type { CounterStore } from '../../../shared/ports/counter-store.ts';
+import type { ReportStore } from '../../../shared/ports/report-store.ts';
+import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
+import { apiEvent } from '../api/api-gateway-events.ts';
+import { storeOf } from '../usage/billable.ts';
+import { event } from '../metering/events.ts';
+import { createMemoryExportStore } from '../usage/export-memory.ts';
+import type { OpenApi } from './document.ts';
+import { reportSettings } from '../reports/settings.ts';
+import { reportSystem } from '../reports/runs.ts';
+
+export type GatewayAnswer = {
+  readonly operationId: string;
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly headers: readonly string[];
+};
+
+type System = { readonly store: CounterStore; readonly reports: ReportStore };
+
+const tokens = { tokens: async () => ['token'] };
+const now = Date.parse('2026-11-22T12:00:00Z');
+
+/** Every route as on AWS, over some stores. */
+const gateway = ({ store, reports }: System, cidrs?: string) => {
+  const { billingTimezone, billableStatuses, maxEventAgeDays } = reportSettings();
+  const clock = () => now;
+  const log = () => undefined;
+  const query = createQueryHandler({
+    reader: store,
+    tokens,
+    clock,
+    settings: { billingTimezone, billableStatuses },
+    exports: createMemoryExportStore(),
+  });
+  const readReports = createReportsHandler({ reports, clock });
+  const ingest = createIngestHandler({ store, clock, settings: { maxEventAgeDays }, log });
+  const health = createHealthHandler(() => store.receiptsCompleteSince());
+  const openApi = createOpenApiHandler('1.0.0');
+  const router = createRouter(
+    [
+      { method: 'GET', path: '/billable', scope: 'read', handler: query },
+      { method: 'GET', path: '/reports', scope: 'read', handler: readReports },
+      { method: 'GET', path: '/reports/{name}', scope: 'read', handler: readReports },
+      { method: 'POST', path: '/ingest', scope: 'ingest', handler: ingest },
+      { method: 'GET', path: '/health', scope: null, handler: health },
+      { method: 'GET', path: '/openapi.json', scope: null, handler: openApi },
+    ],
+    { tokens, log },
+  );
+  return toLambdaHandler(router.handle, { log }).use(allowedSources(cidrs));
+};
+
+/** Stores all of whose calls fail. */
+const failing = (error: Error): System => {
+  const fail = async (): Promise<never> => {
+    throw error;
+  };
+  const handler = { get: () => fail };
+  return {
+    store: {
+      ...(new Proxy({}, handler) as CounterStore),
+      applyOnce: fail,
+      receiptsCompleteSince: fail,
+      months: fail,
+      findIds: fail,
+      // eslint-disable-next-line require-yield -- It fails before the first row.
+      async *read() {
+        await fail();
+      },
+    },
+    reports: new Proxy({}, handler) as ReportStore,
+  };
+};
+
+/** A month with a CSV, and a report of it, that are too large for an answer. */
+const large = async (): Promise<System> => {
+  const name = 'n'.repeat(1024);
+  const events = Array.from({ length: 2_000 }, (_, i) =>
+    event({ consumer: { id: `${i}`, customId: name, username: name } }),
+  );
+  const system = reportSystem({ now: '2026-11-22T12:00:00Z', store: await storeOf([events]) });
+  await system.run({ month: '2026-11' });
+  const link = async (key: string) => `https://bucket.example/${key}`;
+  return { store: system.store, reports: { ...system.reports, link } };
+};
+
+/** The answers that need AWS, or a fault: 303, 403, 500 and 503. */
+export async function* answersWithoutServer({ paths }: OpenApi): AsyncGenerator<GatewayAnswer> {
+  const healthy = { store: createMemoryCounterStore(), reports: reportSystem().reports };
+  const systems = [
+    { handler: gateway(await large()), statuses: ['303'], query: 'csv=true', name: '2026-11.csv' },
+    { handler: gateway(healthy, '10.0.0.0/8'), statuses: ['403'] },
+    { handler: gateway(failing(new TypeError('a fault'))), statuses: ['500'] },
+    { handler: gateway(failing(new StoreUnavailable('away'))), statuses: ['503'] },
+  ];
+  for (const { handler, statuses, query = '', name = '2026-11' } of systems) {
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const [method, { operationId, responses }] of Object.entries(methods)) {
+        if (!statuses.some((status) => status in responses)) continue;
+        const result = await handler(
+          apiEvent({
+            method: method.toUpperCase(),
+            rawPath: path.replace('{name}', name),
+            rawQueryString: path === '/billable' ? query : '',
+            headers: { 'x-api-key': 'token' },
+            body: '[{}]',
+          }),
+          {} as never,
+        );
+        const { headers = {}, body: text = '' } = result;
+        yield {
+          operationId,
+          status: result.statusCode ?? 0,
+          type: String(headers['content-type'] ?? ''),
+          text,
+          headers: Object.keys(headers),
+        };
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { DocumentedParameter, OpenApi, Operation } from './document.ts';
+
+export type DocumentedOperation = {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Operation;
+};
+
+export const operationsOf = (document: OpenApi): readonly DocumentedOperation[] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+export const operationOf = (
+  operations: readonly DocumentedOperation[],
+  id: string,
+): DocumentedOperation => {
+  const found = operations.find(({ operation }) => operation.operationId === id);
+  if (found === undefined) throw new Error(`no operation ${id}`);
+  return found;
+};
+
+/** Every answer of the document, as `operation status type`. */
+export const documentedAnswers = (operations: readonly DocumentedOperation[]): readonly string[] =>
+  operations.flatMap(({ operation: { operationId, responses } }) =>
+    Object.entries(responses).flatMap(([status, { content }]) =>
+      content === undefined
+        ? [`${operationId} ${status}`]
+        : Object.keys(content).map((type) => `${operationId} ${status} ${type}`),
+    ),
+  );
+
+export const queryParameters = ({ parameters = [] }: Operation): readonly DocumentedParameter[] =>
+  parameters.filter((parameter) => parameter.in === 'query');
+
+/** What some parameters cannot do without. */
+const companions: Readonly<Record<string, string>> = { bom: 'csv=true', raw: 'csv=true' };
+
+/** A query with a parameter and what that cannot do without. */
+export const queryWith = (name: string, value: string): string => {
+  const query = new URLSearchParams(companions[name]);
+  query.append(name, value);
+  return query.toString();
+};
+
+/** The examples of what stands in a path in braces. */
+export const pathExamples = ({ parameters = [] }: Operation): readonly string[] =>
+  parameters
+    .filter((parameter) => parameter.in === 'path')
+    .flatMap(({ examples = {} }) => Object.values(examples).map(({ value }) => String(value)));
+
+/** The examples of a body, as JSON. */
+export const exampleBodies = ({ requestBody }: Operation): readonly string[] =>
+  Object.values(requestBody?.content['application/json']?.examples ?? {}).map(({ value }) =>
+    JSON.stringify(value),
+  );

@@ -1,0 +1,34 @@
+import type { ReportStore } from '../../../shared/ports/report-store.ts';
+
+/** Reports in memory, with the files at hand. */
+export const createMemoryReportStore = (
+  files = new Map<string, Buffer>(),
+): ReportStore & { readonly files: Map<string, Buffer> } => {
+  const put = (key: string, content: Buffer) => {
+    if (files.has(key)) return 'taken';
+    files.set(key, content);
+    return 'created';
+  };
+  return {
+    files,
+    keys: async (prefix) => [...files.keys()].filter((key) => key.startsWith(prefix)),
+    readText: async (key) => files.get(key)?.toString() ?? null,
+    async *read(key) {
+      const content = files.get(key);
+      if (content === undefined) throw new Error(`there is no ${key}`);
+      yield content;
+    },
+    create: async (key, text) => put(key, Buffer.from(text)),
+    begin: async (key) => {
+      const chunks: Uint8Array[] = [];
+      return {
+        write: async (bytes) => {
+          chunks.push(bytes);
+        },
+        commit: async () => put(key, Buffer.concat(chunks)),
+        discard: async () => undefined,
+      };
+    },
+    link: async () => null,
+  };
+};

@@ -1,0 +1,34 @@
+import { createReportHandler } from '../../../functions/report/handler.ts';
+import { createFilesystemReportStore } from '../../../shared/adapters/filesystem/report-store.ts';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import { batch } from '../metering/batches.ts';
+import { reportSettings } from './settings.ts';
+
+/**
+ * A process of its own that writes reports of one month into a folder, each of one request more
+ * than the one before, as often as it is told: `process.ts FOLDER FIRST RUNS`. Writes a line
+ * as each run begins, and one with its outcome.
+ */
+const [folder = '', first = '1', runs = '1'] = process.argv.slice(2);
+
+const consumers = 500;
+
+for (let extra = Number(first); extra < Number(first) + Number(runs); extra++) {
+  const events = Array.from({ length: consumers + extra }, (_, i) => ({
+    consumer: { id: `consumer ${i % consumers}`.padEnd(250, '.'), customId: '', username: '' },
+    status: 200,
+    at: Date.parse('2026-10-15Z'),
+  }));
+  const store = createMemoryCounterStore();
+  await store.applyOnce(batch({ name: `usage ${extra}`, events }));
+  const run = createReportHandler({
+    counters: store,
+    receipts: store,
+    reports: createFilesystemReportStore(folder),
+    clock: () => Date.parse('2026-11-01T04:00:00Z') + extra,
+    settings: reportSettings(),
+  });
+  process.stdout.write('begin\n');
+  const [outcome] = await run({ month: '2026-10' });
+  process.stdout.write(`${outcome?.outcome} ${outcome?.version} ${consumers + extra}\n`);
+}

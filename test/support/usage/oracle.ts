@@ -1,0 +1,176 @@
+import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
+import { localClock } from './local-clock.ts';
+
+/** Query parameters in the order in which they are sent. */
+export type Params = readonly (readonly [name: string, value: string])[];
+
+/** A row of an answer by its column names, in order; `''` for a missing name. */
+export type Row = Readonly<Record<string, string | number>>;
+
+export type Expected =
+  | { readonly kind: 'rows'; readonly from: string; readonly to: string; readonly rows: Row[] }
+  | { readonly kind: 'ambiguous'; readonly value: string; readonly ids: readonly string[] };
+
+/** Default of `BILLABLE_STATUSES`, as a person would say it. */
+export const isBillable = (status: number): boolean =>
+  status < 500 && status !== 429 && status !== 499;
+
+export const compareBytes = (a: string, b: string): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/**
+ * What `/billable` must answer, found by looking at the events one by one. For parameters that
+ * are right; shares nothing with the product.
+ */
+export const expectedAnswer = (
+  events: readonly UsageEvent[],
+  params: Params,
+  now: number,
+): Expected => {
+  const all = (name: string): string[] => params.filter(([n]) => n === name).map(([, v]) => v);
+  const one = (name: string): string | undefined => all(name)[0];
+  const kind = (one('period') ?? 'month') as 'hour' | 'day' | 'month' | 'year';
+  const clock = localClock(one('timezone') ?? 'UTC');
+  const range = rangeOf(one('from'), one('to'), kind, clock, now);
+
+  const inRange = events.filter(({ at }) => at >= range.start && at < range.end);
+  for (const selector of all('consumer')) {
+    const bearers = inRange.filter((event) => bears(event, selector));
+    const ids = [...new Set(bearers.map(({ consumer }) => consumer.id))].sort(compareBytes);
+    if (ids.length > 1) return { kind: 'ambiguous', value: selector, ids };
+  }
+
+  const selected = inRange.filter(
+    (event) =>
+      (all('consumer').length === 0 || all('consumer').some((it) => bears(event, it))) &&
+      (all('status').length === 0 || all('status').some((it) => hasStatus(event, it))) &&
+      (one('billable') !== 'true' || isBillable(event.status)),
+  );
+  const isWide = one('layout') === 'wide';
+  const groupBy = (one('group_by') ?? (isWide ? 'consumer' : 'consumer,status')).split(',');
+  const groups = new Map<string, { sample: UsageEvent; events: UsageEvent[] }>();
+  for (const event of selected) {
+    const { start } = clock.periodAt(event.at, kind);
+    const key = JSON.stringify([start, ...keyOf(event, groupBy)]);
+    const group = groups.get(key) ?? { sample: event, events: [] };
+    group.events.push(event);
+    groups.set(key, group);
+  }
+
+  const rows = [...groups.values()].map((group) => {
+    const { start, end } = clock.periodAt(group.sample.at, kind);
+    const { consumer, status } = group.sample;
+    const row: Record<string, string | number> = {
+      period_start: clock.textOf(start),
+      period_end: clock.textOf(end),
+    };
+    if (groupBy.includes('consumer')) {
+      const sameConsumer = selected.filter(
+        (event) =>
+          event.at >= start &&
+          event.at < end &&
+          event.consumer.id === consumer.id &&
+          event.consumer.customId === consumer.customId,
+      );
+      row['consumer_id'] = consumer.id;
+      row['consumer_username'] = latestUsername(sameConsumer);
+      row['consumer_custom_id'] = consumer.customId;
+    }
+    if (groupBy.includes('customer')) row['customer_id'] = customerOf(group.sample);
+    if (groupBy.includes('status')) row['status'] = status;
+    if (groupBy.includes('status_class')) row['status_class'] = classOf(status);
+    row['requests'] = group.events.length;
+    if (isWide) {
+      row['billable_requests'] = group.events.filter((event) => isBillable(event.status)).length;
+      for (const digit of [1, 2, 3, 4, 5]) {
+        const name = `${digit}xx`;
+        row[`status_${name}`] = group.events.filter((event) => hasStatus(event, name)).length;
+      }
+    }
+    return { start, row };
+  });
+  const order = ['consumer_id', 'consumer_custom_id', 'customer_id', 'status', 'status_class'];
+  rows.sort((a, b) => {
+    if (a.start !== b.start) return a.start - b.start;
+    for (const column of order) {
+      const difference = compareBytes(String(a.row[column] ?? ''), String(b.row[column] ?? ''));
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  });
+  return {
+    kind: 'rows',
+    from: clock.textOf(range.start),
+    to: clock.textOf(range.end),
+    rows: rows.map(({ row }) => row),
+  };
+};
+
+const rangeOf = (
+  from: string | undefined,
+  to: string | undefined,
+  kind: 'hour' | 'day' | 'month' | 'year',
+  clock: ReturnType<typeof localClock>,
+  now: number,
+): { start: number; end: number } => {
+  const instantOf = (text: string): number =>
+    text.includes('T') ? Date.parse(text) : clock.firstInstantOf(text);
+  let end: number;
+  if (to === undefined) end = clock.periodAt(now, kind).end;
+  else {
+    const period = clock.periodAt(instantOf(to), kind);
+    end = period.start === instantOf(to) ? period.start : period.end;
+  }
+  if (from !== undefined) return { start: clock.periodAt(instantOf(from), kind).start, end };
+  if (kind === 'hour') return { start: clock.periodAt(end - 48 * 3_600_000, kind).start, end };
+  let start = end;
+  const back = { day: 31, month: 12, year: 5 }[kind];
+  for (let i = 0; i < back; i++) start = clock.periodAt(start - 1, kind).start;
+  return { start, end };
+};
+
+const bears = ({ consumer }: UsageEvent, selector: string): boolean => {
+  const [kind, ...rest] = selector.split(':');
+  const value = rest.join(':');
+  if (rest.length > 0 && kind === 'id') return consumer.id === value;
+  if (rest.length > 0 && kind === 'username') return consumer.username === value;
+  if (rest.length > 0 && kind === 'custom_id') return consumer.customId === value;
+  return [consumer.id, consumer.username, consumer.customId].includes(selector);
+};
+
+const hasStatus = ({ status }: UsageEvent, term: string): boolean =>
+  term.toLowerCase().endsWith('xx')
+    ? Math.floor(status / 100) === Number(term.charAt(0))
+    : status === Number(term);
+
+const classOf = (status: number): string => `${String(status)[0]}xx`;
+
+const customerOf = ({ consumer }: UsageEvent): string => consumer.customId || consumer.id;
+
+const keyOf = (event: UsageEvent, groupBy: readonly string[]): (string | number)[] =>
+  groupBy.flatMap((name): (string | number)[] => {
+    switch (name) {
+      case 'consumer':
+        return [event.consumer.id, event.consumer.customId];
+      case 'customer':
+        return [customerOf(event)];
+      case 'status':
+        return [event.status];
+      case 'status_class':
+        return [classOf(event.status)];
+      default:
+        return [];
+    }
+  });
+
+const latestUsername = (events: readonly UsageEvent[]): string => {
+  const dayOf = ({ at }: UsageEvent): string => new Date(at).toISOString().slice(0, 10);
+  const latestDay = events.map(dayOf).sort().at(-1);
+  const names = events.filter((event) => dayOf(event) === latestDay);
+  return (
+    names
+      .map(({ consumer }) => consumer.username)
+      .sort(compareBytes)
+      .at(-1) ?? ''
+  );
+};
