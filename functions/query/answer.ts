@@ -23,7 +23,7 @@ export type Asked<P extends Presentation> = BillableRequest & {
 /** Headers of every answer: it belongs to one reader and may be stale at once. */
 export const answerHeaders = {
   'cache-control': 'private, no-cache',
-  vary: 'Accept, Accept-Encoding, Authorization, x-api-key',
+  vary: 'Accept, Accept-Encoding, Authorization, Cookie, x-api-key',
 } as const;
 
 /** How the pages of a query are read: of the consumers that it names, or of all. */

@@ -57,7 +57,7 @@ const idsWithin = async (
     ...query,
     consumers: [selector],
     statuses: null,
-    isBillableOnly: false,
+    billable: null,
     groupByWho: 'consumer',
     groupByStatus: null,
     layout: 'long',

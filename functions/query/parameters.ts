@@ -92,8 +92,9 @@ export const parameters = [
   },
   {
     name: 'billable',
-    description: '`true`: only the statuses that are billable (`BILLABLE_STATUSES`).',
-    schema: off,
+    description:
+      '`true`: only the statuses that are billable (`BILLABLE_STATUSES`). `false`: only the others.',
+    schema: { type: 'string', enum: ['true', 'false', 'all'], default: 'all' },
     example: 'true',
   },
   {
@@ -120,6 +121,20 @@ export const parameters = [
     description: 'CSV only. `true`: begin with a UTF-8 byte order mark, for Excel.',
     schema: off,
     example: 'true',
+  },
+  {
+    name: 'delimiter',
+    description: 'CSV only. What stands between cells.',
+    schema: { type: 'string', enum: ['comma', 'semicolon', 'tab'], default: 'comma' },
+    example: 'semicolon',
+  },
+  {
+    name: 'dates',
+    description:
+      'CSV only. `plain`: `2026-11-01`, and hours `2026-11-01 14:00:00`, local to `timezone`; ' +
+      'spreadsheets take these for dates.',
+    schema: { type: 'string', enum: ['iso', 'plain'], default: 'iso' },
+    example: 'plain',
   },
   {
     name: 'raw',

@@ -3,6 +3,7 @@ import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { PeriodKind } from '../../shared/calendar/period.ts';
 import { parseBound, rangeOf } from '../../shared/usage/range.ts';
+import type { CsvOptions } from '../../shared/usage/render-csv.ts';
 import { statusesOf } from '../../shared/metering/status.ts';
 import type { ConsumerSelector, UsageQuery } from '../../shared/usage/usage-query.ts';
 import { type TimeZone, timeZoneNamed } from '../../shared/calendar/zone.ts';
@@ -19,7 +20,7 @@ export type QuerySettings = {
 
 /** How the answer is to be written. */
 export type Presentation =
-  | { readonly format: 'csv'; readonly hasBom: boolean; readonly isRaw: boolean }
+  | ({ readonly format: 'csv' } & CsvOptions)
   | { readonly format: 'json'; readonly limit: number; readonly cursor: string | null };
 
 export type BillableRequest = {
@@ -37,7 +38,6 @@ export const readBillableRequest = (
 ): BillableRequest => {
   const values = readParameters(request.query, parameters);
   const text = (name: ParameterName): string | null => values.get(name)?.[0] ?? null;
-  const isTrue = (name: ParameterName): boolean => text(name) === 'true';
 
   const period = (text('period') ?? 'month') as PeriodKind;
   const timezone = readTimezone(text('timezone'), settings.billingTimezone);
@@ -64,7 +64,7 @@ export const readBillableRequest = (
       ...readGrouping(text('group_by'), layout),
       layout,
       billableStatuses: settings.billableStatuses,
-      isBillableOnly: isTrue('billable'),
+      billable: readBillable(text('billable')),
     },
     presentation: readPresentation(values, request),
     fingerprint: JSON.stringify([
@@ -87,7 +87,13 @@ const readPresentation = (values: BillableValues, { headers }: HttpRequest): Pre
     if (value !== null) throw unfit(name, value, format);
   }
   if (format === 'csv') {
-    return { format, hasBom: text('bom') === 'true', isRaw: text('raw') === 'true' };
+    return {
+      format,
+      hasBom: text('bom') === 'true',
+      isRaw: text('raw') === 'true',
+      delimiter: delimiters[(text('delimiter') ?? 'comma') as keyof typeof delimiters],
+      dates: text('dates') === 'plain' ? 'plain' : 'iso',
+    };
   }
   return { format, limit: Number(text('limit') ?? maxPageRows), cursor: text('cursor') };
 };
@@ -101,7 +107,9 @@ const unfit = (name: string, value: string, format: Presentation['format']): Ref
 };
 
 const csvLacks = ['limit', 'cursor'] as const;
-const jsonLacks = ['bom', 'raw'] as const;
+const jsonLacks = ['bom', 'delimiter', 'dates', 'raw'] as const;
+
+const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
 
 /** With its parameters: a client may ask for any of them. */
 export const csvType = 'text/csv; charset=utf-8; header=present';
@@ -126,6 +134,9 @@ const readFormat = (
   ]);
   return preferred === csvType ? 'csv' : 'json';
 };
+
+const readBillable = (text: string | null): boolean | null =>
+  text === null || text === 'all' ? null : text === 'true';
 
 const readTimezone = (name: string | null, billingTimezone: TimeZone): TimeZone => {
   if (name === null) return billingTimezone;

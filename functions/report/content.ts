@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Period } from '../../shared/calendar/period.ts';
-import { csvColumns, renderCsv } from '../../shared/usage/render-csv.ts';
+import { csvColumns, renderCsv, standardCsv } from '../../shared/usage/render-csv.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
@@ -34,13 +34,13 @@ export const writeContent = async (
     groupByStatus: 'status',
     layout: 'long',
     billableStatuses: settings.billableStatuses,
-    isBillableOnly: false,
+    billable: null,
   };
   const totals = newReportTotals();
   const groups = totals.counting(rollUp(query, (page) => counters.read({ page })));
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const text of renderCsv(query, groups, { hasBom: false, isRaw: false })) {
+  for await (const text of renderCsv(query, groups, standardCsv)) {
     const chunk = Buffer.from(text);
     hash.update(chunk);
     bytes += chunk.length;

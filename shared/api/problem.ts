@@ -35,6 +35,11 @@ export const problem = (
   { headers, members }: ProblemExtras = {},
 ): ProblemResponse => ({
   status,
-  headers: { 'content-type': 'application/problem+json', ...headers },
+  headers: {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  },
   body: JSON.stringify({ status, title: titles[status], detail, ...members }),
 });

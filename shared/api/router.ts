@@ -40,7 +40,7 @@ export const createRouter = (routes: readonly Route[], { tokens, log }: RouterCo
     if (refusal !== null) return refusal;
     return async (request) => {
       try {
-        const response = await route.handler(request);
+        const response = withoutSniffing(await route.handler(request));
         return request.method === 'HEAD' ? await withoutBody(response, request) : response;
       } catch (error) {
         return answerToError(error, log);
@@ -104,6 +104,12 @@ const unauthorized = (scope: Scope, wasPresented: boolean): ProblemResponse =>
       'Basic authorization with any user name, or as "x-api-key: TOKEN".',
     { headers: { 'www-authenticate': challenge } },
   );
+
+/** No client is to take a CSV or JSON for a page that it may run. Errors say the same by themselves. */
+const withoutSniffing = (response: HttpResponse): HttpResponse => ({
+  ...response,
+  headers: { ...response.headers, 'x-content-type-options': 'nosniff' },
+});
 
 /** Names a length only where GET would send that many bytes; an empty body may have lost its own. */
 const withoutBody = async (

@@ -2,7 +2,7 @@ import type { Period } from '../calendar/period.ts';
 import type { UsageGroup } from './roll-up.ts';
 import { classOf } from '../metering/status.ts';
 import type { UsageQuery } from './usage-query.ts';
-import { formatInstant, type TimeZone } from '../calendar/zone.ts';
+import type { InstantFormat, TimeZone } from '../calendar/zone.ts';
 
 /** A value of a line: text (`''` for a missing name) or a number of requests or a status. */
 export type LineValue = string | number;
@@ -26,6 +26,7 @@ export const countColumns = ({ layout, groupByStatus }: UsageQuery): readonly st
  */
 export const newPeriodFormat = (
   timezone: TimeZone,
+  format: InstantFormat,
   write: (start: string, end: string) => string,
 ): ((period: Period) => string) => {
   let last: Period | null = null;
@@ -33,7 +34,7 @@ export const newPeriodFormat = (
   return (period) => {
     if (period !== last) {
       last = period;
-      text = write(formatInstant(period.start, timezone), formatInstant(period.end, timezone));
+      text = write(format(period.start, timezone), format(period.end, timezone));
     }
     return text;
   };

@@ -1,12 +1,25 @@
+import { type CsvCell, guardedCell, rawCell } from './csv-cell.ts';
 import type { UsageGroup } from './roll-up.ts';
 import { countColumns, countValues, newPeriodFormat, whoColumns, whoValues } from './lines.ts';
 import type { UsageQuery } from './usage-query.ts';
+import { formatInstant, formatPlain, type InstantFormat } from '../calendar/zone.ts';
 
 export type CsvOptions = {
   /** Begin with a UTF-8 byte order mark, without which Excel misreads accents. */
   readonly hasBom: boolean;
   /** Leave text cells as they are, without the guard against formulas. */
   readonly isRaw: boolean;
+  readonly delimiter: ',' | ';' | '\t';
+  /** `plain`: local to the zone, in the form that spreadsheets take for dates. */
+  readonly dates: 'iso' | 'plain';
+};
+
+/** What is written where nothing else is asked for. */
+export const standardCsv: CsvOptions = {
+  hasBom: false,
+  isRaw: false,
+  delimiter: ',',
+  dates: 'iso',
 };
 
 export const csvColumns = (query: UsageQuery): readonly string[] => [
@@ -24,31 +37,27 @@ export const csvColumns = (query: UsageQuery): readonly string[] => [
 export async function* renderCsv(
   query: UsageQuery,
   groups: AsyncIterable<readonly UsageGroup[]>,
-  { hasBom, isRaw }: CsvOptions,
+  { hasBom, isRaw, delimiter, dates }: CsvOptions,
 ): AsyncGenerator<string> {
-  const cell = isRaw ? quoted : guarded;
-  yield `${hasBom ? '\uFEFF' : ''}${csvColumns(query).join(',')}\r\n`;
-  const periodCells = newPeriodFormat(query.timezone, (start, end) =>
-    [start, end, query.timezone].join(','),
+  const cell: CsvCell = isRaw ? rawCell : guardedCell;
+  yield `${hasBom ? '\uFEFF' : ''}${csvColumns(query).join(delimiter)}\r\n`;
+  const periodCells = newPeriodFormat(query.timezone, instantFormat(query, dates), (start, end) =>
+    [start, end, query.timezone].join(delimiter),
   );
   for await (const chunk of groups) {
     const lines: string[] = [];
     for (const group of chunk) {
-      const groupCells = [periodCells(group.period), ...whoValues(group).map(cell)].join(',');
+      const groupCells = [periodCells(group.period), ...whoValues(group).map(cell)].join(delimiter);
       // Statuses, classes and numbers hold nothing to quote or guard.
       for (const values of countValues(query, group)) {
-        lines.push(`${groupCells},${values.join(',')}\r\n`);
+        lines.push(`${groupCells}${delimiter}${values.join(delimiter)}\r\n`);
       }
     }
     yield lines.join('');
   }
 }
 
-/**
- * A text cell that a spreadsheet takes as text. Whatever it would read as a formula gets a
- * leading `'`; so does a text that begins with `'`, so that removing one is exact.
- */
-const guarded = (text: string): string => quoted(/^[=+\-@\t\r\n']/.test(text) ? `'${text}` : text);
-
-const quoted = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+const instantFormat = ({ period }: UsageQuery, dates: CsvOptions['dates']): InstantFormat => {
+  if (dates === 'iso') return formatInstant;
+  return formatPlain(period === 'hour' ? 'date_time' : 'date');
+};

@@ -16,7 +16,7 @@ export const jsonHead = (query: UsageQuery): Readonly<Record<string, string>> =>
   timezone: query.timezone,
   from: formatInstant(query.range.start, query.timezone),
   to: formatInstant(query.range.end, query.timezone),
-  ...(query.isBillableOnly || query.layout === 'wide'
+  ...(query.billable !== null || query.layout === 'wide'
     ? { billable_statuses: query.billableStatuses.text }
     : {}),
 });
@@ -28,6 +28,7 @@ type JsonLine = { readonly values: readonly LineValue[]; readonly text: string }
 export const newJsonLines = (query: UsageQuery): ((group: UsageGroup) => JsonLine[]) => {
   const periodMembers = newPeriodFormat(
     query.timezone,
+    formatInstant,
     (start, end) => `"period_start":"${start}","period_end":"${end}"`,
   );
   const whoMembers = newMembers(whoColumns(query));

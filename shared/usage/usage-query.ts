@@ -25,7 +25,8 @@ export type UsageQuery = {
   readonly groupByStatus: 'status' | 'status_class' | null;
   readonly layout: 'long' | 'wide';
   readonly billableStatuses: BillableStatuses;
-  readonly isBillableOnly: boolean;
+  /** Only billable statuses, or only the others; every status where it is `null`. */
+  readonly billable: boolean | null;
 };
 
 /** Whether a selector selects the events of a consumer. */
@@ -49,4 +50,4 @@ export const wantsConsumer = (query: UsageQuery, consumer: Consumer): boolean =>
 /** Whether the query asks for events of this status. */
 export const wantsStatus = (query: UsageQuery, status: number): boolean =>
   (query.statuses === null || query.statuses.has(status)) &&
-  (!query.isBillableOnly || query.billableStatuses.includes(status));
+  (query.billable === null || query.billableStatuses.includes(status) === query.billable);

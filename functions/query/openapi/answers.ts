@@ -29,8 +29,13 @@ export const jsonOf = (schemaName: string, examples: Readonly<Record<string, unk
   examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
 });
 
+const csvForm =
+  'RFC 4180: CRLF, always a header row. A cell is quoted where it holds a quote, CR, LF, comma, ' +
+  "semicolon or tab. Unless `raw=true`, each of `=`, `+`, `-`, `@`, tab, CR, LF and `'` in a text " +
+  "has a `'` before it at the beginning and after a comma, semicolon, tab, CR or LF.";
+
 export const csvOf = (examples: Readonly<Record<string, string>>): Json => ({
-  schema: { type: 'string', description: 'RFC 4180: CRLF, always a header row.' },
+  schema: { type: 'string', description: csvForm },
   examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
 });
 

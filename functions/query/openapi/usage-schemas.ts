@@ -71,7 +71,7 @@ const usage: Json = {
 const billableStatuses = {
   billable_statuses: described(
     text,
-    'What is billable, with `billable=true` and `layout=wide`; the last term that fits decides.',
+    'What is billable, with `billable=true`, `billable=false` and `layout=wide`; the last term that fits decides.',
   ),
 };
 

@@ -51,9 +51,7 @@ describe.each(trickyZones)('in %s', (timezone) => {
 
             const csv = await ask(store, [...params, ['csv', 'true']]);
             const [header = ''] = csv.text.split('\r\n', 1);
-            expect(csv.text.slice(header.length + 2)).toBe(
-              toCsvRows(expected.rows, timezone, false),
-            );
+            expect(csv.text.slice(header.length + 2)).toBe(toCsvRows(expected.rows, timezone));
             expect((await ask(other, [...params, ['csv', 'true']])).text).toBe(csv.text);
           },
         ),
@@ -132,7 +130,13 @@ test(
         const [header = ''] = answer.text.split('\r\n', 1);
         expect(header.startsWith('\uFEFF')).toBe(value('bom') === 'true');
         expect(answer.text.slice(header.length + 2)).toBe(
-          toCsvRows(expected.rows, value('timezone') ?? 'UTC', value('raw') === 'true'),
+          toCsvRows(expected.rows, value('timezone') ?? 'UTC', {
+            isRaw: value('raw') === 'true',
+            delimiter: { semicolon: ';', tab: '\t' }[value('delimiter') ?? ''] ?? ',',
+            ...(value('dates') === 'plain' && {
+              plain: value('period') === 'hour' ? 'hours' : 'days',
+            }),
+          }),
         );
       }),
       { numRuns: runs(400) },

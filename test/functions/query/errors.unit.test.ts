@@ -9,7 +9,7 @@ const grouping =
   'a comma list of at most one of consumer, customer and one of status, status_class; or none';
 const known =
   'period, from, to, timezone, consumer, status, group_by, billable, layout, format, csv, bom, ' +
-  'raw, limit, cursor';
+  'delimiter, dates, raw, limit, cursor';
 const onlyJson = 'for a CSV answer, which always comes whole; allowed: only with format=json.';
 const onlyCsv = 'for a JSON answer; allowed: only with format=csv.';
 const selectors = 'id:…, username:…, custom_id:…, or a bare value of any of the three';
@@ -54,12 +54,14 @@ describe('a 400 says what was wrong, what came, and what is allowed:', () => {
     ['group_by=consumer,consumer', `group_by: received "consumer,consumer"; allowed: ${grouping}.`],
     ['group_by=consumer,customer', `group_by: received "consumer,customer"; allowed: ${grouping}.`],
     ['group_by=none,status', `group_by: received "none,status"; allowed: ${grouping}.`],
-    ['billable=yes', 'billable: received "yes"; allowed: true, false.'],
+    ['billable=yes', 'billable: received "yes"; allowed: true, false, all.'],
     ['layout=tall', 'layout: received "tall"; allowed: long, wide.'],
     ['format=xlsx', 'format: received "xlsx"; allowed: json, csv.'],
     ['csv=1', 'csv: received "1"; allowed: true, false.'],
     ['csv=true&bom=1', 'bom: received "1"; allowed: true, false.'],
     ['csv=true&raw=', 'raw: received ""; allowed: true, false.'],
+    ['csv=true&delimiter=;', 'delimiter: received ";"; allowed: comma, semicolon, tab.'],
+    ['csv=true&dates=', 'dates: received ""; allowed: iso, plain.'],
     ['limit=0', 'limit: received "0"; allowed: a whole number from 1 to 10000.'],
     ['limit=10001', 'limit: received "10001"; allowed: a whole number from 1 to 10000.'],
     ['limit=1.5', 'limit: received "1.5"; allowed: a whole number from 1 to 10000.'],
@@ -85,6 +87,8 @@ describe('a 400 says what was wrong, what came, and what is allowed:', () => {
     ['format=csv&limit=10', `limit: received "10" ${onlyJson}`],
     ['csv=true&cursor=abc', `cursor: received "abc" ${onlyJson}`],
     ['bom=true', `bom: received "true" ${onlyCsv}`],
+    ['delimiter=comma', `delimiter: received "comma" ${onlyCsv}`],
+    ['csv=false&dates=iso', `dates: received "iso" ${onlyCsv}`],
     ['format=json&raw=false', `raw: received "false" ${onlyCsv}`],
     [
       'layout=wide&group_by=status',

@@ -52,7 +52,7 @@ describe.each(['from=2026-11', 'csv=true&from=2026-11'])('the entity tag of "%s"
       expect(answer.headers).toEqual({
         etag,
         'cache-control': 'private, no-cache',
-        vary: 'Accept, Accept-Encoding, Authorization, x-api-key',
+        vary: 'Accept, Accept-Encoding, Authorization, Cookie, x-api-key',
       });
     }
   });

@@ -32,7 +32,7 @@ describe('a CSV above 4 MB', () => {
     expect(answer.headers).toEqual({
       location: link,
       'cache-control': 'private, no-cache',
-      vary: 'Accept, Accept-Encoding, Authorization, x-api-key',
+      vary: 'Accept, Accept-Encoding, Authorization, Cookie, x-api-key',
     });
     expect(link).toContain('/billable-month-2026-11-01-to-2026-12-01.csv?');
     expect(file).toBe((await ask(store, query)).text);

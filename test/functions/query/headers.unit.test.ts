@@ -11,7 +11,7 @@ test.each(['', 'csv=true'])(
   async (query) => {
     expect(await headersOf(query)).toMatchObject({
       'cache-control': 'private, no-cache',
-      vary: 'Accept, Accept-Encoding, Authorization, x-api-key',
+      vary: 'Accept, Accept-Encoding, Authorization, Cookie, x-api-key',
     });
   },
 );

@@ -41,7 +41,7 @@ test('the list has the newest version of each month, newest month first', async 
   expect(answer.headers).toMatchObject({
     'content-type': 'application/json',
     'cache-control': 'private, no-cache',
-    vary: 'Accept, Accept-Encoding, Authorization, x-api-key',
+    vary: 'Accept, Accept-Encoding, Authorization, Cookie, x-api-key',
   });
   const generated_at = '2026-11-20T04:00:00.000Z';
   expect(await jsonOf(answer)).toEqual({

@@ -45,7 +45,7 @@ const expectedCsv = (events: readonly UsageEvent[], month: string, timezone: str
   ] as const;
   const answer = expectedAnswer(inMonth, bounds, end);
   if (answer.kind !== 'rows') throw new Error('the oracle gave no rows');
-  return header + toCsvRows(answer.rows, timezone, false);
+  return header + toCsvRows(answer.rows, timezone);
 };
 
 test(

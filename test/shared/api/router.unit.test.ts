@@ -61,6 +61,50 @@ describe('paths', () => {
   });
 });
 
+describe('headers', () => {
+  const refused = async (): Promise<HttpResponse> => {
+    throw new RefusedRequest(400, 'no');
+  };
+  const broken = async (): Promise<HttpResponse> => {
+    throw new Error('broken');
+  };
+  const away = async (): Promise<HttpResponse> => {
+    throw new StoreUnavailable('away');
+  };
+  const { handle } = openRouter([
+    { path: '/fine' },
+    { path: '/refused', handler: refused },
+    { path: '/broken', handler: broken },
+    { path: '/away', handler: away },
+    { path: '/read', scope: 'read' },
+  ]);
+
+  test.each([
+    ['GET', '/refused', 400],
+    ['GET', '/read', 401],
+    ['GET', '/none', 404],
+    ['POST', '/fine', 405],
+    ['GET', '/broken', 500],
+    ['GET', '/away', 503],
+  ])(
+    '%s %s is a %d that no one may keep or take for another type',
+    async (method, path, status) => {
+      const response = await handle(at(path, { method }));
+      expect(response.status).toBe(status);
+      expect(response.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      });
+    },
+  );
+
+  test.each(['GET', 'HEAD'])('an answer to %s is taken for no other type', async (method) => {
+    const response = await handle(at('/fine', { method }));
+    expect(response.status).toBe(200);
+    expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  });
+});
+
 describe('access', () => {
   const routes = [
     { path: '/open' },

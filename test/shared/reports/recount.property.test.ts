@@ -19,11 +19,11 @@ const recordsOf = async (texts: AsyncIterable<string>) => {
 
 const arbitraryCell = fc.oneof(
   fc.string(),
-  fc.constantFrom(...hostileNames, '', '"', '""', ',', '\r\n', '\n', '\r', '"\r\n"'),
+  fc.constantFrom(...hostileNames, '', '"', '""', ',', '\r\n', '\n', '\r', ';', '\t', '"\r\n"'),
 );
 
 const written = (cell: string): string =>
-  /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  /[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
 test('records are read as another parser reads them, however the text is cut', async () => {
   await fc.assert(

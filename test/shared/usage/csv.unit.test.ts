@@ -38,6 +38,22 @@ test('wide has a row per consumer and period, with a column per class', async ()
   );
 });
 
+describe('billable', () => {
+  const events = [200, 404, 429, 429, 500].map((status) => event({ status }));
+  const statusesOf = async (query: string): Promise<string[]> =>
+    (await csvOf(events, `group_by=status&${query}`))
+      .split('\r\n')
+      .slice(1, -1)
+      .map((row) => row.split(',').slice(-2).join(' '));
+
+  test('true is what is billed, false the rest of it, all both', async () => {
+    expect(await statusesOf('billable=true')).toEqual(['200 1', '404 1']);
+    expect(await statusesOf('billable=false')).toEqual(['429 2', '500 1']);
+    expect(await statusesOf('billable=all')).toEqual(['200 1', '404 1', '429 2', '500 1']);
+    expect(await statusesOf('')).toEqual(await statusesOf('billable=all'));
+  });
+});
+
 test.each([
   ['none', 'period_start,period_end,timezone,requests'],
   ['status', 'period_start,period_end,timezone,status,requests'],
@@ -57,6 +73,46 @@ test('wide by customer has the customer in the place of the consumer', async () 
       'status_1xx,status_2xx,status_3xx,status_4xx,status_5xx\r\n' +
       '2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,UTC,cust-0001,1,1,0,1,0,0,0\r\n',
   );
+});
+
+test.each([
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['tab', '\t'],
+])('delimiter=%s separates all cells of header and rows by it', async (name, delimiter) => {
+  const events = [event({ consumer: consumer({ username: 'a,b;c\td' }) })];
+  const text = await csvOf(events, `delimiter=${name}`);
+  expect(text).toBe(
+    longHeader.replaceAll(',', delimiter) +
+      `2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,UTC,poppy-id,?,cust-0001,200,1\r\n`
+        .replaceAll(',', delimiter)
+        .replace('?', '"a,b;c\td"'),
+  );
+});
+
+describe('dates=plain', () => {
+  const periodsOf = async (query: string): Promise<string[]> => {
+    const text = await csvOf([event({ at: Date.parse('2026-11-22T05:30:00Z') })], query);
+    return text
+      .split('\r\n')
+      .slice(1, -1)
+      .map((row) => row.split(',').slice(0, 3).join(' / '));
+  };
+
+  test.each([
+    ['month', 'UTC', '2026-11-01 / 2026-12-01 / UTC'],
+    ['year', 'UTC', '2026-01-01 / 2027-01-01 / UTC'],
+    ['day', 'America/New_York', '2026-11-22 / 2026-11-23 / America/New_York'],
+    ['hour', 'America/New_York', '2026-11-22 00:00:00 / 2026-11-22 01:00:00 / America/New_York'],
+    ['hour', 'Asia/Kolkata', '2026-11-22 11:00:00 / 2026-11-22 12:00:00 / Asia/Kolkata'],
+  ])('writes a %s of %s as %s', async (period, timezone, cells) => {
+    const query = `dates=plain&period=${period}&timezone=${timezone}&from=2026-11-20&to=2026-11-24`;
+    expect(await periodsOf(query)).toEqual([cells]);
+  });
+
+  test('dates=iso is what is written without it', async () => {
+    expect(await periodsOf('dates=iso')).toEqual(await periodsOf(''));
+  });
 });
 
 test('bom=true begins with the UTF-8 byte order mark, bom=false does not', async () => {
@@ -84,7 +140,7 @@ describe('a text cell', () => {
     'a=1',
     'a,b',
     'a"b"',
-    'a\r\nb',
+    'a\nb',
     '"',
     ' =x',
     'na\u00efve',
@@ -100,6 +156,14 @@ describe('a text cell', () => {
   test.each([
     ['a,b', '"a,b"'],
     ['a"b', '"a""b"'],
+    ['a;b', '"a;b"'],
+    ['a\tb', '"a\tb"'],
+    ['x;=1+1;y', '"x;\'=1+1;y"'],
+    ['x\t-1', '"x\t\'-1"'],
+    ['a,@b', '"a,\'@b"'],
+    ["a;'b", '"a;\'\'b"'],
+    ['a\r\nb', '"a\r\'\nb"'],
+    ['\t=1', '"\'\t\'=1"'],
     ['a\rb', '"a\rb"'],
     ['a\nb', '"a\nb"'],
     ['\r', '"\'\r"'],

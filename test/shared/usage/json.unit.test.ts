@@ -87,9 +87,10 @@ test('wide has the columns of the CSV but the time zone', async () => {
   ]);
 });
 
-test('billable=true says what is billable, other answers need not', async () => {
+test('billable=true and billable=false say what is billable, billable=all need not', async () => {
   expect(await jsonOf([], 'billable=true')).toHaveProperty('billable_statuses');
-  expect(await jsonOf([], 'billable=false')).not.toHaveProperty('billable_statuses');
+  expect(await jsonOf([], 'billable=false')).toHaveProperty('billable_statuses');
+  expect(await jsonOf([], 'billable=all')).not.toHaveProperty('billable_statuses');
 });
 
 test('BILLABLE_STATUSES decides what is billable', async () => {

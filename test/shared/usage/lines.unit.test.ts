@@ -4,6 +4,7 @@ import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.t
 import type { UsageGroup } from '../../../shared/usage/roll-up.ts';
 import { countColumns, countValues, newPeriodFormat } from '../../../shared/usage/lines.ts';
 import type { UsageQuery } from '../../../shared/usage/usage-query.ts';
+import { formatInstant } from '../../../shared/calendar/zone.ts';
 
 const day = (number: number) => ({
   start: Date.UTC(2026, 10, number),
@@ -23,7 +24,7 @@ const usageQuery = (over: Partial<UsageQuery>): UsageQuery => {
     groupByStatus: null,
     layout: 'long',
     billableStatuses,
-    isBillableOnly: false,
+    billable: null,
     ...over,
   };
 };
@@ -89,7 +90,7 @@ test('without a group by status there is one line with all requests', () => {
 
 test('a period is written once while it lasts, and anew after another', () => {
   const written: string[] = [];
-  const format = newPeriodFormat('UTC', (start, end) => {
+  const format = newPeriodFormat('UTC', formatInstant, (start, end) => {
     written.push(start);
     return `${start} ${end};`;
   });

@@ -15,6 +15,8 @@ const names = [
   '=cmd()',
   "'=x",
   'a,"b"\r\nc',
+  'x;=1;y',
+  "\t@x\t'",
   '\u{1f600}',
   '\uffff',
 ];
@@ -145,6 +147,8 @@ const arbitraryFormat: fc.Arbitrary<Params> = fc.oneof(
       fc.constantFrom<Params>([['format', 'csv']], [['csv', 'true']]),
       perhaps(parameter('raw', fc.constantFrom('true', 'false'))),
       perhaps(parameter('bom', fc.constantFrom('true', 'false'))),
+      perhaps(parameter('delimiter', fc.constantFrom('comma', 'semicolon', 'tab'))),
+      perhaps(parameter('dates', fc.constantFrom('iso', 'plain'))),
     )
     .map((lists) => lists.flat()),
 );
@@ -167,7 +171,7 @@ export const arbitraryAsked: fc.Arbitrary<Asked> = fc
             perhaps(parameter('timezone', fc.constantFrom(...trickyZones))),
             repeated('consumer', arbitrarySelector(usage.events)),
             repeated('status', fc.constantFrom('200', '404', '429', '1xx', '2xx', '4xx', '5XX')),
-            perhaps(parameter('billable', fc.constantFrom('true', 'false'))),
+            perhaps(parameter('billable', fc.constantFrom('true', 'false', 'all'))),
             perhaps(arbitraryGrouping),
             perhaps(arbitraryFormat),
           )

@@ -34,7 +34,12 @@ export const queryParameters = ({ parameters = [] }: Operation): readonly Docume
   parameters.filter((parameter) => parameter.in === 'query');
 
 /** What some parameters cannot do without. */
-const companions: Readonly<Record<string, string>> = { bom: 'csv=true', raw: 'csv=true' };
+const companions: Readonly<Record<string, string>> = {
+  bom: 'csv=true',
+  delimiter: 'csv=true',
+  dates: 'csv=true',
+  raw: 'csv=true',
+};
 
 /** A query with a parameter and what that cannot do without. */
 export const queryWith = (name: string, value: string): string => {

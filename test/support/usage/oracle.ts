@@ -44,7 +44,8 @@ export const expectedAnswer = (
     (event) =>
       (all('consumer').length === 0 || all('consumer').some((it) => bears(event, it))) &&
       (all('status').length === 0 || all('status').some((it) => hasStatus(event, it))) &&
-      (one('billable') !== 'true' || isBillable(event.status)),
+      ((one('billable') ?? 'all') === 'all' ||
+        isBillable(event.status) === (one('billable') === 'true')),
   );
   const isWide = one('layout') === 'wide';
   const groupBy = (one('group_by') ?? (isWide ? 'consumer' : 'consumer,status')).split(',');
