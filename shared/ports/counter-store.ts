@@ -1,6 +1,7 @@
 import type { Batch, BatchId, PageRow, Receipt, Voided } from '../metering/batch.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { PageId } from '../metering/page.ts';
+import type { StoreIdentity } from '../metering/store-identity.ts';
 
 /**
  * `applied`: counted now. `duplicate`: counted before; nothing changed. `refused`: a replay whose
@@ -87,4 +88,13 @@ export type BatchVoider = {
   voidBatch(id: BatchId, voided: Voided): Promise<VoidOutcome>;
 };
 
-export type CounterStore = CounterWriter & CounterReader & ReceiptReader & BatchVoider;
+export type StoreIdentifier = {
+  /** Which store this is, and how far it is; `null` as long as nothing was ever written to it. */
+  identity(): Promise<StoreIdentity | null>;
+};
+
+export type CounterStore = CounterWriter &
+  CounterReader &
+  ReceiptReader &
+  BatchVoider &
+  StoreIdentifier;

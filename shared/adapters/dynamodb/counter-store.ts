@@ -47,7 +47,7 @@ export const createDynamoDbCounterStore = (
   const shards = createShards(limits.shards, limits.hotConsumers, random);
   const count = createCount(transact, shards, table);
   const items = createItems(db, attempts, settings, clock);
-  const meta = createMetaKeeper(items, attempts, transact, settings, clock);
+  const meta = createMetaKeeper(items, attempts, transact, settings, clock, newId);
   const journal = createJournal(transact, items, settings, newId);
   const finish = createFinish(transact, count, journal, settings);
   const readRows = createReadRows(items, limits.rowsPerRequest);
@@ -84,6 +84,11 @@ export const createDynamoDbCounterStore = (
       const known = await meta.current();
       if (known === null) return { kind: 'unknown' };
       return voidBatch(id, voided, meta.termsOf(known, clock() + limits.writeMs));
+    },
+    // Counting receipts would take a write of its own for each batch, on an item that all want.
+    identity: async () => {
+      const known = await meta.load();
+      return known && { id: known.storeId, receipts: null };
     },
     sweep: async (before, onFailure = () => undefined) => {
       const known = await meta.current();

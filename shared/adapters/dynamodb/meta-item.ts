@@ -15,16 +15,19 @@ export type Meta = {
   /** How long receipts that are written now are kept, and were until an instant. */
   readonly receiptDays: number;
   readonly earlier: readonly ReceiptEra[];
+  /** Made with the table's first item; a restored table has that of the table it is a copy of. */
+  readonly storeId: string;
 };
 
 export type ReceiptEra = { readonly days: number; readonly until: EpochMs };
 
-export const newMeta = (createdAt: EpochMs, receiptDays: number): Meta => ({
+export const newMeta = (createdAt: EpochMs, receiptDays: number, storeId: string): Meta => ({
   slots: defaultSlots,
   createdAt,
   months: new Set(),
   receiptDays,
   earlier: [],
+  storeId,
 });
 
 export const metaItem = (meta: Meta): Item => ({
@@ -34,6 +37,7 @@ export const metaItem = (meta: Meta): Item => ({
   [attribute.createdAt]: { N: String(meta.createdAt) },
   [attribute.receiptDays]: { N: String(meta.receiptDays) },
   [attribute.earlierReceiptDays]: { S: writeEras(meta.earlier) },
+  [attribute.storeId]: { S: meta.storeId },
 });
 
 /** Throws where a later release laid out the table: this one would misread it. */
@@ -48,6 +52,8 @@ export const toMeta = (item: Item): Meta => {
     months: new Set(item[attribute.months]?.SS),
     receiptDays: numberOf(item[attribute.receiptDays]),
     earlier: JSON.parse(item[attribute.earlierReceiptDays]?.S ?? '[]') as ReceiptEra[],
+    // A table from before stores had an id is told by the instant of its first item.
+    storeId: item[attribute.storeId]?.S ?? `made-${numberOf(item[attribute.createdAt])}`,
   };
 };
 

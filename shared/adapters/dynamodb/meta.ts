@@ -33,6 +33,7 @@ export const createMetaKeeper = (
   transact: Transact,
   settings: StoreSettings,
   clock: () => EpochMs,
+  newId: () => string,
 ) => {
   const { table, receiptDays } = settings;
   let known: { readonly meta: Meta; readonly at: EpochMs } | null = null;
@@ -79,7 +80,7 @@ export const createMetaKeeper = (
     const change = (meta: Meta | null): TransactWriteItem | null => {
       if (meta === null) {
         if (receiptDays === null) throw new Error(`nothing was ever counted in table ${table}`);
-        return putNew(table, metaItem(newMeta(batch.receivedAt, receiptDays)));
+        return putNew(table, metaItem(newMeta(batch.receivedAt, receiptDays, newId())));
       }
       // Once per process: while two releases overlap, neither takes back what the other stored.
       const isOther = receiptDays !== null && receiptDays !== meta.receiptDays;

@@ -42,6 +42,7 @@ export const attribute = {
   months: 'mo',
   receiptDays: 'rd',
   earlierReceiptDays: 'er',
+  storeId: 'si',
 } as const;
 
 export const index = {

@@ -13,7 +13,7 @@ import { compareUtf8 } from '../../metering/utf8.ts';
 import type { ApplyOutcome, CounterStore, VoidOutcome } from '../../ports/counter-store.ts';
 
 /** The reference model of the port: it keeps everything, forgets nothing and never fails. */
-export const createMemoryCounterStore = (): CounterStore => {
+export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
   const receipts = new Map<BatchId, Receipt>();
   let rows: readonly PageRow[] = [];
 
@@ -84,5 +84,6 @@ export const createMemoryCounterStore = (): CounterStore => {
       if (selected.length > 0) yield selected;
     },
     receipt: async (id) => receipts.get(id) ?? null,
+    identity: async () => ({ id: storeId, receipts: receipts.size }),
   };
 };

@@ -1,13 +1,20 @@
-import type { CounterReader, CounterWriter, ReceiptReader } from '../../ports/counter-store.ts';
+import type {
+  CounterReader,
+  CounterWriter,
+  ReceiptReader,
+  StoreIdentifier,
+} from '../../ports/counter-store.ts';
 import { createCounterReader } from './counters.ts';
 import { openDatabase } from './database.ts';
 import { requireFile } from './files.ts';
+import { createStoreIdentifier } from './identity.ts';
 import { createReceiptReader } from './receipts.ts';
 import { requireSchema } from './schema.ts';
 import { createCompleteSince } from './sweep.ts';
 
 export type SqliteReader = CounterReader &
   ReceiptReader &
+  StoreIdentifier &
   Pick<CounterWriter, 'receiptsCompleteSince'> & { close(): void };
 
 export type SqliteReaderOptions = {
@@ -36,6 +43,7 @@ export const openSqliteReader = (
   return {
     ...createCounterReader(db),
     ...createReceiptReader(db),
+    ...createStoreIdentifier(db),
     receiptsCompleteSince: async () => completeSince(),
     close: () => db.close(),
   };

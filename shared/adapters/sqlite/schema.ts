@@ -92,6 +92,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX receipt_irregular ON receipt (seq)
     WHERE quarantined IS NOT NULL OR replay_batch IS NOT NULL OR state IN ('voiding', 'voided');
   `,
+  // Reports name the store that they were made from.
+  `
+  ALTER TABLE meta ADD COLUMN store_id TEXT NOT NULL DEFAULT '';
+  UPDATE meta SET store_id = lower(hex(randomblob(16)));
+  `,
 ];
 
 /**

@@ -8,6 +8,7 @@ import { openDatabase, transact } from './database.ts';
 import { withStoreErrors } from './errors.ts';
 import { makePrivateFile, requireFile } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createStoreIdentifier } from './identity.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { migrate, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptSweep } from './sweep.ts';
@@ -92,6 +93,7 @@ const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): Sq
   return {
     ...createCounterReader(db),
     ...createReceiptReader(db),
+    ...createStoreIdentifier(db),
     applyOnce: group.add,
     voidBatch: createVoidBatch(db, addRows),
     receiptsCompleteSince: async () => completeSince(),

@@ -13,7 +13,8 @@ const receiptsPerStep = 100;
  *
  * Their age is counted until `now`, but no further than until the last batch was received: a sweep
  * by a clock that is ahead drops nothing early, unless batches came by that clock too. A store that
- * gets no batches keeps its receipts, of which there are no more then.
+ * gets no batches keeps its receipts, of which there are no more then. So the last receipt is never
+ * dropped, and its number never given again (`identity.ts`).
  *
  * The instant since which receipts are complete moves past the entries of a receipt in the same
  * transaction as it goes: an entry whose receipt may be gone is never taken for new. It moves no

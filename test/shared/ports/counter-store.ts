@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { StoreSubject } from '../../support/stores/stores.ts';
 import { describeBearers } from './bearers.ts';
 import { describeCounting } from './counting.ts';
+import { describeIdentity } from './identity.ts';
 import { describeNames } from './names.ts';
 import { describeReceipts } from './receipts.ts';
 import { describeReplays } from './replays.ts';
@@ -16,5 +17,6 @@ export const describeCounterStore = (subject: StoreSubject): void => {
     describeReceipts(subject);
     describeReplays(subject);
     describeVoids(subject);
+    describeIdentity(subject);
   });
 };

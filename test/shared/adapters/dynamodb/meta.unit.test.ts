@@ -21,17 +21,17 @@ const start = Date.parse('2026-11-22T12:00:01Z');
 
 describe('receipts are complete', () => {
   test('since ever, as long as the table is younger than its receipts live', () => {
-    expect(completeSince(newMeta(start, 400), start + 399 * dayMs)).toBeNull();
+    expect(completeSince(newMeta(start, 400, 'store-1'), start + 399 * dayMs)).toBeNull();
   });
 
   test('since as many days ago as they live, once some were dropped', () => {
     const now = start + 500 * dayMs;
-    expect(completeSince(newMeta(start, 400), now)).toBe(now - 400 * dayMs);
+    expect(completeSince(newMeta(start, 400, 'store-1'), now)).toBe(now - 400 * dayMs);
   });
 
   test('no longer after the setting was lowered, at once', () => {
     const now = start + 500 * dayMs;
-    const before = newMeta(start, 400);
+    const before = newMeta(start, 400, 'store-1');
     const meta = { ...before, receiptDays: 50, earlier: erasBefore(before, 50, now) };
     expect(completeSince(meta, now)).toBe(now - 50 * dayMs);
   });
@@ -48,7 +48,7 @@ describe('receipts are complete', () => {
       fc.property(changes, fc.integer({ min: 0, max: 1200 }), (unordered, nowDay) => {
         const ordered = [...unordered].sort((a, b) => a.day - b.day);
         const now = start + nowDay * dayMs;
-        let meta: Meta = newMeta(start, 400);
+        let meta: Meta = newMeta(start, 400, 'store-1');
         const receipts: { latestAt: number; goesAt: number }[] = [];
         for (let day = 0; day <= nowDay; day++) {
           const at = start + day * dayMs;
@@ -73,7 +73,7 @@ describe('receipts are complete', () => {
 
 describe('the meta item', () => {
   test('of a later release stops this one, in writing and reading', async () => {
-    const item = { ...metaItem(newMeta(start, 400)), [attribute.schema]: { N: '2' } };
+    const item = { ...metaItem(newMeta(start, 400, 'store-1')), [attribute.schema]: { N: '2' } };
     const db = createDynamoDbDouble(nextTurn, [item]);
     const store = openDynamoDbStore(db, simulatedSurroundings(1));
     await expect(store.applyOnce(batch())).rejects.toThrow('schema 2');
@@ -86,7 +86,7 @@ describe('the meta item', () => {
   });
 
   test('says in how many slots the rows lie, and is believed', async () => {
-    const item = metaItem({ ...newMeta(start, 400), slots: 2 });
+    const item = metaItem({ ...newMeta(start, 400, 'store-1'), slots: 2 });
     const db = createDynamoDbDouble(nextTurn, [item]);
     const store = openDynamoDbStore(db, simulatedSurroundings(1));
     const events = ['a', 'b', 'c', 'd', 'e'].map((id) =>

@@ -1,6 +1,7 @@
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import type { StoreSubject } from '../../../support/stores/stores.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
+import { describeReceiptNumbers } from '../../ports/identity.ts';
 
 // Nothing of it outlives a process, so a crash is no event to it.
 const subject: StoreSubject = {
@@ -13,3 +14,4 @@ const subject: StoreSubject = {
 };
 
 describeCounterStore(subject);
+describeReceiptNumbers(subject);

@@ -38,7 +38,10 @@ describe('a backup', () => {
   test('restored is the store that it was made of', async () => {
     backupStore(source, backup);
     restoreStore(backup, join(folder, 'restored'));
+    const original = openSqliteStore(source);
     const store = openSqliteStore(join(folder, 'restored', 'billable.db'));
+    expect(await store.identity()).toEqual(await original.identity());
+    original.close();
     expect(await store.applyOnce(batch())).toEqual({ kind: 'duplicate' });
     expect(await contentsOf(store, pagesOf([event()]))).toEqual(sumOf([event()]));
     expect(await receiptsOf(store, { quarantined: true })).toHaveLength(1);

@@ -82,7 +82,7 @@ const withMigrated = async (schema: number, use: (store: SqliteStore) => Promise
   }
 };
 
-describe.each([1, 2])('a store of schema %i, opened by this release', (schema) => {
+describe.each([1, 2, 3])('a store of schema %i, opened by this release', (schema) => {
   test('keeps every receipt as it was', async () => {
     await withMigrated(schema, async (store) => {
       const byId = (a: Receipt, b: Receipt) => (a.id < b.id ? -1 : 1);
@@ -107,6 +107,20 @@ describe.each([1, 2])('a store of schema %i, opened by this release', (schema) =
       expect(await receiptsOf(store)).toHaveLength(receipts.length + 1);
       expect(await rowsOf(store, '2026-11')).toHaveLength(1);
     });
+  });
+
+  test('has an id of its own, and goes on counting its receipts', async () => {
+    const ids = new Set<string>();
+    for (const name of ['one', 'another']) {
+      await withMigrated(schema, async (store) => {
+        const before = await store.identity();
+        expect(before).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/), receipts: 5 });
+        ids.add(before?.id ?? '');
+        await store.applyOnce(batch({ name }));
+        expect(await store.identity()).toEqual({ ...before, receipts: 6 });
+      });
+    }
+    expect(ids.size).toBe(2);
   });
 
   test('replays what is left of its quarantine, once', async () => {

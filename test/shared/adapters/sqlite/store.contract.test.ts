@@ -1,4 +1,6 @@
 import { sqliteSubject } from '../../../support/stores/sqlite.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
+import { describeReceiptNumbers } from '../../ports/identity.ts';
 
 describeCounterStore(sqliteSubject);
+describeReceiptNumbers(sqliteSubject);

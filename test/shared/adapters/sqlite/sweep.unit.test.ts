@@ -48,6 +48,20 @@ describe('sweepReceipts', () => {
     });
   });
 
+  test('never lowers how many receipts there were, whatever the clock', async () => {
+    await withSqliteStore(async (store) => {
+      for (const days of [0, 500, 450]) await store.applyOnce(agedBatch(days));
+      for (const ahead of [0, 365, 10_000]) {
+        await store.sweepReceipts(now + ahead * day, 40);
+        expect((await store.identity())?.receipts).toBe(3);
+      }
+      await store.applyOnce(agedBatch(1));
+      await store.sweepReceipts(now, 40);
+      expect(await receiptsOf(store)).toHaveLength(2);
+      expect((await store.identity())?.receipts).toBe(4);
+    });
+  });
+
   test('never moves the bound back, also when the clock was a year ahead', async () => {
     await withSqliteStore(async (store) => {
       // Received while the clock was right; then it jumped ahead, a batch came, the sweep ran.

@@ -1,0 +1,10 @@
+/** What tells one store from another, and an older copy of a store from the store. */
+export type StoreIdentity = {
+  /** Made with the store. Its backups, and what is restored from them, have the same. */
+  readonly id: string;
+  /**
+   * How many receipts were ever taken; never falls, though old receipts expire. `null` where the
+   * store does not count them.
+   */
+  readonly receipts: number | null;
+};

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { batch } from '../../support/metering/batches.ts';
+import type { StoreSubject } from '../../support/stores/stores.ts';
+import { withStore } from './with-store.ts';
+
+/** Which store it is: what tells it from another, or from an older copy of itself. */
+export const describeIdentity = (subject: StoreSubject): void => {
+  test('a store has an id that stays, also after a crash', async () => {
+    await withStore(subject, async (store, opened) => {
+      await store.applyOnce(batch());
+      const id = (await store.identity())?.id ?? '';
+      expect(id).not.toBe('');
+      expect((await (await opened.reopen()).identity())?.id).toBe(id);
+    });
+  });
+};
+
+/** For stores that count their receipts. */
+export const describeReceiptNumbers = (subject: StoreSubject): void => {
+  test(`the ${subject.name} store counts each receipt that it takes once, and no other batch`, async () => {
+    await withStore(subject, async (store, opened) => {
+      const receipts = async () => (await store.identity())?.receipts;
+      expect((await receipts()) ?? 0).toBe(0);
+      const batches = Array.from({ length: 40 }, (_, i) => batch({ name: `batch ${i}` }));
+      await Promise.all([...batches, ...batches].map(async (each) => store.applyOnce(each)));
+      expect(await receipts()).toBe(40);
+      const voided = { reason: 'a load test', by: 'finance', at: Date.parse('2026-11-23Z') };
+      await store.voidBatch(batch({ name: 'batch 39' }).id, voided);
+      await store.applyOnce(batch({ name: 'batch 39' }));
+      expect(await receipts()).toBe(40);
+      const reopened = await opened.reopen();
+      await reopened.applyOnce(batch({ name: 'another' }));
+      expect((await reopened.identity())?.receipts).toBe(41);
+    });
+  });
+};
