@@ -6,7 +6,7 @@ import {
   readChoice,
 } from './command-line.ts';
 import { readKitOptions } from './kit-options.ts';
-import { kitFormats, renderKit } from './render.ts';
+import { kitFormats, renderKit } from './kit/render.ts';
 
 const usage = `Prints the Kong configuration that sends every request to Billable.
 

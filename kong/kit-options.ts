@@ -1,6 +1,6 @@
-import { awsBodyBytes, largestStrippedEntryBytes, plannedNameBytes } from './body-size.ts';
+import { awsBodyBytes, largestStrippedEntryBytes, plannedNameBytes } from './kit/body-size.ts';
 import { readPositive, readUrl, UsageError } from './command-line.ts';
-import type { KitOptions, StripForm, TokenSource } from './settings.ts';
+import type { KitOptions, StripForm, TokenSource } from './kit/settings.ts';
 import {
   defaultKong,
   hasVaultHeaders,
@@ -8,7 +8,7 @@ import {
   type KongVersion,
   oldestKong,
   parseKongVersion,
-} from './version.ts';
+} from './kit/version.ts';
 
 export type KitArguments = {
   readonly endpoint?: string | undefined;

@@ -1,5 +1,5 @@
-import { bodyBytes, largestBatch } from '../body-size.ts';
-import { hasRequestId } from '../version.ts';
+import { bodyBytes, largestBatch } from '../kit/body-size.ts';
+import { hasRequestId } from '../kit/version.ts';
 import { type EntryForm, entryForms } from './entry-form.ts';
 import { type Finding, finding } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';

@@ -1,5 +1,5 @@
-import { maxRetrySec } from '../settings.ts';
-import { hasTimedRetries } from '../version.ts';
+import { maxRetrySec } from '../kit/settings.ts';
+import { hasTimedRetries } from '../kit/version.ts';
 import { type Finding, finding } from './finding.ts';
 import { type KongState, type Plugin, textField } from './kong-state.ts';
 import { queueSettings } from './queue-settings.ts';

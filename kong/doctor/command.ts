@@ -1,4 +1,4 @@
-import { awsBodyBytes } from '../body-size.ts';
+import { awsBodyBytes } from '../kit/body-size.ts';
 import {
   type CommandOutput,
   couldNotRun,

@@ -2,8 +2,8 @@ import {
   largestStrippedEntryBytes,
   largestWholeEntryBytes,
   plannedNameBytes,
-} from '../body-size.ts';
-import { stripMarker } from '../strip.ts';
+} from '../kit/body-size.ts';
+import { stripMarker } from '../kit/strip.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
 import { isObject, type KongState, type Plugin } from './kong-state.ts';
 

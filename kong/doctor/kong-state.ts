@@ -1,4 +1,4 @@
-import type { KongVersion } from '../version.ts';
+import type { KongVersion } from '../kit/version.ts';
 
 /** What the doctor reads of a running Kong, as plain data. Plugins keep their order. */
 export type KongState = {

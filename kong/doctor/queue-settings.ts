@@ -1,5 +1,5 @@
-import type { KongVersion } from '../version.ts';
-import { hasTimedRetries } from '../version.ts';
+import type { KongVersion } from '../kit/version.ts';
+import { hasTimedRetries } from '../kit/version.ts';
 import { isObject, numberField, type Plugin } from './kong-state.ts';
 
 /** What decides how http-log sends, in both generations of its queue. */

@@ -1,4 +1,4 @@
-import { parseKongVersion } from '../version.ts';
+import { parseKongVersion } from '../kit/version.ts';
 import type { AdminApi } from './admin-api.ts';
 import {
   isObject,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { kitPlugins } from '../../kong/settings.ts';
+import { kitPlugins } from '../../kong/kit/settings.ts';
 import { entry } from '../support/metering/entries.ts';
 import { kitOptions } from '../support/kong/kit.ts';
 import { type PostOutcome, runKongQueue } from '../support/kong/queue.ts';

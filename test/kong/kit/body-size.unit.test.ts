@@ -7,9 +7,9 @@ import {
   largestBatch,
   largestStrippedEntryBytes,
   largestWholeEntryBytes,
-} from '../../../kong/body-size.ts';
-import { renderKit } from '../../../kong/render.ts';
-import { batchSize, largestBodyBytes, type StripForm } from '../../../kong/settings.ts';
+} from '../../../kong/kit/body-size.ts';
+import { renderKit } from '../../../kong/kit/render.ts';
+import { batchSize, largestBodyBytes, type StripForm } from '../../../kong/kit/settings.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 
 const forms: readonly StripForm[] = ['pre-function', 'custom-fields', 'none'];

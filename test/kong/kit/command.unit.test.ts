@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { runKongConfig } from '../../../kong/kit-command.ts';
-import { kitFormats, renderKit } from '../../../kong/render.ts';
+import { kitFormats, renderKit } from '../../../kong/kit/render.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 
 const run = (...args: string[]) => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 
-import { kitFormats, renderKit } from '../../../kong/render.ts';
-import { kitPlugins } from '../../../kong/settings.ts';
+import { kitFormats, renderKit } from '../../../kong/kit/render.ts';
+import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 
 type Plugin = { name: string; config: Record<string, unknown>; protocols: string[] };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 
-import { renderKit } from '../../../kong/render.ts';
-import { kitPlugins } from '../../../kong/settings.ts';
+import { renderKit } from '../../../kong/kit/render.ts';
+import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 
 describe('the queue', () => {

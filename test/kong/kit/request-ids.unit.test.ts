@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
-import { kitPlugins } from '../../../kong/settings.ts';
+import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { countsIn, createFaultyBillable } from '../../support/usage/faulty-billable.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import { kitOptions } from '../../support/kong/kit.ts';

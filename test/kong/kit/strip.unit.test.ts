@@ -3,9 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lua } from 'wasmoon-lua5.1';
 
-import { awsBodyBytes, bodyBytes, strippedBatchSize } from '../../../kong/body-size.ts';
-import { kitPlugins, type StripForm } from '../../../kong/settings.ts';
-import { stripSnippet } from '../../../kong/strip.ts';
+import { awsBodyBytes, bodyBytes, strippedBatchSize } from '../../../kong/kit/body-size.ts';
+import { kitPlugins, type StripForm } from '../../../kong/kit/settings.ts';
+import { stripSnippet } from '../../../kong/kit/strip.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import { createKongPdk } from '../../support/kong/pdk.ts';

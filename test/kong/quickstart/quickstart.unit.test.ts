@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-import { kitPlugins } from '../../../kong/settings.ts';
+import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { kitPlugins } from '../../../kong/settings.ts';
+import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { kitOptions } from './kit.ts';
 
 /** One global instance as the Admin API lists it. */

@@ -1,5 +1,5 @@
-import type { KitOptions } from '../../../kong/settings.ts';
-import { parseKongVersion } from '../../../kong/version.ts';
+import type { KitOptions } from '../../../kong/kit/settings.ts';
+import { parseKongVersion } from '../../../kong/kit/version.ts';
 
 /** Options of the kit, with a Kong version as text. */
 export const kitOptions = ({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lua } from 'wasmoon-lua5.1';
 
-import type { KongPlugin } from '../../../kong/settings.ts';
+import type { KongPlugin } from '../../../kong/kit/settings.ts';
 
 export type LoggedRequest = {
   /** A whole entry, as `kong.log.serialize` gives it. */

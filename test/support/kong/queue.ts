@@ -1,4 +1,4 @@
-import type { KongPlugin } from '../../../kong/settings.ts';
+import type { KongPlugin } from '../../../kong/kit/settings.ts';
 
 /** A logged entry on its way into a worker's queue; `at` in milliseconds. */
 export type Arrival = { readonly at: number; readonly entry: string };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { kitPlugins } from '../../../kong/settings.ts';
+import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { wholeEntry } from './entry.ts';
 import { kitOptions } from './kit.ts';
 import type { createKongPdk } from './pdk.ts';
