@@ -1,7 +1,14 @@
+import { addBalances, type Balance, balanced, stepBalance, sum } from './balance.ts';
 import type { Total } from './billable-totals.ts';
-import type { Bounds, KongGrowth } from './growth.ts';
+import {
+  addGrowth,
+  type Growth,
+  growthDuring,
+  type KongGrowth,
+  type KongReading,
+  noGrowth,
+} from './growth.ts';
 import { groupLines, unnamedLabel } from './lines.ts';
-import type { Missing } from './state.ts';
 import { counterKey, parseCounterKey } from './node-reading.ts';
 
 /** The growth of one consumer's requests with one status, in Kong and in Billable. */
@@ -12,7 +19,7 @@ export type Line = {
   /** Bounds of Kong's growth; `most` is null where it is not known. */
   readonly kong: { readonly least: number; readonly most: number | null };
   readonly billable: number;
-  /** Counted by Kong, and not by Billable. */
+  /** Counted by Kong since the first run, not by Billable, and not called lost before. */
   readonly lost: number;
   /** Counted by Billable, and not by Kong. */
   readonly doubled: number;
@@ -22,23 +29,51 @@ export type Line = {
   readonly late: number;
   /** Called lost by an earlier run, and not arrived yet. */
   readonly missing: number;
+  /** Too old to be in flight; may be lost, or was counted before the first run's readings. */
+  readonly unsettled: number;
+  /** Lost since the first run, this one included. */
+  readonly lostInAll: number;
 };
 
-/** All lines with any growth, by consumer, then status. */
+/** The balances of all lines at the end of a run. */
+export type Balances = {
+  readonly lines: readonly LineBalance[];
+  /** Of every other line: whether requests that Kong's counters do not show can still come. */
+  readonly isOpen: boolean;
+};
+export type LineBalance = Balance & { readonly consumer: string; readonly status: number };
+
+export type Compared = {
+  /** All lines with any growth, by consumer, then status. */
+  readonly lines: readonly Line[];
+  readonly balances: Balances;
+};
+
+/** The balances of the first run: only what came while it lasted is not known. */
+export const firstBalances = (kong: KongReading): Balances => {
+  const { byKey, isOpen } = growthDuring(kong);
+  const lines = [...byKey]
+    .filter(([, { during }]) => during > 0)
+    .map(([key, { during }]) => ({
+      ...parseCounterKey(key),
+      ...balanced(isOpen ? null : during),
+    }));
+  return { lines, isOpen };
+};
+
 export const compareGrowth = (
   kong: KongGrowth,
-  first: readonly Total[],
-  second: readonly Total[],
-  missing: readonly Missing[] = [],
-): readonly Line[] => {
+  { first, second }: { readonly first: readonly Total[]; readonly second: readonly Total[] },
+  last: Balances,
+  times: { readonly at: Date; readonly until: Date },
+): Compared => {
   const labels = [...kong.byKey.keys()].map((key) => parseCounterKey(key).consumer);
   const { ofLabel, ofId } = groupLines(labels, [first, second]);
-  const bounds = new Map<string, Bounds>();
-  for (const [key, { least, most }] of kong.byKey) {
+  const growth = new Map<string, Growth>();
+  for (const [key, grown] of kong.byKey) {
     const { consumer, status } = parseCounterKey(key);
     const line = counterKey(ofLabel(consumer), status);
-    const known = bounds.get(line) ?? { least: 0, most: 0 };
-    bounds.set(line, { least: known.least + least, most: known.most + most });
+    growth.set(line, addGrowth(growth.get(line) ?? noGrowth, grown));
   }
   const billable = new Map<string, number>();
   const count = (totals: readonly Total[], sign: 1 | -1): void => {
@@ -49,41 +84,67 @@ export const compareGrowth = (
   };
   count(second, 1);
   count(first, -1);
-  const missed = new Map<string, number>();
-  for (const { consumer, status, requests } of missing) {
+  const balances = new Map<string, Balance>();
+  for (const { consumer, status, ...balance } of last.lines) {
     const line = counterKey(ofLabel(consumer), status);
-    missed.set(line, (missed.get(line) ?? 0) + requests);
+    const known = balances.get(line);
+    balances.set(line, known === undefined ? balance : addBalances(known, balance));
   }
-  return [...new Set([...bounds.keys(), ...billable.keys(), ...missed.keys()])]
-    .map((key) => {
-      const growth = bounds.get(key) ?? kong.unnamed;
-      return toLine(key, growth, billable.get(key) ?? 0, missed.get(key) ?? 0);
-    })
-    .filter(
-      ({ kong: growth, billable: counted, missing: absent }) =>
-        counted !== 0 || absent !== 0 || growth.least !== 0 || growth.most !== 0,
-    )
-    .sort((a, b) =>
-      a.consumer < b.consumer ? -1 : a.consumer > b.consumer ? 1 : a.status - b.status,
-    );
-};
-
-const toLine = (key: string, bounds: Bounds, billable: number, missing: number): Line => {
-  const { consumer, status } = parseCounterKey(key);
-  // Kong's plugin leaves out requests without a service, such as those that match no route.
-  const most = consumer === unnamedLabel ? Infinity : bounds.most;
-  const lost = Math.max(0, bounds.least - billable);
-  const surplus = Math.max(0, billable - most);
-  const late = Math.min(missing, surplus);
+  const keys = new Set([...growth.keys(), ...billable.keys(), ...balances.keys()]);
+  const compared = [...keys].map((key) => {
+    const { consumer, status } = parseCounterKey(key);
+    // Kong's plugin leaves out requests without a route, and up to 3.5 those without a service.
+    const hasUnseen = kong.isPartial || consumer === unnamedLabel;
+    const { between, during, most } = growth.get(key) ?? kong.unnamed;
+    const grown = billable.get(key) ?? 0;
+    const start = balances.get(key) ?? balanced(last.isOpen ? null : 0);
+    const run = { hasUnseen, isOpen: kong.isOpen, ...times };
+    const step = stepBalance(start, { between, during, most }, grown, run);
+    const { balance, lost, doubled, inFlight, late } = step;
+    const line: Line = {
+      consumer,
+      status,
+      kong: {
+        least: between,
+        most: Number.isFinite(most) && consumer !== unnamedLabel ? most : null,
+      },
+      billable: grown,
+      lost,
+      doubled,
+      inFlight,
+      late,
+      missing: sum(balance.missing) - lost,
+      unsettled: sum(balance.unsettled),
+      lostInAll: balance.lostInAll,
+    };
+    return { line, balance: { consumer, status, ...balance } };
+  });
   return {
-    consumer,
-    status,
-    kong: { least: bounds.least, most: Number.isFinite(bounds.most) ? bounds.most : null },
-    billable,
-    lost,
-    doubled: surplus - late,
-    inFlight: Number.isFinite(bounds.most) ? Math.max(0, bounds.most - billable - lost) : 0,
-    late,
-    missing: missing - late,
+    lines: compared
+      .map(({ line }) => line)
+      .filter(hasNews)
+      .sort(byConsumer),
+    balances: {
+      lines: compared
+        .map(({ balance }) => balance)
+        .filter((balance) => isKept(balance, kong.isOpen)),
+      isOpen: kong.isOpen,
+    },
   };
 };
+
+const hasNews = ({ kong, billable, missing, unsettled, lostInAll }: Line): boolean =>
+  [billable, missing, unsettled, lostInAll, kong.least, kong.most].some((value) => value !== 0);
+
+const byConsumer = (a: Line, b: Line): number =>
+  a.consumer < b.consumer ? -1 : a.consumer > b.consumer ? 1 : a.status - b.status;
+
+/** A line with nothing on its way or lost is as every line that is not kept. */
+const isKept = (
+  { behind, atMost, missing, unsettled, lostInAll }: Balance,
+  isOpen: boolean,
+): boolean =>
+  behind > 0 ||
+  atMost !== (isOpen ? null : 0) ||
+  missing.length + unsettled.length > 0 ||
+  lostInAll > 0;

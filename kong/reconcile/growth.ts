@@ -1,8 +1,5 @@
 import type { NodeReading } from './node-reading.ts';
 
-/** Bounds of a number of requests; `most` can be Infinity. */
-export type Bounds = { readonly least: number; readonly most: number };
-
 /**
  * Kong's counters around one reading of Billable: `before` at the start of the run, `after` when
  * Billable had been read. Whatever Kong counted by `before` should be in Billable, and nothing
@@ -13,38 +10,62 @@ export type KongReading = {
   readonly after: readonly NodeReading[];
 };
 
+/** How much one counter of Kong grew, over all nodes. */
+export type Growth = {
+  /** From the end of the run before to the beginning of this one; with a restart, at least. */
+  readonly between: number;
+  /** While this run lasted. */
+  readonly during: number;
+  /** From the beginning of the run before to the end of this one; Infinity where not known. */
+  readonly most: number;
+};
+
 export type KongGrowth = {
-  readonly byKey: ReadonlyMap<string, Bounds>;
-  /** Bounds for a key that no reading names. */
-  readonly unnamed: Bounds;
+  readonly byKey: ReadonlyMap<string, Growth>;
+  /** The growth of a key that no reading names. */
+  readonly unnamed: Growth;
+  /** Whether a node counted requests that no reading shows: more can be in Billable than here. */
+  readonly isPartial: boolean;
+  /** Whether such requests can still arrive after this run. */
+  readonly isOpen: boolean;
   /** What makes the bounds wide, in words. */
   readonly reasons: readonly string[];
 };
 
 /**
- * How much Kong's counters grew from one run to the next. Exact where no request came during
- * either run and every node kept running; else as wide as what cannot be known: a node that was
- * started anew has lost what it had counted since the last run.
+ * How much Kong's counters grew from one run to the next. A node that was started anew has lost
+ * what it had counted since the last run; what a node that joins counted before is not known.
  */
 export const kongGrowth = (first: KongReading, second: KongReading): KongGrowth => {
   const nodes = pairNodes(first, second);
-  const keys = new Set(
-    [first, second].flatMap(({ before, after }) =>
-      [...before, ...after].flatMap(({ requests }) => Object.keys(requests)),
-    ),
-  );
-  const boundsOf = (key: string): Bounds =>
-    nodes.map((node) => nodeGrowth(node, key)).reduce(add, none);
+  const growthOf = (key: string): Growth =>
+    nodes.map((node) => nodeGrowth(node, key)).reduce(addGrowth, noGrowth);
   return {
-    byKey: new Map([...keys].map((key) => [key, boundsOf(key)])),
-    unnamed: boundsOf(''),
+    byKey: new Map(keysOf([first, second]).map((key) => [key, growthOf(key)])),
+    unnamed: growthOf(''),
+    isPartial: nodes.some(({ kind, second: run }) => kind !== 'same' || isStartedIn(run)),
+    isOpen: nodes.some(({ second: run }) => isStartedIn(run)),
     reasons: nodes.flatMap(describeNode),
   };
 };
 
+/** What Kong counted while one run lasted: all that the first run knows. */
+export const growthDuring = (reading: KongReading): Pick<KongGrowth, 'byKey' | 'isOpen'> => {
+  const { byKey, isOpen } = kongGrowth({ before: reading.before, after: reading.before }, reading);
+  return { byKey, isOpen };
+};
+
+export const noGrowth: Growth = { between: 0, during: 0, most: 0 };
+
+export const addGrowth = (a: Growth, b: Growth): Growth => ({
+  between: a.between + b.between,
+  during: a.during + b.during,
+  most: a.most + b.most,
+});
+
 type NodePair = {
   readonly url: string;
-  /** `gone`: not read again. `new`: never read before. `restarted`: its counters began at 0. */
+  /** `gone`: not read again. `new`: not read in the run before. `restarted`: it began at 0. */
   readonly kind: 'same' | 'restarted' | 'new' | 'gone';
   readonly first: Span;
   readonly second: Span;
@@ -52,8 +73,13 @@ type NodePair = {
 
 type Span = { readonly before: NodeReading | undefined; readonly after: NodeReading | undefined };
 
-const none: Bounds = { least: 0, most: 0 };
-const add = (a: Bounds, b: Bounds): Bounds => ({ least: a.least + b.least, most: a.most + b.most });
+const keysOf = (readings: readonly KongReading[]): readonly string[] => [
+  ...new Set(
+    readings.flatMap(({ before, after }) =>
+      [...before, ...after].flatMap(({ requests }) => Object.keys(requests)),
+    ),
+  ),
+];
 
 const pairNodes = (first: KongReading, second: KongReading): readonly NodePair[] => {
   const urls = new Set([...first.before, ...second.before].map(({ url }) => url));
@@ -69,14 +95,13 @@ const spanOf = ({ before, after }: KongReading, url: string): Span => ({
 });
 
 const kindOf = ({ first, second }: Pick<NodePair, 'first' | 'second'>): NodePair['kind'] => {
-  if (first.before === undefined) return 'new';
+  if (first.after === undefined) return 'new';
   if (second.before === undefined) return 'gone';
-  const readings = [first.before, first.after, second.before, second.after];
-  for (let i = 1; i < readings.length; i++) {
-    if (isRestart(readings[i - 1], readings[i])) return 'restarted';
-  }
-  return 'same';
+  return isRestart(first.after, second.before) ? 'restarted' : 'same';
 };
+
+const isStartedIn = ({ before, after }: Span): boolean =>
+  before !== undefined && isRestart(before, after);
 
 /** A counter that fell or vanished: then all of the node's counters began anew. */
 const isRestart = (earlier: NodeReading | undefined, later: NodeReading | undefined): boolean =>
@@ -91,40 +116,37 @@ type Counters = Readonly<Record<string, number>>;
 const hasFallen = (earlier: Counters, later: Counters): boolean =>
   Object.entries(earlier).some(([key, value]) => (later[key] ?? 0) < value);
 
-const nodeGrowth = ({ kind, first, second }: NodePair, key: string): Bounds => {
+const nodeGrowth = ({ kind, first, second }: NodePair, key: string): Growth => {
   const at = (reading: NodeReading | undefined): number => reading?.requests[key] ?? 0;
+  // All that a node shows after a start is new.
+  const during = at(second.after) - (isStartedIn(second) ? 0 : at(second.before));
   switch (kind) {
     case 'same':
       return {
-        least: Math.max(0, at(second.before) - at(first.after)),
-        most: at(second.after) - at(first.before),
+        between: at(second.before) - at(first.after),
+        during,
+        most:
+          isStartedIn(first) || isStartedIn(second)
+            ? Infinity
+            : at(second.after) - at(first.before),
       };
-    case 'restarted': {
-      // What is counted since a start between the runs is new; else only what was added is.
-      const isStartedBetween = isRestart(first.after, second.before);
-      const known = isStartedBetween ? 0 : at(first.after);
-      return { least: Math.max(0, at(second.before) - known), most: Infinity };
-    }
+    case 'restarted':
+      return { between: at(second.before), during, most: Infinity };
     case 'new':
-      return { least: 0, most: at(second.after) };
+      return { between: 0, during, most: Infinity };
     case 'gone':
-      return { least: 0, most: Infinity };
+      return { between: 0, during: 0, most: Infinity };
   }
 };
 
-const describeNode = ({ kind, url }: NodePair): readonly string[] => {
-  switch (kind) {
-    case 'same':
-      return [];
-    case 'restarted':
-      return [
-        `${url} was started anew: what it counted before that since the last run is not known.`,
-      ];
-    case 'new':
-      return [`${url} was not read in the last run: how much of its count is new is not known.`];
-    case 'gone':
-      return [
-        `${url} was read in the last run, but not in this one: what it counted is not known.`,
-      ];
+const describeNode = ({ kind, url, first, second }: NodePair): readonly string[] => {
+  if (kind === 'new') {
+    return [`${url} was not read in the last run: what it counted before this one is not known.`];
   }
+  if (kind === 'gone') {
+    return [`${url} was read in the last run, but not in this one: what it counted is not known.`];
+  }
+  return kind === 'restarted' || isStartedIn(first) || isStartedIn(second)
+    ? [`${url} was started anew: what it counted before that since the last run is not known.`]
+    : [];
 };

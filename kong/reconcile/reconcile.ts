@@ -1,8 +1,8 @@
 import { type Fetch, readTotals } from './billable-totals.ts';
-import { compareGrowth, type Line } from './compare.ts';
+import { compareGrowth, firstBalances, type Line } from './compare.ts';
 import { kongGrowth } from './growth.ts';
 import { type NodeReading, readNode } from './node-reading.ts';
-import type { Missing, ReconcileState } from './state.ts';
+import type { ReconcileState } from './state.ts';
 import { dayMs } from '../../shared/calendar/instant.ts';
 import { Unreadable } from '../unreadable.ts';
 
@@ -26,6 +26,8 @@ export type Reconciliation = {
   readonly state: ReconcileState;
   /** `null` in the first run: there is nothing to compare with. */
   readonly comparison: {
+    /** When the first run was: `lostInAll` of the lines counts from there. */
+    readonly first: string;
     readonly lines: readonly Line[];
     readonly reasons: readonly string[];
   } | null;
@@ -37,7 +39,7 @@ const timeoutMs = 30_000;
 
 /**
  * Reads Kong's counters, waits for its queue, reads Billable, then Kong again; compares the growth
- * since `last`. Throws `Unreadable`; nothing is kept then.
+ * since `last`, and the balance since the first run. Throws `Unreadable`; nothing is kept then.
  */
 export const reconcile = async (
   options: ReconcileOptions,
@@ -57,16 +59,24 @@ export const reconcile = async (
   await sleep(counterLagMs);
   const kong = { before, after: await readNodes() };
   const kept = billable.filter(({ year }) => year >= sinceYear);
-  const state = { format: 1 as const, at: at.toISOString(), sinceYear, kong, billable: kept };
-  if (last === null) return { state: { ...state, missing: [] }, comparison: null };
+  const state = { format: 2 as const, at: at.toISOString(), sinceYear, kong, billable: kept };
+  if (last === null) {
+    const balances = firstBalances(kong);
+    return { state: { ...state, first: state.at, balances }, comparison: null };
+  }
   const growth = kongGrowth(last.kong, kong);
-  const known = last.missing.filter(({ until }) => Date.parse(until) > at.getTime());
-  const lines = compareGrowth(growth, last.billable, billable, known);
-  if (growth.byKey.size === 0 && lines.some(({ billable: grown }) => grown > 0)) {
+  const totals = { first: last.billable, second: billable };
+  // What is lost may still wait in Kong's queue, behind batches that are sent again for an hour.
+  const times = { at, until: new Date(at.getTime() + dayMs) };
+  const { lines, balances } = compareGrowth(growth, totals, last.balances, times);
+  const hasCounters = growth.byKey.size > 0 || growth.isPartial;
+  if (!hasCounters && lines.some(({ billable: grown }) => grown > 0)) {
     throw new Unreadable(noCounters);
   }
-  const missing = stillMissing(lines, new Date(at.getTime() + dayMs));
-  return { state: { ...state, missing }, comparison: { lines, reasons: growth.reasons } };
+  return {
+    state: { ...state, first: last.first, balances },
+    comparison: { first: last.first, lines, reasons: growth.reasons },
+  };
 };
 
 /** One node under two addresses would count twice: half of it would be called lost. */
@@ -84,17 +94,6 @@ const refuseTwins = (readings: readonly NodeReading[]): void => {
 const noCounters =
   'Billable counts requests, but Kong shows no kong_http_requests_total: set status_code_metrics: ' +
   'true and per_consumer: true in the prometheus plugin, and begin with a new state file.';
-
-/** What is lost may still wait in Kong's queue, behind batches that are sent again for an hour. */
-const stillMissing = (lines: readonly Line[], until: Date): readonly Missing[] =>
-  lines
-    .map(({ consumer, status, lost, missing }) => ({
-      consumer,
-      status,
-      requests: lost + missing,
-      until: until.toISOString(),
-    }))
-    .filter(({ requests }) => requests > 0);
 
 const readMetrics = async (
   fetch: Fetch,
@@ -118,10 +117,14 @@ const readMetrics = async (
   }
   const reading = readNode(url.href, text);
   if (reading === null) {
-    throw new Unreadable(
-      `${url.href} shows no metrics of Kong: is the prometheus plugin on, with ` +
-        'status_code_metrics: true and per_consumer: true?',
-    );
+    throw new Unreadable(noMetrics(url));
   }
   return reading;
 };
+
+/** Any page of Kong but its metrics, such as the root of the Admin API, is no fault of a plugin. */
+const noMetrics = ({ href, origin, pathname }: URL): string =>
+  /\/metrics\/?$/.test(pathname)
+    ? `${href} shows no metrics of Kong: is the prometheus plugin on, with ` +
+      'status_code_metrics: true and per_consumer: true?'
+    : `${href} is no metrics page. Name the page itself, such as ${origin}/metrics.`;

@@ -8,17 +8,26 @@ export const isFinding = ({ lost, doubled }: Line): boolean => lost > 0 || doubl
 
 /** The sums, then every line that differs or is not settled, then what the numbers mean. */
 export const renderComparison = (
-  { lines, reasons }: Comparison,
+  { first, lines, reasons }: Comparison,
   since: string,
   until: string,
 ): string => {
   const differing = lines.filter((line) => isFinding(line) || line.inFlight > 0);
-  const sum = (field: 'lost' | 'doubled' | 'inFlight' | 'late' | 'billable'): number =>
-    lines.reduce((total, line) => total + line[field], 0);
+  const sum = (
+    field: 'lost' | 'doubled' | 'inFlight' | 'late' | 'billable' | 'unsettled' | 'lostInAll',
+  ): number => lines.reduce((total, line) => total + line[field], 0);
   const head = [
     `From ${since} to ${until}:`,
     `Kong counted ${boundsText(lines)} requests, Billable ${sum('billable')}: ` +
       `${sum('lost')} lost, ${sum('doubled')} doubled, ${sum('inFlight')} in flight.`,
+    ...(sum('lostInAll') === 0
+      ? []
+      : [`Since the first run (${first}): ${sum('lostInAll')} lost in all.`]),
+    ...(sum('unsettled') === 0
+      ? []
+      : [
+          `${sum('unsettled')} at most may be missing besides: earlier runs had traffic, and could not tell.`,
+        ]),
     ...(sum('late') === 0 ? [] : [`${sum('late')} that were called lost before have arrived.`]),
     ...reasons,
     ...(looksUnlabelled(lines) ? [noLabels] : []),
@@ -31,7 +40,7 @@ const meaning = [
   'lost: Kong counted it, Billable did not. It was dropped, or waits in a queue for longer than',
   '--settle, or stands in quarantine (npm run quarantine -- list), or was voided.',
   'doubled: Billable counted it, Kong did not. Or the request had no service: Kong leaves it out.',
-  'in flight: Kong counted it during this run; the next run tells whether it arrived.',
+  'in flight: Kong counted it during this run; a later run tells whether it arrived.',
 ];
 
 const noLabels =

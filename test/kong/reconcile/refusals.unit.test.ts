@@ -13,6 +13,17 @@ describe('a run that cannot compare ends with 2', () => {
   test('without a read token', async () => fails(['--token', 'wrong0token'], 'read token'));
   test('with a page that is no Kong', async () =>
     fails(['--kong', 'http://billable/x'], 'http://billable/x'));
+  test('with another page of Kong, which is no fault of the prometheus plugin', async () => {
+    const place = createPlace(['http://kong:8001/']);
+    const [node] = place.nodes;
+    if (node) node.metrics = () => '{"version":"3.9.3"}';
+    const { code, err } = await place.run();
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'http://kong:8001/ is no metrics page. Name the page itself, such as http://kong:8001/metrics.\n',
+    });
+  });
+
   test('with a wrong pause', async () => fails(['--settle', 'x'], '--settle'));
   test('with a pause that no timer can wait', async () =>
     fails(['--settle', '2147484'], '--settle'));
