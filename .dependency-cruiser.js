@@ -1,11 +1,11 @@
 // Who may import whom. Each rule has a bad example in test/fixtures/rules, which shows that it fires.
 // The code is read by swc, which does not know `using` declarations: close in `finally` instead.
 
-const ownCode = '^(shared|functions|local|commands|cli|infra|kong|pricing|bench|soak|test|tools)/';
+const ownCode = '^(shared|functions|local|cli|infra|kong|pricing|bench|soak|test|tools)/';
 /** The rooms of the domain: one per feature. */
 const domain = 'calendar|metering|usage|reports';
 const awsSdk = 'node_modules/(@aws-sdk|@smithy)/';
-const compositionRoots = '^(functions/[^/]+/index\\.ts$|(local|commands|cli)/)';
+const compositionRoots = '^(functions/[^/]+/index\\.ts$|(local|cli)/)';
 const experiments = '^(test|bench|soak)/';
 const functionParts = { path: '^functions/([^/]+)/', pathNot: '^functions/[^/]+/index\\.ts$' };
 
@@ -124,7 +124,7 @@ export default {
       comment:
         'What runs in production depends on nothing that only tests, measurements or checks need.',
       severity: 'error',
-      from: { pathNot: '^(test|tools|bench|soak)/|^commands/(bench|soak)\\.ts$' },
+      from: { pathNot: '^(test|tools|bench|soak)/' },
       to: { path: '^(test|tools|bench|soak)/' },
     },
     {
@@ -133,7 +133,7 @@ export default {
         '`npm ci --omit=dev` must be enough to run the product. Types are erased; infra/ runs ' +
         'where the stack is built.',
       severity: 'error',
-      from: { path: '^(shared|functions|local|commands|cli|pricing)/' },
+      from: { path: '^(shared|functions|local|cli|pricing)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

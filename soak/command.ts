@@ -75,7 +75,7 @@ const describe = (result: SoakResult): string => {
       `${fleet.duplicates} were duplicates`,
     `found: ${counted} counted, ${quarantined} quarantined, ${receipts} receipts`,
     `replayed: ${quarantined - left} counted, ${left} left in quarantine`,
-    `verify: ${isVerified ? 'every counter agrees with the receipts' : 'FAILED: see npm run verify'}`,
+    `verify: ${isVerified ? 'every counter agrees with the receipts' : 'FAILED: see npx billable verify'}`,
     ...lines.slice(0, maxShown),
     ...(more > 0 ? [`and ${more} more differences`] : []),
     `lost ${result.lost}, doubled ${result.doubled}`,

@@ -1,4 +1,4 @@
-import { runStoreCommand } from '../test/support/stores/store-command.ts';
+import { runBillable } from '../test/support/cli/run.ts';
 import type { ClockMove } from './clock-moves.ts';
 import { addCounted } from './counted.ts';
 import { addTo, compareLedgers, type Difference, type Ledger, sumOf } from './ledger.ts';
@@ -30,7 +30,7 @@ export type Settled = Difference & {
   readonly clockReasons: ReadonlySet<string>;
   /** What the replay left in quarantine: the poison alone, where all is well. */
   readonly left: number;
-  /** Whether `npm run verify` finds every counter in agreement with the receipts. */
+  /** Whether `billable verify` finds every counter in agreement with the receipts. */
   readonly isVerified: boolean;
 };
 
@@ -55,7 +55,7 @@ export const settle = async (settling: Settling): Promise<Settled> => {
   const { records } = await readQuarantine(dataDir);
   const bad = records.filter((record) => !isGood(record));
   const after = compareLedgers(sent, withRecords(await countedNow(settling), bad));
-  const { code } = await runStoreCommand('verify', [], dataDir);
+  const { code } = await runBillable(['verify'], { BILLABLE_DATA_DIR: dataDir });
   return {
     // What is missing before the replay is missing after it too, and is not lost twice.
     lost: Math.max(before.lost, after.lost),
@@ -98,7 +98,9 @@ const replay = async (
   dataDir: string,
   expected: { readonly counted: number; readonly left: number },
 ): Promise<readonly string[]> => {
-  const { code, out, err } = await runStoreCommand('quarantine', ['replay'], dataDir);
+  const { code, out, err } = await runBillable(['quarantine', 'replay'], {
+    BILLABLE_DATA_DIR: dataDir,
+  });
   const said = out.trimEnd().split('\n').at(-1) ?? '';
   const right = `${expected.counted} entries counted, ${expected.left} left in quarantine`;
   if (code === 0 && said === right) return [];

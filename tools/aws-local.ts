@@ -54,7 +54,7 @@ Where this machine does not know names that end in .localhost:
   curl -H 'Host: ${host}' -H 'x-api-key: ${readToken}' '${emulator.endpoint}/billable'
 
 Try all of it:
-  npm run aws:smoke -- --url ${outputs.ApiUrl} --ingest-token ${ingestToken} --read-token ${readToken}
+  node_modules/.bin/node tools/smoke/command.ts --url ${outputs.ApiUrl} --ingest-token ${ingestToken} --read-token ${readToken}
 
 Ctrl-C ends it.`);
     await interrupted;

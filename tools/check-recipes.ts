@@ -4,7 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoBatches } from '../commands/demo-traffic.ts';
+import { demoBatches } from '../cli/demo/demo-traffic.ts';
 import {
   endServers,
   postBatch,

@@ -8,7 +8,6 @@ const codeFolders = [
   'shared',
   'functions',
   'local',
-  'commands',
   'cli',
   'infra',
   'kong',

@@ -1,4 +1,4 @@
-// A month's report as `npm run report` writes it, in a process of its own, so that its memory is
+// A month's report as `npx billable report` writes it, in a process of its own, so that its memory is
 // the report's.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

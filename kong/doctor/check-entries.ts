@@ -24,7 +24,7 @@ export const checkEntries = (
       'not_stripped',
       'Entries are sent whole: five times the bytes, with the API keys, cookies and query strings ' +
         'of clients. A route or service with a pre-function of its own does not run the global one.',
-      'Apply what npm run kong:config prints, and add its snippet to every other pre-function.',
+      'Apply what npx billable kong config prints, and add its snippet to every other pre-function.',
     ),
     ...checkKeys(state, whole),
     ...checkBodies(state, forms, limits),
@@ -35,7 +35,7 @@ export const checkEntries = (
           'no_nonce',
           'Before Kong 3.5 entries have no id: two equal requests in one millisecond, each alone in ' +
             'its batch, are taken for one.',
-          'Apply what npm run kong:config -- --kong VERSION prints: it adds a nonce to each entry.',
+          'Apply what npx billable kong config --kong VERSION prints: it adds a nonce to each entry.',
         )),
   ];
 };

@@ -20,7 +20,7 @@ export const checkRouting = (state: KongState, isBillable: SinkRule): readonly F
     const none = finding(
       'no_http_log',
       'No enabled http-log plugin posts to Billable: nothing is metered.',
-      'Apply what npm run kong:config prints. Where Kong knows Billable by another address, say ' +
+      'Apply what npx billable kong config prints. Where Kong knows Billable by another address, say ' +
         'which with --endpoint.',
     );
     return [...disabled, none];

@@ -7,7 +7,7 @@ import { type KitOptions, kitPlugins, kitTag } from './settings.ts';
 export const kitFormats = ['deck', 'dbless', 'admin', 'kic'] as const;
 export type KitFormat = (typeof kitFormats)[number];
 
-/** The whole text that `npm run kong:config` prints: how to apply it, what to know, the settings. */
+/** The whole text that `npx billable kong config` prints: how to apply it, what to know, the settings. */
 export const renderKit = (format: KitFormat, options: KitOptions): string => {
   const comments = [...howToApply[format], '', ...kitNotes(options)];
   const header = comments.map((line) => (line === '' ? '#' : `# ${line}`)).join('\n');

@@ -7,7 +7,7 @@ proxy="${KONG_PROXY_URL:-http://localhost:8000}"
 billable="${BILLABLE_URL:-http://localhost:8080}"
 read_token="${READ_TOKEN:-quickstartReadToken}"
 # The kit's generator, run where Node is: in the container of Billable.
-kit="${BILLABLE_KIT:-docker compose -f compose.postgres.yaml exec -T billable node_modules/.bin/node commands/kong-config.ts}"
+kit="${BILLABLE_KIT:-docker compose -f compose.postgres.yaml exec -T billable cli/billable kong config}"
 
 call() { curl -sS --fail-with-body -o /dev/null "$@"; }
 

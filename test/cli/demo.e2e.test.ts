@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { runBillable } from '../support/cli/run.ts';
 import {
   endServers,
   newDataDir,
@@ -33,30 +33,17 @@ afterAll(async () => {
   removeDataDir(workFolder);
 });
 
-const program = new URL('../../commands/demo.ts', import.meta.url).pathname;
-
-const runDemo = async (args: readonly string[] = [], env: Record<string, string> = {}) => {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', program, ...args],
+const runDemo = async (args: readonly string[] = [], env: Record<string, string> = {}) =>
+  runBillable(
+    ['demo', ...args],
     {
-      cwd: workFolder,
-      env: {
-        PORT: String(server.port),
-        INGEST_TOKENS: testIngestToken,
-        READ_TOKENS: testReadToken,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      PORT: String(server.port),
+      INGEST_TOKENS: testIngestToken,
+      READ_TOKENS: testReadToken,
+      ...env,
     },
+    workFolder,
   );
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number]>,
-  ]);
-  return { out, err, code };
-};
 
 test('the demo counts its traffic, and its doubled batches change nothing', async () => {
   const { out, err, code } = await runDemo();

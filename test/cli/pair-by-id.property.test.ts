@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { pairById } from '../../commands/pair-by-id.ts';
+import { pairById } from '../../cli/verify/pair-by-id.ts';
 import type { PageRow } from '../../shared/metering/batch.ts';
 import { compareUtf8 } from '../../shared/metering/utf8.ts';
 import { consumer } from '../support/metering/events.ts';

@@ -27,7 +27,7 @@ describe('quarantine', () => {
 
   test('list shows the records, and only those that were selected', async () => {
     await applySources();
-    const all = await run('quarantine', ['list']);
+    const all = await run('quarantine list', []);
     expect(all.code).toBe(0);
     expect(all.out).toContain('5 entries in 3 records');
     expect(all.out).toContain('\\u{1b}[31mred');
@@ -38,34 +38,28 @@ describe('quarantine', () => {
       new RegExp(`^${batchId('one')}  2026-11-22T12:00:01.000Z  too_far_in_future  +2  +200 `),
     );
 
-    const byReason = await run('quarantine', ['list', '--reason', 'invalid_status']);
+    const byReason = await run('quarantine list', ['--reason', 'invalid_status']);
     expect(byReason.out).toContain('1 entries in 1 records');
-    const byBatch = await run('quarantine', ['list', '--batch', batchId('two')]);
+    const byBatch = await run('quarantine list', ['--batch', batchId('two')]);
     expect(byBatch.out).toContain('2 entries in 1 records');
-    const both = await run('quarantine', [
-      'list',
-      '--batch',
-      batchId('two'),
-      '--reason',
-      'too_old',
-    ]);
+    const both = await run('quarantine list', ['--batch', batchId('two'), '--reason', 'too_old']);
     expect(both.out).toBe('0 entries in 0 records\n');
   });
 
   test('replay counts once what can be counted, says what is left, and verify agrees', async () => {
     await applySources();
-    const first = await run('quarantine', ['replay']);
+    const first = await run('quarantine replay', []);
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toContain('4 entries counted, 1 left in quarantine');
     expect(first.out).toContain('1 left, invalid_status: it has no valid status');
-    expect((await run('quarantine', ['replay'])).out).toContain('0 entries counted, 1 left');
-    expect((await run('quarantine', ['list'])).out).toContain('1 entries in 1 records');
+    expect((await run('quarantine replay', [])).out).toContain('0 entries counted, 1 left');
+    expect((await run('quarantine list', [])).out).toContain('1 entries in 1 records');
     expect((await run('verify')).out).toMatch(/2026-11 +4 requests +ok/);
   });
 
   test('a replay can be taken back by the id that it prints', async () => {
     await applySources();
-    const { out } = await run('quarantine', ['replay', '--batch', batchId('two')]);
+    const { out } = await run('quarantine replay', ['--batch', batchId('two')]);
     const [, id = ''] = /: 2 counted, as batch ([0-9a-f]{64})$/m.exec(out) ?? [];
     expect((await run('void', [id, '--reason', 'a mistake', '--by', 'me'])).code).toBe(0);
     expect((await run('verify')).out).toMatch(/2026-11 +0 requests +ok/);
@@ -73,7 +67,7 @@ describe('quarantine', () => {
 
   test('replays that run at the same time count once', async () => {
     await applySources();
-    const runs = await Promise.all([1, 2, 3].map(async () => run('quarantine', ['replay'])));
+    const runs = await Promise.all([1, 2, 3].map(async () => run('quarantine replay', [])));
     expect(runs.every(({ code }) => code !== 2)).toBe(true);
     const reader = openSqliteReader(dataFile(dataDir()));
     const [row] = await rowsOf(reader, '2026-11');
@@ -83,14 +77,14 @@ describe('quarantine', () => {
 
   test('replay counts the selected records alone', async () => {
     await applySources();
-    const { out } = await run('quarantine', ['replay', '--batch', batchId('two')]);
+    const { out } = await run('quarantine replay', ['--batch', batchId('two')]);
     expect(out).toContain('2 entries counted, 0 left');
-    expect((await run('quarantine', ['list'])).out).toContain('3 entries in 2 records');
+    expect((await run('quarantine list', [])).out).toContain('3 entries in 2 records');
   });
 
   test('of a batch that is not there cannot run: 2', async () => {
     await applySources();
-    const { code, err } = await run('quarantine', ['replay', '--batch', batchId('none')]);
+    const { code, err } = await run('quarantine replay', ['--batch', batchId('none')]);
     expect(code).toBe(2);
     expect(err).toContain(`there is no batch ${batchId('none')}`);
   });

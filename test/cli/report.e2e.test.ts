@@ -15,7 +15,7 @@ import {
 } from '../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { event, hostileNames } from '../support/metering/events.ts';
-import { runScript } from '../support/reports/command.ts';
+import { runBillable } from '../support/cli/run.ts';
 import { brokenVersions, csvKeyOf, manifestKeyOf } from '../support/reports/runs.ts';
 import { newBucket, s3Config, temporaryFolder } from '../support/reports/stores.ts';
 
@@ -41,7 +41,7 @@ describe('on one machine', () => {
   });
 
   const report = async (...words: string[]) =>
-    runScript('report.ts', words, { BILLABLE_DATA_DIR: dataDir });
+    runBillable(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
 
   test('report writes a month once and says where', async () => {
     const key = csvKeyOf('2026-10', 1);
@@ -64,8 +64,8 @@ describe('on one machine', () => {
     });
   });
 
-  test('report:check finds nothing wrong with a file as it was written', async () => {
-    const checked = await runScript('report-check.ts', [csv]);
+  test('report check finds nothing wrong with a file as it was written', async () => {
+    const checked = await runBillable(['report', 'check', csv]);
     expect(checked.out).toContain(`ok      requests: ${requests}\n`);
     expect(checked.out).toMatch(/The file is version 1 of 2026-10\.\n$/);
     expect(checked).toMatchObject({ code: 0, err: '' });
@@ -84,11 +84,11 @@ describe('on one machine', () => {
     ['the end cut off', (text: string) => text.slice(0, -1), 'in the middle of a row'],
     ['line ends', (text: string) => text.replaceAll('\r\n', '\n'), 'in the middle of a row'],
     ['a column', (text: string) => text.replace('requests', 'count'), 'DIFFERS columns: '],
-  ])('report:check finds a change: %s', async (_, change, finding) => {
+  ])('report check finds a change: %s', async (_, change, finding) => {
     const changed = join(dataDir, 'changed.csv');
     await writeFile(changed, change(await original()));
     const manifest = join(dataDir, manifestKeyOf('2026-10', 1));
-    const checked = await runScript('report-check.ts', [changed, '--manifest', manifest]);
+    const checked = await runBillable(['report', 'check', changed, '--manifest', manifest]);
     expect(checked.out).toContain(finding);
     expect(checked.out).toContain('DIFFERS sha256: ');
     expect(checked.out).toMatch(/The file is NOT version 1 of 2026-10\.\n$/);
@@ -98,19 +98,25 @@ describe('on one machine', () => {
   test('wrong use ends with 2 and says how it is used', async () => {
     for (const words of [['2026-13'], ['2026-10', '2026-11'], ['--table', 'x'], ['--month']]) {
       const { code, err } = await report(...words);
-      expect(err).toContain('npm run report -- [2026-10]');
+      expect(err).toContain('npx billable report --help');
       expect(code).toBe(2);
     }
-    expect((await runScript('report-check.ts', [])).code).toBe(2);
-    expect((await runScript('report-check.ts', [join(dataDir, 'none.csv')])).code).toBe(2);
+    expect((await runBillable(['report', 'check'])).code).toBe(2);
+    expect((await runBillable(['report', 'check', join(dataDir, 'none.csv')])).code).toBe(2);
     await writeFile(join(dataDir, 'no.json'), '{}');
-    const other = await runScript('report-check.ts', [csv, '--manifest', join(dataDir, 'no.json')]);
+    const other = await runBillable([
+      'report',
+      'check',
+      csv,
+      '--manifest',
+      join(dataDir, 'no.json'),
+    ]);
     expect(other).toMatchObject({ code: 2, out: '' });
     expect(other.err).toContain('is no manifest: it lacks month');
   });
 
   test('a report that cannot be written ends with 2', async () => {
-    const away = await runScript('report.ts', ['2026-10'], {
+    const away = await runBillable(['report', '2026-10'], {
       BILLABLE_DATA_DIR: join(dataDir, 'none'),
     });
     expect(away).toMatchObject({ code: 2, out: '' });
@@ -124,7 +130,7 @@ describe('on one machine', () => {
 
   test('help is on standard output', async () => {
     expect(await report('--help')).toMatchObject({ code: 0, err: '' });
-    expect(await runScript('report-check.ts', ['--help'])).toMatchObject({ code: 0, err: '' });
+    expect(await runBillable(['report', 'check', '--help'])).toMatchObject({ code: 0, err: '' });
   });
 });
 
@@ -134,9 +140,8 @@ describeOnEmulator('on AWS', () => {
     await openDynamoDbStore(db, processSurroundings, patient, { table }).applyOnce(usage);
     const bucket = await newBucket();
     const { endpoint, region, credentials } = emulatorConfig;
-    const { code, out } = await runScript(
-      'report.ts',
-      ['2026-10', '--table', table, '--bucket', bucket],
+    const { code, out } = await runBillable(
+      ['report', '2026-10', '--table', table, '--bucket', bucket],
       {
         AWS_ENDPOINT_URL: endpoint,
         AWS_REGION: region,

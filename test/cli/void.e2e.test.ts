@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { batch } from '../support/metering/batches.ts';
 import { event } from '../support/metering/events.ts';
-import { runScript } from '../support/reports/command.ts';
+import { runBillable } from '../support/cli/run.ts';
 import { manifestKeyOf } from '../support/reports/runs.ts';
 import { temporaryFolder } from '../support/reports/stores.ts';
 
@@ -33,7 +33,7 @@ const inStore = async <T>(work: (store: CounterStore) => Promise<T>): Promise<T>
 };
 
 const run = async (command: string, ...words: string[]) =>
-  runScript(`${command}.ts`, words, { BILLABLE_DATA_DIR: dataDir });
+  runBillable([command, ...words], { BILLABLE_DATA_DIR: dataDir });
 
 const voidBatch = async (id: string, ...words: string[]) => run('void', id, ...words);
 
@@ -63,21 +63,21 @@ test('void takes a batch back once, and the next report names it with its first 
   });
 }, 20_000);
 
-test('a batch that there is not is a finding', async () => {
+test('a batch that there is not cannot be voided', async () => {
   const id = '0'.repeat(64);
   expect(await voidBatch(id, ...why)).toEqual({
-    code: 1,
-    out: `There is no batch ${id}.\n`,
-    err: '',
+    code: 2,
+    out: '',
+    err: `There is no batch ${id}.\n`,
   });
 });
 
 test.each([
-  ['a blank reason', [usage.id, '--reason', ' \n', '--by', 'Ana'], '--reason is missing'],
-  ['nobody', [usage.id, '--reason', 'x'], '--by is missing'],
+  ['a blank reason', [usage.id, '--reason', ' \n', '--by', 'Ana'], '--reason is " '],
+  ['nobody', [usage.id, '--reason', 'x'], "required option '--by <WHO>'"],
   ['a reason too long', [usage.id, '--reason', 'x'.repeat(1001), '--by', 'Ana'], '1001 characters'],
   ['an id in capitals', ['A'.repeat(64), ...why], 'allowed: 64 lower-case hex digits'],
-  ['two batches', [usage.id, loadTest.id, ...why], 'name one batch'],
+  ['two batches', [usage.id, loadTest.id, ...why], 'Expected 1 argument but got 2'],
 ])('wrong use takes nothing back: %s', async (_, words, message) => {
   const { code, out, err } = await run('void', ...words);
   expect(err).toContain(message);
@@ -88,7 +88,7 @@ test.each([
 
 test('without a store, nothing is done, and none is made', async () => {
   const none = join(dataDir, 'none');
-  const { code, err } = await runScript('void.ts', [usage.id, ...why], { BILLABLE_DATA_DIR: none });
+  const { code, err } = await runBillable(['void', usage.id, ...why], { BILLABLE_DATA_DIR: none });
   expect(err).toContain(none);
   expect(code).toBe(2);
   await expect(readFile(dataFile(none))).rejects.toThrow('ENOENT');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { smokeChecks, type SmokeResult } from '../../commands/smoke-checks.ts';
+import { smokeChecks, type SmokeResult } from '../../tools/smoke/smoke-checks.ts';
 import { monthAfter } from '../../shared/reports/month.ts';
 import { fetchLocation, jsonOf, openDeployedApi } from '../support/aws/deployed-api.ts';
 import { type Deployment, deployToEmulator } from '../support/aws/deployment.ts';

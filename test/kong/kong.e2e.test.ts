@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-import { runDoctor } from '../../kong/doctor/command.ts';
-import { runReconcile } from '../../kong/reconcile/command.ts';
+import { billableProgram, memoryFiles, runCommandLine } from '../support/cli/run.ts';
 import { createAdminApiDouble, meteredKong, serve } from '../support/kong/admin-api.ts';
 import { wholeEntry } from '../support/kong/entry.ts';
 import { createKongNode } from '../support/kong/metrics.ts';
@@ -29,9 +27,8 @@ afterAll(async () => {
   removeDataDir(server.dataDir);
 });
 
-/** A command as npm runs it. */
-const command = (name: string, ...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`commands/${name}.ts`, ...args], {
+const command = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(billableProgram, args, {
     cwd: root,
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] },
@@ -39,21 +36,12 @@ const command = (name: string, ...args: string[]) => {
   return { status, stdout, stderr };
 };
 
-/** Runs a command of this process; what it printed. */
-const printed = () => {
-  let text = '';
-  const write = (part: string): void => {
-    text += part;
-  };
-  return { output: { out: write, err: write }, text: () => text };
-};
-
 type Declared = { plugins: { name: string; config: Config }[] };
 type Config = { http_endpoint: string; headers: Record<string, string> };
 
-test('what kong:config prints is taken by a running Billable', async () => {
+test('what kong config prints is taken by a running Billable', async () => {
   const args = ['--endpoint', server.url, '--token', testIngestToken];
-  const { status, stdout } = command('kong-config', ...args);
+  const { status, stdout } = command('kong', 'config', ...args);
   expect(status).toBe(0);
   const httpLog = (parse(stdout) as Declared).plugins.find(({ name }) => name === 'http-log');
   if (httpLog === undefined) throw new Error('no http-log in the output');
@@ -79,10 +67,9 @@ describe('the doctor, over real HTTP', () => {
         : plugin,
     );
     const kong = await createAdminApiDouble({ ...contents, plugins }).listen();
-    const { output, text } = printed();
     try {
       const args = ['--kong', kong.url, '--billable', server.url];
-      return { code: await runDoctor(args, output, { fetch }), text: text() };
+      return await runCommandLine(['kong', 'doctor', ...args], { fetch });
     } finally {
       await kong.close();
     }
@@ -90,47 +77,29 @@ describe('the doctor, over real HTTP', () => {
 
   test('finds nothing where the token is right, and has written nothing', async () => {
     const before = await totalRequests(server);
-    expect(await examine(testIngestToken)).toEqual({ code: 0, text: '0 findings.\n' });
+    expect(await examine(testIngestToken)).toEqual({ code: 0, out: '0 findings.\n', err: '' });
     expect(await totalRequests(server)).toBe(before);
   });
 
   test('finds a read token where an ingest token should be', async () => {
-    const { code, text } = await examine(testReadToken);
+    const { code, out } = await examine(testReadToken);
     expect(code).toBe(1);
-    expect(text).toContain('token_refused');
-    expect(text).not.toContain(testReadToken);
+    expect(out).toContain('token_refused');
+    expect(out).not.toContain(testReadToken);
   });
 });
 
 test('reconcile, over real HTTP, names what never arrived', async () => {
   const node = createKongNode('');
   const kong = await serve(() => new Response(node.metrics()));
-  let file: string | null = null;
-  const run = async () => {
-    const { output, text } = printed();
-    const args = [
-      '--kong',
-      kong.url,
-      '--billable',
-      server.url,
-      '--state',
-      'f',
-      '--token',
-      testReadToken,
-    ];
-    const code = await runReconcile(args, output, {
+  const files = memoryFiles();
+  const args = ['--kong', kong.url, '--billable', server.url, '--state', 'f'];
+  const run = async () =>
+    runCommandLine(['kong', 'reconcile', ...args, '--token', testReadToken], {
       fetch,
+      files,
       now: Date.now,
-      sleep: async () => undefined,
-      stateFile: {
-        read: () => file,
-        write: (_, content) => {
-          file = content;
-        },
-      },
     });
-    return { code, text: text() };
-  };
   try {
     expect(await run()).toMatchObject({ code: 0 });
     const entries = ['a', 'b'].map((id) => wholeEntry({ request: { id }, started_at: Date.now() }));
@@ -141,27 +110,10 @@ test('reconcile, over real HTTP, names what never arrived', async () => {
     });
     expect(response.status).toBe(200);
     node.count('poppy', 200, 3);
-    const { code, text } = await run();
+    const { code, out } = await run();
     expect(code).toBe(1);
-    expect(text).toContain('Kong counted 3 requests, Billable 2: 1 lost, 0 doubled, 0 in flight.');
+    expect(out).toContain('Kong counted 3 requests, Billable 2: 1 lost, 0 doubled, 0 in flight.');
   } finally {
     await kong.close();
   }
-});
-
-test.each(['kong-config', 'doctor', 'reconcile'])(
-  '%s has --help, and ends with 2 on wrong use',
-  (name) => {
-    expect(command(name, '--help')).toMatchObject({ status: 0, stderr: '' });
-    expect(command(name, '--nonsense')).toMatchObject({ status: 2, stdout: '' });
-  },
-);
-
-test('npm knows the commands', () => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-  expect(scripts['kong:config']).toContain('commands/kong-config.ts');
-  expect(scripts['doctor']).toContain('commands/doctor.ts');
-  expect(scripts['reconcile']).toContain('commands/reconcile.ts');
 });

@@ -20,7 +20,7 @@ import {
 } from '../support/local/server.ts';
 import { type LoadBatch, loadBatch, sumOf } from '../support/local/server-load.ts';
 import { startLoad } from '../support/local/server-load-clients.ts';
-import { runStoreCommand } from '../support/stores/store-command.ts';
+import { runBillable } from '../support/cli/run.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
@@ -72,7 +72,10 @@ test('killed at random moments under load, the server counts everything exactly 
   // A backup while the load goes on.
   await load.answered(20);
   const file = join(dataDir, 'backup.db');
-  expect(await runStoreCommand('backup', [file], dataDir)).toMatchObject({ code: 0, err: '' });
+  expect(await runBillable(['backup', file], { BILLABLE_DATA_DIR: dataDir })).toMatchObject({
+    code: 0,
+    err: '',
+  });
   await load.answered(20);
   await load.end();
 
@@ -80,12 +83,15 @@ test('killed at random moments under load, the server counts everything exactly 
   expect(await quarantinedEntries()).toBe(
     load.sent.reduce((sum, { quarantined }) => sum + quarantined, 0),
   );
-  expect(await runStoreCommand('verify', [], dataDir)).toMatchObject({ code: 0 });
+  expect(await runBillable(['verify'], { BILLABLE_DATA_DIR: dataDir })).toMatchObject({ code: 0 });
   expect(await server.end('SIGTERM')).toBe(0);
 
   const restored = join(dataDir, 'restored');
-  expect(await runStoreCommand('restore', [file], restored)).toMatchObject({ code: 0, err: '' });
-  expect(await runStoreCommand('verify', [], restored)).toMatchObject({ code: 0 });
+  expect(await runBillable(['restore', file], { BILLABLE_DATA_DIR: restored })).toMatchObject({
+    code: 0,
+    err: '',
+  });
+  expect(await runBillable(['verify'], { BILLABLE_DATA_DIR: restored })).toMatchObject({ code: 0 });
 });
 
 test('ended by SIGTERM under load, the server answers what it counts and counts what it answers', async () => {
@@ -171,6 +177,6 @@ test('killed between commit and answer, a resent batch is a duplicate and its qu
   const resent = await postBatch(second, body);
   expect(await resent.json()).toEqual({ accepted: 0, quarantined: 0, duplicate: true });
   expect(await quarantinedEntries()).toBe(1);
-  const listed = await runStoreCommand('quarantine', ['list'], dataDir);
+  const listed = await runBillable(['quarantine', 'list'], { BILLABLE_DATA_DIR: dataDir });
   expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/too_old .*unheard-5/) });
 });

@@ -6,10 +6,12 @@ jest.setTimeout(60_000);
 
 const root = new URL('../../', import.meta.url).pathname;
 
+const programs = { bench: 'bench/main.ts', soak: 'soak/main.ts' };
+
 const run = (command: 'bench' | 'soak', ...args: readonly string[]) =>
   spawnSync(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', `commands/${command}.ts`, ...args],
+    ['--disable-warning=ExperimentalWarning', programs[command], ...args],
     { cwd: root, encoding: 'utf8' },
   );
 

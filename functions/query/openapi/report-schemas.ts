@@ -43,7 +43,7 @@ const adjustment = objectOf(
     by: text,
     at: instant,
   },
-  'A batch that was taken back (`npm run void`).',
+  'A batch that was taken back (`npx billable void`).',
 );
 
 const manifest = objectOf(

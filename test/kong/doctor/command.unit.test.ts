@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { runDoctor } from '../../../kong/doctor/command.ts';
+import { runCommandLine } from '../../support/cli/run.ts';
 import { createAdminApiDouble } from '../../support/kong/admin-api.ts';
 import {
   billable,
@@ -22,9 +22,7 @@ test('a report names ten routes and counts the others', async () => {
   const kong = createAdminApiDouble({ ...without('key-auth'), routes });
   const fetch = async (url: string, init: RequestInit): Promise<Response> =>
     url.startsWith(billable) ? Response.json({}) : kong.fetch(url, init);
-  let out = '';
-  const output = { out: (text: string) => (out += text), err: () => undefined };
-  await runDoctor(['--billable', billable], output, { fetch });
+  const { out } = await runCommandLine(['kong', 'doctor', '--billable', billable], { fetch });
   expect(out).toContain('route-9 and 2 more');
   expect(out).not.toContain('route-10');
 });
@@ -42,12 +40,11 @@ test('what the doctor prints never holds a header, a user, a password, a path or
 
 test('a name that would move the cursor of a terminal is written out', async () => {
   const routes = [{ id: 'r-main', name: 'm\u001b[2J', service: null, protocols: ['http'] }];
-  let out = '';
-  const output = { out: (text: string) => (out += text), err: () => undefined };
   const kong = createAdminApiDouble({ ...without('key-auth'), routes });
   const fetch = async (url: string, init: RequestInit): Promise<Response> =>
     url.startsWith(billable) ? Response.json({}) : kong.fetch(url, init);
-  expect(await runDoctor(['--billable', billable], output, { fetch })).toBe(1);
+  const { code, out } = await runCommandLine(['kong', 'doctor', '--billable', billable], { fetch });
+  expect(code).toBe(1);
   expect(out).toContain('m\\u{1b}[2J');
 });
 
@@ -58,11 +55,8 @@ test('Kong is asked with GET alone, and every page of a list is read', async () 
 });
 
 describe('the doctor cannot look', () => {
-  const run = async (fetch: () => Promise<Response>, args: readonly string[] = []) => {
-    let err = '';
-    const output = { out: () => undefined, err: (text: string) => (err += text) };
-    return { code: await runDoctor(args, output, { fetch }), err };
-  };
+  const run = async (fetch: () => Promise<Response>, args: readonly string[] = []) =>
+    runCommandLine(['kong', 'doctor', ...args], { fetch });
 
   test('where nothing answers', async () => {
     const { code, err } = await run(async () => {
@@ -111,7 +105,7 @@ test('a token for RBAC reaches the Admin API and nothing else', async () => {
     toBillable.push(new Headers(init.headers));
     return Response.json({});
   };
-  const output = { out: () => undefined, err: () => undefined };
-  expect(await runDoctor(['--token', 'rbac', '--billable', billable], output, { fetch })).toBe(0);
+  const args = ['--token', 'rbac', '--billable', billable];
+  expect(await runCommandLine(['kong', 'doctor', ...args], { fetch })).toMatchObject({ code: 0 });
   expect(toBillable.map((headers) => headers.get('kong-admin-token'))).toEqual([null, null]);
 });

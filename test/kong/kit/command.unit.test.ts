@@ -1,27 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { runKongConfig } from '../../../kong/kit-command.ts';
+import { runCommandLine } from '../../support/cli/run.ts';
 import { kitFormats, renderKit } from '../../../kong/kit/render.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 
-const run = (...args: string[]) => {
-  let out = '';
-  let err = '';
-  const code = runKongConfig(args, { out: (text) => (out += text), err: (text) => (err += text) });
-  return { code, out, err };
-};
+const run = async (...args: string[]) => runCommandLine(['kong', 'config', ...args]);
 
 const needed = ['--endpoint', 'http://billable:8080', '--token', 'ingest0token'];
 
-describe('kong:config', () => {
-  test('prints decK YAML for Kong 3.9, and completes the path of the endpoint', () => {
-    const { code, out } = run(...needed);
+describe('kong config', () => {
+  test('prints decK YAML for Kong 3.9, and completes the path of the endpoint', async () => {
+    const { code, out } = await run(...needed);
     expect(code).toBe(0);
     expect(out).toBe(renderKit('deck', kitOptions()));
     expect(out).toContain('http_endpoint: http://billable:8080/ingest');
   });
 
-  test('keeps the token out of every format with --token-env', () => {
+  test('keeps the token out of every format with --token-env', async () => {
     for (const format of kitFormats) {
       const args = [
         '--endpoint',
@@ -31,41 +26,41 @@ describe('kong:config', () => {
         '--format',
         format,
       ];
-      const { code, out } = run(...args);
+      const { code, out } = await run(...args);
       expect(code).toBe(0);
       expect(out).toContain('{vault://env/billable-token}');
     }
   });
 
-  test('--token-env is offered to those Kongs alone that know it', () => {
+  test('--token-env is offered to those Kongs alone that know it', async () => {
     const args = (kong: string) => ['--endpoint', 'http://b', '--token-env', 'A', '--kong', kong];
-    expect(run(...args('3.2')).code).toBe(0);
-    expect(run(...args('3.1')).code).toBe(2);
-    expect(run(...needed, '--kong', '3.2').out).toContain('--token-env');
-    expect(run(...needed, '--kong', '3.1').out).not.toContain('--token-env');
+    expect((await run(...args('3.2'))).code).toBe(0);
+    expect((await run(...args('3.1'))).code).toBe(2);
+    expect((await run(...needed, '--kong', '3.2')).out).toContain('--token-env');
+    expect((await run(...needed, '--kong', '3.1')).out).not.toContain('--token-env');
   });
 
-  test('--whole strips nothing and says which batch is safe', () => {
-    const { out } = run(...needed, '--whole');
+  test('--whole strips nothing and says which batch is safe', async () => {
+    const { out } = await run(...needed, '--whole');
     expect(out).not.toContain('pre-function');
     expect(out).toMatch(/max_batch_size: 10\n/);
     expect(out).toContain('API keys, cookies and query strings');
   });
 
-  test('says what is not guaranteed below Kong 3.5', () => {
-    expect(run(...needed, '--kong', '3.4').out).toContain('Not guaranteed');
-    expect(run(...needed, '--kong', '2.8').out).toContain('Not guaranteed');
-    expect(run(...needed, '--kong', '3.5').out).not.toContain('Not guaranteed');
+  test('says what is not guaranteed below Kong 3.5', async () => {
+    expect((await run(...needed, '--kong', '3.4')).out).toContain('Not guaranteed');
+    expect((await run(...needed, '--kong', '2.8')).out).toContain('Not guaranteed');
+    expect((await run(...needed, '--kong', '3.5')).out).not.toContain('Not guaranteed');
   });
 
-  test('never prints a retry time of -1', () => {
+  test('never prints a retry time of -1', async () => {
     for (const kong of ['2.8', '3.4', '3.9']) {
-      expect(run(...needed, '--kong', kong).out).not.toMatch(/max_retry_time: -/);
+      expect((await run(...needed, '--kong', kong)).out).not.toMatch(/max_retry_time: -/);
     }
   });
 
-  test('--help says all options', () => {
-    const { code, out } = run('--help');
+  test('--help says all options', async () => {
+    const { code, out } = await run('--help');
     expect(code).toBe(0);
     for (const option of [
       'endpoint',
@@ -106,13 +101,15 @@ describe('kong:config', () => {
     [[...needed, '--max-body', '10']],
     [[...needed, '--unknown']],
     [[...needed, 'extra']],
-  ])('refuses %j with 2 and one message', (args) => {
-    const { code, out, err } = run(...args);
+  ])('refuses %j with 2 and one message', async (args) => {
+    const { code, out, err } = await run(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err.trim().split('\n').length).toBeGreaterThan(0);
   });
 
-  test('never repeats a token that it refuses', () => {
-    expect(run('--endpoint', 'http://b', '--token', 'se cret').err).not.toContain('se cret');
+  test('never repeats a token that it refuses', async () => {
+    expect((await run('--endpoint', 'http://b', '--token', 'se cret')).err).not.toContain(
+      'se cret',
+    );
   });
 });

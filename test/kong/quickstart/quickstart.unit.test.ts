@@ -119,7 +119,7 @@ test('how-to.sh configures, calls, asks and writes a CSV with the date', () => {
       env: {
         PATH: `${bin}:${process.env['PATH'] ?? ''}`,
         CALLS: join(bin, 'calls'),
-        BILLABLE_KIT: `${process.execPath} commands/kong-config.ts`,
+        BILLABLE_KIT: 'cli/billable kong config',
       },
     });
     expect(status).toBe(0);

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { runReconcile } from '../../../kong/reconcile/command.ts';
+import { memoryFiles, runCommandLine } from '../../support/cli/run.ts';
 import { ask } from '../../support/usage/billable.ts';
 import { createFaultyBillable, type FaultyBillable } from '../../support/usage/faulty-billable.ts';
 import { createKongNode } from '../../support/kong/metrics.ts';
@@ -18,7 +18,6 @@ type Line = { consumer: string; status: number; lost: number; doubled: number };
 /** Kong's own counters and Billable, compared by the command: the lines that differ. */
 const createComparison = ({ store }: FaultyBillable) => {
   const node = createKongNode('http://kong:8001/metrics');
-  let file: string | null = null;
   const fetch = async (url: string): Promise<Response> => {
     if (url === node.url) return new Response(node.metrics());
     const { status, text } = await ask(store, new URL(url).search.slice(1), { at: start });
@@ -28,18 +27,11 @@ const createComparison = ({ store }: FaultyBillable) => {
     fetch,
     now: () => start,
     sleep: async () => undefined,
-    stateFile: {
-      read: () => file,
-      write: (_: string, text: string) => {
-        file = text;
-      },
-    },
+    files: memoryFiles(),
   };
   const run = async (): Promise<readonly Line[]> => {
-    let out = '';
-    const output = { out: (text: string) => (out += text), err: (text: string) => (out += text) };
     const args = ['--kong', node.url, '--state', 'f', '--token', 't', '--json'];
-    await runReconcile(args, output, environment);
+    const { out } = await runCommandLine(['kong', 'reconcile', ...args], environment);
     const { lines } = JSON.parse(out) as { lines: readonly Line[] };
     return lines.filter(({ lost, doubled }) => lost + doubled > 0);
   };

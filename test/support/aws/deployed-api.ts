@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { type ApiAnswer, type ApiClient, createApiClient } from '../../../commands/api-client.ts';
+import {
+  type ApiAnswer,
+  type ApiClient,
+  createApiClient,
+} from '../../../tools/smoke/api-client.ts';
 import type { Deployment } from './deployment.ts';
 
 export const jsonOf = <T>({ body }: ApiAnswer): T => JSON.parse(body.toString()) as T;

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-import { runDoctor } from '../../../kong/doctor/command.ts';
+import { runCommandLine } from '../cli/run.ts';
 import { type AdminContents, adminPlugin, createAdminApiDouble, meteredKong } from './admin-api.ts';
 
 export const billable = 'http://billable:8080';
@@ -29,9 +29,9 @@ export const examine = async (
     const isRight = headers.get('x-api-key') === token || headers.get('authorization') === basic;
     return Response.json({}, { status: options.answers ?? (isRight ? 200 : 401) });
   };
-  let out = '';
-  let err = '';
   const args = [
+    'kong',
+    'doctor',
     '--kong',
     'http://kong:8001',
     '--billable',
@@ -39,8 +39,7 @@ export const examine = async (
     '--json',
     ...(options.args ?? []),
   ];
-  const output = { out: (text: string) => (out += text), err: (text: string) => (err += text) };
-  const code = await runDoctor(args, output, { fetch });
+  const { code, out, err } = await runCommandLine(args, { fetch });
   expect(followed).toEqual([]);
   const { findings, notes } = JSON.parse(out === '' ? '{"findings":[]}' : out) as {
     findings: { code: string; where: string[]; what: string; fix: string }[];

@@ -1,4 +1,4 @@
-import { runReconcile } from '../../../kong/reconcile/command.ts';
+import { memoryFiles, runCommandLine } from '../cli/run.ts';
 import { createKongNode } from './metrics.ts';
 
 type Row = { id: string; username?: string; customId?: string; status: number; year?: number };
@@ -39,10 +39,10 @@ export const createPlace = (urls: readonly string[] = ['http://kong:8001/metrics
   };
 
   const run = async (args: readonly string[] = [], only: readonly string[] = urls) => {
-    let out = '';
-    let err = '';
     const kong = only.flatMap((url) => ['--kong', url]);
     const all = [
+      'kong',
+      'reconcile',
       ...kong,
       '--billable',
       'http://billable',
@@ -53,22 +53,15 @@ export const createPlace = (urls: readonly string[] = ['http://kong:8001/metrics
       ...args,
     ];
     const pauses = [...during];
-    const code = await runReconcile(
-      all,
-      { out: (text) => (out += text), err: (text) => (err += text) },
-      {
-        fetch,
-        now: () => now,
-        sleep: async (ms) => {
-          now += ms;
-          pauses.shift()?.();
-        },
-        stateFile: {
-          read: (path) => files.get(path) ?? null,
-          write: (path, text) => files.set(path, text),
-        },
+    const { code, out, err } = await runCommandLine(all, {
+      fetch,
+      now: () => now,
+      sleep: async (ms) => {
+        now += ms;
+        pauses.shift()?.();
       },
-    );
+      files: memoryFiles(files),
+    });
     during = [];
     return { code, out, err };
   };

@@ -1,7 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { DynamoDbCounterStore } from '../../../../shared/adapters/dynamodb/counter-store.ts';
 import { processSurroundings } from '../../../../shared/adapters/dynamodb/surroundings.ts';
@@ -12,9 +8,9 @@ import {
   openEmulatorTable,
   patient,
 } from '../../../support/dynamodb/emulator.ts';
+import { runBillable } from '../../../support/cli/run.ts';
 import { openDynamoDbStore } from '../../../support/dynamodb/stores.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
-import { withFaults } from '../../../support/dynamodb/faults.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 // Each command is a process, which a busy machine takes its time for.
@@ -33,34 +29,21 @@ describeOnEmulator('commands with --table', () => {
   afterAll(async () => opened.close());
 
   const run = async (name: string, ...args: readonly string[]) => {
-    const program = fileURLToPath(new URL(`../../../../commands/${name}.ts`, import.meta.url));
-    const options = [
-      '--disable-warning=ExperimentalWarning',
-      program,
-      '--table',
-      opened.table,
-      ...args,
-    ];
-    const child = spawn(process.execPath, options, {
-      env: {
+    const { code, out, err } = await runBillable(
+      [...name.split(' '), '--table', opened.table, ...args],
+      {
         AWS_ENDPOINT_URL: emulatorConfig.endpoint,
         AWS_REGION: emulatorConfig.region,
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_EC2_METADATA_DISABLED: 'true',
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-    child.stderr.on('data', (text: Buffer) => (out += text.toString()));
-    const [code] = (await once(child, 'close')) as [number];
-    return { code, out };
+    );
+    return { code, out: `${out}${err}` };
   };
 
   const at = Date.now() - 60_000;
   const events = ['a', 'b', 'c', 'd'].map((id) => event({ at, consumer: consumer({ id }) }));
-  const journalled = batch({ name: 'journal', events, receivedAt: at });
   const source = batch({
     name: 'source',
     events: [event({ at })],
@@ -69,31 +52,14 @@ describeOnEmulator('commands with --table', () => {
   });
   const replayed = [1, 2, 3].map(() => event({ at }));
 
-  test('sweep finishes what a process left behind', async () => {
-    let writes = 4;
-    const crash = (isWrite: boolean) =>
-      isWrite && writes-- <= 0 ? ('crash before' as const) : null;
-    const dying = openDynamoDbStore(
-      withFaults(opened.db, crash, () => 0),
-      processSurroundings,
-      { ...patient, transactionRows: 2, chunkRows: 2, parallelRequests: 1 },
-      { table: opened.table, receiptDays: 100 },
-    );
-    await expect(dying.applyOnce(journalled)).rejects.toThrow('refused');
-    expect(await run('sweep')).toEqual({
-      code: 0,
-      out: '1 finished, 0 too young, 0 not finished\n',
-    });
-    expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
-  });
-
   test('quarantine lists and replays, once', async () => {
+    await store.applyOnce(batch({ name: 'other', events, receivedAt: at }));
     await store.applyOnce(source);
-    const list = await run('quarantine', 'list');
+    const list = await run('quarantine list');
     expect(list.out).toContain('too_far_in_future');
     expect(list.out).toContain('3 entries in 1 records');
-    expect((await run('quarantine', 'replay')).out).toContain('3 entries counted');
-    expect((await run('quarantine', 'replay')).out).toContain('0 entries counted');
+    expect((await run('quarantine replay')).out).toContain('3 entries counted');
+    expect((await run('quarantine replay')).out).toContain('0 entries counted');
     const all = [...events, event({ at }), ...replayed];
     expect(await contentsOf(store, pagesOf(all))).toEqual(sumOf(all));
   });
@@ -141,7 +107,7 @@ describeOnEmulator('commands with --table', () => {
   });
 
   test('a table that is not there is a failure that says so', async () => {
-    expect(await run('sweep', '--table', 'another')).toEqual({
+    expect(await run('verify', '--table', 'another')).toEqual({
       code: 2,
       out: 'DynamoDB refused: ResourceNotFoundException\n',
     });

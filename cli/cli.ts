@@ -1,0 +1,105 @@
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { softwareVersion } from '../shared/software-version.ts';
+import { WrongUse } from './command.ts';
+import { type CommandEntry, commands } from './commands.ts';
+import type { CliContext, CliProcess, ExitCode } from './context.ts';
+
+/** Runs the command that `args` name; resolves to the exit code. What it throws is printed as a line. */
+export const runCli = async (args: readonly string[], io: CliProcess): Promise<ExitCode> => {
+  let code: ExitCode = 0;
+  const end = (chosen: ExitCode): void => {
+    code = chosen;
+  };
+  const typed = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  const wanted = commandNamedBy(typed);
+  try {
+    const program = await programWith(wanted, { ...io, print: (line) => io.out(`${line}\n`), end });
+    await program.parseAsync([...typed], { from: 'user' });
+    return code;
+  } catch (error) {
+    return codeOf(error, wanted, io);
+  }
+};
+
+/** The entry with the most words of those that `args` begin with. */
+const commandNamedBy = (args: readonly string[]): CommandEntry | undefined =>
+  commands.findLast(({ words }) => words.split(' ').every((word, i) => word === args[i]));
+
+/** All commands by name and summary, and the wanted one with its flags. */
+const programWith = async (
+  wanted: CommandEntry | undefined,
+  context: CliContext,
+): Promise<CommandUnknownOpts> => {
+  const { out, err, columns } = context;
+  const program: CommandUnknownOpts = new Command('npx billable')
+    .description('API usage metering for Kong Gateway. The settings are those of the server.')
+    .version(softwareVersion, '-v, --version', 'the release')
+    .helpOption('-h, --help', 'this text')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: out,
+      writeErr: err,
+      outputError: () => undefined,
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+    })
+    .configureHelp({
+      visibleCommands: commandsBelow,
+      subcommandTerm: wordsOf,
+      showGlobalOptions: false,
+    });
+  const byWords = new Map<string, CommandUnknownOpts>([['', program]]);
+  for (const entry of commands) {
+    const [name = '', ...above] = entry.words.split(' ').reverse();
+    const load = entry === wanted ? entry.load : null;
+    const command = load === null ? placeOf(entry, name) : (await load())(context);
+    command.summary(entry.summary).copyInheritedSettings(program);
+    byWords.set(entry.words, command);
+    byWords.get(above.reverse().join(' '))?.addCommand(command);
+  }
+  return program;
+};
+
+/** Stands for a command in the help. */
+const placeOf = ({ words, load, summary }: CommandEntry, name: string): CommandUnknownOpts => {
+  const command = new Command(name);
+  if (load === null) return command.description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
+  return command
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new WrongUse(`Write "${words}" before its flags.`);
+    });
+};
+
+/** Groups are left out; a command with further commands below it is not. */
+const commandsBelow = (command: CommandUnknownOpts): CommandUnknownOpts[] =>
+  command.commands.flatMap((below) => {
+    const entry = commands.find(({ words }) => words === wordsOf(below));
+    return [...(entry?.load === null ? [] : [below]), ...commandsBelow(below)];
+  });
+
+const wordsOf = (command: CommandUnknownOpts): string => {
+  const above = command.parent?.parent ? `${wordsOf(command.parent)} ` : '';
+  return `${above}${command.name()}`;
+};
+
+const codeOf = (
+  error: unknown,
+  wanted: CommandEntry | undefined,
+  { err }: Pick<CliContext, 'err'>,
+): ExitCode => {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // The help was printed: a group was named without a command.
+    if (error.code === 'commander.help') return 2;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  err(`${message.replace(/^error: /, '')}\n`);
+  if (error instanceof CommanderError || error instanceof WrongUse) {
+    const words = wanted === undefined ? '' : `${wanted.words} `;
+    err(`See npx billable ${words}--help\n`);
+  }
+  return 2;
+};

@@ -1,0 +1,37 @@
+import { Command } from '@commander-js/extra-typings';
+import type { CliContext, ExitCode } from './context.ts';
+
+/** A command was called in a way that it does not understand; the message says what to change. */
+export class WrongUse extends Error {
+  readonly code = 'wrong_use';
+  override readonly name = 'WrongUse';
+}
+
+type About = {
+  /** The last word of the command. */
+  readonly name: string;
+  /** What it does; a paragraph a line. */
+  readonly about: string;
+  /** When it ends with 1, if it may. */
+  readonly finding?: string;
+  readonly example?: string;
+};
+
+/** A command without arguments and flags; commander's builder adds them, with their types. */
+export const newCommand = ({ name, about, finding, example }: About) => {
+  const found = finding === undefined ? '' : `1 ${finding}; `;
+  return new Command(name)
+    .description(about)
+    .addHelpText('after', example === undefined ? '' : `\nExample:\n  ${example}`)
+    .addHelpText('after', `\nExit code: 0 done; ${found}2 wrong use, or could not run.`);
+};
+
+/** The action of a command: `work` says with which code it ends. */
+export const ending =
+  <Args extends unknown[]>(
+    { end }: Pick<CliContext, 'end'>,
+    work: (...args: Args) => Promise<ExitCode> | ExitCode,
+  ) =>
+  async (...args: Args): Promise<void> => {
+    end(await work(...args));
+  };

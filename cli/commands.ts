@@ -1,0 +1,82 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { CliContext } from './context.ts';
+
+/** A command, or a group of them. The file of a command is loaded only where that command runs. */
+export type CommandEntry = {
+  /** As it is typed after `billable`. */
+  readonly words: string;
+  readonly summary: string;
+  /** `null`: a group. Its commands follow it. */
+  readonly load: (() => Promise<(context: CliContext) => CommandUnknownOpts>) | null;
+};
+
+/** Every command there is, in the order of the help. */
+export const commands: readonly CommandEntry[] = [
+  {
+    words: 'demo',
+    summary: 'count 35 days of traffic of two consumers',
+    load: async () => (await import('./demo/demo.ts')).demoCommand,
+  },
+  {
+    words: 'verify',
+    summary: 'recompute every counter from the receipts and compare',
+    load: async () => (await import('./verify/verify.ts')).verifyCommand,
+  },
+  {
+    words: 'backup',
+    summary: 'copy the store of a running server into a file',
+    load: async () => (await import('./backup.ts')).backupCommand,
+  },
+  {
+    words: 'restore',
+    summary: 'make a data folder from a backup',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
+  {
+    words: 'cost',
+    summary: 'compute what Billable costs on AWS',
+    load: async () => (await import('./cost.ts')).costCommand,
+  },
+  { words: 'quarantine', summary: 'entries that could not be counted', load: null },
+  {
+    words: 'quarantine list',
+    summary: 'show the entries that could not be counted',
+    load: async () => (await import('./quarantine/list.ts')).listCommand,
+  },
+  {
+    words: 'quarantine replay',
+    summary: 'count those that can be counted after all',
+    load: async () => (await import('./quarantine/replay.ts')).replayCommand,
+  },
+  {
+    words: 'report',
+    summary: 'write the report of a month',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
+    words: 'report check',
+    summary: 'compare a report with its manifest',
+    load: async () => (await import('./report-check.ts')).reportCheckCommand,
+  },
+  {
+    words: 'void',
+    summary: 'take back what a batch has counted, once, with a trace',
+    load: async () => (await import('./void.ts')).voidCommand,
+  },
+  { words: 'kong', summary: 'configure, examine and compare a Kong', load: null },
+  {
+    words: 'kong config',
+    summary: 'print the Kong configuration that sends every request to Billable',
+    load: async () => (await import('./kong/config.ts')).kongConfigCommand,
+  },
+  {
+    words: 'kong doctor',
+    summary: 'read a running Kong and say what keeps it from being metered right',
+    load: async () => (await import('./kong/doctor.ts')).kongDoctorCommand,
+  },
+  {
+    words: 'kong reconcile',
+    summary: "compare Billable's totals with Kong's own counters",
+    load: async () => (await import('./kong/reconcile.ts')).kongReconcileCommand,
+  },
+];

@@ -1,0 +1,42 @@
+import { type Config, readConfig } from '../shared/config.ts';
+import type { Environment } from '../shared/environment.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+
+/** 0: done, nothing found. 1: a finding. 2: wrong use, or it could not run. */
+export type ExitCode = 0 | 1 | 2;
+
+export type TextFiles = {
+  /** `null` where there is no such file. */
+  readonly read: (path: string) => string | null;
+  /** Replaces the file as a whole. */
+  readonly write: (path: string, text: string) => void;
+};
+
+/** What a command has of the process that it runs in. */
+export type CliContext = {
+  readonly env: Environment;
+  /** Writes to standard output, as it is. */
+  readonly out: (text: string) => void;
+  /** Writes a line to standard output. */
+  readonly print: (line: string) => void;
+  /** Writes to standard error, as it is. */
+  readonly err: (text: string) => void;
+  /** Characters in a line of the terminal; help is wrapped there. */
+  readonly columns: number;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly now: () => EpochMs;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly files: TextFiles;
+  /** Says with which code the command ends; without a call it is 0. */
+  readonly end: (code: ExitCode) => void;
+};
+
+/** What a process gives to the command line. */
+export type CliProcess = Omit<CliContext, 'print' | 'end'>;
+
+/** The settings of this machine. Throws with every problem where any is wrong. */
+export const settingsOf = ({ env }: Pick<CliContext, 'env'>): Config => {
+  const reading = readConfig(env);
+  if (reading.kind === 'invalid') throw new Error(reading.problems.join('\n'));
+  return reading.config;
+};

@@ -1,0 +1,37 @@
+import { costDetails, costOverview } from '../pricing/cost-table.ts';
+import { ending, newCommand, WrongUse } from './command.ts';
+import type { CliContext } from './context.ts';
+import { wholeNumber } from './values.ts';
+
+export const costCommand = (context: CliContext) =>
+  newCommand({
+    name: 'cost',
+    about: `Computes what Billable costs on AWS a month, at the list prices of us-east-1, without free tiers. Without --requests it prints an overview. docs/cost.md says where the numbers come from.`,
+  })
+    .option('--requests <N>', 'requests a month', wholeNumber('--requests'))
+    .option('--batch <N>', 'requests in a batch of Kong: 200 by default', wholeNumber('--batch'))
+    .option('--consumers <N>', 'consumers in a batch', wholeNumber('--consumers'), 20)
+    .option(
+      '--statuses <N>',
+      'different response statuses of a consumer in a month',
+      wholeNumber('--statuses'),
+      4,
+    )
+    .option(
+      '--entry-bytes <N>',
+      'bytes of an entry; a whole one has 2200',
+      wholeNumber('--entry-bytes'),
+      400,
+    )
+    .action(
+      ending(context, ({ requests, batch, ...traffic }) => {
+        if (requests === undefined) {
+          if (batch !== undefined) throw new WrongUse('--batch needs --requests');
+          context.print(costOverview(traffic));
+          return 0;
+        }
+        const all = { ...traffic, requestsPerMonth: requests, batchSize: batch ?? 200 };
+        context.print(costDetails(all));
+        return 0;
+      }),
+    );

@@ -1,0 +1,85 @@
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+
+/** The consumers of the demonstration, as Kong would name them. */
+export const demoConsumers = [
+  { id: '5f0b4c1e-7a51-5d0c-9f6e-0d6b1a2c3d01', username: 'poppy', custom_id: 'cust-0001' },
+  { id: '5f0b4c1e-7a51-5d0c-9f6e-0d6b1a2c3d02', username: 'digit', custom_id: 'cust-0002' },
+] as const;
+
+export type DemoBatch = { readonly body: string; readonly entries: number };
+
+export const demoDays = 35;
+
+const entriesPerBatch = 100;
+
+/** How often a status occurs, of 100. */
+const statusWeights = [
+  [200, 78],
+  [201, 8],
+  [404, 6],
+  [401, 2],
+  [429, 3],
+  [500, 2],
+  [503, 1],
+] as const;
+
+/**
+ * Batches as Kong's `http-log` would post them, of requests on the 35 days before the UTC day of
+ * `now`. The same seed on the same day gives the same bytes.
+ */
+export const demoBatches = (now: EpochMs, seed: number): readonly DemoBatch[] => {
+  const today = Math.floor(now / dayMs) * dayMs;
+  const random = newRandom(seed ^ (today / dayMs));
+  const entries: object[] = [];
+  for (let day = demoDays; day > 0; day--) {
+    const requests = 40 + random(40);
+    for (let i = 0; i < requests; i++) entries.push(newEntry(today - day * dayMs, random));
+  }
+  const batches: DemoBatch[] = [];
+  for (let start = 0; start < entries.length; start += entriesPerBatch) {
+    const part = entries.slice(start, start + entriesPerBatch);
+    batches.push({ body: JSON.stringify(part), entries: part.length });
+  }
+  return batches;
+};
+
+/** Gives whole numbers from 0 to below a bound, evenly. */
+type Random = (below: number) => number;
+
+const newEntry = (dayStart: EpochMs, random: Random): object => {
+  // Poppy asks twice as much as digit.
+  const consumer = demoConsumers[random(3) === 0 ? 1 : 0];
+  const proxy = 5 + random(120);
+  return {
+    request: { id: hex(32, random), method: 'GET', uri: '/orders', size: 120 },
+    response: { status: drawStatus(random), size: 300 + random(2_000) },
+    started_at: dayStart + random(dayMs),
+    consumer,
+    service: { name: 'orders' },
+    route: { name: 'orders-v1' },
+    latencies: { request: proxy + 2, kong: 2, proxy },
+  };
+};
+
+const drawStatus = (random: Random): number => {
+  let rest = random(100);
+  for (const [status, weight] of statusWeights) {
+    if (rest < weight) return status;
+    rest -= weight;
+  }
+  return 200;
+};
+
+const hex = (digits: number, random: Random): string =>
+  Array.from({ length: digits }, () => random(16).toString(16)).join('');
+
+/** Mulberry32: 32 bits of state, the same numbers on every machine. */
+const newRandom = (seed: number): Random => {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+};

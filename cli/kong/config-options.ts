@@ -1,0 +1,97 @@
+import {
+  awsBodyBytes,
+  largestStrippedEntryBytes,
+  plannedNameBytes,
+} from '../../kong/kit/body-size.ts';
+import type { KitOptions, StripForm, TokenSource } from '../../kong/kit/settings.ts';
+import {
+  defaultKong,
+  hasVaultHeaders,
+  isAtLeast,
+  type KongVersion,
+  oldestKong,
+  parseKongVersion,
+} from '../../kong/kit/version.ts';
+import { WrongUse } from '../command.ts';
+import { httpUrl } from '../values.ts';
+
+export type KitArguments = {
+  readonly endpoint?: string | undefined;
+  readonly token?: string | undefined;
+  readonly tokenEnv?: string | undefined;
+  readonly kong?: string | undefined;
+  readonly strip?: string | undefined;
+  readonly whole?: boolean | undefined;
+  readonly maxBody?: number | undefined;
+};
+
+/** Judges the arguments of `kong config`. Throws `WrongUse` with the first that is wrong. */
+export const readKitOptions = (args: KitArguments): KitOptions => {
+  const version = readVersion(args.kong);
+  return {
+    endpoint: readEndpoint(args.endpoint),
+    token: readToken(args, version),
+    version,
+    strip: readStrip(args),
+    maxBodyBytes: readMaxBody(args.maxBody),
+  };
+};
+
+const readEndpoint = (text: string | undefined): string => {
+  if (text === undefined) {
+    throw new WrongUse('--endpoint URL is missing: where Kong reaches Billable.');
+  }
+  const { origin, pathname } = httpUrl('--endpoint')(text);
+  // A % in http_endpoint makes Kong's queue fail on every batch, without an end.
+  if (/[%{}]/.test(origin + pathname)) {
+    throw new WrongUse(
+      '--endpoint must not contain %, nor what a URL writes with %, such as a space or a letter ' +
+        'that is not ASCII: Kong would never send.',
+    );
+  }
+  return pathname === '/' ? `${origin}/ingest` : `${origin}${pathname}`;
+};
+
+const readToken = (args: KitArguments, version: KongVersion): TokenSource => {
+  const { token, tokenEnv: name } = args;
+  if ((token === undefined) === (name === undefined)) {
+    throw new WrongUse('One of --token T (the ingest token) and --token-env NAME is needed.');
+  }
+  if (token !== undefined) {
+    if (!/^[A-Za-z0-9]+$/.test(token)) throw new WrongUse('--token must be letters and digits.');
+    return { kind: 'text', value: token };
+  }
+  if (!hasVaultHeaders(version)) {
+    throw new WrongUse(
+      '--token-env needs Kong 3.2 or later: before, a header cannot be a reference.',
+    );
+  }
+  if (name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(name)) {
+    throw new WrongUse('--token-env must be the name of a variable: capitals, digits and _.');
+  }
+  return { kind: 'env', value: name };
+};
+
+const readVersion = (text: string | undefined): KongVersion => {
+  if (text === undefined) return defaultKong;
+  const version = parseKongVersion(text);
+  if (version === null || !isAtLeast(version, oldestKong.major, oldestKong.minor)) {
+    throw new WrongUse(`--kong must be a version from 2.8 on, such as 3.9; received: ${text}.`);
+  }
+  return version;
+};
+
+const readStrip = ({ strip, whole = false }: KitArguments): StripForm => {
+  if (whole && strip !== undefined) throw new WrongUse('--whole and --strip exclude each other.');
+  if (whole) return 'none';
+  if (strip === undefined) return 'pre-function';
+  if (strip === 'pre-function' || strip === 'custom-fields') return strip;
+  throw new WrongUse(`--strip must be pre-function or custom-fields; received: ${strip}.`);
+};
+
+const readMaxBody = (bytes: number | undefined): number => {
+  if (bytes === undefined) return awsBodyBytes;
+  const least = largestStrippedEntryBytes(plannedNameBytes) * 100;
+  if (bytes < least) throw new WrongUse(`--max-body is ${bytes}; allowed: at least ${least}`);
+  return Math.floor(bytes);
+};

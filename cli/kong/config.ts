@@ -1,0 +1,42 @@
+import { kitFormats, renderKit } from '../../kong/kit/render.ts';
+import { ending, newCommand } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { number, oneOf } from '../values.ts';
+import { readKitOptions } from './config-options.ts';
+
+export const kongConfigCommand = (context: CliContext) =>
+  newCommand({
+    name: 'config',
+    about: 'Prints the Kong configuration that sends every request to Billable.',
+    example:
+      'npx billable kong config --endpoint http://billable:8080/ingest --token T > kong.yaml',
+  })
+    .option(
+      '--endpoint <URL>',
+      'where Kong reaches Billable, such as http://billable:8080/ingest; an address without a path gets /ingest',
+    )
+    .option('--token <T>', 'the ingest token; it then stands in clear in the output')
+    .option(
+      '--token-env <NAME>',
+      "an environment variable of Kong's that holds the token (Kong 3.2 or later)",
+    )
+    .option(
+      '--format <FORMAT>',
+      'deck, dbless, admin (a shell script with curl), kic (Kubernetes)',
+      oneOf('--format', kitFormats),
+      'deck' as const,
+    )
+    .option('--kong <VERSION>', 'the Kong it is for: 3.9 by default, or any from 2.8 on')
+    .option('--strip <FORM>', 'pre-function (default), or custom-fields: through http-log alone')
+    .option('--whole', 'do not strip entries; smaller batches')
+    .option(
+      '--max-body <BYTES>',
+      'the largest body that Billable takes: 3000000 by default (AWS); on one machine 33554432',
+      number('--max-body'),
+    )
+    .action(
+      ending(context, ({ format, ...values }) => {
+        context.out(renderKit(format, readKitOptions(values)));
+        return 0;
+      }),
+    );

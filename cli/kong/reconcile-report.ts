@@ -1,0 +1,86 @@
+import { escapeText } from '../escape-text.ts';
+import type { Line } from '../../kong/reconcile/compare.ts';
+import type { Reconciliation } from '../../kong/reconcile/reconcile.ts';
+
+type Comparison = NonNullable<Reconciliation['comparison']>;
+
+export const isFinding = ({ lost, doubled }: Line): boolean => lost > 0 || doubled > 0;
+
+/** The sums, then every line that differs or is not settled, then what the numbers mean. */
+export const renderComparison = (
+  { first, lines, reasons }: Comparison,
+  since: string,
+  until: string,
+): string => {
+  const differing = lines.filter((line) => isFinding(line) || line.inFlight > 0);
+  const sum = (
+    field: 'lost' | 'doubled' | 'inFlight' | 'late' | 'billable' | 'unsettled' | 'lostInAll',
+  ): number => lines.reduce((total, line) => total + line[field], 0);
+  const head = [
+    `From ${since} to ${until}:`,
+    `Kong counted ${boundsText(lines)} requests, Billable ${sum('billable')}: ` +
+      `${sum('lost')} lost, ${sum('doubled')} doubled, ${sum('inFlight')} in flight.`,
+    ...(sum('lostInAll') === 0
+      ? []
+      : [`Since the first run (${first}): ${sum('lostInAll')} lost in all.`]),
+    ...(sum('unsettled') === 0
+      ? []
+      : [
+          `${sum('unsettled')} at most may be missing besides: earlier runs had traffic, and could not tell.`,
+        ]),
+    ...(sum('late') === 0 ? [] : [`${sum('late')} that were called lost before have arrived.`]),
+    ...reasons,
+    ...(looksUnlabelled(lines) ? [noLabels] : []),
+  ];
+  if (differing.length === 0) return `${[...head, 'No difference.'].join('\n')}\n`;
+  return `${[...head, '', ...table(differing), '', ...meaning].join('\n')}\n`;
+};
+
+const meaning = [
+  'lost: Kong counted it, Billable did not. It was dropped, or waits in a queue for longer than',
+  '--settle, or stands in quarantine (npx billable quarantine list), or was voided.',
+  'doubled: Billable counted it, Kong did not. Or the request had no service: Kong leaves it out.',
+  'in flight: Kong counted it during this run; a later run tells whether it arrived.',
+];
+
+const noLabels =
+  'Kong names no consumer, but Billable does: set per_consumer: true in the prometheus plugin.';
+
+const looksUnlabelled = (lines: readonly Line[]): boolean =>
+  lines.some(({ billable, consumer }) => consumer !== '' && billable > 0) &&
+  lines.every(({ kong, consumer }) => consumer === '' || kong.most === 0);
+
+const table = (lines: readonly Line[]): readonly string[] => {
+  const rows = [
+    ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled', 'in flight'],
+    ...lines.map(({ consumer, status, kong, billable, lost, doubled, inFlight }) => [
+      consumer === '' ? '(anonymous or without username)' : escapeText(consumer),
+      String(status),
+      spanText(kong),
+      String(billable),
+      String(lost),
+      String(doubled),
+      String(inFlight),
+    ]),
+  ];
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+};
+
+const boundsText = (lines: readonly Line[]): string =>
+  spanText({
+    least: lines.reduce((total, { kong }) => total + kong.least, 0),
+    most: lines.some(({ kong }) => kong.most === null)
+      ? null
+      : lines.reduce((total, { kong }) => total + (kong.most ?? 0), 0),
+  });
+
+const spanText = ({ least, most }: Line['kong']): string => {
+  if (most === null) return `at least ${least}`;
+  return least === most ? String(least) : `${least} to ${most}`;
+};

@@ -1,0 +1,48 @@
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import { openExistingSqliteStore } from '../shared/adapters/sqlite/store.ts';
+import type { Config } from '../shared/config.ts';
+import type { CounterStore, ReceiptReader } from '../shared/ports/counter-store.ts';
+
+/** The flag of every command that works on AWS too. */
+export const tableFlag = [
+  '--table <NAME>',
+  'work on AWS: the output TableName of the stack; region and credentials as for the AWS CLI',
+] as const;
+
+/** The store of this machine, or the one in a table on AWS; open for writing beside others. */
+export const openStore = async (
+  { dataDir }: Config,
+  table: string | undefined,
+): Promise<{ readonly store: CounterStore; readonly close: () => void }> => {
+  if (table !== undefined) {
+    // The SDK is loaded only where it is needed: it takes longer than most commands.
+    const { openTable } = await import('./open-table.ts');
+    return openTable(table);
+  }
+  const store = openExistingSqliteStore(dataFile(dataDir));
+  return {
+    store,
+    close: () => {
+      store.close();
+    },
+  };
+};
+
+/** The same for reading alone: a file is not changed, nor is a lock of it waited for. */
+export const openReader = async (
+  config: Config,
+  table: string | undefined,
+): Promise<{ readonly reader: ReceiptReader; readonly close: () => void }> => {
+  if (table !== undefined) {
+    const { store, close } = await openStore(config, table);
+    return { reader: store, close };
+  }
+  const reader = openSqliteReader(dataFile(config.dataDir));
+  return {
+    reader,
+    close: () => {
+      reader.close();
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { countEntries } from '../../shared/metering/http-log.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { planReplay, type ReplayPlan } from '../../shared/metering/replay.ts';
+import type { CounterStore } from '../../shared/ports/counter-store.ts';
+import { ending, newCommand } from '../command.ts';
+import { type CliContext, settingsOf } from '../context.ts';
+import { openStore, tableFlag } from '../open-store.ts';
+import { batchFlag, type QuarantineSelection, reasonFlag, selectRecords } from './selection.ts';
+
+export const replayCommand = (context: CliContext) =>
+  newCommand({
+    name: 'replay',
+    about:
+      'Counts what can be counted after all: entries that were too old, or ahead of the clock. Leaves invalid entries alone and says so. ' +
+      'A replay that is run again counts nothing twice. What a replay has counted is a batch of its own; its id is printed, so that npx billable void can take it back. A server may run meanwhile.',
+  })
+    .option(...reasonFlag)
+    .option(...batchFlag)
+    .option(...tableFlag)
+    .action(
+      ending(context, async ({ table, ...selection }) => {
+        const { store, close } = await openStore(settingsOf(context), table);
+        try {
+          return await replayQuarantine(store, selection, {
+            now: context.now(),
+            sha256: (text) => createHash('sha256').update(text).digest('hex'),
+            print: context.print,
+          });
+        } finally {
+          close();
+        }
+      }),
+    );
+
+type ReplayContext = {
+  readonly now: EpochMs;
+  readonly sha256: (text: string) => string;
+  readonly print: (line: string) => void;
+};
+
+/**
+ * Counts the selected records that can be counted, one batch per source batch; says what is left
+ * and why. Returns 2 where another replay took some of the records meanwhile, or a sweep dropped
+ * receipts, else 0. Safe to run again, also after a crash.
+ */
+const replayQuarantine = async (
+  store: CounterStore,
+  selection: QuarantineSelection,
+  { now, sha256, print }: ReplayContext,
+): Promise<0 | 2> => {
+  const receiptsCompleteSince = await store.receiptsCompleteSince();
+  let counted = 0;
+  let left = 0;
+  let refused = 0;
+  for await (const { receipt, records } of selectRecords(store, selection)) {
+    const plan = planReplay(receipt.id, records, { now, receiptsCompleteSince }, sha256);
+    left += sayLeft(receipt.id, plan, print);
+    if (plan.batch === null) continue;
+    const { kind } = await store.applyOnce(plan.batch);
+    if (kind === 'refused') {
+      refused++;
+      print(`${receipt.id}: another replay has counted some of these records`);
+    } else if (kind === 'stale') {
+      refused++;
+      print(`${receipt.id}: receipts were dropped meanwhile, so nothing of it was counted`);
+    } else if (kind === 'applied') {
+      const replayed = new Set(plan.batch.replayOf?.records);
+      const taken = records.filter(({ position }) => replayed.has(position));
+      const entries = countEntries(taken.map(({ entry }) => entry));
+      // Its id is told nowhere else, and without it the replay could not be taken back.
+      print(`${receipt.id}: ${entries} counted, as batch ${plan.batch.id}`);
+      counted += entries;
+    }
+  }
+  print(`${counted} entries counted, ${left} left in quarantine`);
+  return refused === 0 ? 0 : 2;
+};
+
+/** Says which records are left and why; returns the number of their entries. */
+const sayLeft = (source: string, plan: ReplayPlan, print: (line: string) => void): number => {
+  const entriesByWhy = new Map<string, number>();
+  for (const { record, why } of plan.left) {
+    const text = `${record.entry.reason}: ${why}`;
+    entriesByWhy.set(text, (entriesByWhy.get(text) ?? 0) + record.entry.count);
+  }
+  let entries = 0;
+  for (const [text, count] of entriesByWhy) {
+    print(`${source}: ${count} left, ${text}`);
+    entries += count;
+  }
+  return entries;
+};

@@ -1,0 +1,68 @@
+import { reportLine } from '../local/report-line.ts';
+import { csvKey } from '../shared/reports/keys.ts';
+import { parseMonth } from '../shared/reports/month.ts';
+import type { Config } from '../shared/config.ts';
+import { ending, newCommand, WrongUse } from './command.ts';
+import { type CliContext, settingsOf } from './context.ts';
+import { tableFlag } from './open-store.ts';
+import { createProgressLine } from './progress-line.ts';
+
+type Place = { readonly table?: string | undefined; readonly bucket?: string | undefined };
+
+const progress = createProgressLine(process.stderr, () => performance.now());
+
+/** The SDK is loaded only where it is needed: it takes longer than most reports. */
+const openReports = async (config: Config, { table, bucket }: Place) => {
+  if (table === undefined && bucket === undefined) {
+    const { openDiskReports } = await import('../local/disk-reports.ts');
+    return { ...openDiskReports(config, progress?.show), place: config.dataDir };
+  }
+  if (table === undefined || bucket === undefined) {
+    throw new WrongUse('--table and --bucket belong together');
+  }
+  const { openAwsReports } = await import('./aws-reports.ts');
+  const reports = openAwsReports(config, { table, bucket }, progress?.show);
+  return { ...reports, place: `s3://${bucket}` };
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+const monthOf = (text: string): string => {
+  if (parseMonth(text) !== null) return text;
+  throw new WrongUse(`MONTH is ${JSON.stringify(text)}; allowed: one such as 2026-10`);
+};
+
+export const reportCommand = (context: CliContext) =>
+  newCommand({
+    name: 'report',
+    about:
+      'Writes the report of a month, where its content is another than that of the newest version. Without a month, looks at every month that the daily run looks at. ' +
+      'Reports lie in BILLABLE_DATA_DIR/reports. A server may run meanwhile. Running it again is safe.\n' +
+      'On AWS the settings are those of this environment: set BILLING_TIMEZONE and the rest as in the stack.',
+  })
+    .argument('[MONTH]', 'such as 2026-10', monthOf)
+    .option(...tableFlag)
+    .option('--bucket <NAME>', 'goes with --table: the output ReportsBucketName of the stack')
+    .action(
+      ending(context, async (month, place) => {
+        const reports = await openReports(settingsOf(context), place);
+        try {
+          const outcomes = await reports.run(month === undefined ? {} : { month });
+          progress?.clear();
+          for (const outcome of outcomes) {
+            context.print(reportLine(outcome, messageOf));
+            if (outcome.version === null) continue;
+            context.print(`  ${reports.place}/${csvKey(outcome.month, outcome.version)}`);
+          }
+          if (outcomes.length === 0) context.print('No month with usage has ended yet.');
+          const isDone = outcomes.every(
+            (it) => it.outcome !== 'failed' && it.outcome !== 'not_begun',
+          );
+          return isDone ? 0 : 2;
+        } finally {
+          progress?.clear();
+          reports.close();
+        }
+      }),
+    );

@@ -1,0 +1,120 @@
+import type { PageRow, Receipt } from '../../shared/metering/batch.ts';
+import { eachCell } from '../../shared/metering/cells.ts';
+import { type Consumer, consumerKey } from '../../shared/metering/consumer.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { quarterDayMs } from '../../shared/calendar/instant.ts';
+import { pageEnd, type PageId, pageStart, quarterDayPageAt } from '../../shared/metering/page.ts';
+import type {
+  CounterReader,
+  CounterWriter,
+  ReceiptReader,
+} from '../../shared/ports/counter-store.ts';
+import { pairById } from './pair-by-id.ts';
+
+/** Where the counters are summed up anew; may be too large for memory. */
+export type Recount = CounterReader & { add(quarterDayRows: readonly PageRow[]): void };
+
+/** A row whose counters are not what the receipts say. Numbers of requests. */
+export type Difference = {
+  readonly page: PageId;
+  readonly consumer: Consumer;
+  readonly counted: number;
+  readonly receipts: number;
+};
+
+/** `requests`: the sum of the month's counters. `differences`: how many rows differ. */
+export type MonthVerdict = {
+  readonly month: PageId;
+  readonly requests: number;
+  readonly isCovered: boolean;
+  readonly differences: number;
+};
+
+export type VerifiableStore = CounterReader &
+  ReceiptReader &
+  Pick<CounterWriter, 'receiptsCompleteSince'>;
+
+/**
+ * Counts all receipts anew and compares each counter, month by month. A month that receipts do
+ * not cover whole is summed but not compared. Calls `report` for each difference.
+ */
+export const verifyCounters = async function* (
+  store: VerifiableStore,
+  recount: Recount,
+  report: (difference: Difference) => void,
+): AsyncGenerator<MonthVerdict> {
+  const completeSince = await store.receiptsCompleteSince();
+  for await (const receipts of store.receipts()) recount.add(receipts.flatMap(countedRows));
+  const months = new Set([...(await store.months()), ...(await recount.months())]);
+  for (const month of [...months].sort()) {
+    let differences = 0;
+    const isCovered = isWhole(month, completeSince);
+    if (isCovered) {
+      for (const page of pagesOfMonth(month)) {
+        for await (const difference of compare(page, store, recount)) {
+          differences++;
+          report(difference);
+        }
+      }
+    }
+    yield { month, requests: await requestsOf(store, month), isCovered, differences };
+  }
+};
+
+/** What a receipt says that is counted now. */
+export const countedRows = ({ state, deltas }: Receipt): readonly PageRow[] =>
+  state === 'voided' ? [] : deltas;
+
+/** Whether the receipts of all of a month are there. */
+export const isWhole = (month: PageId, completeSince: EpochMs | null): boolean =>
+  completeSince === null || pageStart(month) >= completeSince;
+
+/** The month's page and those of its quarter days. */
+export const pagesOfMonth = (month: PageId): readonly PageId[] => {
+  const pages: PageId[] = [month];
+  for (let at = pageStart(month); at < pageEnd(month); at += quarterDayMs) {
+    pages.push(quarterDayPageAt(at));
+  }
+  return pages;
+};
+
+const compare = async function* (
+  page: PageId,
+  store: CounterReader,
+  recount: CounterReader,
+): AsyncGenerator<Difference> {
+  for await (const [rows, recounted] of pairById(store.read({ page }), recount.read({ page }))) {
+    const found = byConsumer(rows);
+    const expected = byConsumer(recounted);
+    for (const [key, { consumer }] of new Map([...found, ...expected])) {
+      const counted = countsOf(found.get(key));
+      const receipts = countsOf(expected.get(key));
+      if (counted.text !== receipts.text) {
+        yield { page, consumer, counted: counted.sum, receipts: receipts.sum };
+      }
+    }
+  }
+};
+
+const byConsumer = (rows: readonly PageRow[]): Map<string, PageRow> =>
+  new Map(rows.map((row) => [consumerKey(row.consumer), row]));
+
+const countsOf = (row: PageRow | undefined): { text: string; sum: number } => {
+  const counts: number[] = [];
+  let sum = 0;
+  if (row !== undefined) {
+    eachCell(row.cells, (code, count) => {
+      counts.push(code, count);
+      sum += count;
+    });
+  }
+  return { text: counts.join(), sum };
+};
+
+export const requestsOf = async (store: CounterReader, month: PageId): Promise<number> => {
+  let requests = 0;
+  for await (const rows of store.read({ page: month })) {
+    for (const row of rows) requests += countsOf(row).sum;
+  }
+  return requests;
+};

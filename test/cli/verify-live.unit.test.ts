@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Copy, verifyLiveCounters } from '../../cli/verify/verify-live.ts';
+import type { Difference } from '../../cli/verify/verify-counters.ts';
+import { openScratchCounters } from '../../shared/adapters/sqlite/scratch.ts';
+import type { DynamoDb } from '../../shared/adapters/dynamodb/client.ts';
+import type { DynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
+import { batch } from '../support/metering/batches.ts';
+import { createDynamoDbDouble } from '../support/dynamodb/double.ts';
+import { nextTurn, openDynamoDbStore } from '../support/dynamodb/stores.ts';
+import { consumer, event } from '../support/metering/events.ts';
+import { withFaults } from '../support/dynamodb/faults.ts';
+import { simulatedSurroundings } from '../support/metering/surroundings.ts';
+
+const copies: Copy[] = [];
+const openCopy = (): Copy => {
+  let isOpen = true;
+  const scratch = openScratchCounters();
+  const copy = {
+    ...scratch,
+    close: () => {
+      if (isOpen) scratch.close();
+      isOpen = false;
+    },
+  };
+  copies.push(copy);
+  return copy;
+};
+afterEach(() => {
+  for (const copy of copies.splice(0)) copy.close();
+});
+
+const verify = async (store: DynamoDbCounterStore) => {
+  const found: Difference[] = [];
+  const verdicts = await verifyLiveCounters(store, openCopy, (difference) =>
+    found.push(difference),
+  );
+  return { found, verdicts };
+};
+
+const voided = { reason: 'a test', by: 'ada', at: 0 };
+const events = ['a', 'b', 'c', 'd'].map((id) => event({ consumer: consumer({ id }) }));
+const small = { transactionRows: 2, chunkRows: 2 };
+
+const openDouble = async () => {
+  const db = createDynamoDbDouble(nextTurn);
+  const store = openDynamoDbStore(db, simulatedSurroundings(1));
+  await store.applyOnce(batch({ name: 'first', events }));
+  await store.applyOnce(batch({ name: 'second', events: events.slice(0, 2) }));
+  return { db, store };
+};
+
+describe('verify on a table', () => {
+  test('finds nothing where the counters follow from the receipts', async () => {
+    const { store } = await openDouble();
+    await store.applyOnce(batch({ name: 'third', events }));
+    await store.voidBatch(batch({ name: 'third' }).id, voided);
+    expect(await verify(store)).toEqual({
+      found: [],
+      verdicts: [{ month: '2026-11', requests: 6, isCovered: true, differences: 0 }],
+    });
+  });
+
+  test('names a row that counts too much, too little or not at all', async () => {
+    const { db } = await openDouble();
+    const spoiled = db.items().flatMap((item) => {
+      const sk = item['sk']?.S ?? '';
+      if (item['pk']?.S?.startsWith('m#') !== true) return [item];
+      if (sk.startsWith('a#')) return [{ ...item, l5k: { N: '3' } }];
+      if (sk.startsWith('b#')) return [{ ...item, l5k: { N: '1' } }];
+      return sk.startsWith('c#') ? [] : [item];
+    });
+    const store = openDynamoDbStore(
+      createDynamoDbDouble(nextTurn, spoiled),
+      simulatedSurroundings(2),
+    );
+    const { found, verdicts } = await verify(store);
+    expect(
+      found.map(({ page, consumer: { id }, counted, receipts }) => [page, id, counted, receipts]),
+    ).toEqual([
+      ['2026-11', 'a', 3, 2],
+      ['2026-11', 'b', 1, 2],
+      ['2026-11', 'c', 0, 1],
+    ]);
+    expect(verdicts).toEqual([{ month: '2026-11', requests: 5, isCovered: true, differences: 3 }]);
+  });
+
+  test('finds nothing while batches are counted and taken back', async () => {
+    const { db } = await openDouble();
+    // While it reads, others write.
+    const reading: DynamoDb = {
+      ...db,
+      query: async (input, signal) => {
+        await nextTurn();
+        return db.query(input, signal);
+      },
+    };
+    const store = openDynamoDbStore(reading, simulatedSurroundings(2));
+    const isDone = { value: false };
+    const traffic = async (): Promise<number> => {
+      const writer = openDynamoDbStore(db, simulatedSurroundings(3), small);
+      let i = 0;
+      for (; !isDone.value; i++) {
+        const { id } = batch({ name: `batch ${i}` });
+        await writer.applyOnce(batch({ name: `batch ${i}`, events }));
+        if (i % 3 === 0) await writer.voidBatch(id, voided);
+      }
+      return i;
+    };
+    const written = traffic();
+    const { found } = await verify(store);
+    isDone.value = true;
+    expect(await written).toBeGreaterThan(10);
+    expect(found).toEqual([]);
+  });
+
+  test('looks once more at a row that it read in the middle of a transaction', async () => {
+    const { db } = await openDouble();
+    let halves = 1;
+    const reading: DynamoDb = {
+      ...db,
+      query: async (input, signal) => {
+        const answer = await db.query(input, signal);
+        const isHalf = answer.items.some((item) => item['l5k'] !== undefined) && halves-- > 0;
+        return isHalf ? { ...answer, items: [] } : answer;
+      },
+    };
+    const { found, verdicts } = await verify(openDynamoDbStore(reading, simulatedSurroundings(2)));
+    expect(halves).toBeLessThan(0);
+    expect(found).toEqual([]);
+    expect(verdicts.map(({ requests }) => requests)).toEqual([6]);
+  });
+
+  test('counts a batch and a void under way by their chunks', async () => {
+    const { db, store } = await openDouble();
+    const dieAfter = (writes: number): DynamoDbCounterStore => {
+      let left = writes;
+      const crash = (isWrite: boolean) =>
+        isWrite && left-- <= 0 ? ('crash before' as const) : null;
+      const limits = { ...small, parallelRequests: 1 };
+      return openDynamoDbStore(
+        withFaults(db, crash, () => 0),
+        simulatedSurroundings(4),
+        limits,
+      );
+    };
+    const journalled = batch({ name: 'journal', events });
+    await expect(dieAfter(3).applyOnce(journalled)).rejects.toThrow('refused');
+    expect((await store.receipt(journalled.id))?.state).toBe('pending');
+    expect((await verify(store)).found).toEqual([]);
+
+    await store.applyOnce(journalled);
+    await expect(dieAfter(2).voidBatch(journalled.id, voided)).rejects.toThrow('refused');
+    expect((await store.receipt(journalled.id))?.state).toBe('voiding');
+    expect((await verify(store)).found).toEqual([]);
+  });
+});

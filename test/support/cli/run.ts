@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { runCli } from '../../../cli/cli.ts';
+import type { CliProcess } from '../../../cli/context.ts';
+
+/** What `npx billable` runs. */
+export const billableProgram = fileURLToPath(new URL('../../../cli/billable', import.meta.url));
+
+/** Runs a command as a program; the environment is `env` alone. */
+export const runBillable = async (
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd?: string,
+) => {
+  const child = spawn(billableProgram, words, {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { out, err, code };
+};
+
+/** Runs a command in this process; a test gives what it must not do itself. */
+export const runCommandLine = async (words: readonly string[], given: Partial<CliProcess> = {}) => {
+  let out = '';
+  let err = '';
+  const code = await runCli(words, {
+    env: {},
+    out: (part) => (out += part),
+    err: (part) => (err += part),
+    columns: 100,
+    fetch: async () => {
+      throw new TypeError('fetch failed');
+    },
+    now: () => 0,
+    sleep: async () => undefined,
+    files: memoryFiles(),
+    ...given,
+  });
+  return { code, out, err };
+};
+
+export const memoryFiles = (texts = new Map<string, string>()): CliProcess['files'] => ({
+  read: (path) => texts.get(path) ?? null,
+  write: (path, content) => texts.set(path, content),
+});

@@ -1,0 +1,168 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { ApiAnswer, ApiClient } from './api-client.ts';
+import { readCaptures } from './recent-captures.ts';
+
+export type SmokeResult = {
+  readonly name: string;
+  /** `untried`: what it would try is not there yet. */
+  readonly kind: 'passed' | 'failed' | 'untried';
+  readonly detail: string;
+};
+
+type SmokeContext = {
+  readonly api: ApiClient;
+  readonly ingestToken: string;
+  readonly readToken: string;
+  readonly clock: () => EpochMs;
+};
+
+/** A detail where all is well, an `Untried`, or an error that says what is not. */
+type Check = (context: SmokeContext) => Promise<string>;
+
+class Untried extends Error {
+  readonly code = 'untried';
+  override readonly name = 'Untried';
+}
+
+/** Runs the checks one after the other; a failed one does not keep the others from running. */
+export async function* smokeChecks(context: SmokeContext): AsyncGenerator<SmokeResult> {
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      yield { name, kind: 'passed', detail: await check(context) };
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      yield { name, kind: error instanceof Untried ? 'untried' : 'failed', detail };
+    }
+  }
+}
+
+const checks: Readonly<Record<string, Check>> = {
+  'the API answers': async ({ api }) => {
+    expectStatus(await api('/health'), 200);
+    return '';
+  },
+
+  'wrong tokens are refused': async ({ api, ingestToken, readToken }) => {
+    expectStatus(await post(api, '[]', 'wrong'), 401);
+    expectStatus(await post(api, '[]', readToken), 401);
+    expectStatus(await read(api, '/billable', 'wrong'), 401);
+    expectStatus(await read(api, '/billable', ingestToken), 401);
+    return '';
+  },
+
+  'every captured batch is counted': async ({ api, ingestToken, clock }) => {
+    const captures = readCaptures(clock());
+    const ids: string[] = [];
+    for (const { name, body, entries } of captures) {
+      const answer = await post(api, body, ingestToken);
+      expectStatus(answer, 200, name);
+      const { accepted, quarantined, duplicate } = countsOf(answer);
+      if (!duplicate && (accepted !== entries || quarantined > 0)) {
+        throw new Error(`${name}: ${answer.body.toString()} for ${entries} entries`);
+      }
+      ids.push(String(answer.headers['billable-batch-id']));
+      if (!/^[\da-f]{64}$/.test(ids.at(-1) ?? '')) throw new Error(`${name}: no batch id`);
+    }
+    return `${ids.length} batches, the first ${ids[0] ?? ''}`;
+  },
+
+  'the id of a batch with bytes that are not UTF-8': async ({ api, ingestToken, clock }) => {
+    const raw = readCaptures(clock()).find(({ name }) => name === 'single-nonutf8-400');
+    if (raw === undefined) throw new Error('there is no such capture');
+    const answer = await post(api, raw.body, ingestToken);
+    expectStatus(answer, 200);
+    const isAsSent = answer.headers['billable-batch-id'] === sha256(raw.body);
+    return isAsSent ? 'is that of the bytes as sent' : 'is that of the bytes as UTF-8';
+  },
+
+  'a batch of 3,000,000 bytes is counted once': async ({ api, ingestToken, readToken, clock }) => {
+    const id = `smoke-${randomBytes(8).toString('hex')}`;
+    const { body, entries } = largeBatch(id, clock() - 1_000);
+    const first = countsOf(expectStatus(await post(api, body, ingestToken), 200));
+    if (first.accepted !== entries) throw new Error(`${first.accepted} of ${entries} accepted`);
+    const again = countsOf(expectStatus(await post(api, body, ingestToken), 200));
+    if (!again.duplicate) throw new Error('sent again, it was not recognised');
+    const answer = await read(api, `/billable?consumer=id:${id}&group_by=none`, readToken);
+    const { data } = jsonOf<{ data: readonly { requests: number }[] }>(expectStatus(answer, 200));
+    if (data[0]?.requests !== entries) throw new Error(`${JSON.stringify(data)} for ${entries}`);
+    return `${entries} entries of ${id}, batch ${sha256(body)}`;
+  },
+
+  'numbers come as CSV, compressed': async ({ api, readToken }) => {
+    const headers = { 'x-api-key': readToken, 'accept-encoding': 'gzip' };
+    const answer = expectStatus(await api('/billable?format=csv', { headers }), 200);
+    if (answer.headers['content-encoding'] !== 'gzip') throw new Error('not compressed');
+    return `${answer.body.length} bytes`;
+  },
+
+  'a report agrees with its manifest': async ({ api, readToken }) => {
+    const list = expectStatus(await read(api, '/reports', readToken), 200);
+    const [newest] = jsonOf<{ data: readonly { month: string; sha256: string }[] }>(list).data;
+    if (newest === undefined) {
+      throw new Untried('there is none yet; see "Write a report now" in docs/operations.md');
+    }
+    const answer = await read(api, `/reports/${newest.month}.csv`, readToken);
+    const isLink = answer.status >= 300 && answer.status < 400;
+    const file = isLink ? await follow(answer) : expectStatus(answer, 200).body;
+    if (sha256(file) !== newest.sha256) throw new Error('the SHA-256 of the file is another');
+    return `${newest.month}, ${file.length} bytes, ${isLink ? 'by a signed link' : 'directly'}`;
+  },
+};
+
+const post = (api: ApiClient, body: Buffer | string, token: string): Promise<ApiAnswer> => {
+  const headers = { 'content-type': 'application/json', 'x-api-key': token };
+  return api('/ingest', { method: 'POST', headers, body });
+};
+
+const read = (api: ApiClient, path: string, token: string): Promise<ApiAnswer> =>
+  api(path, { headers: { authorization: `Bearer ${token}` } });
+
+const follow = async ({ headers }: ApiAnswer): Promise<Uint8Array> => {
+  const response = await fetch(String(headers['location']));
+  if (!response.ok) throw new Error(`the signed link answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+};
+
+const expectStatus = (answer: ApiAnswer, status: number, what = ''): ApiAnswer => {
+  if (answer.status === status) return answer;
+  const text = answer.body.toString('utf8', 0, 300);
+  throw new Error(`${what && `${what}: `}answered ${answer.status}, not ${status}: ${text}`);
+};
+
+const jsonOf = <T>({ body }: ApiAnswer): T => JSON.parse(body.toString()) as T;
+
+type Counts = {
+  readonly accepted: number;
+  readonly quarantined: number;
+  readonly duplicate: boolean;
+};
+
+const countsOf = (answer: ApiAnswer): Counts => jsonOf<Counts>(answer);
+
+const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+const largeBytes = 3_000_000;
+
+/** Printable ASCII of exactly the size that always fits, escaped as it is in a Lambda event. */
+const largeBatch = (id: string, at: EpochMs): { body: string; entries: number } => {
+  const entryOf = (i: number, padding = 'x'.repeat(400)): string =>
+    JSON.stringify({
+      started_at: at,
+      request: { id: `${id}-${i}` },
+      response: { status: 200 },
+      consumer: { id },
+      padding,
+    });
+  const list: string[] = [];
+  let bytes = 2;
+  while (bytes + entryOf(list.length).length + 1 < largeBytes - 1_000) {
+    list.push(entryOf(list.length));
+    bytes += (list.at(-1)?.length ?? 0) + 1;
+  }
+  const rest = largeBytes - bytes - entryOf(list.length, '').length;
+  list.push(entryOf(list.length, 'x'.repeat(rest)));
+  return { body: `[${list.join(',')}]`, entries: list.length };
+};
