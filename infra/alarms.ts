@@ -43,7 +43,7 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
     ownMetric(settings, metric[name], period);
 
   return [
-    add('BatchRefused', 'POST /ingest answered 400 or more: Kong resends, then drops the batch.', {
+    add('BatchRefused', '/ingest answered 400 or more: Kong resends, then drops the batch.', {
       metric: refusedBatches(scope, settings, accessLogs, fiveMinutes),
     }),
     add('Quarantine', 'Entries were quarantined: they are kept, but not counted.', {

@@ -3,7 +3,7 @@ import {
   type CfnRoute,
   type CfnStage,
   HttpApi,
-  type HttpMethod,
+  HttpMethod,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -18,7 +18,7 @@ import { logGroup } from './log-group.ts';
 import type { Settings } from './settings.ts';
 
 export type ApiRoute = {
-  readonly method: HttpMethod.GET | HttpMethod.POST;
+  readonly method: HttpMethod.GET | (typeof ingestMethods)[number];
   readonly path: string;
   readonly function: IFunction;
 };
@@ -32,7 +32,10 @@ export type Api = {
   readonly url: string;
 };
 
-export const ingestRouteKey = 'POST /ingest';
+/** What Kong's http-log may be configured to send with. */
+export const ingestMethods = [HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH] as const;
+
+export const ingestPath = '/ingest';
 
 /** The HTTP API: routes to functions, bounds per route, a log line per request. */
 export const httpApi = (scope: Construct, { settings, routes }: ApiProps): Api => {
@@ -102,10 +105,9 @@ const acknowledgements = {
 };
 
 const throttleOf = ({ method, path }: ApiRoute, settings: Settings): [string, object] => {
-  const key = `${method} ${path}`;
-  const isIngest = key === ingestRouteKey;
+  const isIngest = path === ingestPath;
   return [
-    key,
+    `${method} ${path}`,
     {
       ThrottlingRateLimit: isIngest ? settings.ingestRate : settings.readRate,
       ThrottlingBurstLimit: isIngest ? settings.ingestBurst : settings.readBurst,

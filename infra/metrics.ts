@@ -4,7 +4,7 @@ import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs
 import type { Construct } from 'constructs';
 
 import { metricDimension, metricNamespace, type MetricName } from '../shared/names.ts';
-import { ingestRouteKey } from './http-api.ts';
+import { ingestMethods, ingestPath } from './http-api.ts';
 import type { Settings } from './settings.ts';
 
 /** A metric that the functions of this stack write, summed over a period. */
@@ -23,7 +23,7 @@ export const ownMetric = (
   });
 
 /**
- * Counts answers of 400 or more on `POST /ingest` in the access log: those of the gateway (413,
+ * Counts answers of 400 or more on `/ingest` in the access log: those of the gateway (413,
  * 429, 5xx) never reach a function. The metric of the API itself counts every route.
  */
 export const refusedBatches = (
@@ -38,7 +38,11 @@ export const refusedBatches = (
     logGroup: accessLogs,
     // The status is a text in the log.
     filterPattern: FilterPattern.all(
-      FilterPattern.stringValue('$.routeKey', '=', ingestRouteKey),
+      FilterPattern.any(
+        ...ingestMethods.map((method) =>
+          FilterPattern.stringValue('$.routeKey', '=', `${method} ${ingestPath}`),
+        ),
+      ),
       FilterPattern.any(
         FilterPattern.stringValue('$.status', '=', '4*'),
         FilterPattern.stringValue('$.status', '=', '5*'),

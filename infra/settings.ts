@@ -18,6 +18,8 @@ export type Settings = {
   readonly billingTimezone: TimeZone;
   readonly billableStatuses: BillableStatuses;
   readonly maxEventAgeDays: number;
+  /** Of a batch after decoding; what Lambda takes is bounded at 6 MB before. */
+  readonly maxBodyBytes: number;
   readonly restatementDays: number;
   readonly receiptDays: number;
   /** `null`: nobody is subscribed to the alarms. */
@@ -53,6 +55,7 @@ const rules: { readonly [Name in keyof Settings]: ContextRule<Settings[Name]> } 
   billingTimezone: timeZone,
   billableStatuses,
   maxEventAgeDays: wholeNumber(40, 1, 3_650),
+  maxBodyBytes: wholeNumber(33_554_432, 1, 33_554_432),
   restatementDays: wholeNumber(10, 0, 3_650),
   receiptDays: wholeNumber(400, 1, 36_500),
   alarmEmail: optionalText(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'an e-mail address'),

@@ -7,7 +7,7 @@ import { createAlarms } from './alarms.ts';
 import { counterTable } from './counter-table.ts';
 import { createDashboard } from './dashboard.ts';
 import { deadLetterQueue } from './dead-letters.ts';
-import { httpApi } from './http-api.ts';
+import { httpApi, ingestMethods, ingestPath } from './http-api.ts';
 import { ingestFunction } from './ingest-function.ts';
 import { queryFunction } from './query-function.ts';
 import { reportFunction } from './report-function.ts';
@@ -32,7 +32,7 @@ export const createStack = (app: App, settings: Settings): Stack => {
   const { api, accessLogs, url } = httpApi(stack, {
     settings,
     routes: [
-      { method: HttpMethod.POST, path: '/ingest', function: ingest },
+      ...ingestMethods.map((method) => ({ method, path: ingestPath, function: ingest })),
       { method: HttpMethod.GET, path: '/billable', function: query },
       { method: HttpMethod.GET, path: '/reports', function: query },
       { method: HttpMethod.GET, path: '/reports/{name}', function: query },

@@ -7,7 +7,7 @@ import type { FailureLog } from '../shared/api/failure.ts';
 import { problem, type ProblemResponse } from '../shared/api/problem.ts';
 import type { RequestHead, Router } from '../shared/api/router.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
-import { declaredLength, drainBody, readBody } from './request-body.ts';
+import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
 import { sendResponse } from './send-response.ts';
 import { listenProblem } from './start-problem.ts';
 
@@ -64,11 +64,12 @@ export const createHttpServer = ({
     const admitted = await router.admit(head);
     if (typeof admitted !== 'function') return refuse(request, out, admitted, isBodyComing);
     const declared = declaredLength(request);
-    if (declared !== null && declared > maxBodyBytes) {
+    const maxBytes = maxWireBytes(request, maxBodyBytes);
+    if (declared !== null && declared > maxBytes) {
       return refuse(request, out, tooLarge(`${declared} bytes`), isBodyComing);
     }
     acceptBody();
-    const reading = await readBody(request, maxBodyBytes);
+    const reading = await readBody(request, maxBytes);
     if (reading.kind === 'gone') return;
     if (reading.kind === 'too_large') return refuse(request, out, tooLarge('more'), true);
     const response = await admitted({ ...head, body: reading.body });

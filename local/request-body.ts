@@ -12,6 +12,15 @@ export const declaredLength = ({ headers }: IncomingMessage): number | null => {
   return Number(headers['content-length'] ?? 0);
 };
 
+/**
+ * The most bytes that a body may come with. What is inside an encoding is bounded when it is
+ * decoded; what does not compress is a little larger for it: nine bits a byte, and the frame.
+ */
+export const maxWireBytes = ({ headers }: IncomingMessage, maxBodyBytes: number): number =>
+  headers['content-encoding'] === undefined
+    ? maxBodyBytes
+    : maxBodyBytes + Math.ceil(maxBodyBytes / 8) + 1_024;
+
 /** Reads a body of at most `maxBytes`. Never rejects. */
 export const readBody = (request: IncomingMessage, maxBytes: number): Promise<BodyReading> =>
   new Promise((resolve) => {

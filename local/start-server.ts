@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 
 import { createHealthHandler } from '../shared/api/health.ts';
-import { createIngestHandler } from '../functions/ingest/handler.ts';
+import { createIngestHandler, ingestMethods } from '../functions/ingest/handler.ts';
 import { createOpenApiHandler } from '../functions/query/openapi-handler.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { type FolderLock, lockFolder } from '../shared/adapters/sqlite/lock.ts';
@@ -13,7 +13,7 @@ import {
 } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/config.ts';
 import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
-import { createRouter } from '../shared/api/router.ts';
+import { createRouter, type Route } from '../shared/api/router.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { sweepDaily } from './daily-sweep.ts';
 import { createFailureLog } from './failure-log.ts';
@@ -85,12 +85,18 @@ export const startServer = async (
     log,
     writeLog,
   });
-  const ingest = createIngestHandler({ store, clock, settings: { maxEventAgeDays }, log });
+  const settings = { maxEventAgeDays, maxBodyBytes };
+  const ingest = createIngestHandler({ store, clock, settings, log });
   const health = createHealthHandler(() => store.receiptsCompleteSince());
   const openApi = createOpenApiHandler(softwareVersion);
   const router = createRouter(
     [
-      { method: 'POST', path: '/ingest', scope: 'ingest', handler: ingest },
+      ...ingestMethods.map((method): Route => ({
+        method,
+        path: '/ingest',
+        scope: 'ingest',
+        handler: ingest,
+      })),
       { method: 'GET', path: '/billable', scope: 'read', handler: reads.handle },
       { method: 'GET', path: '/reports', scope: 'read', handler: reads.handle },
       { method: 'GET', path: '/reports/{name}', scope: 'read', handler: reads.handle },

@@ -10,6 +10,7 @@ export const variable = {
   billingTimezone: 'BILLING_TIMEZONE',
   billableStatuses: 'BILLABLE_STATUSES',
   maxEventAgeDays: 'MAX_EVENT_AGE_DAYS',
+  maxBodyBytes: 'MAX_BODY_BYTES',
   restatementDays: 'RESTATEMENT_DAYS',
   receiptDays: 'RECEIPT_DAYS',
   metricNamespace: 'POWERTOOLS_METRICS_NAMESPACE',

@@ -11,25 +11,30 @@ import {
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { answerToError, type FailureLog } from '../../shared/api/failure.ts';
 import type { Handler, HttpResponse } from '../../shared/api/message.ts';
-import { problem } from '../../shared/api/problem.ts';
+import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
+import { type BodyDecoding, bodyEncodings, decodeBody } from './decode-body.ts';
 import { createOldestAccepted } from './oldest-accepted.ts';
 import { readEntries } from './read-entries.ts';
 
 export type IngestContext = {
   readonly store: CounterWriter;
   readonly clock: () => EpochMs;
-  readonly settings: { readonly maxEventAgeDays: number };
+  readonly settings: { readonly maxEventAgeDays: number; readonly maxBodyBytes: number };
   readonly log: FailureLog;
 };
 
+/** What `http-log` may be configured to send with. */
+export const ingestMethods = ['POST', 'PUT', 'PATCH'] as const;
+
 /**
- * `POST /ingest`: counts the entries of one body exactly once.
+ * `/ingest`: counts the entries of one body exactly once.
  *
  * 200 only after everything is durable. Bad entries are quarantined, not refused: Kong resends a
  * refused batch and then drops it, good entries included. After a 503 or 500 the same bytes can
- * be sent again. Every answer names the batch. Never throws.
+ * be sent again. Every answer names the batch by its decoded bytes, or by those that came where
+ * they cannot be decoded. Never throws.
  */
 export const createIngestHandler = ({ store, clock, settings, log }: IngestContext): Handler => {
   const oldestAccepted = createOldestAccepted(store, settings);
@@ -37,7 +42,8 @@ export const createIngestHandler = ({ store, clock, settings, log }: IngestConte
   const ingest = async (id: BatchId, body: Uint8Array): Promise<HttpResponse> => {
     const reading = readEntries(body);
     if (reading.kind === 'unreadable') {
-      const expected = 'one http-log entry (a JSON object) or an array of entries';
+      const expected =
+        'one http-log entry (a JSON object), an array of entries, or entries one a line (NDJSON)';
       return problem(400, `The body must be ${expected}; received: ${reading.received}.`);
     }
     if (reading.entries.length === 0) return counted(0, 0);
@@ -53,16 +59,46 @@ export const createIngestHandler = ({ store, clock, settings, log }: IngestConte
     throw new StoreUnavailable('receipts were dropped while the batch was judged, again and again');
   };
 
-  return async ({ body }) => {
-    const id = hash('sha256', body);
+  return async ({ headers, body }) => {
+    let id: BatchId | null = null;
     let response: HttpResponse;
     try {
-      response = await ingest(id, body);
+      const decoding = await decodeBody(body, headers['content-encoding'], settings.maxBodyBytes);
+      const isDecoded = decoding.kind === 'decoded';
+      id = hash('sha256', isDecoded ? decoding.body : body);
+      response = isDecoded ? await ingest(id, decoding.body) : refuse(decoding, settings);
     } catch (error) {
       response = answerToError(error, log);
     }
+    id ??= hash('sha256', body);
     return { ...response, headers: { ...response.headers, 'billable-batch-id': id } };
   };
+};
+
+const refuse = (
+  decoding: Exclude<BodyDecoding, { kind: 'decoded' }>,
+  { maxBodyBytes }: IngestContext['settings'],
+): ProblemResponse => {
+  const encodings = bodyEncodings.join(', ');
+  switch (decoding.kind) {
+    case 'unknown':
+      return problem(
+        415,
+        `The Content-Encoding is ${JSON.stringify(decoding.encoding.slice(0, 100))}. ` +
+          `Allowed: one of ${encodings}, identity; or none.`,
+        { headers: { 'accept-encoding': encodings } },
+      );
+    case 'too_large':
+      return problem(
+        413,
+        `The body may have ${maxBodyBytes} bytes at most after decoding (MAX_BODY_BYTES); it has more.`,
+      );
+    case 'broken':
+      return problem(
+        400,
+        `The body cannot be decoded as its Content-Encoding ${decoding.encoding} says: ${decoding.why}.`,
+      );
+  }
 };
 
 const judge = (

@@ -11,11 +11,11 @@ import { createSecretTokenSource } from '../../shared/adapters/secrets/token-sou
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
-import { createRouter } from '../../shared/api/router.ts';
+import { createRouter, type Route } from '../../shared/api/router.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { required, requiredNumber } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
-import { createIngestHandler } from './handler.ts';
+import { createIngestHandler, ingestMethods } from './handler.ts';
 import { meteredWriter } from './metered-writer.ts';
 
 const { env } = process;
@@ -47,20 +47,22 @@ const store = createDynamoDbCounterStore(
   processSurroundings,
 );
 
+const ingest = createIngestHandler({
+  store: meteredWriter(store, { record, stopwatch: () => performance.now() }),
+  clock: Date.now,
+  settings: {
+    maxEventAgeDays: requiredNumber(env, variable.maxEventAgeDays),
+    maxBodyBytes: requiredNumber(env, variable.maxBodyBytes),
+  },
+  log,
+});
 const router = createRouter(
-  [
-    {
-      method: 'POST',
-      path: '/ingest',
-      scope: 'ingest',
-      handler: createIngestHandler({
-        store: meteredWriter(store, { record, stopwatch: () => performance.now() }),
-        clock: Date.now,
-        settings: { maxEventAgeDays: requiredNumber(env, variable.maxEventAgeDays) },
-        log,
-      }),
-    },
-  ],
+  ingestMethods.map((method): Route => ({
+    method,
+    path: '/ingest',
+    scope: 'ingest',
+    handler: ingest,
+  })),
   { tokens, log },
 );
 

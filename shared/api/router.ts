@@ -7,7 +7,7 @@ import { problem, type ProblemResponse } from './problem.ts';
 
 /** A path matches as a whole; one that ends in `{name}` matches any one segment there. */
 export type Route = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   /** What a token must open; `null` where none is needed. */
   readonly scope: Scope | null;

@@ -7,6 +7,8 @@ const stage = resource(template, 'AWS::ApiGatewayV2::Stage');
 
 const routes = [
   'POST /ingest',
+  'PUT /ingest',
+  'PATCH /ingest',
   'GET /billable',
   'GET /reports',
   'GET /reports/{name}',
@@ -27,6 +29,8 @@ describe('routes', () => {
     const read = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
     expect(stage.Properties['RouteSettings']).toEqual({
       'POST /ingest': { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
+      'PUT /ingest': { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
+      'PATCH /ingest': { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
       'GET /billable': read,
       'GET /reports': read,
       'GET /reports/{name}': read,
@@ -42,6 +46,7 @@ describe('routes', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 8 },
       RouteSettings: {
         'POST /ingest': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 6 },
+        'PATCH /ingest': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 6 },
         'GET /health': { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 8 },
       },
     });

@@ -106,6 +106,7 @@ describe('bundles', () => {
           INGEST_TOKEN_SECRET_ARN: 'arn:ingest',
           READ_TOKEN_SECRET_ARN: 'arn:read',
           MAX_EVENT_AGE_DAYS: '40',
+          MAX_BODY_BYTES: '33554432',
           RECEIPT_DAYS: '400',
         },
       },

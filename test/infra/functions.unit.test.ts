@@ -58,6 +58,7 @@ describe('functions', () => {
     expect(variables('Ingest')).toEqual({
       ...always,
       INGEST_TOKEN_SECRET_ARN: { Ref: 'IngestTokens31859712' },
+      MAX_BODY_BYTES: '33554432',
     });
     expect(variables('Query')).toEqual({
       ...always,

@@ -104,7 +104,7 @@ describe.each(operations.map((it) => [it.operation.operationId, it] as const))('
     expect(answer).toMatchObject({ status: body === undefined ? 400 : 200, problem: null });
   });
 
-  test('refuses bodies that are none, and one that is too large', async () => {
+  test('refuses bodies that are none, one that is too large, and an unknown encoding', async () => {
     if (body === undefined) return;
     for (const one of ['', 'no JSON', '"text"', '7', 'null']) {
       expect(await call(each, { path: valid, body: one })).toMatchObject({
@@ -112,8 +112,10 @@ describe.each(operations.map((it) => [it.operation.operationId, it] as const))('
         problem: null,
       });
     }
-    const large = await call(each, { path: valid, body: ' '.repeat(maxBodyBytes + 1) });
-    expect(large).toMatchObject({ status: 413, problem: null });
+    const large = { path: valid, body: ' '.repeat(maxBodyBytes + 1) };
+    expect(await call(each, large)).toMatchObject({ status: 413, problem: null });
+    const compressed = { path: valid, headers: { 'content-encoding': 'compress' }, body };
+    expect(await call(each, compressed)).toMatchObject({ status: 415, problem: null });
   });
 
   test('takes a token in each of the ways that it names, and no other', async () => {

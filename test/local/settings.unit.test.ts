@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type RunningServer, startServer } from '../../local/start-server.ts';
@@ -67,6 +68,17 @@ test('MAX_EVENT_AGE_DAYS and MAX_BODY_BYTES bound what is taken', async () => {
     quarantined: 1,
   });
   expect((await post(url, ['x'.repeat(2_000)])).status).toBe(413);
+  const send = async (method: string, body: Uint8Array) =>
+    fetch(`${url}/ingest`, {
+      method,
+      headers: { 'x-api-key': `${token}in`, 'content-encoding': 'gzip' },
+      body: new Uint8Array(body),
+    });
+  // Incompressible on the wire a body may be a little larger than what it holds.
+  const whole = Buffer.from(JSON.stringify(young).padEnd(2_000));
+  expect((await send('PUT', gzipSync(whole, { level: 0 }))).status).toBe(200);
+  expect((await send('PATCH', gzipSync(whole.toString().padEnd(2_001)))).status).toBe(413);
+  expect((await send('PATCH', Buffer.alloc(100_000))).status).toBe(413);
 });
 
 test('BILLING_TIMEZONE and BILLABLE_STATUSES are those of an answer that names none', async () => {

@@ -12,7 +12,8 @@ const header = (description: string, schema: Json = { type: 'string' }): Json =>
 });
 
 export const headers = {
-  batchId: header('The SHA-256 of the body as it was received.', {
+  acceptEncoding: header('The encodings that are read.'),
+  batchId: header('The SHA-256 of the body after its encoding was undone.', {
     type: 'string',
     pattern: '^[0-9a-f]{64}$',
   }),

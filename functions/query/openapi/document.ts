@@ -1,6 +1,6 @@
 import { failures, forbidden, jsonOf } from './answers.ts';
 import { billableOperation } from './billable-operation.ts';
-import { ingestOperation } from './ingest-operation.ts';
+import { ingestOperations } from './ingest-operation.ts';
 import { otherSchemas } from './other-schemas.ts';
 import { listReportsOperation, readReportOperation } from './report-operations.ts';
 import { reportSchemas } from './report-schemas.ts';
@@ -61,7 +61,7 @@ export const openApiDocument = (softwareVersion: string): Json => ({
     '/billable': { get: billableOperation },
     '/reports': { get: listReportsOperation },
     '/reports/{name}': { get: readReportOperation },
-    '/ingest': { post: ingestOperation },
+    '/ingest': ingestOperations,
     '/health': { get: healthOperation },
     '/openapi.json': { get: openApiOperation },
   },

@@ -22,19 +22,40 @@ const entry = {
   route: { name: 'forecast' },
 };
 
-export const ingestOperation: Json = {
-  operationId: 'ingestEntries',
+const contentEncoding: Json = {
+  name: 'Content-Encoding',
+  in: 'header',
+  description: 'How the body is compressed: one of these, or none.',
+  schema: {
+    type: 'string',
+    enum: ['identity', 'gzip', 'x-gzip', 'deflate', 'br', 'zstd'],
+    default: 'identity',
+  },
+};
+
+const ingestOperation = (operationId: string): Json => ({
+  operationId,
   tags: ['ingest'],
   summary: 'Count the entries of a batch, once',
   description:
     'The target of Kong’s `http-log` plugin. The same bytes are counted once, however often, in ' +
     'whatever order and at whatever time they come. Entries that cannot be counted are kept in ' +
-    'quarantine and do not hold up the others: Kong would send a refused batch again, then drop it.',
+    'quarantine and do not hold up the others: Kong would send a refused batch again, then drop it. ' +
+    '`POST`, `PUT` and `PATCH` are alike.',
   security: security('ingest'),
+  parameters: [contentEncoding],
   requestBody: {
     required: true,
-    description: 'At most `MAX_BODY_BYTES`; on AWS 3,000,000 bytes always fit.',
-    content: { 'application/json': jsonOf('Entries', { one: entry, several: [entry] }) },
+    description:
+      'At most `MAX_BODY_BYTES` after decoding; on AWS 3,000,000 bytes always fit. A body that ' +
+      'begins with `{` and is not one JSON document is read by lines (NDJSON).',
+    content: {
+      'application/json': jsonOf('Entries', { one: entry, several: [entry] }),
+      'application/x-ndjson': {
+        schema: { type: 'string', description: 'An entry a line; blank lines are skipped.' },
+        examples: { several: { value: `${JSON.stringify(entry)}\n${JSON.stringify(entry)}\n` } },
+      },
+    },
   },
   responses: {
     200: {
@@ -49,8 +70,8 @@ export const ingestOperation: Json = {
     },
     ...refusal(
       400,
-      'Not JSON, or neither an object nor an array.',
-      'The body must be one http-log entry (a JSON object) or an array of entries; received: a JSON string.',
+      'Not JSON, neither an object nor an array, or not of the encoding that it names.',
+      'The body must be one http-log entry (a JSON object), an array of entries, or entries one a line (NDJSON); received: a JSON string.',
       { 'Billable-Batch-Id': headers.batchId },
     ),
     ...unauthorized('ingest'),
@@ -60,6 +81,19 @@ export const ingestOperation: Json = {
       'The body is too large.',
       'The body may have 33554432 bytes at most (MAX_BODY_BYTES); it has 40000000 bytes.',
     ),
+    ...refusal(
+      415,
+      'An encoding that is not read, or several.',
+      'The Content-Encoding is "compress". Allowed: one of gzip, deflate, br, zstd, identity; or none.',
+      { 'Accept-Encoding': headers.acceptEncoding, 'Billable-Batch-Id': headers.batchId },
+    ),
     ...failures({ 'Billable-Batch-Id': headers.batchId }),
   },
+});
+
+/** The same on each method that `http-log` can be told to use. */
+export const ingestOperations: Json = {
+  post: ingestOperation('ingestEntries'),
+  put: ingestOperation('ingestEntriesByPut'),
+  patch: ingestOperation('ingestEntriesByPatch'),
 };

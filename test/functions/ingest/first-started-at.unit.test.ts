@@ -7,6 +7,7 @@ import { counted, now } from '../../support/api/ingest-handler.ts';
 import { ingestRequest, jsonOf } from '../../support/api/requests.ts';
 import { receiptsOf } from '../../support/stores/stores.ts';
 import { withSqliteStore } from '../../support/stores/sqlite.ts';
+import { ingestSettings } from '../../support/api/ingest-settings.ts';
 
 describe('firstStartedAt', () => {
   test('is that of the first entry, whatever it is worth', () => {
@@ -40,7 +41,7 @@ describe('a body that comes again', () => {
       const handler = createIngestHandler({
         store,
         clock: () => clock,
-        settings: { maxEventAgeDays: 40 },
+        settings: ingestSettings,
         log: () => undefined,
       });
       const post = async () => jsonOf(await handler(ingestRequest(body)));

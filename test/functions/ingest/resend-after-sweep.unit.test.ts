@@ -9,6 +9,7 @@ import { counted, now } from '../../support/api/ingest-handler.ts';
 import { ingestRequest, jsonOf } from '../../support/api/requests.ts';
 import { contentsOf, pagesOf, receiptsOf, sumOf } from '../../support/stores/stores.ts';
 import { withSqliteStore } from '../../support/stores/sqlite.ts';
+import { ingestSettings } from '../../support/api/ingest-settings.ts';
 
 const year = 365 * dayMs;
 const duplicate = { ...counted(0), duplicate: true };
@@ -24,7 +25,7 @@ const openPost = (store: SqliteStore, clock = () => now) => {
   const handler = createIngestHandler({
     store,
     clock,
-    settings: { maxEventAgeDays: 40 },
+    settings: ingestSettings,
     log: () => undefined,
   });
   return async (body: unknown) => jsonOf(await handler(ingestRequest(body)));

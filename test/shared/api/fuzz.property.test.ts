@@ -8,6 +8,7 @@ import { createRouter } from '../../../shared/api/router.ts';
 import { entry, entryInstant, secretOfEntries } from '../../support/metering/entries.ts';
 import { hostileBody, hostileQuery } from '../../support/metering/hostile.ts';
 import { ingestRequest, request, textOf } from '../../support/api/requests.ts';
+import { ingestSettings } from '../../support/api/ingest-settings.ts';
 
 const token = 'tokenOfTheFuzz';
 
@@ -21,7 +22,7 @@ const openService = async () => {
   const tokens = { tokens: async () => [token] };
   const billableStatuses = parseBillableStatuses('2xx');
   if (billableStatuses === null) throw new Error('not a list of statuses');
-  const ingest = createIngestHandler({ store, clock, settings: { maxEventAgeDays: 40 }, log });
+  const ingest = createIngestHandler({ store, clock, settings: ingestSettings, log });
   const query = createQueryHandler({
     reader: store,
     tokens,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type {
@@ -6,14 +6,11 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { createIngestHandler } from '../../../functions/ingest/handler.ts';
-import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { toLambdaHandler } from '../../../shared/lambda/api-gateway.ts';
 import { maxResultBodyBytes } from '../../../shared/lambda/api-gateway-result.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { apiEvent } from '../../support/api/api-gateway-events.ts';
-import { captureBytes, captureNames, recentCapture } from '../../support/metering/captures.ts';
 import { textOf } from '../../support/api/requests.ts';
 
 const call = async (handler: Handler, event: APIGatewayProxyEventV2) => {
@@ -65,38 +62,6 @@ describe('a request', () => {
 
   test('without a body has none', async () => {
     expect((await seen(apiEvent())).body).toHaveLength(0);
-  });
-});
-
-describe('a captured batch', () => {
-  const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);
-  const idOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-  const post = (over: Partial<APIGatewayProxyEventV2>) => {
-    const now = Date.parse('2026-11-22T12:00:00Z');
-    const handler = createIngestHandler({
-      store: createMemoryCounterStore(),
-      clock: () => now,
-      settings: { maxEventAgeDays: 40 },
-      log: () => undefined,
-    });
-    return call(handler, apiEvent({ method: 'POST', rawPath: '/ingest', ...over }));
-  };
-
-  test.each(captureNames)('%s has the id of its bytes, as text and as base64', async (name) => {
-    const bytes = captureBytes(name);
-    const base64 = await post({ body: bytes.toString('base64'), isBase64Encoded: true });
-    expect(base64.statusCode).toBe(200);
-    expect(base64.headers?.['billable-batch-id']).toBe(idOf(bytes));
-    // As text only what is UTF-8 can pass unharmed; the rest has the id of what arrived.
-    const text = await post({ body: bytes.toString() });
-    expect(text.statusCode).toBe(200);
-    expect(text.headers?.['billable-batch-id']).toBe(idOf(Buffer.from(bytes.toString())));
-    expect(text.headers?.['billable-batch-id'] === idOf(bytes)).toBe(isUtf8(bytes));
-  });
-
-  test('is counted', async () => {
-    const body = recentCapture('batch-200', Date.parse('2026-11-22T12:00:00Z')).toString();
-    expect((await post({ body })).body).toBe('{"accepted":200,"quarantined":0,"duplicate":false}');
   });
 });
 

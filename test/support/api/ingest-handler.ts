@@ -3,13 +3,18 @@ import { createMemoryCounterStore } from '../../../shared/adapters/memory/counte
 import type { Batch } from '../../../shared/metering/batch.ts';
 import type { CounterWriter } from '../../../shared/ports/counter-store.ts';
 import { entryInstant } from '../metering/entries.ts';
+import { ingestSettings } from './ingest-settings.ts';
 import { ingestRequest, jsonOf } from './requests.ts';
 
 /** When the bodies come: a second after their entries began. */
 export const now = entryInstant + 1_000;
 
 /** A handler over a memory store; what it stores and logs is kept to be looked at. */
-export const openHandler = (over: Partial<CounterWriter> = {}, clock = () => now) => {
+export const openHandler = (
+  over: Partial<CounterWriter> = {},
+  clock = () => now,
+  settings = ingestSettings,
+) => {
   const memory = createMemoryCounterStore();
   const logged: unknown[] = [];
   const batches: Batch[] = [];
@@ -24,11 +29,12 @@ export const openHandler = (over: Partial<CounterWriter> = {}, clock = () => now
   const handler = createIngestHandler({
     store,
     clock,
-    settings: { maxEventAgeDays: 40 },
+    settings,
     log: (error) => logged.push(error),
   });
-  const post = async (body: unknown) => {
-    const response = await handler(ingestRequest(body));
+  const post = async (body: unknown, headers: Readonly<Record<string, string>> = {}) => {
+    const request = ingestRequest(body);
+    const response = await handler({ ...request, headers: { ...request.headers, ...headers } });
     return { ...response, json: await jsonOf(response) };
   };
   return { post, batches, logged };

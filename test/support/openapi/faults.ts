@@ -1,4 +1,4 @@
-import { createIngestHandler } from '../../../functions/ingest/handler.ts';
+import { createIngestHandler, ingestMethods } from '../../../functions/ingest/handler.ts';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
 import { createOpenApiHandler } from '../../../functions/query/openapi-handler.ts';
 import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
@@ -6,7 +6,7 @@ import { createMemoryCounterStore } from '../../../shared/adapters/memory/counte
 import { allowedSources } from '../../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../../shared/lambda/api-gateway.ts';
 import { createHealthHandler } from '../../../shared/api/health.ts';
-import { createRouter } from '../../../shared/api/router.ts';
+import { createRouter, type Route } from '../../../shared/api/router.ts';
 import type { CounterStore } from '../../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
@@ -17,6 +17,7 @@ import { createMemoryExportStore } from '../usage/export-memory.ts';
 import type { OpenApi } from './document.ts';
 import { reportSettings } from '../reports/settings.ts';
 import { reportSystem } from '../reports/runs.ts';
+import { ingestSettings } from '../api/ingest-settings.ts';
 
 export type GatewayAnswer = {
   readonly operationId: string;
@@ -44,7 +45,8 @@ const gateway = ({ store, reports }: System, cidrs?: string) => {
     exports: createMemoryExportStore(),
   });
   const readReports = createReportsHandler({ reports, clock });
-  const ingest = createIngestHandler({ store, clock, settings: { maxEventAgeDays }, log });
+  const settings = { ...ingestSettings, maxEventAgeDays };
+  const ingest = createIngestHandler({ store, clock, settings, log });
   const health = createHealthHandler(() => store.receiptsCompleteSince());
   const openApi = createOpenApiHandler('1.0.0');
   const router = createRouter(
@@ -52,7 +54,12 @@ const gateway = ({ store, reports }: System, cidrs?: string) => {
       { method: 'GET', path: '/billable', scope: 'read', handler: query },
       { method: 'GET', path: '/reports', scope: 'read', handler: readReports },
       { method: 'GET', path: '/reports/{name}', scope: 'read', handler: readReports },
-      { method: 'POST', path: '/ingest', scope: 'ingest', handler: ingest },
+      ...ingestMethods.map((method): Route => ({
+        method,
+        path: '/ingest',
+        scope: 'ingest',
+        handler: ingest,
+      })),
       { method: 'GET', path: '/health', scope: null, handler: health },
       { method: 'GET', path: '/openapi.json', scope: null, handler: openApi },
     ],

@@ -54,8 +54,8 @@ export const pathExamples = ({ parameters = [] }: Operation): readonly string[] 
     .filter((parameter) => parameter.in === 'path')
     .flatMap(({ examples = {} }) => Object.values(examples).map(({ value }) => String(value)));
 
-/** The examples of a body, as JSON. */
+/** The examples of a body, as they are sent. */
 export const exampleBodies = ({ requestBody }: Operation): readonly string[] =>
-  Object.values(requestBody?.content['application/json']?.examples ?? {}).map(({ value }) =>
-    JSON.stringify(value),
-  );
+  Object.values(requestBody?.content ?? {})
+    .flatMap(({ examples = {} }) => Object.values(examples))
+    .map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)));

@@ -3,6 +3,7 @@ import { createMemoryCounterStore } from '../../../shared/adapters/memory/counte
 import { ask, jsonIn } from './billable.ts';
 import type { PostOutcome } from '../kong/queue.ts';
 import { start } from '../kong/usage.ts';
+import { ingestSettings } from '../api/ingest-settings.ts';
 import { request } from '../api/requests.ts';
 
 /** `refuses`: no connection. `fails`: 503. `hangs`: nothing. `loses`: counts, then no answer. */
@@ -11,7 +12,7 @@ export type Fault = { kind: 'refuses' | 'fails' | 'hangs' | 'loses'; from: numbe
 /** Billable with faults at set times, on a store that outlives its restarts. */
 export const createFaultyBillable = (faults: readonly Fault[]) => {
   const store = createMemoryCounterStore();
-  const settings = { maxEventAgeDays: 40 };
+  const settings = ingestSettings;
   const log = (error: unknown): never => {
     throw error;
   };

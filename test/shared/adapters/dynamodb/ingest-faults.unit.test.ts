@@ -10,6 +10,7 @@ import { type Fault, withFaults } from '../../../support/dynamodb/faults.ts';
 import { ingestRequest, jsonOf } from '../../../support/api/requests.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 import { seededRandom, simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { ingestSettings } from '../../../support/api/ingest-settings.ts';
 
 /** `POST /ingest` as the function on AWS wires it, on a table that can be away. */
 const openIngest = () => {
@@ -28,7 +29,7 @@ const openIngest = () => {
   const handler = createIngestHandler({
     store: openDynamoDbStore(faulty, surroundings, ingestLimits),
     clock: surroundings.clock,
-    settings: { maxEventAgeDays: 40 },
+    settings: ingestSettings,
     log: (error) => logged.push(error),
   });
   return {
