@@ -1,7 +1,9 @@
 import { isConsumerId } from '../../shared/metering/consumer.ts';
 import type { PageId } from '../../shared/metering/page.ts';
 import { type ReadPage, rollUp } from '../../shared/usage/roll-up.ts';
-import type { ConsumerSelector, UsageQuery } from '../../shared/usage/usage-query.ts';
+import type { ConsumerSelector } from '../../shared/usage/consumer-selector.ts';
+import { payerOf } from '../../shared/usage/customer.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { compareUtf8 } from '../../shared/metering/utf8.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { ConsumerName, CounterReader } from '../../shared/ports/counter-store.ts';
@@ -9,28 +11,54 @@ import type { ReadLimit } from './limits.ts';
 import { quote } from './parameter.ts';
 import { readPagesOf } from './read-pages.ts';
 
+type Lookup = { readonly reader: CounterReader; readonly limit: ReadLimit };
+
 /**
  * The consumer ids whose rows can hold what the query selects; `null` for all of them.
  *
- * Throws `RefusedRequest` where one value belongs to several consumer ids within the range: a sum
- * over strangers that share a name would be billed to one of them.
+ * Throws `RefusedRequest` where one value belongs to several consumer ids within the range and no
+ * line says whose it is: a sum over strangers that share a name would be billed to one of them.
  */
 export const findConsumerIds = async (
   query: UsageQuery,
   months: ReadonlySet<PageId>,
-  { reader, limit }: { readonly reader: CounterReader; readonly limit: ReadLimit },
+  lookup: Lookup,
 ): Promise<readonly string[] | null> => {
-  if (query.consumers.length === 0) return null;
+  const payers = await candidatesOfAll(query.customers.map(payerOf), months, lookup.reader);
+  if (query.consumers.length === 0) return payers && [...payers].sort(compareUtf8);
   const found = new Set<string>();
   for (const selector of query.consumers) {
-    const candidates = await candidatesOf(selector, months, reader);
-    // Very many may share a name: telling them apart is bounded as the answer is.
-    const readPage = limit.counting(readPagesOf(months, candidates, reader));
-    const ids = candidates.length > 1 ? await idsWithin(query, selector, readPage) : candidates;
-    if (ids.length > 1) throw ambiguous(selector, ids);
-    for (const id of ids) found.add(id);
+    const bearers = await candidatesOf(selector, months, lookup.reader);
+    const candidates = bearers.filter((id) => payers === null || payers.has(id));
+    for (const id of await unambiguous(query, selector, candidates, months, lookup)) found.add(id);
   }
   return [...found].sort(compareUtf8);
+};
+
+/** The candidates with rows, of which there is one at most unless each line says who pays. */
+const unambiguous = async (
+  query: UsageQuery,
+  selector: ConsumerSelector,
+  candidates: readonly string[],
+  months: ReadonlySet<PageId>,
+  { reader, limit }: Lookup,
+): Promise<readonly string[]> => {
+  if (candidates.length <= 1 || query.groupByWho === 'customer') return candidates;
+  // Very many may share a name: telling them apart is bounded as the answer is.
+  const readPage = limit.counting(readPagesOf(months, candidates, reader));
+  const ids = await idsWithin(query, selector, readPage);
+  if (ids.length > 1) throw ambiguous(selector, ids);
+  return ids;
+};
+
+const candidatesOfAll = async (
+  selectors: readonly ConsumerSelector[],
+  months: ReadonlySet<PageId>,
+  reader: CounterReader,
+): Promise<ReadonlySet<string> | null> => {
+  if (selectors.length === 0) return null;
+  const lists = selectors.map((selector) => candidatesOf(selector, months, reader));
+  return new Set((await Promise.all(lists)).flat());
 };
 
 const candidatesOf = async (
@@ -79,6 +107,7 @@ const ambiguous = ({ kind, value }: ConsumerSelector, ids: readonly string[]): R
   return new RefusedRequest(
     400,
     `consumer: received ${quote(prefixes[kind] + value)}, which belongs to ${ids.length} consumers ` +
-      `in this range; allowed: one of them by its id, which is ${listed.join(', ')}${more}.`,
+      `in this range: ${listed.join(', ')}${more}; allowed: one or several of these ids ` +
+      '(consumer may be repeated), or group_by=customer.',
   );
 };

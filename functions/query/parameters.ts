@@ -67,6 +67,16 @@ export const parameters = [
     example: 'username:poppy',
   },
   {
+    name: 'customer',
+    description:
+      'Only requests of this customer, by its id as `customer_id` has it. Repeat it for several. ' +
+      'Default: all.',
+    schema: { type: 'string', pattern: String.raw`^[\s\S]` },
+    allowed: 'the id of a customer',
+    isRepeatable: true,
+    example: 'cust-0001',
+  },
+  {
     name: 'status',
     description:
       'Only requests answered with this status or class. Repeat it for several. Default: all.',
@@ -78,8 +88,8 @@ export const parameters = [
   {
     name: 'group_by',
     description:
-      'What a row is about: a comma list of `consumer` or `customer` (the custom id, else the ' +
-      'consumer id) and `status` or `status_class`; or `none`. With `layout=wide`: `consumer` ' +
+      'What a row is about: a comma list of `consumer` or `customer` (who pays: the custom id, ' +
+      'or else `id:` and the consumer id) and `status` or `status_class`; or `none`. With `layout=wide`: `consumer` ' +
       'or `customer` alone.',
     schema: {
       type: 'string',

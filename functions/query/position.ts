@@ -15,11 +15,11 @@ export type Position = {
 
 export const positionOf = (
   query: UsageQuery,
-  { period, consumer, customerId }: UsageGroup,
+  { period, consumer, customer }: UsageGroup,
   line: readonly LineValue[],
 ): Position => ({
   periodStart: period.start,
-  who: consumer !== null ? [consumer.id, consumer.customId] : [customerId ?? ''],
+  who: consumer !== null ? [consumer.id, consumer.customId] : [customer?.id ?? ''],
   what: query.groupByStatus === null ? '' : String(line[0]),
 });
 

@@ -5,7 +5,8 @@ import type { PeriodKind } from '../../shared/calendar/period.ts';
 import { parseBound, rangeOf } from '../../shared/usage/range.ts';
 import type { CsvOptions } from '../../shared/usage/render-csv.ts';
 import { statusesOf } from '../../shared/metering/status.ts';
-import type { ConsumerSelector, UsageQuery } from '../../shared/usage/usage-query.ts';
+import type { ConsumerSelector } from '../../shared/usage/consumer-selector.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { type TimeZone, timeZoneNamed } from '../../shared/calendar/zone.ts';
 import type { HttpRequest } from '../../shared/api/message.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
@@ -60,6 +61,7 @@ export const readBillableRequest = (
       timezone,
       range,
       consumers: (values.get('consumer') ?? []).map(readSelector),
+      customers: values.get('customer') ?? [],
       statuses: readStatuses(values.get('status')),
       ...readGrouping(text('group_by'), layout),
       layout,

@@ -29,6 +29,7 @@ export const writeContent = async (
     timezone,
     range: period,
     consumers: [],
+    customers: [],
     statuses: null,
     groupByWho: 'consumer',
     groupByStatus: 'status',

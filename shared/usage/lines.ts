@@ -8,11 +8,12 @@ import type { InstantFormat, TimeZone } from '../calendar/zone.ts';
 export type LineValue = string | number;
 
 const consumerColumns = ['consumer_id', 'consumer_username', 'consumer_custom_id'] as const;
+const customerColumns = ['customer_id', 'customer_name'] as const;
 const classes = [1, 2, 3, 4, 5] as const;
 
 /** The columns that say whom a line is about, in order. */
 export const whoColumns = ({ groupByWho }: UsageQuery): readonly string[] =>
-  groupByWho === 'consumer' ? consumerColumns : groupByWho === 'customer' ? ['customer_id'] : [];
+  groupByWho === 'consumer' ? consumerColumns : groupByWho === 'customer' ? customerColumns : [];
 
 /** The columns that say what is counted, in order. Append only: programs read them by position. */
 export const countColumns = ({ layout, groupByStatus }: UsageQuery): readonly string[] =>
@@ -41,11 +42,11 @@ export const newPeriodFormat = (
 };
 
 /** The values of `whoColumns`. */
-export const whoValues = ({ consumer, customerId }: UsageGroup): readonly string[] =>
+export const whoValues = ({ consumer, customer }: UsageGroup): readonly string[] =>
   consumer !== null
     ? [consumer.id, consumer.username, consumer.customId]
-    : customerId !== null
-      ? [customerId]
+    : customer !== null
+      ? [customer.id, customer.name]
       : [];
 
 /** The values of `countColumns`, one list per line of the group; ascending by status. */

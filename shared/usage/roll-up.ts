@@ -1,12 +1,13 @@
 import type { PageRow } from '../metering/batch.ts';
 import type { Consumer } from '../metering/consumer.ts';
 import type { EpochMs } from '../calendar/instant.ts';
+import { type Customer, unclaimedCustomer } from './customer.ts';
 import { type ConsumerRows, mergePages } from './merge-pages.ts';
 import type { PageId } from '../metering/page.ts';
 import { type Period, periodsIn } from '../calendar/period.ts';
 import { planRead, type PlannedPeriod, type ReadBlock } from './read-plan.ts';
 import { newTally, type StatusCount } from './tally.ts';
-import { type UsageQuery, wantsConsumer, wantsStatus } from './usage-query.ts';
+import { type UsageQuery, wantsConsumer, wantsStatus, namesConsumers } from './usage-query.ts';
 import { compareUtf8 } from '../metering/utf8.ts';
 
 /**
@@ -18,7 +19,7 @@ export type UsageGroup = {
   /** `null` where the query sums over consumers. */
   readonly consumer: Consumer | null;
   /** `null` unless the query groups by customer. */
-  readonly customerId: string | null;
+  readonly customer: Customer | null;
   readonly counts: readonly StatusCount[];
 };
 
@@ -78,48 +79,58 @@ async function* rollUpPeriod(
       const groups: UsageGroup[] = [];
       for (const rows of chunk) {
         tally.eachCustomId(rows, (consumer, counts) => {
-          groups.push({ period, consumer, customerId: null, counts });
+          groups.push({ period, consumer, customer: null, counts });
         });
       }
       if (groups.length > 0) yield groups;
     }
     return;
   }
-  const sums = new Map<string, Map<number, number>>();
+  const sums = new Map<string, CustomerSum>();
   for await (const chunk of chunks) {
     for (const rows of chunk) {
       tally.eachCustomId(rows, (consumer, counts) => {
-        const key = query.groupByWho === 'customer' ? customerOf(consumer) : '';
-        const sum = sums.get(key) ?? new Map<number, number>();
-        sums.set(key, sum);
+        const customer = query.groupByWho === 'customer' ? unclaimedCustomer(consumer) : null;
+        const key = customer?.id ?? '';
+        const { sum } = sums.get(key) ?? newSum(sums, key, customer);
         for (const { status, requests } of counts) {
           sum.set(status, (sum.get(status) ?? 0) + requests);
         }
       });
     }
   }
-  const customers = [...sums.keys()].sort(compareUtf8);
-  const groups = customers.map((customer) => ({
-    period,
-    consumer: null,
-    customerId: query.groupByWho === 'customer' ? customer : null,
-    counts: [...(sums.get(customer) ?? [])]
-      .sort(([a], [b]) => a - b)
-      .map(([status, requests]) => ({ status, requests })),
-  }));
+  const groups = [...sums]
+    .sort(([a], [b]) => compareUtf8(a, b))
+    .map(([, { customer, sum }]) => ({
+      period,
+      consumer: null,
+      customer,
+      counts: [...sum]
+        .sort(([a], [b]) => a - b)
+        .map(([status, requests]) => ({ status, requests })),
+    }));
   if (groups.length > 0) yield groups;
 }
 
-/** The customer who pays: the custom id, else the consumer id. */
-const customerOf = ({ id, customId }: Consumer): string => (customId === '' ? id : customId);
+type CustomerSum = { readonly customer: Customer | null; readonly sum: Map<number, number> };
+
+const newSum = (
+  sums: Map<string, CustomerSum>,
+  key: string,
+  customer: Customer | null,
+): CustomerSum => {
+  const made = { customer, sum: new Map<number, number>() };
+  sums.set(key, made);
+  return made;
+};
 
 async function* wanted(
   query: UsageQuery,
   page: AsyncIterable<readonly PageRow[]>,
 ): AsyncGenerator<readonly PageRow[]> {
   for await (const rows of page) {
-    yield query.consumers.length === 0
-      ? rows
-      : rows.filter(({ consumer }) => wantsConsumer(query, consumer));
+    yield namesConsumers(query)
+      ? rows.filter(({ consumer }) => wantsConsumer(query, consumer))
+      : rows;
   }
 }

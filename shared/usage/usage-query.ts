@@ -1,13 +1,9 @@
 import type { BillableStatuses } from './billable-statuses.ts';
 import type { Consumer } from '../metering/consumer.ts';
+import { type ConsumerSelector, selects } from './consumer-selector.ts';
+import { unclaimedCustomer } from './customer.ts';
 import type { Period, PeriodKind } from '../calendar/period.ts';
 import type { TimeZone } from '../calendar/zone.ts';
-
-/** Selects the events that bear exactly this value; `any` means in any of the three. */
-export type ConsumerSelector = {
-  readonly kind: 'id' | 'username' | 'customId' | 'any';
-  readonly value: string;
-};
 
 /** What is asked of the counters. Independent of how the answer is written. */
 export type UsageQuery = {
@@ -17,6 +13,8 @@ export type UsageQuery = {
   readonly range: Period;
   /** Events that any of these selects; all events where it is empty. */
   readonly consumers: readonly ConsumerSelector[];
+  /** Events of any of these customers, by their ids; of all where it is empty. */
+  readonly customers: readonly string[];
   /** Only these statuses; every status where it is `null`. */
   readonly statuses: ReadonlySet<number> | null;
   /** Whom a line is about: a consumer, the customer who pays, or everyone. */
@@ -29,23 +27,14 @@ export type UsageQuery = {
   readonly billable: boolean | null;
 };
 
-/** Whether a selector selects the events of a consumer. */
-export const selects = ({ kind, value }: ConsumerSelector, consumer: Consumer): boolean => {
-  switch (kind) {
-    case 'id':
-      return consumer.id === value;
-    case 'username':
-      return consumer.username === value;
-    case 'customId':
-      return consumer.customId === value;
-    case 'any':
-      return consumer.id === value || consumer.username === value || consumer.customId === value;
-  }
-};
+/** Whether the query names those whose events it asks for. */
+export const namesConsumers = ({ consumers, customers }: UsageQuery): boolean =>
+  consumers.length > 0 || customers.length > 0;
 
 /** Whether the query asks for events of this consumer. */
-export const wantsConsumer = (query: UsageQuery, consumer: Consumer): boolean =>
-  query.consumers.length === 0 || query.consumers.some((selector) => selects(selector, consumer));
+export const wantsConsumer = ({ consumers, customers }: UsageQuery, consumer: Consumer): boolean =>
+  (consumers.length === 0 || consumers.some((selector) => selects(selector, consumer))) &&
+  (customers.length === 0 || customers.includes(unclaimedCustomer(consumer).id));
 
 /** Whether the query asks for events of this status. */
 export const wantsStatus = (query: UsageQuery, status: number): boolean =>

@@ -49,7 +49,15 @@ export const usageExamples = {
   },
   byCustomerAndClass: {
     ...head,
-    data: [{ ...period, customer_id: 'cust-0001', status_class: '2xx', requests: 123 }],
+    data: [
+      {
+        ...period,
+        customer_id: 'cust-0001',
+        customer_name: null,
+        status_class: '2xx',
+        requests: 123,
+      },
+    ],
     next_cursor: null,
   },
 } as const;

@@ -24,7 +24,14 @@ const consumer = {
   consumer_custom_id: textOrNull,
 };
 
-const customer = { customer_id: described(text, 'The custom id, else the consumer id.') };
+const customer = {
+  customer_id: described(
+    text,
+    'Who pays: the custom id, or else `id:` and the consumer id; `anonymous` without a consumer. A ' +
+      'custom id that reads like one of these has `custom_id:` before it.',
+  ),
+  customer_name: textOrNull,
+};
 
 const status = { status: { type: 'integer', minimum: 100, maximum: 599 } };
 

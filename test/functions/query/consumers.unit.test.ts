@@ -42,13 +42,12 @@ describe('a selector', () => {
     },
   );
 
-  test.each(
-    ['id:name-1', 'username:id-1', 'custom_id:id-1', 'ID-1', 'id-', 'id:', 'nobody'].filter(
-      (it) => it !== 'id:',
-    ),
-  )('%s selects nobody', async (value) => {
-    expect(await consumersOf(events, `consumer=${value}`)).toEqual([]);
-  });
+  test.each(['id:name-1', 'username:id-1', 'custom_id:id-1', 'ID-1', 'id-', 'nobody'])(
+    '%s selects nobody',
+    async (value) => {
+      expect(await consumersOf(events, `consumer=${value}`)).toEqual([]);
+    },
+  );
 
   test('that is repeated selects each, once', async () => {
     const query = 'consumer=name-1&consumer=id:id-3&consumer=custom-1&consumer=nobody';
@@ -114,8 +113,9 @@ describe('a value of several consumer ids', () => {
 
   test('within the range is refused with their ids', async () => {
     expect(await refusalOf(shared, 'consumer=username:shared&from=2026-10')).toBe(
-      'consumer: received "username:shared", which belongs to 2 consumers in this range; ' +
-        'allowed: one of them by its id, which is "id:id-1", "id:id-2".',
+      'consumer: received "username:shared", which belongs to 2 consumers in this range: ' +
+        '"id:id-1", "id:id-2"; allowed: one or several of these ids (consumer may be repeated), or ' +
+        'group_by=customer.',
     );
   });
 
@@ -167,6 +167,19 @@ describe('a value of several consumer ids', () => {
     expect(await consumersOf(events, `consumer=${prefix}:x`)).toHaveLength(1);
   });
 
+  test.each(['none', 'status', 'consumer', 'consumer,status_class'])(
+    'is refused with group_by=%s, where a sum would be of strangers',
+    async (groupBy) => {
+      const query = `consumer=shared&from=2026-10&group_by=${groupBy}`;
+      expect(await refusalOf(shared, query)).toContain('"id:id-1", "id:id-2"');
+    },
+  );
+
+  test('is answered for several of their ids', async () => {
+    const query = 'consumer=id:id-1&consumer=id:id-2&from=2026-11';
+    expect(await consumersOf(shared, query)).toEqual(['id-1//shared', 'id-2//own']);
+  });
+
   test('is refused among others that are clear', async () => {
     expect(await refusalOf(shared, 'consumer=id:id-1&consumer=shared&from=2026-10')).toContain(
       'received "shared"',
@@ -176,9 +189,8 @@ describe('a value of several consumer ids', () => {
   test('lists at most twenty of them', async () => {
     const many = Array.from({ length: 25 }, (_, i) => seen(november, `id-${10 + i}`, '', 'shared'));
     const detail = await refusalOf(many, 'consumer=shared');
-    expect(detail).toContain('belongs to 25 consumers');
-    expect(detail).toContain('"id:id-10", ');
-    expect(detail).toMatch(/"id:id-29" and 5 more\.$/);
+    expect(detail).toContain('belongs to 25 consumers in this range: "id:id-10", ');
+    expect(detail).toMatch(/"id:id-29" and 5 more; allowed: /);
   });
 });
 

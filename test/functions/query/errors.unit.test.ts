@@ -8,7 +8,7 @@ const bounds = 'a year, a month, a date, or a date-time with a zone (write + as 
 const grouping =
   'a comma list of at most one of consumer, customer and one of status, status_class; or none';
 const known =
-  'period, from, to, timezone, consumer, status, group_by, billable, layout, format, csv, bom, ' +
+  'period, from, to, timezone, consumer, customer, status, group_by, billable, layout, format, csv, bom, ' +
   'delimiter, dates, raw, limit, cursor';
 const onlyJson = 'for a CSV answer, which always comes whole; allowed: only with format=json.';
 const onlyCsv = 'for a JSON answer; allowed: only with format=csv.';
@@ -17,7 +17,7 @@ const statuses = 'a status from 100 to 599, or 1xx, 2xx, 3xx, 4xx, 5xx';
 const notOurs =
   'which this server did not write, or whose token is gone; ' +
   'allowed: the next_cursor of an answer to the same query; begin again without a cursor.';
-const onlyOnce = 'allowed: one value; only these may be repeated: consumer, status.';
+const onlyOnce = 'allowed: one value; only these may be repeated: consumer, customer, status.';
 
 describe('a 400 says what was wrong, what came, and what is allowed:', () => {
   test.each([
@@ -46,6 +46,7 @@ describe('a 400 says what was wrong, what came, and what is allowed:', () => {
     ['consumer=', `consumer: received ""; allowed: ${selectors}.`],
     ['consumer=id:', `consumer: received "id:"; allowed: ${selectors}.`],
     ['consumer=poppy&consumer=username:', `consumer: received "username:"; allowed: ${selectors}.`],
+    ['customer=', 'customer: received ""; allowed: the id of a customer.'],
     ['status=600', `status: received "600"; allowed: ${statuses}.`],
     ['status=200,404', `status: received "200,404"; allowed: ${statuses}.`],
     ['status=200&status=xx', `status: received "xx"; allowed: ${statuses}.`],

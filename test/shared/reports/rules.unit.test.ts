@@ -79,7 +79,7 @@ test('a consumer with two custom ids is one consumer in the totals', async () =>
   const group = (id: string, customId: string): UsageGroup => ({
     period: october,
     consumer: { id, customId, username: '' },
-    customerId: null,
+    customer: null,
     counts: [
       { status: 200, requests: 2 },
       { status: 404, requests: 3 },

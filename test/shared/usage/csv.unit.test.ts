@@ -57,8 +57,11 @@ describe('billable', () => {
 test.each([
   ['none', 'period_start,period_end,timezone,requests'],
   ['status', 'period_start,period_end,timezone,status,requests'],
-  ['customer', 'period_start,period_end,timezone,customer_id,requests'],
-  ['customer,status_class', 'period_start,period_end,timezone,customer_id,status_class,requests'],
+  ['customer', 'period_start,period_end,timezone,customer_id,customer_name,requests'],
+  [
+    'customer,status_class',
+    'period_start,period_end,timezone,customer_id,customer_name,status_class,requests',
+  ],
   [
     'status_class,consumer',
     'period_start,period_end,timezone,consumer_id,consumer_username,consumer_custom_id,status_class,requests',
@@ -69,9 +72,9 @@ test.each([
 
 test('wide by customer has the customer in the place of the consumer', async () => {
   expect(await csvOf([event()], 'layout=wide&group_by=customer')).toBe(
-    'period_start,period_end,timezone,customer_id,requests,billable_requests,' +
+    'period_start,period_end,timezone,customer_id,customer_name,requests,billable_requests,' +
       'status_1xx,status_2xx,status_3xx,status_4xx,status_5xx\r\n' +
-      '2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,UTC,cust-0001,1,1,0,1,0,0,0\r\n',
+      '2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,UTC,cust-0001,,1,1,0,1,0,0,0\r\n',
   );
 });
 
@@ -177,6 +180,6 @@ describe('a text cell', () => {
   test('is guarded in the columns of id and custom id and customer too', async () => {
     const events = [event({ consumer: { id: '=id', customId: '@custom', username: '' } })];
     expect(await csvOf(events)).toContain(",UTC,'=id,,'@custom,200,1\r\n");
-    expect(await csvOf(events, 'group_by=customer')).toContain(",UTC,'@custom,1\r\n");
+    expect(await csvOf(events, 'group_by=customer')).toContain(",UTC,'@custom,,1\r\n");
   });
 });

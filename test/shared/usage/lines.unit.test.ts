@@ -19,6 +19,7 @@ const usageQuery = (over: Partial<UsageQuery>): UsageQuery => {
     timezone: 'UTC',
     range: day(1),
     consumers: [],
+    customers: [],
     statuses: null,
     groupByWho: null,
     groupByStatus: null,
@@ -32,7 +33,7 @@ const usageQuery = (over: Partial<UsageQuery>): UsageQuery => {
 const groupOf = (counts: UsageGroup['counts']): UsageGroup => ({
   period: day(1),
   consumer: null,
-  customerId: null,
+  customer: null,
   counts,
 });
 

@@ -63,7 +63,7 @@ test('statuses come in order whatever their days', async () => {
   ]);
 });
 
-test('the customer who pays is the custom id, or the consumer where there is none', async () => {
+test('the customer who pays is the custom id, or the consumer by its id where there is none', async () => {
   const ofConsumer = (id: string, customId: string, ...cells: readonly Cell[]): PageRow => ({
     ...row('', ...cells),
     consumer: consumer({ id, customId, username: '' }),
@@ -80,7 +80,7 @@ test('the customer who pays is the custom id, or the consumer where there is non
       one['requests'],
     ]);
   expect(await answer('customer,status')).toEqual([
-    ['b', 200, 4],
+    ['id:b', 200, 4],
     ['payer', 200, 2],
     ['payer', 500, 1],
   ]);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Consumer } from '../../../shared/metering/consumer.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
-import type { Params } from '../usage/oracle.ts';
+import { customerOf, type Params } from '../usage/oracle.ts';
 import { arbitraryInstantNear, arbitraryTurn, trickyZones } from '../usage/zones.ts';
 
 const ids = ['anonymous', 'poppy-id', 'digit-id', '__proto__', '\u{1f600}', '\uffff'];
@@ -24,7 +24,16 @@ const names = [
 /** Each id under several names: renames, custom ids that change, names that change hands. */
 const arbitraryConsumer: fc.Arbitrary<Consumer> = fc.record({
   id: fc.constantFrom(...ids),
-  customId: fc.constantFrom('', 'cust-0001', 'digit-id', '-2', '\u{1f600}'),
+  customId: fc.constantFrom(
+    '',
+    'cust-0001',
+    'digit-id',
+    '-2',
+    'anonymous',
+    'id:poppy-id',
+    'custom_id:anonymous',
+    '\u{1f600}',
+  ),
   username: fc.constantFrom(...names),
 });
 
@@ -117,6 +126,10 @@ const arbitrarySelector = (events: readonly UsageEvent[]): fc.Arbitrary<string> 
     );
 };
 
+/** Mostly of one who has events. */
+const arbitraryCustomer = (events: readonly UsageEvent[]): fc.Arbitrary<string> =>
+  fc.constantFrom(...events.map(customerOf), 'nobody', 'custom_id:cust-0001');
+
 const arbitraryGrouping: fc.Arbitrary<Params> = fc.oneof(
   parameter(
     'group_by',
@@ -170,6 +183,7 @@ export const arbitraryAsked: fc.Arbitrary<Asked> = fc
             perhaps(arbitraryBounds(usage.turn, period)),
             perhaps(parameter('timezone', fc.constantFrom(...trickyZones))),
             repeated('consumer', arbitrarySelector(usage.events)),
+            perhaps(perhaps(repeated('customer', arbitraryCustomer(usage.events)))),
             repeated('status', fc.constantFrom('200', '404', '429', '1xx', '2xx', '4xx', '5XX')),
             perhaps(parameter('billable', fc.constantFrom('true', 'false', 'all'))),
             perhaps(arbitraryGrouping),

@@ -33,8 +33,14 @@ export const expectedAnswer = (
   const clock = localClock(one('timezone') ?? 'UTC');
   const range = rangeOf(one('from'), one('to'), kind, clock, now);
 
-  const inRange = events.filter(({ at }) => at >= range.start && at < range.end);
-  for (const selector of all('consumer')) {
+  const inRange = events.filter(
+    (event) =>
+      event.at >= range.start &&
+      event.at < range.end &&
+      (all('customer').length === 0 || all('customer').includes(customerOf(event))),
+  );
+  const isByCustomer = (one('group_by') ?? '').split(',').includes('customer');
+  for (const selector of isByCustomer ? [] : all('consumer')) {
     const bearers = inRange.filter((event) => bears(event, selector));
     const ids = [...new Set(bearers.map(({ consumer }) => consumer.id))].sort(compareBytes);
     if (ids.length > 1) return { kind: 'ambiguous', value: selector, ids };
@@ -77,7 +83,10 @@ export const expectedAnswer = (
       row['consumer_username'] = latestUsername(sameConsumer);
       row['consumer_custom_id'] = consumer.customId;
     }
-    if (groupBy.includes('customer')) row['customer_id'] = customerOf(group.sample);
+    if (groupBy.includes('customer')) {
+      row['customer_id'] = customerOf(group.sample);
+      row['customer_name'] = '';
+    }
     if (groupBy.includes('status')) row['status'] = status;
     if (groupBy.includes('status_class')) row['status_class'] = classOf(status);
     row['requests'] = group.events.length;
@@ -146,7 +155,13 @@ const hasStatus = ({ status }: UsageEvent, term: string): boolean =>
 
 const classOf = (status: number): string => `${String(status)[0]}xx`;
 
-const customerOf = ({ consumer }: UsageEvent): string => consumer.customId || consumer.id;
+/** As the contract with finance says it. */
+export const customerOf = ({ consumer: { id, customId } }: UsageEvent): string => {
+  if (customId === '') return id === 'anonymous' ? 'anonymous' : `id:${id}`;
+  const isTaken =
+    customId === 'anonymous' || customId.startsWith('id:') || customId.startsWith('custom_id:');
+  return isTaken ? `custom_id:${customId}` : customId;
+};
 
 const keyOf = (event: UsageEvent, groupBy: readonly string[]): (string | number)[] =>
   groupBy.flatMap((name): (string | number)[] => {

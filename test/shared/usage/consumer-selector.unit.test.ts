@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type ConsumerSelector, selects } from '../../../shared/usage/usage-query.ts';
+import { type ConsumerSelector, selects } from '../../../shared/usage/consumer-selector.ts';
 
 const consumer = { id: 'an id', customId: 'a custom id', username: 'a username' };
 const values = Object.values(consumer);
