@@ -39,7 +39,7 @@ export const renderComparison = (
 const meaning = [
   'lost: Kong counted it, Billable did not. It was dropped, or waits in a queue for longer than',
   '--settle, or stands in quarantine (npx billable quarantine list), or was voided.',
-  'doubled: Billable counted it, Kong did not. Or the request had no service: Kong leaves it out.',
+  'doubled: Billable counted it, Kong did not. Or the request had no route (before Kong 3.6: no service): Kong leaves it out.',
   'in flight: Kong counted it during this run; a later run tells whether it arrived.',
 ];
 

@@ -1,3 +1,5 @@
+import { mostSpreadNameBytes, spreadBytes } from './spread.ts';
+
 /** What Billable takes on AWS at least: bytes of JSON in printable ASCII. */
 export const awsBodyBytes = 3_000_000;
 
@@ -14,26 +16,44 @@ const maxNumberBytes = 15;
  * `"`, `\` and `/` become two bytes in cjson's output; no other printable ASCII grows. Kong allows
  * them in usernames and custom ids only, but the bound holds for all names.
  */
-const escapedAscii = '"';
+const printableAsciiBytes = 2;
+
+const largestNumber = 10 ** (maxNumberBytes - 1);
+
+/** The bytes of a stripped entry without its names and without the runs of its id. */
+export const fixedEntryBytes = JSON.stringify({
+  request: { id: 'f'.repeat(32), size: largestNumber },
+  response: { status: 599, size: largestNumber },
+  latencies: {
+    receive: largestNumber,
+    proxy: largestNumber,
+    kong: largestNumber,
+    request: largestNumber,
+  },
+  consumer: { id: 'f'.repeat(36), username: '', custom_id: '' },
+  service: { name: '' },
+  route: { name: '' },
+  source: 'upstream',
+  workspace_name: '',
+  started_at: largestNumber,
+}).length;
 
 /**
  * The most bytes of one stripped entry whose five names (username, custom id, service, route,
- * workspace) have at most `nameBytes` bytes of printable ASCII each.
+ * workspace) have at most `nameBytes` bytes each. `byteSize`: what a byte of a name becomes at
+ * most, 2 for printable ASCII, 6 for control characters.
  */
-export const largestStrippedEntryBytes = (nameBytes: number): number => {
-  const number = 10 ** (maxNumberBytes - 1);
-  const name = escapedAscii.repeat(nameBytes);
-  return JSON.stringify({
-    request: { id: 'f'.repeat(32), size: number },
-    response: { status: 599, size: number },
-    latencies: { receive: number, proxy: number, kong: number, request: number },
-    consumer: { id: 'f'.repeat(36), username: name, custom_id: name },
-    service: { name },
-    route: { name },
-    source: 'upstream',
-    workspace_name: name,
-    started_at: number,
-  }).length;
+export const largestStrippedEntryBytes = (nameBytes: number, byteSize = printableAsciiBytes) => {
+  // The runs of the id stand beside short names alone: the largest entry is one of these two.
+  const spreadNames = mostSpreadNameBytes(4 * nameBytes);
+  return (
+    fixedEntryBytes +
+    byteSize * nameBytes +
+    Math.max(
+      byteSize * 4 * nameBytes + spreadBytes(4 * nameBytes),
+      byteSize * spreadNames + spreadBytes(spreadNames),
+    )
+  );
 };
 
 const kib = 1_024;

@@ -1,3 +1,4 @@
+import { spreadLua } from './spread.ts';
 import { hasRequestId, type KongVersion } from './version.ts';
 
 /** Begins every snippet of this kit, so that a reader of Kong's configuration knows its origin. */
@@ -22,12 +23,17 @@ export const stripSnippet = (version: KongVersion): string =>
     ...(hasRequestId(version) ? requestIdOrNonce : nonce),
     'local consumer = kong.client.get_consumer()',
     'local service, route = ngx.ctx.service, ngx.ctx.route',
+    'service, route = service and (service.name or service.host), route and (route.name or route.id)',
+    ...spreadLua,
     'set("request", { id = id, size = tonumber(ngx.var.request_length) })',
-    'set("response", { status = ngx.status, size = tonumber(ngx.var.bytes_sent) })',
-    'set("consumer", consumer and { id = consumer.id, username = consumer.username, custom_id = consumer.custom_id })',
-    'set("service", service and { name = service.name or service.host })',
-    'set("route", route and { name = route.name or route.id })',
+    'set("response", { status = ngx.status, size = tonumber(ngx.var.bytes_sent), n = n })',
+    'set("consumer", consumer and { id = consumer.id, username = consumer.username, custom_id = consumer.custom_id, n = n })',
+    'set("service", service and { name = service, n = n })',
+    'set("route", route and { name = route })',
+    'set("latencies.n", n)',
     ...dropped.map((field) => `set("${field}", nil)`),
+    'local gone = { mode = "replace" }',
+    ...payloads.map((field) => `set("${field}", nil, gone)`),
   ].join('\n')}\n`;
 
 const requestIdOrNonce = [
@@ -43,6 +49,17 @@ const dropped = [
   'upstream_uri',
   'upstream_status',
   'workspace',
+] as const;
+
+/**
+ * Where the AI plugins put prompts and answers, with `log_payloads`, and the provider's key, with
+ * `param_location: body`. Removed by `replace`: `set` would give every other entry an empty `ai`.
+ */
+const payloads = [
+  'ai.payload',
+  'ai.proxy.payload',
+  'ai.ai-request-transformer.payload',
+  'ai.ai-response-transformer.payload',
 ] as const;
 
 /**

@@ -3,7 +3,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lua } from 'wasmoon-lua5.1';
 
-import { awsBodyBytes, bodyBytes, strippedBatchSize } from '../../../kong/kit/body-size.ts';
+import {
+  awsBodyBytes,
+  bodyBytes,
+  largestStrippedEntryBytes,
+  strippedBatchSize,
+} from '../../../kong/kit/body-size.ts';
 import { kitPlugins, type StripForm } from '../../../kong/kit/settings.ts';
 import { stripSnippet } from '../../../kong/kit/strip.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
@@ -20,6 +25,17 @@ const wholeEntries = readdirSync(captures)
     (name): Record<string, unknown>[] =>
       [JSON.parse(readFileSync(join(captures, name), 'utf8'))].flat() as Record<string, unknown>[],
   );
+
+const aiEntries = (name: string): readonly Record<string, unknown>[] =>
+  [JSON.parse(readFileSync(join(captures, 'ai', `${name}.json`), 'utf8'))].flat() as Record<
+    string,
+    unknown
+  >[];
+
+const withoutPayloads = (ai: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(ai, (key, value: unknown) => (key === 'payload' ? undefined : value)),
+  ) as unknown;
 
 const allTime = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
 const strippedForms: readonly StripForm[] = ['pre-function', 'custom-fields'];
@@ -82,20 +98,45 @@ describe.each(strippedForms)('an entry stripped through %s', (strip) => {
     });
   });
 
-  test('is at most as long as the arithmetic says, with names of 255 bytes', () => {
-    const name = '"'.repeat(255);
-    const largest = 10 ** 14 - 1;
-    const entry = wholeEntry({
-      consumer: { id: 'f'.repeat(36), username: name, custom_id: name },
-      service: { name },
-      route: { name },
-      workspace_name: name,
-      started_at: largest,
-      latencies: { receive: largest, proxy: largest, kong: largest, request: largest },
-    });
-    const bytes = Buffer.byteLength(pdk.log(plugins, { entry, nginxRequestId }));
-    expect(bytes).toBeGreaterThan(2_900);
-    expect(bodyBytes(strippedBatchSize, bytes)).toBeLessThan(awsBodyBytes);
+  test.each([0, 8, 64, 190, 255])(
+    'is at most as long as the arithmetic says, with names of %i bytes',
+    (nameBytes) => {
+      const name = '"'.repeat(nameBytes);
+      const largest = 10 ** 14 - 1;
+      const entry = wholeEntry({
+        consumer: { id: 'f'.repeat(36), username: name, custom_id: name },
+        service: { name },
+        route: { name },
+        workspace_name: name,
+        started_at: largest,
+        latencies: { receive: largest, proxy: largest, kong: largest, request: largest },
+      });
+      const bytes = Buffer.byteLength(pdk.log(plugins, { entry, nginxRequestId }));
+      // The double gives sizes of three digits instead of 15, and instants one digit less.
+      const most = largestStrippedEntryBytes(nameBytes);
+      expect(bytes).toBeLessThanOrEqual(most);
+      expect(bytes).toBeGreaterThan(most - 30);
+      expect(bodyBytes(strippedBatchSize, most)).toBeLessThan(awsBodyBytes);
+    },
+  );
+
+  test.each(['ai-chat-payloads', 'ai-two-plugins', 'kit-payloads'])(
+    'of %s holds no prompt, no answer and no key of a provider',
+    (name) => {
+      for (const entry of aiEntries(name)) {
+        const stripped = pdk.log(plugins, { entry, nginxRequestId });
+        expect(stripped).not.toMatch(/"payload"|messages|herons|api_key|sk-dummy/);
+        const { ai } = JSON.parse(stripped) as { ai: unknown };
+        expect(ai).toEqual(withoutPayloads(entry['ai']));
+      }
+    },
+  );
+
+  test('holds no prompt of Kong 3.6 and of ai-prompt-template', () => {
+    const ai = { payload: { request: 'heron', original_request: 'heron' }, usage: { a: 1 } };
+    const stripped = pdk.log(plugins, { entry: wholeEntry({ ai }), nginxRequestId });
+    expect(JSON.parse(stripped)).toMatchObject({ ai: { usage: { a: 1 } } });
+    expect(stripped).not.toContain('heron');
   });
 
   test('takes the name of a service from its host and of a route from its id where they have none', () => {
