@@ -32,12 +32,12 @@ export default {
       name: 'adapters-stand-alone',
       comment:
         'An adapter can be replaced or removed without a look at any other. It reads no settings: ' +
-        'those are arguments.',
+        'those are arguments. Whose a new file is, is one rule for all.',
       severity: 'error',
       from: { path: '^shared/adapters/([^/]+)/' },
       to: {
         path: ownCode,
-        pathNot: `^shared/(adapters/$1|ports|${domain})/|^shared/names\\.ts$`,
+        pathNot: `^shared/(adapters/$1|ports|${domain})/|^shared/(names|file-owner)\\.ts$`,
       },
     },
     {

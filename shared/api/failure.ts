@@ -1,3 +1,4 @@
+import { OperatorProblem } from '../ports/operator-problem.ts';
 import { StoreUnavailable } from '../ports/store-unavailable.ts';
 import { problem, type ProblemResponse } from './problem.ts';
 import { RefusedRequest } from './refused-request.ts';
@@ -32,7 +33,10 @@ export const describeFailure = (error: unknown): string => {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   const cause = error.cause === undefined ? '' : `; cause: ${describeFailure(error.cause)}`;
-  if (error instanceof StoreUnavailable) return `${error.name}: ${error.message}${cause}`;
+  // Their words are ours.
+  if (error instanceof StoreUnavailable || error instanceof OperatorProblem) {
+    return `${error.name}: ${error.message}${cause}`;
+  }
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return `${error.name}${code} ${frames
     .slice(0, 4)

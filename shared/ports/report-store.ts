@@ -18,10 +18,13 @@ export type FileDraft = {
  * replaced or removed. All reads see every write that was over before them.
  *
  * Where the store does not answer, calls throw `StoreUnavailable`. A write then is there whole or
- * not at all; trying again is safe.
+ * not at all; trying again is safe. `OperatorProblem`: this user has no access.
  */
 export type ReportStore = {
-  /** The keys that begin with a prefix, which ends in `/` or `=`. In any order. */
+  /**
+   * The keys that begin with a prefix, which ends in `/` or `=`. In any order. A folder below it
+   * that cannot be read is given as a key that ends in `/`: asked for by itself, it says why.
+   */
   keys(prefix: string): Promise<readonly string[]>;
 
   /** A small file; `null` where there is none. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { takeFolderOwner } from '../../file-owner.ts';
 import type { FileDraft } from '../../ports/report-store.ts';
 import { isTaken, makeFolder, syncFolder } from './folder.ts';
 import { draftsFolder, removeAbandonedDrafts } from './abandoned-drafts.ts';
@@ -29,6 +30,7 @@ export const beginDraft = async (root: string, target: string): Promise<FileDraf
       await handle.sync();
       await close();
       await makeFolder(dirname(target));
+      takeFolderOwner(path, dirname(target));
       try {
         await link(path, target);
       } catch (error) {

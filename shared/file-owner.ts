@@ -1,0 +1,51 @@
+import { chownSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+
+import { OperatorProblem } from './ports/operator-problem.ts';
+
+/**
+ * Gives a new file or folder the owner of the folder that it is to stand in. Root may have run a
+ * command beside a service that has a user of its own: that user must be able to read the file.
+ */
+export const takeFolderOwner = (path: string, folder = dirname(path)): void => {
+  if (process.geteuid?.() !== 0) return;
+  const { uid, gid } = statSync(folder);
+  if (uid !== 0) chownSync(path, uid, gid);
+};
+
+/** Throws where what this process writes into a folder could not be read by the folder's owner. */
+export const requireFolderOwner = (folder: string): void => {
+  const user = process.geteuid?.();
+  if (user === undefined || user === 0) return;
+  const { uid } = statSync(folder);
+  if (uid === user || uid === 0) return;
+  throw new OperatorProblem(
+    `${thisUser()} does not write into ${folder}: it belongs to user ${uid}, who could not read ` +
+      'the file. Run this as that user.',
+  );
+};
+
+const refusals: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** What the system says against a file, in words for the person who can put it right. */
+export const ownerProblem = (error: unknown): unknown => {
+  const { code, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  if (!refusals.has(code) || path === undefined) return error;
+  const message = `${thisUser()} has no access to ${dest ?? path} (${code}).`;
+  return new OperatorProblem(message, { cause: error });
+};
+
+const thisUser = (): string => {
+  const id = process.geteuid?.() ?? -1;
+  return `user ${userName() ?? 'without a name'} (${id})`;
+};
+
+const userName = (): string | null => {
+  try {
+    return userInfo().username;
+  } catch {
+    // The id has no entry among the users of this machine.
+    return null;
+  }
+};
