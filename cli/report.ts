@@ -1,6 +1,6 @@
 import { reportLine } from '../local/report-line.ts';
 import { csvKey } from '../shared/reports/keys.ts';
-import { parseMonth } from '../shared/reports/month.ts';
+import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
 import type { Config } from '../shared/config.ts';
 import { ending, newCommand, WrongUse } from './command.ts';
 import { type CliContext, settingsOf } from './context.ts';
@@ -29,8 +29,11 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 const monthOf = (text: string): string => {
-  if (parseMonth(text) !== null) return text;
-  throw new WrongUse(`MONTH is ${JSON.stringify(text)}; allowed: one such as 2026-10`);
+  const month = parseMonth(text);
+  if (month !== null && month >= firstReportMonth) return month;
+  throw new WrongUse(
+    `MONTH is ${JSON.stringify(text)}; allowed: one such as 2026-10, from ${firstReportMonth} on`,
+  );
 };
 
 export const reportCommand = (context: CliContext) =>
@@ -44,11 +47,21 @@ export const reportCommand = (context: CliContext) =>
     .argument('[MONTH]', 'such as 2026-10', monthOf)
     .option(...tableFlag)
     .option('--bucket <NAME>', 'goes with --table: the output ReportsBucketName of the stack')
+    .option('--supersede', 'with MONTH: write the next version also over one with a later as_of')
+    .option(
+      '--accept-store',
+      'the store is right, though the reports were written from another one',
+    )
     .action(
-      ending(context, async (month, place) => {
+      ending(context, async (month, { supersede = false, acceptStore = false, ...place }) => {
+        if (supersede && month === undefined) throw new WrongUse('--supersede goes with a MONTH');
         const reports = await openReports(settingsOf(context), place);
         try {
-          const outcomes = await reports.run(month === undefined ? {} : { month });
+          const outcomes = await reports.run({
+            ...(month !== undefined && { month }),
+            supersede,
+            accept_store: acceptStore,
+          });
           progress?.clear();
           for (const outcome of outcomes) {
             context.print(reportLine(outcome, messageOf));

@@ -30,9 +30,12 @@ if (port === null || statuses === null) throw new TypeError('the read worker lac
 const writeLog = (line: string): void =>
   port.postMessage({ kind: 'failure', line } satisfies FromReadWorker);
 
+const log = createFailureLog(writeLog, Date.now);
+
 const reports = createReportsHandler({
   reports: createFilesystemReportStore(dataDir),
   clock: Date.now,
+  log,
 });
 
 const router = createRouter(
@@ -52,7 +55,7 @@ const router = createRouter(
       }),
     },
   ],
-  { tokens: { tokens: async () => readTokens }, log: createFailureLog(writeLog, Date.now) },
+  { tokens: { tokens: async () => readTokens }, log },
 );
 
 serveReads(port, router.handle, collectGarbage);

@@ -30,6 +30,10 @@ try {
     .map((outcome) => reportLine(outcome, describeFailure));
   const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
   parentPort?.postMessage({ lines, isFailed } satisfies ReportWorkerResult);
+} catch (error) {
+  // What is thrown here reaches the other thread without its class, and so without its words.
+  const lines = [`no report was written: ${describeFailure(error)}`];
+  parentPort?.postMessage({ lines, isFailed: true } satisfies ReportWorkerResult);
 } finally {
   close();
 }

@@ -41,7 +41,11 @@ const store = createDynamoDbCounterStore(
 
 const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
 
-const reports = createReportsHandler({ reports: createS3ReportStore(files), clock: Date.now });
+const reports = createReportsHandler({
+  reports: createS3ReportStore(files),
+  clock: Date.now,
+  log: logFailure,
+});
 
 /** What is left of the function's time is for compressing and sending. */
 const answerMs = queryTimeoutMs - 3_000;

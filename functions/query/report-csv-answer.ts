@@ -1,4 +1,4 @@
-import { readManifest } from '../../shared/reports/manifest.ts';
+import type { Manifest } from '../../shared/reports/manifest.ts';
 import { csvFileName, csvKey } from '../../shared/reports/keys.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
@@ -11,9 +11,8 @@ const maxDirectBytes = 4_000_000;
 export const answerReportCsv = async (
   http: HttpRequest,
   reports: ReportStore,
-  manifestText: string,
+  { month, version, bytes, sha256 }: Manifest,
 ): Promise<HttpResponse> => {
-  const { month, version, bytes, sha256 } = readManifest(manifestText);
   const etag = `W/"${sha256}"`;
   const unchanged = notModified(http, etag);
   if (unchanged !== null) return unchanged;

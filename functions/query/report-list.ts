@@ -1,25 +1,49 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { stateAt } from '../../shared/reports/month-state.ts';
 import { isAfterClose, type MonthHistory, readHistory } from '../../shared/reports/history.ts';
-import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
-import { monthPeriod } from '../../shared/reports/month.ts';
+import { filesByMonth, type MonthFiles, reportsPrefix } from '../../shared/reports/keys.ts';
+import { type Month, monthPeriod } from '../../shared/reports/month.ts';
+import type { FailureLog } from '../../shared/api/failure.ts';
 import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { answerHeaders } from './answer.ts';
 
-/** Lists the newest version of each month, newest month first, in the state of now. */
-export const listReports = async (reports: ReportStore, now: EpochMs): Promise<HttpResponse> => {
+type ListContext = { readonly reports: ReportStore; readonly log: FailureLog };
+
+/**
+ * Lists the newest version of each month, newest month first, in the state of now. A month that
+ * cannot be read is logged and named apart: it never hides the others.
+ */
+export const listReports = async (
+  { reports, log }: ListContext,
+  now: EpochMs,
+): Promise<HttpResponse> => {
+  const unreadable: Month[] = [];
+
+  const list = async ([month, files]: readonly [Month, MonthFiles]) => {
+    try {
+      return listed(await readHistory(month, files, reports), now);
+    } catch (error) {
+      // A store that is away hides every month: the whole list is to be asked for again.
+      if (error instanceof StoreUnavailable) throw error;
+      log(error);
+      unreadable.push(month);
+      return [];
+    }
+  };
+
   const months = [...filesByMonth(await reports.keys(reportsPrefix))].sort(([a], [b]) =>
     a < b ? 1 : -1,
   );
-  const histories = await Promise.all(
-    months.map(async ([month, files]) => readHistory(month, files, reports)),
-  );
-  const data = histories.flatMap((history) => listed(history, now));
+  const data = (await Promise.all(months.map(list))).flat();
   return {
     status: 200,
     headers: { ...answerHeaders, 'content-type': 'application/json' },
-    body: JSON.stringify({ data }),
+    body: JSON.stringify({
+      data,
+      ...(unreadable.length > 0 && { unreadable: unreadable.toSorted().toReversed() }),
+    }),
   };
 };
 
@@ -33,6 +57,7 @@ const listed = ({ newest, close }: MonthHistory, now: EpochMs) => {
       state: stateAt(monthPeriod(month, timezone), close !== null, now),
       rows,
       requests,
+      billable_requests: newest.billable_requests,
       sha256,
       generated_at,
       after_close: isAfterClose(newest, close),

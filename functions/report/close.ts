@@ -1,11 +1,10 @@
 import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
 import { type CloseRecord, type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
 import { mayClose } from '../../shared/reports/month-state.ts';
-import { isAfterClose } from '../../shared/reports/history.ts';
+import { filesOf, isAfterClose } from '../../shared/reports/history.ts';
 import { closeKey } from '../../shared/reports/keys.ts';
 import type { ReportedMonth } from './content.ts';
 import type { ReportRun } from './context.ts';
-import { currentFiles } from './current.ts';
 import type { ReportOutcome } from './outcome.ts';
 
 /** What becomes of a month whose newest version is what would be written: it may be closed. */
@@ -30,7 +29,7 @@ const writeCloseRecord = async (
   { reports, clock }: ReportRun,
   { month, version, sha256 }: Manifest,
 ): Promise<boolean> => {
-  const { versions } = await currentFiles(reports, month);
+  const { versions } = await filesOf(month, reports);
   if (versions.at(-1) !== version) return false;
   const record: CloseRecord = {
     month,

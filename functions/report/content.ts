@@ -4,6 +4,7 @@ import { csvColumns, renderCsv, standardCsv } from '../../shared/usage/render-cs
 import type { Month } from '../../shared/reports/month.ts';
 import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
+import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { FileDraft } from '../../shared/ports/report-store.ts';
@@ -20,8 +21,8 @@ export type ReportContent = ReportTotals & {
  * by a chunk, whatever the number of consumers.
  */
 export const writeContent = async (
-  { counters, settings, onProgress }: ReportRun,
-  { month, period, timezone }: ReportedMonth,
+  { counters, onProgress }: ReportRun,
+  { month, period, timezone, billableStatuses }: ReportedMonth,
   draft: FileDraft,
 ): Promise<ReportContent> => {
   const query: UsageQuery = {
@@ -34,10 +35,10 @@ export const writeContent = async (
     groupByWho: 'consumer',
     groupByStatus: 'status',
     layout: 'long',
-    billableStatuses: settings.billableStatuses,
+    billableStatuses,
     billable: null,
   };
-  const totals = newReportTotals();
+  const totals = newReportTotals(billableStatuses);
   const groups = totals.counting(rollUp(query, (page) => counters.read({ page })));
   const hash = createHash('sha256');
   let bytes = 0;
@@ -55,4 +56,5 @@ export type ReportedMonth = {
   readonly month: Month;
   readonly period: Period;
   readonly timezone: TimeZone;
+  readonly billableStatuses: BillableStatuses;
 };

@@ -3,7 +3,12 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import type { ZoneHistory } from '../../shared/reports/zones.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
-import type { CounterReader, ReceiptReader } from '../../shared/ports/counter-store.ts';
+import type { StoreIdentity } from '../../shared/metering/store-identity.ts';
+import type {
+  CounterReader,
+  ReceiptReader,
+  StoreIdentifier,
+} from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 
 export type ReportSettings = {
@@ -24,7 +29,7 @@ export type ReportProgress = {
 };
 
 export type ReportContext = {
-  readonly counters: CounterReader;
+  readonly counters: CounterReader & StoreIdentifier;
   readonly receipts: Pick<ReceiptReader, 'receipts'>;
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
@@ -38,4 +43,6 @@ export type ReportRun = ReportContext & {
   /** The instant before the first read of counters and receipts. */
   readonly asOf: EpochMs;
   readonly zones: ZoneHistory;
+  /** As it was before the first read of counters and receipts. */
+  readonly store: StoreIdentity | null;
 };

@@ -53,7 +53,11 @@ const run = createReportHandler({
 });
 
 const report = async (event: unknown): Promise<readonly ReportOutcome[]> => {
-  const outcomes = await run(event);
+  const outcomes = await run(event).catch((error: unknown) => {
+    logFailure(error);
+    record(metric.reportsFailed, 1);
+    throw error;
+  });
   for (const { error, ...outcome } of outcomes) {
     logLine({ level: 'INFO', ...outcome });
     if (error !== undefined) logFailure(error);

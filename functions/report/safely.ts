@@ -1,13 +1,22 @@
-import type { ReportRun } from './context.ts';
+import type { Month } from '../../shared/reports/month.ts';
 import type { ReportOutcome } from './outcome.ts';
-import { type MonthTask, reportMonth } from './version.ts';
 
 /** A month that fails is an outcome: the others are to be written all the same. */
-export const reportSafely = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome> => {
+export const safely = async (
+  month: Month,
+  work: () => Promise<ReportOutcome>,
+): Promise<ReportOutcome> => {
   try {
-    return await reportMonth(run, task);
+    return await work();
   } catch (error) {
-    const { month } = task;
-    return { month, outcome: 'failed', version: null, after_close: false, error };
+    return failed(month, error);
   }
 };
+
+export const failed = (month: Month, error: unknown): ReportOutcome => ({
+  month,
+  outcome: 'failed',
+  version: null,
+  after_close: false,
+  error,
+});

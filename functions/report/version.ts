@@ -1,15 +1,17 @@
 import { toJsonFile } from '../../shared/reports/manifest.ts';
 import { haveSameVoids, type MonthCorrections } from '../../shared/reports/corrections.ts';
-import { isAfterClose, type MonthHistory } from '../../shared/reports/history.ts';
+import { filesOf, isAfterClose, isLater, type MonthHistory } from '../../shared/reports/history.ts';
 import { csvKey, manifestKey, nextVersion } from '../../shared/reports/keys.ts';
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import { zoneOfMonth } from '../../shared/reports/zones.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
+import { refuseAheadOfClock } from './ahead-of-clock.ts';
+import { statusesOf } from './billable-statuses.ts';
 import { closeUnchanged, isAlarmDue } from './close.ts';
 import { type ReportContent, type ReportedMonth, writeContent } from './content.ts';
 import type { ReportRun } from './context.ts';
 import { readMonthCorrections } from './corrections.ts';
-import { currentFiles, currentHistory } from './current.ts';
+import { currentHistory } from './current.ts';
 import { newManifest } from './new-manifest.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { findUnclaimed } from './unclaimed.ts';
@@ -20,6 +22,8 @@ export type MonthTask = {
   readonly corrections: MonthCorrections | null;
   /** Whether a month without usage gets no first version. */
   readonly isSkippedWithoutUsage: boolean;
+  /** Whether a person wants the next version written over one whose `as_of` is later. */
+  readonly isSuperseding: boolean;
 };
 
 /** Each attempt that fails means that another run has written something, or a batch was voided. */
@@ -42,24 +46,23 @@ const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome 
   const { month } = task;
   const history = await currentHistory(reports, month);
   const { newest, close, files } = history;
-  if (newest !== null && Date.parse(newest.as_of) > asOf) {
-    const { version } = newest;
-    return {
-      month,
-      outcome: 'newer_exists',
-      version,
-      after_close: isAlarmDue(newest, close, asOf),
-    };
+  const later = newest !== null && isLater(newest, asOf) ? newest : null;
+  if (later !== null && !task.isSuperseding) {
+    refuseAheadOfClock(later, run.clock());
+    const { version } = later;
+    return { month, outcome: 'newer_exists', version, after_close: isAlarmDue(later, close, asOf) };
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
-  const reported = { month, timezone, period: monthPeriod(month, timezone) };
+  const period = monthPeriod(month, timezone);
+  const billableStatuses = await statusesOf(run, close);
+  const reported = { month, timezone, period, billableStatuses };
   const corrections =
     task.corrections ?? (await readMonthCorrections(run.receipts, month, reported.period));
   const version = nextVersion(files);
   const draft = await reports.begin(csvKey(month, version));
   try {
     const content = await writeContent(run, reported, draft);
-    if (newest?.sha256 === content.sha256) {
+    if (newest?.sha256 === content.sha256 && later === null) {
       return await closeUnchanged(run, reported, newest, close);
     }
     if (newest === null && content.rows === 0 && task.isSkippedWithoutUsage) {
@@ -103,7 +106,7 @@ const publish = async (
 ): Promise<ReportOutcome | null> => {
   const { reports } = run;
   const { month } = reported;
-  const files = await currentFiles(reports, month);
+  const files = await filesOf(month, reports);
   // Another version came meanwhile: the difference to the one before it would be counted twice.
   if (files.versions.at(-1) !== newest?.version) return null;
   const manifest = newManifest(run, reported, {

@@ -1,7 +1,9 @@
 import type { BatchId } from '../metering/batch.ts';
+import type { StoreIdentity } from '../metering/store-identity.ts';
+import type { TimeZone } from '../calendar/zone.ts';
+import { readRecord, type Rules } from './json-file.ts';
 import type { MonthState } from './month-state.ts';
 import type { Month } from './month.ts';
-import type { TimeZone } from '../calendar/zone.ts';
 
 export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
 
@@ -15,6 +17,9 @@ export type Adjustment = {
   readonly at: string;
 };
 
+/** One file of a version. */
+export type ReportFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
+
 /**
  * What one version of a month's report says about itself, as it is written. Its being there makes
  * the version: a file without one is not shown. Instants are ISO 8601 in UTC with milliseconds.
@@ -25,12 +30,19 @@ export type Manifest = {
   readonly version: number;
   /** The version before; `null` for the first. */
   readonly supersedes: number | null;
+  /**
+   * The `as_of` of the version before, where that is later than this one's: a person had it
+   * superseded, as the clock by which it was written was wrong. Else `null`.
+   */
+  readonly supersedes_as_of: string | null;
   /** Requests minus those of the version before; `null` for the first. */
   readonly difference: number | null;
   /** The state of the month when this was written. */
   readonly state: MonthState;
   readonly rows: number;
   readonly requests: number;
+  /** Those whose status is in `billable_statuses`; `null` in a version that does not say. */
+  readonly billable_requests: number | null;
   readonly requests_by_status_class: Readonly<Record<StatusClass, number>>;
   /** Distinct consumer ids. */
   readonly consumers: number;
@@ -40,13 +52,18 @@ export type Manifest = {
   readonly bytes: number;
   /** Of the file, in lower-case hex. */
   readonly sha256: string;
+  /** All files of the version. */
+  readonly files: readonly ReportFile[];
   readonly generated_at: string;
   /** Every batch that was answered before it is in the file. */
   readonly as_of: string;
+  /** Those of the settings; in a version after the close those of the version that was closed. */
   readonly billable_statuses: string;
   readonly software_version: string;
   readonly tzdata_version: string;
   readonly columns: readonly string[];
+  /** The store that was read, as it was before; `null` in a version that does not say. */
+  readonly store: StoreIdentity | null;
   /** Whether it was written after the month was closed. */
   readonly after_close: boolean;
 };
@@ -59,9 +76,48 @@ export type CloseRecord = {
   readonly closed_at: string;
 };
 
-export const toJsonFile = (record: Manifest | CloseRecord): string =>
-  `${JSON.stringify(record, null, 2)}\n`;
+export const toJsonFile = (record: object): string => `${JSON.stringify(record, null, 2)}\n`;
 
-export const readManifest = (text: string): Manifest => JSON.parse(text) as Manifest;
+/** What releases wrote that knew fewer fields. */
+const sinceLater = {
+  supersedes_as_of: null,
+  billable_requests: null,
+  files: [],
+  store: null,
+} satisfies Partial<Manifest>;
 
-export const readCloseRecord = (text: string): CloseRecord => JSON.parse(text) as CloseRecord;
+const manifestRules: Rules<Manifest> = {
+  month: 'string',
+  timezone: 'zone',
+  version: 'number',
+  rows: 'number',
+  requests: 'number',
+  requests_by_status_class: 'object',
+  consumers: 'number',
+  quarantined: 'number',
+  adjustments: 'list',
+  bytes: 'number',
+  sha256: 'string',
+  generated_at: 'instant',
+  as_of: 'instant',
+  billable_statuses: 'string',
+  columns: 'list',
+  after_close: 'boolean',
+};
+
+const closeRules: Rules<CloseRecord> = {
+  month: 'string',
+  version: 'number',
+  sha256: 'string',
+  closed_at: 'instant',
+};
+
+/** Throws `SyntaxError` where the text is no manifest. */
+export const readManifest = (text: string): Manifest => ({
+  ...sinceLater,
+  ...readRecord<Manifest>(text, 'manifest', manifestRules),
+});
+
+/** Throws `SyntaxError` where the text is no close record. */
+export const readCloseRecord = (text: string): CloseRecord =>
+  readRecord<CloseRecord>(text, 'close record', closeRules);

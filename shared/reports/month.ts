@@ -10,6 +10,9 @@ export type Month = string;
 export const parseMonth = (text: string): Month | null =>
   /^\d{4}-(?:0[1-9]|1[0-2])$/.test(text) && text >= '1971-01' ? text : null;
 
+/** No traffic is older: what says so was written by a clock that was wrong. */
+export const firstReportMonth: Month = '2015-01';
+
 /** The month of a zone's calendar in which an instant lies. */
 export const monthAt = (at: EpochMs, zone: TimeZone): Month => formatInstant(at, zone).slice(0, 7);
 

@@ -1,16 +1,18 @@
 import type { Manifest } from './manifest.ts';
+import type { BillableStatuses } from '../usage/billable-statuses.ts';
 import type { UsageGroup } from '../usage/roll-up.ts';
 import { classOf } from '../metering/status.ts';
 
 export type ReportTotals = Pick<
   Manifest,
   'rows' | 'requests' | 'requests_by_status_class' | 'consumers'
->;
+> & { readonly billable_requests: number };
 
 /** Sums the groups of a report while they pass. Groups come by consumer id. */
-export const newReportTotals = () => {
+export const newReportTotals = (billable: BillableStatuses) => {
   const byClass = [0, 0, 0, 0, 0, 0];
   let rows = 0;
+  let billableRequests = 0;
   let consumers = 0;
   let lastId: string | null = null;
 
@@ -21,6 +23,7 @@ export const newReportTotals = () => {
     }
     rows += counts.length;
     for (const { status, requests } of counts) {
+      if (billable.includes(status)) billableRequests += requests;
       const statusClass = classOf(status);
       byClass[statusClass] = (byClass[statusClass] ?? 0) + requests;
     }
@@ -40,6 +43,7 @@ export const newReportTotals = () => {
       return {
         rows,
         requests: one + two + three + four + five,
+        billable_requests: billableRequests,
         requests_by_status_class: {
           '1xx': one,
           '2xx': two,

@@ -96,7 +96,14 @@ describe('on one machine', () => {
   });
 
   test('wrong use ends with 2 and says how it is used', async () => {
-    for (const words of [['2026-13'], ['2026-10', '2026-11'], ['--table', 'x'], ['--month']]) {
+    for (const words of [
+      ['2026-13'],
+      ['2014-12'],
+      ['--supersede'],
+      ['2026-10', '2026-11'],
+      ['--table', 'x'],
+      ['--month'],
+    ]) {
       const { code, err } = await report(...words);
       expect(err).toContain('npx billable report --help');
       expect(code).toBe(2);

@@ -23,12 +23,18 @@ const state = described(
 
 const afterClose = described(flag, 'Written after the month was closed.');
 
+const billableRequests = described(
+  { type: ['integer', 'null'], minimum: 0 },
+  'Those of a billable status; `null` in a version from before they were noted.',
+);
+
 const listed = objectOf({
   month,
   version: versionNumber,
   state,
   rows: count,
   requests: count,
+  billable_requests: billableRequests,
   sha256: described(sha256, 'Of the file.'),
   generated_at: instant,
   after_close: afterClose,
@@ -46,12 +52,29 @@ const adjustment = objectOf(
   'A batch that was taken back (`npx billable void`).',
 );
 
+const reportFile = objectOf({ name: text, bytes: count, sha256 }, 'One file of a version.');
+
+const storeIdentity: Json = {
+  ...objectOf({
+    id: described(text, 'The same for a store, its backups and what is restored from them.'),
+    receipts: described(
+      { type: ['integer', 'null'], minimum: 0 },
+      'How many receipts it had taken; `null` where it does not count them.',
+    ),
+  }),
+  type: ['object', 'null'],
+};
+
 const manifest = objectOf(
   {
     month,
     timezone: text,
     version: versionNumber,
     supersedes: described({ type: ['integer', 'null'], minimum: 1 }, 'The version before.'),
+    supersedes_as_of: described(
+      { type: ['string', 'null'], format: 'date-time' },
+      'The `as_of` of the version before where that is later: a person had it superseded.',
+    ),
     difference: described(
       { ...difference, type: ['integer', 'null'] },
       'Requests minus those of the version before; `null` for the first.',
@@ -59,6 +82,7 @@ const manifest = objectOf(
     state: described(state, 'When this version was written.'),
     rows: count,
     requests: count,
+    billable_requests: billableRequests,
     requests_by_status_class: objectOf({
       '1xx': count,
       '2xx': count,
@@ -71,23 +95,37 @@ const manifest = objectOf(
     adjustments: listOf(ref('Adjustment')),
     bytes: count,
     sha256: described(sha256, 'Of the file.'),
+    files: listOf(ref('ReportFile')),
     generated_at: instant,
     as_of: described(instant, 'Every batch that was answered 200 before it is in the file.'),
     billable_statuses: text,
     software_version: text,
     tzdata_version: text,
     columns: listOf(text),
+    store: described(storeIdentity, 'The store that was read.'),
     after_close: afterClose,
+    current_state: described(state, 'Now.'),
   },
   'What one version of the report of a month says about itself.',
 );
 
+const reportList: Json = {
+  type: 'object',
+  description: 'The newest version of each month, newest month first.',
+  required: ['data'],
+  properties: {
+    data: listOf(ref('ListedReport')),
+    unreadable: described(
+      listOf(month),
+      'Months that cannot be read; left out where all can. The log says why.',
+    ),
+  },
+};
+
 export const reportSchemas: Readonly<Record<string, Json>> = {
-  ReportList: objectOf(
-    { data: listOf(ref('ListedReport')) },
-    'The newest version of each month, newest month first.',
-  ),
+  ReportList: reportList,
   ListedReport: listed,
   Manifest: manifest,
   Adjustment: adjustment,
+  ReportFile: reportFile,
 };

@@ -19,7 +19,10 @@ export const createFilesystemReportStore = (root: string): ReportStore => {
   const begin: ReportStore['begin'] = async (key) =>
     inWords(async () => {
       const draft = await beginDraft(root, pathOf(key));
-      return { ...draft, commit: async () => inWords(async () => draft.commit()) } satisfies FileDraft;
+      return {
+        ...draft,
+        commit: async () => inWords(async () => draft.commit()),
+      } satisfies FileDraft;
     });
 
   return {

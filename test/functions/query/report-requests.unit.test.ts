@@ -2,24 +2,9 @@ import { expect, test } from '@jest/globals';
 import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
 import { createMemoryReportStore } from '../../support/reports/memory.ts';
 import { jsonOf, request, textOf } from '../../support/api/requests.ts';
-import { csvKeyOf, reportSystem, sha256 } from '../../support/reports/runs.ts';
-import { event } from '../../support/metering/events.ts';
-
-const october = event({ at: Date.parse('2026-10-15Z') });
-
-/** October has versions 1 and 2, November version 1. */
-const reported = async (over: Parameters<typeof reportSystem>[0] = {}) => {
-  const system = reportSystem({ now: '2026-11-20T04:00:00Z', ...over });
-  await system.count(october);
-  await system.run({ month: '2026-10' });
-  await system.count(october, event({ at: Date.parse('2026-11-15Z') }));
-  await system.run({ month: '2026-10' });
-  await system.run({ month: '2026-11' });
-  const handler = createReportsHandler({ reports: system.reports, clock: system.clock });
-  const get = async (path: string, query = '', headers = {}) =>
-    handler(request({ path, query, headers }));
-  return { system, get };
-};
+import { reported } from '../../support/reports/reported.ts';
+import { csvKeyOf, sha256 } from '../../support/reports/runs.ts';
+import { inOctober } from '../../support/reports/months.ts';
 
 test('files that are none of ours neither show nor stop anything', async () => {
   const { system, get } = await reported();
@@ -52,6 +37,7 @@ test('the list has the newest version of each month, newest month first', async 
         state: 'open',
         rows: 1,
         requests: 1,
+        billable_requests: 1,
         sha256: sha256(await system.csv('2026-11', 1)),
         generated_at,
         after_close: false,
@@ -63,6 +49,7 @@ test('the list has the newest version of each month, newest month first', async 
         state: 'closing',
         rows: 1,
         requests: 2,
+        billable_requests: 2,
         sha256: sha256(await system.csv('2026-10', 2)),
         generated_at,
         after_close: false,
@@ -73,7 +60,11 @@ test('the list has the newest version of each month, newest month first', async 
 });
 
 test('no reports are an empty list', async () => {
-  const handler = createReportsHandler({ reports: createMemoryReportStore(), clock: () => 0 });
+  const handler = createReportsHandler({
+    reports: createMemoryReportStore(),
+    clock: () => 0,
+    log: () => undefined,
+  });
   expect(await jsonOf(await handler(request({ path: '/reports' })))).toEqual({ data: [] });
 });
 
@@ -94,7 +85,8 @@ test('the state follows the clock, and is final with the close record only', asy
 test('a version that came in the moment of the close is listed as after the close', async () => {
   const reports = createMemoryReportStore();
   const { get } = await reported({ reports });
-  const record = { month: '2026-10', version: 1, sha256: '', closed_at: '' };
+  const closed_at = '2026-11-12T04:00:00.000Z';
+  const record = { month: '2026-10', version: 1, sha256: '', closed_at };
   await reports.create('reports/month=2026-10/billable-2026-10.close.json', JSON.stringify(record));
   expect(await jsonOf(await get('/reports'))).toMatchObject({
     data: [{ after_close: false }, { month: '2026-10', version: 2, after_close: true }],
@@ -103,7 +95,10 @@ test('a version that came in the moment of the close is listed as after the clos
 
 test('a month answers with its manifest, a month with .csv with the file', async () => {
   const { system, get } = await reported();
-  expect(await jsonOf(await get('/reports/2026-10'))).toEqual(await system.manifest('2026-10', 2));
+  expect(await jsonOf(await get('/reports/2026-10'))).toEqual({
+    ...(await system.manifest('2026-10', 2)),
+    current_state: 'closing',
+  });
   const answer = await get('/reports/2026-10.csv');
   expect(answer.headers).toMatchObject({
     'content-type': 'text/csv; charset=utf-8; header=present',
@@ -173,7 +168,7 @@ test('a file above 4 MB is a redirect where the store has links, and else comes 
   const { system, get } = await reported({ reports });
   await system.count(
     ...Array.from({ length: 45_000 }, (_, i) => ({
-      ...october,
+      ...inOctober(),
       consumer: { id: `consumer ${i} `.padEnd(100, '.'), customId: '', username: '' },
     })),
   );
@@ -183,7 +178,11 @@ test('a file above 4 MB is a redirect where the store has links, and else comes 
   expect(answer.headers['location']).toBe(
     `https://bucket.example/${csvKeyOf('2026-10', 3)}?name=billable-2026-10.v3.csv`,
   );
-  const handler = createReportsHandler({ reports: files, clock: system.clock });
+  const handler = createReportsHandler({
+    reports: files,
+    clock: system.clock,
+    log: () => undefined,
+  });
   const streamed = await textOf(await handler(request({ path: '/reports/2026-10.csv' })));
   expect(sha256(streamed)).toBe((await system.manifest('2026-10', 3)).sha256);
 });

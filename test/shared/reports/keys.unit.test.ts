@@ -35,8 +35,9 @@ test('files are sorted by month, and versions by their numbers, whatever the ord
     versions: [1, 2, 9],
     unclaimed: [10, 11],
     isClosed: true,
+    isUnreadable: false,
   });
-  expect(files.get('2026-11')).toEqual({ versions: [], unclaimed: [1], isClosed: false });
+  expect(files.get('2026-11')).toEqual({ ...noFiles, unclaimed: [1] });
 });
 
 test.each([

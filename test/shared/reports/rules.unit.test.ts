@@ -3,8 +3,10 @@ import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts'
 import type { MonthCorrections } from '../../../shared/reports/corrections.ts';
 import { isDue } from '../../../shared/reports/due.ts';
 import { isAfterClose } from '../../../shared/reports/history.ts';
+import { noFiles } from '../../../shared/reports/keys.ts';
 import { newReportTotals } from '../../../shared/reports/totals.ts';
 import type { UsageGroup } from '../../../shared/usage/roll-up.ts';
+import { reportSettings } from '../../support/reports/settings.ts';
 
 const october = {
   start: Date.parse('2026-10-01T00:00:00Z'),
@@ -22,7 +24,7 @@ const isDueIn = (isClosed: boolean, at: string, corrections = nothing): boolean 
   isDue(
     october,
     {
-      files: { versions: [1], unclaimed: [], isClosed },
+      files: { ...noFiles, versions: [1], isClosed },
       newest: newest as Manifest,
       close: null,
     },
@@ -46,7 +48,7 @@ test('a closed month is due where a replay came after its newest version, and tw
     isDue(
       october,
       {
-        files: { versions: [2], unclaimed: [], isClosed: true },
+        files: { ...noFiles, versions: [2], isClosed: true },
         newest: newer as Manifest,
         close: null,
       },
@@ -85,11 +87,16 @@ test('a consumer with two custom ids is one consumer in the totals', async () =>
       { status: 404, requests: 3 },
     ],
   });
-  const totals = newReportTotals();
+  const totals = newReportTotals(reportSettings().billableStatuses);
   const groups = (async function* () {
     yield [group('a', ''), group('a', 'c')];
     yield [group('a', 'd'), group('b', '')];
   })();
   for await (const chunk of totals.counting(groups)) expect(chunk).toHaveLength(2);
-  expect(totals.totals()).toMatchObject({ rows: 8, requests: 20, consumers: 2 });
+  expect(totals.totals()).toMatchObject({
+    rows: 8,
+    requests: 20,
+    billable_requests: 20,
+    consumers: 2,
+  });
 });

@@ -44,7 +44,7 @@ const gateway = ({ store, reports }: System, cidrs?: string) => {
     settings: { billingTimezone, billableStatuses },
     exports: createMemoryExportStore(),
   });
-  const readReports = createReportsHandler({ reports, clock });
+  const readReports = createReportsHandler({ reports, clock, log });
   const settings = { ...ingestSettings, maxEventAgeDays };
   const ingest = createIngestHandler({ store, clock, settings, log });
   const health = createHealthHandler(() => store.receiptsCompleteSince());

@@ -1,0 +1,85 @@
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { StoreIdentity } from '../../shared/metering/store-identity.ts';
+import type { CounterReader, StoreIdentifier } from '../../shared/ports/counter-store.ts';
+import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+import type { ReportStore } from '../../shared/ports/report-store.ts';
+import {
+  acceptedKey,
+  acceptedPrefix,
+  type AcceptedStore,
+  readAccepted,
+  strangerProblem,
+} from '../../shared/reports/books.ts';
+import { readHistory } from '../../shared/reports/history.ts';
+import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
+import { type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
+
+type Books = {
+  readonly counters: Pick<CounterReader, 'months'> & StoreIdentifier;
+  readonly reports: ReportStore;
+};
+
+/** The store that is there, and why its reports must not be written here; `null`: they may be. */
+export const examineBooks = async ({
+  counters,
+  reports,
+}: Books): Promise<{ readonly store: StoreIdentity | null; readonly problem: string | null }> => {
+  const store = await counters.identity();
+  const hasUsage = (await counters.months()).length > 0;
+  const manifests = await newestManifests(reports);
+  const accepted = (await readAcceptedStores(reports)).at(-1) ?? null;
+  return { store, problem: strangerProblem({ identity: store, hasUsage }, manifests, accepted) };
+};
+
+/**
+ * The store whose reports a run writes. Throws where it is not the one that the newest manifests
+ * name, unless a person accepts it: that is then recorded, and holds from now on.
+ */
+export const requireOwnStore = async (
+  books: Books,
+  { isAccepted, at }: { readonly isAccepted: boolean; readonly at: EpochMs },
+): Promise<StoreIdentity | null> => {
+  const { store, problem } = await examineBooks(books);
+  if (problem === null) return store;
+  if (!isAccepted) throw new OperatorProblem(`No report is written: ${problem}. ${advice}`);
+  await recordAccepted(books.reports, store, at);
+  return store;
+};
+
+export const advice =
+  'Bring back the store that these reports were written from. Where this one is right, ' +
+  'run the report with --accept-store.';
+
+const recordAccepted = async (
+  reports: ReportStore,
+  store: StoreIdentity | null,
+  at: EpochMs,
+): Promise<void> => {
+  for (;;) {
+    const manifests = await newestManifests(reports);
+    const record: AcceptedStore = {
+      store,
+      accepted_at: new Date(at).toISOString(),
+      versions: Object.fromEntries(manifests.map(({ month, version }) => [month, version])),
+    };
+    const number = (await readAcceptedStores(reports)).length + 1;
+    if ((await reports.create(acceptedKey(number), toJsonFile(record))) === 'created') return;
+  }
+};
+
+const readAcceptedStores = async (reports: ReportStore): Promise<readonly AcceptedStore[]> => {
+  const keys = [...(await reports.keys(acceptedPrefix))].sort();
+  const texts = await Promise.all(keys.map((key) => reports.readText(key)));
+  return texts.filter((text) => text !== null).map(readAccepted);
+};
+
+/** Those that can be read. A month that cannot be is found out when it is reported. */
+const newestManifests = async (reports: ReportStore): Promise<readonly Manifest[]> => {
+  const months = [...filesByMonth(await reports.keys(reportsPrefix))];
+  const read = await Promise.allSettled(
+    months.map(async ([month, files]) => readHistory(month, files, reports)),
+  );
+  return read.flatMap((result) =>
+    result.status === 'fulfilled' && result.value.newest !== null ? [result.value.newest] : [],
+  );
+};
