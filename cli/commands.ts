@@ -14,7 +14,7 @@ export type CommandEntry = {
 export const commands: readonly CommandEntry[] = [
   {
     words: 'demo',
-    summary: 'count 35 days of traffic of two consumers',
+    summary: 'serve 35 days of traffic of two consumers, from a data folder of its own',
     load: async () => (await import('./demo/demo.ts')).demoCommand,
   },
   {

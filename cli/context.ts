@@ -27,6 +27,8 @@ export type CliContext = {
   readonly now: () => EpochMs;
   readonly sleep: (ms: number) => Promise<void>;
   readonly files: TextFiles;
+  /** Resolves at Ctrl-C or SIGTERM, or where no one reads the output any more. */
+  readonly untilStopped: () => Promise<void>;
   /** Says with which code the command ends; without a call it is 0. */
   readonly end: (code: ExitCode) => void;
 };
@@ -35,8 +37,9 @@ export type CliContext = {
 export type CliProcess = Omit<CliContext, 'print' | 'end'>;
 
 /** The settings of this machine. Throws with every problem where any is wrong. */
-export const settingsOf = ({ env }: Pick<CliContext, 'env'>): Config => {
+export const settingsOf = ({ env, err }: Pick<CliContext, 'env' | 'err'>): Config => {
   const reading = readConfig(env);
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('\n'));
+  for (const warning of reading.warnings) err(`${warning}\n`);
   return reading.config;
 };

@@ -1,11 +1,20 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopOnSignals } from '../local/stop-signals.ts';
 import { runCli } from './cli.ts';
+
+const { promise: readerIsGone, resolve: noteGoneReader } = Promise.withResolvers<void>();
+// `| head` has seen enough. What is counted, voided or compared goes on, and the exit code tells.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => noteGoneReader());
+
+const err = (text: string): void => {
+  process.stderr.write(text);
+};
 
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
+  err,
   columns: process.stdout.columns || 100,
   fetch,
   now: Date.now,
@@ -17,5 +26,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
       writeFileSync(`${path}.new`, text, { mode: 0o600 });
       renameSync(`${path}.new`, path);
     },
+  },
+  untilStopped: async () => {
+    const { promise: signalled, resolve } = Promise.withResolvers<void>();
+    stopOnSignals({ stop: resolve, writeLog: (line) => err(`${line}\n`) });
+    await Promise.race([signalled, readerIsGone]);
   },
 });

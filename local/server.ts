@@ -1,5 +1,6 @@
 import { readConfig } from '../shared/config.ts';
 import { startServer } from './start-server.ts';
+import { stopOnSignals } from './stop-signals.ts';
 
 // Whoever read the output may be gone; that is no reason to stop counting.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -19,15 +20,12 @@ const run = async (): Promise<void> => {
     refuse(['Cannot start with these settings:', ...reading.problems].join('\n  '));
     return;
   }
+  for (const warning of reading.warnings) writeLog(warning);
   const server = await startServer(reading.config, { clock: Date.now, writeLog });
-  let isStopping = false;
   const stop = (): void => {
-    // A terminal signals npm and this process, and npm passes its signal on: it may come twice.
-    if (isStopping) return;
-    isStopping = true;
     server.stop().catch((error: unknown) => refuse(`Did not end in order: ${messageOf(error)}`));
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  stopOnSignals({ stop, writeLog });
   // Last: whoever waits for these lines may signal at once.
   process.stdout.write(`${server.lines.join('\n')}\n`);
 };

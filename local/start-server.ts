@@ -20,6 +20,7 @@ import { createFailureLog } from './failure-log.ts';
 import { greeting } from './greeting.ts';
 import { createHttpServer } from './http-server.ts';
 import { createReadClient } from './read-client.ts';
+import { reachableUrl } from './reachable-url.ts';
 import type { ReadWorkerData } from './read-worker.ts';
 import { createReportRuns } from './report-runs.ts';
 import { reportDaily } from './report-schedule.ts';
@@ -35,6 +36,8 @@ export type ServerContext = {
 };
 
 export type RunningServer = {
+  /** Where this machine reaches it. */
+  readonly url: string;
   /** What to print, now that it is ready. */
   readonly lines: readonly string[];
   /** Finishes the requests under way, within a bound, and closes the store. */
@@ -118,6 +121,7 @@ export const startServer = async (
   void reportDaily(writeReports, { dataDir, timezone: config.billingTimezone, clock, signal, log });
 
   return {
+    url: reachableUrl(host, port),
     lines: greeting({ host, port, origins: tokens.origins }),
     stop: async () => {
       await server.stop(stopBoundMs);

@@ -8,6 +8,7 @@ import {
   integerRule,
   type Rule,
 } from './environment.ts';
+import { nearMisses } from './near-miss.ts';
 import { readTokenList } from './token-list.ts';
 
 /** The settings of a server on one machine, and of the commands beside it. */
@@ -28,7 +29,7 @@ export type Config = {
 };
 
 export type ConfigReading =
-  | { readonly kind: 'valid'; readonly config: Config }
+  | { readonly kind: 'valid'; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
 /** Days beyond the age of an event for which its receipt must be kept, for clocks that differ. */
@@ -41,8 +42,8 @@ export const readConfig = (env: Environment): ConfigReading => {
     host: reader.read('HOST', hostRule),
     port: reader.read('PORT', integerRule(8080, 0, 65_535)),
     dataDir: reader.read('BILLABLE_DATA_DIR', dataDirRule),
-    ingestTokens: readTokenList(reader, env, 'INGEST_TOKENS'),
-    readTokens: readTokenList(reader, env, 'READ_TOKENS'),
+    ingestTokens: readTokenList(reader, 'INGEST_TOKENS'),
+    readTokens: readTokenList(reader, 'READ_TOKENS'),
     billingTimezone: reader.read('BILLING_TIMEZONE', timeZoneRule),
     maxEventAgeDays: reader.read('MAX_EVENT_AGE_DAYS', integerRule(40, 1, 3_650)),
     maxBodyBytes: reader.read('MAX_BODY_BYTES', integerRule(33_554_432, 1, 268_435_456)),
@@ -52,9 +53,15 @@ export const readConfig = (env: Environment): ConfigReading => {
   };
   for (const text of contradictions(config)) reader.report(text);
   return reader.problems.length === 0
-    ? { kind: 'valid', config }
+    ? { kind: 'valid', config, warnings: warningsOf(env, reader.names) }
     : { kind: 'invalid', problems: reader.problems };
 };
+
+/** A variable with a slip in its name would leave the default in force without a word. */
+const warningsOf = (env: Environment, settings: readonly string[]): readonly string[] =>
+  nearMisses(Object.keys(env), settings).map(
+    ([name, meant]) => `${name} is no setting and has no effect; did you mean ${meant}?`,
+  );
 
 const contradictions = (config: Config): readonly string[] => {
   const { maxEventAgeDays, restatementDays, receiptDays, ingestTokens, readTokens } = config;

@@ -2,12 +2,16 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type EnvironmentReader = {
+  /** The text of a variable as it is set. */
+  text(name: string): string | undefined;
   /** The value of a variable, or what `parse` makes of the default where it is unset. */
   read<Value>(name: string, rule: Rule<Value>): Value;
   /** Adds a problem that lies between variables. */
   report(problem: string): void;
   /** Everything found wrong so far, in the order of reading. */
   readonly problems: readonly string[];
+  /** The names of all variables read so far: those that are settings. */
+  readonly names: readonly string[];
 };
 
 export type Rule<Value> = {
@@ -24,13 +28,20 @@ export type Rule<Value> = {
  */
 export const createEnvironmentReader = (env: Environment): EnvironmentReader => {
   const problems: string[] = [];
+  const names: string[] = [];
+  const textOf = (name: string): string | undefined => {
+    names.push(name);
+    return env[name];
+  };
   return {
     problems,
+    names,
+    text: textOf,
     report: (text) => {
       problems.push(text);
     },
     read: (name, { fallback, allowed, parse }) => {
-      const text = env[name];
+      const text = textOf(name);
       if (text === undefined) return fallback;
       const value = parse(text);
       if (value !== undefined) return value;

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentReader } from './environment.ts';
+import type { EnvironmentReader } from './environment.ts';
 
 /**
  * Reads a comma list of tokens; `null` where the variable is unset. A token is rotated as
@@ -6,10 +6,9 @@ import type { Environment, EnvironmentReader } from './environment.ts';
  */
 export const readTokenList = (
   reader: EnvironmentReader,
-  env: Environment,
   name: string,
 ): readonly string[] | null => {
-  const text = env[name];
+  const text = reader.text(name);
   if (text === undefined) return null;
   const tokens = text.split(',').map((token) => token.trim());
   for (const [index, token] of tokens.entries()) {

@@ -35,7 +35,7 @@ const sumOf = (output: string): number =>
   );
 
 try {
-  for (const { body } of demoBatches(Date.now(), 1)) await postBatch(server, body);
+  for (const { body } of demoBatches(Date.now())) await postBatch(server, body);
   let failed = 0;
   for (const recipe of recipesOf(readFileSync(financePath, 'utf8'))) {
     const { name } = recipe;

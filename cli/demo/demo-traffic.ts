@@ -10,8 +10,6 @@ export type DemoBatch = { readonly body: string; readonly entries: number };
 
 export const demoDays = 35;
 
-const entriesPerBatch = 100;
-
 /** How often a status occurs, of 100. */
 const statusWeights = [
   [200, 78],
@@ -24,23 +22,18 @@ const statusWeights = [
 ] as const;
 
 /**
- * Batches as Kong's `http-log` would post them, of requests on the 35 days before the UTC day of
- * `now`. The same seed on the same day gives the same bytes.
+ * Batches as Kong's `http-log` would post them, one for each of the 35 days before the UTC day of
+ * `now`. A day's bytes are the same whenever they are asked for.
  */
-export const demoBatches = (now: EpochMs, seed: number): readonly DemoBatch[] => {
+export const demoBatches = (now: EpochMs): readonly DemoBatch[] => {
   const today = Math.floor(now / dayMs) * dayMs;
-  const random = newRandom(seed ^ (today / dayMs));
-  const entries: object[] = [];
-  for (let day = demoDays; day > 0; day--) {
-    const requests = 40 + random(40);
-    for (let i = 0; i < requests; i++) entries.push(newEntry(today - day * dayMs, random));
-  }
-  const batches: DemoBatch[] = [];
-  for (let start = 0; start < entries.length; start += entriesPerBatch) {
-    const part = entries.slice(start, start + entriesPerBatch);
-    batches.push({ body: JSON.stringify(part), entries: part.length });
-  }
-  return batches;
+  return Array.from({ length: demoDays }, (_, i) => batchOf(today - (demoDays - i) * dayMs));
+};
+
+const batchOf = (dayStart: EpochMs): DemoBatch => {
+  const random = newRandom(dayStart / dayMs);
+  const entries = Array.from({ length: 40 + random(40) }, () => newEntry(dayStart, random));
+  return { body: JSON.stringify(entries), entries: entries.length };
 };
 
 /** Gives whole numbers from 0 to below a bound, evenly. */

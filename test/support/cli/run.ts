@@ -39,6 +39,7 @@ export const runCommandLine = async (words: readonly string[], given: Partial<Cl
     now: () => 0,
     sleep: async () => undefined,
     files: memoryFiles(),
+    untilStopped: async () => undefined,
     ...given,
   });
   return { code, out, err };
