@@ -1,20 +1,41 @@
-import { escapeText } from '../escape-text.ts';
+import type { Examination } from '../../kong/doctor/examine.ts';
 import type { ProbeResult } from '../../kong/doctor/probe.ts';
+import { escapeText } from '../escape-text.ts';
 
 /** More names than this do not help a reader; `--json` has them all. */
 const maxNames = 10;
 
-/** The findings in plain words. */
-export const renderFindings = ({ findings, notes }: ProbeResult): string => {
+/** What was found, in plain words. */
+export const renderExamination = ({ findings, allowed, notes, probe }: Examination): string => {
   const lines = findings.flatMap(({ code, what, fix, where }, index) => [
     `${index + 1}. ${code}: ${escapeText(what)}`,
     ...(where.length === 0 ? [] : [`   Where: ${escapeText(names(where))}`]),
     `   Fix: ${fix}`,
     '',
   ]);
+  const allowedLines = allowed.map(({ code, where }) => {
+    const at = where.length === 0 ? '' : ` (${escapeText(names(where))})`;
+    return `Allowed: ${code}${at}`;
+  });
   const noteLines = notes.map((note) => `Note: ${escapeText(note)}`);
+  const probeLines = probe === null ? [] : [`Probe: ${escapeText(probeText(probe))}`];
   const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
-  return `${[...lines, ...noteLines, `${count}.`].join('\n')}\n`;
+  return `${[...lines, ...allowedLines, ...noteLines, ...probeLines, `${count}.`].join('\n')}\n`;
+};
+
+/** Where the request of the doctor's own is, and whose it is. */
+const probeText = ({ reached, status, consumer, seconds }: ProbeResult): string => {
+  const whose = `${consumer} with status ${status}`;
+  switch (reached) {
+    case 'nothing':
+      return 'Kong was not reached; nothing is counted.';
+    case 'kong':
+      return `Kong answered ${status}; Billable has not counted it after ${seconds} s. It will count as 1 request of ${whose}.`;
+    case 'billable':
+      return `Kong answered ${status}; Billable did not take it.`;
+    case 'count':
+      return `Kong answered ${status}, and Billable has counted it after ${seconds} s: 1 request of ${whose}.`;
+  }
 };
 
 const names = (where: readonly string[]): string => {

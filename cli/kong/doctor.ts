@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { awsBodyBytes } from '../../kong/kit/body-size.ts';
 import { examine } from '../../kong/doctor/examine.ts';
-import { ending, newCommand } from '../command.ts';
+import { findingCodes } from '../../kong/doctor/finding.ts';
+import { anonymous } from '../../kong/doctor/probe.ts';
+import { ending, newCommand, WrongUse } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { each, httpUrl, number } from '../values.ts';
-import { renderFindings } from './doctor-report.ts';
+import { each, httpUrl, number, oneOf } from '../values.ts';
+import { renderExamination } from './doctor-report.ts';
+import { readToken } from './read-token.ts';
 
 const asItIs = (text: string): string => text;
 
@@ -38,17 +42,62 @@ export const kongDoctorCommand = (context: CliContext) =>
       number('--max-body'),
       awsBodyBytes,
     )
-    .option('--json', 'for machines: {"findings":[{"code","what","fix","where"}],"notes":[]}')
+    .option(
+      '--allow <CODE>',
+      'a finding that is known and may be there; once for each',
+      each(oneOf('--allow', findingCodes)),
+      [],
+    )
+    .option(
+      '--probe <URL>',
+      "sends one request through Kong's proxy, such as http://localhost:8000, and waits until Billable has counted it; without a path it goes to one that no route matches, and counts for no consumer",
+      httpUrl('--probe'),
+    )
+    .option(
+      '--probe-header <NAME: VALUE>',
+      'what the probe carries, such as an API key; once for each',
+      each(header),
+      [],
+    )
+    .option('--probe-consumer <CONSUMER>', 'whose request the probe is', anonymous)
+    .option('--probe-wait <SEC>', 'how long it waits at most', number('--probe-wait', 86_400), 120)
+    .option(
+      '--read-token <T>',
+      'for the probe; also from READ_TOKENS or the data folder of this machine',
+    )
+    .option(
+      '--json',
+      'for machines: {"findings":[{"code","what","fix","where"}],"allowed":[],"notes":[],"probe":null}',
+    )
     .action(
-      ending(context, async ({ kong, token, billable, endpoint, maxBody, json }) => {
-        const result = await examine(context.fetch, {
+      ending(context, async (flags) => {
+        const { kong, token, billable, endpoint, maxBody, allow, json } = flags;
+        const result = await examine(context, {
           kong,
           token: token ?? context.env['KONG_ADMIN_TOKEN'],
           billable: { url: billable, endpoints: endpoint },
           maxBodyBytes: maxBody,
+          allowed: allow,
+          probe: flags.probe && {
+            url: flags.probe,
+            headers: Object.fromEntries(flags.probeHeader),
+            consumer: flags.probeConsumer,
+            readToken: flags.readToken ?? (await readToken(context, '--read-token')),
+            waitMs: flags.probeWait * 1_000,
+            id: randomUUID(),
+          },
         });
         if (json === true) context.print(JSON.stringify(result, null, 2));
-        else context.out(renderFindings(result));
+        else context.out(renderExamination(result));
         return result.findings.length === 0 ? 0 : 1;
       }),
     );
+
+/** `apikey: secret`; the message never repeats it. */
+const header = (text: string): readonly [string, string] => {
+  const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new WrongUse('--probe-header must be a name and a value, such as "apikey: KEY"');
+  }
+  return [name, value];
+};

@@ -1,18 +1,10 @@
 import { reconcile } from '../../kong/reconcile/reconcile.ts';
 import { readState, writeState } from '../../kong/reconcile/state.ts';
-import { readTokenFile } from '../../local/token-files.ts';
-import { ending, newCommand, WrongUse } from '../command.ts';
-import { type CliContext, settingsOf } from '../context.ts';
+import { ending, newCommand } from '../command.ts';
+import type { CliContext } from '../context.ts';
 import { each, httpUrl, number } from '../values.ts';
+import { readToken } from './read-token.ts';
 import { isFinding, renderComparison } from './reconcile-report.ts';
-
-/** The first token of READ_TOKENS, else the one that the server on this machine made. */
-const readToken = async (context: CliContext): Promise<string> => {
-  const { readTokens, dataDir } = settingsOf(context);
-  const token = readTokens?.[0] ?? (await readTokenFile(dataDir, 'read'));
-  if (token === null) throw new WrongUse('A read token is missing: --token or READ_TOKENS.');
-  return token;
-};
 
 /** A timer of Node's takes less than 25 days; with a longer one it would not wait at all. */
 const longestSettleSec = 86_400;
@@ -22,7 +14,7 @@ export const kongReconcileCommand = (context: CliContext) =>
     name: 'reconcile',
     about:
       "Compares the growth of Kong's own request counters with that of Billable's totals.\n" +
-      'Kong needs the prometheus plugin with status_code_metrics and per_consumer (Kong 3.0 or later). The first run stores, each further one compares with the run before. It is exact to the request where no traffic comes during a run.',
+      'Kong needs the prometheus plugin with status_code_metrics and per_consumer (Kong 3.0 or later). The first run stores, each further one compares with the run before and keeps a balance since the first. It is exact to the request where no traffic comes during a run.',
     finding: 'something lost or doubled',
   })
     .requiredOption(
@@ -55,7 +47,7 @@ export const kongReconcileCommand = (context: CliContext) =>
             kong: [...new Map(kong.map((url) => [url.href, url])).values()],
             kongToken: kongToken ?? context.env['KONG_ADMIN_TOKEN'],
             billable,
-            token: token ?? (await readToken(context)),
+            token: token ?? (await readToken(context, '--token')),
             settleMs: settle * 1_000,
           },
           last,

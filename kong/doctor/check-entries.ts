@@ -1,7 +1,9 @@
 import { bodyBytes, largestBatch } from '../kit/body-size.ts';
 import { hasRequestId } from '../kit/version.ts';
 import { type EntryForm, entryForms } from './entry-form.ts';
-import { type Finding, finding } from './finding.ts';
+import { checkCode } from './check-code.ts';
+import { checkPayloads } from './check-payloads.ts';
+import { about, type Finding, finding } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
 import { queueSettings } from './queue-settings.ts';
 
@@ -19,6 +21,7 @@ export const checkEntries = (
   const whole = forms.filter(({ isStripped }) => !isStripped);
   return [
     ...checkLua(state, forms),
+    ...checkCode(forms),
     ...about(
       whole,
       'not_stripped',
@@ -27,6 +30,7 @@ export const checkEntries = (
       'Apply what npx billable kong config prints, and add its snippet to every other pre-function.',
     ),
     ...checkKeys(state, whole),
+    ...checkPayloads(forms, limits.maxBodyBytes),
     ...checkBodies(state, forms, limits),
     ...(hasRequestId(state.version)
       ? []
@@ -93,20 +97,3 @@ const checkBodies = (
     );
   });
 };
-
-const about = (
-  forms: readonly EntryForm[],
-  code: Finding['code'],
-  what: string,
-  fix: string,
-): readonly Finding[] =>
-  forms.length === 0
-    ? []
-    : [
-        finding(
-          code,
-          what,
-          fix,
-          forms.map(({ name }) => name),
-        ),
-      ];

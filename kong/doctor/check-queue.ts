@@ -1,13 +1,17 @@
 import { maxRetrySec } from '../kit/settings.ts';
 import { hasTimedRetries } from '../kit/version.ts';
 import { type Finding, finding } from './finding.ts';
-import { type KongState, type Plugin, textField } from './kong-state.ts';
+import { type KongState, numberField, type Plugin, textField } from './kong-state.ts';
 import { queueSettings } from './queue-settings.ts';
 import { describeScope, sentHeaders } from './sinks.ts';
 
 /** LuaJIT cannot unpack a table of 8,000 or more: Kong's queue fails on every such batch. */
 const unpackLimit = 8_000;
 const leastRetrySec = 600;
+/** What a crash of Kong takes with it, and how late usage is. */
+const longestDelaySec = 30;
+/** Billable may need some seconds for a batch while its store is busy. */
+const leastTimeoutMs = 10_000;
 /** Batches that must fit the queue, so that collecting one never fills it. */
 const leastBatchesQueued = 10;
 
@@ -52,6 +56,7 @@ export const checkQueue = (plugin: Plugin, state: KongState): readonly Finding[]
   return [
     ...findings,
     ...checkRetries(settings, where),
+    ...checkWaits(settings, numberField(plugin.config, 'timeout') ?? leastTimeoutMs, where),
     ...checkEndpoint(textField(plugin.config, 'http_endpoint'), where),
   ];
 };
@@ -72,6 +77,35 @@ const checkRetries = (
     'outage of Billable loses usage.';
   return [finding('retry_short', what, fix, where)];
 };
+
+const checkWaits = (
+  { delaySec, delayField }: ReturnType<typeof queueSettings>,
+  timeoutMs: number,
+  where: readonly string[],
+): readonly Finding[] => [
+  ...(delaySec > longestDelaySec
+    ? [
+        finding(
+          'coalescing_long',
+          `A batch waits up to ${delaySec} seconds for more entries (${delayField}): usage is that ` +
+            'late, and a crash of Kong loses as much.',
+          `Set ${delayField} to 2.`,
+          where,
+        ),
+      ]
+    : []),
+  ...(timeoutMs < leastTimeoutMs
+    ? [
+        finding(
+          'timeout_short',
+          `Kong waits ${timeoutMs} ms for an answer (timeout): a batch that takes longer is sent ` +
+            'again and again, then dropped.',
+          'Set timeout to 30000.',
+          where,
+        ),
+      ]
+    : []),
+];
 
 const checkEndpoint = (endpoint: string, where: readonly string[]): readonly Finding[] => [
   ...(endpoint.includes('%')

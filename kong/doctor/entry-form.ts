@@ -5,16 +5,21 @@ import {
 } from '../kit/body-size.ts';
 import { stripMarker } from '../kit/strip.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
-import { isObject, type KongState, type Plugin } from './kong-state.ts';
+import type { KongState, Plugin } from './kong-state.ts';
+import { type LogCode, logCode } from './log-code.ts';
+import { hasPayloads } from './payloads.ts';
 
 /** What is known of the entries that requests to one target give. */
 export type EntryForm = {
   /** The name of the route, or what stands for requests without one. */
   readonly name: string;
   readonly httpLog: Plugin | undefined;
+  readonly code: LogCode;
   readonly hasCode: boolean;
   readonly isStripped: boolean;
   readonly hasNonce: boolean;
+  /** Whether prompts or bodies are in them: then they have no largest size. */
+  readonly hasPayloads: boolean;
   readonly largestBytes: number;
 };
 
@@ -27,32 +32,20 @@ export const entryForms = (state: KongState): readonly EntryForm[] => [
 ];
 
 const entryForm = (state: KongState, name: string, target: Target): EntryForm => {
-  const httpLog = effective(state, 'http-log', target);
-  const code = [
-    ...snippets(effective(state, 'pre-function', target)),
-    ...customFields(httpLog),
-  ].join('\n');
-  const isStripped = /["']request(\.headers)?["']/.test(code);
-  const isShort = code.includes(stripMarker) || (isStripped && /["']response["']/.test(code));
+  const code = logCode(state, target);
+  // As Lua again, so that both ways to strip are judged by one rule.
+  const fields = [...code.fields].map(([field, lua]) => `"${field}" ${lua}`);
+  const lua = [...code.before, ...fields].join('\n');
+  const isStripped = /["']request(\.headers)?["']/.test(lua);
+  const isShort = lua.includes(stripMarker) || (isStripped && /["']response["']/.test(lua));
   return {
     name,
-    httpLog,
-    hasCode: code !== '',
+    httpLog: effective(state, 'http-log', target),
+    code,
+    hasCode: lua !== '',
     isStripped,
-    hasNonce: /request_id|uuid/.test(code),
+    hasNonce: /request_id|uuid/.test(lua),
+    hasPayloads: hasPayloads(state, target, code),
     largestBytes: isShort ? largestStrippedEntryBytes(plannedNameBytes) : largestWholeEntryBytes,
   };
-};
-
-/** Code that runs for some requests only strips none of the others. */
-const snippets = (plugin: Plugin | undefined): readonly string[] => {
-  const code = plugin?.condition === '' ? plugin.config['log'] : undefined;
-  return Array.isArray(code) ? code.map(String) : [];
-};
-
-/** As Lua again, so that both ways to strip are judged by one rule. */
-const customFields = (plugin: Plugin | undefined): readonly string[] => {
-  const fields = plugin?.config['custom_fields_by_lua'];
-  if (!isObject(fields)) return [];
-  return Object.entries(fields).map(([field, code]) => `"${field}" ${String(code)}`);
 };

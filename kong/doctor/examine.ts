@@ -1,11 +1,14 @@
-import { createAdminApi, type Fetch } from './admin-api.ts';
+import { createAdminApi } from './admin-api.ts';
+import { askBillable } from './ask-billable.ts';
+import { checkAddress, provenByDelivery } from './check-address.ts';
 import { checkAuthentication } from './check-authentication.ts';
 import { checkEntries } from './check-entries.ts';
+import { checkPrometheus } from './check-prometheus.ts';
 import { checkQueue, checkSharedQueues } from './check-queue.ts';
 import { checkRouting } from './check-routing.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingCode } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
-import { probeBillable, type ProbeResult } from './probe.ts';
+import { probeDelivery, type ProbeOptions, type ProbeResult, type Surroundings } from './probe.ts';
 import { readKong } from './read-kong.ts';
 import { type BillableAddress, createSinkRule, httpLogs, type SinkRule } from './sinks.ts';
 
@@ -15,19 +18,61 @@ export type DoctorOptions = {
   readonly token?: string | undefined;
   readonly billable: BillableAddress;
   readonly maxBodyBytes: number;
+  /** Findings that are known and may be there. */
+  readonly allowed?: readonly FindingCode[];
+  readonly probe?: ProbeOptions | undefined;
+};
+
+export type Examination = {
+  readonly findings: readonly Finding[];
+  readonly allowed: readonly Finding[];
+  /** What could not be looked at, and why. */
+  readonly notes: readonly string[];
+  /** `null` where none was asked for, or Billable was not there. */
+  readonly probe: ProbeResult | null;
 };
 
 /**
- * Everything that is wrong with a running Kong, for metering. Never writes: Kong is only asked
- * with GET. Throws `Unreadable` where Kong cannot be read.
+ * Everything that is wrong with a running Kong, for metering. Never writes: Kong's Admin API is only
+ * asked with GET, and a probe is one request through its proxy. Throws `Unreadable` where Kong, or
+ * for a probe Billable, cannot be read.
  */
-export const examine = async (fetch: Fetch, options: DoctorOptions): Promise<ProbeResult> => {
+export const examine = async (
+  surroundings: Surroundings,
+  options: DoctorOptions,
+): Promise<Examination> => {
+  const { fetch } = surroundings;
   const state = await readKong(createAdminApi(fetch, options.kong, options.token));
   const isBillable = createSinkRule(state, options.billable);
   const ours = httpLogs(state).filter((plugin) => plugin.isEnabled && isBillable(plugin));
-  const probe = await probeBillable(fetch, ours, state, options.billable);
-  const findings = [...checkState(state, ours, isBillable, options), ...probe.findings];
-  return { findings, notes: probe.notes };
+  const billable = await askBillable(fetch, ours, state, options.billable);
+  const codes = new Set(billable.findings.map(({ code }) => code));
+  const isThere = !['not_billable', 'billable_failing', 'endpoint_unreachable'].some((code) =>
+    billable.findings.some((found) => found.code === code && found.where.length === 0),
+  );
+  const probe =
+    options.probe === undefined || !isThere
+      ? null
+      : await probeDelivery(
+          surroundings,
+          options.billable.url,
+          options.probe,
+          codes.has('token_refused'),
+        );
+  const found = [
+    ...checkState(state, ours, isBillable, options),
+    ...billable.findings,
+    ...[probe?.finding ?? []].flat(),
+  ];
+  const isCounted = probe?.reached === 'count' && probe.finding === null;
+  const findings = isCounted ? found.filter(({ code }) => !provenByDelivery.has(code)) : found;
+  const isAllowed = ({ code }: Finding): boolean => options.allowed?.includes(code) ?? false;
+  return {
+    findings: findings.filter((one) => !isAllowed(one)),
+    allowed: findings.filter(isAllowed),
+    notes: isCounted ? [] : billable.notes,
+    probe,
+  };
 };
 
 /** The findings that follow from Kong's configuration alone. */
@@ -35,11 +80,14 @@ const checkState = (
   state: KongState,
   ours: readonly Plugin[],
   isBillable: SinkRule,
-  { maxBodyBytes }: DoctorOptions,
+  { billable, maxBodyBytes }: DoctorOptions,
 ): readonly Finding[] => [
   ...checkRouting(state, isBillable),
-  ...ours.flatMap((plugin) => checkQueue(plugin, state)),
+  ...ours.flatMap((plugin) => [
+    ...checkQueue(plugin, state),
+    ...checkAddress(plugin, state, billable),
+  ]),
   ...checkSharedQueues(ours, state),
   ...checkEntries(state, ours, { maxBodyBytes }),
-  ...(ours.length === 0 ? [] : checkAuthentication(state)),
+  ...(ours.length === 0 ? [] : [...checkAuthentication(state), ...checkPrometheus(state)]),
 ];

@@ -7,28 +7,56 @@ export type Finding = {
   readonly where: readonly string[];
 };
 
-export type FindingCode =
-  | 'no_http_log'
-  | 'disabled'
-  | 'not_global'
-  | 'not_metered'
-  | 'conditional'
-  | 'batch_of_one'
-  | 'batch_near_max_entries'
-  | 'batch_too_large'
-  | 'retry_short'
-  | 'never_retries'
-  | 'endpoint_percent'
-  | 'endpoint_query'
-  | 'shared_queue'
-  | 'not_stripped'
-  | 'body_too_large'
-  | 'no_nonce'
-  | 'keys_in_entries'
-  | 'no_authentication'
-  | 'lua_off'
-  | 'endpoint_unreachable'
-  | 'token_refused';
+/** Every finding that there is; a code never changes its meaning. */
+export const findingCodes = [
+  'no_http_log',
+  'disabled',
+  'not_global',
+  'not_metered',
+  'conditional',
+  'batch_of_one',
+  'batch_near_max_entries',
+  'batch_too_large',
+  'retry_short',
+  'never_retries',
+  'coalescing_long',
+  'timeout_short',
+  'endpoint_percent',
+  'endpoint_query',
+  'endpoint_mismatch',
+  'tls_mismatch',
+  'vault_unproven',
+  'vault_unknown',
+  'shared_queue',
+  'lua_off',
+  'code_before_snippet',
+  'code_can_throw',
+  'consumer_dropped',
+  'started_at_dropped',
+  'status_dropped',
+  'not_stripped',
+  'keys_in_entries',
+  'payloads_in_entries',
+  'body_too_large',
+  'no_nonce',
+  'no_authentication',
+  'no_consumer',
+  'consumer_optional',
+  'no_prometheus',
+  'prometheus_no_consumers',
+  'prometheus_no_statuses',
+  'endpoint_unreachable',
+  'token_refused',
+  'not_billable',
+  'billable_failing',
+  'probe_kong_unreached',
+  'probe_not_delivered',
+  'probe_refused',
+  'probe_quarantined',
+  'probe_unclear',
+] as const;
+
+export type FindingCode = (typeof findingCodes)[number];
 
 export const finding = (
   code: FindingCode,
@@ -36,3 +64,21 @@ export const finding = (
   fix: string,
   where: readonly string[] = [],
 ): Finding => ({ code, what, fix, where });
+
+/** One finding about all of these routes; none where there are none. */
+export const about = (
+  routes: readonly { readonly name: string }[],
+  code: FindingCode,
+  what: string,
+  fix: string,
+): readonly Finding[] =>
+  routes.length === 0
+    ? []
+    : [
+        finding(
+          code,
+          what,
+          fix,
+          routes.map(({ name }) => name),
+        ),
+      ];

@@ -9,6 +9,8 @@ export type KongState = {
   readonly routes: readonly Route[];
   /** Names of services and consumers by id, as far as plugins refer to them. */
   readonly names: ReadonlyMap<string, string>;
+  /** The prefixes of Kong's vaults; `null` where this Kong does not list them. */
+  readonly vaults: ReadonlySet<string> | null;
 };
 
 export type Plugin = {

@@ -1,102 +1,104 @@
 import type { Fetch } from './admin-api.ts';
 import { type Finding, finding } from './finding.ts';
-import { type KongState, type Plugin, textField } from './kong-state.ts';
-import { type BillableAddress, describeScope, describeTarget, sentHeaders } from './sinks.ts';
+import { type IngestSigns, readCounts, type Reader, readSigns } from './read-counts.ts';
 
-export type ProbeResult = {
-  readonly findings: readonly Finding[];
-  /** What could not be looked at, and why. */
-  readonly notes: readonly string[];
+export type ProbeOptions = {
+  /** Kong's proxy. Without a path the request goes to one that no route matches. */
+  readonly url: URL;
+  /** What the request carries besides, such as an API key. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The consumer that it counts for, as `/billable` takes it. */
+  readonly consumer: string;
+  /** A token that may read Billable. */
+  readonly readToken: string;
+  readonly waitMs: number;
+  /** Makes the path of the request unlike any other. */
+  readonly id: string;
 };
 
-const timeoutMs = 10_000;
+export type Surroundings = {
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** How far a request of the doctor's own came. */
+export type ProbeResult = {
+  readonly reached: 'nothing' | 'kong' | 'billable' | 'count';
+  /** Kong's answer; `null` where there was none. */
+  readonly status: number | null;
+  readonly consumer: string;
+  readonly seconds: number;
+  readonly finding: Finding | null;
+};
+
+export const anonymous = 'id:anonymous';
+
+const pauseMs = 1_000;
+const requestTimeoutMs = 30_000;
 
 /**
- * Asks Billable whether it is there and takes the tokens that Kong sends. An empty array is
- * posted: Billable promises that it writes nothing for it. No token is ever part of the result.
+ * Sends one request through Kong and waits until Billable has counted it: the requests of that
+ * consumer with that status are one more. `isTokenRefused`: Billable is known to refuse Kong's
+ * batches. Throws `Unreadable` where Billable cannot be read.
  */
-export const probeBillable = async (
-  fetch: Fetch,
-  plugins: readonly Plugin[],
-  state: KongState,
-  { url }: BillableAddress,
+export const probeDelivery = async (
+  { fetch, now, sleep }: Surroundings,
+  billable: URL,
+  options: ProbeOptions,
+  isTokenRefused: boolean,
 ): Promise<ProbeResult> => {
-  const root = url.href.replace(/\/$/, '');
-  const health = await ask(fetch, `${root}/health`, { method: 'GET' });
-  if (health !== 200) {
-    const answer = health === null ? 'does not answer' : `answers ${health} at /health`;
-    const what = `Billable ${answer}: ${root}.`;
-    const fix = 'Start it, or say where it is with --billable.';
-    return { findings: [finding('endpoint_unreachable', what, fix)], notes: [] };
+  const reader: Reader = {
+    fetch,
+    root: billable.href.replace(/\/$/, ''),
+    token: options.readToken,
+  };
+  const { consumer } = options;
+  // All readings sum the same months.
+  const at = new Date(now());
+  const start = await readAll(reader, consumer, at);
+  const sentAt = now();
+  const status = await send(fetch, options);
+  if (status === null) {
+    const result = { reached: 'nothing', status, consumer, seconds: 0 } as const;
+    return { ...result, finding: unreached(options.url) };
   }
-  const findings: Finding[] = [];
-  const notes: string[] = [];
-  for (const plugin of plugins) {
-    const scope = describeScope(plugin, state);
-    const endpoint = textField(plugin.config, 'http_endpoint');
-    const target = URL.parse(endpoint);
-    const isSame = target?.origin === url.origin;
-    if (!isSame) {
-      notes.push(
-        `Kong posts to ${describeTarget(plugin)} (${scope}). Whether Kong reaches that was not ` +
-          `tried; the token was tried at ${root}.`,
+  for (;;) {
+    await sleep(pauseMs);
+    const counts = await readCounts(reader, consumer, at);
+    const grown = (counts.get(status) ?? 0) - (start.own.get(status) ?? 0);
+    const seconds = Math.round((now() - sentAt) / 1_000);
+    if (grown > 0) {
+      const unclear = grown === 1 ? null : manyCounted(grown, consumer, status);
+      return { reached: 'count', status, consumer, seconds, finding: unclear };
+    }
+    if (now() - sentAt >= options.waitMs) {
+      const end = await readAll(reader, consumer, at);
+      const others = (end.all.get(status) ?? 0) - (start.all.get(status) ?? 0);
+      const lost = notCounted(
+        { status, seconds, others, consumer },
+        start.signs,
+        end.signs,
+        isTokenRefused,
       );
-    }
-    const headers = credentials(plugin, endpoint);
-    if (Object.values(headers).some((value) => value.includes('{vault://'))) {
-      notes.push(`The token (${scope}) is a vault reference: whether it is right was not tried.`);
-      continue;
-    }
-    const status = await ask(fetch, isSame ? `${url.origin}${target.pathname}` : `${root}/ingest`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: '[]',
-    });
-    if (status === null || status < 200 || status > 299) {
-      findings.push(refusal(status, headers, scope));
+      const isRefused = lost.code !== 'probe_not_delivered';
+      return { reached: isRefused ? 'billable' : 'kong', status, consumer, seconds, finding: lost };
     }
   }
-  return { findings, notes };
 };
 
-const refusal = (
-  status: number | null,
-  headers: Readonly<Record<string, string>>,
-  scope: string,
-): Finding => {
-  if (status === 401 || status === 403) {
-    const token = Object.keys(headers).length === 0 ? 'sends no token' : 'sends a token';
-    return finding(
-      'token_refused',
-      `The http-log (${scope}) ${token}; Billable answers ${status}. Every batch is sent again ` +
-        'until Kong drops it.',
-      'Set headers.x-api-key to one of INGEST_TOKENS.',
-      [scope],
-    );
-  }
-  if (status !== null && status >= 300 && status <= 399) {
-    return finding(
-      'endpoint_unreachable',
-      `The endpoint of the http-log (${scope}) redirects (${status}). Kong does not follow: no ` +
-        'batch arrives.',
-      'Set http_endpoint to the address that it redirects to.',
-      [scope],
-    );
-  }
-  const answer = status === null ? '' : `: it answers ${status}`;
-  return finding(
-    'endpoint_unreachable',
-    `Nothing takes batches at the endpoint of the http-log (${scope})${answer}.`,
-    "Set http_endpoint to Billable's /ingest.",
-    [scope],
-  );
-};
+const readAll = async (reader: Reader, consumer: string, at: Date) => ({
+  own: await readCounts(reader, consumer, at),
+  all: await readCounts(reader, null, at),
+  signs: await readSigns(reader),
+});
 
-/** The status of an answer, as Kong would see it, which follows no redirect; `null` for none. */
-const ask = async (fetch: Fetch, target: string, init: RequestInit): Promise<number | null> => {
+/** The status of Kong's answer; `null` for none. */
+const send = async (fetch: Fetch, { url, headers, id }: ProbeOptions): Promise<number | null> => {
+  const target = url.pathname === '/' ? `${url.origin}/billable-probe-${id}` : url.href;
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(target, { ...init, redirect: 'manual', signal });
+    const signal = AbortSignal.timeout(requestTimeoutMs);
+    const response = await fetch(target, { method: 'GET', headers, redirect: 'manual', signal });
     await response.body?.cancel();
     return response.status;
   } catch {
@@ -104,16 +106,56 @@ const ask = async (fetch: Fetch, target: string, init: RequestInit): Promise<num
   }
 };
 
-/** The headers by which Billable knows a sender, as Kong would send them. */
-const credentials = (plugin: Plugin, endpoint: string): Readonly<Record<string, string>> => {
-  const sent = sentHeaders(plugin);
-  const headers = Object.fromEntries(
-    ['x-api-key', 'authorization'].flatMap((name) =>
-      sent[name] === undefined ? [] : [[name, sent[name]] as const],
-    ),
+const unreached = ({ origin }: URL): Finding =>
+  finding(
+    'probe_kong_unreached',
+    `The probe stopped before Kong: nothing answers at ${origin}.`,
+    "Give the address of Kong's proxy (port 8000 by default), not that of its Admin API.",
   );
-  // Kong takes the user as it stands in the endpoint, without decoding.
-  const [, user] = /^https?:\/\/([^/@]*)@/i.exec(endpoint) ?? [];
-  if (user === undefined) return headers;
-  return { ...headers, authorization: `Basic ${Buffer.from(user).toString('base64')}` };
+
+const manyCounted = (grown: number, consumer: string, status: number): Finding =>
+  finding(
+    'probe_unclear',
+    `One request was sent, and Billable counted ${grown} of ${consumer} with status ${status}: ` +
+      'others came at the same time, or each request is counted more than once.',
+    'Run it again in a quiet moment, or give the probe a consumer of its own: --probe-header and ' +
+      '--probe-consumer.',
+  );
+
+const notCounted = (
+  probe: { status: number; seconds: number; others: number; consumer: string },
+  start: IngestSigns | null,
+  end: IngestSigns | null,
+  isTokenRefused: boolean,
+): Finding => {
+  const { status, seconds, others, consumer } = probe;
+  const sent = `Kong answered the probe with ${status}, and Billable`;
+  const refused = (end?.refused ?? 0) - (start?.refused ?? 0);
+  if (isTokenRefused || refused > 0) {
+    return finding(
+      'probe_refused',
+      `${sent} refuses Kong's batches${refused > 0 ? ` (${refused} since then)` : ''}.`,
+      "Look at Billable's log: 401 is a wrong token, 413 a batch that is too large.",
+    );
+  }
+  const quarantined = (end?.quarantined ?? 0) - (start?.quarantined ?? 0);
+  if (quarantined > 0) {
+    return finding(
+      'probe_quarantined',
+      `${sent} put ${quarantined} entries into quarantine since then, and did not count the probe.`,
+      'Look at npx billable quarantine list: the clock of Kong may be wrong, or code changes the entry.',
+    );
+  }
+  const elsewhere =
+    others > 0
+      ? ` It counted ${others} with that status for other consumers: where one of them is the ` +
+        "probe's, say so with --probe-consumer."
+      : '';
+  return finding(
+    'probe_not_delivered',
+    `${sent} has not counted it for ${consumer} after ${seconds} s: Kong did not log the request, ` +
+      `or its queue was not flushed.${elsewhere}`,
+    "Look for 'http-log' and 'could not send entries' in Kong's error log. Where batches wait for " +
+      'longer, raise --probe-wait.',
+  );
 };

@@ -9,9 +9,12 @@ export type QueueSettings = {
   readonly maxEntries: number;
   /** Seconds for which a failing batch is sent again; below 0 never. */
   readonly retrySec: number;
-  /** The names of the settings behind `batch` and `retrySec`. */
+  /** Seconds for which a batch waits to become full. */
+  readonly delaySec: number;
+  /** The names of the settings behind `batch`, `retrySec` and `delaySec`. */
   readonly batchField: string;
   readonly retryField: string;
+  readonly delayField: string;
 };
 
 export const queueSettings = ({ config }: Plugin, version: KongVersion): QueueSettings =>
@@ -24,13 +27,18 @@ const timed = (config: Plugin['config']): QueueSettings => {
   const isUnbatched = numberField(queue, 'concurrency_limit') === -1;
   const isOld = old > 1;
   const batch = isOld ? old : (numberField(queue, 'max_batch_size') ?? 1);
+  // So it does with this one, where it is not its default.
+  const oldDelay = numberField(config, 'flush_timeout') ?? 2;
+  const isOldDelay = oldDelay !== 2;
   const field = isOld ? 'queue_size' : 'queue.max_batch_size';
   return {
     batch: isUnbatched ? 1 : batch,
     maxEntries: numberField(queue, 'max_entries') ?? 10_000,
     retrySec: numberField(queue, 'max_retry_time') ?? 60,
+    delaySec: isOldDelay ? oldDelay : (numberField(queue, 'max_coalescing_delay') ?? 1),
     batchField: isUnbatched ? 'queue.concurrency_limit' : field,
     retryField: 'queue.max_retry_time',
+    delayField: isOldDelay ? 'flush_timeout' : 'queue.max_coalescing_delay',
   };
 };
 
@@ -38,8 +46,10 @@ const counted = (config: Plugin['config']): QueueSettings => ({
   batch: numberField(config, 'queue_size') ?? 1,
   maxEntries: Number.POSITIVE_INFINITY,
   retrySec: countedRetrySec(numberField(config, 'retry_count') ?? 10),
+  delaySec: numberField(config, 'flush_timeout') ?? 2,
   batchField: 'queue_size',
   retryField: 'retry_count',
+  delayField: 'flush_timeout',
 });
 
 /** The pauses between attempts: 4, 9, 16, ... seconds, at most 60. */

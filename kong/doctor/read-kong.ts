@@ -25,7 +25,18 @@ export const readKong = async (api: AdminApi): Promise<KongState> => {
     plugins,
     routes,
     names: await readNames(api, plugins),
+    vaults: await readVaults(api),
   };
+};
+
+const readVaults = async (api: AdminApi): Promise<ReadonlySet<string> | null> => {
+  try {
+    return new Set((await api.list('/vaults')).map((vault) => textField(vault, 'prefix')));
+  } catch (error) {
+    // Kong before 3.0 has none, and RBAC may hide them.
+    if (error instanceof Unreadable) return null;
+    throw error;
+  }
 };
 
 const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({

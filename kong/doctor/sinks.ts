@@ -27,14 +27,20 @@ export const createSinkRule = (state: KongState, { url, endpoints }: BillableAdd
   return (plugin) => {
     const endpoint = textField(plugin.config, 'http_endpoint');
     if (isVaultReference(endpoint)) return true;
-    if (endpoints.length > 0) return endpoints.includes(plainAddress(endpoint));
+    if (endpoints.length > 0) return isNamed(plugin, { endpoints });
     return origin !== undefined && targetOf(plugin)?.origin === origin;
   };
 };
 
+/** Whether a person said that the address where an instance posts to is Billable's. */
+export const isNamed = (
+  { config }: Plugin,
+  { endpoints }: Pick<BillableAddress, 'endpoints'>,
+): boolean => endpoints.includes(plainAddress(textField(config, 'http_endpoint')));
+
 const targetOf = ({ config }: Plugin): URL | null => URL.parse(textField(config, 'http_endpoint'));
 
-const isVaultReference = (text: string): boolean => text.startsWith('{vault://');
+export const isVaultReference = (text: string): boolean => text.startsWith('{vault://');
 
 export const httpLogs = (state: KongState): readonly Plugin[] =>
   state.plugins.filter(({ name }) => name === 'http-log');

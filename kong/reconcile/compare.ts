@@ -104,10 +104,7 @@ export const compareGrowth = (
     const line: Line = {
       consumer,
       status,
-      kong: {
-        least: between,
-        most: Number.isFinite(most) && consumer !== unnamedLabel ? most : null,
-      },
+      kong: { least: between, most: Number.isFinite(most) ? most : null },
       billable: grown,
       lost,
       doubled,

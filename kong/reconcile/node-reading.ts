@@ -1,4 +1,4 @@
-import { parseMetrics, type Sample } from './metrics-text.ts';
+import { parseMetrics, type Sample } from '../metrics-text.ts';
 
 /** What one Kong node has counted since it started. */
 export type NodeReading = {

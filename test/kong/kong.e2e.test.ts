@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -86,6 +88,50 @@ describe('the doctor, over real HTTP', () => {
     expect(code).toBe(1);
     expect(out).toContain('token_refused');
     expect(out).not.toContain(testReadToken);
+  });
+});
+
+describe('a probe, over real HTTP', () => {
+  /** Kong's proxy: no route matches; its http-log posts, with this token. */
+  const probed = async (token: string) => {
+    const kong = await createAdminApiDouble(meteredKong(`${server.url}/ingest`)).listen();
+    const proxy = await serve(async () => {
+      const entry = wholeEntry({
+        request: { id: randomUUID() },
+        consumer: undefined,
+        started_at: Date.now(),
+        response: { status: 404 },
+      });
+      await fetch(`${server.url}/ingest`, {
+        method: 'POST',
+        headers: { 'x-api-key': token },
+        body: JSON.stringify([entry]),
+      });
+      return new Response('no Route matched', { status: 404 });
+    });
+    try {
+      const args = ['--kong', kong.url, '--billable', server.url, '--allow', 'token_refused'];
+      const given = ['--probe', proxy.url, '--read-token', testReadToken, '--probe-wait', '1'];
+      const surroundings = { fetch, now: Date.now, sleep: async () => sleep(10) };
+      return await runCommandLine(['kong', 'doctor', ...args, ...given], surroundings);
+    } finally {
+      await Promise.all([kong.close(), proxy.close()]);
+    }
+  };
+
+  test('is counted once, for no consumer', async () => {
+    const before = await totalRequests(server);
+    const { code, out } = await probed(testIngestToken);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringContaining('1 request of id:anonymous with status 404.'),
+    });
+    expect((await totalRequests(server)) - before).toBe(1);
+  });
+
+  test('says that Billable refuses it', async () => {
+    const { code, out } = await probed(testReadToken);
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('probe_refused') });
   });
 });
 

@@ -5,8 +5,10 @@ import { createAdminApiDouble } from '../../support/kong/admin-api.ts';
 import {
   billable,
   elsewhere,
+  endpoint,
   examine,
   right,
+  taken,
   withConfig,
   withPlugin,
   without,
@@ -103,9 +105,46 @@ test('a token for RBAC reaches the Admin API and nothing else', async () => {
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     if (url.startsWith('http://localhost:8001')) return kong.fetch(url, init);
     toBillable.push(new Headers(init.headers));
-    return Response.json({});
+    return Response.json({ status: 'ok', ...taken });
   };
   const args = ['--token', 'rbac', '--billable', billable];
   expect(await runCommandLine(['kong', 'doctor', ...args], { fetch })).toMatchObject({ code: 0 });
   expect(toBillable.map((headers) => headers.get('kong-admin-token'))).toEqual([null, null]);
+});
+
+describe('--allow', () => {
+  test('lets a known finding pass, and shows it', async () => {
+    const args = ['--allow', 'no_authentication', '--allow', 'no_prometheus'];
+    const contents = without('prometheus', without('key-auth'));
+    const { code, findings, allowed } = await examine(contents, { args });
+    expect({ code, findings }).toEqual({ code: 0, findings: [] });
+    expect(allowed).toMatchObject([
+      { code: 'no_authentication', where: ['main', 'open'] },
+      { code: 'no_prometheus' },
+    ]);
+  });
+
+  test('lets no other finding pass', async () => {
+    const contents = without('prometheus', without('key-auth'));
+    const { code, findings } = await examine(contents, { args: ['--allow', 'no_prometheus'] });
+    expect({ code, findings }).toMatchObject({
+      code: 1,
+      findings: [{ code: 'no_authentication' }],
+    });
+  });
+
+  test('takes no code that there is not', async () => {
+    const { code, err } = await examine(right, { args: ['--allow', 'no_autentication'] });
+    expect(code).toBe(2);
+    expect(err).toContain('--allow is "no_autentication"; allowed: no_http_log, ');
+  });
+
+  test('is said in words', async () => {
+    const kong = createAdminApiDouble(without('key-auth'));
+    const fetch = async (url: string, init: RequestInit): Promise<Response> =>
+      url.startsWith(billable) ? Response.json({ status: 'ok', ...taken }) : kong.fetch(url, init);
+    const args = ['--billable', billable, '--endpoint', endpoint, '--allow', 'no_authentication'];
+    const { out } = await runCommandLine(['kong', 'doctor', ...args], { fetch });
+    expect(out).toBe('Allowed: no_authentication (main, open)\n0 findings.\n');
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { type AdminContents, adminPlugin, meteredKong } from '../../support/kong/admin-api.ts';
+import { type AdminContents, meteredKong } from '../../support/kong/admin-api.ts';
 import {
   type FindingCase,
   endpoint,
@@ -70,29 +70,17 @@ describe('a finding', () => {
       ],
     ],
     ['Lua switched off', { ...right, untrustedLua: 'off' }, [{ code: 'lua_off' }]],
-    [
-      'no authentication',
-      without('key-auth'),
-      [{ code: 'no_authentication', where: ['main', 'open'] }],
-    ],
   ];
 
   test.each(table)('names %s', async (_, contents, expected) => expectFindings(contents, expected));
 });
 
 describe('no finding', () => {
-  const openId = adminPlugin({ name: 'openid-connect' });
-  const withOpenId = { ...right, plugins: [...without('key-auth').plugins, openId] };
-  const stream = { id: 'r-tcp', name: 'tcp', service: { id: 's-mock' }, protocols: ['tcp'] };
-  const streamOnly = { ...without('key-auth'), routes: [stream] };
-
   test.each<[string, AdminContents]>([
     [
       'a disabled pre-function on a route',
       withPlugin({ name: 'pre-function', route: { id: 'r-open' }, enabled: false }),
     ],
-    ['other ways to authenticate', withOpenId],
-    ['a route of a stream without authentication', streamOnly],
   ])('comes of %s', async (_, contents) => {
     expect(await examine(contents)).toMatchObject({ code: 0, findings: [] });
   });

@@ -113,10 +113,16 @@ describe('no finding', () => {
   });
 });
 
-test('another address for the same Billable is taken by its path, or by --endpoint', async () => {
-  const byPath = await examine(withConfig({ http_endpoint: 'http://10.0.0.7/ingest' }));
-  expect(byPath).toMatchObject({ code: 0, findings: [] });
-  expect(byPath.notes).toEqual([expect.stringContaining('http://10.0.0.7')]);
+test('another address for the same Billable is taken where it is named by --endpoint', async () => {
+  const byPath = withConfig({ http_endpoint: 'http://10.0.0.7/ingest' });
+  expect(await examine(byPath)).toMatchObject({
+    code: 1,
+    findings: [{ code: 'endpoint_mismatch' }],
+    notes: [],
+  });
+  const isNamed = await examine(byPath, { args: ['--endpoint', 'http://10.0.0.7/ingest'] });
+  expect(isNamed).toMatchObject({ code: 0, findings: [] });
+  expect(isNamed.notes).toEqual([expect.stringContaining('http://10.0.0.7')]);
   const named = withConfig({ http_endpoint: 'http://10.0.0.7/meter' });
   expect(await examine(named)).toMatchObject({ code: 1 });
   const args = ['--endpoint', 'http://10.0.0.7/meter'];

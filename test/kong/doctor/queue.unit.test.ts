@@ -50,6 +50,26 @@ describe('a finding', () => {
       [{ code: 'retry_short' }],
     ],
     [
+      'a batch that waits for minutes',
+      withQueue({ max_coalescing_delay: 120 }),
+      [{ code: 'coalescing_long', where: ['global'] }],
+    ],
+    [
+      'a batch that waits for minutes by the old field',
+      withConfig({ flush_timeout: 300 }),
+      [{ code: 'coalescing_long' }],
+    ],
+    [
+      'a batch that waits for minutes on Kong 2.8',
+      withConfig({ flush_timeout: 300 }, meteredKong(endpoint, '2.8.1')),
+      [{ code: 'coalescing_long' }],
+    ],
+    [
+      'a timeout within which no batch is counted',
+      withConfig({ timeout: 100 }),
+      [{ code: 'timeout_short' }],
+    ],
+    [
       'other headers on the same queue',
       withPlugin({
         ...ours,

@@ -27,9 +27,11 @@ export type AdminContents = {
   readonly routes: readonly Entity[];
   readonly services: readonly Entity[];
   readonly consumers: readonly Entity[];
+  /** Where it is missing, this Kong does not list its vaults. */
+  readonly vaults?: readonly Entity[];
 };
 
-/** A Kong that is metered right: the kit's plugins, one service, one route with key-auth. */
+/** A Kong that is metered right: the kit's plugins, key-auth, Kong's own counters, two routes. */
 export const meteredKong = (endpoint: string, kong = '3.9.3'): AdminContents => ({
   version: kong,
   untrustedLua: 'sandbox',
@@ -38,6 +40,11 @@ export const meteredKong = (endpoint: string, kong = '3.9.3'): AdminContents => 
       adminPlugin({ id: `kit-${index}`, name, config }),
     ),
     adminPlugin({ id: 'auth', name: 'key-auth', config: { hide_credentials: false } }),
+    adminPlugin({
+      id: 'counters',
+      name: 'prometheus',
+      config: { per_consumer: true, status_code_metrics: true },
+    }),
   ],
   routes: [
     { id: 'r-main', name: 'main', service: { id: 's-mock' }, protocols: ['http', 'https'] },
@@ -55,11 +62,12 @@ const pageSize = 2;
  */
 export const createAdminApiDouble = (contents: AdminContents, token?: string) => {
   const requests: string[] = [];
-  const lists: Readonly<Record<string, readonly Entity[]>> = {
+  const lists: Readonly<Record<string, readonly Entity[] | undefined>> = {
     plugins: contents.plugins,
     routes: contents.routes,
     services: contents.services,
     consumers: contents.consumers,
+    vaults: contents.vaults,
   };
 
   const answer = (method: string, url: URL, presented: string | null): Response => {

@@ -10,24 +10,37 @@ export const token = 'ingest0token';
 /** How Kong sends the user of `http://kong:TOKEN@host`. */
 const basic = `Basic ${Buffer.from(`kong:${token}`).toString('base64')}`;
 
+/** What Billable answers to an empty array. */
+export const taken = { accepted: 0, quarantined: 0, duplicate: false };
+
 /** Kong behind `contents`, Billable that takes `token`; the exit code and what was printed. */
 export const examine = async (
   contents: AdminContents,
-  options: { isDown?: boolean; answers?: number; args?: string[] } = {},
+  options: {
+    isDown?: boolean;
+    answers?: number;
+    args?: string[];
+    /** Another server in the place of Billable, by path. */
+    serve?: (path: string) => Promise<Response>;
+  } = {},
 ) => {
   const kong = createAdminApiDouble(contents);
   const posted: string[] = [];
+  const methods: string[] = [];
   const followed: string[] = [];
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     // Else a redirect would carry a token to another host, and hide that Kong does not follow it.
     if (init.redirect !== 'manual') followed.push(url);
     if (!url.startsWith(billable)) return kong.fetch(url, init);
     if (options.isDown === true) throw new TypeError('fetch failed');
-    if (url.endsWith('/health')) return Response.json({});
+    if (options.serve !== undefined && url.endsWith('/health')) return options.serve('/health');
+    if (url.endsWith('/health')) return Response.json({ status: 'ok' });
+    if (options.serve !== undefined) return options.serve(new URL(url).pathname);
+    methods.push(init.method ?? '');
     posted.push(typeof init.body === 'string' ? init.body : '');
     const headers = new Headers(init.headers);
     const isRight = headers.get('x-api-key') === token || headers.get('authorization') === basic;
-    return Response.json({}, { status: options.answers ?? (isRight ? 200 : 401) });
+    return Response.json(taken, { status: options.answers ?? (isRight ? 200 : 401) });
   };
   const args = [
     'kong',
@@ -41,12 +54,15 @@ export const examine = async (
   ];
   const { code, out, err } = await runCommandLine(args, { fetch });
   expect(followed).toEqual([]);
-  const { findings, notes } = JSON.parse(out === '' ? '{"findings":[]}' : out) as {
-    findings: { code: string; where: string[]; what: string; fix: string }[];
+  const { findings, allowed, notes } = JSON.parse(out === '' ? '{"findings":[]}' : out) as {
+    findings: Found[];
+    allowed: Found[];
     notes: string[];
   };
-  return { code, findings, notes, out, err, posted, requests: kong.requests };
+  return { code, findings, allowed, notes, out, err, posted, methods, requests: kong.requests };
 };
+
+type Found = { code: string; where: string[]; what: string; fix: string };
 
 /** What the doctor says is `expected`, in that order, and the command fails. */
 export const expectFindings = async (

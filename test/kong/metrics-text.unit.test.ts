@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { parseMetrics } from '../../../kong/reconcile/metrics-text.ts';
+import { parseMetrics } from '../../kong/metrics-text.ts';
 
 test('metrics are read with their escapes, and other lines are left out', () => {
   const text =

@@ -1,0 +1,57 @@
+import { stripMarker } from '../kit/strip.ts';
+import type { EntryForm } from './entry-form.ts';
+import { about, type Finding, type FindingCode } from './finding.ts';
+import { isDropped } from './log-code.ts';
+import { isHarmless, raisesErrors } from './lua-code.ts';
+
+/** What Lua in Kong's configuration does to the entries that reach Billable. */
+export const checkCode = (forms: readonly EntryForm[]): readonly Finding[] => [
+  ...about(
+    forms.filter(hasCodeBefore),
+    'code_before_snippet',
+    "Code runs in Kong's log phase before the snippet that strips entries: an error in it ends the " +
+      'phase, and the request is neither metered nor logged.',
+    'Put it after the snippet, or into pcall(function() … end).',
+  ),
+  ...about(
+    forms.filter(({ code }) => [...code.before, ...code.fields.values()].some(raisesErrors)),
+    'code_can_throw',
+    "Code in Kong's log phase calls error or assert: the request for which it does so is not metered.",
+    'Return without an error, or put the code into pcall(function() … end).',
+  ),
+  ...dropped.flatMap(([field, code, what]) =>
+    about(
+      forms.filter((form) => isDropped(form.code, field)),
+      code,
+      what,
+      `Remove what sets it from pre-function, post-function and custom_fields_by_lua.`,
+    ),
+  ),
+];
+
+const dropped: readonly (readonly [string, FindingCode, string])[] = [
+  [
+    'consumer.id',
+    'consumer_dropped',
+    'Code takes consumer.id out of the entry: all of this traffic is counted as anonymous, or ' +
+      'stands in quarantine.',
+  ],
+  [
+    'started_at',
+    'started_at_dropped',
+    'Code takes started_at out of the entry: every request stands in quarantine.',
+  ],
+  [
+    'response.status',
+    'status_dropped',
+    'Code takes response.status out of the entry: every request stands in quarantine.',
+  ],
+];
+
+/** Whether anything that can raise an error stands before the snippet of the kit. */
+const hasCodeBefore = ({ code: { before } }: EntryForm): boolean => {
+  const index = before.findIndex((snippet) => snippet.includes(stripMarker));
+  if (index === -1) return false;
+  const [first = ''] = before[index]?.split(stripMarker) ?? [];
+  return ![...before.slice(0, index), first].every(isHarmless);
+};

@@ -1,0 +1,86 @@
+import { parseMetrics } from '../metrics-text.ts';
+import { Unreadable } from '../unreadable.ts';
+import type { Fetch } from './admin-api.ts';
+import { isObject } from './kong-state.ts';
+
+/** Billable, and a token that may read it. */
+export type Reader = { readonly fetch: Fetch; readonly root: string; readonly token: string };
+
+/** Requests by status: of one consumer, or of all (`null`), in this month and the one before. */
+export const readCounts = async (
+  { fetch, root, token }: Reader,
+  consumer: string | null,
+  at: Date,
+): Promise<ReadonlyMap<number, number>> => {
+  const before = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 1));
+  const query = new URLSearchParams({
+    period: 'month',
+    from: before.toISOString().slice(0, 7),
+    timezone: 'UTC',
+    group_by: 'status',
+    ...(consumer !== null && { consumer }),
+  });
+  const response = await get(fetch, `${root}/billable?${query.toString()}`, token);
+  if (response === null) throw new Unreadable(`Billable does not answer: ${root}.`);
+  if (response.status === 401 || response.status === 403) {
+    throw new Unreadable('Billable refuses the read token: give another one with --read-token.');
+  }
+  const rows = isObject(response.json) ? response.json['data'] : undefined;
+  if (response.status !== 200 || !Array.isArray(rows)) {
+    const detail = isObject(response.json) ? response.json['detail'] : undefined;
+    const said = typeof detail === 'string' ? `: ${detail}` : '';
+    throw new Unreadable(`Billable answers ${response.status} at /billable${said}.`);
+  }
+  const counts = new Map<number, number>();
+  for (const row of rows.filter(isObject)) {
+    const status = Number(row['status']);
+    counts.set(status, (counts.get(status) ?? 0) + Number(row['requests']));
+  }
+  return counts;
+};
+
+/** What Billable did with batches since its start. */
+export type IngestSigns = { readonly refused: number; readonly quarantined: number };
+
+/** Reads Billable's own metrics; `null` where it has none, as on AWS. */
+export const readSigns = async ({ fetch, root, token }: Reader): Promise<IngestSigns | null> => {
+  const response = await get(fetch, `${root}/metrics`, token);
+  if (response?.status !== 200) return null;
+  const samples = parseMetrics(response.text);
+  const total = (is: (name: string, labels: Readonly<Record<string, string>>) => boolean): number =>
+    samples
+      .filter(({ name, labels }) => is(name, labels))
+      .reduce((sum, { value }) => sum + value, 0);
+  return {
+    refused: total(
+      (name, labels) =>
+        name.endsWith('requests_total') &&
+        Object.values(labels).includes('/ingest') &&
+        Object.values(labels).some((value) => /^[45](?:xx|\d\d)$/.test(value)),
+    ),
+    quarantined: total((name) => /quarantined\w*_total$/.test(name)),
+  };
+};
+
+const timeoutMs = 30_000;
+
+const get = async (fetch: Fetch, url: string, token: string) => {
+  const headers = { authorization: `Bearer ${token}`, accept: '*/*' };
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    // The token must not follow to another host.
+    const response = await fetch(url, { method: 'GET', headers, redirect: 'manual', signal });
+    const text = await response.text();
+    return { status: response.status, text, json: parsed(text) };
+  } catch {
+    return null;
+  }
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { AdminContents } from '../../support/kong/admin-api.ts';
+import {
+  type FindingCase,
+  examine,
+  expectFindings,
+  withConfig,
+  withPlugin,
+  without,
+} from '../../support/kong/doctor.ts';
+import { everywhere, set, snippet, withLog } from '../../support/kong/log-code.ts';
+
+describe('prompts and bodies in entries', () => {
+  const payloads = [{ code: 'payloads_in_entries', where: everywhere }];
+  const ai = (name: string, config: object): AdminContents => withPlugin({ name, config });
+  const logged = { log_statistics: true, log_payloads: true };
+
+  test.each<FindingCase>([
+    [
+      'of an AI plugin of which the kit knows nothing',
+      ai('ai-next', { logging: logged }),
+      payloads,
+    ],
+    [
+      'of ai-proxy-advanced, with whole entries',
+      withPlugin(
+        { name: 'ai-proxy-advanced', config: { targets: [{ logging: logged }] } },
+        withLog(
+          set('request', '{ id = ngx.var.kong_request_id }'),
+          set('response', '{ status = ngx.status }'),
+        ),
+      ),
+      payloads,
+    ],
+    ['of own code', withLog(snippet, set('body', 'kong.request.get_raw_body()')), payloads],
+    [
+      'of a custom field',
+      withConfig({ custom_fields_by_lua: { body: 'return kong.request.get_body()' } }),
+      payloads,
+    ],
+  ])('are named: %s', async (_, contents, expected) => expectFindings(contents, expected));
+
+  test.each<[string, AdminContents]>([
+    ['statistics alone', ai('ai-next', { logging: { ...logged, log_payloads: false } })],
+    [
+      'payloads that code takes out',
+      withPlugin(
+        { name: 'ai-next', config: { logging: logged } },
+        withLog(snippet, set('ai', 'nil')),
+      ),
+    ],
+    [
+      'payloads of one plugin that code takes out',
+      withPlugin(
+        { name: 'ai-proxy', config: { logging: logged } },
+        withLog(
+          snippet,
+          'kong.log.set_serialize_value("ai.proxy.payload", nil, { mode = "replace" })',
+        ),
+      ),
+    ],
+  ])('are not named for %s', async (_, contents) => {
+    expect(await examine(contents)).toMatchObject({ code: 0, findings: [] });
+  });
+});
+
+test('whole entries of a batch that is small enough are no finding of the size', async () => {
+  const whole = without(
+    'pre-function',
+    withConfig({ queue: { max_batch_size: 10, max_retry_time: 3_600 } }),
+  );
+  const { findings } = await examine(whole);
+  expect(findings.map(({ code }) => code)).toEqual(['not_stripped', 'keys_in_entries']);
+});
