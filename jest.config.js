@@ -4,6 +4,11 @@ export default {
   testEnvironment: 'node',
   // Many tests start processes. On a busy machine these take seconds; a hang still ends.
   testTimeout: 90_000,
+  // Tests of a file run in a random order, so that none lives on what another has left. The seed
+  // is printed; `npm test -- --seed=N` repeats an order.
+  randomize: true,
+  showSeed: true,
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/assertions.ts'],
   // One AWS emulator for the whole run.
   globalSetup: '<rootDir>/test/support/emulator/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/emulator/global-teardown.ts',

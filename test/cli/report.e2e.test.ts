@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
@@ -32,7 +32,7 @@ describe('on one machine', () => {
   let dataDir: string;
   let csv: string;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     dataDir = await temporaryFolder();
     csv = join(dataDir, csvKeyOf('2026-10', 1));
     const store = openSqliteStore(dataFile(dataDir));
@@ -65,13 +65,17 @@ describe('on one machine', () => {
   });
 
   test('report check finds nothing wrong with a file as it was written', async () => {
+    await report('2026-10');
     const checked = await runBillable(['report', 'check', csv]);
     expect(checked.out).toContain(`ok      requests: ${requests}\n`);
     expect(checked.out).toMatch(/The file is version 1 of 2026-10\.\n$/);
     expect(checked).toMatchObject({ code: 0, err: '' });
   });
 
-  const original = async () => readFile(csv, 'utf8');
+  const original = async () => {
+    await report('2026-10');
+    return readFile(csv, 'utf8');
+  };
 
   test.each([
     ['a number', (text: string) => text.replace(/,1\r\n/, ',2\r\n'), 'DIFFERS requests: '],
@@ -110,6 +114,7 @@ describe('on one machine', () => {
     }
     expect((await runBillable(['report', 'check'])).code).toBe(2);
     expect((await runBillable(['report', 'check', join(dataDir, 'none.csv')])).code).toBe(2);
+    await report('2026-10');
     await writeFile(join(dataDir, 'no.json'), '{}');
     const other = await runBillable([
       'report',
@@ -127,6 +132,7 @@ describe('on one machine', () => {
       BILLABLE_DATA_DIR: join(dataDir, 'none'),
     });
     expect(away).toMatchObject({ code: 2, out: '' });
+    await report('2026-10');
     const drafts = join(dataDir, 'reports', '.drafts');
     await rm(drafts, { recursive: true });
     await writeFile(drafts, 'a file where the folder should be');

@@ -65,9 +65,11 @@ describe('routes', () => {
   });
 
   test('events come in payload format 2.0', () => {
-    template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
-      PayloadFormatVersion: '2.0',
-    });
+    expect(() =>
+      template.allResourcesProperties('AWS::ApiGatewayV2::Integration', {
+        PayloadFormatVersion: '2.0',
+      }),
+    ).not.toThrow();
   });
 });
 
@@ -94,30 +96,36 @@ describe('a domain of one’s own', () => {
   });
 
   test('stands in front of the API and in the output', () => {
-    own.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
-      DomainName: 'billable.example.com',
-      DomainNameConfigurations: [
-        Match.objectLike({ CertificateArn: arn, SecurityPolicy: 'TLS_1_2' }),
-      ],
-    });
-    own.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 1);
-    own.hasOutput('ApiUrl', { Value: 'https://billable.example.com' });
-    own.hasOutput('CustomDomainTarget', { Value: Match.anyValue() });
+    expect(() => {
+      own.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+        DomainName: 'billable.example.com',
+        DomainNameConfigurations: [
+          Match.objectLike({ CertificateArn: arn, SecurityPolicy: 'TLS_1_2' }),
+        ],
+      });
+      own.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 1);
+      own.hasOutput('ApiUrl', { Value: 'https://billable.example.com' });
+      own.hasOutput('CustomDomainTarget', { Value: Match.anyValue() });
+    }).not.toThrow();
   });
 
   test('is not there without the setting', () => {
-    template.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
+    expect(() => template.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0)).not.toThrow();
   });
 });
 
 test('the ranges of addresses that may call reach every function, and only where they are set', () => {
-  template.resourcePropertiesCountIs(
-    'AWS::Lambda::Function',
-    { Environment: { Variables: { ALLOWED_CIDRS: Match.anyValue() } } },
-    0,
-  );
+  expect(() =>
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::Function',
+      { Environment: { Variables: { ALLOWED_CIDRS: Match.anyValue() } } },
+      0,
+    ),
+  ).not.toThrow();
   const ranges = '203.0.113.0/24,2001:db8::/32';
-  stackTemplate({ allowedCidrs: ranges }).allResourcesProperties('AWS::Lambda::Function', {
-    Environment: { Variables: { ALLOWED_CIDRS: ranges } },
-  });
+  expect(() =>
+    stackTemplate({ allowedCidrs: ranges }).allResourcesProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { ALLOWED_CIDRS: ranges } },
+    }),
+  ).not.toThrow();
 });

@@ -50,11 +50,13 @@ describe('the table', () => {
 
   test('can be an existing one, such as a restored one', () => {
     const restored = stackTemplate({ tableName: 'billable-restored' });
-    restored.resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
-    restored.hasOutput('TableName', { Value: 'billable-restored' });
-    restored.allResourcesProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { TABLE_NAME: 'billable-restored' } },
-    });
+    expect(() => {
+      restored.resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
+      restored.hasOutput('TableName', { Value: 'billable-restored' });
+      restored.allResourcesProperties('AWS::Lambda::Function', {
+        Environment: { Variables: { TABLE_NAME: 'billable-restored' } },
+      });
+    }).not.toThrow();
   });
 });
 
@@ -137,7 +139,7 @@ describe('the bucket', () => {
 
   test('stays when the stack is removed; that of a trial is emptied and goes', () => {
     expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+    expect(() => template.resourceCountIs('Custom::S3AutoDeleteObjects', 0)).not.toThrow();
     trial.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
 });
@@ -183,6 +185,6 @@ test('the outputs are those of the contract', () => {
     'ReportsBucketName',
     'TableName',
   ]) {
-    template.hasOutput(name, { Value: Match.anyValue() });
+    expect(() => template.hasOutput(name, { Value: Match.anyValue() })).not.toThrow();
   }
 });

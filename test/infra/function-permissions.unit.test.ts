@@ -97,7 +97,7 @@ describe('what a function may do', () => {
     for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
       expect(Object.keys(role['Properties'] as object)).toEqual(['AssumeRolePolicyDocument']);
     }
-    template.resourceCountIs('AWS::IAM::Policy', 6);
-    template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+    expect(() => template.resourceCountIs('AWS::IAM::Policy', 6)).not.toThrow();
+    expect(() => template.resourceCountIs('AWS::IAM::ManagedPolicy', 0)).not.toThrow();
   });
 });

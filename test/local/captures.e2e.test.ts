@@ -30,9 +30,10 @@ afterAll(async () => {
 type CapturedEntry = { readonly consumer?: { readonly id: string; readonly custom_id?: string } };
 
 test('every captured batch is counted, and /billable equals a count by hand', async () => {
+  const own = await startTestServer();
   const captures = recentCaptures(now);
   for (const { name, body, entries, isResent } of captures) {
-    const response = await postBatch(server, body);
+    const response = await postBatch(own, body);
     expect({ name, status: response.status, ...((await response.json()) as object) }).toEqual({
       name,
       status: 200,
@@ -42,10 +43,13 @@ test('every captured batch is counted, and /billable equals a count by hand', as
     });
   }
   const first = captures.filter(({ isResent }) => !isResent).map(({ body }) => body);
-  expect(linesOfHours(await billableRows(server, 'period=hour'))).toEqual(countByHand(first));
+  expect(linesOfHours(await billableRows(own, 'period=hour'))).toEqual(countByHand(first));
+  await own.end('SIGTERM');
+  removeDataDir(own.dataDir);
 });
 
 test('what Kong sent again unanswered is the same batch', async () => {
+  await postBatch(server, recentCapture('retry-attempt1', now));
   const resent = recentCapture('retry-attempt2', now);
   expect(resent).toEqual(recentCapture('retry-attempt1', now));
   const response = await postBatch(server, resent);
@@ -53,6 +57,9 @@ test('what Kong sent again unanswered is the same batch', async () => {
 });
 
 test('a consumer with a custom id only, and none at all, are in the rows', async () => {
+  for (const name of ['single-consumer-custom_id-only', 'single-401-nokey']) {
+    await postBatch(server, recentCapture(name, now));
+  }
   const rows = await billableRows(server);
   const customIdOnly = JSON.parse(
     recentCapture('single-consumer-custom_id-only', now).toString(),

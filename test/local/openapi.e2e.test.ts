@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { entry } from '../support/metering/entries.ts';
+import { afterAll, beforeAll, expect, jest } from '@jest/globals';
+import { story } from '../support/jest/story.ts';
 import { readOpenApi, refusedValue } from '../support/openapi/document.ts';
 import { answerChecker } from '../support/openapi/answers.ts';
 import { type Call, callOperation, presented } from '../support/openapi/calls.ts';
@@ -17,7 +17,6 @@ import {
 import { startServerWithReport } from '../support/openapi/server.ts';
 import {
   endServers,
-  postBatch,
   removeDataDir,
   testIngestToken,
   testReadToken,
@@ -28,7 +27,7 @@ import {
 jest.setTimeout(60_000);
 
 const document = readOpenApi();
-const { check, seen, problemsOf } = answerChecker(document);
+const { check, seen } = answerChecker(document);
 const operations = operationsOf(document);
 
 const now = Date.now();
@@ -54,145 +53,132 @@ const call = async (each: DocumentedOperation, one: Call) => {
 /** A path with what stands in braces filled in. */
 const pathOf = (path: string): string => path.replace('{name}', month);
 
-describe.each(operations.map((it) => [it.operation.operationId, it] as const))('%s', (_, each) => {
-  const { operation, path } = each;
-  const valid = pathOf(path);
-  const bodies = exampleBodies(operation);
-  const body = bodies[0];
-  const withBody = body === undefined ? {} : { body };
+// What the calls see adds up to all that is documented, so they are one test.
+story('every documented answer is given, and every answer is documented', (step) => {
+  for (const each of operations) {
+    const { operation, path } = each;
+    const of = (name: string): string => `${operation.operationId} ${name}`;
+    const valid = pathOf(path);
+    const bodies = exampleBodies(operation);
+    const body = bodies[0];
+    const withBody = body === undefined ? {} : { body };
 
-  test('answers a call with nothing but what must be there', async () => {
-    expect(await call(each, { path: valid, ...withBody })).toMatchObject({
-      status: 200,
-      problem: null,
-    });
-  });
-
-  test('answers the example of each parameter', async () => {
-    for (const { name, example } of queryParameters(operation)) {
-      if (name === 'cursor') continue;
-      const query = queryWith(name, String([example].flat()[0]));
-      const answer = await call(each, { path: valid, query });
-      expect({ name, ...answer }).toMatchObject({ name, status: 200, problem: null });
-    }
-    for (const value of pathExamples(operation)) {
-      const inPlace = value.replace(/^\d{4}-\d\d/, month);
-      const answer = await call(each, { path: path.replace('{name}', inPlace) });
-      expect(answer).toMatchObject({ status: 200, problem: null });
-    }
-  });
-
-  test('answers the example of each body', async () => {
-    for (const one of bodies) {
-      expect(await call(each, { path: valid, body: one })).toMatchObject({
+    step(of('answers a call with nothing but what must be there'), async () => {
+      expect(await call(each, { path: valid, ...withBody })).toMatchObject({
         status: 200,
         problem: null,
       });
-    }
+    });
+
+    step(of('answers the example of each parameter'), async () => {
+      for (const { name, example } of queryParameters(operation)) {
+        if (name === 'cursor') continue;
+        const query = queryWith(name, String([example].flat()[0]));
+        const answer = await call(each, { path: valid, query });
+        expect({ name, ...answer }).toMatchObject({ name, status: 200, problem: null });
+      }
+      for (const value of pathExamples(operation)) {
+        const inPlace = value.replace(/^\d{4}-\d\d/, month);
+        const answer = await call(each, { path: path.replace('{name}', inPlace) });
+        expect(answer).toMatchObject({ status: 200, problem: null });
+      }
+    });
+
+    step(of('answers the example of each body'), async () => {
+      for (const one of bodies) {
+        expect(await call(each, { path: valid, body: one })).toMatchObject({
+          status: 200,
+          problem: null,
+        });
+      }
+    });
+
+    step(of('refuses a wrong value of each parameter, and an unknown one'), async () => {
+      for (const { name, schema } of queryParameters(operation)) {
+        const query = queryWith(name, refusedValue(schema) ?? 'not a cursor');
+        const answer = await call(each, { path: valid, query });
+        expect({ name, ...answer }).toMatchObject({ name, status: 400, problem: null });
+        expect(answer.text).toContain(`"detail":"${name}: received `);
+      }
+      if (operation.parameters === undefined && operation.responses['400'] === undefined) return;
+      const answer = await call(each, { path: valid, query: 'no_such=1', ...withBody });
+      // A body is all that there is to be wrong with where there is one.
+      expect(answer).toMatchObject({ status: body === undefined ? 400 : 200, problem: null });
+    });
+
+    step(
+      of('refuses bodies that are none, one that is too large, and an unknown encoding'),
+      async () => {
+        if (body === undefined) return;
+        for (const one of ['', 'no JSON', '"text"', '7', 'null']) {
+          expect(await call(each, { path: valid, body: one })).toMatchObject({
+            status: 400,
+            problem: null,
+          });
+        }
+        const large = { path: valid, body: ' '.repeat(maxBodyBytes + 1) };
+        expect(await call(each, large)).toMatchObject({ status: 413, problem: null });
+        const compressed = { path: valid, headers: { 'content-encoding': 'compress' }, body };
+        expect(await call(each, compressed)).toMatchObject({ status: 415, problem: null });
+      },
+    );
+
+    step(of('takes a token in each of the ways that it names, and no other'), async () => {
+      for (const way of operation.security) {
+        const [[name, [scope]] = ['', ['']]] = Object.entries(way);
+        const tokens = { ingest: testIngestToken, read: testReadToken };
+        for (const [opens, token] of Object.entries(tokens)) {
+          const headers = presented[name]?.(token) ?? {};
+          const answer = await call(each, { path: valid, headers, ...withBody });
+          const status = opens === scope ? 200 : 401;
+          expect({ name, opens, ...answer }).toMatchObject({ status, problem: null });
+        }
+      }
+      const without = await call(each, { path: valid, headers: { 'x-api-key': '' }, ...withBody });
+      const status = operation.security.length === 0 ? 200 : 401;
+      expect(without).toMatchObject({ status, problem: null });
+    });
+
+    step(of('says so where the client has the answer'), async () => {
+      const { etag } = await call(each, { path: valid, ...withBody });
+      expect(etag !== null).toBe(operation.responses['304'] !== undefined);
+      if (etag === null) return;
+      const again = await call(each, { path: valid, headers: { 'if-none-match': etag } });
+      expect(again).toMatchObject({ status: 304, problem: null });
+    });
+  }
+
+  for (const [id, one, status] of [
+    ['readUsage', { path: '/billable', query: 'period=hour&from=2020&to=2026' }, 413],
+    ['readReport', { path: '/reports/1999-12' }, 404],
+    ['readReport', { path: `/reports/${month}`, query: 'version=77' }, 404],
+  ] as const) {
+    step(`${id} refuses ${JSON.stringify(one)} with ${status}`, async () => {
+      expect(await call(operationOf(operations, id), one)).toMatchObject({ status, problem: null });
+    });
+  }
+
+  step('pages and their link are as documented', async () => {
+    const usage = operationOf(operations, 'readUsage');
+    const first = await call(usage, { path: '/billable', query: 'limit=1' });
+    expect(first.problem).toBeNull();
+    const { next_cursor: cursor } = JSON.parse(first.text) as { next_cursor: string };
+    const second = await call(usage, { path: '/billable', query: `limit=1&cursor=${cursor}` });
+    expect(second).toMatchObject({ status: 200, problem: null });
   });
 
-  test('refuses a wrong value of each parameter, and an unknown one', async () => {
-    for (const { name, schema } of queryParameters(operation)) {
-      const query = queryWith(name, refusedValue(schema) ?? 'not a cursor');
-      const answer = await call(each, { path: valid, query });
-      expect({ name, ...answer }).toMatchObject({ name, status: 400, problem: null });
-      expect(answer.text).toContain(`"detail":"${name}: received `);
-    }
-    if (operation.parameters === undefined && operation.responses['400'] === undefined) return;
-    const answer = await call(each, { path: valid, query: 'no_such=1', ...withBody });
-    // A body is all that there is to be wrong with where there is one.
-    expect(answer).toMatchObject({ status: body === undefined ? 400 : 200, problem: null });
-  });
-
-  test('refuses bodies that are none, one that is too large, and an unknown encoding', async () => {
-    if (body === undefined) return;
-    for (const one of ['', 'no JSON', '"text"', '7', 'null']) {
-      expect(await call(each, { path: valid, body: one })).toMatchObject({
-        status: 400,
+  step('answers that a healthy server on one machine does not give are as documented', async () => {
+    for await (const { operationId, ...answer } of answersWithoutServer(document)) {
+      const problem = check(operationOf(operations, operationId).operation, answer);
+      expect({ operationId, status: answer.status, problem }).toEqual({
+        operationId,
+        status: answer.status,
         problem: null,
       });
     }
-    const large = { path: valid, body: ' '.repeat(maxBodyBytes + 1) };
-    expect(await call(each, large)).toMatchObject({ status: 413, problem: null });
-    const compressed = { path: valid, headers: { 'content-encoding': 'compress' }, body };
-    expect(await call(each, compressed)).toMatchObject({ status: 415, problem: null });
   });
 
-  test('takes a token in each of the ways that it names, and no other', async () => {
-    for (const way of operation.security) {
-      const [[name, [scope]] = ['', ['']]] = Object.entries(way);
-      const tokens = { ingest: testIngestToken, read: testReadToken };
-      for (const [opens, token] of Object.entries(tokens)) {
-        const headers = presented[name]?.(token) ?? {};
-        const answer = await call(each, { path: valid, headers, ...withBody });
-        const status = opens === scope ? 200 : 401;
-        expect({ name, opens, ...answer }).toMatchObject({ status, problem: null });
-      }
-    }
-    const without = await call(each, { path: valid, headers: { 'x-api-key': '' }, ...withBody });
-    const status = operation.security.length === 0 ? 200 : 401;
-    expect(without).toMatchObject({ status, problem: null });
+  step('every answer of the document was seen', () => {
+    expect([...seen].sort()).toEqual(documentedAnswers(operations).toSorted());
   });
-
-  test('says so where the client has the answer', async () => {
-    const { etag } = await call(each, { path: valid, ...withBody });
-    expect(etag !== null).toBe(operation.responses['304'] !== undefined);
-    if (etag === null) return;
-    const again = await call(each, { path: valid, headers: { 'if-none-match': etag } });
-    expect(again).toMatchObject({ status: 304, problem: null });
-  });
-});
-
-test.each([
-  ['readUsage', { path: '/billable', query: 'period=hour&from=2020&to=2026' }, 413],
-  ['readReport', { path: '/reports/1999-12' }, 404],
-  ['readReport', { path: `/reports/${month}`, query: 'version=77' }, 404],
-])('%s refuses %j with %d', async (id, one, status) => {
-  expect(await call(operationOf(operations, id), one)).toMatchObject({ status, problem: null });
-});
-
-test('pages and their link are as documented', async () => {
-  const usage = operationOf(operations, 'readUsage');
-  const first = await call(usage, { path: '/billable', query: 'limit=1' });
-  expect(first.problem).toBeNull();
-  const { next_cursor: cursor } = JSON.parse(first.text) as { next_cursor: string };
-  const second = await call(usage, { path: '/billable', query: `limit=1&cursor=${cursor}` });
-  expect(second).toMatchObject({ status: 200, problem: null });
-});
-
-test.each([
-  ['', 'UsageRow'],
-  ['group_by=customer', 'GroupedUsageRow'],
-  ['group_by=status_class', 'GroupedUsageRow'],
-  ['group_by=none', 'GroupedUsageRow'],
-  ['layout=wide', 'WideUsageRow'],
-  ['layout=wide&group_by=customer', 'WideCustomerRow'],
-])('a row of "%s" is a %s', async (query, schema) => {
-  const { text } = await call(operationOf(operations, 'readUsage'), { path: '/billable', query });
-  const { data } = JSON.parse(text) as { data: readonly unknown[] };
-  expect(data).not.toHaveLength(0);
-  for (const row of data) {
-    expect(problemsOf({ $ref: `#/components/schemas/${schema}` }, row)).toBeNull();
-  }
-});
-
-test('answers that a healthy server on one machine does not give are as documented', async () => {
-  for await (const { operationId, ...answer } of answersWithoutServer(document)) {
-    const problem = check(operationOf(operations, operationId).operation, answer);
-    expect({ operationId, status: answer.status, problem }).toEqual({
-      operationId,
-      status: answer.status,
-      problem: null,
-    });
-  }
-});
-
-test('every answer of the document was seen', () => {
-  expect([...seen].sort()).toEqual(documentedAnswers(operations).toSorted());
-});
-
-test('an entry that is counted is one by the document', async () => {
-  const body = entry({ startedAt: now });
-  expect(problemsOf({ $ref: '#/components/schemas/Entries' }, [body])).toBeNull();
-  expect((await postBatch(server, JSON.stringify([body]))).status).toBe(200);
 });

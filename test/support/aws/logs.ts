@@ -38,3 +38,24 @@ export const ownLogLines = async (groupPrefix: string): Promise<readonly string[
 /** Also a deprecation that the emulator's own runtime causes. */
 const platformLine =
   /^(?:START|END|REPORT|INIT_START) |\[DEP0169\]|^\(Use `node --trace-deprecation/;
+
+export type MetricsLine = {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+    }[];
+  };
+  readonly service: string;
+  readonly EntriesAccepted?: number;
+};
+
+/** The lines of a log that are metrics in the embedded format. */
+export const metricsOf = (lines: readonly string[]): readonly MetricsLine[] =>
+  lines.map((line) => JSON.parse(line) as MetricsLine);
+
+/** The namespace of a line's metrics and their dimensions, such as `Billable service=prod`. */
+export const dimensionsOf = ({ _aws, service }: MetricsLine): string =>
+  _aws.CloudWatchMetrics.map(
+    ({ Namespace, Dimensions }) => `${Namespace} ${Dimensions.flat().join()}=${service}`,
+  ).join();

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest } from '@jest/globals';
+import { story } from '../../../support/jest/story.ts';
 import type { DynamoDbCounterStore } from '../../../../shared/adapters/dynamodb/counter-store.ts';
 import { processSurroundings } from '../../../../shared/adapters/dynamodb/surroundings.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
@@ -52,64 +53,66 @@ describeOnEmulator('commands with --table', () => {
   });
   const replayed = [1, 2, 3].map(() => event({ at }));
 
-  test('quarantine lists and replays, once', async () => {
-    await store.applyOnce(batch({ name: 'other', events, receivedAt: at }));
-    await store.applyOnce(source);
-    const list = await run('quarantine list');
-    expect(list.out).toContain('too_far_in_future');
-    expect(list.out).toContain('3 entries in 1 records');
-    expect((await run('quarantine replay')).out).toContain('3 entries counted');
-    expect((await run('quarantine replay')).out).toContain('0 entries counted');
-    const all = [...events, event({ at }), ...replayed];
-    expect(await contentsOf(store, pagesOf(all))).toEqual(sumOf(all));
-  });
+  story('work on the table that is named', (step) => {
+    step('quarantine lists and replays, once', async () => {
+      await store.applyOnce(batch({ name: 'other', events, receivedAt: at }));
+      await store.applyOnce(source);
+      const list = await run('quarantine list');
+      expect(list.out).toContain('too_far_in_future');
+      expect(list.out).toContain('3 entries in 1 records');
+      expect((await run('quarantine replay')).out).toContain('3 entries counted');
+      expect((await run('quarantine replay')).out).toContain('0 entries counted');
+      const all = [...events, event({ at }), ...replayed];
+      expect(await contentsOf(store, pagesOf(all))).toEqual(sumOf(all));
+    });
 
-  test('verify finds no difference, also after a void', async () => {
-    const before = await run('verify');
-    expect(before.code).toBe(0);
-    expect(before.out).toContain('No difference');
-    const { code } = await run('void', source.id, '--reason', 'a test', '--by', 'ada');
-    expect(code).toBe(0);
-    const after = await run('verify');
-    expect(after.out).toMatch(/ 7 requests {2}ok/);
-    expect(after.code).toBe(0);
-  });
+    step('verify finds no difference, also after a void', async () => {
+      const before = await run('verify');
+      expect(before.code).toBe(0);
+      expect(before.out).toContain('No difference');
+      const { code } = await run('void', source.id, '--reason', 'a test', '--by', 'ada');
+      expect(code).toBe(0);
+      const after = await run('verify');
+      expect(after.out).toMatch(/ 7 requests {2}ok/);
+      expect(after.code).toBe(0);
+    });
 
-  test('verify names a counter that was changed by hand', async () => {
-    await opened.db.transactWrite(
-      {
-        TransactItems: [
-          {
-            Put: {
-              TableName: opened.table,
-              Item: {
-                pk: { S: `m#${new Date(at).toISOString().slice(0, 7)}#0` },
-                sk: { S: 'nobody###0' },
-                '05k': { N: '5' },
+    step('verify names a counter that was changed by hand', async () => {
+      await opened.db.transactWrite(
+        {
+          TransactItems: [
+            {
+              Put: {
+                TableName: opened.table,
+                Item: {
+                  pk: { S: `m#${new Date(at).toISOString().slice(0, 7)}#0` },
+                  sk: { S: 'nobody###0' },
+                  '05k': { N: '5' },
+                },
               },
             },
-          },
-        ],
-      },
-      AbortSignal.timeout(10_000),
-    );
-    const { code, out } = await run('verify');
-    expect(code).toBe(1);
-    expect(out).toContain('consumer "nobody" "" "": the counters say 5, the receipts 0');
-  });
+          ],
+        },
+        AbortSignal.timeout(10_000),
+      );
+      const { code, out } = await run('verify');
+      expect(code).toBe(1);
+      expect(out).toContain('consumer "nobody" "" "": the counters say 5, the receipts 0');
+    });
 
-  test('commands leave the time that receipts are kept as it is', async () => {
-    const meta = await opened.db.get(
-      { TableName: opened.table, Key: { pk: { S: 'meta' }, sk: { S: 'meta' } } },
-      AbortSignal.timeout(10_000),
-    );
-    expect(meta?.['rd']).toEqual({ N: '100' });
-  });
+    step('commands leave the time that receipts are kept as it is', async () => {
+      const meta = await opened.db.get(
+        { TableName: opened.table, Key: { pk: { S: 'meta' }, sk: { S: 'meta' } } },
+        AbortSignal.timeout(10_000),
+      );
+      expect(meta?.['rd']).toEqual({ N: '100' });
+    });
 
-  test('a table that is not there is a failure that says so', async () => {
-    expect(await run('verify', '--table', 'another')).toEqual({
-      code: 2,
-      out: 'DynamoDB refused: ResourceNotFoundException\n',
+    step('a table that is not there is a failure that says so', async () => {
+      expect(await run('verify', '--table', 'another')).toEqual({
+        code: 2,
+        out: 'DynamoDB refused: ResourceNotFoundException\n',
+      });
     });
   });
 });
