@@ -1,4 +1,10 @@
-import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import {
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  Help,
+  type Option,
+} from '@commander-js/extra-typings';
 import { softwareVersion } from '../shared/software-version.ts';
 import { WrongUse } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
@@ -47,24 +53,29 @@ const programWith = async (
     .configureHelp({
       visibleCommands: commandsBelow,
       subcommandTerm: wordsOf,
+      optionDescription: descriptionOf,
       showGlobalOptions: false,
+      minWidthToWrap: 20,
     });
   const byWords = new Map<string, CommandUnknownOpts>([['', program]]);
   for (const entry of commands) {
-    const [name = '', ...above] = entry.words.split(' ').reverse();
-    const load = entry === wanted ? entry.load : null;
-    const command = load === null ? placeOf(entry, name) : (await load())(context);
-    command.summary(entry.summary).copyInheritedSettings(program);
-    byWords.set(entry.words, command);
-    byWords.get(above.reverse().join(' '))?.addCommand(command);
+    const isWanted = entry === wanted && entry.load !== null;
+    const command = isWanted
+      ? (await entry.load())(context).copyInheritedSettings(program)
+      : placeOf(entry, program);
+    byWords.set(entry.words, command.summary(entry.summary));
+    byWords.get(entry.words.split(' ').slice(0, -1).join(' '))?.addCommand(command);
   }
   return program;
 };
 
-/** Stands for a command in the help. */
-const placeOf = ({ words, load, summary }: CommandEntry, name: string): CommandUnknownOpts => {
-  const command = new Command(name);
-  if (load === null) return command.description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
+/** Stands for a command that is not loaded in the help. */
+const placeOf = ({ words, load, summary }: CommandEntry, program: CommandUnknownOpts) => {
+  const command = new Command(words.split(' ').at(-1));
+  command.copyInheritedSettings(program);
+  if (load === null) {
+    return command.description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+  }
   return command
     .allowUnknownOption()
     .allowExcessArguments()
@@ -79,6 +90,13 @@ const commandsBelow = (command: CommandUnknownOpts): CommandUnknownOpts[] =>
     const entry = commands.find(({ words }) => words === wordsOf(below));
     return [...(entry?.load === null ? [] : [below]), ...commandsBelow(below)];
   });
+
+/** As commander has it, but for the default of a flag that may be repeated. */
+const descriptionOf = (option: Option): string => {
+  const standard: unknown = option.defaultValue;
+  if (Array.isArray(standard) && standard.length === 0) return option.description;
+  return new Help().optionDescription(option);
+};
 
 const wordsOf = (command: CommandUnknownOpts): string => {
   const above = command.parent?.parent ? `${wordsOf(command.parent)} ` : '';

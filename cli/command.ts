@@ -20,10 +20,14 @@ type About = {
 /** A command without arguments and flags; commander's builder adds them, with their types. */
 export const newCommand = ({ name, about, finding, example }: About) => {
   const found = finding === undefined ? '' : `1 ${finding}; `;
+  const exitCodes = `Exit code: 0 done; ${found}2 wrong use, or could not run.`;
   return new Command(name)
     .description(about)
     .addHelpText('after', example === undefined ? '' : `\nExample:\n  ${example}`)
-    .addHelpText('after', `\nExit code: 0 done; ${found}2 wrong use, or could not run.`);
+    .addHelpText('after', ({ command }) => {
+      const width = command.configureOutput().getOutHelpWidth?.() ?? 100;
+      return `\n${command.createHelp().boxWrap(exitCodes, width)}`;
+    });
 };
 
 /** The action of a command: `work` says with which code it ends. */

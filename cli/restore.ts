@@ -1,4 +1,5 @@
 import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
+import type { Config } from '../shared/config.ts';
 import { ending, newCommand } from './command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 
@@ -10,9 +11,32 @@ export const restoreCommand = (context: CliContext) =>
     .argument('<FILE>', 'a file that billable backup wrote')
     .action(
       ending(context, (file) => {
-        const { dataDir } = settingsOf(context);
+        const config = settingsOf(context);
+        const { dataDir } = config;
         restoreStore(file, dataDir);
         context.print(`${dataDir} restored from ${file}`);
+        for (const line of missing(config)) context.print(line);
         return 0;
       }),
     );
+
+/** What a backup does not hold, and what comes of it. */
+const missing = ({ dataDir, ingestTokens, readTokens }: Config): readonly string[] => {
+  const made = [
+    ...(ingestTokens === null ? ['ingest-token (INGEST_TOKENS)'] : []),
+    ...(readTokens === null ? ['read-token (READ_TOKENS)'] : []),
+  ].join(' and ');
+  const untilThen =
+    ingestTokens === null
+      ? ' Kong then gets 401 until it sends the new ingest token; it sends again until its max_retry_time, then drops.'
+      : '';
+  return [
+    'What was counted after the backup was taken is not in it, and Kong does not send it again.',
+    ...(made === ''
+      ? []
+      : [
+          `Tokens are not in a backup. Copy ${made} into ${dataDir} or set the variable; else the next start makes new ones.${untilThen}`,
+        ]),
+    `Reports are not in a backup: copy the folder reports into ${dataDir}.`,
+  ];
+};

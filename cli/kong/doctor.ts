@@ -65,10 +65,7 @@ export const kongDoctorCommand = (context: CliContext) =>
       '--read-token <T>',
       'for the probe; also from READ_TOKENS or the data folder of this machine',
     )
-    .option(
-      '--json',
-      'for machines: {"findings":[{"code","what","fix","where"}],"allowed":[],"notes":[],"probe":null}',
-    )
+    .option('--json', 'for machines: {"findings": […], "allowed": […], "notes": […], "probe": …}')
     .action(
       ending(context, async (flags) => {
         const { kong, token, billable, endpoint, maxBody, allow, json } = flags;

@@ -12,21 +12,30 @@ export const listCommand = (context: CliContext) =>
   newCommand({
     name: 'list',
     about: 'Shows what could not be counted and was not replayed. A server may run meanwhile.',
+    finding: 'there is something',
   })
     .option(...reasonFlag)
     .option(...batchFlag)
     .option(...tableFlag)
+    .option('--json', 'for machines: {"data":[…],"records":N,"entries":N}')
     .action(
-      ending(context, async ({ table, ...selection }): Promise<ExitCode> => {
+      ending(context, async ({ table, json, ...selection }): Promise<ExitCode> => {
         const { reader, close } = await openReader(settingsOf(context), table);
         try {
-          await listQuarantine(reader, selection, context.print);
-          return 0;
+          const show = json === true ? asJson(context.out) : asTable(context.print);
+          const entries = await listQuarantine(reader, selection, show);
+          return entries === 0 ? 0 : 1;
         } finally {
           close();
         }
       }),
     );
+
+/** Shows records as they are read: there may be more than fit into memory. */
+type Listing = {
+  readonly record: (receipt: Receipt, entry: QuarantinedEntry) => void;
+  readonly end: (sums: { readonly records: number; readonly entries: number }) => void;
+};
 
 /** Widths of all columns but the last: rows are printed as they are read. */
 const columns = [
@@ -42,24 +51,66 @@ const columns = [
   ['route', 0],
 ] as const;
 
-/** Prints the selected records as a table, then their number. */
+const asTable = (print: (line: string) => void): Listing => {
+  let isHeaded = false;
+  return {
+    record: (receipt, entry) => {
+      if (!isHeaded) print(toLine(columns.map(([name]) => name)));
+      isHeaded = true;
+      print(toLine(cellsOf(receipt, entry)));
+    },
+    end: ({ records, entries }) => print(`${entries} entries in ${records} records`),
+  };
+};
+
+const asJson = (out: (text: string) => void): Listing => {
+  let separator = '';
+  out('{"data":[');
+  return {
+    record: (receipt, entry) => {
+      out(`${separator}\n${JSON.stringify(recordOf(receipt, entry))}`);
+      separator = ',';
+    },
+    end: ({ records, entries }) => out(`\n],"records":${records},"entries":${entries}}\n`),
+  };
+};
+
+/** Shows the selected records; resolves to the number of their entries. */
 const listQuarantine = async (
   store: ReceiptReader,
   selection: QuarantineSelection,
-  print: (line: string) => void,
-): Promise<void> => {
+  show: Listing,
+): Promise<number> => {
   let records = 0;
   let entries = 0;
   for await (const selected of selectRecords(store, selection)) {
     for (const { entry } of selected.records) {
-      if (records === 0) print(toLine(columns.map(([name]) => name)));
-      print(toLine(cellsOf(selected.receipt, entry)));
+      show.record(selected.receipt, entry);
       records++;
       entries += entry.count;
     }
   }
-  print(`${entries} entries in ${records} records`);
+  show.end({ records, entries });
+  return entries;
 };
+
+/** A record under the names of its columns; what is not known is `null`. */
+const recordOf = (receipt: Receipt, entry: QuarantinedEntry) => ({
+  batch: receipt.id,
+  received: instantText(receipt.receivedAt),
+  reason: entry.reason,
+  count: entry.count,
+  status: entry.status,
+  started_at: entry.startedAt === null ? null : instantText(entry.startedAt),
+  consumer_id: entry.consumer?.id ?? null,
+  consumer_username: orNull(entry.consumer?.username),
+  consumer_custom_id: orNull(entry.consumer?.customId),
+  request_id: orNull(entry.requestId),
+  service: orNull(entry.serviceName),
+  route: orNull(entry.routeName),
+});
+
+const orNull = (text = ''): string | null => (text === '' ? null : text);
 
 const cellsOf = (receipt: Receipt, entry: QuarantinedEntry): readonly string[] => [
   receipt.id,

@@ -28,7 +28,7 @@ describe('quarantine', () => {
   test('list shows the records, and only those that were selected', async () => {
     await applySources();
     const all = await run('quarantine list', []);
-    expect(all.code).toBe(0);
+    expect(all.code).toBe(1);
     expect(all.out).toContain('5 entries in 3 records');
     expect(all.out).toContain('\\u{1b}[31mred');
     expect(all.out).not.toContain('\u001b');
@@ -43,7 +43,23 @@ describe('quarantine', () => {
     const byBatch = await run('quarantine list', ['--batch', batchId('two')]);
     expect(byBatch.out).toContain('2 entries in 1 records');
     const both = await run('quarantine list', ['--batch', batchId('two'), '--reason', 'too_old']);
-    expect(both.out).toBe('0 entries in 0 records\n');
+    expect(both).toEqual({ code: 0, out: '0 entries in 0 records\n', err: '' });
+  });
+
+  test('list --json has every record, and what is not known is null', async () => {
+    await applySources();
+    const { code, out } = await run('quarantine list', ['--json']);
+    expect(code).toBe(1);
+    const { data, ...sums } = JSON.parse(out) as { data: readonly Record<string, unknown>[] };
+    expect(sums).toEqual({ records: 3, entries: 5 });
+    const record = { batch: batchId('one'), received: '2026-11-22T12:00:01.000Z' };
+    expect(data).toContainEqual(expect.objectContaining({ ...record, count: 2, status: 200 }));
+    expect(data).toContainEqual(
+      expect.objectContaining({ ...record, reason: 'invalid_status', status: null }),
+    );
+    const none = await run('quarantine list', ['--json', '--reason', 'too_old']);
+    expect(none.code).toBe(0);
+    expect(JSON.parse(none.out)).toEqual({ data: [], records: 0, entries: 0 });
   });
 
   test('replay counts once what can be counted, says what is left, and verify agrees', async () => {
@@ -68,7 +84,9 @@ describe('quarantine', () => {
   test('replays that run at the same time count once', async () => {
     await applySources();
     const runs = await Promise.all([1, 2, 3].map(async () => run('quarantine replay', [])));
-    expect(runs.every(({ code }) => code !== 2)).toBe(true);
+    for (const { code, out } of runs) {
+      expect(code).toBe(/another replay|receipts were dropped/.test(out) ? 2 : 0);
+    }
     const reader = openSqliteReader(dataFile(dataDir()));
     const [row] = await rowsOf(reader, '2026-11');
     reader.close();

@@ -8,6 +8,7 @@ import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { batch, batchId, numberedBatch } from '../support/metering/batches.ts';
 import { consumer, event } from '../support/metering/events.ts';
+import { runBillable } from '../support/cli/run.ts';
 import { folderOfEachTest } from '../support/stores/store-folder.ts';
 import { receiptsOf } from '../support/stores/stores.ts';
 
@@ -161,6 +162,23 @@ describe('backup and restore', () => {
     const ids = new Set(receipts.map(({ id }) => id));
     for (let n = 0; n < receipts.length - 1; n++) expect(ids).toContain(batchId(`load ${n}`));
   }, 30_000);
+
+  test('restore says what a backup does not hold', async () => {
+    await withStore(async (store) => store.applyOnce(batch()));
+    const file = inFolder('backup.db');
+    await run('backup', [file]);
+    const { out } = await run('restore', [file], inFolder('restored'));
+    expect(out).toMatch(
+      /Tokens are not in a backup. Copy ingest-token .* and read-token .*Kong.* 401/,
+    );
+    expect(out).toMatch(/Reports are not in a backup/);
+    const env = { INGEST_TOKENS: 'a1', READ_TOKENS: 'b2' };
+    const given = await runBillable(['restore', file], {
+      ...env,
+      BILLABLE_DATA_DIR: inFolder('x'),
+    });
+    expect(given.out).not.toContain('Tokens are not');
+  });
 
   test('neither replaces what is there: 2', async () => {
     await withStore(async (store) => store.applyOnce(batch()));

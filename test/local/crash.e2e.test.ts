@@ -178,5 +178,5 @@ test('killed between commit and answer, a resent batch is a duplicate and its qu
   expect(await resent.json()).toEqual({ accepted: 0, quarantined: 0, duplicate: true });
   expect(await quarantinedEntries()).toBe(1);
   const listed = await runBillable(['quarantine', 'list'], { BILLABLE_DATA_DIR: dataDir });
-  expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/too_old .*unheard-5/) });
+  expect(listed).toMatchObject({ code: 1, out: expect.stringMatching(/too_old .*unheard-5/) });
 });
