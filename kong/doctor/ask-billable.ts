@@ -1,4 +1,5 @@
 import type { Fetch } from './admin-api.ts';
+import type { Wants } from './check-wanted.ts';
 import { type Finding, finding } from './finding.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
 import {
@@ -14,6 +15,8 @@ export type BillableAnswers = {
   readonly findings: readonly Finding[];
   /** What could not be looked at, and why. */
   readonly notes: readonly string[];
+  /** `null` where Billable does not say, or no token is known. */
+  readonly wants: Wants | null;
 };
 
 const timeoutMs = 10_000;
@@ -28,13 +31,16 @@ export const askBillable = async (
   plugins: readonly Plugin[],
   state: KongState,
   billable: BillableAddress,
+  readToken?: string,
 ): Promise<BillableAnswers> => {
   const { url } = billable;
   const root = url.href.replace(/\/$/, '');
   const absence = judgeHealth(root, await ask(fetch, `${root}/health`, { method: 'GET' }));
-  if (absence !== null) return { findings: [absence], notes: [] };
+  if (absence !== null) return { findings: [absence], notes: [], wants: null };
   const findings: Finding[] = [];
   const notes: string[] = [];
+  const tokens: Readonly<Record<string, string>>[] =
+    readToken === undefined ? [] : [{ authorization: `Bearer ${readToken}` }];
   for (const plugin of plugins) {
     const scope = describeScope(plugin, state);
     const endpoint = textField(plugin.config, 'http_endpoint');
@@ -54,9 +60,19 @@ export const askBillable = async (
       body: '[]',
     });
     const refused = judgeIngest(answer, headers, scope);
-    if (refused !== null) findings.push(refused);
+    if (refused === null) tokens.push(headers);
+    else findings.push(refused);
   }
-  return { findings, notes };
+  const [known] = tokens;
+  const whoami = known && (await ask(fetch, `${root}/whoami`, { method: 'GET', headers: known }));
+  return { findings, notes, wants: readWants(whoami?.json) };
+};
+
+const readWants = (json: unknown): Wants | null => {
+  if (!isObject(json)) return null;
+  const { labels, meters } = json;
+  if (!Array.isArray(labels) || !Array.isArray(meters)) return null;
+  return { labels: labels.map(String), meters: meters.map(String) };
 };
 
 type Answer = { readonly status: number; readonly json: unknown };

@@ -84,6 +84,16 @@ export const checkAuthentication = (state: KongState): readonly Finding[] => {
   ];
 };
 
+/** Without a database the id of a consumer without a username is another one after each load. */
+export const checkConsumerIds = ({ namelessConsumers }: KongState): readonly Finding[] =>
+  about(
+    namelessConsumers.map((name) => ({ name })),
+    'consumer_id_changes',
+    'These consumers have a custom id alone, and Kong has no database: each load of its configuration ' +
+      'makes them new ids, and lines by consumer begin anew.',
+    'Give each a username or an id of its own, or read by custom id.',
+  );
+
 const yieldsOf = (state: KongState, target: Parameters<typeof effective>[2]): readonly Yield[] =>
   Object.entries(authentications).flatMap(([name, yields]) => {
     const plugin = effective(state, name, target);

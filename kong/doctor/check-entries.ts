@@ -1,6 +1,6 @@
 import { bodyBytes, largestBatch } from '../kit/body-size.ts';
 import { hasRequestId } from '../kit/version.ts';
-import { type EntryForm, entryForms } from './entry-form.ts';
+import type { EntryForm } from './entry-form.ts';
 import { checkCode } from './check-code.ts';
 import { checkPayloads } from './check-payloads.ts';
 import { about, type Finding, finding } from './finding.ts';
@@ -9,15 +9,12 @@ import { queueSettings } from './queue-settings.ts';
 
 export type EntryLimits = { readonly maxBodyBytes: number };
 
-/** What the entries that reach Billable hold. `ours`: the enabled http-log that post to it. */
+/** What the entries that reach Billable hold. */
 export const checkEntries = (
   state: KongState,
-  ours: readonly Plugin[],
+  forms: readonly EntryForm[],
   limits: EntryLimits,
 ): readonly Finding[] => {
-  const forms = entryForms(state).filter(
-    ({ httpLog }) => httpLog !== undefined && ours.includes(httpLog),
-  );
   const whole = forms.filter(({ isStripped }) => !isStripped);
   return [
     ...checkLua(state, forms),

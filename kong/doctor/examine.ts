@@ -1,7 +1,8 @@
 import { createAdminApi } from './admin-api.ts';
 import { askBillable } from './ask-billable.ts';
 import { checkAddress, provenByDelivery } from './check-address.ts';
-import { checkAuthentication } from './check-authentication.ts';
+import { checkAuthentication, checkConsumerIds } from './check-authentication.ts';
+import { checkBefore } from './check-before.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkQueue, checkSharedQueues } from './check-queue.ts';
@@ -9,6 +10,8 @@ import { checkRouting } from './check-routing.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
 import { probeDelivery, type ProbeOptions, type ProbeResult, type Surroundings } from './probe.ts';
+import { checkWanted } from './check-wanted.ts';
+import { type EntryForm, entryForms } from './entry-form.ts';
 import { readKong } from './read-kong.ts';
 import { type BillableAddress, createSinkRule, httpLogs, type SinkRule } from './sinks.ts';
 
@@ -45,7 +48,13 @@ export const examine = async (
   const state = await readKong(createAdminApi(fetch, options.kong, options.token));
   const isBillable = createSinkRule(state, options.billable);
   const ours = httpLogs(state).filter((plugin) => plugin.isEnabled && isBillable(plugin));
-  const billable = await askBillable(fetch, ours, state, options.billable);
+  const billable = await askBillable(
+    fetch,
+    ours,
+    state,
+    options.billable,
+    options.probe?.readToken,
+  );
   const codes = new Set(billable.findings.map(({ code }) => code));
   const isThere = !['not_billable', 'billable_failing', 'endpoint_unreachable'].some((code) =>
     billable.findings.some((found) => found.code === code && found.where.length === 0),
@@ -61,6 +70,7 @@ export const examine = async (
         );
   const found = [
     ...checkState(state, ours, isBillable, options),
+    ...(billable.wants === null ? [] : checkWanted(state, formsOf(state, ours), billable.wants)),
     ...billable.findings,
     ...[probe?.finding ?? []].flat(),
   ];
@@ -75,6 +85,10 @@ export const examine = async (
   };
 };
 
+/** The entries that reach Billable. */
+const formsOf = (state: KongState, ours: readonly Plugin[]): readonly EntryForm[] =>
+  entryForms(state).filter(({ httpLog }) => httpLog !== undefined && ours.includes(httpLog));
+
 /** The findings that follow from Kong's configuration alone. */
 const checkState = (
   state: KongState,
@@ -88,6 +102,8 @@ const checkState = (
     ...checkAddress(plugin, state, billable),
   ]),
   ...checkSharedQueues(ours, state),
-  ...checkEntries(state, ours, { maxBodyBytes }),
-  ...(ours.length === 0 ? [] : [...checkAuthentication(state), ...checkPrometheus(state)]),
+  ...checkEntries(state, formsOf(state, ours), { maxBodyBytes }),
+  ...(ours.length === 0
+    ? checkBefore(state)
+    : [...checkAuthentication(state), ...checkConsumerIds(state), ...checkPrometheus(state)]),
 ];

@@ -5,8 +5,15 @@ export type KongState = {
   readonly version: KongVersion;
   /** Kong's setting of that name: `off` forbids all Lua in the configuration. */
   readonly untrustedLua: string;
+  /** Whether Kong has no database: entities without a name get other ids at each load. */
+  readonly isDbless: boolean;
+  /** The plugins that this Kong has loaded; `null` where it does not say. */
+  readonly available: ReadonlySet<string> | null;
   readonly plugins: readonly Plugin[];
   readonly routes: readonly Route[];
+  readonly services: readonly Service[];
+  /** Of the first thousand consumers those without a username, by custom id. Read where it matters. */
+  readonly namelessConsumers: readonly string[];
   /** Names of services and consumers by id, as far as plugins refer to them. */
   readonly names: ReadonlyMap<string, string>;
   /** The prefixes of Kong's vaults; `null` where this Kong does not list them. */
@@ -33,8 +40,11 @@ export type Scope = {
 
 export type Config = Readonly<Record<string, unknown>>;
 
+export type Service = { readonly id: string; readonly name: string; readonly host: string };
+
 export type Route = {
   readonly id: string;
+  /** Its id where it has none. */
   readonly name: string;
   /** `''` where the route has no service. */
   readonly service: string;

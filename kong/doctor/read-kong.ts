@@ -6,6 +6,7 @@ import {
   type Plugin,
   type Route,
   type Scope,
+  type Service,
   textField,
 } from './kong-state.ts';
 import { Unreadable } from '../unreadable.ts';
@@ -17,27 +18,63 @@ export const readKong = async (api: AdminApi): Promise<KongState> => {
   if (version === null) {
     throw new Unreadable("The answer at / names no version: is it Kong's Admin API?");
   }
+  const configuration = isObject(node) ? node['configuration'] : undefined;
+  const isDbless = textField(configuration, 'database') === 'off';
   const plugins = (await api.list('/plugins')).filter(isObject).map(readPlugin);
   const routes = (await api.list('/routes')).filter(isObject).map(readRoute);
   return {
     version,
-    untrustedLua: textField(isObject(node) ? node['configuration'] : undefined, 'untrusted_lua'),
+    untrustedLua: textField(configuration, 'untrusted_lua'),
+    isDbless,
+    available: availablePlugins(node),
     plugins,
     routes,
+    services: (await listed(api, '/services')).filter(isObject).map(readService),
+    namelessConsumers: isDbless ? await readNameless(api) : [],
     names: await readNames(api, plugins),
     vaults: await readVaults(api),
   };
 };
 
+/** Kong before 3.0 has no vaults, and RBAC may hide any list. */
 const readVaults = async (api: AdminApi): Promise<ReadonlySet<string> | null> => {
   try {
     return new Set((await api.list('/vaults')).map((vault) => textField(vault, 'prefix')));
   } catch (error) {
-    // Kong before 3.0 has none, and RBAC may hide them.
     if (error instanceof Unreadable) return null;
     throw error;
   }
 };
+
+const listed = async (api: AdminApi, path: string): Promise<readonly unknown[]> => {
+  try {
+    return await api.list(path);
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
+};
+
+/** One page: there can be millions. */
+const readNameless = async (api: AdminApi): Promise<readonly string[]> => {
+  const page = await readEntity(api, '/consumers?size=1000');
+  const consumers: unknown = isObject(page) ? page['data'] : undefined;
+  return (Array.isArray(consumers) ? consumers : [])
+    .filter((consumer) => textField(consumer, 'username') === '')
+    .map((consumer) => textField(consumer, 'custom_id'));
+};
+
+const availablePlugins = (node: unknown): ReadonlySet<string> | null => {
+  const plugins = isObject(node) ? node['plugins'] : undefined;
+  const available = isObject(plugins) ? plugins['available_on_server'] : undefined;
+  return isObject(available) ? new Set(Object.keys(available)) : null;
+};
+
+const readService = (value: Readonly<Record<string, unknown>>): Service => ({
+  id: textField(value, 'id'),
+  name: textField(value, 'name'),
+  host: textField(value, 'host'),
+});
 
 const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({
   id: textField(value, 'id'),

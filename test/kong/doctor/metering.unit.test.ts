@@ -38,7 +38,7 @@ describe('a finding', () => {
     [
       'an http-log elsewhere only',
       withConfig({ http_endpoint: 'http://logs/in' }),
-      [{ code: 'no_http_log' }],
+      [{ code: 'no_http_log' }, { code: 'http_log_taken' }],
     ],
     ['a disabled http-log', disabled, [{ code: 'disabled' }, { code: 'no_http_log' }]],
     ['an http-log for one route', scoped, [{ code: 'not_global', where: ['open'] }]],

@@ -29,6 +29,10 @@ export type AdminContents = {
   readonly consumers: readonly Entity[];
   /** Where it is missing, this Kong does not list its vaults. */
   readonly vaults?: readonly Entity[];
+  /** `off`: without a database. */
+  readonly database?: string;
+  /** Where it is missing, this Kong does not say which plugins it has loaded. */
+  readonly available?: readonly string[];
 };
 
 /** A Kong that is metered right: the kit's plugins, key-auth, Kong's own counters, two routes. */
@@ -78,8 +82,16 @@ export const createAdminApiDouble = (contents: AdminContents, token?: string) =>
     }
     const [, collection = '', id] = url.pathname.split('/');
     if (collection === '') {
-      const { version, untrustedLua } = contents;
-      return Response.json({ version, configuration: { untrusted_lua: untrustedLua } });
+      const { version, untrustedLua, database = 'postgres', available } = contents;
+      return Response.json({
+        version,
+        configuration: { untrusted_lua: untrustedLua, database },
+        ...(available && {
+          plugins: {
+            available_on_server: Object.fromEntries(available.map((name) => [name, true])),
+          },
+        }),
+      });
     }
     const list = lists[collection];
     if (list === undefined) return Response.json({ message: 'Not found' }, { status: 404 });

@@ -22,6 +22,8 @@ export const examine = async (
     args?: string[];
     /** Another server in the place of Billable, by path. */
     serve?: (path: string) => Promise<Response>;
+    /** What Billable's settings want; where it is missing, it does not say. */
+    wants?: { labels: string[]; meters: string[] };
   } = {},
 ) => {
   const kong = createAdminApiDouble(contents);
@@ -36,6 +38,7 @@ export const examine = async (
     if (options.serve !== undefined && url.endsWith('/health')) return options.serve('/health');
     if (url.endsWith('/health')) return Response.json({ status: 'ok' });
     if (options.serve !== undefined) return options.serve(new URL(url).pathname);
+    if (url.endsWith('/whoami')) return whoami(options.wants);
     methods.push(init.method ?? '');
     posted.push(typeof init.body === 'string' ? init.body : '');
     const headers = new Headers(init.headers);
@@ -61,6 +64,11 @@ export const examine = async (
   };
   return { code, findings, allowed, notes, out, err, posted, methods, requests: kong.requests };
 };
+
+const whoami = (wants?: object): Response =>
+  wants === undefined
+    ? new Response('', { status: 404 })
+    : Response.json({ scope: 'ingest', customer: null, expires: null, ...wants });
 
 type Found = { code: string; where: string[]; what: string; fix: string };
 

@@ -58,6 +58,7 @@ export const probe = async (place: ProbedPlace, args: readonly string[] = []) =>
     if (new Headers(init.headers).get('authorization') !== `Bearer ${readToken}`) {
       return new Response('', { status: 401 });
     }
+    if (pathname === '/whoami') return new Response('', { status: 404 });
     if (pathname === '/metrics') {
       const text = place.metrics?.[sent.length > 0 ? 1 : 0];
       return new Response(text ?? '', { status: text === undefined ? 404 : 200 });

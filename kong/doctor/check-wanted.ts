@@ -1,0 +1,105 @@
+import { effective, type Target, targetOf } from './effective.ts';
+import type { EntryForm } from './entry-form.ts';
+import { about, type Finding } from './finding.ts';
+import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
+import { isDropped } from './log-code.ts';
+
+/** What Billable's settings make it read of an entry beside consumer, status and instant. */
+export type Wants = { readonly labels: readonly string[]; readonly meters: readonly string[] };
+
+/** Where labels and the meters of presets stand in an entry. */
+const paths: Readonly<Record<string, string>> = {
+  service: 'service.name',
+  route: 'route.name',
+  ai_model: 'ai.proxy.meta',
+  request_bytes: 'request.size',
+  response_bytes: 'response.size',
+  ai_requests: 'ai.proxy.meta',
+  ai_prompt_tokens: 'ai.proxy.usage',
+  ai_completion_tokens: 'ai.proxy.usage',
+};
+
+/** Whether Kong sends what Billable's settings want, and whether it means the same next week. */
+export const checkWanted = (
+  state: KongState,
+  forms: readonly EntryForm[],
+  { labels, meters }: Wants,
+): readonly Finding[] => {
+  const wanted = [...labels, ...meters];
+  const isAi = wanted.some((name) => name.startsWith('ai_'));
+  return [
+    ...wanted.flatMap((name) => {
+      const path = paths[name];
+      return path === undefined ? [] : checkDropped(forms, name, path);
+    }),
+    ...(labels.includes('service') ? checkServices(state) : []),
+    ...(labels.includes('route') ? checkRoutes(state) : []),
+    ...(isAi ? checkAi(state) : []),
+  ];
+};
+
+const checkDropped = (forms: readonly EntryForm[], name: string, path: string) =>
+  about(
+    forms.filter(({ code }) => isDropped(code, path)),
+    'wanted_dropped',
+    `Billable's settings want ${name}, and code takes ${path} out of the entry: it is counted as none.`,
+    'Apply what npx billable kong config prints for these --labels and --meters.',
+  );
+
+const checkServices = ({ services }: KongState): readonly Finding[] =>
+  about(
+    services.filter(({ name }) => name === '').map(({ id, host }) => ({ name: host || id })),
+    'unnamed_service',
+    'Services without a name are labelled by their host: two at one host are one label.',
+    'Give each service a name.',
+  );
+
+const checkRoutes = ({ routes }: KongState): readonly Finding[] =>
+  about(
+    routes.filter(({ id, name }) => id === name),
+    'unnamed_route',
+    'Routes without a name are labelled by their id, which says nothing to a customer and, without ' +
+      'a database, is another one after each load of the configuration.',
+    'Give each route a name.',
+  );
+
+const checkAi = (state: KongState): readonly Finding[] => {
+  const calls = state.routes.map((route) => ({
+    name: route.name,
+    plugins: aiOf(state, targetOf(route)),
+  }));
+  return [
+    ...about(
+      calls.filter(({ plugins }) => plugins.some(({ config }) => !hasStatistics(config))),
+      'ai_no_statistics',
+      'AI plugins on these routes log no statistics: their tokens and models are not in the entries.',
+      'Set logging.log_statistics of the AI plugins to true.',
+    ),
+    ...about(
+      calls.filter(({ plugins }) => plugins.some(({ config }) => streamsUnmeasured(config))),
+      'ai_streams_unmeasured',
+      'Clients may ask for streams. With openai, azure and mistral Kong logs no completion tokens of ' +
+        'a stream: they count 0, and the call counts in ai_unmeasured_requests.',
+      'Set response_streaming to deny, or bill these calls by request and pass --allow ' +
+        'ai_streams_unmeasured.',
+    ),
+  ];
+};
+
+const aiOf = (state: KongState, target: Target): readonly Plugin[] =>
+  ['ai-proxy', 'ai-proxy-advanced'].flatMap((name) => effective(state, name, target) ?? []);
+
+/** One model, or the targets of ai-proxy-advanced. */
+const modelsOf = (config: Plugin['config']): readonly Plugin['config'][] => {
+  const targets = config['targets'];
+  return Array.isArray(targets) ? targets.filter(isObject) : [config];
+};
+
+const hasStatistics = (config: Plugin['config']): boolean =>
+  modelsOf(config).every(({ logging }) => isObject(logging) && logging['log_statistics'] === true);
+
+const silentProviders = new Set(['openai', 'azure', 'mistral']);
+
+const streamsUnmeasured = (config: Plugin['config']): boolean =>
+  textField(config, 'response_streaming') !== 'deny' &&
+  modelsOf(config).some(({ model }) => silentProviders.has(textField(model, 'provider')));
