@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { furtherBenchmarks, longBenchmarks, usualBenchmarks } from './benchmarks.ts';
+import type * as benchmarkLists from './benchmarks.ts';
 import { endChildren } from './measure/child.ts';
 import type { Benchmark, Result, RunOptions, Unmeasured } from './measure/line.ts';
 import { machineLine } from './measure/machine.ts';
@@ -47,7 +47,9 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
       return 0;
     }
     const { beside } = values;
-    const chosen = choose(positionals, {
+    // They need the packages for development, the help does not.
+    const benchmarks = await import('./benchmarks.ts');
+    const chosen = choose(positionals, benchmarks, {
       isFull: values.full,
       isBeside: beside !== undefined,
     });
@@ -96,9 +98,15 @@ const failed = (row: Pick<Benchmark, 'id' | 'what'>, error: unknown): Unmeasured
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s+/g, ' ');
 
+type Benchmarks = typeof benchmarkLists;
+
 type Kinds = { readonly isFull: boolean; readonly isBeside: boolean };
 
-const choose = (names: readonly string[], { isFull, isBeside }: Kinds): readonly Benchmark[] => {
+const choose = (
+  names: readonly string[],
+  { usualBenchmarks, furtherBenchmarks, longBenchmarks }: Benchmarks,
+  { isFull, isBeside }: Kinds,
+): readonly Benchmark[] => {
   const isMeant = ({ hasBeside }: Benchmark): boolean => hasBeside === true || !isBeside;
   const long = isFull ? longBenchmarks : [];
   const all = [...usualBenchmarks, ...furtherBenchmarks, ...long].filter(isMeant);

@@ -1,4 +1,4 @@
-import { costDetails, costOverview } from '../pricing/cost-table.ts';
+import { costDetails, costFigures, costOverview } from '../pricing/cost-table.ts';
 import { ending, newCommand, WrongUse } from './command.ts';
 import type { CliContext } from './context.ts';
 import { wholeNumber } from './values.ts';
@@ -23,15 +23,17 @@ export const costCommand = (context: CliContext) =>
       wholeNumber('--entry-bytes'),
       400,
     )
+    .option('--json', 'for machines: {"total": USD a month, "parts": […]}')
     .action(
-      ending(context, ({ requests, batch, ...traffic }) => {
+      ending(context, ({ requests, batch, json, ...traffic }) => {
         if (requests === undefined) {
           if (batch !== undefined) throw new WrongUse('--batch needs --requests');
+          if (json === true) throw new WrongUse('--json needs --requests');
           context.print(costOverview(traffic));
           return 0;
         }
         const all = { ...traffic, requestsPerMonth: requests, batchSize: batch ?? 200 };
-        context.print(costDetails(all));
+        context.print(json === true ? JSON.stringify(costFigures(all)) : costDetails(all));
         return 0;
       }),
     );

@@ -2,6 +2,12 @@ import { type CostLine, restCost, type Traffic, trafficCost } from './running-co
 
 const total = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
 
+/** What one traffic costs in USD a month, and the parts of it with what the stack costs at rest. */
+export const costFigures = (traffic: Traffic) => {
+  const parts = [...trafficCost(traffic), ...restCost];
+  return { total: total(parts), parts };
+};
+
 const money = (usd: number): string => {
   const digits = usd >= 100 ? 0 : 2;
   return usd.toLocaleString('en-US', {
@@ -17,14 +23,14 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** What one traffic costs a month, part by part, as a Markdown table. */
 export const costDetails = (traffic: Traffic): string => {
-  const lines = [...trafficCost(traffic), ...restCost];
+  const { total: usdOfAll, parts } = costFigures(traffic);
   return [
     row(['part', 'a month', 'USD']),
     row(['---', '---:', '---:']),
-    ...lines.map(({ part, amount, unit, usd }) =>
+    ...parts.map(({ part, amount, unit, usd }) =>
       row([part, `${count(amount)} ${unit}`, money(usd)]),
     ),
-    row(['**all**', '', `**${money(total(lines))}**`]),
+    row(['**all**', '', `**${money(usdOfAll)}**`]),
   ].join('\n');
 };
 
@@ -41,7 +47,7 @@ export const costOverview = (traffic: Omit<Traffic, 'requestsPerMonth' | 'batchS
         `${count(million)} million`,
         ...batchSizes.map((batchSize) => {
           const all = { ...traffic, batchSize, requestsPerMonth: million * 1e6 };
-          return money(total([...trafficCost(all), ...restCost]));
+          return money(costFigures(all).total);
         }),
       ]),
     ),

@@ -83,6 +83,19 @@ describe('wrong use ends with 2, on standard error alone:', () => {
   });
 });
 
+test('cost --json gives the total in USD a month, and its parts', async () => {
+  const args = ['cost', '--requests', '10,000,000', '--batch', '200', '--json'];
+  const { code, out } = await runCommandLine(args);
+  const { total, parts } = JSON.parse(out) as { total: number; parts: { usd: number }[] };
+  expect(code).toBe(0);
+  expect(total).toBeCloseTo(
+    parts.reduce((sum, { usd }) => sum + usd, 0),
+    6,
+  );
+  const { out: table } = await runCommandLine(args.slice(0, -1));
+  expect(table).toContain(`**${total.toFixed(2)}**`);
+});
+
 test('wrong settings end a command with 2 and every problem', async () => {
   const env = { RECEIPT_DAYS: '1', PORT: 'x' };
   const { code, err } = await runCommandLine(['verify'], { env });

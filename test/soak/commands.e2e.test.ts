@@ -21,6 +21,24 @@ test.each(['bench', 'soak'] as const)('%s explains itself', (command) => {
   expect(stdout).toContain(`npm run ${command}`);
 });
 
+test.each(['bench', 'soak'] as const)(
+  '%s explains itself without packages for development',
+  (command) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        '--disable-warning=ExperimentalWarning',
+        `--import=${new URL('../support/tools/without-dev-packages.ts', import.meta.url).href}`,
+        programs[command],
+        '--help',
+      ],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`npm run ${command}`);
+  },
+);
+
 test.each([
   ['bench', ['no-such-row'], 'no-such-row'],
   ['bench', ['write-units-1000-21'], 'write-units-1000-21'],
