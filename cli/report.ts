@@ -1,6 +1,7 @@
 import { reportLine } from '../local/report-line.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Config } from '../shared/config.ts';
 import { ending, newCommand, WrongUse } from './command.ts';
 import { type CliContext, settingsOf } from './context.ts';
@@ -9,20 +10,34 @@ import { createProgressLine } from './progress-line.ts';
 
 type Place = { readonly table?: string | undefined; readonly bucket?: string | undefined };
 
+type Clock = { readonly now: EpochMs; readonly isRight: boolean };
+
 const progress = createProgressLine(process.stderr, () => performance.now());
 
-/** The SDK is loaded only where it is needed: it takes longer than most reports. */
-const openReports = async (config: Config, { table, bucket }: Place) => {
-  if (table === undefined && bucket === undefined) {
-    const { openDiskReports } = await import('../local/disk-reports.ts');
-    return { ...openDiskReports(config, progress?.show), place: config.dataDir };
-  }
+const openReports = async (config: Config, { table, bucket }: Place, clock: Clock) => {
+  if (table === undefined && bucket === undefined) return openHere(config, clock);
   if (table === undefined || bucket === undefined) {
     throw new WrongUse('--table and --bucket belong together');
   }
+  if (clock.isRight) throw new WrongUse('--clock-is-right is about this machine, not --table');
+  // The SDK is loaded only where it is needed: it takes longer than most reports.
   const { openAwsReports } = await import('./aws-reports.ts');
   const reports = openAwsReports(config, { table, bucket }, progress?.show);
   return { ...reports, place: `s3://${bucket}` };
+};
+
+const openHere = async (config: Config, clock: Clock) => {
+  const { dataDir } = config;
+  const { openDiskReports } = await import('../local/disk-reports.ts');
+  const { requireClock } = await import('../local/clock/command-clock.ts');
+  const reports = openDiskReports(config, progress?.show);
+  try {
+    requireClock(dataDir, reports.lastReceivedAt(), clock);
+  } catch (error) {
+    reports.close();
+    throw error;
+  }
+  return { ...reports, place: dataDir };
 };
 
 const messageOf = (error: unknown): string =>
@@ -52,10 +67,17 @@ export const reportCommand = (context: CliContext) =>
       '--accept-store',
       'the store is right, though the reports were written from another one',
     )
+    .option(
+      '--clock-is-right',
+      'the clock of this machine is right, though nothing was heard for days',
+    )
     .action(
-      ending(context, async (month, { supersede = false, acceptStore = false, ...place }) => {
+      ending(context, async (month, { supersede = false, acceptStore = false, ...flags }) => {
         if (supersede && month === undefined) throw new WrongUse('--supersede goes with a MONTH');
-        const reports = await openReports(settingsOf(context), place);
+        const reports = await openReports(settingsOf(context), flags, {
+          now: context.now(),
+          isRight: flags.clockIsRight ?? false,
+        });
         try {
           const outcomes = await reports.run({
             ...(month !== undefined && { month }),

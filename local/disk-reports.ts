@@ -35,5 +35,5 @@ export const openDiskReports = (
     settings: reportSettings(config),
     ...(onProgress && { onProgress }),
   });
-  return { run, close: () => reader.close() };
+  return { run, lastReceivedAt: reader.lastReceivedAt, close: () => reader.close() };
 };

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { type EpochMs, hourMs } from '../shared/calendar/instant.ts';
 import { periodAt } from '../shared/calendar/period.ts';
+import { takeFolderOwner } from '../shared/file-owner.ts';
 import type { TimeZone } from '../shared/calendar/zone.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
 
@@ -13,6 +14,7 @@ type ReportSchedule = {
   readonly clock: () => EpochMs;
   readonly signal: AbortSignal;
   readonly log: FailureLog;
+  readonly isClockTrusted: () => boolean;
   /** Rejects where the signal is aborted meanwhile. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 };
@@ -20,13 +22,17 @@ type ReportSchedule = {
 /** The server has begun to serve by then. */
 const firstLookMs = 2_000;
 
+/** While the clock is not believed: what makes it so may come at any time. */
+const doubtedLookMs = 5_000;
+
 /** Four hours after midnight, when clock changes are over in every zone. */
 const hourOfDay = 4;
 
 /**
  * Has reports written once a day, until the signal. Which day was done last is kept in the data
  * folder, so that neither a restart nor a day without power skips or repeats one; to lose that file
- * costs one run that finds all unchanged. A failed run is tried again after an hour.
+ * costs one run that finds all unchanged. A failed run is tried again after an hour. While the clock
+ * is not believed there is none.
  */
 export const reportDaily = async (
   run: (scheduledAt: EpochMs) => Promise<void>,
@@ -36,18 +42,25 @@ export const reportDaily = async (
     clock,
     signal,
     log,
+    isClockTrusted,
     sleep = (ms) => setTimeout(ms, undefined, { signal, ref: false }),
   }: ReportSchedule,
 ): Promise<void> => {
   const file = join(dataDir, 'report-schedule.json');
-  for (let delayMs: number = firstLookMs; ; delayMs = hourMs) {
+  for (let delayMs: number = firstLookMs; ;) {
     try {
       // Never one long wait: a machine that sleeps would add its sleep to it.
       await sleep(delayMs);
+      delayMs = hourMs;
+      if (!isClockTrusted()) {
+        delayMs = doubtedLookMs;
+        continue;
+      }
       const due = latestDue(clock(), timezone);
       if ((await lastDone(file)) === due) continue;
       await run(due);
       await writeFile(`${file}.new`, `${JSON.stringify({ done: new Date(due).toISOString() })}\n`);
+      takeFolderOwner(`${file}.new`);
       await rename(`${file}.new`, file);
     } catch (error) {
       if (signal.aborted) return;

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { createHealthHandler } from '../shared/api/health.ts';
 import { createIngestHandler, ingestMethods } from '../functions/ingest/handler.ts';
 import { createOpenApiHandler } from '../functions/query/openapi-handler.ts';
+import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { type FolderLock, lockFolder } from '../shared/adapters/sqlite/lock.ts';
 import {
@@ -15,6 +16,7 @@ import type { Config } from '../shared/config.ts';
 import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
 import { createRouter, type Route } from '../shared/api/router.ts';
 import { softwareVersion } from '../shared/software-version.ts';
+import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
 import { sweepDaily } from './daily-sweep.ts';
 import { createFailureLog } from './failure-log.ts';
 import { greeting } from './greeting.ts';
@@ -25,6 +27,7 @@ import type { ReadWorkerData } from './read-worker.ts';
 import { createReportRuns } from './report-runs.ts';
 import { reportDaily } from './report-schedule.ts';
 import { folderProblem, StartProblem } from './start-problem.ts';
+import { warnOfStranger } from './stranger-warning.ts';
 import { openTokens } from './tokens.ts';
 
 export type ServerContext = {
@@ -88,8 +91,24 @@ export const startServer = async (
     log,
     writeLog,
   });
+  const clockTrust = createClockTrust({
+    dataDir,
+    lastReceivedAt: store.lastReceivedAt,
+    clock,
+    writeLog,
+    log,
+  });
+  clockTrust.isTrusted();
+  await warnOfStranger(
+    { counters: store, reports: createFilesystemReportStore(dataDir) },
+    {
+      writeLog,
+      log,
+    },
+  );
   const settings = { maxEventAgeDays, maxBodyBytes };
-  const ingest = createIngestHandler({ store, clock, settings, log });
+  const seenStore = seenBy(clockTrust, store);
+  const ingest = createIngestHandler({ store: seenStore, clock, settings, log });
   const health = createHealthHandler(() => store.receiptsCompleteSince());
   const openApi = createOpenApiHandler(softwareVersion);
   const router = createRouter(
@@ -115,10 +134,19 @@ export const startServer = async (
   });
   const ending = new AbortController();
   const { signal } = ending;
-  const sweep = () => store.sweepReceipts(clock(), receiptDays);
+  void noteHourly(clockTrust, { signal, log });
+  const sweep = async (): Promise<unknown> =>
+    clockTrust.isTrusted() ? store.sweepReceipts(clock(), receiptDays) : null;
   void sweepDaily(sweep, { signal, log, firstDelayMs: firstSweepMs });
   const writeReports = createReportRuns(config, { writeLog, signal });
-  void reportDaily(writeReports, { dataDir, timezone: config.billingTimezone, clock, signal, log });
+  void reportDaily(writeReports, {
+    dataDir,
+    timezone: config.billingTimezone,
+    clock,
+    signal,
+    log,
+    isClockTrusted: clockTrust.isTrusted,
+  });
 
   return {
     url: reachableUrl(host, port),

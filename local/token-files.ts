@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
+import { takeFolderOwner } from '../shared/file-owner.ts';
 import type { Scope } from '../shared/ports/token-source.ts';
 
 /** The file in the data folder that keeps the token of a scope: the token and a line end. */
@@ -25,10 +26,8 @@ export const readTokenFile = async (dataDir: string, scope: Scope): Promise<stri
 /** Makes a token and keeps it in the data folder, for its owner's eyes only. */
 export const makeTokenFile = async (dataDir: string, scope: Scope): Promise<string> => {
   const token = randomBytes(24).toString('hex');
-  await writeFile(tokenFile(dataDir, scope), `${token}\n`, {
-    mode: 0o600,
-    flag: 'wx',
-    flush: true,
-  });
+  const path = tokenFile(dataDir, scope);
+  await writeFile(path, `${token}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  takeFolderOwner(path);
   return token;
 };

@@ -46,6 +46,7 @@ export const requireOwnStore = async (
   return store;
 };
 
+/** What to do about a store that is not the one of the reports. */
 export const advice =
   'Bring back the store that these reports were written from. Where this one is right, ' +
   'run the report with --accept-store.';

@@ -20,6 +20,7 @@ import { brokenVersions, csvKeyOf, manifestKeyOf } from '../support/reports/runs
 import { newBucket, s3Config, temporaryFolder } from '../support/reports/stores.ts';
 
 const usage = batch({
+  receivedAt: Date.now(),
   events: hostileNames.map((id, i) => ({
     ...event({ at: Date.parse('2026-10-15Z'), status: 200 + (i % 300) }),
     consumer: { id, customId: id, username: id },

@@ -12,8 +12,9 @@ import { temporaryFolder } from '../support/reports/stores.ts';
 
 const now = Date.parse('2026-10-15Z');
 const month = '2026-10';
-const usage = batch({ name: 'usage', events: [event({ at: now }), event({ at: now })] });
-const loadTest = batch({ name: 'load test', events: [event({ at: now }), event({ at: now })] });
+const received = { events: [event({ at: now }), event({ at: now })], receivedAt: Date.now() };
+const usage = batch({ name: 'usage', ...received });
+const loadTest = batch({ name: 'load test', ...received });
 let dataDir: string;
 
 beforeAll(async () => {

@@ -23,6 +23,7 @@ const looksAt = async (
   dataDir: string,
   instants: readonly string[],
   run: (scheduledAt: number) => Promise<void>,
+  isClockTrusted = () => true,
 ) => {
   const ending = new AbortController();
   const errors: unknown[] = [];
@@ -35,6 +36,7 @@ const looksAt = async (
     clock: () => now,
     signal: ending.signal,
     log: (error) => errors.push(error),
+    isClockTrusted,
     sleep: async (ms) => {
       waits.push(ms);
       const next = left.shift();
@@ -81,4 +83,18 @@ test('a run that fails is logged and made again', async () => {
   );
   expect(errors).toEqual([new Error('the disk is full')]);
   expect(runs).toBe(2);
+});
+
+test('while the clock is not believed there is no run, and it is looked at every few seconds', async () => {
+  const dataDir = await temporaryFolder();
+  const due: string[] = [];
+  const verdicts = [false, false, true];
+  const { waits } = await looksAt(
+    dataDir,
+    ['2027-11-22T12:00:00Z', '2027-11-22T12:00:05Z', '2027-11-22T12:00:10Z'],
+    async (at) => void due.push(iso(at)),
+    () => verdicts.shift() ?? true,
+  );
+  expect(due).toEqual(['2027-11-22T04:00:00.000Z']);
+  expect(waits).toEqual([2_000, 5_000, 5_000, 3_600_000]);
 });

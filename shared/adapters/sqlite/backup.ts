@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { takeFolderOwner } from '../../file-owner.ts';
 import { openDatabase, query } from './database.ts';
 import { withStoreErrors } from './errors.ts';
-import { dataFile, lockFileName, requireFile } from './files.ts';
+import { dataFile, lockFileName, requireFile, syncPath } from './files.ts';
 import { lockFolder } from './lock.ts';
 import { requireSchema } from './schema.ts';
 
@@ -68,23 +61,15 @@ const copyTo = (db: DatabaseSync, target: string): void => {
     closeSync(openSync(partial, 'wx', 0o600));
     withStoreErrors(() => db.prepare('VACUUM INTO ?').run(partial));
     requireSound(partial);
-    sync(partial);
+    takeFolderOwner(partial);
+    syncPath(partial);
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
     rmSync(target);
     throw error;
   }
-  sync(dirname(target));
-};
-
-const sync = (path: string): void => {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  syncPath(dirname(target));
 };
 
 const requireSound = (path: string): void => {

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { takeFolderOwner } from '../../file-owner.ts';
 
 export const lockFileName = 'billable.lock';
 
@@ -16,11 +17,51 @@ export const lockFile = (folder: string): string => join(folder, lockFileName);
  * holds on it.
  */
 export const makePrivateFile = (path: string): void => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  makePrivateFolder(dirname(path));
+  if (existsSync(path)) return;
+  closeSync(openSync(path, 'a', 0o600));
+  takeFolderOwner(path);
+};
+
+/** Makes a folder where there is none, and those above it, for its owner alone. */
+export const makePrivateFolder = (folder: string): void => {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  const made: string[] = [];
+  for (let each = folder; each.length >= first.length; each = dirname(each)) made.push(each);
+  for (const each of made.toReversed()) takeFolderOwner(each);
 };
 
 /** SQLite itself would make a file that is not there, or give no reason that helps. */
 export const requireFile = (path: string): void => {
   if (!existsSync(path)) throw new Error(`there is no file ${path}`);
+};
+
+/**
+ * Throws where the file was emptied, or lost while its log is there. A store is made whole before
+ * it gets its name, so neither ever was one of ours.
+ */
+export const requireUndamaged = (path: string): void => {
+  if (!existsSync(path)) {
+    if (!existsSync(`${path}-wal`)) return;
+    throw new Error(
+      `it is lost: ${path}-wal, which belongs to it, is still there. Put the file back, or move ` +
+        'what is left away and restore a backup',
+    );
+  }
+  if (statSync(path).size > 0) return;
+  throw new Error(
+    'it is damaged: the file has 0 bytes, and a store never has. Restore a backup; to begin a new ' +
+      'store, move the file away',
+  );
+};
+
+/** Makes durable what a file, or a folder, holds. */
+export const syncPath = (path: string): void => {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 };

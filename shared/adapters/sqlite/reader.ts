@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../calendar/instant.ts';
 import type {
   CounterReader,
   CounterWriter,
@@ -6,8 +7,9 @@ import type {
 } from '../../ports/counter-store.ts';
 import { createCounterReader } from './counters.ts';
 import { openDatabase } from './database.ts';
-import { requireFile } from './files.ts';
+import { requireFile, requireUndamaged } from './files.ts';
 import { createStoreIdentifier } from './identity.ts';
+import { createLastReceived } from './last-received.ts';
 import { createReceiptReader } from './receipts.ts';
 import { requireSchema } from './schema.ts';
 import { createCompleteSince } from './sweep.ts';
@@ -15,7 +17,11 @@ import { createCompleteSince } from './sweep.ts';
 export type SqliteReader = CounterReader &
   ReceiptReader &
   StoreIdentifier &
-  Pick<CounterWriter, 'receiptsCompleteSince'> & { close(): void };
+  Pick<CounterWriter, 'receiptsCompleteSince'> & {
+    /** When the batch that came last was received, by the clock of then; `null`: none came. */
+    readonly lastReceivedAt: () => EpochMs | null;
+    close(): void;
+  };
 
 export type SqliteReaderOptions = {
   /**
@@ -31,6 +37,7 @@ export const openSqliteReader = (
   { isSnapshot = false }: SqliteReaderOptions = {},
 ): SqliteReader => {
   requireFile(path);
+  requireUndamaged(path);
   const db = openDatabase(path, { readOnly: true });
   try {
     requireSchema(db);
@@ -45,6 +52,7 @@ export const openSqliteReader = (
     ...createReceiptReader(db),
     ...createStoreIdentifier(db),
     receiptsCompleteSince: async () => completeSince(),
+    lastReceivedAt: createLastReceived(db),
     close: () => db.close(),
   };
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { sumRows, toMonthRows } from '../../metering/aggregate.ts';
 import type { Batch } from '../../metering/batch.ts';
@@ -6,10 +7,12 @@ import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase, transact } from './database.ts';
 import { withStoreErrors } from './errors.ts';
-import { makePrivateFile, requireFile } from './files.ts';
+import { requireFile, requireUndamaged } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createStoreIdentifier } from './identity.ts';
+import { createLastReceived } from './last-received.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
+import { makeStore } from './make-store.ts';
 import { migrate, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptSweep } from './sweep.ts';
 import { createVoidBatch } from './void-batch.ts';
@@ -20,6 +23,8 @@ export type SqliteStore = CounterStore & {
    * counted meanwhile. Safe to call again, also after a crash.
    */
   sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
+  /** When the batch that came last was received, by the clock of then; `null`: none came. */
+  readonly lastReceivedAt: () => EpochMs | null;
   /** Counts what waits, then closes the file. A second call does nothing. */
   close(): void;
 };
@@ -36,9 +41,11 @@ export type SqliteStoreOptions = {
  * where needed. Throws where the file is of a newer release or no store at all.
  */
 export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}): SqliteStore => {
-  makePrivateFile(path);
+  requireUndamaged(path);
+  if (!existsSync(path)) makeStore(path);
   const db = openDatabase(path, options);
   try {
+    // What was restored from a backup is not in this mode yet.
     withStoreErrors(() => {
       db.exec('PRAGMA journal_mode = WAL');
     });
@@ -53,6 +60,7 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
 /** Opens a store that is there, beside a running server; never makes nor migrates one. */
 export const openExistingSqliteStore = (path: string): SqliteStore => {
   requireFile(path);
+  requireUndamaged(path);
   const db = openDatabase(path);
   try {
     requireSchema(db);
@@ -98,6 +106,7 @@ const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): Sq
     voidBatch: createVoidBatch(db, addRows),
     receiptsCompleteSince: async () => completeSince(),
     sweepReceipts,
+    lastReceivedAt: createLastReceived(db),
     close: () => {
       if (!db.isOpen) return;
       group.flush();

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayMs, type EpochMs } from '../../calendar/instant.ts';
 import { query, transact } from './database.ts';
+import { createLastReceived } from './last-received.ts';
 import { createSpanSweep } from './receipt-spans.ts';
 
 /** Some ten milliseconds of work. */
@@ -30,10 +31,7 @@ export const createReceiptSweep = (
     `UPDATE meta SET receipts_complete_since = max(ifnull(receipts_complete_since, ?1), ?1)`,
   );
 
-  const lastReceived = query<readonly [EpochMs]>(
-    db,
-    'SELECT received_at FROM receipt ORDER BY seq DESC LIMIT 1',
-  );
+  const lastReceived = createLastReceived(db);
 
   const step = (span: number, bound: EpochMs): number =>
     transact(db, () => {
@@ -43,7 +41,7 @@ export const createReceiptSweep = (
     });
 
   return async (now, receiptDays) => {
-    const bound = Math.min(now, lastReceived.first()?.[0] ?? now) - receiptDays * dayMs;
+    const bound = Math.min(now, lastReceived() ?? now) - receiptDays * dayMs;
     let total = 0;
     let span = olderSpan(bound, Number.MAX_SAFE_INTEGER);
     while (span !== null) {

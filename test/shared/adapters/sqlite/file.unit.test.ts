@@ -1,14 +1,24 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../../../../shared/adapters/sqlite/database.ts';
+import { makeStore } from '../../../../shared/adapters/sqlite/make-store.ts';
 import { openSqliteReader } from '../../../../shared/adapters/sqlite/reader.ts';
 import { migrate, migrations } from '../../../../shared/adapters/sqlite/schema.ts';
 import {
   openExistingSqliteStore,
   openSqliteStore,
 } from '../../../../shared/adapters/sqlite/store.ts';
+import { batch } from '../../../support/metering/batches.ts';
 import { temporaryFolder, withSqliteStore } from '../../../support/stores/sqlite.ts';
 
 const inFolder = async (use: (folder: string) => Promise<void> | void): Promise<void> => {
@@ -56,6 +66,43 @@ describe('the file of a store', () => {
       db.close();
       writeFileSync(join(folder, 'text.db'), 'x'.repeat(10_000));
       expect(() => openSqliteStore(join(folder, 'text.db'))).toThrow('file is not a database');
+    });
+  });
+
+  test('of 0 bytes is a damaged one for everyone, and stays as it is', async () => {
+    await withSqliteStore(async (store, path) => {
+      await store.applyOnce(batch());
+      store.close();
+      truncateSync(path);
+      for (const open of [openSqliteStore, openExistingSqliteStore, openSqliteReader]) {
+        expect(() => open(path)).toThrow('it is damaged: the file has 0 bytes');
+      }
+      expect(statSync(path).size).toBe(0);
+    });
+  });
+
+  test('whose log is left is lost, not new', async () => {
+    await withSqliteStore(async (store, path) => {
+      await store.applyOnce(batch());
+      const log = readFileSync(`${path}-wal`);
+      store.close();
+      rmSync(path);
+      writeFileSync(`${path}-wal`, log);
+      expect(() => openSqliteStore(path)).toThrow(`it is lost: ${path}-wal`);
+      expect(readFileSync(`${path}-wal`).equals(log)).toBe(true);
+    });
+  });
+
+  test('is made whole by the first of several, and the others open it', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'data', 'billable.db');
+      makeStore(path);
+      const store = openSqliteStore(path);
+      const identity = await store.identity();
+      makeStore(path);
+      expect(await store.identity()).toEqual(identity);
+      store.close();
+      expect(readdirSync(join(folder, 'data'))).toEqual(['billable.db']);
     });
   });
 

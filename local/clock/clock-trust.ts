@@ -1,0 +1,109 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { type EpochMs, hourMs } from '../../shared/calendar/instant.ts';
+import type { FailureLog } from '../../shared/api/failure.ts';
+import type { Batch } from '../../shared/metering/batch.ts';
+import type { CounterWriter } from '../../shared/ports/counter-store.ts';
+import { agreesWithClock, doubtedSince } from './judge-clock.ts';
+import { readClockNote, writeClockNote } from './note.ts';
+
+type ClockContext = {
+  readonly dataDir: string;
+  readonly lastReceivedAt: () => EpochMs | null;
+  readonly clock: () => EpochMs;
+  readonly writeLog: (line: string) => void;
+  readonly log: FailureLog;
+};
+
+/**
+ * Says whether the clock is to be believed. Counting never asks. What cannot be undone does:
+ * reports, their close, the dropping of receipts, and whatever tells others about usage.
+ */
+export type ClockTrust = {
+  /** Looks anew, and notes the time at most once an hour where it is believed. */
+  readonly isTrusted: () => boolean;
+  /** Takes a batch for a sign of the time, where one is needed. Costs nothing else. Never throws. */
+  readonly see: (batch: Batch) => void;
+};
+
+const noteMs = hourMs;
+
+export const createClockTrust = ({
+  dataDir,
+  lastReceivedAt,
+  clock,
+  writeLog,
+  log,
+}: ClockContext): ClockTrust => {
+  let isDoubted = false;
+
+  const believe = (now: EpochMs): void => {
+    writeClockNote(dataDir, { notedAt: now, isDoubted: false });
+    if (isDoubted) writeLog(`${iso(now)} The clock is believed again.`);
+    isDoubted = false;
+  };
+
+  const doubt = (now: EpochMs, since: EpochMs): void => {
+    // Else a restart would take the receipts of this time, by this clock, for its proof.
+    writeClockNote(dataDir, { notedAt: since, isDoubted: true });
+    if (!isDoubted) writeLog(`WARNING: ${clockDoubt(now, since)}`);
+    isDoubted = true;
+  };
+
+  return {
+    isTrusted: () => {
+      const now = clock();
+      const note = readClockNote(dataDir);
+      const since = doubtedSince({ note, lastReceivedAt: lastReceivedAt() }, now);
+      if (since !== null) doubt(now, since);
+      else if (isDoubted || note === null || note.isDoubted || isOld(note.notedAt, now)) {
+        believe(now);
+      }
+      return since === null;
+    },
+    see: (batch) => {
+      if (!isDoubted || !agreesWithClock(batch, clock())) return;
+      try {
+        believe(clock());
+      } catch (error) {
+        log(error);
+      }
+    },
+  };
+};
+
+/** Also where the note lies ahead: then it is the note that was wrong. */
+const isOld = (notedAt: EpochMs, now: EpochMs): boolean => Math.abs(now - notedAt) >= noteMs;
+
+/** The same writer; each batch is a sign of the time. */
+export const seenBy = (trust: ClockTrust, writer: CounterWriter): CounterWriter => ({
+  receiptsCompleteSince: async () => writer.receiptsCompleteSince(),
+  applyOnce: async (batch) => {
+    trust.see(batch);
+    return writer.applyOnce(batch);
+  },
+});
+
+/** Notes the time every hour until the signal. */
+export const noteHourly = async (
+  trust: ClockTrust,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: FailureLog },
+): Promise<void> => {
+  for (;;) {
+    try {
+      await setTimeout(noteMs, undefined, { signal, ref: false });
+      trust.isTrusted();
+    } catch (error) {
+      if (signal.aborted) return;
+      log(error);
+    }
+  }
+};
+
+/** Why a clock is not believed, and what to do. */
+export const clockDoubt = (now: EpochMs, since: EpochMs): string =>
+  `the clock says ${iso(now)}, and the last sign of the time is of ${iso(since)}. Requests are ` +
+  'counted. No report is written or closed, and no receipt dropped, until a batch comes with a ' +
+  'request of the last day. Where the clock is right: npx billable report --clock-is-right';
+
+const iso = (at: EpochMs): string => new Date(at).toISOString();

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { takeFolderOwner } from '../../shared/file-owner.ts';
+
+/** What is known of the time, kept in the data folder across starts. */
+export type ClockNote = {
+  /** The last instant at which the clock was believed. */
+  readonly notedAt: EpochMs;
+  /** Whether the clock was not believed since: receipts of that time prove nothing. */
+  readonly isDoubted: boolean;
+};
+
+export const clockFile = (dataDir: string): string => join(dataDir, 'clock.json');
+
+/** `null` where there is no note, or a damaged one: then receipts alone say what time it was. */
+export const readClockNote = (dataDir: string): ClockNote | null => {
+  let text: string;
+  try {
+    text = readFileSync(clockFile(dataDir), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  const [, instant = '', isDoubted] =
+    /^\{"noted_at":"([^"]+)","is_doubted":(true|false)\}\n$/.exec(text) ?? [];
+  const notedAt = Date.parse(instant);
+  return Number.isNaN(notedAt) ? null : { notedAt, isDoubted: isDoubted === 'true' };
+};
+
+/** Replaces the note as a whole: a reader sees the one before or this one. */
+export const writeClockNote = (dataDir: string, { notedAt, isDoubted }: ClockNote): void => {
+  const file = clockFile(dataDir);
+  const draft = `${file}.${randomUUID()}`;
+  const note = { noted_at: new Date(notedAt).toISOString(), is_doubted: isDoubted };
+  try {
+    writeFileSync(draft, `${JSON.stringify(note)}\n`, { mode: 0o600, flush: true });
+    takeFolderOwner(draft);
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+};

@@ -1,0 +1,66 @@
+import { readdir, rm, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { runBillable } from '../support/cli/run.ts';
+import {
+  endServers,
+  newDataDir,
+  postBatch,
+  removeDataDir,
+  spawnServer,
+  startTestServer,
+} from '../support/local/server.ts';
+import { entry } from '../support/metering/entries.ts';
+
+const now = new Date();
+const startOfMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
+const lastMonth = new Date(startOfMonth - 1).toISOString().slice(0, 7);
+
+let dataDir: string;
+
+/** A store with a report of last month, and no server on it. */
+beforeEach(async () => {
+  dataDir = newDataDir();
+  const server = await startTestServer({ dataDir });
+  await postBatch(server, JSON.stringify([entry({ startedAt: startOfMonth - 1 })]));
+  await runBillable(['report', lastMonth], { BILLABLE_DATA_DIR: dataDir });
+  await server.end('SIGTERM');
+}, 30_000);
+
+afterEach(async () => {
+  await endServers();
+  removeDataDir(dataDir);
+});
+
+const store = (): string => join(dataDir, 'billable.db');
+
+const versions = async (): Promise<readonly string[]> =>
+  readdir(join(dataDir, 'reports', `month=${lastMonth}`));
+
+test('a server that finds its store lost says so, counts, and writes no report', async () => {
+  const before = await versions();
+  await rm(store());
+  await rm(join(dataDir, 'report-schedule.json'), { force: true });
+  const server = spawnServer({ dataDir });
+  const ready = await server.line(/^listening on (http.*)$/);
+  expect(server.output()).toMatch(
+    /WARNING: the store is new, .* Requests are counted, and no report is written\. .*--accept-store/,
+  );
+  const answer = await postBatch(
+    { ...server, port: 0, url: ready?.[1] ?? '' },
+    JSON.stringify([entry({ startedAt: Date.now() })]),
+  );
+  expect(await answer.json()).toMatchObject({ accepted: 1 });
+  await server.line(/no report was written: OperatorProblem: No report is written: the store is/);
+  expect(await versions()).toEqual(before);
+}, 60_000);
+
+test('a server whose store has 0 bytes does not start, and says what to do', async () => {
+  await truncate(store());
+  const server = spawnServer({ dataDir });
+  expect(await server.ended).toBe(2);
+  expect(server.output()).toContain(`The store ${store()} cannot be opened: it is damaged`);
+  const verify = await runBillable(['verify'], { BILLABLE_DATA_DIR: dataDir });
+  expect(verify.err).toContain('it is damaged: the file has 0 bytes');
+  expect(verify.code).toBe(2);
+}, 60_000);
