@@ -1,8 +1,20 @@
-import { kitFormats, renderKit } from '../../kong/kit/render.ts';
+import { refusedScript } from '../../kong/kit/render-admin.ts';
+import { type KitFormat, kitFormats, renderKit } from '../../kong/kit/render.ts';
+import type { KitOptions } from '../../kong/kit/settings.ts';
 import { ending, newCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { number, oneOf } from '../values.ts';
-import { readKitOptions } from './config-options.ts';
+import { type KitArguments, readKitOptions } from './config-options.ts';
+
+/** What a shell gets instead of settings must not end with 0. */
+const optionsFor = (format: KitFormat, values: KitArguments, context: CliContext): KitOptions => {
+  try {
+    return readKitOptions(values);
+  } catch (error) {
+    if (format === 'admin') context.out(refusedScript);
+    throw error;
+  }
+};
 
 export const kongConfigCommand = (context: CliContext) =>
   newCommand({
@@ -36,7 +48,7 @@ export const kongConfigCommand = (context: CliContext) =>
     )
     .action(
       ending(context, ({ format, ...values }) => {
-        context.out(renderKit(format, readKitOptions(values)));
+        context.out(renderKit(format, optionsFor(format, values, context)));
         return 0;
       }),
     );

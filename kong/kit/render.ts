@@ -2,14 +2,14 @@ import { kitNotes } from './notes.ts';
 import { renderAdmin } from './render-admin.ts';
 import { renderDeclarative } from './render-declarative.ts';
 import { renderKic } from './render-kic.ts';
-import { type KitOptions, kitPlugins, kitTag } from './settings.ts';
+import { hasLua, type KitOptions, kitPlugins, kitTag } from './settings.ts';
 
 export const kitFormats = ['deck', 'dbless', 'admin', 'kic'] as const;
 export type KitFormat = (typeof kitFormats)[number];
 
 /** The whole text that `npx billable kong config` prints: how to apply it, what to know, the settings. */
 export const renderKit = (format: KitFormat, options: KitOptions): string => {
-  const comments = [...howToApply[format], '', ...kitNotes(options)];
+  const comments = [...howToApply[format], ...askFirst(format, options), '', ...kitNotes(options)];
   const header = comments.map((line) => (line === '' ? '#' : `# ${line}`)).join('\n');
   return `${header}\n${renderPlugins(format, options)}`;
 };
@@ -21,11 +21,32 @@ const renderPlugins = (format: KitFormat, options: KitOptions): string => {
     case 'dbless':
       return renderDeclarative(plugins, options.version, format);
     case 'admin':
-      return renderAdmin(plugins);
+      return renderAdmin(options);
     case 'kic':
       return renderKic(plugins, options.version, options.token);
   }
 };
+
+/** The script for the Admin API asks by itself. */
+const askFirst = (format: KitFormat, options: KitOptions): readonly string[] =>
+  format === 'admin'
+    ? []
+    : [
+        '',
+        'Ask Kong before you apply this: npx billable kong doctor --kong URL_OF_ITS_ADMIN_API',
+        ...(hasLua(options)
+          ? [
+              'With untrusted_lua = off the code in it makes every request end without an answer: leave that',
+              "setting at Kong's default, or send whole entries (--whole, Kong 3.5 and later).",
+            ]
+          : []),
+        `${kitPlugins(options)
+          .map(({ name }) => name)
+          .join(
+            ' and ',
+          )} must be loaded (plugins in kong.conf, KONG_PLUGINS), and no other global plugin`,
+        'of these names may be there: Kong takes one of each.',
+      ];
 
 const howToApply: Readonly<Record<KitFormat, readonly string[]>> = {
   deck: [
@@ -33,11 +54,13 @@ const howToApply: Readonly<Record<KitFormat, readonly string[]>> = {
     `It touches only entities with the tag "${kitTag}".`,
   ],
   dbless: [
-    'For a Kong without a database: add these plugins to its declarative file, then reload.',
+    'For a Kong without a database: add these plugins to its declarative file, then reload. Posted to',
+    '/config, a file replaces everything there is: post the whole file, never these plugins alone.',
   ],
   admin: [
     'Apply to a Kong with a database: sh FILE. KONG_ADMIN_URL (http://localhost:8001) and, with RBAC,',
-    'KONG_ADMIN_TOKEN say where. Running it again replaces the same plugins.',
+    'KONG_ADMIN_TOKEN say where. It asks Kong first, and applies nothing to a Kong that cannot take it.',
+    'Running it again replaces the same plugins.',
   ],
   kic: [
     'Apply to a cluster with the Kong Ingress Controller (from 3.1 on for Kong 3.4 and later):',

@@ -55,6 +55,10 @@ export const kitPlugins = (options: KitOptions): readonly KongPlugin[] => {
   return [{ name: 'pre-function', config: { log: [stripSnippet(options.version)] } }, httpLog];
 };
 
+/** Whether Kong runs code of the kit: it cuts entries down, or gives them an id. */
+export const hasLua = ({ strip, version }: KitOptions): boolean =>
+  strip !== 'none' || !hasRequestId(version);
+
 /** The most entries that one body holds. */
 export const batchSize = ({ strip, maxBodyBytes }: KitOptions): number =>
   strip === 'none'

@@ -27,3 +27,20 @@ export const hasConfigPatches = (version: KongVersion): boolean => isAtLeast(ver
 
 /** Before 3.0 a header's value is a list. */
 export const hasSingleHeaderValues = (version: KongVersion): boolean => isAtLeast(version, 3, 0);
+
+/** The releases from which on the kit's settings are others than before. */
+const changes: readonly KongVersion[] = [
+  oldestKong,
+  { major: 3, minor: 0 },
+  { major: 3, minor: 2 },
+  { major: 3, minor: 3 },
+  { major: 3, minor: 5 },
+];
+
+/** The release from which on the settings for `version` hold, and the one from which on no longer. */
+export const settingsChangeAt = (
+  version: KongVersion,
+): readonly [from: KongVersion, to: KongVersion | undefined] => {
+  const isReached = ({ major, minor }: KongVersion): boolean => isAtLeast(version, major, minor);
+  return [changes.findLast(isReached) ?? oldestKong, changes.find((change) => !isReached(change))];
+};

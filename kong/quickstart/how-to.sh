@@ -23,7 +23,10 @@ call -X POST "$admin/consumers/poppy/key-auth" --data key=poppy-key
 call -X POST "$admin/consumers/digit/key-auth" --data key=digit-key
 
 # Metering, and Kong's own counters to compare with.
-$kit --endpoint http://billable:8080/ingest --token-env BILLABLE_TOKEN --format admin | sh
+script=$(mktemp)
+trap 'rm -f "$script"' EXIT
+$kit --endpoint http://billable:8080/ingest --token-env BILLABLE_TOKEN --format admin > "$script"
+sh "$script"
 call -X POST "$admin/plugins" --data name=prometheus \
   --data config.per_consumer=true --data config.status_code_metrics=true
 

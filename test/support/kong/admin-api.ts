@@ -60,6 +60,28 @@ export const meteredKong = (endpoint: string, kong = '3.9.3'): AdminContents => 
 
 const pageSize = 2;
 
+/** What `/` answers, as far as anything here reads it, with names that stand in it more than once. */
+const nodeOf = ({ version, untrustedLua, database = 'postgres', available }: AdminContents) => {
+  const plugin = { version: '0.0.1', priority: 12 };
+  return {
+    plugins: {
+      enabled_in_cluster: ['http-log', 'pre-function'],
+      ...(available && {
+        available_on_server: Object.fromEntries(available.map((name) => [name, plugin])),
+      }),
+    },
+    tagline: 'Welcome to kong {"version":"1.0"}',
+    configuration: {
+      database,
+      untrusted_lua: untrustedLua,
+      pg_database: 'kong',
+      admin_listen: ['127.0.0.1:8001 {"'],
+      nginx_http_directives: [{ name: 'version', value: 'off' }],
+    },
+    version,
+  };
+};
+
 /**
  * A double of Kong's Admin API: `/`, and lists in pages of two. It refuses everything but GET,
  * and without the right `Kong-Admin-Token` where one is set. `requests` is what was asked of it.
@@ -82,16 +104,7 @@ export const createAdminApiDouble = (contents: AdminContents, token?: string) =>
     }
     const [, collection = '', id] = url.pathname.split('/');
     if (collection === '') {
-      const { version, untrustedLua, database = 'postgres', available } = contents;
-      return Response.json({
-        version,
-        configuration: { untrusted_lua: untrustedLua, database },
-        ...(available && {
-          plugins: {
-            available_on_server: Object.fromEntries(available.map((name) => [name, true])),
-          },
-        }),
-      });
+      return Response.json(nodeOf(contents));
     }
     const list = lists[collection];
     if (list === undefined) return Response.json({ message: 'Not found' }, { status: 404 });

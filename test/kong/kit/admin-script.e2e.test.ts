@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { kitPlugins } from '../../../kong/kit/settings.ts';
+import { stripSnippet } from '../../../kong/kit/strip.ts';
+import { adminPlugin } from '../../support/kong/admin-api.ts';
+import { runBillable } from '../../support/cli/run.ts';
+import { kitOptions } from '../../support/kong/kit.ts';
+import {
+  emptyKong,
+  runAdminScript as run,
+  type Situation,
+} from '../../support/kong/admin-script.ts';
+
+const expected = (options?: Parameters<typeof kitOptions>[0]) =>
+  kitPlugins(kitOptions(options)).map(({ name, config }) => ({ name, config }));
+
+describe('the script for the Admin API', () => {
+  test('applies the plugins of the kit to a Kong that can take them, after it has asked', async () => {
+    const { code, out, err, applied, requests } = await run();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(applied.map(({ name, config }) => ({ name, config }))).toEqual(expected());
+    expect(applied.every(({ tags }) => String(tags) === 'billable')).toBe(true);
+    expect(requests).toEqual(['GET /', 'GET /plugins', 'GET /plugins']);
+    expect(out).toContain('pre-function http-log');
+    expect(out).toContain('npx billable kong doctor');
+  });
+
+  test('replaces what it applied before', async () => {
+    const { applied: plugins } = await run();
+    const again = await run({
+      kong: {
+        plugins: plugins.map((plugin) =>
+          adminPlugin({ ...plugin, id: idsByName[String(plugin['name'])] }),
+        ),
+      },
+    });
+    expect(again.code).toBe(0);
+    expect(again.applied).toHaveLength(2);
+  });
+
+  test.each([
+    ['a Kong without a database', { kong: { database: 'off' } }, /everything there is.*whole file/],
+    ['untrusted_lua = off', { kong: { untrustedLua: 'off' } }, /without an answer/],
+    ['untrusted_lua = off, with code in http-log', lualess('custom-fields'), /without an answer/],
+    ['an older Kong', { kong: { version: '3.4.3.1-enterprise-edition' } }, /--kong 3\.4 /],
+    ['a newer Kong than the settings', { options: { kong: '2.8' } }, /--kong 3\.9 /],
+    [
+      'a plugin that is not loaded',
+      { kong: { available: ['http-log'] } },
+      /pre-function.*KONG_PLUGINS/,
+    ],
+    [
+      'another global pre-function',
+      global('pre-function'),
+      /This Kong has a global pre-function.*\(other\)/,
+    ],
+    ['another global http-log', global('http-log'), /global http-log already \(other\)/],
+    ['a Kong that wants a token', { rbac: 'secret' }, /KONG_ADMIN_TOKEN/],
+    ['something that is not Kong', { kong: { version: 'teapot' } }, /names no version/],
+    ['nothing at the address', { env: { KONG_ADMIN_URL: 'http://127.0.0.1:9' } }, /KONG_ADMIN_URL/],
+  ] as const)('applies nothing to %s, and says what to do', async (_, situation, advice) => {
+    const { code, out, err, applied } = await run(situation);
+    expect({ code, out, applied }).toEqual({ code: 1, out: '', applied: [] });
+    expect(err).toMatch(advice);
+    expect(err).toContain('Nothing was applied.');
+    expect(err).not.toContain('ingest0token');
+  });
+
+  test('applies whole entries to a Kong with untrusted_lua = off', async () => {
+    const { code, applied } = await run({
+      kong: { untrustedLua: 'off', available: ['http-log'] },
+      options: { strip: 'none' },
+    });
+    expect({ code, names: applied.map(({ name }) => name) }).toEqual({
+      code: 0,
+      names: ['http-log'],
+    });
+  });
+
+  test('gives the snippet to add to a pre-function, and once it is there adds http-log alone', async () => {
+    const before = await run(global('pre-function'));
+    const snippet = stripSnippet(kitOptions().version);
+    expect(before.err).toContain(snippet);
+    const merged = adminPlugin({
+      id: 'other',
+      name: 'pre-function',
+      config: { log: ['x', snippet] },
+    });
+    const after = await run({ kong: { plugins: [...emptyKong.plugins, merged] } });
+    expect(after.code).toBe(0);
+    expect(after.applied.map(({ name }) => name)).toEqual(['http-log']);
+  });
+
+  test('is not misled by a snippet on a route', async () => {
+    const plugins = [
+      adminPlugin({
+        id: 'r',
+        name: 'pre-function',
+        route: { id: 'r-1' },
+        config: { log: [stripSnippet(kitOptions().version)] },
+      }),
+      adminPlugin({ id: 'other', name: 'pre-function', config: { log: ['x'] } }),
+    ];
+    const { code, applied } = await run({ kong: { plugins } });
+    expect({ code, applied }).toEqual({ code: 1, applied: [] });
+  });
+
+  test('gives the token of the Admin API to Kong alone', async () => {
+    const { code, out, err, applied } = await run({
+      rbac: 'secret',
+      env: { KONG_ADMIN_TOKEN: 'secret' },
+    });
+    expect({ code, applied: applied.length }).toEqual({ code: 0, applied: 2 });
+    expect(out + err).not.toContain('secret');
+  });
+
+  test('never prints the token that Kong repeats, and says what was applied before a refusal', async () => {
+    const { code, out, err } = await run({ refuses: 'http-log' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('Kong refuses the plugin http-log with 400');
+    expect(err).toContain('Applied before that: pre-function');
+    expect(err).not.toContain('ingest0token');
+  });
+
+  test('does nothing where the shell gets half of it', async () => {
+    const { applied, requests } = await run({
+      script: (script) => script.slice(0, script.lastIndexOf('main')),
+    });
+    expect({ applied, requests }).toEqual({ applied: [], requests: [] });
+  });
+});
+
+test.each([
+  ['no token', []],
+  ['an empty token', ['--token', '']],
+])('a pipe from kong config with %s ends with an error', async (_, args) => {
+  const words = 'kong config --endpoint http://billable:8080 --format admin'.split(' ');
+  const config = await runBillable([...words, ...args]);
+  expect(config.code).toBe(2);
+  const { code, err, applied, requests } = await run({ script: () => config.out });
+  expect({ code, applied, requests }).toEqual({ code: 2, applied: [], requests: [] });
+  expect(err).toContain('Nothing was applied');
+});
+
+const idsByName: Readonly<Record<string, string>> = {
+  'http-log': 'b111ab1e-0000-4000-8000-000000000001',
+  'pre-function': 'b111ab1e-0000-4000-8000-000000000002',
+};
+
+function global(name: string): Situation {
+  return { kong: { plugins: [...emptyKong.plugins, adminPlugin({ id: 'other', name })] } };
+}
+
+function lualess(strip: 'custom-fields'): Situation {
+  return { kong: { untrustedLua: 'off' }, options: { strip } };
+}
