@@ -1,65 +1,79 @@
-// Runs the recipes of docs/finance.md as they stand there, against a server with demonstration
-// traffic, and compares the requests that each of them finds. Outside CI: needs curl, jq and Python,
-// with pandas and duckdb (PYTHON names the one that has them). Exit codes as those of commands.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// Runs the recipes of the documentation as they stand there, against servers with usage around the
+// ends of months, in several zones and on months without usage, and compares what each of them finds
+// with a count of the same requests by hand. Outside CI: needs curl, jq and Python, whose packages it
+// installs under .venv (PYTHON names another Python that has them). Exit codes as those of commands.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { demoBatches } from '../cli/demo/demo-traffic.ts';
-import {
-  endServers,
-  postBatch,
-  removeDataDir,
-  startTestServer,
-  testReadToken,
-  totalRequests,
-} from '../test/support/local/server.ts';
-import { financePath } from './openapi-file.ts';
-import { recipesOf } from './recipes.ts';
-import { runRecipe } from './run-recipe.ts';
+import path from 'node:path';
+import { installPackages } from '../test/support/emulator/install-packages.ts';
+import { endServers } from '../test/support/local/server.ts';
+import { openBooks, type OpenBooks } from './recipes/books.ts';
+import { checkRecipe } from './recipes/check.ts';
+import { type Recipe, recipesOf } from './recipes/page.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'billable-recipes-'));
-const server = await startTestServer();
-const target = { url: server.url, token: testReadToken, folder };
+const root = path.resolve(import.meta.dirname, '..');
 
-/** Recipes that ask for less than all requests. */
-const narrower: Readonly<Record<string, string>> = {
-  'curl-jq': 'billable=true',
-  'curl-pages': 'period=day',
+const pages = ['docs/finance.md', 'docs/reports.md', 'README.md'];
+const recipes = pages.flatMap((page) => recipesOf(readFileSync(path.join(root, page), 'utf8')));
+
+/** The zone that months are cut in, and the zone of the session in which a recipe runs. */
+const zones = [
+  ['UTC', 'America/New_York'],
+  ['America/New_York', 'Asia/Tokyo'],
+  ['Asia/Kolkata', 'UTC'],
+] as const;
+
+const pythonWithPackages = (): string => {
+  const given = process.env['PYTHON'];
+  if (given !== undefined) return given;
+  const requirements = path.join(import.meta.dirname, 'recipes/requirements.txt');
+  const installed = installPackages(requirements, path.join(root, '.venv'));
+  if (installed.kind === 'missing') throw new Error(installed.reason);
+  return installed.python;
 };
 
-/** The sum of the numbers at the ends of the lines. */
-const sumOf = (output: string): number =>
-  [...output.matchAll(/(?<=^|[\s,:])\d+(?=\}?\r?$)/gm)].reduce(
-    (sum, [count]) => sum + Number(count),
-    0,
-  );
+const scratch = mkdtempSync(path.join(tmpdir(), 'billable-recipes-'));
+const failures: string[] = [];
+
+const runAll = async (
+  run: string,
+  { server, books }: OpenBooks,
+  sessionZone: string,
+  python: string,
+  chosen: readonly Recipe[] = recipes,
+): Promise<void> => {
+  const folder = path.join(scratch, run.replaceAll(/[^\w]+/g, '-'));
+  mkdirSync(folder, { recursive: true });
+  const target = { ...server, folder, sessionZone, python };
+  for (const recipe of chosen) {
+    const fault = await checkRecipe(recipe, recipes, target, books);
+    if (fault !== null) failures.push(`${run}: ${recipe.name}: ${fault}`);
+  }
+  console.log(`${run}: ${chosen.length} recipes run, ${failures.length} failed until now`);
+};
 
 try {
-  for (const { body } of demoBatches(Date.now())) await postBatch(server, body);
-  let failed = 0;
-  for (const recipe of recipesOf(readFileSync(financePath, 'utf8'))) {
-    const { name } = recipe;
-    try {
-      await runRecipe(recipe, target);
-      // Again: the second time a file is there, and perhaps unchanged.
-      const ran = await runRecipe(recipe, target);
-      if (ran.kind === 'missing') {
-        console.log(`${name}: not run. ${ran.what}`);
-        continue;
-      }
-      const written = ran.output === '' ? readFileSync(join(folder, 'billable.csv'), 'utf8') : '';
-      const found = sumOf(ran.output || written);
-      const expected = await totalRequests(server, narrower[name]);
-      if (found !== expected) throw new Error(`finds ${found} requests instead of ${expected}`);
-      console.log(`${name}: run, finds ${found} requests`);
-    } catch (error) {
-      failed++;
-      console.error(`${name}: FAILED. ${error instanceof Error ? error.message : String(error)}`);
-    }
+  const python = pythonWithPackages();
+  for (const [zone, sessionZone] of zones) {
+    const opened = await openBooks(zone, Date.now(), 'used');
+    const where = `months of ${zone}, session in ${sessionZone}`;
+    await runAll(`${where}, first versions`, opened, sessionZone, python);
+    await runAll(`${where}, second version`, await opened.countLate(), sessionZone, python);
+    const ofMonth = recipes.filter(
+      ({ name, code }) => name === 'reports-copy' || code.includes('2026-10'),
+    );
+    await runAll(`${where}, a month before`, opened.earlier(), sessionZone, python, ofMonth);
+    await opened.close();
   }
-  process.exitCode = failed === 0 ? 0 : 1;
+  const empty = await openBooks('Europe/Berlin', Date.now(), 'unused');
+  await runAll('no usage at all', empty, 'Pacific/Auckland', python);
+  await empty.close();
+  for (const failure of failures) console.error(failure);
+  process.exitCode = failures.length === 0 ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
 } finally {
   await endServers();
-  removeDataDir(server.dataDir);
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 }

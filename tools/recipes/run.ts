@@ -1,66 +1,79 @@
 import { spawnSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import { parse } from 'csv-parse/sync';
-import type { Recipe } from './recipes.ts';
+import type { Recipe } from './page.ts';
 
-export type Target = { readonly url: string; readonly token: string; readonly folder: string };
+export type Target = {
+  readonly url: string;
+  readonly token: string;
+  /** Where a recipe runs. */
+  readonly folder: string;
+  /** The zone of the session in which it runs. */
+  readonly sessionZone: string;
+  /** A Python that has pandas and DuckDB. */
+  readonly python: string;
+};
 
-/** What a recipe printed; `missing` where what it needs is not installed here. */
-export type Ran =
-  | { readonly kind: 'ran'; readonly output: string }
-  | { readonly kind: 'missing'; readonly what: string };
-
-/** The address that stands in the recipes whose language has no environment. */
+/** The address and the token that stand in recipes which cannot read the environment. */
 const exampleUrl = 'https://billable.example';
+const localUrl = 'http://127.0.0.1:8080';
+const exampleToken = 'READ_TOKEN';
 
-const python = process.env['PYTHON'] ?? 'python3';
-
-/** Runs a recipe as it stands, in a folder of its own. Throws where it fails. */
-export const runRecipe = async ({ name, language, code }: Recipe, target: Target): Promise<Ran> => {
+/** Runs a recipe as it stands; `before` is run before a query. Throws where it fails. */
+export const runRecipe = async (
+  { language, code }: Recipe,
+  target: Target,
+  before = '',
+): Promise<string> => {
   switch (language) {
     case 'sh':
-      return run('sh', ['-c', code], target);
-    case 'python': {
-      const needed = name === 'python-pandas' ? 'pandas' : 'json';
-      return hasModule(needed) ? run(python, ['-c', code], target) : missing(needed);
-    }
-    case 'sql': {
-      const script =
-        'import duckdb, sys\nfor row in duckdb.sql(sys.argv[1]).fetchall(): print(*row)';
-      return hasModule('duckdb') ? run(python, ['-c', script, code], target) : missing('duckdb');
-    }
+      return run(
+        'sh',
+        ['-c', code.replaceAll(localUrl, target.url).replaceAll(exampleToken, target.token)],
+        target,
+      );
+    case 'python':
+      return run(target.python, ['-c', code], target);
+    case 'sql':
+      return run(target.python, ['-c', queryScript, before, code], target);
     case 'js':
       runAppsScript(code, target, 'linked');
-      return { kind: 'ran', output: runAppsScript(code, target, 'direct') };
+      return runAppsScript(code, target, 'direct');
     case 'm':
-      return { kind: 'ran', output: await askAsPowerQuery(code, target) };
+      return askAsPowerQuery(code, target);
     default:
       throw new Error(`nothing runs ${language}`);
   }
 };
 
-const missing = (module: string): Ran => ({
-  kind: 'missing',
-  what: `${python} has no module ${module} (PYTHON names another Python)`,
-});
+const queryScript = `
+import duckdb, json, sys
+before, query = sys.argv[1:]
+books = duckdb.connect()
+if before:
+    books.execute(before)
+for row in books.execute(query).fetchall():
+    print(json.dumps(row, default=float))
+`;
 
-const hasModule = (name: string): boolean =>
-  spawnSync(python, ['-c', `import ${name}`], { stdio: 'ignore' }).status === 0;
-
-const run = (program: string, args: readonly string[], { url, token, folder }: Target): Ran => {
+const run = (
+  program: string,
+  args: readonly string[],
+  { url, token, folder, sessionZone }: Target,
+): string => {
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, BILLABLE_URL: url, BILLABLE_TOKEN: token },
+    env: { ...process.env, BILLABLE_URL: url, BILLABLE_TOKEN: token, TZ: sessionZone },
     timeout: 120_000,
   });
   if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`ended with ${status}: ${stderr}`);
-  return { kind: 'ran', output: stdout };
+  if (status !== 0) throw new Error(`ended with ${status}: ${stderr}${stdout}`);
+  return stdout;
 };
 
 /**
- * What the script put into the sheet, a line for each row, the count of requests at its end.
+ * What the script put into the sheet, as CSV.
  * `linked`: where it is answered with a link, as large files are.
  */
 const runAppsScript = (
@@ -108,8 +121,7 @@ const runAppsScript = (
     UrlFetchApp: { fetch: fetchNow },
     Utilities: { parseCsv: (text: string) => parse(text) as unknown },
   });
-  const column = sheet[0]?.indexOf('requests') ?? -1;
-  return sheet.map((row) => `${row.slice(0, 6).join(' ')} ${row[column]}`).join('\n');
+  return sheet.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join()).join('\n');
 };
 
 /** The answer to the request that the text makes, with the columns that it names. */
@@ -121,11 +133,12 @@ const askAsPowerQuery = async (code: string, { url, token }: Target): Promise<st
   const response = await fetch(`${url}/billable?${new URLSearchParams(parameters)}`, {
     headers: { authorization: `Basic ${btoa(`excel:${token}`)}` },
   });
-  const rows = parse(await response.text(), { columns: true }) as Record<string, string>[];
+  const csv = await response.text();
+  const [header = []]: string[][] = parse(csv, { to: 1 });
   const named = [...code.matchAll(/(?:Texts|Instants) = \{(.*?)\}/g)].flatMap(([, names = '']) =>
     [...names.matchAll(/"(\w+)"/g)].map(([, name = '']) => name),
   );
-  const absent = named.filter((name) => rows[0]?.[name] === undefined);
+  const absent = named.filter((name) => !header.includes(name));
   if (absent.length > 0) throw new Error(`there are no columns ${absent.join(', ')}`);
-  return rows.map((row) => `${row['consumer_username']} ${row['requests']}`).join('\n');
+  return csv;
 };

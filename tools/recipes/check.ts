@@ -1,0 +1,56 @@
+import { foundBy } from './answers.ts';
+import type { Recipe } from './page.ts';
+import { runRecipe, type Target } from './run.ts';
+import { type Books, type Found, truthOf } from './truth.ts';
+
+/** Not a question of its own: what the others begin with. */
+const viewsName = 'reports-views';
+
+/** What is wrong with what a recipe finds, run twice as people do; `null` where it is the truth. */
+export const checkRecipe = async (
+  { name, language, code }: Recipe,
+  all: readonly Recipe[],
+  target: Target,
+  books: Books,
+): Promise<string | null> => {
+  // Without a second version there is no file of it to fetch.
+  const hasNoFile = name === 'reports-changed-http' && books.late.length === 0;
+  if (name === viewsName || hasNoFile) return null;
+  const isReportQuery = language === 'sql' && name.startsWith('reports-');
+  const asked = { name, language, code: inMonth(code, books.month) };
+  const where = isReportQuery ? { ...target, folder: `${target.folder}/billable-copy` } : target;
+  const views = all.find((recipe) => recipe.name === viewsName)?.code;
+  // This one is for those who want nothing else, without the views.
+  const before = isReportQuery && name !== 'reports-changed' ? views : '';
+  try {
+    await runRecipe(asked, where, before);
+    const output = await runRecipe(asked, where, before);
+    return difference(foundBy(name, output, target.folder), truthOf(name, books));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** A recipe for another month than that which stands in it. */
+const inMonth = (code: string, month: string): string => {
+  const next = new Date(`${month}-15T00:00:00Z`);
+  next.setUTCMonth(next.getUTCMonth() + 1);
+  return code.replaceAll('2026-11', next.toISOString().slice(0, 7)).replaceAll('2026-10', month);
+};
+
+const difference = (found: readonly Found[], truth: readonly Found[]): string | null => {
+  const [foundLines, trueLines] = [found, truth].map((rows) =>
+    rows.map((row) => JSON.stringify(row.map(asNumber))).sort(),
+  );
+  const surplus = foundLines?.filter((line) => !trueLines?.includes(line)) ?? [];
+  const missing = trueLines?.filter((line) => !foundLines?.includes(line)) ?? [];
+  if (surplus.length + missing.length === 0 && found.length === truth.length) return null;
+  return (
+    `finds ${found.length} rows instead of ${truth.length}; wrong: ${surplus.slice(0, 3).join(' ')}; ` +
+    `missing: ${missing.slice(0, 3).join(' ')}`
+  );
+};
+
+/** 7 and 7.0 are one number; 0042 is a text. */
+const asNumber = (cell: string): string =>
+  /^-?(?:0|[1-9]\d*)\.\d+$/.test(cell) ? String(Number(cell)) : cell;

@@ -1,0 +1,50 @@
+/** Requests that were made alike, at one instant. */
+export type Used = {
+  readonly at: number;
+  readonly status: number;
+  readonly consumer: { readonly id: string; readonly username: string; readonly customId: string };
+  readonly requests: number;
+};
+
+/** Custom ids that look like numbers, formulas, nothing, or another's id; and some without one. */
+const consumers = [
+  { id: 'acme-id', username: 'acme', customId: '0042' },
+  { id: 'beta-id', username: 'beta', customId: '42' },
+  { id: 'shop-1', username: 'shop', customId: '' },
+  { id: 'shop-2', username: 'shop', customId: '' },
+  { id: 'odd-id', username: '=1+1', customId: "=cust;+1,'\t-2" },
+  { id: 'null-id', username: 'null', customId: 'id:shop-1' },
+  { id: 'quoted-id', username: 'say "hi"', customId: 'NA' },
+  { id: 'anonymous', username: '', customId: '' },
+];
+
+const statuses = [200, 404, 429, 500];
+const hours = [-30, -13, -5.25, -1, 0.5, 3, 6, 13];
+
+/** Usage around the ends of months, where a wrong zone books it to another one. */
+export const usageAround = (turns: readonly number[]): readonly Used[] =>
+  turns
+    .flatMap((turn) => hours.map((hour) => turn + hour * 3_600_000))
+    .flatMap((at) => statuses.map((status) => ({ at, status })))
+    .flatMap((when) => consumers.map((consumer) => ({ ...when, consumer })))
+    .map((used, i) => ({ ...used, requests: (i * 7) % 3 }))
+    .filter(({ requests }) => requests > 0);
+
+/** The usage as a batch that Kong would send; `name` keeps two batches apart. */
+export const batchOf = (usage: readonly Used[], name: string): string =>
+  JSON.stringify(
+    usage.flatMap(({ at, status, consumer, requests }, i) =>
+      Array.from({ length: requests }, (_, n) => ({
+        request: { id: `${name}-${i}-${n}` },
+        response: { status },
+        started_at: at,
+        ...(consumer.id !== 'anonymous' && {
+          consumer: {
+            id: consumer.id,
+            username: consumer.username,
+            custom_id: consumer.customId || null,
+          },
+        }),
+      })),
+    ),
+  );
