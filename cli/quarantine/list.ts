@@ -68,10 +68,10 @@ const asJson = (out: (text: string) => void): Listing => {
   out('{"data":[');
   return {
     record: (receipt, entry) => {
-      out(`${separator}\n${JSON.stringify(recordOf(receipt, entry))}`);
+      out(`${separator}${JSON.stringify(recordOf(receipt, entry))}`);
       separator = ',';
     },
-    end: ({ records, entries }) => out(`\n],"records":${records},"entries":${entries}}\n`),
+    end: ({ records, entries }) => out(`],"records":${records},"entries":${entries}}\n`),
   };
 };
 
