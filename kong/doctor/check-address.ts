@@ -1,3 +1,4 @@
+import { hasVaultHeaders } from '../kit/version.ts';
 import { type Finding, type FindingCode, finding } from './finding.ts';
 import { type KongState, type Plugin, textField } from './kong-state.ts';
 import {
@@ -70,6 +71,15 @@ const checkReferences = (plugin: Plugin, state: KongState): readonly Finding[] =
   return references.map((reference) => {
     const [, vault = ''] = /^\{vault:\/\/([^/}]*)/.exec(reference) ?? [];
     const isKnown = builtIn.has(vault) || (state.vaults?.has(vault) ?? true);
+    if (reference !== endpoint && !hasVaultHeaders(state.version)) {
+      return finding(
+        'vault_unknown',
+        'The token is a vault reference. This Kong cannot read one in a header: it sends the ' +
+          'reference itself, and nothing is metered.',
+        'Put the token in its place (before Kong 3.2).',
+        where,
+      );
+    }
     return isKnown
       ? finding(
           'vault_unproven',

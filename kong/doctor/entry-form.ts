@@ -1,8 +1,4 @@
-import {
-  largestStrippedEntryBytes,
-  largestWholeEntryBytes,
-  plannedNameBytes,
-} from '../kit/body-size.ts';
+import { largestStrippedEntryBytes, plannedNameBytes, wholeEntryBytes } from '../kit/body-size.ts';
 import { stripMarker } from '../kit/strip.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
 import type { KongState, Plugin } from './kong-state.ts';
@@ -46,6 +42,8 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
     isStripped,
     hasNonce: /request_id|uuid/.test(lua),
     hasPayloads: hasPayloads(state, target, code),
-    largestBytes: isShort ? largestStrippedEntryBytes(plannedNameBytes) : largestWholeEntryBytes,
+    largestBytes: isShort
+      ? largestStrippedEntryBytes(plannedNameBytes)
+      : wholeEntryBytes(state.headerBuffers),
   };
 };

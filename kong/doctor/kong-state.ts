@@ -1,3 +1,4 @@
+import type { HeaderBuffers } from '../kit/body-size.ts';
 import type { KongVersion } from '../kit/version.ts';
 
 /** What the doctor reads of a running Kong, as plain data. Plugins keep their order. */
@@ -5,6 +6,8 @@ export type KongState = {
   readonly version: KongVersion;
   /** Kong's setting of that name: `off` forbids all Lua in the configuration. */
   readonly untrustedLua: string;
+  /** What nginx takes of a request's head: it bounds a whole entry. */
+  readonly headerBuffers: HeaderBuffers;
   /** Whether Kong has no database: entities without a name get other ids at each load. */
   readonly isDbless: boolean;
   /** The plugins that this Kong has loaded; `null` where it does not say. */

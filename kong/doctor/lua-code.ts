@@ -7,10 +7,9 @@ export type SetCall = { readonly field: string; readonly value: string; readonly
  */
 export const setCalls = (code: string): readonly SetCall[] => {
   const plain = withoutComments(code);
-  const aliases = [...plain.matchAll(/(\w+)\s*=\s*kong\.log\.set_serialize_value\b/g)];
-  const names = ['kong%.log%.set_serialize_value', ...aliases.map(([, name = '']) => name)];
-  const pattern = names.join('|').replaceAll('%.', String.raw`\s*\.\s*`);
-  return [...plain.matchAll(new RegExp(String.raw`(?<![\w.])(?:${pattern})\s*\(`, 'g'))].flatMap(
+  const aliases = [...plain.matchAll(/(\w+)\s*=\s*[\w.\s]*\.\s*set_serialize_value\b(?!\s*\()/g)];
+  const names = ['set_serialize_value', ...aliases.map(([, name = '']) => name)].join('|');
+  return [...plain.matchAll(new RegExp(String.raw`(?<!\w)(?:${names})\s*\(`, 'g'))].flatMap(
     (match): readonly SetCall[] => {
       const [field = '', value = 'nil', options = ''] = callArguments(
         plain,

@@ -1,4 +1,4 @@
-import { parseMetrics } from '../metrics-text.ts';
+import { parseMetrics, type Sample } from '../metrics-text.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { Fetch } from './admin-api.ts';
 import { isObject } from './kong-state.ts';
@@ -47,18 +47,16 @@ export const readSigns = async ({ fetch, root, token }: Reader): Promise<IngestS
   const response = await get(fetch, `${root}/metrics`, token);
   if (response?.status !== 200) return null;
   const samples = parseMetrics(response.text);
-  const total = (is: (name: string, labels: Readonly<Record<string, string>>) => boolean): number =>
+  const total = (of: string, is: (labels: Sample['labels']) => boolean): number =>
     samples
-      .filter(({ name, labels }) => is(name, labels))
+      .filter(({ name, labels }) => name === of && is(labels))
       .reduce((sum, { value }) => sum + value, 0);
   return {
     refused: total(
-      (name, labels) =>
-        name.endsWith('requests_total') &&
-        Object.values(labels).includes('/ingest') &&
-        Object.values(labels).some((value) => /^[45](?:xx|\d\d)$/.test(value)),
+      'billable_http_requests_total',
+      ({ route, status_class: statusClass }) => route === '/ingest' && statusClass !== '2xx',
     ),
-    quarantined: total((name) => /quarantined\w*_total$/.test(name)),
+    quarantined: total('billable_entries_quarantined_total', () => true),
   };
 };
 

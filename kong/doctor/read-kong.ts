@@ -1,5 +1,6 @@
 import { parseKongVersion } from '../kit/version.ts';
 import type { AdminApi } from './admin-api.ts';
+import { readHeaderBuffers } from './header-buffers.ts';
 import {
   isObject,
   type KongState,
@@ -25,6 +26,7 @@ export const readKong = async (api: AdminApi): Promise<KongState> => {
   return {
     version,
     untrustedLua: textField(configuration, 'untrusted_lua'),
+    headerBuffers: readHeaderBuffers(configuration),
     isDbless,
     available: availablePlugins(node),
     plugins,

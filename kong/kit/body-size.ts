@@ -58,15 +58,23 @@ export const largestStrippedEntryBytes = (nameBytes: number, byteSize = printabl
 
 const kib = 1_024;
 
+/** nginx's `large_client_header_buffers`: how many, and the bytes of each. */
+export type HeaderBuffers = { readonly count: number; readonly bytes: number };
+
+export const defaultHeaderBuffers: HeaderBuffers = { count: 4, bytes: 8 * kib };
+
 /**
- * The most bytes of one whole entry with nginx's default buffers.
+ * The most bytes of one whole entry.
  *
- * Request: 4 buffers of 8 KiB. One holds the request line, whose URI stands four times in an entry
- * (`uri`, `url`, `querystring`, `upstream_uri`) and at most doubles (`/`); the other three hold
- * headers, whose control characters grow to six bytes. Response headers: one buffer of 8 KiB.
- * Route, service, consumer with their tags, and everything else: 16 KiB.
+ * Request: one buffer holds the request line, whose URI stands four times in an entry (`uri`, `url`,
+ * `querystring`, `upstream_uri`) and at most doubles (`/`); the others hold headers, whose control
+ * characters grow to six bytes. Response headers: one buffer of 8 KiB. Route, service, consumer with
+ * their tags, and everything else: 16 KiB.
  */
-export const largestWholeEntryBytes = 8 * kib * (4 * 2 + 3 * 6 + 6) + 16 * kib;
+export const wholeEntryBytes = ({ count, bytes }: HeaderBuffers): number =>
+  bytes * (4 * 2 + Math.max(0, count - 1) * 6) + 8 * kib * 6 + 16 * kib;
+
+export const largestWholeEntryBytes = wholeEntryBytes(defaultHeaderBuffers);
 
 /** The bytes of an array of `entries` entries: brackets, and a comma between two. */
 export const bodyBytes = (entries: number, entryBytes: number): number =>

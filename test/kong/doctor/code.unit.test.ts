@@ -38,6 +38,11 @@ describe('a finding', () => {
       noConsumer,
     ],
     [
+      'code that drops it by the module',
+      withLog(snippet, 'local log = kong.log\nlog.set_serialize_value("consumer", nil)'),
+      noConsumer,
+    ],
+    [
       'code that leaves the id out',
       withLog(snippet, set('consumer', 'c and { username = c.username, note = "id = 1" } or nil')),
       noConsumer,

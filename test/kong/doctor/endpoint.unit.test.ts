@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { AdminContents } from '../../support/kong/admin-api.ts';
+import { type AdminContents, meteredKong } from '../../support/kong/admin-api.ts';
 import {
   type FindingCase,
   endpoint,
@@ -118,6 +118,13 @@ describe('a vault reference', () => {
     expect(findings[0]?.what).toContain('the vault team');
     const { findings: known } = await examine({ ...other, vaults: [{ prefix: 'team' }] });
     expect(known).toMatchObject([{ code: 'vault_unproven' }]);
+  });
+
+  test('is not read by an old Kong', async () => {
+    const headers = { 'x-api-key': ['{vault://env/billable-token}'] };
+    const { findings } = await examine(withConfig({ headers }, meteredKong(endpoint, '3.1.1')));
+    expect(findings).toMatchObject([{ code: 'vault_unknown' }]);
+    expect(findings[0]?.what).toContain('sends the reference itself');
   });
 
   test('as the endpoint is named', async () => {

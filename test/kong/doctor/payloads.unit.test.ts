@@ -65,11 +65,31 @@ describe('prompts and bodies in entries', () => {
   });
 });
 
-test('whole entries of a batch that is small enough are no finding of the size', async () => {
-  const whole = without(
-    'pre-function',
-    withConfig({ queue: { max_batch_size: 10, max_retry_time: 3_600 } }),
-  );
-  const { findings } = await examine(whole);
-  expect(findings.map(({ code }) => code)).toEqual(['not_stripped', 'keys_in_entries']);
+describe('whole entries', () => {
+  const queue = { max_batch_size: 10, max_retry_time: 3_600 };
+  const whole = without('pre-function', withConfig({ queue }));
+  const others = ['not_stripped', 'keys_in_entries'];
+  const value = '16 64k';
+
+  test.each<[string, object, readonly string[]]>([
+    ['in a batch that is small enough', {}, others],
+    [
+      "with larger buffers of nginx's",
+      { nginx_http_directives: [{ name: 'large_client_header_buffers', value }] },
+      [...others, 'body_too_large'],
+    ],
+    [
+      'with larger buffers, as they stand in kong.conf',
+      { nginx_proxy_large_client_header_buffers: value },
+      [...others, 'body_too_large'],
+    ],
+    [
+      'with buffers of which nothing can be read',
+      { nginx_http_directives: [{ name: 'large_client_header_buffers', value: 'many' }] },
+      others,
+    ],
+  ])('%s', async (_, settings, expected) => {
+    const { findings } = await examine({ ...whole, settings: { ...settings } });
+    expect(findings.map(({ code }) => code)).toEqual(expected);
+  });
 });

@@ -88,9 +88,9 @@ describe('a probe that is not counted says where it stopped:', () => {
   });
 
   const refusals = (count: number): string =>
-    `billable_http_requests_total{route="/ingest",status="4xx"} ${count}\n` +
-    `billable_http_requests_total{route="/ingest",status="2xx"} 9${count}\n` +
-    `billable_http_requests_total{route="/billable",status="4xx"} 3${count}\n`;
+    `billable_http_requests_total{route="/ingest",status_class="4xx"} ${count}\n` +
+    `billable_http_requests_total{route="/ingest",status_class="2xx"} 9${count}\n` +
+    `billable_http_requests_total{route="/billable",status_class="4xx"} 3${count}\n`;
 
   test('at Billable, whose metrics count refused batches', async () => {
     const metrics = [refusals(2), refusals(5)] as const;

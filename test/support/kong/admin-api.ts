@@ -33,6 +33,8 @@ export type AdminContents = {
   readonly database?: string;
   /** Where it is missing, this Kong does not say which plugins it has loaded. */
   readonly available?: readonly string[];
+  /** Further settings of Kong's. */
+  readonly settings?: Entity;
 };
 
 /** A Kong that is metered right: the kit's plugins, key-auth, Kong's own counters, two routes. */
@@ -61,7 +63,13 @@ export const meteredKong = (endpoint: string, kong = '3.9.3'): AdminContents => 
 const pageSize = 2;
 
 /** What `/` answers, as far as anything here reads it, with names that stand in it more than once. */
-const nodeOf = ({ version, untrustedLua, database = 'postgres', available }: AdminContents) => {
+const nodeOf = ({
+  version,
+  untrustedLua,
+  database = 'postgres',
+  available,
+  settings,
+}: AdminContents) => {
   const plugin = { version: '0.0.1', priority: 12 };
   return {
     plugins: {
@@ -77,6 +85,7 @@ const nodeOf = ({ version, untrustedLua, database = 'postgres', available }: Adm
       pg_database: 'kong',
       admin_listen: ['127.0.0.1:8001 {"'],
       nginx_http_directives: [{ name: 'version', value: 'off' }],
+      ...settings,
     },
     version,
   };
