@@ -4,6 +4,8 @@ import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import type { PageRow } from '../../shared/metering/batch.ts';
 import { cellCode, packCells } from '../../shared/metering/cells.ts';
+import { noLabels } from '../../shared/metering/labels.ts';
+import { requestsMeter } from '../../shared/metering/series.ts';
 import { dayMs, type EpochMs, quarterDayMs } from '../../shared/calendar/instant.ts';
 import { monthPageAt, pageEnd, pageStart, quarterDayPageAt } from '../../shared/metering/page.ts';
 import { trafficConsumers, trafficStatuses } from './traffic.ts';
@@ -63,5 +65,11 @@ const rowsAt = (at: EpochMs, consumers: number, slots: number): readonly PageRow
   ).flat();
   const cells = packCells(new Map(codes.map((code) => [code, requestsPerCell])));
   const page = quarterDayPageAt(at);
-  return trafficConsumers(consumers).map((consumer) => ({ page, consumer, cells }));
+  return trafficConsumers(consumers).map((consumer) => ({
+    page,
+    consumer,
+    labels: noLabels,
+    meter: requestsMeter,
+    cells,
+  }));
 };

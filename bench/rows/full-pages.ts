@@ -28,12 +28,12 @@ export const fillPages = (
   openSqliteStore(path).close();
   const db = new DatabaseSync(path);
   db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN');
-  const insert = db.prepare('INSERT INTO page_row VALUES (?, ?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO page_row VALUES (?, ?, ?, ?, ?, ?)');
   const everyone = trafficConsumers(consumers);
   for (const page of pages) {
     const cells = fullPage(page, statuses);
     for (const { id, customId, username } of everyone) {
-      insert.run(page, id, customId, username, cells);
+      insert.run(page, id, customId, username, '', cells);
     }
   }
   db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');

@@ -8,30 +8,49 @@ import {
   packCells,
   statusOf,
 } from './cells.ts';
-import { type Consumer, consumerKey } from './consumer.ts';
+import type { Consumer } from './consumer.ts';
+import type { Labels } from './labels.ts';
 import { quarterDayMs, quarterHourMs } from '../calendar/instant.ts';
 import { monthPageAt, type PageId, pageStart, quarterDayPageAt, slotAt } from './page.ts';
+import { type Meter, requestsMeter, seriesKey } from './series.ts';
 import type { UsageEvent } from './usage-event.ts';
 
 type Counts = Map<CellCode, number>;
 
-/** Sums events into rows of quarter-day pages: one per page and consumer, in order of appearance. */
+/** Those of requests stand apart: with no other meter they are all there is. */
+type CountsByMeter = { readonly requests: Counts; others: Map<Meter, Counts> | null };
+
+/** Sums events into rows of quarter-day pages: one per page and series, in order of appearance. */
 export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
-  // Keyed by object: the parser gives equal consumers as one object, and a key text per event
-  // would cost more than all the rest. Equal consumers that are two objects meet in sumRows.
-  const byConsumer = new Map<Consumer, Map<number, Counts>>();
-  for (const { consumer, status, at } of events) {
+  // Keyed by object: the parser gives equal consumers and labels as one object, and a key text per
+  // event would cost more than all the rest. Equal ones that are two objects meet in sumRows.
+  const byConsumer = new Map<Consumer, Map<Labels, Map<number, CountsByMeter>>>();
+  for (const { consumer, labels, status, at, quantities } of events) {
     const quarterDay = Math.floor(at / quarterDayMs);
     const slot = Math.floor((at - quarterDay * quarterDayMs) / quarterHourMs);
-    const pages = entryOf(byConsumer, consumer, () => new Map<number, Counts>());
-    addCount(entryOf(pages, quarterDay, newCounts), cellCode(slot, status), 1);
+    const byLabels = entryOf(byConsumer, consumer, newMap<Labels, Map<number, CountsByMeter>>);
+    const pages = entryOf(byLabels, labels, newMap<number, CountsByMeter>);
+    const byMeter = entryOf(pages, quarterDay, newCountsByMeter);
+    const code = cellCode(slot, status);
+    addCount(byMeter.requests, code, 1);
+    for (const { meter, amount } of quantities) {
+      byMeter.others ??= newMap();
+      addCount(entryOf(byMeter.others, meter, newCounts), code, amount);
+    }
   }
   const rows: PageRow[] = [];
   const pageIds = new Map<number, PageId>();
-  for (const [consumer, pages] of byConsumer) {
-    for (const [quarterDay, counts] of pages) {
-      const page = entryOf(pageIds, quarterDay, () => quarterDayPageAt(quarterDay * quarterDayMs));
-      rows.push({ page, consumer, cells: packCells(counts) });
+  for (const [consumer, byLabels] of byConsumer) {
+    for (const [labels, pages] of byLabels) {
+      for (const [quarterDay, { requests, others }] of pages) {
+        const page = entryOf(pageIds, quarterDay, () =>
+          quarterDayPageAt(quarterDay * quarterDayMs),
+        );
+        rows.push({ page, consumer, labels, meter: requestsMeter, cells: packCells(requests) });
+        for (const [meter, counts] of others ?? []) {
+          rows.push({ page, consumer, labels, meter, cells: packCells(counts) });
+        }
+      }
     }
   }
   return sumRows(rows);
@@ -41,13 +60,13 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
 export const toMonthRows = (quarterDayRows: readonly PageRow[]): PageRow[] => {
   const rows: PageRow[] = [];
   const days = new Map<PageId, { month: PageId; slot: number }>();
-  for (const { page, consumer, cells } of quarterDayRows) {
+  for (const { page, cells, ...series } of quarterDayRows) {
     const { month, slot } = entryOf(days, page, () => dayOf(page));
     const counts = newCounts();
     eachCell(cells, (code, count) => {
       addCount(counts, cellCode(slot, statusOf(code)), count);
     });
-    rows.push({ page: month, consumer, cells: packCells(counts) });
+    rows.push({ ...series, page: month, cells: packCells(counts) });
   }
   return sumRows(rows);
 };
@@ -59,11 +78,11 @@ const dayOf = (page: PageId): { month: PageId; slot: number } => {
   return { month, slot: slotAt(month, start) };
 };
 
-/** Adds up rows of the same page and consumer; order of first appearance. */
+/** Adds up rows of the same page and series; order of first appearance. */
 export const sumRows = (rows: readonly PageRow[]): PageRow[] => {
   const sums = new Map<string, PageRow>();
   for (const row of rows) {
-    const key = `${row.page} ${consumerKey(row.consumer)}`;
+    const key = `${row.page} ${seriesKey(row)}`;
     const sum = sums.get(key);
     sums.set(key, sum === undefined ? row : { ...sum, cells: addCells(sum.cells, row.cells) });
   }
@@ -74,7 +93,11 @@ export const sumRows = (rows: readonly PageRow[]): PageRow[] => {
 export const negateRows = (rows: readonly PageRow[]): PageRow[] =>
   rows.map((row) => ({ ...row, cells: negateCells(row.cells) }));
 
-const newCounts = (): Counts => new Map();
+const newMap = <K, V>(): Map<K, V> => new Map();
+
+const newCounts = newMap<CellCode, number>;
+
+const newCountsByMeter = (): CountsByMeter => ({ requests: newCounts(), others: null });
 
 const addCount = (counts: Counts, code: CellCode, count: number): void => {
   counts.set(code, (counts.get(code) ?? 0) + count);

@@ -1,18 +1,17 @@
-import type { Consumer } from './consumer.ts';
 import type { Cells } from './cells.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { PageId } from './page.ts';
 import type { QuarantinedEntry } from './quarantine.ts';
+import type { Series } from './series.ts';
 
 /** SHA-256 of the body as the handler received it: 64 lower-case hex digits. */
 export type BatchId = string;
 
 export const isBatchId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
-/** One counter row, or what is to be added to it. */
-export type PageRow = {
+/** One page of one series: a counter row, or what is to be added to it. */
+export type PageRow = Series & {
   readonly page: PageId;
-  readonly consumer: Consumer;
   readonly cells: Cells;
 };
 
@@ -36,7 +35,7 @@ export type Batch = {
   readonly oldestAccepted: EpochMs;
   /** The latest instant of any of its entries, and at least `receivedAt`. */
   readonly latestAt: EpochMs;
-  /** Rows of quarter-day pages, one per page and consumer. The month pages follow from them. */
+  /** Rows of quarter-day pages, one per page and series. The month pages follow from them. */
   readonly deltas: readonly PageRow[];
   readonly quarantined: readonly QuarantinedEntry[];
   readonly replayOf: ReplaySource | null;

@@ -1,6 +1,7 @@
 import { anonymous, type Consumer, consumerKey, isConsumerId, isConsumerName } from './consumer.ts';
 import { type EpochMs, isEpochMs, minuteMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
+import { noLabels } from './labels.ts';
 import { isStatus } from './status.ts';
 import type { UsageEvent } from './usage-event.ts';
 import { clipUtf8 } from './utf8.ts';
@@ -61,7 +62,9 @@ const judge = (
   if (at > span.newest) return 'too_far_in_future';
   if (at < span.oldest) return 'too_old';
   const consumer = consumers.read(entry['consumer']);
-  return consumer === null ? 'invalid_consumer' : { consumer, status, at };
+  return consumer === null
+    ? 'invalid_consumer'
+    : { consumer, labels: noLabels, status, at, quantities: [] };
 };
 
 const addQuarantined = (

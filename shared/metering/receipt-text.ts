@@ -1,33 +1,60 @@
 import type { PageRow } from './batch.ts';
 import { cellCode, eachCell, packCells, slotOf, statusOf } from './cells.ts';
 import type { Consumer } from './consumer.ts';
+import { noLabels } from './labels.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
+import { requestsMeter } from './series.ts';
 
 /**
  * What a receipt holds, as JSON text that an auditor can read without this program: per row
- * `[page, consumer id, custom id, username, [slot, status, count, …]]`.
+ * `[page, consumer id, custom id, username, [slot, status, count, …]]`, behind it the meter where
+ * it is another than `requests` or where there are labels, and the labels where there are any.
  *
  * Stored for years: a changed form needs a new reader beside this one, never instead of it.
  */
 export const writeDeltas = (rows: readonly PageRow[]): string =>
   JSON.stringify(
-    rows.map(({ page, consumer, cells }) => {
+    rows.map(({ page, consumer, labels, meter, cells }) => {
       const counts: number[] = [];
       eachCell(cells, (code, count) => {
         counts.push(slotOf(code), statusOf(code), count);
       });
-      return [page, ...writeConsumer(consumer), counts];
+      const row = [page, ...writeConsumer(consumer), counts];
+      const { service, route, ai_model } = labels;
+      if (service !== '' || route !== '' || ai_model !== '') {
+        return [...row, meter, service, route, ai_model];
+      }
+      return meter === requestsMeter ? row : [...row, meter];
     }),
   );
 
+type DeltaText = [
+  page: string,
+  id: string,
+  customId: string,
+  username: string,
+  counts: number[],
+  meter?: string,
+  service?: string,
+  route?: string,
+  aiModel?: string,
+];
+
 export const readDeltas = (text: string): PageRow[] =>
-  (JSON.parse(text) as [string, string, string, string, number[]][]).map(
-    ([page, id, customId, username, counts]) => {
+  (JSON.parse(text) as DeltaText[]).map(
+    ([page, id, customId, username, counts, meter = requestsMeter, ...labels]) => {
       const cells = new Map<number, number>();
       for (let i = 0; i + 2 < counts.length; i += 3) {
         cells.set(cellCode(counts[i] ?? 0, counts[i + 1] ?? 0), counts[i + 2] ?? 0);
       }
-      return { page, consumer: { id, customId, username }, cells: packCells(cells) };
+      const [service, route = '', ai_model = ''] = labels;
+      return {
+        page,
+        consumer: { id, customId, username },
+        labels: service === undefined ? noLabels : { service, route, ai_model },
+        meter,
+        cells: packCells(cells),
+      };
     },
   );
 

@@ -2,8 +2,10 @@ import { sumRows } from './aggregate.ts';
 import type { Batch, BatchId, PageRow, Receipt } from './batch.ts';
 import { cellCode, packCells } from './cells.ts';
 import type { EpochMs } from '../calendar/instant.ts';
+import { noLabels } from './labels.ts';
 import { quarterDayPageAt, slotAt } from './page.ts';
 import type { QuarantinedEntry } from './quarantine.ts';
+import { requestsMeter } from './series.ts';
 
 /** A quarantine record, with its position in the list of its batch. */
 export type QuarantineRecord = { readonly position: number; readonly entry: QuarantinedEntry };
@@ -91,5 +93,6 @@ const toRow = (
   }
   const page = quarterDayPageAt(startedAt);
   const code = cellCode(slotAt(page, startedAt), status);
-  return { page, consumer, cells: packCells(new Map([[code, count]])) };
+  const cells = packCells(new Map([[code, count]]));
+  return { page, consumer, labels: noLabels, meter: requestsMeter, cells };
 };

@@ -1,6 +1,7 @@
 import type { Batch, BatchId, PageRow, Receipt, Voided } from '../metering/batch.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { PageId } from '../metering/page.ts';
+import type { Meter } from '../metering/series.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 
 /**
@@ -30,11 +31,13 @@ export type CounterWriter = {
 };
 
 /**
- * Selects rows of one page; without `ids` those of every consumer. With `fromId` only those whose
+ * Selects rows of one page and one meter, `requests` where none is named; without `ids` those of every
+ * consumer. With `fromId` only those whose
  * consumer id is that or comes after it (a page of an answer begins where the last one ended).
  */
 export type PageSelection = {
   readonly page: PageId;
+  readonly meter?: Meter;
   readonly ids?: readonly string[];
   readonly fromId?: string;
 };
@@ -56,6 +59,9 @@ export type CounterReader = {
 
   /** The month pages that have rows, ascending. */
   months(): Promise<readonly PageId[]>;
+
+  /** The meters that have rows on a month page, ascending. */
+  meters(month: PageId): Promise<readonly Meter[]>;
 };
 
 /** Narrows receipts to few of them, whose number does not grow with the traffic. */

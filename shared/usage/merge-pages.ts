@@ -1,5 +1,5 @@
 import type { PageRow } from '../metering/batch.ts';
-import { compareConsumers } from '../metering/consumer.ts';
+import { compareSeries } from '../metering/series.ts';
 import { compareUtf8 } from '../metering/utf8.ts';
 
 /** A row, with the position of its page among the merged pages in the place of its id. */
@@ -25,12 +25,12 @@ export async function* mergePages(
       const rows: SourcedRow[] = [];
       for (const [source, cursor] of cursors.entries()) {
         while (cursor.id() === id) {
-          const { consumer, cells } = cursor.take();
-          rows.push({ consumer, cells, source });
+          const { page: _, ...row } = cursor.take();
+          rows.push({ ...row, source });
           if (cursor.isEmpty()) await cursor.fill();
         }
       }
-      if (rows.length > 1) rows.sort((a, b) => compareConsumers(a.consumer, b.consumer));
+      if (rows.length > 1) rows.sort(compareSeries);
       chunk.push(rows);
       if (chunk.length === chunkConsumers) {
         yield chunk;

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { pairById } from '../../cli/verify/pair-by-id.ts';
 import type { PageRow } from '../../shared/metering/batch.ts';
 import { compareUtf8 } from '../../shared/metering/utf8.ts';
-import { consumer } from '../support/metering/events.ts';
+import { consumer, requestsOnly } from '../support/metering/events.ts';
 
 type Item = { readonly id: string; readonly username: string };
 
@@ -19,9 +19,12 @@ const items = fc
 
 const chunked = async function* (list: readonly Item[], size: number): AsyncGenerator<PageRow[]> {
   for (let start = 0; start < list.length; start += size) {
-    yield list
-      .slice(start, start + size)
-      .map((item) => ({ page: '2026-11', consumer: consumer(item), cells: new Uint8Array() }));
+    yield list.slice(start, start + size).map((item) => ({
+      ...requestsOnly,
+      page: '2026-11',
+      consumer: consumer(item),
+      cells: new Uint8Array(),
+    }));
   }
 };
 

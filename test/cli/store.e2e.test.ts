@@ -81,7 +81,7 @@ describe('verify', () => {
     ['a lost quarter-day row', "DELETE FROM page_row WHERE page <> '2026-11'", '2026-11-22T12'],
     [
       'a row too many',
-      "INSERT INTO page_row VALUES ('2026-11-01T00','zz','','',x'00c802')",
+      "INSERT INTO page_row VALUES ('2026-11-01T00','zz','','','',x'00c802')",
       '2026-11-01T00',
     ],
     // 22 November, status 201 in the place of 200.

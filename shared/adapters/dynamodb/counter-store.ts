@@ -10,6 +10,7 @@ import { createItems } from './items.ts';
 import { createJournal } from './journal.ts';
 import { createMetaKeeper } from './meta.ts';
 import { completeSince } from './meta-item.ts';
+import { requestsMeter } from '../../metering/series.ts';
 import { createMonths } from './months.ts';
 import { createReadReceipts } from './read-receipts.ts';
 import { createReadRows } from './read-rows.ts';
@@ -69,6 +70,7 @@ export const createDynamoDbCounterStore = (
       if (known !== null) yield* readRows(selection, known.slots);
     },
     findIds: async (month, name) => ((await meta.current()) === null ? [] : findIds(month, name)),
+    meters: async () => [requestsMeter],
     months: async () => {
       const known = await meta.load();
       return known === null ? [] : months(known);

@@ -40,7 +40,13 @@ export const createReadRows = (items: Items, rowsPerRequest: number) => {
   ): AsyncGenerator<readonly PageRow[]> {
     const streams = Array.from({ length: slots }, (_, slot) => readSlot(page, slot, fromId));
     for await (const consumers of mergePages(streams)) {
-      yield consumers.flat().map(({ consumer, cells }) => ({ page, consumer, cells }));
+      yield consumers.flat().map(({ consumer, labels, meter, cells }) => ({
+        page,
+        consumer,
+        labels,
+        meter,
+        cells,
+      }));
     }
   }
 

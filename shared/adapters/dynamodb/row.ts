@@ -2,7 +2,9 @@ import type { Update } from '@aws-sdk/client-dynamodb';
 import type { PageRow } from '../../metering/batch.ts';
 import { addCells, type CellCode, eachCell, packCells } from '../../metering/cells.ts';
 import type { Consumer } from '../../metering/consumer.ts';
+import { noLabels } from '../../metering/labels.ts';
 import { isMonthPage, type PageId } from '../../metering/page.ts';
+import { requestsMeter } from '../../metering/series.ts';
 import { cellName, cellNameLength, parseCellName } from './cell-name.ts';
 import type { Item } from './client.ts';
 import {
@@ -79,7 +81,13 @@ export const toRows = (page: PageId, items: readonly Item[]): PageRow[] => {
         customId: item[attribute.customId]?.S ?? '',
         username: item[attribute.username]?.S ?? '',
       };
-      rows.push({ page, consumer: { id, customId, username }, cells: cellsOf(item) });
+      rows.push({
+        page,
+        consumer: { id, customId, username },
+        labels: noLabels,
+        meter: requestsMeter,
+        cells: cellsOf(item),
+      });
     }
     lastPrefix = prefix;
   }

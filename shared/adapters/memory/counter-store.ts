@@ -7,8 +7,8 @@ import {
   type Receipt,
   type Voided,
 } from '../../metering/batch.ts';
-import { compareConsumers } from '../../metering/consumer.ts';
 import { isMonthPage } from '../../metering/page.ts';
+import { compareSeries, requestsMeter } from '../../metering/series.ts';
 import { compareUtf8 } from '../../metering/utf8.ts';
 import type { ApplyOutcome, CounterStore, VoidOutcome } from '../../ports/counter-store.ts';
 
@@ -19,7 +19,7 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
 
   const add = (deltas: readonly PageRow[]): void => {
     rows = sumRows([...rows, ...deltas, ...toMonthRows(deltas)]).sort((a, b) =>
-      compareConsumers(a.consumer, b.consumer),
+      compareSeries(a, b),
     );
   };
 
@@ -60,10 +60,11 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
     applyOnce: async (batch) => apply(batch),
     receiptsCompleteSince: async () => null,
     voidBatch: async (id, voided) => voidBatch(id, voided),
-    async *read({ page, ids, fromId = '' }) {
+    async *read({ page, meter = requestsMeter, ids, fromId = '' }) {
       const selected = rows.filter(
         (row) =>
           row.page === page &&
+          row.meter === meter &&
           (ids === undefined || ids.includes(row.consumer.id)) &&
           compareUtf8(row.consumer.id, fromId) >= 0,
       );
@@ -75,6 +76,8 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
       return [...new Set(bearers.map((row) => row.consumer.id))].sort(compareUtf8);
     },
     months: async () => [...new Set(rows.map((row) => row.page).filter(isMonthPage))].sort(),
+    meters: async (month) =>
+      [...new Set(rows.filter((row) => row.page === month).map(({ meter }) => meter))].sort(),
     async *receipts(filter = {}) {
       const selected = [...receipts.values()].filter(
         (receipt) =>

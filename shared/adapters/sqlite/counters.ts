@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PageRow } from '../../metering/batch.ts';
 import { addCells, type Cells } from '../../metering/cells.ts';
+import { labelsText, readLabels } from '../../metering/labels.ts';
 import type { PageId } from '../../metering/page.ts';
+import { type Meter, requestsMeter } from '../../metering/series.ts';
 import type { CounterReader, PageSelection } from '../../ports/counter-store.ts';
 import { compareUtf8 } from '../../metering/utf8.ts';
 import { query } from './database.ts';
@@ -15,35 +17,47 @@ export const createRowAdder = (db: DatabaseSync): ((rows: readonly PageRow[]) =>
   let delta: Cells = new Uint8Array();
   db.function('plus_delta', (sum) => addCells(sum as Cells, delta));
   const add = db.prepare(
-    `INSERT INTO page_row (page, consumer_id, custom_id, username, cells) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET cells = plus_delta(cells)`,
+    `INSERT INTO page_row (page, consumer_id, custom_id, username, labels, cells)
+     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET cells = plus_delta(cells)`,
   );
   return (rows) => {
-    for (const { page, consumer, cells } of rows) {
+    for (const { page, consumer, labels, meter, cells } of rows) {
       delta = cells;
-      add.run(page, consumer.id, consumer.customId, consumer.username, cells);
+      const { id, customId, username } = consumer;
+      add.run(meterPage(page, meter), id, customId, username, labelsText(labels), cells);
     }
   };
 };
 
-type RowColumns = readonly [id: string, customId: string, username: string, cells: Cells];
+/** The pages of a meter are keys of their own: who asks for requests reads nothing of them. */
+const meterPage = (page: PageId, meter: Meter): string =>
+  meter === requestsMeter ? page : `${page}#${meter}`;
+
+type RowColumns = readonly [
+  id: string,
+  customId: string,
+  username: string,
+  labels: string,
+  cells: Cells,
+];
 
 /** Each chunk is a statement of its own, so that a slow reader holds up no checkpoint. */
 export const createCounterReader = (db: DatabaseSync): CounterReader => {
-  const columns = 'SELECT consumer_id, custom_id, username, cells FROM page_row';
+  const columns = 'SELECT consumer_id, custom_id, username, labels, cells FROM page_row';
+  const order = 'consumer_id, custom_id, username, labels';
   const from = query<RowColumns>(
     db,
     `${columns} WHERE page = ? AND consumer_id >= ?
-     ORDER BY consumer_id, custom_id, username LIMIT ${chunkRows}`,
+     ORDER BY ${order} LIMIT ${chunkRows}`,
   );
   const after = query<RowColumns>(
     db,
-    `${columns} WHERE page = ? AND (consumer_id, custom_id, username) > (?, ?, ?)
-     ORDER BY consumer_id, custom_id, username LIMIT ${chunkRows}`,
+    `${columns} WHERE page = ? AND (${order}) > (?, ?, ?, ?)
+     ORDER BY ${order} LIMIT ${chunkRows}`,
   );
   const ofId = query<RowColumns>(
     db,
-    `${columns} WHERE page = ? AND consumer_id = ? ORDER BY custom_id, username`,
+    `${columns} WHERE page = ? AND consumer_id = ? ORDER BY ${order}`,
   );
   // The conditions of the partial indexes are repeated: SQLite uses them only where they are.
   const byUsername = query<readonly [string]>(
@@ -68,26 +82,41 @@ export const createCounterReader = (db: DatabaseSync): CounterReader => {
      SELECT month FROM found WHERE month IS NOT NULL`,
   );
 
-  const readAll = function* (page: PageId, fromId: string): Generator<PageRow[]> {
-    let rows = from.all(page, fromId);
+  // Likewise from meter to meter. `#` comes before any character of a page's name, `$` after it.
+  const metersOf = query<readonly [string]>(
+    db,
+    `WITH RECURSIVE found (page) AS (
+       SELECT (SELECT min(page) FROM page_row WHERE page >= ? AND page < ? || '$')
+       UNION ALL
+       SELECT (SELECT min(page) FROM page_row WHERE page > found.page AND page < ? || '$')
+       FROM found WHERE found.page IS NOT NULL
+     )
+     SELECT page FROM found WHERE page IS NOT NULL`,
+  );
+
+  const readAll = function* (page: PageId, meter: Meter, fromId: string): Generator<PageRow[]> {
+    const key = meterPage(page, meter);
+    let rows = from.all(key, fromId);
     for (;;) {
       const end = rows.at(-1);
       if (end === undefined) return;
-      yield toPageRows(page, rows);
+      yield toPageRows({ page, meter }, rows);
       if (rows.length < chunkRows) return;
-      rows = after.all(page, end[0], end[1], end[2]);
+      rows = after.all(key, end[0], end[1], end[2], end[3]);
     }
   };
 
   const readIds = function* (
     page: PageId,
+    meter: Meter,
     ids: readonly string[],
     fromId: string,
   ): Generator<PageRow[]> {
+    const key = meterPage(page, meter);
     let chunk: PageRow[] = [];
     const wanted = [...new Set(ids)].filter((id) => compareUtf8(id, fromId) >= 0);
     for (const id of wanted.sort(compareUtf8)) {
-      chunk.push(...toPageRows(page, ofId.all(page, id)));
+      chunk.push(...toPageRows({ page, meter }, ofId.all(key, id)));
       if (chunk.length >= chunkRows) {
         yield chunk;
         chunk = [];
@@ -97,20 +126,29 @@ export const createCounterReader = (db: DatabaseSync): CounterReader => {
   };
 
   return {
-    async *read({ page, ids, fromId = '' }: PageSelection) {
-      yield* ids === undefined ? readAll(page, fromId) : readIds(page, ids, fromId);
+    async *read({ page, meter = requestsMeter, ids, fromId = '' }: PageSelection) {
+      yield* ids === undefined ? readAll(page, meter, fromId) : readIds(page, meter, ids, fromId);
     },
     findIds: async (month, { kind, value }) => {
       const bearers = kind === 'username' ? byUsername : byCustomId;
       return bearers.all(month, value).map(([id]) => id);
     },
     months: async () => months.all().map(([month]) => month),
+    meters: async (month) =>
+      metersOf
+        .all(month, month, month)
+        .map(([page]) => (page === month ? requestsMeter : page.slice(month.length + 1)))
+        .sort(),
   };
 };
 
-const toPageRows = (page: PageId, rows: readonly RowColumns[]): PageRow[] =>
-  rows.map(([id, customId, username, cells]) => ({
-    page,
+const toPageRows = (
+  page: Pick<PageRow, 'page' | 'meter'>,
+  rows: readonly RowColumns[],
+): PageRow[] =>
+  rows.map(([id, customId, username, labels, cells]) => ({
+    ...page,
     consumer: { id, customId, username },
+    labels: readLabels(labels),
     cells,
   }));

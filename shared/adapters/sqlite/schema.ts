@@ -9,7 +9,8 @@ const applicationId = 0x62696c6c;
  * never changed.
  *
  * Pages lie in the order in which they are read, so that a month of many consumers is one scan.
- * The names of month pages alone are indexed: a consumer is looked up in a month.
+ * The names of month pages alone are indexed: a consumer is looked up in a month. `page` is that
+ * of requests, or `page#meter`. `labels` is what `labelsText` of the domain writes.
  * A receipt is found by its batch's `first_started_at` and id, so that those that come together are
  * written together; `first_started_at` is NULL in those from before schema 3.
  * A span is the receipts of 1,024 numbers (`seq >> 10`); none of them has a `latest_at` before its
@@ -96,6 +97,27 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE meta ADD COLUMN store_id TEXT NOT NULL DEFAULT '';
   UPDATE meta SET store_id = lower(hex(randomblob(16)));
+  `,
+  // A row is one page of one series. What was counted before has no labels.
+  `
+  CREATE TABLE series_row (
+    page TEXT NOT NULL,
+    consumer_id TEXT NOT NULL,
+    custom_id TEXT NOT NULL,
+    username TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    cells BLOB NOT NULL,
+    PRIMARY KEY (page, consumer_id, custom_id, username, labels)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO series_row
+    SELECT page, consumer_id, custom_id, username, '', cells FROM page_row
+    ORDER BY page, consumer_id, custom_id, username;
+  DROP TABLE page_row;
+  ALTER TABLE series_row RENAME TO page_row;
+  CREATE INDEX page_row_username ON page_row (page, username, consumer_id)
+    WHERE length(page) = 7 AND username <> '';
+  CREATE INDEX page_row_custom_id ON page_row (page, custom_id, consumer_id)
+    WHERE length(page) = 7 AND custom_id <> '';
   `,
 ];
 

@@ -7,7 +7,7 @@ import type { CounterReader } from '../../../shared/ports/counter-store.ts';
 import type { ExportStore } from '../../../shared/ports/export-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { ask, detailIn, storeOf } from '../../support/usage/billable.ts';
-import { event } from '../../support/metering/events.ts';
+import { event, requestsOnly } from '../../support/metering/events.ts';
 import { createMemoryExportStore } from '../../support/usage/export-memory.ts';
 
 const name = 'n'.repeat(1024);
@@ -19,6 +19,7 @@ const query = 'csv=true&from=2026-11&bom=true';
 const rowsWithoutRequests: readonly PageRow[] = Array.from({ length: 10_000 }, (_, i) => ({
   page: '2026-11',
   consumer: { id: `z${i}`, customId: '', username: '' },
+  ...requestsOnly,
   cells: packCells(new Map()),
 }));
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { noLabels } from '../../../shared/metering/labels.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
-import { arbitraryConsumer } from '../../support/metering/events.ts';
+import { arbitraryConsumer, oneRequest } from '../../support/metering/events.ts';
 import { localClock } from '../../support/usage/local-clock.ts';
 import { expectedAnswer } from '../../support/usage/oracle.ts';
 import { toCsvRows } from '../../support/usage/oracle-formats.ts';
@@ -13,6 +14,8 @@ const header =
 
 /** The months around both clock changes of New York in 2026, and over the end of the year. */
 const arbitraryEvent: fc.Arbitrary<UsageEvent> = fc.record({
+  labels: fc.constant(noLabels),
+  quantities: fc.constant([]),
   consumer: arbitraryConsumer,
   status: fc.constantFrom(100, 200, 302, 404, 429, 599),
   at: fc
@@ -98,6 +101,7 @@ test(
           if (step === 'later') hours += 24;
           else if (step === 'usage') {
             await system.count({
+              ...oneRequest,
               consumer: { id: 'a', customId: '', username: '' },
               status: 200,
               at: Date.parse('2026-10-15Z'),

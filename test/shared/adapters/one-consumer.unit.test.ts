@@ -11,7 +11,7 @@ import { batch } from '../../support/metering/batches.ts';
 import { ask, jsonIn } from '../../support/usage/billable.ts';
 import { createDynamoDbDouble } from '../../support/dynamodb/double.ts';
 import { openDynamoDbStore } from '../../support/dynamodb/stores.ts';
-import { event } from '../../support/metering/events.ts';
+import { event, requestsOnly } from '../../support/metering/events.ts';
 import { fullItem } from '../../support/metering/full-pages.ts';
 import { countReadUnits } from '../../support/dynamodb/read-units.ts';
 import { temporaryFolder } from '../../support/stores/sqlite.ts';
@@ -49,7 +49,7 @@ const expectOne = async (reader: CounterReader, query: string): Promise<void> =>
 describe('one month of one consumer out of 100,000, on DynamoDB', () => {
   const double = createDynamoDbDouble(
     undefined,
-    consumers.map((consumer) => fullItem({ page, consumer, cells })),
+    consumers.map((consumer) => fullItem({ ...requestsOnly, page, consumer, cells })),
   );
   const measured = countReadUnits(double);
   const store = openDynamoDbStore(measured.db, simulatedSurroundings(1));
@@ -104,7 +104,7 @@ describe('one month of one consumer out of 100,000, on SQLite', () => {
         .all(...Array<string>(sql.split('?').length - 1).fill('x'))
         .map((row) => String(Object.values(row).at(-1))),
     );
-    expect(plans).toHaveLength(6);
+    expect(plans).toHaveLength(7);
     for (const plan of plans) {
       expect(plan.filter((step) => step.startsWith('SCAN page_row'))).toEqual([]);
     }

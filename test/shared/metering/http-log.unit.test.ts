@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { noLabels } from '../../../shared/metering/labels.ts';
 import { entry, entryInstant } from '../../support/metering/entries.ts';
 import { parse, reasonFor, span } from '../../support/metering/parsed-entries.ts';
 
@@ -11,8 +12,10 @@ describe('an entry that is counted', () => {
     expect(parse(entry({ status: 404 })).events).toEqual([
       {
         consumer: { id: 'poppy-id', customId: 'cust-0001', username: 'poppy' },
+        labels: noLabels,
         status: 404,
         at: entryInstant,
+        quantities: [],
       },
     ]);
   });

@@ -10,7 +10,7 @@ import {
   writeDeltas,
   writeQuarantined,
 } from '../../../shared/metering/receipt-text.ts';
-import { arbitraryEvent, hostileNames } from '../../support/metering/events.ts';
+import { arbitraryEvent, hostileNames, requestsOnly } from '../../support/metering/events.ts';
 import { runs } from '../../support/local/runs.ts';
 
 const arbitraryName = fc.oneof(
@@ -71,8 +71,8 @@ test('the text of a receipt keeps its form, as receipts live for years', () => {
     ]),
   );
   const deltas = '[["2026-11-22T06","poppy-id","","poppy \\"p\\"",[0,200,5,23,404,8589934592]]]';
-  expect(writeDeltas([{ page: '2026-11-22T06', consumer, cells }])).toBe(deltas);
-  expect(readDeltas(deltas)).toEqual([{ page: '2026-11-22T06', consumer, cells }]);
+  expect(writeDeltas([{ ...requestsOnly, page: '2026-11-22T06', consumer, cells }])).toBe(deltas);
+  expect(readDeltas(deltas)).toEqual([{ ...requestsOnly, page: '2026-11-22T06', consumer, cells }]);
 
   const nothing = { count: 2, status: null, startedAt: null, consumer: null };
   const texts = { requestId: 'r', serviceName: 's', routeName: 't' };

@@ -4,7 +4,7 @@ import type { Receipt } from '../../../shared/metering/batch.ts';
 import { openRecords, planReplay } from '../../../shared/metering/replay.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { batch, quarantined } from '../../support/metering/batches.ts';
-import { consumer, event } from '../../support/metering/events.ts';
+import { consumer, event, oneRequest } from '../../support/metering/events.ts';
 import { contentsOf, pagesOf, sumOf } from '../../support/stores/stores.ts';
 
 const now = Date.parse('2026-11-22T14:00:00Z');
@@ -35,8 +35,18 @@ describe('openRecords', () => {
 describe('planReplay', () => {
   test('counts every entry of a record in its own period, whatever its age', async () => {
     const digit = consumer({ id: 'digit-id', customId: '', username: 'digit' });
-    const old = { consumer: digit, status: 503, at: Date.parse('2025-01-31T23:59:59.999Z') };
-    const early = { consumer: consumer(), status: 200, at: Date.parse('2026-11-22T15:00:00.5Z') };
+    const old = {
+      ...oneRequest,
+      consumer: digit,
+      status: 503,
+      at: Date.parse('2025-01-31T23:59:59.999Z'),
+    };
+    const early = {
+      ...oneRequest,
+      consumer: consumer(),
+      status: 200,
+      at: Date.parse('2026-11-22T15:00:00.5Z'),
+    };
     const source = receipt({
       quarantined: [
         quarantined({

@@ -4,7 +4,7 @@ import type { BatchId } from '../../../shared/metering/batch.ts';
 import { cellCode, packCells } from '../../../shared/metering/cells.ts';
 import type { ApplyOutcome } from '../../../shared/ports/counter-store.ts';
 import { arbitraryHistory, batch, type History } from '../../support/metering/batches.ts';
-import { consumer, event } from '../../support/metering/events.ts';
+import { consumer, event, requestsOnly } from '../../support/metering/events.ts';
 import {
   contentsOf,
   type OpenStore,
@@ -114,6 +114,7 @@ export const describeCounting = (subject: StoreSubject): void => {
       const count = 2 ** 40 + 1;
       const delta = {
         page,
+        ...requestsOnly,
         consumer: consumer(),
         cells: packCells(new Map([[cellCode(3, 200), count]])),
       };

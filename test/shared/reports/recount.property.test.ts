@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { csvRecords } from '../../../shared/usage/csv-records.ts';
 import { recountReport } from '../../../shared/reports/recount.ts';
-import { arbitraryConsumer, hostileNames } from '../../support/metering/events.ts';
+import { arbitraryConsumer, hostileNames, oneRequest } from '../../support/metering/events.ts';
 import { reportSystem } from '../../support/reports/runs.ts';
 import { runs } from '../../support/local/runs.ts';
 
@@ -64,7 +64,9 @@ test('a file counted again says what its manifest says', async () => {
       fc.integer({ min: 1, max: 500 }),
       async (events, length) => {
         const system = reportSystem({ billingTimezone: 'America/New_York' });
-        await system.count(...events.map((each) => ({ ...each, at: Date.parse('2026-10-15Z') })));
+        await system.count(
+          ...events.map((each) => ({ ...oneRequest, ...each, at: Date.parse('2026-10-15Z') })),
+        );
         await system.run({ month: '2026-10' });
         const manifest = await system.manifest('2026-10', 1);
         const { columns, rows, requests, requests_by_status_class, consumers } = manifest;

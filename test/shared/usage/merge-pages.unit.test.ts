@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import { mergePages } from '../../../shared/usage/merge-pages.ts';
-import { consumer } from '../../support/metering/events.ts';
+import { consumer, requestsOnly } from '../../support/metering/events.ts';
 
 const row = (page: string, id: string, username = ''): PageRow => ({
   page,
   consumer: consumer({ id, customId: '', username }),
+  ...requestsOnly,
   cells: new Uint8Array(),
 });
 

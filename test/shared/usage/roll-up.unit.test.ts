@@ -4,12 +4,13 @@ import { cellCode, packCells } from '../../../shared/metering/cells.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import type { CounterReader, PageSelection } from '../../../shared/ports/counter-store.ts';
 import { ask, jsonIn, storeOf } from '../../support/usage/billable.ts';
-import { consumer, event } from '../../support/metering/events.ts';
+import { consumer, event, requestsOnly } from '../../support/metering/events.ts';
 
 type Cell = readonly [slot: number, status: number, count: number];
 
 const row = (username: string, ...cells: readonly Cell[]): PageRow => ({
   page: '2026-11',
+  ...requestsOnly,
   consumer: consumer({ username }),
   cells: packCells(new Map(cells.map(([slot, status, count]) => [cellCode(slot, status), count]))),
 });

@@ -8,7 +8,7 @@ import { ask, type Answer } from '../usage/billable.ts';
 import type { StoredItem } from './expressions.ts';
 import { createDynamoDbDouble } from './double.ts';
 import { openDynamoDbStore } from './stores.ts';
-import { event } from '../metering/events.ts';
+import { event, requestsOnly } from '../metering/events.ts';
 import { fullItem, fullRow, usualStatuses } from '../metering/full-pages.ts';
 import { countReadUnits, type ReadUnits } from './read-units.ts';
 import { simulatedSurroundings } from '../metering/surroundings.ts';
@@ -109,6 +109,6 @@ const itemsOf = (
   const oneCell = packCells(new Map([[cellCode(0, 200), requestsPerCell]]));
   return consumers.map((consumer) => ({
     ...full,
-    ...fullItem({ page, consumer, cells: oneCell }),
+    ...fullItem({ ...requestsOnly, page, consumer, cells: oneCell }),
   }));
 };

@@ -27,7 +27,7 @@ import { rowUpdate } from '../../../shared/adapters/dynamodb/row.ts';
 import { attribute, defaultSlots, index } from '../../../shared/adapters/dynamodb/table.ts';
 import type { ReceiptState } from '../../../shared/metering/batch.ts';
 import { cellCode, packCells } from '../../../shared/metering/cells.ts';
-import { consumer, hostileNames } from '../metering/events.ts';
+import { consumer, hostileNames, requestsOnly } from '../metering/events.ts';
 
 type ToActions = (table: string) => TransactWriteItem[];
 
@@ -60,7 +60,7 @@ const rows: fc.Arbitrary<ToActions> = fc
   })
   .map(({ id, username, shard, count, slot }) => (table) => {
     const cells = packCells(new Map([[cellCode(slot, 200), count]]));
-    const row = { page, consumer: consumer({ id, username }), cells };
+    const row = { ...requestsOnly, page, consumer: consumer({ id, username }), cells };
     return [{ Update: rowUpdate(table, row, shard, defaultSlots) }];
   });
 

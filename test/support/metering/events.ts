@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import type { Consumer } from '../../../shared/metering/consumer.ts';
+import { noLabels } from '../../../shared/metering/labels.ts';
+import { requestsMeter } from '../../../shared/metering/series.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 
 export const consumer = (over: Partial<Consumer> = {}): Consumer => ({
@@ -9,7 +11,14 @@ export const consumer = (over: Partial<Consumer> = {}): Consumer => ({
   ...over,
 });
 
+/** What makes a row one of requests without labels. */
+export const requestsOnly = { labels: noLabels, meter: requestsMeter };
+
+/** What an event has that counts one request without labels. */
+export const oneRequest = { labels: noLabels, quantities: [] };
+
 export const event = (over: Partial<UsageEvent> = {}): UsageEvent => ({
+  ...oneRequest,
   consumer: consumer(),
   status: 200,
   at: Date.parse('2026-11-22T12:00:00Z'),
@@ -80,6 +89,8 @@ const arbitraryInstant: fc.Arbitrary<number> = fc
   .map(([near, distance]) => Date.parse(near) + distance);
 
 export const arbitraryEvent: fc.Arbitrary<UsageEvent> = fc.record({
+  labels: fc.constant(noLabels),
+  quantities: fc.constant([]),
   consumer: arbitraryConsumer,
   status: fc.constantFrom(100, 200, 404, 429, 599),
   at: arbitraryInstant,

@@ -14,6 +14,7 @@ import {
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { type StoredItem, updated } from '../dynamodb/expressions.ts';
 import { tableName } from '../dynamodb/stores.ts';
+import { oneRequest, requestsOnly } from './events.ts';
 
 export const allStatuses: readonly number[] = Array.from({ length: 500 }, (_, i) => 100 + i);
 
@@ -35,6 +36,7 @@ export const evenTraffic = (
   at: (i: number) => EpochMs,
 ): UsageEvent[] =>
   Array.from({ length: entries }, (_, i) => ({
+    ...oneRequest,
     consumer: consumers[i % consumers.length] ?? { id: 'none', customId: '', username: '' },
     status: usualStatuses[Math.floor(i / consumers.length) % statuses] ?? 200,
     at: at(i),
@@ -51,7 +53,12 @@ export const fullRow = (
   const codes = Array.from({ length: slots }, (_, slot) =>
     statuses.map((status) => cellCode(slot, status)),
   ).flat();
-  return { page, consumer, cells: packCells(new Map(codes.map((code) => [code, count]))) };
+  return {
+    ...requestsOnly,
+    page,
+    consumer,
+    cells: packCells(new Map(codes.map((code) => [code, count]))),
+  };
 };
 
 /** The item that a full row is stored as. */

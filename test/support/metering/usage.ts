@@ -3,6 +3,7 @@ import type { Consumer } from '../../../shared/metering/consumer.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { customerOf, type Params } from '../usage/oracle.ts';
 import { arbitraryInstantNear, arbitraryTurn, trickyZones } from '../usage/zones.ts';
+import { oneRequest } from './events.ts';
 
 const ids = ['anonymous', 'poppy-id', 'digit-id', '__proto__', '\u{1f600}', '\uffff'];
 
@@ -41,6 +42,8 @@ const arbitraryStatus = fc.constantFrom(100, 101, 200, 201, 302, 404, 429, 499, 
 
 const arbitraryEventNear = (turn: number, hours: number): fc.Arbitrary<UsageEvent> =>
   fc.record({
+    labels: fc.constant(oneRequest.labels),
+    quantities: fc.constant(oneRequest.quantities),
     consumer: arbitraryConsumer,
     status: arbitraryStatus,
     at: arbitraryInstantNear(turn, hours),

@@ -3,6 +3,7 @@ import { createFilesystemReportStore } from '../../../shared/adapters/filesystem
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { batch } from '../metering/batches.ts';
 import { reportSettings } from './settings.ts';
+import { oneRequest } from '../metering/events.ts';
 
 /**
  * A process of its own that writes reports of one month into a folder, each of one request more
@@ -15,6 +16,7 @@ const consumers = 500;
 
 for (let extra = Number(first); extra < Number(first) + Number(runs); extra++) {
   const events = Array.from({ length: consumers + extra }, (_, i) => ({
+    ...oneRequest,
     consumer: { id: `consumer ${i % consumers}`.padEnd(250, '.'), customId: '', username: '' },
     status: 200,
     at: Date.parse('2026-10-15Z'),

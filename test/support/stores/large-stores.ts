@@ -1,7 +1,7 @@
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import type { CounterReader } from '../../../shared/ports/counter-store.ts';
-import { consumer } from '../metering/events.ts';
+import { consumer, requestsOnly } from '../metering/events.ts';
 
 const noCells = new Uint8Array();
 
@@ -19,7 +19,7 @@ export const storeOfMillions = (
       yield others.filter((row) => row.page === page);
       return;
     }
-    const row = { page, consumer: consumer({ id: 'somebody' }), cells: noCells };
+    const row = { ...requestsOnly, page, consumer: consumer({ id: 'somebody' }), cells: noCells };
     const million = Array<PageRow>(1_000_000).fill(row);
     for (let i = 0; i < millions; i++) yield million;
   },

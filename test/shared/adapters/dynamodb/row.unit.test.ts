@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { rowUpdate, toRows } from '../../../../shared/adapters/dynamodb/row.ts';
 import { cellCode, packCells } from '../../../../shared/metering/cells.ts';
-import { consumer, longestNames } from '../../../support/metering/events.ts';
+import { consumer, longestNames, requestsOnly } from '../../../support/metering/events.ts';
 
 const cells = packCells(
   new Map([
@@ -12,7 +12,12 @@ const cells = packCells(
 
 describe('the update of a row', () => {
   test('adds each cell by its name, and names the consumer for the indexes', () => {
-    const update = rowUpdate('table', { page: '2026-11', consumer: consumer(), cells }, 7, 16);
+    const update = rowUpdate(
+      'table',
+      { ...requestsOnly, page: '2026-11', consumer: consumer(), cells },
+      7,
+      16,
+    );
     expect(update).toEqual({
       TableName: 'table',
       Key: { pk: { S: 'm#2026-11#d' }, sk: { S: 'poppy-id#cust-0001#poppy#7' } },
@@ -30,19 +35,29 @@ describe('the update of a row', () => {
   test('of a quarter of a day, or without names, is in no index', () => {
     const quarterDay = rowUpdate(
       't',
-      { page: '2026-11-22T06', consumer: consumer(), cells },
+      { ...requestsOnly, page: '2026-11-22T06', consumer: consumer(), cells },
       0,
       16,
     );
     const nameless = consumer({ customId: '', username: '' });
-    const month = rowUpdate('t', { page: '2026-11', consumer: nameless, cells }, 0, 16);
+    const month = rowUpdate(
+      't',
+      { ...requestsOnly, page: '2026-11', consumer: nameless, cells },
+      0,
+      16,
+    );
     expect(quarterDay.UpdateExpression).toBe('ADD #l5k :l5k,#lb8 :lb8');
     expect(month.UpdateExpression).toBe('ADD #l5k :l5k,#lb8 :lb8');
   });
 
   test('keeps names as attributes that are too long for the key', () => {
     const [name = ''] = longestNames;
-    const long = { page: '2026-11-22T06', consumer: consumer({ username: name }), cells };
+    const long = {
+      ...requestsOnly,
+      page: '2026-11-22T06',
+      consumer: consumer({ username: name }),
+      cells,
+    };
     const update = rowUpdate('t', long, 0, 16);
     expect(update.ExpressionAttributeValues).toMatchObject({
       ':ci': { S: 'cust-0001' },
@@ -68,11 +83,13 @@ describe('rows from items', () => {
     expect(rows).toEqual([
       {
         page: '2026-11',
+        ...requestsOnly,
         consumer: consumer(),
         cells: packCells(new Map([[cellCode(21, 200), 7]])),
       },
       {
         page: '2026-11',
+        ...requestsOnly,
         consumer: consumer({ customId: 'cust-0002' }),
         cells: packCells(new Map([[cellCode(21, 200), 1]])),
       },

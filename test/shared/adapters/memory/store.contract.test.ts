@@ -2,6 +2,7 @@ import { createMemoryCounterStore } from '../../../../shared/adapters/memory/cou
 import type { StoreSubject } from '../../../support/stores/stores.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
 import { describeReceiptNumbers } from '../../ports/identity.ts';
+import { describeSeries } from '../../ports/series.ts';
 
 // Nothing of it outlives a process, so a crash is no event to it.
 const subject: StoreSubject = {
@@ -15,3 +16,4 @@ const subject: StoreSubject = {
 
 describeCounterStore(subject);
 describeReceiptNumbers(subject);
+describeSeries(subject);

@@ -4,7 +4,7 @@ import { createGroupCommit } from '../../../../shared/adapters/sqlite/group-comm
 import { cellCode, maxCount, packCells } from '../../../../shared/metering/cells.ts';
 import { StoreUnavailable } from '../../../../shared/ports/store-unavailable.ts';
 import { batch } from '../../../support/metering/batches.ts';
-import { consumer, event } from '../../../support/metering/events.ts';
+import { consumer, event, requestsOnly } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, rowsOf, sumOf } from '../../../support/stores/stores.ts';
 import { withSqliteStore } from '../../../support/stores/sqlite.ts';
 
@@ -12,7 +12,14 @@ const page = '2026-11-22T12';
 
 const counting = (name: string, count: number) => ({
   ...batch({ name }),
-  deltas: [{ page, consumer: consumer(), cells: packCells(new Map([[cellCode(0, 200), count]])) }],
+  deltas: [
+    {
+      ...requestsOnly,
+      page,
+      consumer: consumer(),
+      cells: packCells(new Map([[cellCode(0, 200), count]])),
+    },
+  ],
 });
 
 /** Groups of which each commit takes some time, beside an event loop that the test moves. */

@@ -6,9 +6,10 @@ import { idBytes } from '../../../../shared/adapters/sqlite/receipts.ts';
 import { migrate, migrations } from '../../../../shared/adapters/sqlite/schema.ts';
 import { openSqliteStore, type SqliteStore } from '../../../../shared/adapters/sqlite/store.ts';
 import type { Batch, Receipt } from '../../../../shared/metering/batch.ts';
+import { cellCode, packCells } from '../../../../shared/metering/cells.ts';
 import { writeDeltas, writeQuarantined } from '../../../../shared/metering/receipt-text.ts';
 import { batch, batchId, quarantined, receiptOf } from '../../../support/metering/batches.ts';
-import { event } from '../../../support/metering/events.ts';
+import { event, requestsOnly } from '../../../support/metering/events.ts';
 import { receiptsOf, rowsOf } from '../../../support/stores/stores.ts';
 import { temporaryFolder } from '../../../support/stores/sqlite.ts';
 
@@ -71,6 +72,13 @@ const withMigrated = async (schema: number, use: (store: SqliteStore) => Promise
       receipt.voided?.reason ?? null,
     );
   }
+  db.prepare('INSERT INTO page_row VALUES (?, ?, ?, ?, ?)').run(
+    '2026-10',
+    'counted-before',
+    'cust-7',
+    'ada',
+    packCells(new Map([[cellCode(4, 200), 1_234]])),
+  );
   if (schema >= 2) db.exec(`INSERT INTO receipt_span VALUES (0, ${now - 401 * day})`);
   db.close();
   const store = openSqliteStore(path);
@@ -92,6 +100,21 @@ describe.each([1, 2, 3])('a store of schema %i, opened by this release', (schema
       expect(irregular.map(({ id }) => id).sort()).toEqual(
         [source, replay([1]), takenBack].map(({ id }) => id).sort(),
       );
+    });
+  });
+
+  test('keeps its counters, as those of requests without labels', async () => {
+    await withMigrated(schema, async (store) => {
+      const [row, ...others] = await rowsOf(store, '2026-10');
+      expect(others).toEqual([]);
+      expect(row).toEqual({
+        ...requestsOnly,
+        page: '2026-10',
+        consumer: { id: 'counted-before', customId: 'cust-7', username: 'ada' },
+        cells: packCells(new Map([[cellCode(4, 200), 1_234]])),
+      });
+      const name = { kind: 'customId', value: 'cust-7' } as const;
+      expect(await store.findIds('2026-10', name)).toEqual(['counted-before']);
     });
   });
 

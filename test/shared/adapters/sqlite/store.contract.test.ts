@@ -1,6 +1,8 @@
 import { sqliteSubject } from '../../../support/stores/sqlite.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
 import { describeReceiptNumbers } from '../../ports/identity.ts';
+import { describeSeries } from '../../ports/series.ts';
 
 describeCounterStore(sqliteSubject);
 describeReceiptNumbers(sqliteSubject);
+describeSeries(sqliteSubject);
