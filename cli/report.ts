@@ -14,14 +14,16 @@ type Clock = { readonly now: EpochMs; readonly isRight: boolean };
 
 const progress = createProgressLine(process.stderr, () => performance.now());
 
-const openReports = async (config: Config, { table, bucket }: Place, clock: Clock) => {
-  if (table === undefined && bucket === undefined) return openHere(config, clock);
+const openReports = async (context: CliContext, { table, bucket }: Place, clock: Clock) => {
+  if (table === undefined && bucket === undefined) return openHere(settingsOf(context), clock);
   if (table === undefined || bucket === undefined) {
     throw new WrongUse('--table and --bucket belong together');
   }
   if (clock.isRight) throw new WrongUse('--clock-is-right is about this machine, not --table');
   // The SDK is loaded only where it is needed: it takes longer than most reports.
   const { openAwsReports } = await import('./aws-reports.ts');
+  const { stackConfig } = await import('./stack-config.ts');
+  const config = await stackConfig(table);
   const reports = openAwsReports(config, { table, bucket }, progress?.show);
   return { ...reports, place: `s3://${bucket}` };
 };
@@ -57,7 +59,7 @@ export const reportCommand = (context: CliContext) =>
     about:
       'Writes the report of a month, where its content is another than that of the newest version. Without a month, looks at every month that the daily run looks at. ' +
       'Reports lie in BILLABLE_DATA_DIR/reports. A server may run meanwhile. Running it again is safe.\n' +
-      'On AWS the settings are those of this environment: set BILLING_TIMEZONE and the rest as in the stack.',
+      'On AWS the settings are those of the stack, which its functions note in the table.',
   })
     .argument('[MONTH]', 'such as 2026-10', monthOf)
     .option(...tableFlag)
@@ -74,7 +76,7 @@ export const reportCommand = (context: CliContext) =>
     .action(
       ending(context, async (month, { supersede = false, acceptStore = false, ...flags }) => {
         if (supersede && month === undefined) throw new WrongUse('--supersede goes with a MONTH');
-        const reports = await openReports(settingsOf(context), flags, {
+        const reports = await openReports(context, flags, {
           now: context.now(),
           isRight: flags.clockIsRight ?? false,
         });

@@ -13,7 +13,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import { metric } from '../shared/names.ts';
-import { ownMetric, refusedBatches } from './metrics.ts';
+import { failedReads, ownMetric, refusedBatches } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
 type AlarmsProps = {
@@ -44,7 +44,10 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
 
   return [
     add('BatchRefused', '/ingest answered 400 or more: Kong resends, then drops the batch.', {
-      metric: refusedBatches(scope, settings, accessLogs, fiveMinutes),
+      metric: refusedBatches(scope, { settings, accessLogs }, fiveMinutes),
+    }),
+    add('ReadFailed', 'A read was answered 500 or more, or throttled (429).', {
+      metric: failedReads(scope, { settings, accessLogs }, fiveMinutes),
     }),
     add('Quarantine', 'Entries were quarantined: they are kept, but not counted.', {
       metric: own('entriesQuarantined'),

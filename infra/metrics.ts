@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type JsonPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 import { metricDimension, metricNamespace, type MetricName } from '../shared/names.ts';
@@ -22,30 +22,57 @@ export const ownMetric = (
     period,
   });
 
+type AccessLog = { readonly settings: Settings; readonly accessLogs: LogGroup };
+
 /**
  * Counts answers of 400 or more on `/ingest` in the access log: those of the gateway (413,
  * 429, 5xx) never reach a function. The metric of the API itself counts every route.
  */
-export const refusedBatches = (
+export const refusedBatches = (scope: Construct, log: AccessLog, period: Duration): Metric =>
+  answersOf(scope, log, period, {
+    name: 'BatchesRefused',
+    routes: FilterPattern.any(...routeIs('=')),
+    statuses: ['4*', '5*'],
+  });
+
+/**
+ * Counts other answers that failed for a reason that is not the request's own, or were throttled.
+ * A function that answers 500 has not failed for Lambda, and one that is throttled is never called:
+ * only the gateway sees both.
+ */
+export const failedReads = (scope: Construct, log: AccessLog, period: Duration): Metric =>
+  answersOf(scope, log, period, {
+    name: 'ReadsFailed',
+    routes: FilterPattern.all(...routeIs('!=')),
+    statuses: ['429', '5*'],
+  });
+
+const routeIs = (comparison: '=' | '!='): readonly JsonPattern[] =>
+  ingestMethods.map((method) =>
+    FilterPattern.stringValue('$.routeKey', comparison, `${method} ${ingestPath}`),
+  );
+
+type Answers = {
+  readonly name: string;
+  readonly routes: JsonPattern;
+  /** The status is a text in the log. */
+  readonly statuses: readonly string[];
+};
+
+/** Costs nothing as long as no answer is counted. */
+const answersOf = (
   scope: Construct,
-  { stage }: Settings,
-  accessLogs: LogGroup,
+  { settings, accessLogs }: AccessLog,
   period: Duration,
+  { name, routes, statuses }: Answers,
 ): Metric => {
-  const name = 'BatchesRefused';
-  const namespace = `${metricNamespace}/${stage}`;
-  new MetricFilter(scope, 'RefusedBatches', {
+  const namespace = `${metricNamespace}/${settings.stage}`;
+  new MetricFilter(scope, name, {
     logGroup: accessLogs,
-    // The status is a text in the log.
     filterPattern: FilterPattern.all(
+      routes,
       FilterPattern.any(
-        ...ingestMethods.map((method) =>
-          FilterPattern.stringValue('$.routeKey', '=', `${method} ${ingestPath}`),
-        ),
-      ),
-      FilterPattern.any(
-        FilterPattern.stringValue('$.status', '=', '4*'),
-        FilterPattern.stringValue('$.status', '=', '5*'),
+        ...statuses.map((status) => FilterPattern.stringValue('$.status', '=', status)),
       ),
     ),
     metricNamespace: namespace,

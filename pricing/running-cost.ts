@@ -47,7 +47,7 @@ export const trafficCost = (traffic: Traffic): readonly CostLine[] => {
 export const restCost: readonly CostLine[] = [
   { part: 'CloudWatch metrics', amount: 15, unit: 'metrics', usd: costOf('customMetrics', 15) },
   { part: 'CloudWatch dashboard', amount: 1, unit: 'dashboard', usd: costOf('dashboards', 1) },
-  { part: 'CloudWatch alarms', amount: 7, unit: 'alarms', usd: costOf('alarms', 7) },
+  { part: 'CloudWatch alarms', amount: 8, unit: 'alarms', usd: costOf('alarms', 8) },
   { part: 'Secrets Manager', amount: 2, unit: 'secrets', usd: costOf('secrets', 2) },
   {
     part: 'Reading of secrets',

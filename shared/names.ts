@@ -17,6 +17,15 @@ export const variable = {
   metricService: 'POWERTOOLS_SERVICE_NAME',
 } as const;
 
+/** What the functions note in the table, for commands that know no more than its name. */
+export const notedSettings = [
+  variable.billingTimezone,
+  variable.billableStatuses,
+  variable.maxEventAgeDays,
+  variable.restatementDays,
+  variable.receiptDays,
+] as const;
+
 /** The one namespace of metrics, and its one dimension. The dimension's value is the stage. */
 export const metricNamespace = 'Billable';
 export const metricDimension = 'service';

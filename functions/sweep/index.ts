@@ -4,26 +4,40 @@ import middy from '@middy/core';
 import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { noteStackSettings } from '../../shared/adapters/dynamodb/stack-settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { required, requiredNumber } from '../../shared/lambda/settings.ts';
-import { metric, variable } from '../../shared/names.ts';
+import { metric, notedSettings, variable } from '../../shared/names.ts';
 
 const { env } = process;
 const metrics = createMetrics();
 const record = recorder(metrics);
 
+const db = connectDynamoDb();
+const table = required(env, variable.table);
+
 const store = createDynamoDbCounterStore(
-  connectDynamoDb(),
+  db,
   {
-    table: required(env, variable.table),
+    table,
     receiptDays: requiredNumber(env, variable.receiptDays),
     limits: defaultLimits,
   },
   processSurroundings,
 );
+
+const stackSettings = Object.fromEntries(notedSettings.map((name) => [name, required(env, name)]));
+let isNoted = false;
+
+/** For commands that know the table alone. Once is enough: new settings come with new functions. */
+const noteSettings = async (): Promise<void> => {
+  if (isNoted) return;
+  await noteStackSettings(db, table, stackSettings);
+  isNoted = true;
+};
 
 /** Ingest gives up after 6 s and Kong sends again: a journal that is older waits for nobody. */
 const graceMs = 60_000;
@@ -37,4 +51,5 @@ export const handler = middy()
     });
     record(metric.journalsFinished, finished);
     record(metric.journalsUnfinished, failed);
+    await noteSettings();
   });

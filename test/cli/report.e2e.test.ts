@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { noteStackSettings } from '../../shared/adapters/dynamodb/stack-settings.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
@@ -149,26 +150,44 @@ describe('on one machine', () => {
 });
 
 describeOnEmulator('on AWS', () => {
-  test('report works on a table and a bucket', async () => {
+  const { endpoint, region, credentials } = emulatorConfig;
+
+  /** The shell of an operator, with settings that are not the stack's. */
+  const shell = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    BILLING_TIMEZONE: 'Asia/Tokyo',
+    BILLABLE_STATUSES: '2xx',
+  };
+
+  test('report works on a table and a bucket, with the settings of the stack', async () => {
     const { db, table, close } = await openEmulatorTable();
     await openDynamoDbStore(db, processSurroundings, patient, { table }).applyOnce(usage);
     const bucket = await newBucket();
-    const { endpoint, region, credentials } = emulatorConfig;
-    const { code, out } = await runBillable(
-      ['report', '2026-10', '--table', table, '--bucket', bucket],
-      {
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_EC2_METADATA_DISABLED: 'true',
-      },
-    );
+    const words = ['report', '2026-10', '--table', table, '--bucket', bucket];
+    const early = await runBillable(words, shell);
+    expect(early.err).toContain(`Table ${table} does not hold the settings of its stack.`);
+    expect(early).toMatchObject({ code: 2, out: '' });
+
+    await noteStackSettings(db, table, {
+      BILLING_TIMEZONE: 'Europe/Berlin',
+      BILLABLE_STATUSES: '2xx,3xx',
+      RESTATEMENT_DAYS: '7',
+    });
+    const { code, out } = await runBillable(words, shell);
     const key = csvKeyOf('2026-10', 1);
     expect(out).toBe(`report of 2026-10: version 1 written\n  s3://${bucket}/${key}\n`);
     expect(code).toBe(0);
     const client = new S3Client(s3Config);
-    expect(await brokenVersions(createS3ReportStore({ client, bucket }))).toEqual([]);
+    const reports = createS3ReportStore({ client, bucket });
+    expect(await brokenVersions(reports)).toEqual([]);
+    const manifest: unknown = JSON.parse(
+      (await reports.readText(manifestKeyOf('2026-10', 1))) ?? '',
+    );
+    expect(manifest).toMatchObject({ timezone: 'Europe/Berlin', billable_statuses: '2xx,3xx' });
     client.destroy();
     await close();
   }, 30_000);

@@ -32,6 +32,7 @@ describe('alarms', () => {
       'BatchRefused',
       { Namespace: 'Billable/prod', MetricName: 'BatchesRefused', Statistic: 'Sum' },
     ],
+    ['ReadFailed', { Namespace: 'Billable/prod', MetricName: 'ReadsFailed', Statistic: 'Sum' }],
     [
       'DeadLetter',
       {
@@ -68,7 +69,7 @@ describe('alarms', () => {
   });
 
   test('an hour without an entry rings only where that is asked for', () => {
-    expect(() => template.resourceCountIs('AWS::CloudWatch::Alarm', 7)).not.toThrow();
+    expect(() => template.resourceCountIs('AWS::CloudWatch::Alarm', 8)).not.toThrow();
     expect(alarm('Idle', stackTemplate({ idleAlarm: true }))).toMatchObject({
       ...own('EntriesAccepted'),
       Period: 3_600,
@@ -87,12 +88,12 @@ describe('alarms', () => {
   });
 });
 
-describe('the filter on the access log', () => {
-  const { FilterPattern, LogGroupName, MetricTransformations } = resource(
-    template,
-    'AWS::Logs::MetricFilter',
-  ).Properties;
+describe('a filter on the access log', () => {
   const { AccessLogSettings } = resource(template, 'AWS::ApiGatewayV2::Stage').Properties;
+  const filter = (name: string) =>
+    resource(template, 'AWS::Logs::MetricFilter', name).Properties as {
+      readonly FilterPattern: string;
+    };
 
   /** A line of the log, as the gateway fills in the stage's format. */
   const line = (routeKey: string, status: number): object => {
@@ -102,37 +103,52 @@ describe('the filter on the access log', () => {
       .replaceAll(/\$context\.[\w.]+/g, '-');
     return JSON.parse(filled) as object;
   };
-  const counts = (routeKey: string, status: number): boolean =>
-    matchesFilterPattern(String(FilterPattern), line(routeKey, status));
+  const counts = (name: string, routeKey: string, status: number): boolean =>
+    matchesFilterPattern(filter(name).FilterPattern, line(routeKey, status));
 
   test.each([400, 401, 403, 404, 413, 429, 451, 499, 500, 502, 503, 504, 511])(
-    'counts a %d on /ingest',
+    'counts a %d on /ingest as a refused batch, and as no failed read',
     (status) => {
       for (const method of ['POST', 'PUT', 'PATCH']) {
-        expect(counts(`${method} /ingest`, status)).toBe(true);
+        expect(counts('BatchesRefused', `${method} /ingest`, status)).toBe(true);
+        expect(counts('ReadsFailed', `${method} /ingest`, status)).toBe(false);
       }
     },
   );
 
+  test.each([429, 500, 502, 503, 504])('counts a %d elsewhere as a failed read', (status) => {
+    for (const route of ['GET /billable', 'GET /reports', 'GET /reports/{name}', 'GET /health']) {
+      expect(counts('ReadsFailed', route, status)).toBe(true);
+      expect(counts('BatchesRefused', route, status)).toBe(false);
+    }
+  });
+
   test.each([
     ['POST /ingest', 200],
     ['POST /ingest', 304],
+    ['GET /billable', 200],
+    ['GET /billable', 400],
     ['GET /billable', 401],
-    ['GET /reports', 500],
     ['-', 404],
   ])('does not count %s with %d', (routeKey, status) => {
-    expect(counts(routeKey, status)).toBe(false);
+    expect(counts('BatchesRefused', routeKey, status)).toBe(false);
+    expect(counts('ReadsFailed', routeKey, status)).toBe(false);
   });
 
-  test('reads the log of this stage and counts one for each line', () => {
-    expect(LogGroupName).toEqual({ Ref: 'AccessLogs8B620ECA' });
-    expect(AccessLogSettings).toMatchObject({
-      DestinationArn: { 'Fn::GetAtt': ['AccessLogs8B620ECA', 'Arn'] },
-    });
-    expect(MetricTransformations).toEqual([
-      { MetricName: 'BatchesRefused', MetricNamespace: 'Billable/prod', MetricValue: '1' },
-    ]);
-  });
+  test.each(['BatchesRefused', 'ReadsFailed'])(
+    '%s reads the log of this stage and counts one for each line',
+    (name) => {
+      expect(AccessLogSettings).toMatchObject({
+        DestinationArn: { 'Fn::GetAtt': ['AccessLogs8B620ECA', 'Arn'] },
+      });
+      expect(filter(name)).toMatchObject({
+        LogGroupName: { Ref: 'AccessLogs8B620ECA' },
+        MetricTransformations: [
+          { MetricName: name, MetricNamespace: 'Billable/prod', MetricValue: '1' },
+        ],
+      });
+    },
+  );
 });
 
 describe('the topic', () => {

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { readStackSettings } from '../../../shared/adapters/dynamodb/stack-settings.ts';
+import { variable } from '../../../shared/names.ts';
+import {
+  describeOnEmulator,
+  emulatorConfig,
+  openEmulatorTable,
+} from '../../support/dynamodb/emulator.ts';
+
+const settings = {
+  BILLING_TIMEZONE: 'Europe/Berlin',
+  BILLABLE_STATUSES: '2xx',
+  MAX_EVENT_AGE_DAYS: '40',
+  RESTATEMENT_DAYS: '7',
+  RECEIPT_DAYS: '400',
+};
+
+const root = new URL('../../../', import.meta.url).pathname;
+const call = `await (await import('${root}functions/sweep/index.ts')).handler({}, {});`;
+
+describeOnEmulator('the scheduled function', () => {
+  test('notes the settings that it was deployed with, for commands that know the table alone', async () => {
+    const { db, table, close } = await openEmulatorTable();
+    const { endpoint, region, credentials } = emulatorConfig;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', call], {
+      env: {
+        ...settings,
+        [variable.table]: table,
+        [variable.metricNamespace]: 'Billable',
+        [variable.metricService]: 'test',
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      },
+    });
+    expect(await readStackSettings(db, table)).toEqual(settings);
+    await close();
+  }, 30_000);
+});
