@@ -1,12 +1,13 @@
-// Opens CSV answers in LibreOffice and looks at what became of each cell. Outside CI: needs `soffice`
-// (apt-get install --no-install-recommends libreoffice-calc). Exit codes as those of commands.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Opens CSV answers in LibreOffice as several people would, and looks at what became of each cell.
+// Outside CI: needs `soffice` (apt-get install --no-install-recommends libreoffice-calc). Exit codes as
+// those of commands.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ask, storeOf } from '../test/support/usage/billable.ts';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { event } from '../test/support/metering/events.ts';
-import { type Cell, cellsOf } from './flat-spreadsheet.ts';
+import { ask, storeOf } from '../test/support/usage/billable.ts';
+import { openCsv, type Opening } from './libreoffice/open-csv.ts';
 
 const names = [
   'poppy',
@@ -18,33 +19,42 @@ const names = [
   '@SUM(1,2)',
   "-cmd|' /C calc'!A0",
   "'quoted",
+  'x;=1+1;y',
+  'x;"=1+1"',
+  'x,+2',
+  'x\n@SUM(1)',
+  "x;'=1",
 ];
+/** LibreOffice keeps no tab within a cell, so what is looked at is that nothing runs. */
+const tabbed = ['x\t=1+1\ty', '\t=1+1', 'x\t"=1+1"'];
 
 /** Has a thousands separator in no locale's way of writing a CSV. */
 const requests = 1_234;
 
-const folder = mkdtempSync(join(tmpdir(), 'billable-libreoffice-'));
+const separatorsOf = { comma: '44', semicolon: '59', tab: '9' } as const;
+const delimiters = ['comma', 'semicolon', 'tab'] as const;
+const locales = ['en-US', 'de-DE'] as const;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'billable-libreoffice-'));
 const problems: string[] = [];
+let opened = 0;
 
-/**
- * What a person confirms in the dialog, which proposes UTF-8 by the byte order mark: commas, double
- * quotes, UTF-8 (76), all columns as they are. Without a window nobody looks for the mark.
- */
-const importSettings = 'Text - txt - csv (StarCalc):44,34,76';
+const store = await storeOf([
+  [...names, ...tabbed].flatMap((name, i) =>
+    Array.from({ length: requests }, () =>
+      event({
+        consumer: { id: `id-${String(i).padStart(2, '0')}`, customId: name, username: name },
+      }),
+    ),
+  ),
+]);
 
-/** The cells that LibreOffice makes of a CSV. */
-const open = (csv: string): readonly (readonly Cell[])[] => {
-  const file = join(folder, 'billable.csv');
-  writeFileSync(file, csv);
-  const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
-  const options = [profile, '--headless', `--infilter=${importSettings}`, '--convert-to', 'fods'];
-  const { status, error, stderr } = spawnSync('soffice', [...options, '--outdir', folder, file], {
-    encoding: 'utf8',
-    timeout: 120_000,
-  });
-  if (error !== undefined) throw new Error(`soffice did not run: ${error.message}`);
-  if (status !== 0) throw new Error(`soffice ended with ${status}: ${stderr}`);
-  return cellsOf(readFileSync(join(folder, 'billable.fods'), 'utf8'));
+const csvOf = async (query: string): Promise<string> =>
+  (await ask(store, `csv=true&bom=true&from=2026-11&${query}`)).text;
+
+const open = (csv: string, opening: Opening) => {
+  opened += 1;
+  return openCsv(csv, opening, folder);
 };
 
 const expectEqual = (what: string, found: unknown, expected: unknown): void => {
@@ -52,59 +62,68 @@ const expectEqual = (what: string, found: unknown, expected: unknown): void => {
   problems.push(`${what}: found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`);
 };
 
-const asGuarded = (name: string): string => (/^[=+\-@']/.test(name) ? `'${name}` : name);
-
-const checkLayout = async (layout: string, texts: number): Promise<void> => {
-  const events = names.flatMap((name, i) =>
-    Array.from({ length: requests }, () =>
-      event({ consumer: { id: `id-${i}`, customId: name, username: name } }),
-    ),
-  );
-  const query = `layout=${layout}&csv=true&bom=true&from=2026-11`;
-  const answer = await ask(await storeOf([events]), query);
-  const [header = [], ...rows] = open(answer.text);
-  const columns = answer.text.slice(1).split('\r\n')[0]?.split(',') ?? [];
+/** Opened with its own delimiter each cell is what the file says, and no name is a formula. */
+const checkCells = (what: string, csv: string, delimiter: string, opening: Opening): void => {
+  const [header = [], ...rows]: string[][] = parse(csv, { bom: true, delimiter });
+  const [shownHeader = [], ...shown] = open(csv, opening);
   expectEqual(
-    `${layout}: columns`,
-    header.map(({ text }) => text),
-    columns,
+    `${what}: columns`,
+    shownHeader.map(({ text }) => text),
+    header,
   );
-  expectEqual(`${layout}: rows`, rows.length, names.length);
-  for (const [i, row] of rows.entries()) {
-    const name = asGuarded(names[i] ?? '');
-    expectEqual(`${layout}: cells of row ${i}`, row.length, columns.length);
-    expectEqual(
-      `${layout}: names of row ${i}`,
-      row.slice(4, 6).map(({ text }) => text),
-      [name, name],
-    );
-    expectEqual(
-      `${layout}: formulas of row ${i}`,
-      row.filter((cell) => cell.isFormula),
-      [],
-    );
-    const numbers = row.slice(texts);
-    expectEqual(
-      `${layout}: numbers of row ${i}`,
-      numbers.every((cell) => cell.type === 'float'),
-      true,
-    );
-    const expected =
-      layout === 'wide' ? [requests, requests, 0, requests, 0, 0, 0] : [200, requests];
-    expectEqual(
-      `${layout}: counts of row ${i}`,
-      numbers.map(({ value }) => Number(value)),
-      expected,
-    );
+  expectEqual(`${what}: rows`, shown.length, rows.length);
+  for (const [i, row] of shown.entries()) {
+    expectEqual(`${what}: cells of row ${i}`, row.length, header.length);
+    const isFormula = row.some((cell) => cell.isFormula);
+    expectEqual(`${what}: a formula in row ${i}`, isFormula, false);
+    if (i < names.length) {
+      const text = row.slice(2, 6).map((cell) => cell.text);
+      expectEqual(`${what}: texts of row ${i}`, text, rows[i]?.slice(2, 6));
+    }
+    const counts = row.slice(6).map(({ type, value }) => (type === 'float' ? value : type));
+    expectEqual(`${what}: counts of row ${i}`, counts, rows[i]?.slice(6));
+    const dates = row.slice(0, 2).map(({ type }) => type);
+    const type = what.includes('plain') ? 'date' : 'string';
+    expectEqual(`${what}: periods of row ${i}`, dates, [type, type]);
   }
-  console.log(`${layout}: ${columns.length} columns, ${rows.length} rows looked at`);
+};
+
+/** Opened with any separators, its own or not, nothing in the file runs. */
+const checkNothingRuns = (what: string, csv: string, opening: Opening): void => {
+  for (const [i, row] of open(csv, opening).entries()) {
+    const formulas = row.filter((cell) => cell.isFormula).map(({ text }) => text);
+    expectEqual(`${what}: formulas in row ${i}`, formulas, []);
+  }
 };
 
 try {
-  await checkLayout('long', 6);
-  await checkLayout('wide', 6);
+  for (const delimiter of delimiters) {
+    const character = { comma: ',', semicolon: ';', tab: '\t' }[delimiter];
+    for (const locale of locales) {
+      const opening = { separators: separatorsOf[delimiter], locale, hasSpecialNumbers: false };
+      for (const query of ['layout=long', 'layout=wide']) {
+        const csv = await csvOf(`${query}&delimiter=${delimiter}`);
+        checkCells(`${query}, ${delimiter}, ${locale}`, csv, character, opening);
+      }
+      const plain = await csvOf(`dates=plain&delimiter=${delimiter}`);
+      checkCells(`plain dates, ${delimiter}, ${locale}`, plain, character, {
+        ...opening,
+        hasSpecialNumbers: true,
+      });
+    }
+    const csv = await csvOf(`delimiter=${delimiter}`);
+    const strange = delimiters.filter((other) => other !== delimiter);
+    for (const separators of [...strange.map((it) => separatorsOf[it]), '9/44/59']) {
+      for (const locale of locales) {
+        const opening = { separators, locale, hasSpecialNumbers: true };
+        checkNothingRuns(`${delimiter} opened at ${separators}, ${locale}`, csv, opening);
+      }
+    }
+  }
   for (const problem of problems) console.error(problem);
-  console.log(problems.length === 0 ? 'All cells arrived intact.' : `${problems.length} did not.`);
+  console.log(
+    `${opened} times opened: ${problems.length === 0 ? 'all cells arrived intact' : `${problems.length} did not`}.`,
+  );
   process.exitCode = problems.length === 0 ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
