@@ -1,7 +1,7 @@
 // The product's own server, as `npm start` wires it, with a clock that can be moved and a disk that
 // can be full. Says its port in a message; takes orders as messages and answers each.
+import '../local/v8-flags.ts';
 import { readConfig } from '../shared/config.ts';
-import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { startServer } from '../local/start-server.ts';
 import { createStoreDisk } from './store-disk.ts';
 
@@ -17,17 +17,17 @@ const reading = readConfig(process.env);
 if (reading.kind === 'invalid') throw new Error(reading.problems.join('\n'));
 
 let aheadMs = Number(process.env['BENCH_CLOCK_AHEAD_MS'] ?? 0);
-const maxFilePages = Number(process.env['BENCH_MAX_FILE_PAGES'] ?? Number.NaN);
-const disk = createStoreDisk(dataFile(reading.config.dataDir));
+const maxFilePages = process.env['BENCH_MAX_FILE_PAGES'];
+const disk = createStoreDisk(maxFilePages === undefined ? {} : { filePages: Number(maxFilePages) });
 let refusedAsFull = 0;
 
 const server = await startServer(reading.config, {
   clock: () => Date.now() + aheadMs,
-  writeLog: (line) => {
-    if (line.includes('SQLITE_FULL')) refusedAsFull++;
-    if (process.env['BENCH_QUIET'] === undefined) process.stderr.write(`${line}\n`);
+  log: (line) => {
+    if (line.kind === 'store_disk_full') refusedAsFull++;
+    if (process.env['BENCH_QUIET'] === undefined) process.stderr.write(`${JSON.stringify(line)}\n`);
   },
-  ...(Number.isNaN(maxFilePages) ? {} : { storeOptions: { maxFilePages } }),
+  storeOptions: disk,
 });
 
 process.on('message', (order: ServerOrder) => {

@@ -1,31 +1,23 @@
-import { basename } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '../shared/adapters/sqlite/database.ts';
 
 /** What SQLite takes for no bound. */
 const mostPages = 0xff_ff_ff_fe;
 
-/**
- * A disk that can be full under the store that this process opens next. The store hands its
- * connection out to nobody, and the bound on a file's size is one of the connection: it is taken
- * from the first statement that runs on it. Later ones run as they would without this.
- */
-export const createStoreDisk = (storePath: string) => {
-  const usual: DatabaseSync['exec'] = Reflect.get(DatabaseSync.prototype, 'exec');
+/** A disk that can be full under a store: SQLite bounds the size of a file per connection. */
+export const createStoreDisk = ({ filePages = mostPages } = {}) => {
   let store: DatabaseSync | null = null;
-  DatabaseSync.prototype.exec = new Proxy(usual, {
-    apply: (exec, connection: DatabaseSync, words: [string]) => {
-      if (basename(connection.location() ?? '') === basename(storePath)) {
-        store = connection;
-        DatabaseSync.prototype.exec = usual;
-      }
-      exec.apply(connection, words);
-    },
-  });
 
   return {
+    /** Makes the store's connection; its file may have `filePages` pages of 4 kB. */
+    connect: (path: string): DatabaseSync => {
+      store = openDatabase(path);
+      store.exec(`PRAGMA max_page_count = ${filePages}`);
+      return store;
+    },
     /** Leaves room for so many pages more than the file has now; `null` for all it may ask for. */
     limit: (freePages: number | null): void => {
-      if (store === null) throw new Error(`nothing has opened ${storePath}`);
+      if (store === null) throw new Error('no store was opened on this disk');
       const pages = freePages === null ? mostPages : pagesOf(store) + freePages;
       store.exec(`PRAGMA max_page_count = ${pages}`);
     },

@@ -7,16 +7,16 @@ const lingerMs = 2_000;
 
 /**
  * Answers bytes that are no request, or too many of them in the headers, or too slow. It goes to
- * the bare socket: there is no request object yet.
+ * the bare socket: there is no request object yet. Returns the status, `null` where no one is left.
  */
 export const answerBrokenRequest = (
   error: NodeJS.ErrnoException,
   socket: Duplex & { setTimeout?: (ms: number, done: () => void) => void },
-): void => {
-  if (!socket.writable) return;
+): number | null => {
+  if (!socket.writable) return null;
   if (error.code === 'ECONNRESET') {
     socket.destroy();
-    return;
+    return null;
   }
   const { status, headers, body } = answerTo(error.code);
   const lines = [`HTTP/1.1 ${status} `, 'connection: close', `content-length: ${body.length}`];
@@ -24,6 +24,7 @@ export const answerBrokenRequest = (
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
   // Closed at once, with bytes unread, the connection would be reset and the answer lost.
   socket.setTimeout?.(lingerMs, () => socket.destroy());
+  return status;
 };
 
 /** Bytes of request line and headers; a proxy in front adds some to those of a client. */

@@ -6,18 +6,21 @@ type Greeting = {
   readonly host: string;
   readonly port: number;
   readonly origins: ServerTokens['origins'];
+  /** Whether a token that was made now is shown. */
+  readonly showTokens: boolean;
 };
 
 /**
- * What the server prints when it is ready. A token is shown at the one start that made it, never
- * again; the commands read it from its file, so that they hold none either.
+ * What the server prints when it is ready. A token is shown at the one start that made it, and only
+ * on a terminal: other outputs are kept, and read by others. The commands read it from its file, so
+ * that they hold none either.
  */
-export const greeting = ({ host, port, origins }: Greeting): readonly string[] => {
+export const greeting = ({ host, port, origins, showTokens }: Greeting): readonly string[] => {
   const url = reachableUrl(host, port);
   const read = `-H "x-api-key: ${shellToken(origins.read)}"`;
   return [
-    ...tokenLines('ingest', origins.ingest),
-    ...tokenLines('read', origins.read),
+    tokenLine('ingest', origins.ingest, showTokens),
+    tokenLine('read', origins.read, showTokens),
     `listening on ${listenUrl(host, port)}`,
     'Count a request, then look at the counters:',
     `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -w '\\n' -d ${exampleEntry}`,
@@ -26,14 +29,16 @@ export const greeting = ({ host, port, origins }: Greeting): readonly string[] =
   ];
 };
 
-const tokenLines = (scope: Scope, origin: TokenOrigin): readonly string[] => {
+const tokenLine = (scope: Scope, origin: TokenOrigin, isShown: boolean): string => {
   switch (origin.kind) {
     case 'environment':
-      return [`${scope} tokens: from ${origin.variable}`];
+      return `${scope} tokens: from ${origin.variable}`;
     case 'file':
-      return [`${scope} token: in ${origin.path}`];
+      return `${scope} token: in ${origin.path}`;
     case 'made':
-      return [`${scope} token: ${origin.token} (made now, kept in ${origin.path})`];
+      return isShown
+        ? `${scope} token: ${origin.token} (made now, kept in ${origin.path})`
+        : `${scope} token: made now, in ${origin.path}`;
   }
 };
 

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { FailureLog } from '../shared/api/failure.ts';
 import { problem, type ProblemResponse } from '../shared/api/problem.ts';
-import type { RequestHead, Router } from '../shared/api/router.ts';
+import type { Router } from '../shared/api/router.ts';
+import type { Answered } from './answered.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
 import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
+import { headOf } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
 import { listenProblem } from './start-problem.ts';
 
@@ -15,6 +17,8 @@ export type HttpServerContext = {
   readonly router: Router;
   readonly maxBodyBytes: number;
   readonly log: FailureLog;
+  /** Hears of every answer when it has left, or of a request whose client is gone. */
+  readonly observe?: (answered: Answered) => void;
   readonly timeouts?: Partial<typeof defaultTimeouts>;
 };
 
@@ -48,6 +52,7 @@ export const createHttpServer = ({
   router,
   maxBodyBytes,
   log,
+  observe = () => undefined,
   timeouts,
 }: HttpServerContext): HttpServer => {
   let isStopping = false;
@@ -73,6 +78,7 @@ export const createHttpServer = ({
     if (reading.kind === 'gone') return;
     if (reading.kind === 'too_large') return refuse(request, out, tooLarge('more'), true);
     const response = await admitted({ ...head, body: reading.body });
+    if (response.released !== undefined) onceClosed(out, response.released);
     announceEnd(out);
     await sendResponse(out, response, { head, log });
   };
@@ -108,8 +114,14 @@ export const createHttpServer = ({
   const handle = (request: IncomingMessage, out: ServerResponse, acceptBody: () => void): void => {
     const open = answers.get(request.socket) ?? new Set();
     answers.set(request.socket, open.add(out));
+    const { remoteAddress: client = '' } = request.socket;
+    const beganAt = performance.now();
     out.once('close', () => {
       open.delete(out);
+      const { method, path } = headOf(request);
+      const status = out.headersSent ? out.statusCode : null;
+      const ms = performance.now() - beganAt;
+      observe({ method, route: router.routeOf(path), status, ms, client });
       if (isStopping) server.closeIdleConnections();
     });
     answer(request, out, acceptBody).catch((error: unknown) => {
@@ -130,8 +142,13 @@ export const createHttpServer = ({
   server.on('clientError', (error, socket) => {
     const hasBegun = [...(answers.get(socket) ?? [])].some((out) => out.headersSent);
     // Written into an answer, another one would pass for a part of it.
-    if (hasBegun) socket.destroy();
-    else answerBrokenRequest(error, socket);
+    if (hasBegun) {
+      socket.destroy();
+      return;
+    }
+    const status = answerBrokenRequest(error, socket);
+    const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
+    if (status !== null) observe({ method: null, route: null, status, ms: 0, client });
   });
 
   const connections = new Set<Socket>();
@@ -170,14 +187,8 @@ export const createHttpServer = ({
   };
 };
 
-const headOf = (request: IncomingMessage): RequestHead => {
-  // A proxy may send the whole URL; the host in it says nothing to us.
-  const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
-  const queryAt = target.indexOf('?');
-  return {
-    method: request.method ?? 'GET',
-    path: queryAt < 0 ? target : target.slice(0, queryAt),
-    query: queryAt < 0 ? '' : target.slice(queryAt + 1),
-    headers: request.headers as RequestHead['headers'],
-  };
+/** A client may be gone before its answer is there. */
+const onceClosed = (out: ServerResponse, work: () => void): void => {
+  if (out.closed) work();
+  else out.once('close', work);
 };

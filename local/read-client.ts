@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 
 import type { FailureLog } from '../shared/api/failure.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../shared/api/message.ts';
+import type { Log } from '../shared/ports/log.ts';
 import { StoreUnavailable } from '../shared/ports/store-unavailable.ts';
 import type { FromReadWorker, ToReadWorker, WorkerAnswer } from './read-messages.ts';
 import { createTextQueue, type TextQueue } from './text-queue.ts';
@@ -15,8 +16,8 @@ export type ReadClient = {
 type ReadClientContext = {
   /** Starts a worker; called at the first request, and again after a worker has ended. */
   readonly startWorker: () => Worker;
-  readonly log: FailureLog;
-  readonly writeLog: (line: string) => void;
+  readonly log: Log;
+  readonly logFailure: FailureLog;
 };
 
 type OpenRequest = {
@@ -28,7 +29,11 @@ type OpenRequest = {
  * Hands requests to a thread of their own, so that a read of minutes never holds up the thread
  * that counts. Streams come back a few chunks at a time, as fast as the client takes them.
  */
-export const createReadClient = ({ startWorker, log, writeLog }: ReadClientContext): ReadClient => {
+export const createReadClient = ({
+  startWorker,
+  log,
+  logFailure,
+}: ReadClientContext): ReadClient => {
   const open = new Map<number, OpenRequest>();
   let worker: Worker | null = null;
   let lastId = 0;
@@ -41,7 +46,7 @@ export const createReadClient = ({ startWorker, log, writeLog }: ReadClientConte
   const start = (): Worker => {
     const started = startWorker();
     started.on('message', receive);
-    started.on('error', log);
+    started.on('error', logFailure);
     started.on('exit', () => {
       if (worker === started) worker = null;
       for (const { answered, texts } of open.values()) {
@@ -55,8 +60,8 @@ export const createReadClient = ({ startWorker, log, writeLog }: ReadClientConte
   };
 
   const receive = (message: FromReadWorker): void => {
-    if (message.kind === 'failure') {
-      writeLog(message.line);
+    if (message.kind === 'log') {
+      log(message.line);
       return;
     }
     const request = open.get(message.id);

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../shared/api/message.ts';
+import type { LogLine } from '../shared/ports/log.ts';
 
 /** What the server asks of the read worker. Each request has a number of its own. */
 export type ToReadWorker =
@@ -16,7 +17,7 @@ export type FromReadWorker =
   /** The stream broke off; `reason` may be logged. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
   /** A line for the log. */
-  | { readonly kind: 'failure'; readonly line: string };
+  | { readonly kind: 'log'; readonly line: LogLine };
 
 /** `body` is `null` where it follows in chunks. */
 export type WorkerAnswer = Omit<HttpResponse, 'body'> & { readonly body: string | null };

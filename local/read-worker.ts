@@ -7,10 +7,12 @@ import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { TimeZone } from '../shared/calendar/zone.ts';
 import { createRouter } from '../shared/api/router.ts';
+import type { Log } from '../shared/ports/log.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createFailureLog } from './failure-log.ts';
 import type { FromReadWorker } from './read-messages.ts';
 import { serveReads } from './serve-reads.ts';
+import { createStoreMetricsHandler } from './store-metrics.ts';
 
 /** What the thread that reads is given at its start; plain data, as it is copied. */
 export type ReadWorkerData = {
@@ -27,35 +29,33 @@ const port = parentPort;
 const statuses = parseBillableStatuses(billableStatuses);
 if (port === null || statuses === null) throw new TypeError('the read worker lacks its data');
 
-const writeLog = (line: string): void =>
-  port.postMessage({ kind: 'failure', line } satisfies FromReadWorker);
+const log: Log = (line) => port.postMessage({ kind: 'log', line } satisfies FromReadWorker);
 
-const log = createFailureLog(writeLog, Date.now);
+const logFailure = createFailureLog(log, storePath);
+const reader = openSqliteReader(storePath);
+const reportStore = createFilesystemReportStore(dataDir);
+const reports = createReportsHandler({ reports: reportStore, clock: Date.now, log: logFailure });
+const metrics = createStoreMetricsHandler({ reader, reports: reportStore, clock: Date.now });
 
-const reports = createReportsHandler({
-  reports: createFilesystemReportStore(dataDir),
-  clock: Date.now,
-  log,
-});
-
+// Tokens were checked before the request was handed over.
 const router = createRouter(
   [
+    { method: 'GET', path: '/metrics', scope: null, handler: metrics },
     { method: 'GET', path: '/reports', scope: null, handler: reports },
     { method: 'GET', path: '/reports/{name}', scope: null, handler: reports },
     {
       method: 'GET',
       path: '/billable',
-      // The token was checked before the request was handed over.
       scope: null,
       handler: createQueryHandler({
-        reader: openSqliteReader(storePath),
+        reader,
         tokens: { tokens: async () => readTokens },
         clock: Date.now,
         settings: { billingTimezone, billableStatuses: statuses },
       }),
     },
   ],
-  { tokens: { tokens: async () => readTokens }, log },
+  { tokens: { tokens: async () => readTokens }, log: logFailure },
 );
 
 serveReads(port, router.handle, collectGarbage);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 import type { EpochMs } from '../shared/calendar/instant.ts';
+import type { Log } from '../shared/ports/log.ts';
 import type { ReportConfig } from './disk-reports.ts';
 import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
 
@@ -12,7 +13,7 @@ import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
 export const createReportRuns =
   (
     { billableStatuses, ...config }: ReportConfig,
-    { writeLog, signal }: { writeLog: (line: string) => void; signal: AbortSignal },
+    { log, signal }: { log: Log; signal: AbortSignal },
   ) =>
   async (scheduledAt: EpochMs): Promise<void> => {
     const workerData: ReportWorkerData = {
@@ -26,7 +27,7 @@ export const createReportRuns =
     const worker = new Worker(new URL('./report-worker.ts', import.meta.url), { workerData });
     try {
       const [result] = (await once(worker, 'message', { signal })) as [ReportWorkerResult];
-      for (const line of result.lines) writeLog(line);
+      for (const message of result.lines) log({ level: 'info', kind: 'report', message });
       if (result.isFailed) throw new Error('a report was not written');
     } finally {
       await worker.terminate();

@@ -1,16 +1,19 @@
+// First, before anything makes a thread.
+import './v8-flags.ts';
 import { readConfig } from '../shared/config.ts';
+import { openLog } from './open-log.ts';
 import { startServer } from './start-server.ts';
 import { stopOnSignals } from './stop-signals.ts';
 
 // Whoever read the output may be gone; that is no reason to stop counting.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-const writeLog = (line: string): void => {
+const writeLine = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
 const refuse = (message: string): void => {
-  writeLog(message);
+  writeLine(message);
   process.exitCode = 2;
 };
 
@@ -20,12 +23,18 @@ const run = async (): Promise<void> => {
     refuse(['Cannot start with these settings:', ...reading.problems].join('\n  '));
     return;
   }
-  for (const warning of reading.warnings) writeLog(warning);
-  const server = await startServer(reading.config, { clock: Date.now, writeLog });
+  const isTerminal = process.stderr.isTTY;
+  const { log, close } = openLog(reading.config, { writeLine, isTerminal });
+  for (const message of reading.warnings) log({ level: 'warn', kind: 'setting', message });
+  const showTokens = process.stdout.isTTY;
+  const server = await startServer(reading.config, { clock: Date.now, log, showTokens });
   const stop = (): void => {
-    server.stop().catch((error: unknown) => refuse(`Did not end in order: ${messageOf(error)}`));
+    server
+      .stop()
+      .catch((error: unknown) => refuse(`Did not end in order: ${messageOf(error)}`))
+      .finally(close);
   };
-  stopOnSignals({ stop, writeLog });
+  stopOnSignals({ stop, writeLog: writeLine });
   // Last: whoever waits for these lines may signal at once.
   process.stdout.write(`${server.lines.join('\n')}\n`);
 };

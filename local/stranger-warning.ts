@@ -1,7 +1,8 @@
 import { advice, examineBooks } from '../functions/report/books.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
+import type { Log } from '../shared/ports/log.ts';
 
-type Logs = { readonly writeLog: (line: string) => void; readonly log: FailureLog };
+type Logs = { readonly log: Log; readonly logFailure: FailureLog };
 
 /**
  * Says at a start that the store is not the one that the reports beside it were written from.
@@ -9,13 +10,14 @@ type Logs = { readonly writeLog: (line: string) => void; readonly log: FailureLo
  */
 export const warnOfStranger = async (
   books: Parameters<typeof examineBooks>[0],
-  { writeLog, log }: Logs,
+  { log, logFailure }: Logs,
 ): Promise<void> => {
   try {
     const { problem } = await examineBooks(books);
     if (problem === null) return;
-    writeLog(`WARNING: ${problem}. Requests are counted, and no report is written. ${advice}`);
+    const message = `${problem}. Requests are counted, and no report is written. ${advice}`;
+    log({ level: 'warn', kind: 'strange_store', message });
   } catch (error) {
-    log(error);
+    logFailure(error);
   }
 };

@@ -6,9 +6,11 @@ import {
   createEnvironmentReader,
   type Environment,
   integerRule,
+  oneOfRule,
   type Rule,
 } from './environment.ts';
 import { nearMisses } from './near-miss.ts';
+import { type LogLevel, logLevels } from './ports/log.ts';
 import { readTokenList } from './token-list.ts';
 
 /** The settings of a server on one machine, and of the commands beside it. */
@@ -26,6 +28,11 @@ export type Config = {
   readonly billableStatuses: BillableStatuses;
   readonly restatementDays: number;
   readonly receiptDays: number;
+  readonly logLevel: LogLevel;
+  /** `null` where unset: text on a terminal, else JSON. */
+  readonly logFormat: 'text' | 'json' | null;
+  /** Whether `/metrics` needs a token of the scope `read`, or none. */
+  readonly metrics: 'read' | 'open';
 };
 
 export type ConfigReading =
@@ -50,6 +57,9 @@ export const readConfig = (env: Environment): ConfigReading => {
     billableStatuses: reader.read('BILLABLE_STATUSES', billableStatusesRule),
     restatementDays: reader.read('RESTATEMENT_DAYS', integerRule(10, 0, 3_650)),
     receiptDays: reader.read('RECEIPT_DAYS', integerRule(400, 1, 36_500)),
+    logLevel: reader.read('LOG_LEVEL', oneOfRule('info', logLevels)),
+    logFormat: reader.read('LOG_FORMAT', oneOfRule(null, ['text', 'json'] as const)),
+    metrics: reader.read('METRICS', oneOfRule('read', ['read', 'open'] as const)),
   };
   for (const text of contradictions(config)) reader.report(text);
   return reader.problems.length === 0

@@ -59,3 +59,12 @@ export const integerRule = (fallback: number, min: number, max: number): Rule<nu
     return value >= min && value <= max ? value : undefined;
   },
 });
+
+export const oneOfRule = <const Value extends string, Fallback extends Value | null>(
+  fallback: Fallback,
+  values: readonly Value[],
+): Rule<Value | Fallback> => ({
+  fallback,
+  allowed: values.join(', '),
+  parse: (text) => values.find((value) => value === text),
+});

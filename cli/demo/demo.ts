@@ -1,5 +1,6 @@
 import { startServer } from '../../local/start-server.ts';
 import { readTokenFile } from '../../local/token-files.ts';
+import { createLog } from '../../local/write-log.ts';
 import type { Config } from '../../shared/config.ts';
 import { ending, newCommand } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
@@ -24,7 +25,12 @@ export const demoCommand = (context: CliContext) =>
       const config = await demoConfig(context);
       const server = await startServer(config, {
         clock: context.now,
-        writeLog: (line) => context.err(`${line}\n`),
+        log: createLog({
+          // That every third batch is a duplicate is what the demo is for.
+          level: 'warn',
+          format: 'text',
+          writeLine: (line) => context.err(`${line}\n`),
+        }),
       });
       try {
         await fill(await clientOf(config, server.url), demoBatches(context.now()), context);

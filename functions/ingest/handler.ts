@@ -15,6 +15,7 @@ import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { type BodyDecoding, bodyEncodings, decodeBody } from './decode-body.ts';
+import type { IngestOutcome } from './outcome.ts';
 import { createOldestAccepted } from './oldest-accepted.ts';
 import { readEntries } from './read-entries.ts';
 
@@ -23,6 +24,8 @@ export type IngestContext = {
   readonly clock: () => EpochMs;
   readonly settings: { readonly maxEventAgeDays: number; readonly maxBodyBytes: number };
   readonly log: FailureLog;
+  /** Hears of each batch that was counted or known. */
+  readonly observe?: (outcome: IngestOutcome) => void;
 };
 
 /** What `http-log` may be configured to send with. */
@@ -36,7 +39,13 @@ export const ingestMethods = ['POST', 'PUT', 'PATCH'] as const;
  * be sent again. Every answer names the batch by its decoded bytes, or by those that came where
  * they cannot be decoded. Never throws.
  */
-export const createIngestHandler = ({ store, clock, settings, log }: IngestContext): Handler => {
+export const createIngestHandler = ({
+  store,
+  clock,
+  settings,
+  log,
+  observe = () => undefined,
+}: IngestContext): Handler => {
   const oldestAccepted = createOldestAccepted(store, settings);
 
   const ingest = async (id: BatchId, body: Uint8Array): Promise<HttpResponse> => {
@@ -53,8 +62,14 @@ export const createIngestHandler = ({ store, clock, settings, log }: IngestConte
       const oldest = await oldestAccepted(receivedAt, { isFresh });
       const { batch, accepted } = judge(id, reading.entries, receivedAt, oldest);
       const { kind } = await store.applyOnce(batch);
-      if (kind === 'applied') return counted(accepted, countEntries(batch.quarantined));
-      if (kind === 'duplicate') return duplicate;
+      if (kind === 'applied') {
+        observe({ kind: 'counted', batch: id, accepted, quarantined: batch.quarantined });
+        return counted(accepted, countEntries(batch.quarantined));
+      }
+      if (kind === 'duplicate') {
+        observe({ kind: 'duplicate', batch: id });
+        return duplicate;
+      }
     }
     throw new StoreUnavailable('receipts were dropped while the batch was judged, again and again');
   };

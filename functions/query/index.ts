@@ -50,7 +50,7 @@ const reports = createReportsHandler({
 /** What is left of the function's time is for compressing and sending. */
 const answerMs = queryTimeoutMs - 3_000;
 
-const health = createHealthHandler(() => store.receiptsCompleteSince());
+const health = createHealthHandler(() => store.receiptsCompleteSince(), logFailure);
 
 const openApi = createOpenApiHandler(softwareVersion);
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { type EpochMs, hourMs } from '../../shared/calendar/instant.ts';
 import type { FailureLog } from '../../shared/api/failure.ts';
+import type { Log } from '../../shared/ports/log.ts';
 import type { Batch } from '../../shared/metering/batch.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { agreesWithClock, doubtedSince } from './judge-clock.ts';
@@ -11,8 +12,8 @@ type ClockContext = {
   readonly dataDir: string;
   readonly lastReceivedAt: () => EpochMs | null;
   readonly clock: () => EpochMs;
-  readonly writeLog: (line: string) => void;
-  readonly log: FailureLog;
+  readonly log: Log;
+  readonly logFailure: FailureLog;
 };
 
 /**
@@ -32,21 +33,25 @@ export const createClockTrust = ({
   dataDir,
   lastReceivedAt,
   clock,
-  writeLog,
   log,
+  logFailure,
 }: ClockContext): ClockTrust => {
   let isDoubted = false;
 
   const believe = (now: EpochMs): void => {
     writeClockNote(dataDir, { notedAt: now, isDoubted: false });
-    if (isDoubted) writeLog(`${iso(now)} The clock is believed again.`);
+    if (isDoubted) {
+      log({ level: 'info', kind: 'clock_believed', message: 'The clock is believed again.' });
+    }
     isDoubted = false;
   };
 
   const doubt = (now: EpochMs, since: EpochMs): void => {
     // Else a restart would take the receipts of this time, by this clock, for its proof.
     writeClockNote(dataDir, { notedAt: since, isDoubted: true });
-    if (!isDoubted) writeLog(`WARNING: ${clockDoubt(now, since)}`);
+    if (!isDoubted) {
+      log({ level: 'warn', kind: 'clock_doubted', message: clockDoubt(now, since) });
+    }
     isDoubted = true;
   };
 
@@ -66,7 +71,7 @@ export const createClockTrust = ({
       try {
         believe(clock());
       } catch (error) {
-        log(error);
+        logFailure(error);
       }
     },
   };

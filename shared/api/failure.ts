@@ -1,5 +1,5 @@
 import { OperatorProblem } from '../ports/operator-problem.ts';
-import { StoreUnavailable } from '../ports/store-unavailable.ts';
+import { type StoreFault, StoreUnavailable } from '../ports/store-unavailable.ts';
 import { problem, type ProblemResponse } from './problem.ts';
 import { RefusedRequest } from './refused-request.ts';
 
@@ -21,8 +21,21 @@ export const answerToError = (error: unknown, log: FailureLog): ProblemResponse 
   if (error instanceof RefusedRequest) return problem(error.status, error.message);
   log(error);
   return error instanceof StoreUnavailable
-    ? unavailable('The store did not answer in time. Sending the same request again is safe.')
+    ? unavailable(`${whyUnavailable[error.fault]} Sending the same request again is safe.`)
     : problem(500, 'The request failed for a reason that is not its own. The log says more.');
+};
+
+/** For a client, who has nothing to do with the server's disk, but whose log may be read first. */
+const whyUnavailable: Readonly<Record<StoreFault, string>> = {
+  no_answer: 'The store did not answer in time.',
+  locked: 'Another process holds the store for writing.',
+  disk_full: 'The disk of the store is full.',
+  read_only: 'The store is read-only.',
+  not_permitted: 'The server may not write to the store.',
+  damaged: 'The store is damaged.',
+  missing: 'The file of the store is missing.',
+  replaced: 'The file of the store was replaced while the server runs.',
+  io_error: 'The disk of the store reports an error.',
 };
 
 /**

@@ -20,6 +20,8 @@ export type HttpResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | AsyncIterable<string>;
+  /** To be called once, when the client has the whole answer or is gone. */
+  readonly released?: () => void;
 };
 
 export type Handler = (request: HttpRequest) => Promise<HttpResponse>;

@@ -24,11 +24,21 @@ export type Router = {
   admit(head: RequestHead): Promise<Handler | ProblemResponse>;
   /** Admits and handles a request that is there as a whole. Never throws. */
   handle: Handler;
+  /** The path of the route that a path matches, as it was given; `null` where none does. */
+  routeOf(path: string): string | null;
 };
 
-type RouterContext = { readonly tokens: TokenSource; readonly log: FailureLog };
+type RouterContext = {
+  readonly tokens: TokenSource;
+  readonly log: FailureLog;
+  /** What to answer in the end to a token that opens nothing. Default: the refusal, at once. */
+  readonly refuseToken?: (refusal: ProblemResponse) => Promise<ProblemResponse>;
+};
 
-export const createRouter = (routes: readonly Route[], { tokens, log }: RouterContext): Router => {
+export const createRouter = (
+  routes: readonly Route[],
+  { tokens, log, refuseToken = async (refusal) => refusal }: RouterContext,
+): Router => {
   const admit: Router['admit'] = async (head) => {
     const atPath = routes.filter(({ path }) => matches(path, head.path));
     const method = head.method === 'HEAD' ? 'GET' : head.method;
@@ -55,7 +65,8 @@ export const createRouter = (routes: readonly Route[], { tokens, log }: RouterCo
       if (presented.length > 0 && tokens.refetch !== undefined) {
         if (isAllowed(presented, await tokens.refetch(scope))) return null;
       }
-      return unauthorized(scope, presented.length > 0);
+      const refusal = unauthorized(scope, presented.length > 0);
+      return presented.length > 0 ? await refuseToken(refusal) : refusal;
     } catch (error) {
       // Never 401: a client that is told so may stop for good, and its token may well be right.
       log(error);
@@ -69,6 +80,7 @@ export const createRouter = (routes: readonly Route[], { tokens, log }: RouterCo
       const admitted = await admit(request);
       return typeof admitted === 'function' ? admitted(request) : admitted;
     },
+    routeOf: (asked) => routes.find(({ path }) => matches(path, asked))?.path ?? null,
   };
 };
 

@@ -52,7 +52,9 @@ const startAhead = async (): Promise<ServerProcess & { readonly url: string }> =
 
 test('a server whose clock nothing speaks for counts and writes no report, until a batch agrees with it', async () => {
   const server = await startAhead();
-  expect(await server.line(/^WARNING: the clock says .* --clock-is-right$/)).not.toBeNull();
+  expect(
+    await server.line(/"kind":"clock_doubted".*the clock says .* --clock-is-right/),
+  ).not.toBeNull();
   const report = await runBillable(['report', lastMonth], {
     BILLABLE_DATA_DIR: dataDir,
     ...wrongClock,
@@ -65,8 +67,8 @@ test('a server whose clock nothing speaks for counts and writes no report, until
   expect(await (await post(Date.now())).json()).toMatchObject({ accepted: 1 });
   expect(reports()).toBe(false);
   await post(Date.now() + aheadMs);
-  await server.line(/The clock is believed again\.$/);
-  await server.line(new RegExp(`^report of ${lastMonth}: version 1 written$`));
+  await server.line(/The clock is believed again\./);
+  await server.line(new RegExp(`report of ${lastMonth}: version 1 written"`));
   expect(reports()).toBe(true);
 }, 60_000);
 
@@ -76,5 +78,5 @@ test('a person who says that the clock is right has reports written, also by the
   const report = await runBillable(['report', lastMonth, '--clock-is-right'], env);
   expect(report.out).toContain(`report of ${lastMonth}: version 1 written`);
   expect(report.code).toBe(0);
-  expect(await server.line(/The clock is believed again\.$/)).not.toBeNull();
+  expect(await server.line(/The clock is believed again\./)).not.toBeNull();
 }, 60_000);

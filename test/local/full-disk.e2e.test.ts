@@ -38,6 +38,9 @@ const post = async ({ port }: Target, body: string) => {
   };
 };
 
+const healthOf = async ({ port }: Target): Promise<unknown> =>
+  (await fetch(`http://127.0.0.1:${port}/health`)).json();
+
 const requestsOf = async ({ port }: Target): Promise<number> => {
   const headers = { 'x-api-key': benchReadToken };
   const url = `http://127.0.0.1:${port}/billable?period=year&group_by=none`;
@@ -77,7 +80,10 @@ test('a server whose disk is full refuses with Retry-After, counts on when there
     if (status === 200) counted.push(body);
     else {
       expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '1' });
-      expect(json).toMatchObject({ detail: expect.stringContaining('again is safe') });
+      expect(json).toMatchObject({
+        detail: 'The disk of the store is full. Sending the same request again is safe.',
+      });
+      expect(await healthOf(server)).toEqual({ status: 'failing', reason: 'disk_full' });
       refused = body;
     }
   }
@@ -91,6 +97,7 @@ test('a server whose disk is full refuses with Retry-After, counts on when there
   const fresh = { accepted: 20, quarantined: 0, duplicate: false };
   expect(await post(server, refused)).toMatchObject({ status: 200, json: fresh });
   expect(await post(server, batchOf('later', 20))).toMatchObject({ status: 200, json: fresh });
+  expect(await healthOf(server)).toEqual({ status: 'ok' });
   for (const body of [...counted, refused]) {
     expect(await post(server, body)).toMatchObject({ status: 200, json: { duplicate: true } });
   }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { collectGarbage } from '../../local/collect-garbage.ts';
+import '../../local/v8-flags.ts';
 import { createReadClient, type ReadClient } from '../../local/read-client.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { jsonOf, request, textOf } from '../support/api/requests.ts';
@@ -25,8 +25,8 @@ const open = () => {
         workerData,
       });
     },
-    log: () => lines.push('error'),
-    writeLog: (line) => lines.push(line),
+    log: ({ message }) => lines.push(message),
+    logFailure: () => lines.push('error'),
   });
   running = client;
   const get = (path: string) => client.handle(request({ path }));
@@ -135,18 +135,9 @@ test('a worker that cannot start fails its requests with one line in the log', a
   const logged: unknown[] = [];
   const client = createReadClient({
     startWorker: () => new Worker('throw new Error("no store")', { eval: true }),
-    log: (error) => logged.push(error),
-    writeLog: () => undefined,
+    log: () => undefined,
+    logFailure: (error) => logged.push(error),
   });
   await expect(client.handle(request())).rejects.toThrow(StoreUnavailable);
   expect(logged).toHaveLength(1);
-});
-
-test('collectGarbage collects what nobody holds', async () => {
-  const ref = new WeakRef(Array.from({ length: 1_000 }));
-  await new Promise(setImmediate);
-  expect(ref.deref()).toBeDefined();
-  await new Promise(setImmediate);
-  collectGarbage();
-  expect(ref.deref()).toBeUndefined();
 });

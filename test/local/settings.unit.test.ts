@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type RunningServer, startServer } from '../../local/start-server.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { readConfig } from '../../shared/config.ts';
 import { dayMs } from '../../shared/calendar/instant.ts';
@@ -39,7 +40,7 @@ const start = async (env: Record<string, string>): Promise<string> => {
   if (reading.kind === 'invalid') throw new Error(reading.problems.join());
   running = await startServer(reading.config, {
     clock: () => now,
-    writeLog: () => undefined,
+    log: () => undefined,
     firstSweepMs: 0,
   });
   return /^listening on (.*)$/m.exec(running.lines.join('\n'))?.[1] ?? '';
@@ -99,9 +100,11 @@ test('receipts older than RECEIPT_DAYS are swept', async () => {
     const at = now - age * dayMs;
     await store.applyOnce(batch({ name: `${age}`, receivedAt: at, events: [event({ at })] }));
   }
-  await start({ RECEIPT_DAYS: '60' });
-  while ((await store.receipt(batchId('61'))) !== null) await setTimeout(1);
-  expect(await store.receiptsCompleteSince()).toBe(now - 61 * dayMs + 1);
-  expect(await store.receipt(batchId('59'))).not.toBeNull();
   store.close();
+  await start({ RECEIPT_DAYS: '60' });
+  const reader = openSqliteReader(dataFile(dataDir));
+  while ((await reader.receipt(batchId('61'))) !== null) await setTimeout(1);
+  expect(await reader.receiptsCompleteSince()).toBe(now - 61 * dayMs + 1);
+  expect(await reader.receipt(batchId('59'))).not.toBeNull();
+  reader.close();
 });

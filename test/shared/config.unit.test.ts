@@ -26,6 +26,9 @@ test('without any variable the defaults of the contract hold', () => {
     maxBodyBytes: 33_554_432,
     restatementDays: 10,
     receiptDays: 400,
+    logLevel: 'info',
+    logFormat: null,
+    metrics: 'read',
   });
   expect(billableStatuses.text).toBe('1xx,2xx,3xx,4xx,!429,!499');
   expect([200, 404, 429, 499, 500].filter(billableStatuses.includes)).toEqual([200, 404]);
@@ -44,6 +47,9 @@ test('every variable is taken', () => {
     BILLABLE_STATUSES: '2xx',
     RESTATEMENT_DAYS: '60',
     RECEIPT_DAYS: '65',
+    LOG_LEVEL: 'debug',
+    LOG_FORMAT: 'text',
+    METRICS: 'open',
   });
   expect(config).toMatchObject({
     host: '0.0.0.0',
@@ -57,6 +63,9 @@ test('every variable is taken', () => {
     billableStatuses: { text: '2xx' },
     restatementDays: 60,
     receiptDays: 65,
+    logLevel: 'debug',
+    logFormat: 'text',
+    metrics: 'open',
   });
 });
 
@@ -85,6 +94,9 @@ const wrongValues: readonly (readonly [string, string, string])[] = [
   ['BILLABLE_STATUSES', '', 'a comma list of statuses and classes'],
   ['RESTATEMENT_DAYS', 'x', 'from 0 to 3650'],
   ['RECEIPT_DAYS', '1 year', 'from 1 to 36500'],
+  ['LOG_LEVEL', 'loud', 'debug, info, warn, error'],
+  ['LOG_FORMAT', 'xml', 'text, json'],
+  ['METRICS', 'yes', 'read, open'],
 ];
 
 describe('a wrong value', () => {

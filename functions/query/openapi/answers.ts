@@ -65,14 +65,21 @@ export const forbidden = refusal(
   'This address is not among those that may call.',
 );
 
-export const unauthorized = (scope: Scope): Answers =>
-  refusal(
+export const unauthorized = (scope: Scope): Answers => ({
+  ...refusal(
     401,
     `The token is missing, or does not open the scope \`${scope}\`.`,
     `No token was presented for the scope "${scope}". Present one as "Authorization: Bearer ` +
       'TOKEN", as the password of Basic authorization with any user name, or as "x-api-key: TOKEN".',
     { 'WWW-Authenticate': headers.authenticate },
-  );
+  ),
+  ...refusal(
+    429,
+    'On one machine: more than 100 wrong tokens at once. A right token is never refused so.',
+    'Too many wrong tokens at once. Send the right one, or wait a second.',
+    { 'Retry-After': headers.retryAfter },
+  ),
+});
 
 /** What any operation that reads or writes the store may answer, with headers of its own. */
 export const failures = (more: Readonly<Record<string, Json>> = {}): Answers => ({
@@ -84,7 +91,8 @@ export const failures = (more: Readonly<Record<string, Json>> = {}): Answers => 
   ),
   ...refusal(
     503,
-    'The store or the tokens cannot be read now. Sending the same request again is safe.',
+    'The store or the tokens cannot be read now, or too many reads are under way. The detail says ' +
+      'which. Sending the same request again is safe.',
     'The store did not answer in time. Sending the same request again is safe.',
     { 'Retry-After': headers.retryAfter, ...more },
   ),

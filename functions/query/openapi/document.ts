@@ -1,4 +1,4 @@
-import { failures, forbidden, jsonOf } from './answers.ts';
+import { forbidden, jsonOf, security, unauthorized } from './answers.ts';
 import { billableOperation } from './billable-operation.ts';
 import { ingestOperations } from './ingest-operation.ts';
 import { otherSchemas } from './other-schemas.ts';
@@ -18,7 +18,31 @@ const healthOperation: Json = {
       content: { 'application/json': jsonOf('Health', { fine: { status: 'ok' } }) },
     },
     ...forbidden,
-    ...failures(),
+    503: {
+      description: 'It cannot write, or not read. No path, address or name is given.',
+      content: {
+        'application/json': jsonOf('FailingHealth', {
+          full: { status: 'failing', reason: 'disk_full' },
+        }),
+      },
+    },
+  },
+};
+
+const metricsOperation: Json = {
+  operationId: 'readMetrics',
+  tags: ['service'],
+  summary: 'What the server counts of itself',
+  description:
+    'On one machine only. Open where `METRICS=open`. Names no consumer, customer or path as it was ' +
+    'asked for.',
+  security: security('read'),
+  responses: {
+    200: {
+      description: 'The text format of Prometheus, version 0.0.4.',
+      content: { 'text/plain': { schema: { type: 'string' } } },
+    },
+    ...unauthorized('read'),
   },
 };
 
@@ -55,7 +79,7 @@ export const openApiDocument = (softwareVersion: string): Json => ({
     { name: 'usage', description: 'How many requests there were.' },
     { name: 'reports', description: 'The CSV of each month, in versions that never change.' },
     { name: 'ingest', description: 'Where Kong sends its log.' },
-    { name: 'service', description: 'Open to all.' },
+    { name: 'service', description: 'The server and its interface.' },
   ],
   paths: {
     '/billable': { get: billableOperation },
@@ -63,6 +87,7 @@ export const openApiDocument = (softwareVersion: string): Json => ({
     '/reports/{name}': { get: readReportOperation },
     '/ingest': ingestOperations,
     '/health': { get: healthOperation },
+    '/metrics': { get: metricsOperation },
     '/openapi.json': { get: openApiOperation },
   },
   components: {

@@ -1,4 +1,5 @@
 import { maxStatus, minStatus } from '../../../shared/metering/status.ts';
+import { storeFaults } from '../../../shared/ports/store-unavailable.ts';
 import { count, described, flag, type Json, objectOf, ref, text } from './schema.ts';
 
 /** Nothing is required and nothing forbidden: an entry that cannot be counted is quarantined. */
@@ -51,6 +52,14 @@ export const otherSchemas: Readonly<Record<string, Json>> = {
     'Sent after all of it is durable.',
   ),
   Health: objectOf({ status: { type: 'string', const: 'ok' } }),
+  FailingHealth: objectOf({
+    status: { type: 'string', const: 'failing' },
+    reason: {
+      type: 'string',
+      enum: [...storeFaults, 'internal_error'],
+      description: 'Why. The log of the server says more.',
+    },
+  }),
   Problem: problem,
   OpenApi: {
     type: 'object',

@@ -1,7 +1,10 @@
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
+import { isLocked, storeFault } from './errors.ts';
+import { delayAfter } from './when-free.ts';
 
 type Waiting<Item, Result> = {
   readonly item: Item;
+  readonly since: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -13,7 +16,13 @@ export type EventLoop = {
   readonly now: () => number;
 };
 
-/** A commit that had to wait for another process says nothing about the next one. */
+export type GroupCommitOptions = {
+  /** How long an item waits for another process that holds the write lock. */
+  readonly lockWaitMs?: number;
+  readonly eventLoop?: EventLoop;
+};
+
+/** A commit that took long says nothing about the next one. */
 const longestGrowthMs = 50;
 
 const thisEventLoop: EventLoop = {
@@ -23,11 +32,12 @@ const thisEventLoop: EventLoop = {
 
 /**
  * Makes one transaction of all items that wait. `commit` is all or nothing and returns a result
- * per item after all are durable; nobody hears a result before.
+ * per item after all are durable; no one hears a result before.
  *
  * Where a group fails, its items are tried again one by one, so that an item that cannot be
- * stored fails alone. Where the store itself does not answer, all of them fail at once: each
- * would wait as long again.
+ * stored fails alone. Where the store itself does not answer, all of them fail at once. Where
+ * another process holds the write lock, `commit` must fail at once: the group is tried again until
+ * the lock is free or `lockWaitMs` are over, and the thread is free meanwhile.
  *
  * A group grows while events keep coming: what they bring mostly joins it, and a larger group
  * costs less per item. It is committed at the first turn of the event loop that brings none, and
@@ -35,18 +45,21 @@ const thisEventLoop: EventLoop = {
  */
 export const createGroupCommit = <Item, Result>(
   commit: (items: readonly Item[]) => readonly Result[],
-  { events, now } = thisEventLoop,
+  { lockWaitMs = 5_000, eventLoop: { events, now } = thisEventLoop }: GroupCommitOptions = {},
 ) => {
   let waiting: Waiting<Item, Result>[] = [];
-  let waitingSince = 0;
+  let isScheduled = false;
   let lastCommitMs = 0;
+  let triesForLock = 0;
 
   const settle = (group: readonly Waiting<Item, Result>[]): void => {
     let results: readonly Result[];
     try {
       results = commit(group.map(({ item }) => item));
     } catch (error) {
-      if (group.length > 1 && !(error instanceof StoreUnavailable)) {
+      if (isLocked(error)) {
+        waiting = [...waiting, ...group];
+      } else if (group.length > 1 && !(error instanceof StoreUnavailable)) {
         for (const each of group) settle([each]);
       } else {
         for (const { reject } of group) reject(error);
@@ -57,17 +70,34 @@ export const createGroupCommit = <Item, Result>(
   };
 
   const flush = (): void => {
+    isScheduled = false;
     if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
     const begin = now();
     settle(group);
-    lastCommitMs = Math.min(now() - begin, longestGrowthMs);
+    if (waiting.length === 0) {
+      lastCommitMs = Math.min(now() - begin, longestGrowthMs);
+      triesForLock = 0;
+    } else {
+      tryLater();
+    }
+  };
+
+  /** After a failure to get the lock, with the items that may wait longer. */
+  const tryLater = (): void => {
+    const oldest = now() - lockWaitMs;
+    for (const { since, reject } of waiting) if (since <= oldest) reject(storeFault('locked'));
+    waiting = waiting.filter(({ since }) => since > oldest);
+    if (waiting.length === 0) return;
+    isScheduled = true;
+    setTimeout(flush, delayAfter(triesForLock++));
   };
 
   const flushWhenQuiet = (eventsBefore: number): void => {
     const eventsNow = events();
-    if (eventsNow === eventsBefore || now() - waitingSince > lastCommitMs) flush();
+    const since = waiting[0]?.since ?? 0;
+    if (eventsNow === eventsBefore || now() - since > lastCommitMs) flush();
     else setImmediate(flushWhenQuiet, eventsNow);
   };
 
@@ -75,13 +105,16 @@ export const createGroupCommit = <Item, Result>(
     /** Resolves after the item's transaction is durable. */
     add: async (item: Item): Promise<Result> =>
       new Promise((resolve, reject) => {
-        if (waiting.length === 0) {
-          waitingSince = now();
-          setImmediate(flushWhenQuiet, events());
-        }
-        waiting.push({ item, resolve, reject });
+        waiting.push({ item, since: now(), resolve, reject });
+        if (isScheduled) return;
+        isScheduled = true;
+        setImmediate(flushWhenQuiet, events());
       }),
-    /** Commits what waits, now. */
-    flush,
+    /** Commits what waits, now; what cannot be committed fails. */
+    close: (): void => {
+      flush();
+      for (const { reject } of waiting) reject(storeFault('locked'));
+      waiting = [];
+    },
   };
 };

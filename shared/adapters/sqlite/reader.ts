@@ -10,6 +10,7 @@ import { openDatabase } from './database.ts';
 import { requireFile, requireUndamaged } from './files.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
+import { createReceiptSummary, type ReceiptSummary } from './receipt-summary.ts';
 import { createReceiptReader } from './receipts.ts';
 import { requireSchema } from './schema.ts';
 import { createCompleteSince } from './sweep.ts';
@@ -20,6 +21,7 @@ export type SqliteReader = CounterReader &
   Pick<CounterWriter, 'receiptsCompleteSince'> & {
     /** When the batch that came last was received, by the clock of then; `null`: none came. */
     readonly lastReceivedAt: () => EpochMs | null;
+    receiptSummary(): ReceiptSummary;
     close(): void;
   };
 
@@ -53,6 +55,7 @@ export const openSqliteReader = (
     ...createStoreIdentifier(db),
     receiptsCompleteSince: async () => completeSince(),
     lastReceivedAt: createLastReceived(db),
+    receiptSummary: createReceiptSummary(db),
     close: () => db.close(),
   };
 };

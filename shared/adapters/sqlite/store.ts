@@ -5,7 +5,7 @@ import type { Batch } from '../../metering/batch.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
 import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
-import { openDatabase, transact } from './database.ts';
+import { openDatabase } from './database.ts';
 import { withStoreErrors } from './errors.ts';
 import { requireFile, requireUndamaged } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -16,6 +16,8 @@ import { makeStore } from './make-store.ts';
 import { migrate, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptSweep } from './sweep.ts';
 import { createVoidBatch } from './void-batch.ts';
+import { whenFree } from './when-free.ts';
+import { createWriteGuard, type WriteWhenFree } from './write-guard.ts';
 
 export type SqliteStore = CounterStore & {
   /**
@@ -25,15 +27,20 @@ export type SqliteStore = CounterStore & {
   sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
   /** When the batch that came last was received, by the clock of then; `null`: none came. */
   readonly lastReceivedAt: () => EpochMs | null;
+  /**
+   * Throws `StoreUnavailable` where nothing can be written, by what became of the last write and by
+   * a look at the files. Costs some microseconds; has a small write made now and then.
+   */
+  requireWritable(): void;
   /** Counts what waits, then closes the file. A second call does nothing. */
   close(): void;
 };
 
 export type SqliteStoreOptions = {
   /** How long to wait for another process that writes. Default 5,000. */
-  readonly busyTimeoutMs?: number;
-  /** The most pages of 4 kB that the file may have; above it, the disk counts as full. */
-  readonly maxFilePages?: number;
+  readonly lockWaitMs?: number;
+  /** Makes the connection. Default: `openDatabase`. */
+  readonly connect?: (path: string) => DatabaseSync;
 };
 
 /**
@@ -43,14 +50,14 @@ export type SqliteStoreOptions = {
 export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}): SqliteStore => {
   requireUndamaged(path);
   if (!existsSync(path)) makeStore(path);
-  const db = openDatabase(path, options);
+  const db = (options.connect ?? openDatabase)(path);
   try {
     // What was restored from a backup is not in this mode yet.
     withStoreErrors(() => {
       db.exec('PRAGMA journal_mode = WAL');
     });
     migrate(db);
-    return createStore(db, options);
+    return createStore(db, path, options);
   } catch (error) {
     db.close();
     throw error;
@@ -64,30 +71,36 @@ export const openExistingSqliteStore = (path: string): SqliteStore => {
   const db = openDatabase(path);
   try {
     requireSchema(db);
-    return createStore(db, {});
+    return createStore(db, path, {});
   } catch (error) {
     db.close();
     throw error;
   }
 };
 
-const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): SqliteStore => {
+const createStore = (
+  db: DatabaseSync,
+  path: string,
+  { lockWaitMs = 5_000 }: SqliteStoreOptions,
+): SqliteStore => {
   // FULL: an answered batch survives a power cut. The rest keeps hot pages in memory, writes them
-  // back to the file every 64 MB, and gives back what a long snapshot made the log grow to.
+  // back to the file every 64 MB, and gives back what a long snapshot made the log grow to. A
+  // statement that finds the file locked fails at once: whoever waits in SQLite holds its thread.
   db.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -65536;
     PRAGMA wal_autocheckpoint = 16384;
     PRAGMA journal_size_limit = 134217728;
-    ${maxFilePages === undefined ? '' : `PRAGMA max_page_count = ${maxFilePages};`}
+    PRAGMA busy_timeout = 0;
   `);
   const record = createReceiptRecorder(db);
   const addRows = createRowAdder(db);
-  const sweepReceipts = createReceiptSweep(db);
   const completeSince = createCompleteSince(db);
+  const { write, requireWritable } = createWriteGuard(db, path, { lockWaitMs });
+  const writeWhenFree: WriteWhenFree = (work) => whenFree(() => write(work), lockWaitMs);
 
   const commitGroup = (batches: readonly Batch[]): readonly ApplyOutcome[] =>
-    transact(db, () => {
+    write(() => {
       const outcomes = record(batches);
       const applied = batches.filter((_, i) => outcomes[i]?.kind === 'applied');
       // Batches of one group mostly touch the same rows: each is written once.
@@ -96,20 +109,21 @@ const createStore = (db: DatabaseSync, { maxFilePages }: SqliteStoreOptions): Sq
       addRows(toMonthRows(rows));
       return outcomes;
     });
-  const group = createGroupCommit(commitGroup);
+  const group = createGroupCommit(commitGroup, { lockWaitMs });
 
   return {
     ...createCounterReader(db),
     ...createReceiptReader(db),
     ...createStoreIdentifier(db),
     applyOnce: group.add,
-    voidBatch: createVoidBatch(db, addRows),
+    voidBatch: createVoidBatch(db, { write: writeWhenFree, addRows }),
     receiptsCompleteSince: async () => completeSince(),
-    sweepReceipts,
+    sweepReceipts: createReceiptSweep(db, writeWhenFree),
     lastReceivedAt: createLastReceived(db),
+    requireWritable,
     close: () => {
       if (!db.isOpen) return;
-      group.flush();
+      group.close();
       db.close();
     },
   };

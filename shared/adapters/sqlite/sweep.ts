@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayMs, type EpochMs } from '../../calendar/instant.ts';
-import { query, transact } from './database.ts';
+import { query } from './database.ts';
 import { createLastReceived } from './last-received.ts';
 import { createSpanSweep } from './receipt-spans.ts';
+import type { WriteWhenFree } from './write-guard.ts';
 
 /** Some ten milliseconds of work. */
 const receiptsPerStep = 100;
@@ -25,6 +26,7 @@ const receiptsPerStep = 100;
  */
 export const createReceiptSweep = (
   db: DatabaseSync,
+  write: WriteWhenFree,
 ): ((now: EpochMs, receiptDays: number) => Promise<number>) => {
   const { olderSpan, dropSome } = createSpanSweep(db, receiptsPerStep);
   const advance = db.prepare(
@@ -33,8 +35,8 @@ export const createReceiptSweep = (
 
   const lastReceived = createLastReceived(db);
 
-  const step = (span: number, bound: EpochMs): number =>
-    transact(db, () => {
+  const step = (span: number, bound: EpochMs): Promise<number> =>
+    write(() => {
       const dropped = dropSome(span, bound);
       if (dropped.length > 0) advance.run(Math.max(...dropped) + 1);
       return dropped.length;
@@ -45,7 +47,7 @@ export const createReceiptSweep = (
     let total = 0;
     let span = olderSpan(bound, Number.MAX_SAFE_INTEGER);
     while (span !== null) {
-      const dropped = step(span, bound);
+      const dropped = await step(span, bound);
       total += dropped;
       if (dropped === 0) span = olderSpan(bound, span);
       await nextTurn();

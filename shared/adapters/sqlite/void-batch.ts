@@ -3,13 +3,14 @@ import { negateRows, toMonthRows } from '../../metering/aggregate.ts';
 import type { PageRow, ReceiptState } from '../../metering/batch.ts';
 import { readDeltas } from '../../metering/receipt-text.ts';
 import type { BatchVoider } from '../../ports/counter-store.ts';
-import { query, transact } from './database.ts';
+import { query } from './database.ts';
 import { createSeqFinder, idBytes } from './receipts.ts';
+import type { WriteWhenFree } from './write-guard.ts';
 
 /** Takes batches back: the receipt's state and the counters change in one transaction. */
 export const createVoidBatch = (
   db: DatabaseSync,
-  addRows: (rows: readonly PageRow[]) => void,
+  { write, addRows }: { write: WriteWhenFree; addRows: (rows: readonly PageRow[]) => void },
 ): BatchVoider['voidBatch'] => {
   const findSeq = createSeqFinder(db);
   const find = query<readonly [ReceiptState, string]>(
@@ -23,7 +24,7 @@ export const createVoidBatch = (
   return async (id, { reason, by, at }) => {
     const seq = findSeq(id);
     if (seq === null) return { kind: 'unknown' };
-    return transact(db, () => {
+    return write(() => {
       const [state, deltas] = find.first(seq, idBytes(id)) ?? [];
       if (state === undefined || deltas === undefined) return { kind: 'unknown' };
       if (state === 'voided') return { kind: 'already_voided' };

@@ -32,8 +32,8 @@ const machine = async () => {
         dataDir,
         lastReceivedAt: () => receivedAt,
         clock: () => clock,
-        writeLog: (line) => lines.push(line),
-        log: (error) => lines.push(String(error)),
+        log: ({ message }) => lines.push(message),
+        logFailure: (error) => lines.push(String(error)),
       }),
   };
 };
@@ -76,7 +76,7 @@ test('the warning says what the clock says, what it is measured by, and what to 
   for (let i = 0; i < 3; i++) trust.isTrusted();
   expect(lines).toEqual([
     expect.stringMatching(
-      /^WARNING: the clock says 2027-11-22T12:00:00.000Z, .* 2026-11-22T12:00:00.000Z\. .*--clock-is-right$/,
+      /^the clock says 2027-11-22T12:00:00.000Z, .* 2026-11-22T12:00:00.000Z\. .*--clock-is-right$/,
     ),
   ]);
 });

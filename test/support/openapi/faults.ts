@@ -47,7 +47,7 @@ const gateway = ({ store, reports }: System, cidrs?: string) => {
   const readReports = createReportsHandler({ reports, clock, log });
   const settings = { ...ingestSettings, maxEventAgeDays };
   const ingest = createIngestHandler({ store, clock, settings, log });
-  const health = createHealthHandler(() => store.receiptsCompleteSince());
+  const health = createHealthHandler(() => store.receiptsCompleteSince(), log);
   const openApi = createOpenApiHandler('1.0.0');
   const router = createRouter(
     [

@@ -82,7 +82,7 @@ describe('a backup', () => {
 
   test('of a damaged store that cannot be read through leaves no file', () => {
     writeFileSync(source, readFileSync(source).fill(0xff, 4096, 8192));
-    expect(() => backupStore(source, backup)).toThrow('malformed');
+    expect(() => backupStore(source, backup)).toThrow('the file is damaged');
     expect(readdirSync(folder)).toEqual(['source']);
   });
 

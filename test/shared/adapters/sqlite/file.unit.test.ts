@@ -65,7 +65,9 @@ describe('the file of a store', () => {
       expect(db.prepare('SELECT name FROM sqlite_schema').all()).toHaveLength(1);
       db.close();
       writeFileSync(join(folder, 'text.db'), 'x'.repeat(10_000));
-      expect(() => openSqliteStore(join(folder, 'text.db'))).toThrow('file is not a database');
+      expect(() => openSqliteStore(join(folder, 'text.db'))).toThrow(
+        'the file is damaged, or is not a SQLite database',
+      );
     });
   });
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { storeFault } from '../../../../shared/adapters/sqlite/errors.ts';
 import { createGroupCommit } from '../../../../shared/adapters/sqlite/group-commit.ts';
 import { cellCode, maxCount, packCells } from '../../../../shared/metering/cells.ts';
 import { StoreUnavailable } from '../../../../shared/ports/store-unavailable.ts';
@@ -31,7 +32,9 @@ const watchedGroups = ({ commitMs = 10 } = {}) => {
     loop.ms += commitMs;
     return items;
   };
-  const { add } = createGroupCommit(commit, { events: () => loop.events, now: () => loop.ms });
+  const { add } = createGroupCommit(commit, {
+    eventLoop: { events: () => loop.events, now: () => loop.ms },
+  });
   return { add, groups, loop };
 };
 
@@ -109,6 +112,41 @@ describe('batches that wait share one transaction', () => {
     const outcomes = await Promise.allSettled([1, 2, 3].map(add));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(commits).toBe(1);
+  });
+
+  test('where another process holds the lock, a group waits for it with those that come meanwhile', async () => {
+    let isHeld = true;
+    const groups: (readonly number[])[] = [];
+    const { add } = createGroupCommit<number, number>((items) => {
+      if (isHeld) throw storeFault('locked');
+      groups.push(items);
+      return items;
+    });
+    const early = add(1);
+    await nextTurn();
+    await nextTurn();
+    const late = add(2);
+    isHeld = false;
+    expect(await Promise.all([early, late])).toEqual([1, 2]);
+    expect(groups.flat().sort((a, b) => a - b)).toEqual([1, 2]);
+  });
+
+  test('where the lock is held for too long, each item fails when it has waited that long', async () => {
+    const loop = { ms: 0 };
+    let isHeld = true;
+    const { add } = createGroupCommit<number, number>(
+      (items) => {
+        loop.ms += 40;
+        if (isHeld) throw storeFault('locked');
+        return items;
+      },
+      { lockWaitMs: 100, eventLoop: { events: () => 0, now: () => loop.ms } },
+    );
+    const early = add(1);
+    const late = early.catch(() => add(2));
+    await expect(early).rejects.toEqual(expect.objectContaining({ fault: 'locked' }));
+    isHeld = false;
+    expect(await late).toBe(2);
   });
 
   test('a batch that cannot be stored fails alone, and the others of its group count', async () => {

@@ -4,7 +4,9 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { dataFile, lockFile } from '../../../../shared/adapters/sqlite/files.ts';
 import { lockFolder } from '../../../../shared/adapters/sqlite/lock.ts';
+import { openSqliteStore } from '../../../../shared/adapters/sqlite/store.ts';
 import { temporaryFolder } from '../../../support/stores/sqlite.ts';
 
 const holderProgram = fileURLToPath(
@@ -54,6 +56,43 @@ describe('the lock of a data folder', () => {
     const lock = lockFolder(folder);
     expect(lock).not.toBeNull();
     lock?.release();
+  });
+
+  describe('whose file was removed', () => {
+    test('lets no second holder in while the store is open, and leaves no new file behind', () => {
+      const lock = lockFolder(folder);
+      const store = openSqliteStore(dataFile(folder));
+      rmSync(lockFile(folder));
+      for (const _ of [1, 2]) {
+        expect(() => lockFolder(folder)).toThrow(`${lockFile(folder)} is missing and another`);
+        expect(existsSync(lockFile(folder))).toBe(false);
+      }
+      store.close();
+      lock?.release();
+      lockFolder(folder)?.release();
+    });
+
+    test('is taken again by its holder, and is refused to others as before', async () => {
+      const lock = lockFolder(folder);
+      expect(lock?.keep()).toBe(true);
+      rmSync(lockFile(folder));
+      expect(lock?.keep()).toBe(true);
+      expect((await spawnHolder(folder)).output).toBe('refused');
+      lock?.release();
+      expect((await spawnHolder(folder)).output).toBe('held');
+    });
+
+    test('is lost where another has taken it, and had again when that one has gone', async () => {
+      const lock = lockFolder(folder);
+      rmSync(lockFile(folder));
+      const { child, output } = await spawnHolder(folder);
+      expect(output).toBe('held');
+      expect(lock?.keep()).toBe(false);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect(lock?.keep()).toBe(true);
+      lock?.release();
+    });
   });
 
   test('makes the folder, for its owner alone', () => {

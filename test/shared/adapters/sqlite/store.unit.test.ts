@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, jest, test } from '@jest/globals';
+import { createStoreDisk } from '../../../../bench/store-disk.ts';
 import { openDatabase, transact } from '../../../../shared/adapters/sqlite/database.ts';
 import { openSqliteReader } from '../../../../shared/adapters/sqlite/reader.ts';
 import { openSqliteStore } from '../../../../shared/adapters/sqlite/store.ts';
@@ -22,7 +23,7 @@ describe('a store that does not answer', () => {
         other.close();
         expect(await store.applyOnce(batch())).toEqual({ kind: 'applied' });
       },
-      { busyTimeoutMs: 10 },
+      { lockWaitMs: 10 },
     );
   });
 
@@ -44,7 +45,7 @@ describe('a store that does not answer', () => {
     );
     const folder = temporaryFolder();
     const path = join(folder, 'billable.db');
-    const store = openSqliteStore(path, { maxFilePages: 40 });
+    const store = openSqliteStore(path, createStoreDisk({ filePages: 40 }));
     await store.applyOnce(batch({ name: 'small' }));
     const full = batch({ name: 'large', events: large });
     await expect(store.applyOnce(full)).rejects.toThrow(StoreUnavailable);

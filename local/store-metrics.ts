@@ -1,0 +1,45 @@
+import type { Handler } from '../shared/api/message.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+import type { SqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import type { ReportStore } from '../shared/ports/report-store.ts';
+import { monthStates } from './month-states.ts';
+
+type StoreMetricsContext = {
+  readonly reader: Pick<SqliteReader, 'receiptSummary'>;
+  readonly reports: ReportStore;
+  readonly clock: () => EpochMs;
+};
+
+/** Older months are final, and lie in `GET /reports`. */
+const mostMonths = 13;
+
+/** What the store and the reports say of themselves, in the form of Prometheus. */
+export const createStoreMetricsHandler =
+  ({ reader, reports, clock }: StoreMetricsContext): Handler =>
+  async () => {
+    const { Gauge, Registry } = await import('prom-client');
+    const registry = new Registry();
+    const gauge = (name: string, help: string, labelNames: string[] = []) =>
+      new Gauge({ name, help, labelNames, registers: [registry] });
+    const { receipts, lastReceivedAt } = reader.receiptSummary();
+    gauge('billable_store_readable', 'Whether the store can be read.').set(1);
+    gauge('billable_receipts', 'Receipts in the store, by the span of their numbers.').set(
+      receipts,
+    );
+    const last = gauge(
+      'billable_last_batch_timestamp_seconds',
+      'When the last batch was received.',
+    );
+    if (lastReceivedAt === null) last.remove();
+    else last.set(lastReceivedAt / 1_000);
+    const state = gauge('billable_month_state', 'Months with a report; 1 for their state of now.', [
+      'month',
+      'state',
+    ]);
+    for (const each of await monthStates(reports, mostMonths, clock())) state.set(each, 1);
+    return {
+      status: 200,
+      headers: { 'content-type': registry.contentType },
+      body: await registry.metrics(),
+    };
+  };

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { greeting } from '../../local/greeting.ts';
+
+const origins = {
+  ingest: { kind: 'made', path: '/data/ingest-token', token: 'madeToken1' },
+  read: { kind: 'file', path: '/data/read-token' },
+} as const;
+
+const greet = (showTokens: boolean) =>
+  greeting({ host: '127.0.0.1', port: 8080, origins, showTokens });
+
+test('a token that is made now is printed on a terminal', () => {
+  expect(greet(true).slice(0, 3)).toEqual([
+    'ingest token: madeToken1 (made now, kept in /data/ingest-token)',
+    'read token: in /data/read-token',
+    'listening on http://127.0.0.1:8080',
+  ]);
+});
+
+test('elsewhere only the path of its file is', () => {
+  expect(greet(false)[0]).toBe('ingest token: made now, in /data/ingest-token');
+  expect(greet(false).join('\n')).not.toContain('madeToken1');
+});
