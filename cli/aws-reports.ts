@@ -5,9 +5,8 @@ import { connectDynamoDb } from '../shared/adapters/dynamodb/client.ts';
 import { createDynamoDbCounterStore } from '../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../shared/adapters/dynamodb/surroundings.ts';
-import { connectS3 } from '../shared/adapters/s3/client.ts';
-import { createS3ReportStore } from '../shared/adapters/s3/report-store.ts';
 import type { Config } from '../shared/config.ts';
+import { openBucket } from './open-bucket.ts';
 
 /** Reports of the table, written into the bucket. */
 export const openAwsReports = (
@@ -16,21 +15,21 @@ export const openAwsReports = (
   onProgress?: (progress: ReportProgress) => void,
 ) => {
   const db = connectDynamoDb();
-  const client = connectS3();
+  const files = openBucket(bucket);
   // The table keeps receipts as it was deployed to; this machine's setting has no say in it.
   const settings = { table, receiptDays: null, limits: defaultLimits };
   const store = createDynamoDbCounterStore(db, settings, processSurroundings);
   const run = createReportHandler({
     counters: store,
     receipts: store,
-    reports: createS3ReportStore({ client, bucket }),
+    reports: files.reports,
     clock: Date.now,
     settings: reportSettings(config),
     ...(onProgress && { onProgress }),
   });
   const close = (): void => {
     db.close();
-    client.destroy();
+    files.close();
   };
   return { run, close };
 };

@@ -1,12 +1,14 @@
+import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { openScratchCounters } from '../../shared/adapters/sqlite/scratch.ts';
-import { ending, newCommand } from '../command.ts';
+import { ending, newCommand, WrongUse } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
 import { escapeText } from '../escape-text.ts';
 import { tableFlag } from '../open-store.ts';
 import { type Difference, type MonthVerdict, verifyCounters } from './verify-counters.ts';
 import { verifyLiveCounters } from './verify-live.ts';
+import { newestReports, verifyReports } from './verify-reports.ts';
 
 const maxShown = 20;
 
@@ -23,35 +25,78 @@ const showDifference = ({ page, consumer, counted, receipts }: Difference): stri
 type Verdicts = AsyncIterable<MonthVerdict> | Promise<readonly MonthVerdict[]>;
 type Report = (difference: Difference) => void;
 
-/** Runs `use` with the verdicts on the file of this machine, as it is at one instant. */
-const onFile = async <T>(
-  dataDir: string,
-  report: Report,
-  use: (verdicts: Verdicts) => Promise<T>,
-): Promise<T> => {
+/** What is found: the counters month by month, and after them the reports. */
+type Findings = {
+  readonly verdicts: Verdicts;
+  /** `null` where there are no reports, or none were asked for. */
+  readonly reports: (() => Promise<readonly string[]>) | null;
+};
+
+type Use<T> = (findings: Findings) => Promise<T>;
+
+/** Runs `use` with what is found on this machine, in the store as it is at one instant. */
+const onFile = async <T>(dataDir: string, report: Report, use: Use<T>): Promise<T> => {
+  const reports = createFilesystemReportStore(dataDir);
+  const newest = await newestReports(reports);
   const reader = openSqliteReader(dataFile(dataDir), { isSnapshot: true });
   const recount = openScratchCounters();
   try {
-    return await use(verifyCounters(reader, recount, report));
+    return await use({
+      verdicts: verifyCounters(reader, recount, report),
+      reports: newest.length === 0 ? null : async () => verifyReports(reader, reports, newest),
+    });
   } finally {
     recount.close();
     reader.close();
   }
 };
 
+type Place = { readonly table: string; readonly bucket: string | undefined };
+
 /** The same on a table that others write to meanwhile. */
-const onTable = async <T>(
-  table: string,
-  report: Report,
-  use: (verdicts: Verdicts) => Promise<T>,
-): Promise<T> => {
+const onTable = async <T>({ table, bucket }: Place, report: Report, use: Use<T>): Promise<T> => {
   const { openTable } = await import('../open-table.ts');
+  const { openBucket } = await import('../open-bucket.ts');
+  const files = bucket === undefined ? null : openBucket(bucket);
+  const newest = files === null ? [] : await newestReports(files.reports);
   const { store, close } = openTable(table);
   try {
-    return await use(verifyLiveCounters(store, openScratchCounters, report));
+    return await use({
+      verdicts: verifyLiveCounters(store, openScratchCounters, report),
+      reports: files && (async () => verifyReports(store, files.reports, newest)),
+    });
   } finally {
     close();
+    files?.close();
   }
+};
+
+const printCounters = async (
+  context: CliContext,
+  verdicts: Verdicts,
+  { shown, count }: { readonly shown: readonly Difference[]; readonly count: () => number },
+): Promise<void> => {
+  for await (const { month, requests, isCovered, differences } of await verdicts) {
+    const found = differences === 0 ? 'ok' : `${differences} rows differ`;
+    const verdict = isCovered ? found : 'not covered';
+    context.print(`${month}  ${String(requests).padStart(15)} requests  ${verdict}`);
+  }
+  if (count() === 0) {
+    context.print('No difference between counters and receipts.');
+    return;
+  }
+  context.print(`${count()} rows differ between counters and receipts:`);
+  for (const difference of shown) context.print(showDifference(difference));
+  if (count() > shown.length) context.print(`  … and ${count() - shown.length} more`);
+};
+
+const printReports = (context: CliContext, findings: readonly string[]): void => {
+  if (findings.length === 0) {
+    context.print('No difference between counters and reports.');
+    return;
+  }
+  context.print('The reports are not those of this store:');
+  for (const finding of findings) context.print(`  ${escapeText(finding)}`);
 };
 
 export const verifyCommand = (context: CliContext) =>
@@ -59,39 +104,32 @@ export const verifyCommand = (context: CliContext) =>
     name: 'verify',
     about:
       'Recomputes every counter of the store in BILLABLE_DATA_DIR from the receipts and compares. Prints the requests of each month, and "not covered" for months whose receipts are not all there any more. ' +
+      'Then compares the newest report of each month with the counters. ' +
       'A server may run meanwhile: all is read as it is at one instant. On AWS, where that cannot be, each counter must lie between what the receipts say before and after it is read.',
     finding: 'a difference',
   })
     .option(...tableFlag)
+    .option('--bucket <NAME>', 'with --table: compare the reports in it too')
     .action(
-      ending(context, async ({ table }) => {
+      ending(context, async ({ table, bucket }): Promise<ExitCode> => {
         const { dataDir } = settingsOf(context);
+        if (bucket !== undefined && table === undefined) {
+          throw new WrongUse('--bucket goes with --table');
+        }
         const shown: Difference[] = [];
         let differences = 0;
         const report: Report = (difference) => {
           differences++;
           if (shown.length < maxShown) shown.push(difference);
         };
-        const print = async (verdicts: Verdicts): Promise<ExitCode> => {
-          for await (const { month, requests, isCovered, differences: found } of await verdicts) {
-            const verdict = !isCovered
-              ? 'not covered'
-              : found === 0
-                ? 'ok'
-                : `${found} rows differ`;
-            context.print(`${month}  ${String(requests).padStart(15)} requests  ${verdict}`);
-          }
-          if (differences === 0) {
-            context.print('No difference between counters and receipts.');
-            return 0;
-          }
-          context.print(`${differences} rows differ between counters and receipts:`);
-          for (const difference of shown) context.print(showDifference(difference));
-          if (differences > shown.length) {
-            context.print(`  … and ${differences - shown.length} more`);
-          }
-          return 1;
+        const print = async ({ verdicts, reports }: Findings): Promise<ExitCode> => {
+          await printCounters(context, verdicts, { shown, count: () => differences });
+          const findings = reports === null ? [] : await reports();
+          if (reports !== null) printReports(context, findings);
+          return differences + findings.length === 0 ? 0 : 1;
         };
-        return table === undefined ? onFile(dataDir, report, print) : onTable(table, report, print);
+        return table === undefined
+          ? onFile(dataDir, report, print)
+          : onTable({ table, bucket }, report, print);
       }),
     );

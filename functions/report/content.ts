@@ -22,22 +22,11 @@ export type ReportContent = ReportTotals & {
  */
 export const writeContent = async (
   { counters, onProgress }: ReportRun,
-  { month, period, timezone, billableStatuses }: ReportedMonth,
+  reported: ReportedMonth,
   draft: FileDraft,
 ): Promise<ReportContent> => {
-  const query: UsageQuery = {
-    period: 'month',
-    timezone,
-    range: period,
-    consumers: [],
-    customers: [],
-    statuses: null,
-    groupByWho: 'consumer',
-    groupByStatus: 'status',
-    layout: 'long',
-    billableStatuses,
-    billable: null,
-  };
+  const { month, billableStatuses } = reported;
+  const query = reportQuery(reported);
   const totals = newReportTotals(billableStatuses);
   const groups = totals.counting(rollUp(query, (page) => counters.read({ page })));
   const hash = createHash('sha256');
@@ -51,6 +40,21 @@ export const writeContent = async (
   }
   return { ...totals.totals(), bytes, sha256: hash.digest('hex'), columns: csvColumns(query) };
 };
+
+/** The question whose answer the file is. */
+export const reportQuery = ({ period, timezone, billableStatuses }: ReportedMonth): UsageQuery => ({
+  period: 'month',
+  timezone,
+  range: period,
+  consumers: [],
+  customers: [],
+  statuses: null,
+  groupByWho: 'consumer',
+  groupByStatus: 'status',
+  layout: 'long',
+  billableStatuses,
+  billable: null,
+});
 
 export type ReportedMonth = {
   readonly month: Month;

@@ -1,0 +1,114 @@
+import { examineBooks } from '../../functions/report/books.ts';
+import { reportQuery } from '../../functions/report/content.ts';
+import { readCorrections } from '../../functions/report/corrections.ts';
+import type {
+  CounterReader,
+  ReceiptReader,
+  StoreIdentifier,
+} from '../../shared/ports/counter-store.ts';
+import type { ReportStore } from '../../shared/ports/report-store.ts';
+import type { MonthCorrections } from '../../shared/reports/corrections.ts';
+import { readHistory } from '../../shared/reports/history.ts';
+import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
+import type { Manifest } from '../../shared/reports/manifest.ts';
+import { type Month, monthPeriod } from '../../shared/reports/month.ts';
+import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
+import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import { rollUp } from '../../shared/usage/roll-up.ts';
+
+/** The newest version of a month, or why it cannot be read. */
+export type NewestReport = Manifest | { readonly month: Month; readonly unreadable: string };
+
+type Store = CounterReader & StoreIdentifier & Pick<ReceiptReader, 'receipts'>;
+
+/**
+ * The newest manifest of each month. To be read before the store is: usage that comes in between
+ * is then in the counters alone, which is no fault.
+ */
+export const newestReports = async (reports: ReportStore): Promise<readonly NewestReport[]> => {
+  const newest: NewestReport[] = [];
+  for (const [month, files] of filesByMonth(await reports.keys(reportsPrefix))) {
+    try {
+      const { newest: manifest } = await readHistory(month, files, reports);
+      if (manifest !== null) newest.push(manifest);
+    } catch (error) {
+      newest.push({ month, unreadable: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return newest.toSorted((a, b) => (a.month < b.month ? -1 : 1));
+};
+
+/**
+ * Says where the newest reports cannot have come from these counters: a store that is not theirs, a
+ * month with fewer requests than its report, but for what was taken back since, or with as many and
+ * others. More is no fault: late usage makes the next version.
+ */
+export const verifyReports = async (
+  store: Store,
+  reports: ReportStore,
+  newest: readonly NewestReport[],
+): Promise<readonly string[]> => {
+  const { problem } = await examineBooks({ counters: store, reports });
+  const findings = problem === null ? [] : [problem];
+  const manifests = newest.filter((report) => 'version' in report);
+  const periods = new Map(manifests.map((it) => [it.month, monthPeriod(it.month, it.timezone)]));
+  const corrections = await readCorrections(store, periods);
+  for (const report of newest) {
+    const { month } = report;
+    if ('unreadable' in report) {
+      findings.push(`report of ${month}: it cannot be read: ${report.unreadable}`);
+      continue;
+    }
+    const counted = await countedIn(store, report);
+    const found = differenceTo(report, counted, corrections.get(month)?.adjustments ?? []);
+    if (found !== null) findings.push(`report of ${month}: ${found}`);
+  }
+  return findings;
+};
+
+/** What the counters say of the month of a manifest. */
+const countedIn = async (counters: CounterReader, manifest: Manifest): Promise<ReportTotals> => {
+  const { month, timezone, billable_statuses } = manifest;
+  const billableStatuses = parseBillableStatuses(billable_statuses);
+  if (billableStatuses === null) {
+    throw new Error(`the billable statuses of the report of ${month} are ${billable_statuses}`);
+  }
+  const period = monthPeriod(month, timezone);
+  const query = reportQuery({ month, timezone, period, billableStatuses });
+  const totals = newReportTotals(billableStatuses);
+  const groups = totals.counting(rollUp(query, (page) => counters.read({ page })));
+  let chunk = await groups.next();
+  while (chunk.done !== true) chunk = await groups.next();
+  return totals.totals();
+};
+
+type Adjustments = MonthCorrections['adjustments'];
+
+const differenceTo = (
+  { version, requests, requests_by_status_class, adjustments }: Manifest,
+  counted: ReportTotals,
+  now: Adjustments,
+): string | null => {
+  const takenBack = sumOf(now) - sumOf(onlyOf(adjustments, now));
+  const expected = requests + Math.min(0, takenBack);
+  if (counted.requests < expected) {
+    const why = takenBack < 0 ? `, of which ${-takenBack} were taken back since` : '';
+    return `the counters have ${counted.requests} requests, version ${version} has ${requests}${why}`;
+  }
+  const isSame = counted.requests === requests && takenBack === 0;
+  const [here, there] = [counted.requests_by_status_class, requests_by_status_class].map((it) =>
+    JSON.stringify(it),
+  );
+  return isSame && here !== there
+    ? `the counters have ${here} by class of status, version ${version} has ${there}`
+    : null;
+};
+
+/** Those of batches whose receipts are still there: what the others took, they took for good. */
+const onlyOf = (adjustments: Adjustments, now: Adjustments): Adjustments => {
+  const known = new Set(now.map(({ batch }) => batch));
+  return adjustments.filter(({ batch }) => known.has(batch));
+};
+
+const sumOf = (adjustments: Adjustments): number =>
+  adjustments.reduce((sum, { requests }) => sum + requests, 0);
