@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./quarantine/replay.ts')).replayCommand,
   },
   {
+    words: 'quarantine dismiss',
+    summary: 'take off the list what can never be counted, for good',
+    load: async () => (await import('./quarantine/dismiss.ts')).dismissCommand,
+  },
+  {
     words: 'report',
     summary: 'write the report of a month',
     load: async () => (await import('./report.ts')).reportCommand,
@@ -60,7 +65,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     words: 'void',
-    summary: 'take back what a batch has counted, once, with a trace',
+    summary: 'void what a batch counts, or one consumer’s part of it',
     load: async () => (await import('./void.ts')).voidCommand,
   },
   { words: 'kong', summary: 'configure, examine and compare a Kong', load: null },

@@ -1,4 +1,5 @@
 import { isBatchId } from '../shared/metering/batch.ts';
+import { isConsumerId } from '../shared/metering/consumer.ts';
 import { WrongUse } from './command.ts';
 import { escapeText } from './escape-text.ts';
 
@@ -42,6 +43,15 @@ export const batchId =
   (text: string): string => {
     if (isBatchId(text)) return text;
     throw wrong(name, text, '64 lower-case hex digits');
+  };
+
+/** A consumer by its id, `id:…`: a name may be another consumer's tomorrow. */
+export const consumerId =
+  (name: string) =>
+  (text: string): string => {
+    const id = text.startsWith('id:') ? text.slice('id:'.length) : '';
+    if (isConsumerId(id)) return id;
+    throw wrong(name, text, 'id: and the id of a consumer, 1 to 255 bytes');
   };
 
 /** A text for people, without blanks at its ends. */

@@ -1,45 +1,122 @@
-import { ending, newCommand } from './command.ts';
+import { type BatchId, countedRows, type Voided } from '../shared/metering/batch.ts';
+import type { CounterStore } from '../shared/ports/counter-store.ts';
+import { ending, newCommand, WrongUse } from './command.ts';
 import { type CliContext, type ExitCode, settingsOf } from './context.ts';
+import { escapeText } from './escape-text.ts';
 import { openStore, tableFlag } from './open-store.ts';
-import { batchId, textUpTo } from './values.ts';
+import { batchId, consumerId, each, textUpTo } from './values.ts';
+import { requestsOf, tellParts } from './void-parts.ts';
 
 export const voidCommand = (context: CliContext) =>
   newCommand({
     name: 'void',
     about:
-      'Takes back all that a batch has counted: a load test, a misrouted environment. ' +
+      'Voids all that a batch counts, or what it counts of some consumers: a load test, a misrouted environment. ' +
       "The batch's receipt stays, so that a resend of it counts nothing, and the next reports of its months list the void with the reason. " +
       'A void that is run again changes nothing. A server may run meanwhile.',
+    example:
+      'npx billable void 5f0c…7d04 --consumer id:b7bbf658-305f-536d-ab77-b0b7c4584cca --dry-run',
   })
     .argument(
       '<BATCH>',
       'the Billable-Batch-Id of the answer to it, 64 hex digits',
       batchId('BATCH'),
     )
-    .requiredOption(
+    .option(
       '--reason <TEXT>',
       'why, for the reports; at most 1000 characters',
       textUpTo('--reason', 1000),
     )
-    .requiredOption('--by <WHO>', 'who decided it; at most 200 characters', textUpTo('--by', 200))
+    .option('--by <WHO>', 'who decided it; at most 200 characters', textUpTo('--by', 200))
+    .option(
+      '--consumer <ID>',
+      'only what this consumer has of it: id:…; may be given several times',
+      each(consumerId('--consumer')),
+    )
+    .option('--dry-run', 'say whose requests there are, and how many; change nothing')
     .option(...tableFlag)
     .action(
-      ending(context, async (id, { reason, by, table }): Promise<ExitCode> => {
+      ending(context, async (id, { reason, by, consumer, dryRun, table }): Promise<ExitCode> => {
+        const consumers = [...new Set(consumer)];
+        const decision = dryRun === true ? null : decided(reason, by, context.now());
         const { store, close } = await openStore(settingsOf(context), table);
         try {
-          const { kind } = await store.voidBatch(id, { reason, by, at: context.now() });
-          switch (kind) {
-            case 'voided':
-              context.print(`Batch ${id} was taken back.`);
-              return 0;
-            case 'already_voided':
-              context.print(`Batch ${id} was taken back before; nothing changed.`);
-              return 0;
-            case 'unknown':
-              throw new Error(`There is no batch ${id}.`);
-          }
+          if (decision === null) await showParts(store, id, consumers, context.print);
+          else if (consumers.length === 0) await voidAll(store, id, decision, context.print);
+          else await voidParts(store, id, consumers, decision, context.print);
+          return 0;
         } finally {
           close();
         }
       }),
     );
+
+const decided = (reason: string | undefined, by: string | undefined, at: number): Voided => {
+  if (reason === undefined) throw new WrongUse("required option '--reason <TEXT>' not specified");
+  if (by === undefined) throw new WrongUse("required option '--by <WHO>' not specified");
+  return { reason, by, at };
+};
+
+type Print = (line: string) => void;
+
+/** The receipt of a batch, of which each of the consumers must have a part. */
+const receiptOf = async (store: CounterStore, id: BatchId, consumers: readonly string[]) => {
+  const receipt = await store.receipt(id);
+  if (receipt === null) throw new Error(`There is no batch ${id}.`);
+  const known = new Set(receipt.deltas.map(({ consumer }) => consumer.id));
+  const unknown = consumers.filter((consumer) => !known.has(consumer));
+  if (unknown.length > 0) {
+    const names = unknown.map((consumer) => `id:${escapeText(consumer)}`).join(', ');
+    throw new Error(
+      `Batch ${id} has nothing of ${names}; nothing changed. ` +
+        '"--dry-run" without "--consumer" says whose requests it has.',
+    );
+  }
+  return receipt;
+};
+
+const showParts = async (
+  store: CounterStore,
+  id: BatchId,
+  consumers: readonly string[],
+  print: Print,
+): Promise<void> => {
+  const receipt = await receiptOf(store, id, consumers);
+  for (const line of tellParts(receipt, consumers)) print(line);
+};
+
+const voidAll = async (
+  store: CounterStore,
+  id: BatchId,
+  voided: Voided,
+  print: Print,
+): Promise<void> => {
+  const requests = requestsOf(countedRows(await receiptOf(store, id, [])));
+  const { kind } = await store.voidBatch(id, voided);
+  print(
+    kind === 'voided'
+      ? `Batch ${id} was voided: ${requests} requests.`
+      : `Batch ${id} was voided before; nothing changed.`,
+  );
+};
+
+/** A part that fails leaves those before it voided; to run it again is safe. */
+const voidParts = async (
+  store: CounterStore,
+  id: BatchId,
+  consumers: readonly string[],
+  voided: Voided,
+  print: Print,
+): Promise<void> => {
+  const rows = countedRows(await receiptOf(store, id, consumers));
+  for (const consumer of consumers) {
+    const requests = requestsOf(rows.filter((row) => row.consumer.id === consumer));
+    const { kind } = await store.voidPart(id, { ...voided, consumerId: consumer });
+    const what = `id:${escapeText(consumer)} of batch ${id}`;
+    print(
+      kind === 'voided'
+        ? `${what} was voided: ${requests} requests.`
+        : `${what} was voided before; nothing changed.`,
+    );
+  }
+};

@@ -2,7 +2,7 @@ import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { QuarantinedEntry } from '../shared/metering/quarantine.ts';
-import { openRecords } from '../shared/metering/replay.ts';
+import { openRecords } from '../shared/metering/open-records.ts';
 import { type ClockMove, isExplained } from './clock-moves.ts';
 import { counterSubject, poisonSubject, type Subject } from './ledger.ts';
 

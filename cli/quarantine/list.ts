@@ -6,15 +6,16 @@ import { ending, newCommand } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
 import { escapeText } from '../escape-text.ts';
 import { openReader, tableFlag } from '../open-store.ts';
-import { batchFlag, type QuarantineSelection, reasonFlag, selectRecords } from './selection.ts';
+import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 
 export const listCommand = (context: CliContext) =>
   newCommand({
     name: 'list',
-    about: 'Shows what could not be counted and was not replayed. A server may run meanwhile.',
+    about:
+      'Shows what could not be counted, and was neither replayed nor dismissed. Where a field is wrong, what came stands in its place. A server may run meanwhile.',
     finding: 'there is something',
   })
-    .option(...reasonFlag)
+    .option(...codeFlag)
     .option(...batchFlag)
     .option(...tableFlag)
     .option('--json', 'for machines: {"data":[…],"records":N,"entries":N}')
@@ -94,17 +95,20 @@ const listQuarantine = async (
   return entries;
 };
 
-/** A record under the names of its columns; what is not known is `null`. */
+/** A record under the names of its columns; what is not known is `null`, `…_received` where valid. */
 const recordOf = (receipt: Receipt, entry: QuarantinedEntry) => ({
   batch: receipt.id,
   received: instantText(receipt.receivedAt),
   reason: entry.reason,
   count: entry.count,
   status: entry.status,
+  status_received: orNull(entry.received.status),
   started_at: entry.startedAt === null ? null : instantText(entry.startedAt),
+  started_at_received: orNull(entry.received.startedAt),
   consumer_id: entry.consumer?.id ?? null,
   consumer_username: orNull(entry.consumer?.username),
   consumer_custom_id: orNull(entry.consumer?.customId),
+  consumer_received: orNull(entry.received.consumer),
   request_id: orNull(entry.requestId),
   service: orNull(entry.serviceName),
   route: orNull(entry.routeName),
@@ -117,9 +121,9 @@ const cellsOf = (receipt: Receipt, entry: QuarantinedEntry): readonly string[] =
   instantText(receipt.receivedAt),
   entry.reason,
   String(entry.count),
-  String(entry.status ?? '-'),
-  entry.startedAt === null ? '-' : instantText(entry.startedAt),
-  textOf(entry.consumer?.id ?? ''),
+  String(entry.status ?? textOf(entry.received.status)),
+  entry.startedAt === null ? textOf(entry.received.startedAt) : instantText(entry.startedAt),
+  textOf(entry.consumer?.id ?? entry.received.consumer),
   textOf(entry.requestId),
   textOf(entry.serviceName),
   textOf(entry.routeName),

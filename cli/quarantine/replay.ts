@@ -1,28 +1,36 @@
 import { createHash } from 'node:crypto';
 import { countEntries } from '../../shared/metering/http-log.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { planReplay, type ReplayPlan } from '../../shared/metering/replay.ts';
+import { planReplay, type ReplayInstant, type ReplayPlan } from '../../shared/metering/replay.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { ending, newCommand } from '../command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
-import { batchFlag, type QuarantineSelection, reasonFlag, selectRecords } from './selection.ts';
+import { oneOf } from '../values.ts';
+import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 
 export const replayCommand = (context: CliContext) =>
   newCommand({
     name: 'replay',
     about:
-      'Counts what can be counted after all: entries that were too old, or ahead of the clock. Leaves invalid entries alone and says so. ' +
+      'Counts what can be counted after all: entries that were too old, or ahead of the clock. Leaves invalid entries alone and says so, and instants before 2015 or more than 10 minutes from now: they come of a wrong clock or another unit. ' +
       'A replay that is run again counts nothing twice. What a replay has counted is a batch of its own; its id is printed, so that npx billable void can take it back. A server may run meanwhile.',
   })
-    .option(...reasonFlag)
+    .option(
+      '--at <WHEN>',
+      'at which instant to count: "started", that of the entry, or "received", when its batch came (for clocks that were wrong)',
+      oneOf('--at', ['started', 'received']),
+      'started' as const,
+    )
+    .option(...codeFlag)
     .option(...batchFlag)
     .option(...tableFlag)
     .action(
-      ending(context, async ({ table, ...selection }) => {
+      ending(context, async ({ table, at, ...selection }) => {
         const { store, close } = await openStore(settingsOf(context), table);
         try {
           return await replayQuarantine(store, selection, {
+            at,
             now: context.now(),
             sha256: (text) => createHash('sha256').update(text).digest('hex'),
             print: context.print,
@@ -34,6 +42,7 @@ export const replayCommand = (context: CliContext) =>
     );
 
 type ReplayContext = {
+  readonly at: ReplayInstant;
   readonly now: EpochMs;
   readonly sha256: (text: string) => string;
   readonly print: (line: string) => void;
@@ -41,26 +50,28 @@ type ReplayContext = {
 
 /**
  * Counts the selected records that can be counted, one batch per source batch; says what is left
- * and why. Returns 2 where another replay took some of the records meanwhile, or a sweep dropped
- * receipts, else 0. Safe to run again, also after a crash.
+ * and why. Returns 2 where some of the records were replayed or dismissed meanwhile, or a sweep
+ * dropped receipts, else 0. Safe to run again, also after a crash.
  */
 const replayQuarantine = async (
   store: CounterStore,
   selection: QuarantineSelection,
-  { now, sha256, print }: ReplayContext,
+  { at, now, sha256, print }: ReplayContext,
 ): Promise<0 | 2> => {
   const receiptsCompleteSince = await store.receiptsCompleteSince();
   let counted = 0;
   let left = 0;
   let refused = 0;
   for await (const { receipt, records } of selectRecords(store, selection)) {
-    const plan = planReplay(receipt.id, records, { now, receiptsCompleteSince }, sha256);
+    const plan = planReplay(receipt, records, { at, now, receiptsCompleteSince }, sha256);
     left += sayLeft(receipt.id, plan, print);
     if (plan.batch === null) continue;
     const { kind } = await store.applyOnce(plan.batch);
     if (kind === 'refused') {
       refused++;
-      print(`${receipt.id}: another replay has counted some of these records`);
+      print(
+        `${receipt.id}: some of these records were replayed or dismissed meanwhile, so nothing of it was counted`,
+      );
     } else if (kind === 'stale') {
       refused++;
       print(`${receipt.id}: receipts were dropped meanwhile, so nothing of it was counted`);
@@ -68,7 +79,7 @@ const replayQuarantine = async (
       const replayed = new Set(plan.batch.replayOf?.records);
       const taken = records.filter(({ position }) => replayed.has(position));
       const entries = countEntries(taken.map(({ entry }) => entry));
-      // Its id is told nowhere else, and without it the replay could not be taken back.
+      // Its id is told nowhere else, and without it the replay could not be voided.
       print(`${receipt.id}: ${entries} counted, as batch ${plan.batch.id}`);
       counted += entries;
     }

@@ -1,20 +1,21 @@
 import type { BatchId, Receipt } from '../../shared/metering/batch.ts';
 import { type QuarantineReason, quarantineReasons } from '../../shared/metering/quarantine.ts';
-import { openRecords, type QuarantineRecord } from '../../shared/metering/replay.ts';
+import { openRecords, type QuarantineRecord } from '../../shared/metering/open-records.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
 import { batchId, oneOf } from '../values.ts';
 
 /** Which quarantine records are meant; without one, any. */
 export type QuarantineSelection = {
-  readonly reason?: QuarantineReason | undefined;
+  /** The reason why they are there. */
+  readonly code?: QuarantineReason | undefined;
   readonly batch?: BatchId | undefined;
 };
 
 /** The flags that select, for every command on the quarantine. */
-export const reasonFlag = [
-  '--reason <CODE>',
+export const codeFlag = [
+  '--code <CODE>',
   `only these: ${quarantineReasons.join(', ')}`,
-  oneOf('--reason', quarantineReasons),
+  oneOf('--code', quarantineReasons),
 ] as const;
 
 export const batchFlag = [
@@ -28,17 +29,17 @@ export type SelectedRecords = {
   readonly records: readonly QuarantineRecord[];
 };
 
-/** The records that were not replayed, batch by batch. Throws where the named batch is unknown. */
+/** The records that were neither replayed nor dismissed, batch by batch. Throws where the named batch is unknown. */
 export const selectRecords = async function* (
   store: ReceiptReader,
-  { reason, batch }: QuarantineSelection,
+  { code, batch }: QuarantineSelection,
 ): AsyncGenerator<SelectedRecords> {
   for await (const receipts of batch === undefined
     ? store.receipts({ quarantined: true })
     : oneReceipt(store, batch)) {
     for (const receipt of receipts) {
       const records = openRecords(receipt).filter(
-        ({ entry }) => reason === undefined || entry.reason === reason,
+        ({ entry }) => code === undefined || entry.reason === code,
       );
       if (records.length > 0) yield { receipt, records };
     }

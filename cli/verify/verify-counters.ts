@@ -1,4 +1,4 @@
-import type { PageRow, Receipt } from '../../shared/metering/batch.ts';
+import { countedRows, type PageRow } from '../../shared/metering/batch.ts';
 import { eachCell } from '../../shared/metering/cells.ts';
 import { type Consumer, consumerKey } from '../../shared/metering/consumer.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
@@ -60,10 +60,6 @@ export const verifyCounters = async function* (
     yield { month, requests: await requestsOf(store, month), isCovered, differences };
   }
 };
-
-/** What a receipt says that is counted now. */
-export const countedRows = ({ state, deltas }: Receipt): readonly PageRow[] =>
-  state === 'voided' ? [] : deltas;
 
 /** Whether the receipts of all of a month are there. */
 export const isWhole = (month: PageId, completeSince: EpochMs | null): boolean =>

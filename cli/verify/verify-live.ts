@@ -1,11 +1,10 @@
-import type { PageRow } from '../../shared/metering/batch.ts';
+import { countedRows, type PageRow } from '../../shared/metering/batch.ts';
 import { addCells, eachCell } from '../../shared/metering/cells.ts';
 import { consumerKey } from '../../shared/metering/consumer.ts';
 import { mergePages, type SourcedRow } from '../../shared/usage/merge-pages.ts';
 import type { PageId } from '../../shared/metering/page.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import {
-  countedRows,
   type Difference,
   isWhole,
   type MonthVerdict,

@@ -50,18 +50,62 @@ export type ReceiptState = 'pending' | 'applied' | 'voiding' | 'voided';
 /** Why, by whom and when a batch was taken back. */
 export type Voided = { readonly reason: string; readonly by: string; readonly at: EpochMs };
 
+/** Why, by whom and when what one consumer id has of a batch was voided. */
+export type PartVoid = Voided & { readonly consumerId: string };
+
+/** Quarantine records of a batch that are not to be counted, ever. */
+export type Dismissal = Voided & {
+  /** Positions in `quarantined`, ascending. */
+  readonly records: readonly number[];
+};
+
 /**
  * The proof that a batch was counted, and what it added. While it is `pending` or `voiding`,
- * `deltas` are those that count at that moment.
+ * `deltas` are those that count at that moment. Of a part that was voided they keep the rows:
+ * `countedRows` says what counts.
  */
 export type Receipt = Omit<Batch, 'firstStartedAt' | 'oldestAccepted'> & {
   readonly state: ReceiptState;
   /** Positions in `quarantined` that a later batch has counted, ascending. */
   readonly replayed: readonly number[];
+  /** Records that no replay may count any more; none of them is replayed, none is there twice. */
+  readonly dismissed: readonly Dismissal[];
   /** `null` unless the batch is being, or was, taken back. */
   readonly voided: Voided | null;
+  /** Parts that were taken back before the batch as a whole; each consumer id once. */
+  readonly partVoids: readonly PartVoid[];
 };
 
-/** Whether a receipt is more than the proof of a count: with quarantine, a replay, or taken back. */
-export const isIrregular = ({ quarantined, replayOf, state }: Receipt): boolean =>
-  quarantined.length > 0 || replayOf !== null || state === 'voiding' || state === 'voided';
+/** What a receipt begins with, beside its batch. */
+export const newReceipt = {
+  state: 'applied',
+  replayed: [],
+  dismissed: [],
+  voided: null,
+  partVoids: [],
+} as const satisfies Partial<Receipt>;
+
+/** Whether a receipt is more than the proof of a count: with quarantine, a replay, or a void. */
+export const isIrregular = ({ quarantined, replayOf, state, partVoids }: Receipt): boolean =>
+  quarantined.length > 0 ||
+  replayOf !== null ||
+  partVoids.length > 0 ||
+  state === 'voiding' ||
+  state === 'voided';
+
+/** What of a batch is counted now. */
+export const countedRows = ({
+  state,
+  deltas,
+  partVoids,
+}: Pick<Receipt, 'state' | 'deltas' | 'partVoids'>): readonly PageRow[] => {
+  if (state === 'voided') return [];
+  // Of what is under way the deltas say so themselves.
+  if (state !== 'applied' || partVoids.length === 0) return deltas;
+  const voidedIds = new Set(partVoids.map(({ consumerId }) => consumerId));
+  return deltas.filter(({ consumer }) => !voidedIds.has(consumer.id));
+};
+
+/** What one consumer id has of rows, in all of its names. */
+export const rowsOfConsumer = (rows: readonly PageRow[], consumerId: string): readonly PageRow[] =>
+  rows.filter(({ consumer }) => consumer.id === consumerId);

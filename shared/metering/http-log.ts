@@ -2,9 +2,10 @@ import { anonymous, type Consumer, consumerKey, isConsumerId, isConsumerName } f
 import { type EpochMs, isEpochMs, minuteMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
 import { noLabels } from './labels.ts';
+import { quarantineRecord } from './quarantine-record.ts';
+import { field, isRecord } from './record.ts';
 import { isStatus } from './status.ts';
 import type { UsageEvent } from './usage-event.ts';
-import { clipUtf8 } from './utf8.ts';
 
 /** The instants that are metered: `oldest` and `newest` included. */
 export type AcceptedSpan = { readonly oldest: EpochMs; readonly newest: EpochMs };
@@ -73,23 +74,11 @@ const addQuarantined = (
   reason: QuarantineReason,
   consumers: ConsumerReader,
 ): void => {
-  const known = isRecord(entry) ? entry : {};
-  const status = field(known['response'], 'status');
-  const startedAt = known['started_at'];
-  const record = {
-    reason,
-    status: isStatus(status) ? status : null,
-    startedAt: isEpochMs(startedAt) ? startedAt : null,
-    consumer: isRecord(entry) ? consumers.read(known['consumer']) : null,
-    requestId: label(field(known['request'], 'id')),
-    serviceName: label(field(known['service'], 'name')),
-    routeName: label(field(known['route'], 'name')),
-  };
+  const consumer = isRecord(entry) ? consumers.read(entry['consumer']) : null;
+  const record = quarantineRecord(entry, reason, consumer);
   const key = JSON.stringify(record);
   records.set(key, { ...record, count: (records.get(key)?.count ?? 0) + 1 });
 };
-
-const maxLabelBytes = 255;
 
 type ConsumerReader = { read: (value: unknown) => Consumer | null };
 
@@ -123,12 +112,3 @@ const newConsumerReader = (): ConsumerReader => {
 
 const isConsumer = ({ id, customId, username }: Consumer): boolean =>
   isConsumerId(id) && isConsumerName(customId) && isConsumerName(username);
-
-const label = (value: unknown): string =>
-  typeof value === 'string' ? clipUtf8(value.toWellFormed(), maxLabelBytes) : '';
-
-const field = (value: unknown, name: string): unknown =>
-  isRecord(value) ? value[name] : undefined;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -14,6 +14,17 @@ export const quarantineReasons = [
 export type QuarantineReason = (typeof quarantineReasons)[number];
 
 /**
+ * What came where `status`, `startedAt` or `consumer` is `null`, for people: JSON of at most 100
+ * characters, or `absent`. `''` where it is valid, and in receipts of earlier releases.
+ */
+export type ReceivedValues = {
+  readonly status: string;
+  readonly startedAt: string;
+  /** Begins with the name of the member that is wrong. */
+  readonly consumer: string;
+};
+
+/**
  * What is kept of entries that could not be metered. Entries of one batch that agree in all of
  * this are one record; `count` is their number.
  *
@@ -26,6 +37,7 @@ export type QuarantinedEntry = {
   readonly status: number | null;
   readonly startedAt: EpochMs | null;
   readonly consumer: Consumer | null;
+  readonly received: ReceivedValues;
   readonly requestId: string;
   readonly serviceName: string;
   readonly routeName: string;

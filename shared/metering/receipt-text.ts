@@ -61,13 +61,16 @@ export const readDeltas = (text: string): PageRow[] =>
 type QuarantinedText = [
   reason: QuarantineReason,
   count: number,
-  status: number | null,
-  startedAt: number | null,
-  consumer: ConsumerText | null,
+  status: Kept<number>,
+  startedAt: Kept<number>,
+  consumer: Kept<ConsumerText>,
   requestId: string,
   serviceName: string,
   routeName: string,
 ];
+
+/** A valid value; else what came in its place, or `null` where that is not known. */
+type Kept<Value> = Value | string | null;
 
 type ConsumerText = [id: string, customId: string, username: string];
 
@@ -76,9 +79,9 @@ export const writeQuarantined = (entries: readonly QuarantinedEntry[]): string =
     entries.map((entry): QuarantinedText => [
       entry.reason,
       entry.count,
-      entry.status,
-      entry.startedAt,
-      entry.consumer && writeConsumer(entry.consumer),
+      writeKept(entry.status, entry.received.status),
+      writeKept(entry.startedAt, entry.received.startedAt),
+      writeKept(entry.consumer && writeConsumer(entry.consumer), entry.received.consumer),
       entry.requestId,
       entry.serviceName,
       entry.routeName,
@@ -90,9 +93,14 @@ export const readQuarantined = (text: string): QuarantinedEntry[] =>
     ([reason, count, status, startedAt, consumer, requestId, serviceName, routeName]) => ({
       reason,
       count,
-      status,
-      startedAt,
-      consumer: consumer && { id: consumer[0], customId: consumer[1], username: consumer[2] },
+      status: validOf(status),
+      startedAt: validOf(startedAt),
+      consumer: readConsumer(validOf(consumer)),
+      received: {
+        status: receivedOf(status),
+        startedAt: receivedOf(startedAt),
+        consumer: receivedOf(consumer),
+      },
       requestId,
       serviceName,
       routeName,
@@ -104,3 +112,14 @@ const writeConsumer = ({ id, customId, username }: Consumer): ConsumerText => [
   customId,
   username,
 ];
+
+const readConsumer = (text: ConsumerText | null): Consumer | null =>
+  text && { id: text[0], customId: text[1], username: text[2] };
+
+const writeKept = <Value>(valid: Value | null, received: string): Kept<Value> =>
+  valid ?? (received === '' ? null : received);
+
+const validOf = <Value>(kept: Kept<Value>): Value | null =>
+  typeof kept === 'string' ? null : kept;
+
+const receivedOf = (kept: Kept<unknown>): string => (typeof kept === 'string' ? kept : '');

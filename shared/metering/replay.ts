@@ -1,14 +1,13 @@
 import { sumRows } from './aggregate.ts';
-import type { Batch, BatchId, PageRow, Receipt } from './batch.ts';
+import type { Batch, PageRow, Receipt } from './batch.ts';
 import { cellCode, packCells } from './cells.ts';
 import type { EpochMs } from '../calendar/instant.ts';
+import { maxClockLeadMs } from './http-log.ts';
 import { noLabels } from './labels.ts';
+import type { QuarantineRecord } from './open-records.ts';
 import { quarterDayPageAt, slotAt } from './page.ts';
 import type { QuarantinedEntry } from './quarantine.ts';
 import { requestsMeter } from './series.ts';
-
-/** A quarantine record, with its position in the list of its batch. */
-export type QuarantineRecord = { readonly position: number; readonly entry: QuarantinedEntry };
 
 /**
  * What is to become of the selected records of one batch: `batch` counts those that can be
@@ -19,80 +18,107 @@ export type ReplayPlan = {
   readonly left: readonly { readonly record: QuarantineRecord; readonly why: string }[];
 };
 
-export type ReplayTime = {
+/** `started`: at the instant that the entry names. `received`: when its batch came. */
+export type ReplayInstant = 'started' | 'received';
+
+export type ReplayTerms = {
+  readonly at: ReplayInstant;
   readonly now: EpochMs;
   /** Since when receipts are complete: what is older may have been counted before. */
   readonly receiptsCompleteSince: EpochMs | null;
 };
 
-/** The records of a batch that nobody has counted yet. */
-export const openRecords = ({ quarantined, replayed, state }: Receipt): QuarantineRecord[] => {
-  if (state !== 'applied') return [];
-  const counted = new Set(replayed);
-  return quarantined
-    .map((entry, position) => ({ position, entry }))
-    .filter(({ position }) => !counted.has(position));
-};
+/** The receipt of the batch whose records are replayed. */
+export type ReplayedBatch = Pick<Receipt, 'id' | 'state' | 'receivedAt'>;
 
 /**
- * Plans the replay of records of one batch. Age and clock lead do not matter any more; what is
- * invalid stays so.
+ * Plans the replay of records of one batch. What is invalid stays so, and so does an instant that
+ * a wrong clock gave, unless the records are counted at the instant when their batch came.
  *
- * The id follows from the source and the positions alone, so that a replay that is made again is
- * a duplicate. `sha256` gives 64 lower-case hex digits.
+ * The id follows from the source, the positions and `at` alone, so that a replay that is made again
+ * is a duplicate. `sha256` gives 64 lower-case hex digits.
  */
 export const planReplay = (
-  source: BatchId,
+  source: ReplayedBatch,
   records: readonly QuarantineRecord[],
-  time: ReplayTime,
+  terms: ReplayTerms,
   sha256: (text: string) => string,
 ): ReplayPlan => {
   const counted: number[] = [];
   const rows: PageRow[] = [];
   const left: { record: QuarantineRecord; why: string }[] = [];
-  let latestAt = time.now;
+  let latestAt = terms.now;
   for (const record of records) {
-    const row = toRow(record.entry, time);
-    if (typeof row === 'string') {
-      left.push({ record, why: row });
+    const judged = judge(record.entry, source, terms);
+    if (typeof judged === 'string') {
+      left.push({ record, why: judged });
     } else {
       counted.push(record.position);
-      rows.push(row);
-      latestAt = Math.max(latestAt, record.entry.startedAt ?? latestAt);
+      rows.push(judged.row);
+      latestAt = Math.max(latestAt, judged.at);
     }
   }
   if (counted.length === 0) return { batch: null, left };
+  const kind = terms.at === 'received' ? 'replay at received of' : 'replay of';
   const batch: Batch = {
-    id: sha256(`replay of ${source}: ${counted.join(',')}`),
+    id: sha256(`${kind} ${source.id}: ${counted.join(',')}`),
     firstStartedAt: 0,
-    receivedAt: time.now,
-    oldestAccepted: time.receiptsCompleteSince ?? Number.NEGATIVE_INFINITY,
+    receivedAt: terms.now,
+    oldestAccepted: terms.receiptsCompleteSince ?? Number.NEGATIVE_INFINITY,
     latestAt,
     deltas: sumRows(rows),
     quarantined: [],
-    replayOf: { batch: source, records: counted },
+    replayOf: { batch: source.id, records: counted },
   };
   return { batch, left };
 };
 
-/** The end of the year 9999: pages have no name beyond it. */
-const calendarEnd: EpochMs = 253_402_300_800_000;
+/** Kong is younger: an instant before comes of a clock that is wrong, or of another unit. */
+const oldestReplayed: EpochMs = Date.parse('2015-01-01T00:00:00Z');
 
-/** The row that a record adds, or why it cannot be counted. */
-const toRow = (
-  { status, startedAt, consumer, count }: QuarantinedEntry,
-  { receiptsCompleteSince }: ReplayTime,
-): PageRow | string => {
+/** The row that a record adds and its instant, or why it cannot be counted. */
+const judge = (
+  entry: QuarantinedEntry,
+  source: ReplayedBatch,
+  terms: ReplayTerms,
+): { readonly row: PageRow; readonly at: EpochMs } | string => {
+  const { status, consumer, count } = entry;
+  if (source.state !== 'applied') return 'its batch was voided';
   if (status === null) return 'it has no valid status';
-  if (startedAt === null) return 'it has no valid started_at';
   if (consumer === null) return 'it has no valid consumer';
-  if (startedAt < 0 || startedAt >= calendarEnd) return 'it lies outside the years 1970 to 9999';
-  if (receiptsCompleteSince !== null && startedAt < receiptsCompleteSince) {
-    const since = new Date(receiptsCompleteSince).toISOString();
-    return `it may have been counted already: receipts are complete since ${since} only`;
-  }
-  const page = quarterDayPageAt(startedAt);
-  const code = cellCode(slotAt(page, startedAt), status);
+  const at = terms.at === 'received' ? source.receivedAt : entry.startedAt;
+  if (at === null) return `it has no valid started_at: ${otherwise}`;
+  const why = whyNotAt(at, terms) ?? whyCounted(entry, terms);
+  if (why !== null) return why;
+  const page = quarterDayPageAt(at);
+  const code = cellCode(slotAt(page, at), status);
   const cells = packCells(new Map([[code, count]]));
-  return { page, consumer, labels: noLabels, meter: requestsMeter, cells };
+  return { row: { page, consumer, labels: noLabels, meter: requestsMeter, cells }, at };
 };
+
+const otherwise = '"--at received" counts it when its batch came';
+
+const whyNotAt = (at: EpochMs, terms: ReplayTerms): string | null => {
+  const isReceived = terms.at === 'received';
+  const what = `${isReceived ? 'its batch came at' : 'its started_at is'} ${textOf(at)}`;
+  const hint = isReceived ? '' : `: ${otherwise}`;
+  if (at < oldestReplayed) return `${what}, before the year 2015${hint}`;
+  if (at > terms.now + maxClockLeadMs) return `${what}, more than 10 minutes from now${hint}`;
+  return null;
+};
+
+/**
+ * An entry whose own instant may be right and whose receipt may be gone could have been counted,
+ * at whatever instant it is to count now.
+ */
+const whyCounted = (
+  { startedAt }: QuarantinedEntry,
+  { receiptsCompleteSince }: ReplayTerms,
+): string | null => {
+  if (receiptsCompleteSince === null || startedAt === null) return null;
+  if (startedAt < oldestReplayed || startedAt >= receiptsCompleteSince) return null;
+  const since = textOf(receiptsCompleteSince);
+  return `it may have been counted already: receipts are complete since ${since} only`;
+};
+
+const textOf = (at: EpochMs): string => new Date(at).toISOString();

@@ -1,4 +1,12 @@
-import type { Batch, BatchId, PageRow, Receipt, Voided } from '../metering/batch.ts';
+import type {
+  Batch,
+  BatchId,
+  Dismissal,
+  PageRow,
+  PartVoid,
+  Receipt,
+  Voided,
+} from '../metering/batch.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { PageId } from '../metering/page.ts';
 import type { Meter } from '../metering/series.ts';
@@ -6,7 +14,8 @@ import type { StoreIdentity } from '../metering/store-identity.ts';
 
 /**
  * `applied`: counted now. `duplicate`: counted before; nothing changed. `refused`: a replay whose
- * source is not `applied` or whose records another replay has counted; nothing changed. `stale`:
+ * source is not `applied`, or whose records another replay has counted or someone has dismissed;
+ * nothing changed. `stale`:
  * receipts are complete since a later instant than the batch's `oldestAccepted`, so that it may
  * have been counted before; nothing changed. It must be judged again.
  */
@@ -83,15 +92,42 @@ export type ReceiptReader = {
  */
 export type VoidOutcome = { readonly kind: 'voided' | 'already_voided' | 'unknown' };
 
+/**
+ * The same for one consumer's part. `already_voided`: alone, or with the whole batch.
+ * `no_usage`: the batch has counted nothing of that consumer id; nothing changed.
+ */
+export type PartVoidOutcome = { readonly kind: VoidOutcome['kind'] | 'no_usage' };
+
 export type BatchVoider = {
   /**
-   * Takes back all that a batch has counted, exactly once, and keeps its receipt: a resend stays a
+   * Takes back all that a batch still counts, exactly once, and keeps its receipt: a resend stays a
    * duplicate, and what it quarantined can no longer be replayed. A replay of its records that was
    * made before is a batch of its own and stays.
    *
    * Resolves after the result is durable. Safe to repeat after any error; the first reason stays.
    */
   voidBatch(id: BatchId, voided: Voided): Promise<VoidOutcome>;
+
+  /**
+   * Takes back what one consumer id has of a batch, under all of its names, exactly once. The rest
+   * stays counted, quarantine can still be replayed, and a void of the whole batch later takes
+   * back what is left. Promises the same as `voidBatch`.
+   */
+  voidPart(id: BatchId, part: PartVoid): Promise<PartVoidOutcome>;
+};
+
+/** `records`: those that were dismissed now. `unknown`: there is no receipt of this batch. */
+export type DismissOutcome =
+  | { readonly kind: 'dismissed'; readonly records: readonly number[] }
+  | { readonly kind: 'unknown' };
+
+export type QuarantineDismisser = {
+  /**
+   * Dismisses quarantine records of a batch, for good: no replay counts them any more. Leaves those
+   * alone that a replay has counted or that were dismissed before. Resolves after the result is
+   * durable; safe to repeat.
+   */
+  dismiss(id: BatchId, dismissal: Dismissal): Promise<DismissOutcome>;
 };
 
 export type StoreIdentifier = {
@@ -103,4 +139,5 @@ export type CounterStore = CounterWriter &
   CounterReader &
   ReceiptReader &
   BatchVoider &
+  QuarantineDismisser &
   StoreIdentifier;

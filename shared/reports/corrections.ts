@@ -1,15 +1,25 @@
-import type { PageRow, Receipt } from '../metering/batch.ts';
+import {
+  type BatchId,
+  countedRows,
+  type PageRow,
+  type Receipt,
+  rowsOfConsumer,
+  type Voided,
+} from '../metering/batch.ts';
 import { eachCell, slotOf } from '../metering/cells.ts';
+import { countEntries } from '../metering/http-log.ts';
+import { openRecords } from '../metering/open-records.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { Adjustment } from './manifest.ts';
 import { pageEnd, pageStart, slotMs } from '../metering/page.ts';
+import { requestsMeter } from '../metering/series.ts';
 import type { Period } from '../calendar/period.ts';
 
 /** What receipts say about one month, beside its counters. */
 export type MonthCorrections = {
-  /** Entries received in the month, not metered and not replayed. */
+  /** Entries received in the month, neither replayed nor dismissed. */
   readonly quarantined: number;
-  /** Batches that were taken back, by instant. */
+  /** Batches, and parts of batches, that were taken back, by instant. */
   readonly adjustments: readonly Adjustment[];
   /** When the last batch was received that replayed entries into the month; `null`: none was. */
   readonly replayedAt: EpochMs | null;
@@ -25,14 +35,23 @@ export const allAdjustments = (
   earlier: readonly Adjustment[],
   now: readonly Adjustment[],
 ): readonly Adjustment[] => {
-  const byBatch = new Map([...earlier, ...now].map((it) => [it.batch, it]));
-  return [...byBatch.values()].toSorted((a, b) => compare(a.at, b.at) || compare(a.batch, b.batch));
+  const byName = new Map([...earlier, ...now].map((it) => [adjustmentName(it), it]));
+  return [...byName.values()].toSorted(
+    (a, b) => compare(a.at, b.at) || compare(adjustmentName(a), adjustmentName(b)),
+  );
 };
+
+/** What was taken back: a batch, or one consumer's part of it. */
+export const adjustmentName = ({ batch, consumer_id = '' }: Adjustment): string =>
+  `${batch} ${consumer_id}`;
 
 /** Whether the same voids have taken something out of the month. */
 export const haveSameVoids = (a: MonthCorrections, b: MonthCorrections): boolean =>
   a.adjustments.length === b.adjustments.length &&
-  a.adjustments.every(({ batch }, i) => batch === b.adjustments[i]?.batch);
+  a.adjustments.every((it, i) => {
+    const other = b.adjustments[i];
+    return other !== undefined && adjustmentName(it) === adjustmentName(other);
+  });
 
 /** Reads what receipts say about a month, one after another. */
 export const newCorrections = (period: Period) => {
@@ -40,21 +59,43 @@ export const newCorrections = (period: Period) => {
   let quarantined = 0;
   let replayedAt: EpochMs | null = null;
   let isBeingVoided = false;
+
+  const addVoid = (
+    batch: BatchId,
+    rows: readonly PageRow[],
+    { reason, by, at }: Voided,
+    part: Pick<Adjustment, 'consumer_id'>,
+  ): void => {
+    const requests = requestsWithin(rows, period);
+    if (requests === 0) return;
+    adjustments.push({
+      batch,
+      ...part,
+      requests: -requests,
+      reason,
+      by,
+      at: new Date(at).toISOString(),
+    });
+  };
+
   return {
     add: (receipt: Receipt): void => {
-      const { id, deltas, replayOf, receivedAt, state, voided } = receipt;
+      const { id, deltas, replayOf, receivedAt, state, voided, partVoids } = receipt;
       if (receivedAt >= period.start && receivedAt < period.end) quarantined += waiting(receipt);
+      if (replayOf !== null && requestsWithin(deltas, period) !== 0) {
+        replayedAt = Math.max(replayedAt ?? receivedAt, receivedAt);
+      }
       // Not before it is over: what is listed here counts as taken out of the file.
-      const isVoided = state === 'voided' && voided !== null;
-      if (!isVoided && state !== 'voiding' && replayOf === null) return;
-      const requests = requestsWithin(deltas, period);
-      if (requests === 0) return;
-      if (replayOf !== null) replayedAt = Math.max(replayedAt ?? receivedAt, receivedAt);
-      isBeingVoided ||= state === 'voiding';
-      if (!isVoided) return;
-      const { reason, by, at } = voided;
-      const iso = new Date(at).toISOString();
-      adjustments.push({ batch: id, requests: -requests, reason, by, at: iso });
+      if (state === 'voiding') {
+        isBeingVoided ||= requestsWithin(deltas, period) !== 0;
+        return;
+      }
+      for (const part of partVoids) {
+        const { consumerId } = part;
+        addVoid(id, rowsOfConsumer(deltas, consumerId), part, { consumer_id: consumerId });
+      }
+      if (state !== 'voided' || voided === null) return;
+      addVoid(id, countedRows({ state: 'applied', deltas, partVoids }), voided, {});
     },
     corrections: (): MonthCorrections => ({
       quarantined,
@@ -65,16 +106,17 @@ export const newCorrections = (period: Period) => {
   };
 };
 
-/** Entries in quarantine that no replay has counted. */
-const waiting = ({ quarantined, replayed }: Receipt): number =>
-  quarantined.reduce((sum, { count }, i) => sum + (replayed.includes(i) ? 0 : count), 0);
+/** Entries in quarantine that were neither replayed nor dismissed. */
+const waiting = (receipt: Receipt): number =>
+  countEntries(openRecords(receipt).map(({ entry }) => entry));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Requests that rows count within a period, whose bounds are those of cells. */
 const requestsWithin = (rows: readonly PageRow[], { start, end }: Period): number => {
   let requests = 0;
-  for (const { page, cells } of rows) {
+  for (const { page, meter, cells } of rows) {
+    if (meter !== requestsMeter) continue;
     const [first, step] = [pageStart(page), slotMs(page)];
     if (first >= end || pageEnd(page) <= start) continue;
     eachCell(cells, (code, count) => {

@@ -1,6 +1,6 @@
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
-import type { MonthCorrections } from './corrections.ts';
+import { adjustmentName, type MonthCorrections } from './corrections.ts';
 import type { MonthHistory } from './history.ts';
 
 /** Clocks differ, and a replay that is large is counted some time after it was received. */
@@ -20,9 +20,9 @@ export const isDue = (
   if (period.end > at) return false;
   if (!files.isClosed || newest === null) return true;
   if (at < period.end + maxEventAgeDays * dayMs + marginMs) return true;
-  const known = new Set(newest.adjustments.map(({ batch }) => batch));
+  const known = new Set(newest.adjustments.map(adjustmentName));
   const { adjustments, replayedAt } = corrections;
-  if (adjustments.some(({ batch }) => !known.has(batch))) return true;
+  if (adjustments.some((it) => !known.has(adjustmentName(it)))) return true;
   if (replayedAt === null) return false;
   return replayedAt >= Date.parse(newest.as_of) || at < replayedAt + marginMs;
 };

@@ -10,6 +10,8 @@ export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
 /** A batch that was taken back, and what that took from the month. */
 export type Adjustment = {
   readonly batch: BatchId;
+  /** Only where one consumer's part was taken back: whose. */
+  readonly consumer_id?: string;
   /** Negative. */
   readonly requests: number;
   readonly reason: string;

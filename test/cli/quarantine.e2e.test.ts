@@ -38,11 +38,11 @@ describe('quarantine', () => {
       new RegExp(`^${batchId('one')}  2026-11-22T12:00:01.000Z  too_far_in_future  +2  +200 `),
     );
 
-    const byReason = await run('quarantine list', ['--reason', 'invalid_status']);
+    const byReason = await run('quarantine list', ['--code', 'invalid_status']);
     expect(byReason.out).toContain('1 entries in 1 records');
     const byBatch = await run('quarantine list', ['--batch', batchId('two')]);
     expect(byBatch.out).toContain('2 entries in 1 records');
-    const both = await run('quarantine list', ['--batch', batchId('two'), '--reason', 'too_old']);
+    const both = await run('quarantine list', ['--batch', batchId('two'), '--code', 'too_old']);
     expect(both).toEqual({ code: 0, out: '0 entries in 0 records\n', err: '' });
   });
 
@@ -57,7 +57,7 @@ describe('quarantine', () => {
     expect(data).toContainEqual(
       expect.objectContaining({ ...record, reason: 'invalid_status', status: null }),
     );
-    const none = await run('quarantine list', ['--json', '--reason', 'too_old']);
+    const none = await run('quarantine list', ['--json', '--code', 'too_old']);
     expect(none.code).toBe(0);
     expect(JSON.parse(none.out)).toEqual({ data: [], records: 0, entries: 0 });
   });

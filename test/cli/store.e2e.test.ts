@@ -44,7 +44,7 @@ describe('every command', () => {
     ['verify', ['--wrong']],
     ['quarantine', []],
     ['quarantine', ['drop']],
-    ['quarantine list', ['--reason', 'because']],
+    ['quarantine list', ['--code', 'because']],
     ['quarantine list', ['--batch', 'abc']],
   ])('%s %j is wrong use: 2', async (name, args) => {
     const { code, err } = await run(name, args);

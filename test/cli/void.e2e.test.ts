@@ -46,16 +46,16 @@ const manifest = async () => {
   return JSON.parse(await readFile(join(dataDir, manifestKeyOf(month, 1)), 'utf8')) as unknown;
 };
 
-test('void takes a batch back once, and the next report names it with its first reason', async () => {
+test('a batch is voided once, and the next report names it with its first reason', async () => {
   expect(await voidBatch(loadTest.id, ...why)).toEqual({
     code: 0,
-    out: `Batch ${loadTest.id} was taken back.\n`,
+    out: `Batch ${loadTest.id} was voided: 2 requests.\n`,
     err: '',
   });
   expect(await inStore(async (store) => store.applyOnce(loadTest))).toEqual({ kind: 'duplicate' });
   expect(await voidBatch(loadTest.id, '--reason', 'again', '--by', 'Bob')).toEqual({
     code: 0,
-    out: `Batch ${loadTest.id} was taken back before; nothing changed.\n`,
+    out: `Batch ${loadTest.id} was voided before; nothing changed.\n`,
     err: '',
   });
   expect(await manifest()).toMatchObject({

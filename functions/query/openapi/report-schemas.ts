@@ -41,15 +41,15 @@ const listed = objectOf({
   url: described(text, 'The path of the file, its version included.'),
 });
 
-const adjustment = objectOf(
+const wholeAdjustment = objectOf(
   {
-    batch: described(sha256, 'The batch that was taken back.'),
+    batch: described(sha256, 'The batch that was voided, as a whole or in part.'),
     requests: described({ type: 'integer', maximum: 0 }, 'What that took from the month.'),
     reason: text,
     by: text,
     at: instant,
   },
-  'A batch that was taken back (`npx billable void`).',
+  'A batch, or one consumer’s part of it, that was voided (`npx billable void`).',
 );
 
 const reportFile = objectOf({ name: text, bytes: count, sha256 }, 'One file of a version.');
@@ -63,6 +63,14 @@ const storeIdentity: Json = {
     ),
   }),
   type: ['object', 'null'],
+};
+
+const adjustment: Json = {
+  ...wholeAdjustment,
+  properties: {
+    ...(wholeAdjustment['properties'] as Json),
+    consumer_id: described(text, 'Where it is a part: whose.'),
+  },
 };
 
 const manifest = objectOf(

@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { BatchId, ReceiptState, Voided } from '../../metering/batch.ts';
+import type { BatchId, Dismissal, PartVoid, ReceiptState, Voided } from '../../metering/batch.ts';
+import { writeDismissals, writePartVoids } from '../../metering/decision-text.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
 import type { Item } from './client.ts';
 import * as expressions from './expressions.ts';
@@ -33,23 +34,68 @@ export const markSource = (
     TableName: table,
     Key: toItemKey(receiptKey(source.id)),
     UpdateExpression: expressions.markReplayed,
-    ConditionExpression:
-      source.replayedText === null ? expressions.isUnreplayed : expressions.isReplayedAsRead,
+    ConditionExpression: expressions.isSourceAsRead(source.replayedText, source.dismissedText),
     ExpressionAttributeValues: {
       ':state': { S: 'applied' satisfies ReceiptState },
       ':replayed': {
         S: writeRecords([...source.replayed, ...records].sort((a, b) => a - b)),
       },
-      ...(source.replayedText !== null && { ':asRead': { S: source.replayedText } }),
+      ...recordsAsRead(source),
     },
   },
 });
 
-/** Changes the state of a receipt, on condition that it is `from`. */
-const changeState = (
+/** Marks records as dismissed, on condition that nothing became of any since they were read. */
+export const markDismissed = (
+  table: string,
+  receipt: ReceiptHead,
+  dismissal: Dismissal,
+): TransactWriteItem => ({
+  Update: {
+    TableName: table,
+    Key: toItemKey(receiptKey(receipt.id)),
+    UpdateExpression: expressions.markDismissed,
+    ConditionExpression: expressions.areRecordsOfReceiptAsRead(
+      receipt.replayedText,
+      receipt.dismissedText,
+    ),
+    ExpressionAttributeValues: {
+      ':dismissed': { S: writeDismissals([...receipt.dismissed, dismissal]) },
+      ...recordsAsRead(receipt),
+    },
+  },
+});
+
+const recordsAsRead = ({ replayedText, dismissedText }: ReceiptHead): Item => ({
+  ...(replayedText !== null && { ':replayedAsRead': { S: replayedText } }),
+  ...(dismissedText !== null && { ':dismissedAsRead': { S: dismissedText } }),
+});
+
+/** Ends what is done in chunks, on condition that the receipt is in the first of the states. */
+export const finishState = (
   table: string,
   id: BatchId,
   [from, to]: readonly [ReceiptState, ReceiptState],
+  expiresAt: EpochMs,
+): TransactWriteItem => ({
+  Update: {
+    TableName: table,
+    Key: toItemKey(receiptKey(id)),
+    UpdateExpression: expressions.finish,
+    ConditionExpression: expressions.isState,
+    ExpressionAttributeValues: {
+      ':state': { S: from },
+      ':next': { S: to },
+      ':expiresAt': expiry(expiresAt),
+    },
+  },
+});
+
+/** Changes a receipt that is counted, on condition that its parts are as they were read. */
+const changeCounted = (
+  table: string,
+  { id, partVoidsText }: ReceiptHead,
+  slots: number,
   expression: string,
   values: Item,
 ): TransactWriteItem => ({
@@ -57,40 +103,80 @@ const changeState = (
     TableName: table,
     Key: toItemKey(receiptKey(id)),
     UpdateExpression: expression,
-    ConditionExpression: expressions.isState,
-    ExpressionAttributeValues: { ':state': { S: from }, ':next': { S: to }, ...values },
+    ConditionExpression: expressions.arePartsAsRead(partVoidsText),
+    ExpressionAttributeValues: {
+      ':state': { S: 'applied' satisfies ReceiptState },
+      ':slot': slotKey(id, slots),
+      ...(partVoidsText !== null && { ':partsAsRead': { S: partVoidsText } }),
+      ...values,
+    },
   },
 });
 
-/** Ends what is done in chunks: the counting of a journal, or a void. */
-export const finishState = (
-  table: string,
-  id: BatchId,
-  states: readonly [ReceiptState, ReceiptState],
-  expiresAt: EpochMs,
-): TransactWriteItem =>
-  changeState(table, id, states, expressions.finish, { ':expiresAt': expiry(expiresAt) });
-
-/** Takes a batch back, together with its counters. */
+/** Takes back what a batch still counts, together with its counters. */
 export const markVoided = (
   table: string,
-  id: BatchId,
+  head: ReceiptHead,
   voided: Voided,
   slots: number,
 ): TransactWriteItem =>
-  changeState(table, id, ['applied', 'voided'], expressions.markVoided, {
+  changeCounted(table, head, slots, expressions.markVoided, {
+    ':next': { S: 'voided' satisfies ReceiptState },
     ':voided': { S: writeVoided(voided) },
-    ':slot': slotKey(id, slots),
   });
 
 /** From now on a batch is taken back, chunk by chunk. */
 export const beginVoid = (
   table: string,
-  id: BatchId,
+  head: ReceiptHead,
   voided: Voided,
   slots: number,
 ): TransactWriteItem =>
-  changeState(table, id, ['applied', 'voiding'], expressions.beginVoid, {
+  changeCounted(table, head, slots, expressions.beginVoid, {
+    ':next': { S: 'voiding' satisfies ReceiptState },
     ':voided': { S: writeVoided(voided) },
-    ':slot': slotKey(id, slots),
   });
+
+/** Takes a part back, together with its counters. */
+export const markPart = (
+  table: string,
+  head: ReceiptHead,
+  part: PartVoid,
+  slots: number,
+): TransactWriteItem =>
+  changeCounted(table, head, slots, expressions.markPart, partValues(head, part));
+
+/** From now on a part is taken back, chunk by chunk. */
+export const beginPart = (
+  table: string,
+  head: ReceiptHead,
+  part: PartVoid,
+  slots: number,
+): TransactWriteItem =>
+  changeCounted(table, head, slots, expressions.beginPart, {
+    ...partValues(head, part),
+    ':part': { N: String(head.partVoids.length) },
+  });
+
+const partValues = ({ partVoids }: ReceiptHead, part: PartVoid): Item => ({
+  ':parts': { S: writePartVoids([...partVoids, part]) },
+});
+
+/** Ends a part that was taken back in chunks. */
+export const finishPart = (
+  table: string,
+  id: BatchId,
+  part: number,
+  expiresAt: EpochMs,
+): TransactWriteItem => ({
+  Update: {
+    TableName: table,
+    Key: toItemKey(receiptKey(id)),
+    UpdateExpression: expressions.finishPart,
+    ConditionExpression: expressions.isPartUnderWay,
+    ExpressionAttributeValues: {
+      ':part': { N: String(part) },
+      ':expiresAt': expiry(expiresAt),
+    },
+  },
+});

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Batch, BatchId } from '../../metering/batch.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
+import { dismissedRecords } from '../../metering/open-records.ts';
 import { writeQuarantined } from '../../metering/receipt-text.ts';
 import { utf8Length } from '../../metering/utf8.ts';
 import type { ApplyOutcome } from '../../ports/counter-store.ts';
@@ -9,7 +10,7 @@ import type { Attempts } from './attempts.ts';
 import { cutChunks, rowsOfChunk } from './chunk.ts';
 import type { Item } from './client.ts';
 import type { Count } from './count.ts';
-import { counting, type Finish } from './finish.ts';
+import type { Finish } from './finish.ts';
 import type { Items } from './items.ts';
 import type { Journal } from './journal.ts';
 import { receiptKey } from './keys.ts';
@@ -57,7 +58,7 @@ export const createApplyOnce = ({
   /** What a receipt that is there already means for a batch that came again. */
   const settle = async (head: ReceiptHead, terms: Terms): Promise<ApplyOutcome> => {
     if (head.state !== 'pending') return { kind: 'duplicate' };
-    return { kind: (await finish(head, counting, terms)) ? 'applied' : 'duplicate' };
+    return { kind: (await finish(head, terms)) ? 'applied' : 'duplicate' };
   };
 
   /** The mark in the source of a replay; `null` where its records cannot be replayed now. */
@@ -68,8 +69,8 @@ export const createApplyOnce = ({
     if (replayOf === null) return [];
     const source = await readHead(replayOf.batch, terms);
     if (source?.state !== 'applied') return null;
-    const replayed = new Set(source.replayed);
-    if (replayOf.records.some((record) => replayed.has(record))) return null;
+    const closed = new Set([...source.replayed, ...dismissedRecords(source)]);
+    if (replayOf.records.some((record) => closed.has(record))) return null;
     return [markSource(table, source, replayOf.records)];
   };
 

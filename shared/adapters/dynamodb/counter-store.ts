@@ -4,6 +4,7 @@ import { createApplyOnce } from './apply-once.ts';
 import { createAttempts } from './attempts.ts';
 import type { DynamoDb } from './client.ts';
 import { createCount } from './count.ts';
+import { createDismiss } from './dismiss.ts';
 import { createFindIds } from './find-ids.ts';
 import { createFinish } from './finish.ts';
 import { createItems } from './items.ts';
@@ -17,6 +18,7 @@ import { createReadRows } from './read-rows.ts';
 import type { StoreSettings, Surroundings } from './settings.ts';
 import { createShards } from './shards.ts';
 import { createSweep, type OnSweepFailure, type SweepOutcome } from './sweep.ts';
+import type { Terms } from './terms.ts';
 import { createTransact } from './transact.ts';
 import { createVoidBatch } from './void-batch.ts';
 
@@ -55,8 +57,23 @@ export const createDynamoDbCounterStore = (
   const receipts = createReadReceipts(items, journal, limits);
   const findIds = createFindIds(items);
   const months = createMonths(items);
-  const voidBatch = createVoidBatch(items, transact, count, finish, attempts, table);
+  const { voidBatch, voidPart } = createVoidBatch({
+    attempts,
+    items,
+    transact,
+    count,
+    journal,
+    finish,
+    table,
+  });
+  const dismiss = createDismiss({ attempts, items, transact, journal, table });
   const sweep = createSweep(items, finish);
+
+  /** `null`: nothing was ever written to the table. */
+  const currentTerms = async (): Promise<Terms | null> => {
+    const known = await meta.current();
+    return known && meta.termsOf(known, clock() + limits.writeMs);
+  };
 
   return {
     applyOnce: createApplyOnce({ attempts, settings, clock, meta, items, count, journal, finish }),
@@ -83,9 +100,16 @@ export const createDynamoDbCounterStore = (
       yield* isNarrowed ? receipts.irregular(known.slots, filter) : receipts.all();
     },
     voidBatch: async (id, voided) => {
-      const known = await meta.current();
-      if (known === null) return { kind: 'unknown' };
-      return voidBatch(id, voided, meta.termsOf(known, clock() + limits.writeMs));
+      const terms = await currentTerms();
+      return terms === null ? { kind: 'unknown' } : voidBatch(id, voided, terms);
+    },
+    voidPart: async (id, part) => {
+      const terms = await currentTerms();
+      return terms === null ? { kind: 'unknown' } : voidPart(id, part, terms);
+    },
+    dismiss: async (id, dismissal) => {
+      const terms = await currentTerms();
+      return terms === null ? { kind: 'unknown' } : dismiss(id, dismissal, terms);
     },
     // Counting receipts would take a write of its own for each batch, on an item that all want.
     identity: async () => {

@@ -10,10 +10,32 @@ export const isNew = `attribute_not_exists(${attribute.partition})`;
 
 const stateIs = `${attribute.state} = :state`;
 
-/** Of a receipt that is a source of a replay: as it was when its records were read. */
-export const isUnreplayed = `${stateIs} AND attribute_not_exists(${attribute.replayed})`;
-export const isReplayedAsRead = `${stateIs} AND ${attribute.replayed} = :asRead`;
+/** A text of an item is what it was when it was read; `placeholder` is its value then. */
+const isAsRead = (name: string, placeholder: string, text: string | null): string =>
+  text === null ? `attribute_not_exists(${name})` : `${name} = ${placeholder}`;
+
+/** Of a receipt with quarantine: nothing became of its records since they were read. */
+const areRecordsAsRead = (replayed: string | null, dismissed: string | null): string =>
+  `${isAsRead(attribute.replayed, ':replayedAsRead', replayed)} AND ${isAsRead(attribute.dismissed, ':dismissedAsRead', dismissed)}`;
+export const isSourceAsRead = (replayed: string | null, dismissed: string | null): string =>
+  `${stateIs} AND ${areRecordsAsRead(replayed, dismissed)}`;
+/** The same, where the receipt may be gone by now. */
+export const areRecordsOfReceiptAsRead = (
+  replayed: string | null,
+  dismissed: string | null,
+): string =>
+  `attribute_exists(${attribute.partition}) AND ${areRecordsAsRead(replayed, dismissed)}`;
 export const markReplayed = `SET ${attribute.replayed} = :replayed`;
+export const markDismissed = `SET ${attribute.dismissed} = :dismissed`;
+
+/** Of a receipt that is counted: no part of it was taken back, or began to be, since it was read. */
+export const arePartsAsRead = (partVoids: string | null): string =>
+  `${stateIs} AND attribute_not_exists(${attribute.partUnderWay}) AND ${isAsRead(attribute.partVoids, ':partsAsRead', partVoids)}`;
+export const markPart = `SET ${attribute.partVoids} = :parts, ${attribute.irregular} = :slot`;
+/** Taken back in chunks: listed as unfinished, and kept until it is finished. */
+export const beginPart = `${markPart}, ${attribute.partUnderWay} = :part, ${attribute.open} = :slot REMOVE ${attribute.expiresAt}`;
+export const isPartUnderWay = `${attribute.partUnderWay} = :part`;
+export const finishPart = `SET ${attribute.expiresAt} = :expiresAt REMOVE ${attribute.open}, ${attribute.partUnderWay}`;
 
 /** Of a receipt: from one state to the next. */
 export const isState = stateIs;

@@ -1,6 +1,15 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { EpochMs } from '../../calendar/instant.ts';
 import { negateRows } from '../../metering/aggregate.ts';
-import type { PageRow, ReceiptState } from '../../metering/batch.ts';
-import { finishState, putMarker } from './actions.ts';
+import {
+  type BatchId,
+  countedRows,
+  type PageRow,
+  type PartVoid,
+  type ReceiptState,
+  rowsOfConsumer,
+} from '../../metering/batch.ts';
+import { finishPart, finishState, putMarker } from './actions.ts';
 import { type Chunk, rowsOfChunk } from './chunk.ts';
 import type { Count } from './count.ts';
 import { inParallel } from './in-parallel.ts';
@@ -11,29 +20,57 @@ import type { StoreSettings } from './settings.ts';
 import { finishedExpiry, partExpiry, type Terms } from './terms.ts';
 import type { Transact } from './transact.ts';
 
-/** What is done chunk by chunk, between which states of the receipt. */
+/** What is done chunk by chunk, and how it ends. */
 export type ChunkedWork = {
-  readonly states: readonly [ReceiptState, ReceiptState];
   readonly marker: MarkerPrefix;
+  /** What a chunk adds to the counters. */
   readonly rowsOf: (chunk: Chunk) => readonly PageRow[];
+  /** What of a chunk is counted, once it is done and before. */
+  readonly countedOf: (chunk: Chunk, isDone: boolean) => readonly PageRow[];
+  readonly end: (table: string, id: BatchId, expiresAt: EpochMs) => TransactWriteItem;
 };
 
-export const counting: ChunkedWork = {
-  states: ['pending', 'applied'],
-  marker: 'm#',
-  rowsOf: rowsOfChunk,
+/** What is left to do of a batch that was begun: its counting, its void, the void of a part. */
+export const workOf = (head: ReceiptHead): ChunkedWork | null => {
+  const { state, partVoids, partUnderWay } = head;
+  const without = (parts: readonly PartVoid[], chunk: Chunk) =>
+    countedRows({ state: 'applied', deltas: chunk, partVoids: parts });
+  if (state === 'pending') {
+    return {
+      marker: 'm#',
+      rowsOf: rowsOfChunk,
+      countedOf: (chunk, isDone) => (isDone ? chunk : []),
+      end: ending(['pending', 'applied']),
+    };
+  }
+  if (state === 'voiding') {
+    return {
+      marker: 'v#',
+      rowsOf: (chunk) => rowsOfChunk(negateRows(without(partVoids, chunk))),
+      countedOf: (chunk, isDone) => (isDone ? [] : without(partVoids, chunk)),
+      end: ending(['voiding', 'voided']),
+    };
+  }
+  const part = partUnderWay === null ? undefined : partVoids[partUnderWay];
+  if (partUnderWay === null || part === undefined) return null;
+  const before = partVoids.slice(0, partUnderWay);
+  return {
+    marker: `w${partUnderWay}#`,
+    rowsOf: (chunk) => rowsOfChunk(negateRows(rowsOfConsumer(chunk, part.consumerId))),
+    countedOf: (chunk, isDone) => without(isDone ? partVoids : before, chunk),
+    end: (table, id, expiresAt) => finishPart(table, id, partUnderWay, expiresAt),
+  };
 };
 
-export const takingBack: ChunkedWork = {
-  states: ['voiding', 'voided'],
-  marker: 'v#',
-  rowsOf: (chunk) => rowsOfChunk(negateRows(chunk)),
-};
+const ending =
+  (states: readonly [ReceiptState, ReceiptState]): ChunkedWork['end'] =>
+  (table, id, expiresAt) =>
+    finishState(table, id, states, expiresAt);
 
 export type Finish = ReturnType<typeof createFinish>;
 
 /**
- * Does every chunk that is not done yet, then ends the work. Any number of processes may do so at
+ * Does every chunk that is not done yet of what was begun, then ends it. Any number of processes may do so at
  * the same time. Gives whether it was this call that ended it.
  */
 export const createFinish = (
@@ -56,8 +93,10 @@ export const createFinish = (
     }
   };
 
-  return async (head: ReceiptHead, work: ChunkedWork, terms: Terms): Promise<boolean> => {
+  return async (head: ReceiptHead, terms: Terms): Promise<boolean> => {
     const { id, latestAt } = head;
+    const work = workOf(head);
+    if (work === null) return false;
     const [{ chunks, partsGoAt }, done] = await Promise.all([
       journal.read(head, terms.deadline),
       journal.marked(id, work.marker, terms.deadline),
@@ -67,7 +106,7 @@ export const createFinish = (
       doChunk(head, work, chunk, terms),
     );
     const expiresAt = finishedExpiry(latestAt, partsGoAt, terms);
-    const end = finishState(table, id, work.states, expiresAt);
+    const end = work.end(table, id, expiresAt);
     return (await transact([end], terms.deadline)).kind === 'committed';
   };
 };

@@ -75,13 +75,13 @@ export const partKey = (id: BatchId, attempt: string, part: number): Key => ({
   sk: `${partPrefix(attempt)}${numbered(part)}`,
 });
 
-/** Of chunks that are counted, and of those that are taken back. */
-export type MarkerPrefix = 'm#' | 'v#';
+/** Of chunks that are counted, of those that are taken back, and of those of the nth part void. */
+export type MarkerPrefix = 'm#' | 'v#' | `w${number}#`;
 export const markerKey = (id: BatchId, prefix: MarkerPrefix, chunk: number): Key => ({
   pk: receiptKey(id).pk,
   sk: `${prefix}${numbered(chunk)}`,
 });
-export const chunkOfMarker = (sk: string): number => Number(sk.slice('m#'.length));
+export const chunkOfMarker = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
 
 /** Sorts as text like the number, as long as it has at most six digits. */
 const numbered = (n: number): string => String(n).padStart(6, '0');

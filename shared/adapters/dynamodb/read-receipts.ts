@@ -4,6 +4,7 @@ import type { ReceiptFilter } from '../../ports/counter-store.ts';
 import type { Item } from './client.ts';
 import * as expressions from './expressions.ts';
 import { inParallel, interleave } from './in-parallel.ts';
+import { workOf } from './finish.ts';
 import type { Items } from './items.ts';
 import type { Journal } from './journal.ts';
 import { batchIdOf, receiptKey, receiptSort } from './keys.ts';
@@ -19,16 +20,15 @@ export const createReadReceipts = (
 ) => {
   /** The receipt of a header. That of a batch under way holds what is counted of it now. */
   const complete = async (head: ReceiptHead): Promise<Receipt> => {
-    const { journal: ref, replayedText: _, ...receipt } = head;
-    const { id, state } = head;
-    const isUnderWay = state === 'pending' || state === 'voiding';
-    if (ref === null && !isUnderWay) return receipt;
+    const work = workOf(head);
+    const receipt = toReceipt(head);
+    if (head.journal === null && work === null) return receipt;
     const { chunks, quarantined } = await journal.read(head);
-    if (!isUnderWay) return { ...receipt, deltas: sumRows(chunks.flat()), quarantined };
+    if (work === null) return { ...receipt, deltas: sumRows(chunks.flat()), quarantined };
     // Read after the state: markers that were read before it might be fewer than it says.
-    const done = await journal.marked(id, state === 'pending' ? 'm#' : 'v#');
-    const counted = chunks.filter((_chunk, i) => done.has(i) === (state === 'pending'));
-    return { ...receipt, deltas: sumRows(counted.flat()), quarantined };
+    const done = await journal.marked(head.id, work.marker);
+    const deltas = chunks.flatMap((chunk, i) => work.countedOf(chunk, done.has(i)));
+    return { ...receipt, deltas: sumRows(deltas), quarantined };
   };
 
   const receipt = async (id: BatchId): Promise<Receipt | null> => {
@@ -79,4 +79,11 @@ export const createReadReceipts = (
   }
 
   return { receipt, all, irregular };
+};
+
+/** A batch of which a part is being taken back is told as one that is. */
+const toReceipt = (head: ReceiptHead): Receipt => {
+  const { journal: _, replayedText: _r, dismissedText: _d, partVoidsText: _p, ...rest } = head;
+  const { partUnderWay, ...receipt } = rest;
+  return partUnderWay === null ? receipt : { ...receipt, state: 'voiding' };
 };

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Batch, BatchId, Receipt, ReceiptState, Voided } from '../../metering/batch.ts';
+import { readDismissals, readPartVoids } from '../../metering/decision-text.ts';
 import { dayMs, type EpochMs } from '../../calendar/instant.ts';
 import {
   readDeltas,
@@ -21,8 +22,12 @@ export type JournalRef = {
 /** A receipt as its own item holds it; a journal's deltas and quarantine are in its parts. */
 export type ReceiptHead = Receipt & {
   readonly journal: JournalRef | null;
-  /** `replayed` as it is stored, to compare with; `null` where nothing was replayed. */
+  /** As they are stored, to compare with; `null` where there is none. */
   readonly replayedText: string | null;
+  readonly dismissedText: string | null;
+  readonly partVoidsText: string | null;
+  /** The position of the part that is being taken back in chunks. */
+  readonly partUnderWay: number | null;
 };
 
 /** A receipt whose batch one transaction counts. */
@@ -63,6 +68,9 @@ export const toReceiptHead = (item: Item): ReceiptHead => {
   const source = item[attribute.replaySource]?.S;
   const attempt = item[attribute.attempt]?.S;
   const replayedText = item[attribute.replayed]?.S ?? null;
+  const dismissedText = item[attribute.dismissed]?.S ?? null;
+  const partVoidsText = item[attribute.partVoids]?.S ?? null;
+  const partUnderWay = item[attribute.partUnderWay];
   return {
     id: batchIdOf(item[attribute.partition]?.S ?? ''),
     state: (item[attribute.state]?.S ?? '') as ReceiptState,
@@ -76,6 +84,11 @@ export const toReceiptHead = (item: Item): ReceiptHead => {
         : { batch: source, records: readRecords(item[attribute.replayRecords]?.S ?? null) },
     replayed: readRecords(replayedText),
     replayedText,
+    dismissed: readDismissals(dismissedText ?? '[]'),
+    dismissedText,
+    partVoids: readPartVoids(partVoidsText ?? '[]'),
+    partVoidsText,
+    partUnderWay: partUnderWay === undefined ? null : numberOf(partUnderWay),
     voided: readVoided(item[attribute.voided]?.S),
     journal:
       attempt === undefined

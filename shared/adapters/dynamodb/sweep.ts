@@ -1,6 +1,6 @@
 import type { BatchId } from '../../metering/batch.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
-import { type ChunkedWork, counting, type Finish, takingBack } from './finish.ts';
+import type { Finish } from './finish.ts';
 import type { Items } from './items.ts';
 import { batchIdOf, receiptKey } from './keys.ts';
 import { indexQuery } from './queries.ts';
@@ -29,11 +29,11 @@ export const createSweep = (items: Items, finish: Finish) => {
     before: EpochMs,
     onFailure: OnSweepFailure,
   ): Promise<keyof SweepOutcome | null> => {
-    const begun = begunWork(head);
-    if (begun === null) return null;
-    if (begun.at > before) return 'waiting';
+    const at = begunAt(head);
+    if (at === null) return null;
+    if (at > before) return 'waiting';
     try {
-      return (await finish(head, begun.work, terms)) ? 'finished' : null;
+      return (await finish(head, terms)) ? 'finished' : null;
     } catch (error) {
       // One broken batch must not keep the others waiting.
       onFailure(head.id, error);
@@ -63,14 +63,10 @@ export const createSweep = (items: Items, finish: Finish) => {
   };
 };
 
-const begunWork = (head: ReceiptHead): { at: EpochMs; work: ChunkedWork } | null => {
-  switch (head.state) {
-    case 'pending':
-      return { at: head.receivedAt, work: counting };
-    case 'voiding':
-      return { at: head.voided?.at ?? head.receivedAt, work: takingBack };
-    case 'applied':
-    case 'voided':
-      return null;
-  }
+/** When the work on a batch began that is under way; `null` where none is. */
+const begunAt = (head: ReceiptHead): EpochMs | null => {
+  const { state, receivedAt, voided, partVoids, partUnderWay } = head;
+  if (state === 'pending') return receivedAt;
+  if (state === 'voiding') return voided?.at ?? receivedAt;
+  return partUnderWay === null ? null : (partVoids[partUnderWay]?.at ?? receivedAt);
 };

@@ -25,6 +25,10 @@ export const attribute = {
   replayRecords: 'rr',
   replayed: 'rp',
   voided: 'vd',
+  dismissed: 'dm',
+  partVoids: 'pv',
+  /** Which of the part voids is under way, by its position; at most one is. */
+  partUnderWay: 'pu',
   /** Receipts that are journals: whose parts count, and how many parts and chunks there are. */
   attempt: 'ja',
   partCount: 'jp',

@@ -2,15 +2,27 @@ import { negateRows, sumRows, toMonthRows } from '../../metering/aggregate.ts';
 import {
   type Batch,
   type BatchId,
+  countedRows,
+  type Dismissal,
   isIrregular,
+  newReceipt,
   type PageRow,
+  type PartVoid,
   type Receipt,
+  rowsOfConsumer,
   type Voided,
 } from '../../metering/batch.ts';
+import { dismissible, openRecords } from '../../metering/open-records.ts';
 import { isMonthPage } from '../../metering/page.ts';
 import { compareSeries, requestsMeter } from '../../metering/series.ts';
 import { compareUtf8 } from '../../metering/utf8.ts';
-import type { ApplyOutcome, CounterStore, VoidOutcome } from '../../ports/counter-store.ts';
+import type {
+  ApplyOutcome,
+  CounterStore,
+  DismissOutcome,
+  PartVoidOutcome,
+  VoidOutcome,
+} from '../../ports/counter-store.ts';
 
 /** The reference model of the port: it keeps everything, forgets nothing and never fails. */
 export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
@@ -27,7 +39,8 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
     if (replayOf === null) return true;
     const source = receipts.get(replayOf.batch);
     if (source?.state !== 'applied') return false;
-    return !replayOf.records.some((record) => source.replayed.includes(record));
+    const open = new Set(openRecords(source).map(({ position }) => position));
+    return replayOf.records.every((record) => open.has(record));
   };
 
   const markReplayed = ({ replayOf }: Batch): void => {
@@ -42,7 +55,7 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
     if (!canReplay(batch)) return { kind: 'refused' };
     markReplayed(batch);
     const { firstStartedAt: _, oldestAccepted: _oldest, ...kept } = batch;
-    receipts.set(batch.id, { ...kept, state: 'applied', replayed: [], voided: null });
+    receipts.set(batch.id, { ...kept, ...newReceipt });
     add(batch.deltas);
     return { kind: 'applied' };
   };
@@ -52,14 +65,39 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
     if (receipt === undefined) return { kind: 'unknown' };
     if (receipt.state === 'voided') return { kind: 'already_voided' };
     receipts.set(id, { ...receipt, state: 'voided', voided });
-    add(negateRows(receipt.deltas));
+    add(negateRows(countedRows(receipt)));
     return { kind: 'voided' };
+  };
+
+  const voidPart = (id: BatchId, part: PartVoid): PartVoidOutcome => {
+    const receipt = receipts.get(id);
+    if (receipt === undefined) return { kind: 'unknown' };
+    const { consumerId } = part;
+    if (rowsOfConsumer(receipt.deltas, consumerId).length === 0) return { kind: 'no_usage' };
+    const counted = rowsOfConsumer(countedRows(receipt), consumerId);
+    if (counted.length === 0) return { kind: 'already_voided' };
+    receipts.set(id, { ...receipt, partVoids: [...receipt.partVoids, part] });
+    add(negateRows(counted));
+    return { kind: 'voided' };
+  };
+
+  const dismiss = (id: BatchId, dismissal: Dismissal): DismissOutcome => {
+    const receipt = receipts.get(id);
+    if (receipt === undefined) return { kind: 'unknown' };
+    const records = dismissible(receipt, dismissal.records);
+    if (records.length > 0) {
+      const dismissed = [...receipt.dismissed, { ...dismissal, records }];
+      receipts.set(id, { ...receipt, dismissed });
+    }
+    return { kind: 'dismissed', records };
   };
 
   return {
     applyOnce: async (batch) => apply(batch),
     receiptsCompleteSince: async () => null,
     voidBatch: async (id, voided) => voidBatch(id, voided),
+    voidPart: async (id, part) => voidPart(id, part),
+    dismiss: async (id, dismissal) => dismiss(id, dismissal),
     async *read({ page, meter = requestsMeter, ids, fromId = '' }) {
       const selected = rows.filter(
         (row) =>

@@ -8,6 +8,8 @@ import {
   writeQuarantined,
 } from '../../metering/receipt-text.ts';
 import type { ApplyOutcome, ReceiptReader } from '../../ports/counter-store.ts';
+import { readDismissals, readPartVoids } from '../../metering/decision-text.ts';
+import { dismissedRecords } from '../../metering/open-records.ts';
 import { query } from './database.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
 import { createCompleteSince } from './sweep.ts';
@@ -34,9 +36,11 @@ export const createReceiptRecorder = (
      WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE first_started_at IS NULL AND id = ?2)
      ON CONFLICT (first_started_at, id) DO NOTHING`,
   );
-  const source = query<readonly [seq: number, ReceiptState, replayed: string]>(
+  const source = query<
+    readonly [seq: number, ReceiptState, replayed: string, dismissed: string | null]
+  >(
     db,
-    'SELECT seq, state, replayed FROM receipt WHERE id = ? AND quarantined IS NOT NULL',
+    'SELECT seq, state, replayed, dismissed FROM receipt WHERE id = ? AND quarantined IS NOT NULL',
   );
   const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE seq = ?');
   const noteSpans = createSpanNotes(db);
@@ -44,10 +48,12 @@ export const createReceiptRecorder = (
 
   /** Marks the records of a replay in their source; false where they are not to be had. */
   const takeRecords = ({ batch, records }: ReplaySource): boolean => {
-    const [seq, state, text] = source.first(idBytes(batch)) ?? [];
+    const [seq, state, text, dismissed] = source.first(idBytes(batch)) ?? [];
     if (seq === undefined || text === undefined || state !== 'applied') return false;
     const replayed = JSON.parse(text) as number[];
-    if (records.some((record) => replayed.includes(record))) return false;
+    const dropped = dismissedRecords({ dismissed: readDismissals(dismissed ?? '[]') });
+    const closed = new Set([...replayed, ...dropped]);
+    if (records.some((record) => closed.has(record))) return false;
     const marked = [...replayed, ...records].sort((a, b) => a - b);
     mark.run(JSON.stringify(marked), seq);
     return true;
@@ -113,11 +119,14 @@ type ReceiptColumns = readonly [
   voidedAt: EpochMs | null,
   voidedBy: string | null,
   voidReason: string | null,
+  dismissed: string | null,
+  partVoids: string | null,
 ];
 
 export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
   const select = `SELECT seq, id, received_at, latest_at, state, deltas, quarantined, replayed,
-    replay_batch, replay_records, voided_at, voided_by, void_reason FROM receipt`;
+    replay_batch, replay_records, voided_at, voided_by, void_reason, dismissed, part_voids
+    FROM receipt`;
   const after = (condition: string) =>
     query<ReceiptColumns>(
       db,
@@ -127,7 +136,8 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
   // The terms of the partial index, word for word: else SQLite reads every receipt.
   const quarantinedOnly = after('quarantined IS NOT NULL');
   const irregularOnly = after(
-    "quarantined IS NOT NULL OR replay_batch IS NOT NULL OR state IN ('voiding', 'voided')",
+    `quarantined IS NOT NULL OR replay_batch IS NOT NULL OR part_voids IS NOT NULL
+      OR state IN ('voiding', 'voided')`,
   );
   const findSeq = createSeqFinder(db);
   const one = query<ReceiptColumns>(db, `${select} WHERE seq = ? AND id = ?`);
@@ -154,7 +164,7 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
 const toReceipt = (columns: ReceiptColumns): Receipt => {
   const [, id, receivedAt, latestAt, state, deltas, quarantined, replayed, ...corrections] =
     columns;
-  const [source, records, voidedAt, voidedBy, voidReason] = corrections;
+  const [source, records, voidedAt, voidedBy, voidReason, dismissed, partVoids] = corrections;
   return {
     id: idText(id),
     receivedAt,
@@ -164,6 +174,8 @@ const toReceipt = (columns: ReceiptColumns): Receipt => {
     replayOf: source && { batch: idText(source), records: JSON.parse(records ?? '[]') as number[] },
     state,
     replayed: JSON.parse(replayed) as number[],
+    dismissed: readDismissals(dismissed ?? '[]'),
+    partVoids: readPartVoids(partVoids ?? '[]'),
     voided:
       voidedAt === null ? null : { reason: voidReason ?? '', by: voidedBy ?? '', at: voidedAt },
   };

@@ -119,6 +119,15 @@ export const migrations: readonly string[] = [
   CREATE INDEX page_row_custom_id ON page_row (page, custom_id, consumer_id)
     WHERE length(page) = 7 AND custom_id <> '';
   `,
+  // Quarantine can be dismissed, and a consumer's part of a batch voided.
+  `
+  ALTER TABLE receipt ADD COLUMN dismissed TEXT;
+  ALTER TABLE receipt ADD COLUMN part_voids TEXT;
+  DROP INDEX receipt_irregular;
+  CREATE INDEX receipt_irregular ON receipt (seq)
+    WHERE quarantined IS NOT NULL OR replay_batch IS NOT NULL OR part_voids IS NOT NULL
+      OR state IN ('voiding', 'voided');
+  `,
 ];
 
 /**

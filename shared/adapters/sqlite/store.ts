@@ -6,6 +6,7 @@ import type { EpochMs } from '../../calendar/instant.ts';
 import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase } from './database.ts';
+import { createDismiss } from './dismiss.ts';
 import { withStoreErrors } from './errors.ts';
 import { requireFile, requireUndamaged } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -15,7 +16,7 @@ import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { makeStore } from './make-store.ts';
 import { migrate, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptSweep } from './sweep.ts';
-import { createVoidBatch } from './void-batch.ts';
+import { createBatchVoider } from './void-batch.ts';
 import { whenFree } from './when-free.ts';
 import { createWriteGuard, type WriteWhenFree } from './write-guard.ts';
 
@@ -116,7 +117,8 @@ const createStore = (
     ...createReceiptReader(db),
     ...createStoreIdentifier(db),
     applyOnce: group.add,
-    voidBatch: createVoidBatch(db, { write: writeWhenFree, addRows }),
+    ...createBatchVoider(db, { write: writeWhenFree, addRows }),
+    dismiss: createDismiss(db, writeWhenFree),
     receiptsCompleteSince: async () => completeSince(),
     sweepReceipts: createReceiptSweep(db, writeWhenFree),
     lastReceivedAt: createLastReceived(db),

@@ -1,38 +1,83 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { negateRows, toMonthRows } from '../../metering/aggregate.ts';
-import type { PageRow, ReceiptState } from '../../metering/batch.ts';
+import {
+  type BatchId,
+  countedRows,
+  type PageRow,
+  type PartVoid,
+  type ReceiptState,
+  rowsOfConsumer,
+} from '../../metering/batch.ts';
+import { readPartVoids, writePartVoids } from '../../metering/decision-text.ts';
 import { readDeltas } from '../../metering/receipt-text.ts';
 import type { BatchVoider } from '../../ports/counter-store.ts';
 import { query } from './database.ts';
 import { createSeqFinder, idBytes } from './receipts.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
-/** Takes batches back: the receipt's state and the counters change in one transaction. */
-export const createVoidBatch = (
+type Counted = {
+  readonly seq: number;
+  readonly state: ReceiptState;
+  readonly deltas: readonly PageRow[];
+  readonly partVoids: readonly PartVoid[];
+};
+
+/** Takes batches back: the receipt and the counters change in one transaction. */
+export const createBatchVoider = (
   db: DatabaseSync,
   { write, addRows }: { write: WriteWhenFree; addRows: (rows: readonly PageRow[]) => void },
-): BatchVoider['voidBatch'] => {
+): BatchVoider => {
   const findSeq = createSeqFinder(db);
-  const find = query<readonly [ReceiptState, string]>(
+  const find = query<readonly [ReceiptState, deltas: string, partVoids: string | null]>(
     db,
-    'SELECT state, deltas FROM receipt WHERE seq = ? AND id = ?',
+    'SELECT state, deltas, part_voids FROM receipt WHERE seq = ? AND id = ?',
   );
   const mark = db.prepare(
     `UPDATE receipt SET state = 'voided', voided_at = ?, voided_by = ?, void_reason = ?
      WHERE seq = ?`,
   );
-  return async (id, { reason, by, at }) => {
+  const markPart = db.prepare('UPDATE receipt SET part_voids = ? WHERE seq = ?');
+
+  /** Runs `work` on a receipt in a transaction. */
+  const within = async <Kind extends string>(
+    id: BatchId,
+    work: (receipt: Counted) => Kind,
+  ): Promise<{ readonly kind: Kind | 'unknown' }> => {
     const seq = findSeq(id);
     if (seq === null) return { kind: 'unknown' };
     return write(() => {
-      const [state, deltas] = find.first(seq, idBytes(id)) ?? [];
+      const [state, deltas, partVoids] = find.first(seq, idBytes(id)) ?? [];
       if (state === undefined || deltas === undefined) return { kind: 'unknown' };
-      if (state === 'voided') return { kind: 'already_voided' };
-      const reversal = negateRows(readDeltas(deltas));
-      addRows(reversal);
-      addRows(toMonthRows(reversal));
-      mark.run(at, by, reason, seq);
-      return { kind: 'voided' };
+      const parts = readPartVoids(partVoids ?? '[]');
+      return { kind: work({ seq, state, deltas: readDeltas(deltas), partVoids: parts }) };
     });
+  };
+
+  const takeBack = (rows: readonly PageRow[]): void => {
+    const reversal = negateRows(rows);
+    addRows(reversal);
+    addRows(toMonthRows(reversal));
+  };
+
+  return {
+    voidBatch: async (id, { reason, by, at }) =>
+      within(id, (receipt) => {
+        if (receipt.state === 'voided') return 'already_voided';
+        takeBack(countedRows(receipt));
+        mark.run(at, by, reason, receipt.seq);
+        return 'voided';
+      }),
+
+    voidPart: async (id, part) =>
+      within(id, (receipt) => {
+        const { seq, deltas, partVoids } = receipt;
+        const { consumerId } = part;
+        if (rowsOfConsumer(deltas, consumerId).length === 0) return 'no_usage';
+        const rows = rowsOfConsumer(countedRows(receipt), consumerId);
+        if (rows.length === 0) return 'already_voided';
+        takeBack(rows);
+        markPart.run(writePartVoids([...partVoids, part]), seq);
+        return 'voided';
+      }),
   };
 };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Receipt } from '../../../shared/metering/batch.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
-import { batch } from '../../support/metering/batches.ts';
+import { batch, quarantined } from '../../support/metering/batches.ts';
 import { at, short } from '../../support/reports/months.ts';
 import { reportSystem } from '../../support/reports/runs.ts';
 
@@ -55,16 +55,11 @@ const quarantinedBatch = async ({ store }: ReturnType<typeof reportSystem>) => {
     name: 'with quarantine',
     events: [],
     quarantined: [
-      {
+      quarantined({
         reason: 'too_old',
-        count: 1,
-        status: 200,
         startedAt: Date.parse('2026-10-20Z'),
         consumer: null,
-        requestId: '',
-        serviceName: '',
-        routeName: '',
-      },
+      }),
     ],
   });
   await store.applyOnce(source);

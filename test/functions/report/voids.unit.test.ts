@@ -148,3 +148,34 @@ test('later versions name a void whose receipt was dropped since', async () => {
     adjustments: [{ batch: loadTest.id, requests: -1 }],
   });
 });
+
+test('a part that was voided makes a version with its line, and so does the rest later', async () => {
+  const { store, system } = await closedMonths();
+  const other = { id: 'other', customId: '', username: 'other' };
+  const mixed = batch({
+    name: 'mixed',
+    events: [at('2026-10-16Z'), { ...at('2026-10-16Z'), consumer: other }],
+  });
+  await store.applyOnce(mixed);
+  await system.run({ month: '2026-10' });
+  await store.voidPart(mixed.id, { ...voided, consumerId: 'other' });
+  system.passTo('2027-06-01T10:00:00Z');
+  const october = async () =>
+    (await system.run()).find(({ month }) => month === '2026-10')?.outcome;
+  expect(await october()).toBe('written');
+  const part = { batch: mixed.id, requests: -1, consumer_id: 'other' };
+  expect(await system.manifest('2026-10', 3)).toMatchObject({
+    requests: 4,
+    difference: -1,
+    adjustments: [part],
+  });
+  await system.run();
+  expect(await october()).toBeUndefined();
+  await store.voidBatch(mixed.id, { ...voided, at: system.clock() });
+  expect(await october()).toBe('written');
+  expect(await system.manifest('2026-10', 4)).toMatchObject({
+    requests: 3,
+    difference: -1,
+    adjustments: [part, { batch: mixed.id, requests: -1 }],
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { countEntries } from '../../../shared/metering/http-log.ts';
 import { entry, entryInstant, secretOfEntries } from '../../support/metering/entries.ts';
+import { nothingReceived } from '../../support/metering/batches.ts';
 import { parse, reasonFor, span } from '../../support/metering/parsed-entries.ts';
 
 const pair = '\u{1f600}';
@@ -97,6 +98,7 @@ describe('a quarantine record', () => {
         status: 200,
         startedAt: future,
         consumer: { id: 'poppy-id', customId: 'cust-0001', username: 'poppy' },
+        received: nothingReceived,
         requestId: 'request-1',
         serviceName: 'orders',
         routeName: 'orders-v1',
@@ -116,10 +118,16 @@ describe('a quarantine record', () => {
     const nothing = { status: null, startedAt: null, consumer: null };
     const noTexts = { requestId: '', serviceName: '', routeName: '' };
     expect(parse(value).quarantined).toEqual([
-      { reason: 'invalid_status', count: 1, ...nothing, ...noTexts },
+      {
+        reason: 'invalid_status',
+        count: 1,
+        ...nothing,
+        received: { status: '7', startedAt: '"never"', consumer: 'not an object' },
+        ...noTexts,
+      },
     ]);
     expect(parse('text').quarantined).toEqual([
-      { reason: 'not_an_object', count: 1, ...nothing, ...noTexts },
+      { reason: 'not_an_object', count: 1, ...nothing, received: nothingReceived, ...noTexts },
     ]);
   });
 

@@ -42,16 +42,39 @@ test('deltas are read back from the text of a receipt', () => {
   );
 });
 
-const arbitraryQuarantined: fc.Arbitrary<QuarantinedEntry> = fc.record({
-  reason: fc.constantFrom(...quarantineReasons),
-  count: fc.integer({ min: 1, max: 2 ** 40 }),
-  status: fc.option(fc.integer({ min: 100, max: 599 })),
-  startedAt: fc.option(fc.double({ min: -8.64e15, max: 8.64e15, noNaN: true }).map((at) => at + 0)),
-  consumer: fc.option(arbitraryConsumer),
-  requestId: arbitraryName,
-  serviceName: arbitraryName,
-  routeName: arbitraryName,
-});
+/** A value that was valid, or what came in its place; neither in receipts of earlier releases. */
+const arbitraryKept = <T>(valid: fc.Arbitrary<T>) =>
+  fc.oneof(
+    valid.map((value) => ({ value, received: '' })),
+    fc.string({ unit: 'binary' }).map((received) => ({ value: null, received })),
+  );
+
+const arbitraryInstant = fc
+  .double({ min: -8.64e15, max: 8.64e15, noNaN: true })
+  .map((at) => at + 0);
+
+const arbitraryQuarantined: fc.Arbitrary<QuarantinedEntry> = fc
+  .record({
+    reason: fc.constantFrom(...quarantineReasons),
+    count: fc.integer({ min: 1, max: 2 ** 40 }),
+    status: arbitraryKept(fc.integer({ min: 100, max: 599 })),
+    startedAt: arbitraryKept(arbitraryInstant),
+    consumer: arbitraryKept(arbitraryConsumer),
+    requestId: arbitraryName,
+    serviceName: arbitraryName,
+    routeName: arbitraryName,
+  })
+  .map(({ status, startedAt, consumer, ...rest }) => ({
+    ...rest,
+    status: status.value,
+    startedAt: startedAt.value,
+    consumer: consumer.value,
+    received: {
+      status: status.received,
+      startedAt: startedAt.received,
+      consumer: consumer.received,
+    },
+  }));
 
 test('quarantined entries are read back from the text of a receipt', () => {
   fc.assert(
@@ -75,13 +98,17 @@ test('the text of a receipt keeps its form, as receipts live for years', () => {
   expect(readDeltas(deltas)).toEqual([{ ...requestsOnly, page: '2026-11-22T06', consumer, cells }]);
 
   const nothing = { count: 2, status: null, startedAt: null, consumer: null };
-  const texts = { requestId: 'r', serviceName: 's', routeName: 't' };
+  const received = { status: '', startedAt: '', consumer: '' };
+  const texts = { received, requestId: 'r', serviceName: 's', routeName: 't' };
+  const wrong = { status: '999', startedAt: '"soon"', consumer: 'id 7' };
   const entries: QuarantinedEntry[] = [
     { reason: 'not_an_object', ...nothing, ...texts },
+    { reason: 'invalid_status', ...nothing, ...texts, received: wrong },
     { reason: 'too_old', count: 1, status: 200, startedAt: 0.5, consumer, ...texts },
   ];
   const quarantined =
     '[["not_an_object",2,null,null,null,"r","s","t"],' +
+    '["invalid_status",2,"999","\\"soon\\"","id 7","r","s","t"],' +
     '["too_old",1,200,0.5,["poppy-id","","poppy \\"p\\""],"r","s","t"]]';
   expect(writeQuarantined(entries)).toBe(quarantined);
   expect(readQuarantined(quarantined)).toEqual(entries);

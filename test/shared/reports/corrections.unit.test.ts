@@ -7,8 +7,8 @@ import {
   newCorrections,
 } from '../../../shared/reports/corrections.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
-import { batch as batchOf, quarantined } from '../../support/metering/batches.ts';
-import { event } from '../../support/metering/events.ts';
+import { batch as batchOf, quarantined, receiptOf } from '../../support/metering/batches.ts';
+import { consumer, event } from '../../support/metering/events.ts';
 
 const adjustment = (batch: string, at: string, over: Partial<Adjustment> = {}): Adjustment => ({
   batch,
@@ -59,7 +59,7 @@ const corrections = (...receipts: readonly Partial<Receipt>[]) => {
   const month = newCorrections(october);
   for (const over of receipts) {
     const events = [event({ at: october.start })];
-    month.add({ ...batchOf({ events }), state: 'applied', replayed: [], voided: null, ...over });
+    month.add(receiptOf(batchOf({ events }), over));
   }
   return month.corrections();
 };
@@ -81,4 +81,49 @@ test('a month was replayed when the last of its replays was received', () => {
   expect(corrections(at(5), at(7)).replayedAt).toBe(7);
   expect(corrections(at(7), at(5)).replayedAt).toBe(7);
   expect(corrections({ receivedAt: 5 }).replayedAt).toBeNull();
+});
+
+const decision = { reason: 'load test', by: 'ana', at: Date.parse(early) };
+const line = { batch: batchOf().id, reason: 'load test', by: 'ana', at: early };
+
+test('dismissed quarantine is not in the month any more, of a voided batch neither', () => {
+  const records = [quarantined({ count: 3 }), quarantined({ count: 5 })];
+  const over = {
+    receivedAt: october.start,
+    quarantined: records,
+    dismissed: [{ ...decision, records: [0] }],
+  };
+  expect(corrections(over).quarantined).toBe(5);
+  expect(corrections({ ...over, state: 'voided', voided: decision }).quarantined).toBe(5);
+});
+
+test('each part that was voided is a line, and the whole one of what was left', () => {
+  const ids = ['load', 'load', 'other', 'left'];
+  const events = ids.map((id) => event({ at: october.start, consumer: consumer({ id }) }));
+  const { deltas } = batchOf({ events: [...events, event({ at: october.end })] });
+  const partVoids = ['load', 'other', 'poppy-id'].map((consumerId) => ({
+    ...decision,
+    consumerId,
+  }));
+  const parts = [
+    { ...line, requests: -2, consumer_id: 'load' },
+    { ...line, requests: -1, consumer_id: 'other' },
+  ];
+  expect(corrections({ deltas, partVoids }).adjustments).toEqual(parts);
+  const whole = { deltas, partVoids, state: 'voided', voided: decision } as const;
+  expect(corrections(whole).adjustments).toEqual([{ ...line, requests: -1 }, ...parts]);
+});
+
+test('a part under way is no line yet', () => {
+  const partVoids = [{ ...decision, consumerId: event().consumer.id }];
+  const underWay = corrections({ partVoids, state: 'voiding' });
+  expect(underWay).toMatchObject({ adjustments: [], isBeingVoided: true });
+});
+
+test('lines of parts stand once each beside those of an earlier version', () => {
+  const one = adjustment('a', early, { consumer_id: 'one' });
+  const two = adjustment('a', early, { consumer_id: 'two' });
+  const whole = adjustment('a', late);
+  expect(allAdjustments([one, two], [one])).toEqual([one, two]);
+  expect(allAdjustments([one], [two, whole])).toEqual([one, two, whole]);
 });

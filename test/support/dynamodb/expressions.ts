@@ -14,6 +14,7 @@ const meetsClause = (clause: string, item: StoredItem, values: Values): boolean 
     const [, name, attribute = '', value = ''] = call;
     const held = item[attribute];
     if (name === 'attribute_not_exists') return held === undefined;
+    if (name === 'attribute_exists') return held !== undefined;
     if (name === 'begins_with') return (held?.S ?? '').startsWith(valueOf(values, value).S ?? '');
   }
   const comparison = /^(\w+) (=|>=) (:\w+)$/.exec(clause);

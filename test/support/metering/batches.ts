@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { toQuarterDayRows } from '../../../shared/metering/aggregate.ts';
-import type { Batch, BatchId, Receipt } from '../../../shared/metering/batch.ts';
-import type { QuarantinedEntry } from '../../../shared/metering/quarantine.ts';
+import {
+  type Batch,
+  type BatchId,
+  newReceipt,
+  type Receipt,
+} from '../../../shared/metering/batch.ts';
+import type { QuarantinedEntry, ReceivedValues } from '../../../shared/metering/quarantine.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { arbitraryEvent, consumer, event } from './events.ts';
 
@@ -34,12 +39,15 @@ export const batch = ({
 /** The receipt of a batch that was counted. */
 export const receiptOf = (applied: Batch, over: Partial<Receipt> = {}): Receipt => {
   const { firstStartedAt: _, oldestAccepted: _oldest, ...kept } = applied;
-  return { ...kept, state: 'applied', replayed: [], voided: null, ...over };
+  return { ...kept, ...newReceipt, ...over };
 };
 
 /** Some instant that follows from the name, as the first entry's does from a batch's bytes. */
 const bornAt = (name: string): number =>
   Date.parse('2026-11-22T12:00:00Z') + Number.parseInt(batchId(name).slice(0, 4), 16) / 4;
+
+/** Of a record with nothing to show. */
+export const nothingReceived: ReceivedValues = { status: '', startedAt: '', consumer: '' };
 
 export const quarantined = (over: Partial<QuarantinedEntry> = {}): QuarantinedEntry => ({
   reason: 'too_far_in_future',
@@ -47,6 +55,7 @@ export const quarantined = (over: Partial<QuarantinedEntry> = {}): QuarantinedEn
   status: 200,
   startedAt: Date.parse('2026-11-22T13:00:00Z'),
   consumer: consumer(),
+  received: nothingReceived,
   requestId: 'request-1',
   serviceName: 'orders',
   routeName: 'orders-v1',

@@ -72,7 +72,11 @@ const withMigrated = async (schema: number, use: (store: SqliteStore) => Promise
       receipt.voided?.reason ?? null,
     );
   }
-  db.prepare('INSERT INTO page_row VALUES (?, ?, ?, ?, ?)').run(
+  const [column, value] = schema >= 5 ? [', labels', ", ''"] : ['', ''];
+  db.prepare(
+    `INSERT INTO page_row (page, consumer_id, custom_id, username, cells${column})
+     VALUES (?, ?, ?, ?, ?${value})`,
+  ).run(
     '2026-10',
     'counted-before',
     'cust-7',
@@ -90,7 +94,7 @@ const withMigrated = async (schema: number, use: (store: SqliteStore) => Promise
   }
 };
 
-describe.each([1, 2, 3])('a store of schema %i, opened by this release', (schema) => {
+describe.each([1, 2, 3, 4, 5])('a store of schema %i, opened by this release', (schema) => {
   test('keeps every receipt as it was', async () => {
     await withMigrated(schema, async (store) => {
       const byId = (a: Receipt, b: Receipt) => (a.id < b.id ? -1 : 1);
@@ -161,6 +165,21 @@ describe.each([1, 2, 3])('a store of schema %i, opened by this release', (schema
       expect(await store.voidBatch(takenBack.id, voided)).toEqual({ kind: 'already_voided' });
       expect(await store.voidBatch(batchId('none'), voided)).toEqual({ kind: 'unknown' });
       expect(await store.applyOnce(plain)).toEqual({ kind: 'duplicate' });
+    });
+  });
+
+  test('voids parts of its batches, and dismisses its quarantine', async () => {
+    await withMigrated(schema, async (store) => {
+      const part = { ...voided, consumerId: event().consumer.id };
+      expect(await store.voidPart(plain.id, part)).toEqual({ kind: 'voided' });
+      expect((await store.receipt(plain.id))?.partVoids).toEqual([part]);
+      const dismissal = { ...voided, records: [0, 1] };
+      expect(await store.dismiss(source.id, dismissal)).toEqual({
+        kind: 'dismissed',
+        records: [0],
+      });
+      const irregular = await receiptsOf(store, { irregular: true });
+      expect(irregular.map(({ id }) => id)).toContain(plain.id);
     });
   });
 

@@ -1,0 +1,54 @@
+import type { Voided } from '../../shared/metering/batch.ts';
+import { countEntries } from '../../shared/metering/http-log.ts';
+import type { CounterStore } from '../../shared/ports/counter-store.ts';
+import { ending, newCommand } from '../command.ts';
+import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
+import { openStore, tableFlag } from '../open-store.ts';
+import { textUpTo } from '../values.ts';
+import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
+
+export const dismissCommand = (context: CliContext) =>
+  newCommand({
+    name: 'dismiss',
+    about:
+      'Dismisses what can never be counted, for good: it goes off the list and off the "quarantined" of manifests, which count it as "dismissed". ' +
+      'Its record stays, with the reason and the name; no replay counts it any more. A server may run meanwhile.',
+    example: 'npx billable quarantine dismiss --code not_an_object --reason "a test" --by Ada',
+  })
+    .requiredOption('--reason <TEXT>', 'why; at most 1000 characters', textUpTo('--reason', 1000))
+    .requiredOption('--by <WHO>', 'who decided it; at most 200 characters', textUpTo('--by', 200))
+    .option(...codeFlag)
+    .option(...batchFlag)
+    .option(...tableFlag)
+    .action(
+      ending(context, async ({ table, reason, by, ...selection }): Promise<ExitCode> => {
+        const { store, close } = await openStore(settingsOf(context), table);
+        try {
+          const decision = { reason, by, at: context.now() };
+          await dismissQuarantine(store, selection, decision, context.print);
+          return 0;
+        } finally {
+          close();
+        }
+      }),
+    );
+
+/** Dismisses the selected records, and says of which batches how many. Safe to run again. */
+const dismissQuarantine = async (
+  store: CounterStore,
+  selection: QuarantineSelection,
+  decision: Voided,
+  print: (line: string) => void,
+): Promise<void> => {
+  let entries = 0;
+  for await (const { receipt, records } of selectRecords(store, selection)) {
+    const positions = records.map(({ position }) => position);
+    const outcome = await store.dismiss(receipt.id, { ...decision, records: positions });
+    const dismissed = new Set(outcome.kind === 'dismissed' ? outcome.records : []);
+    const gone = records.filter(({ position }) => dismissed.has(position));
+    const count = countEntries(gone.map(({ entry }) => entry));
+    if (count > 0) print(`${receipt.id}: ${count} dismissed`);
+    entries += count;
+  }
+  print(`${entries} entries dismissed`);
+};

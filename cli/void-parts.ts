@@ -1,0 +1,54 @@
+import type { PageRow, Receipt } from '../shared/metering/batch.ts';
+import { eachCell } from '../shared/metering/cells.ts';
+import { requestsMeter } from '../shared/metering/series.ts';
+import { escapeText } from './escape-text.ts';
+
+/** Requests in rows of quarter-day pages. */
+export const requestsOf = (rows: readonly PageRow[]): number => {
+  let requests = 0;
+  for (const { meter, cells } of rows) {
+    if (meter !== requestsMeter) continue;
+    eachCell(cells, (_code, count) => {
+      requests += count;
+    });
+  }
+  return requests;
+};
+
+/** Whose requests a batch counts, the most first; those of some consumers alone where any is named. */
+export const tellParts = (
+  { id, state, deltas, partVoids, voided }: Receipt,
+  consumers: readonly string[],
+): readonly string[] => {
+  const isWhole = state === 'voided' || voided !== null;
+  const parts = new Set(partVoids.map(({ consumerId }) => consumerId));
+  const wanted = deltas.filter(
+    ({ consumer }) => consumers.length === 0 || consumers.includes(consumer.id),
+  );
+  const lines = [...Map.groupBy(wanted, ({ consumer }) => consumer.id)]
+    .map(([consumer, rows]) => ({
+      consumer,
+      names: namesOf(rows),
+      requests: requestsOf(rows),
+      isVoided: isWhole || parts.has(consumer),
+    }))
+    .toSorted((a, b) => b.requests - a.requests);
+  const left = lines.filter(({ isVoided }) => !isVoided);
+  const sum = left.reduce((total, { requests }) => total + requests, 0);
+  return [
+    ...lines.map(({ consumer, names, requests, isVoided }) => {
+      const note = isVoided ? '  (voided before)' : '';
+      return `${String(requests).padStart(12)}  id:${escapeText(consumer)}${names}${note}`;
+    }),
+    `${sum} requests of ${left.length} consumers would be voided in batch ${id}; nothing changed.`,
+  ];
+};
+
+/** The names under which a consumer made them, each once. */
+const namesOf = (rows: readonly PageRow[]): string => {
+  const names = rows.flatMap(({ consumer }) => [consumer.username, consumer.customId]);
+  return [...new Set(names)]
+    .filter((name) => name !== '')
+    .map((name) => `  ${escapeText(name)}`)
+    .join('');
+};

@@ -1,0 +1,80 @@
+import { type Consumer, isConsumerId, isConsumerName } from './consumer.ts';
+import { isEpochMs } from '../calendar/instant.ts';
+import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
+import { field, isRecord } from './record.ts';
+import { isStatus } from './status.ts';
+import { clipUtf8 } from './utf8.ts';
+
+/** What is kept of an entry that cannot be metered; `consumer` is its own, `null` where it is bad. */
+export const quarantineRecord = (
+  entry: unknown,
+  reason: QuarantineReason,
+  consumer: Consumer | null,
+): QuarantinedEntry => {
+  const known = isRecord(entry) ? entry : null;
+  const status = field(known?.['response'], 'status');
+  const startedAt = known?.['started_at'];
+  const hasStatus = known === null || isStatus(status);
+  const hasStartedAt = known === null || isEpochMs(startedAt);
+  return {
+    reason,
+    count: 1,
+    status: isStatus(status) ? status : null,
+    startedAt: isEpochMs(startedAt) ? startedAt : null,
+    consumer,
+    received: {
+      status: hasStatus ? '' : receivedText(status),
+      startedAt: hasStartedAt ? '' : receivedText(startedAt),
+      consumer: known === null || consumer !== null ? '' : receivedConsumer(known['consumer']),
+    },
+    requestId: label(field(known?.['request'], 'id')),
+    serviceName: label(field(known?.['service'], 'name')),
+    routeName: label(field(known?.['route'], 'name')),
+  };
+};
+
+const maxReceived = 100;
+
+/**
+ * What came in the place of a field, as JSON: a text is cut at 100 characters, anything else where
+ * its JSON has 100. `absent`: nothing came.
+ */
+const receivedText = (value: unknown): string => {
+  if (value === undefined) return 'absent';
+  if (typeof value === 'string') return JSON.stringify(cut(value));
+  // As JSON a number without bound would be `null`.
+  if (typeof value === 'number') return String(value);
+  return cut(JSON.stringify(value, untilCut()));
+};
+
+/**
+ * Leaves out what comes after the first hundred values: each is a character at least. All of it
+ * could be nested deeper than the stack is.
+ */
+const untilCut = () => {
+  let values = 0;
+  return (_key: string, value: unknown): unknown => (values++ < maxReceived ? value : undefined);
+};
+
+const cut = (text: string): string =>
+  Array.from(text.slice(0, 2 * maxReceived))
+    .slice(0, maxReceived)
+    .join('');
+
+/** Which of its members makes a consumer invalid, and what came in its place. */
+const receivedConsumer = (consumer: unknown): string => {
+  if (!isRecord(consumer)) return 'not an object';
+  const { id, username } = consumer;
+  if (typeof id !== 'string' || !isConsumerId(id)) return `id ${receivedText(id)}`;
+  return isName(username)
+    ? `custom_id ${receivedText(consumer['custom_id'])}`
+    : `username ${receivedText(username)}`;
+};
+
+const isName = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && isConsumerName(value));
+
+const maxLabelBytes = 255;
+
+const label = (value: unknown): string =>
+  typeof value === 'string' ? clipUtf8(value.toWellFormed(), maxLabelBytes) : '';
