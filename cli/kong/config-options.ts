@@ -14,6 +14,7 @@ import {
 } from '../../kong/kit/version.ts';
 import { WrongUse } from '../command.ts';
 import { httpUrl } from '../values.ts';
+import { readKept } from './kept-options.ts';
 
 export type KitArguments = {
   readonly endpoint?: string | undefined;
@@ -22,6 +23,8 @@ export type KitArguments = {
   readonly kong?: string | undefined;
   readonly strip?: string | undefined;
   readonly whole?: boolean | undefined;
+  readonly labels?: string | undefined;
+  readonly meters?: string | undefined;
   readonly maxBody?: number | undefined;
 };
 
@@ -33,6 +36,7 @@ export const readKitOptions = (args: KitArguments): KitOptions => {
     token: readToken(args, version),
     version,
     strip: readStrip(args),
+    kept: readKept(args.labels, args.meters),
     maxBodyBytes: readMaxBody(args.maxBody),
   };
 };

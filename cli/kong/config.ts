@@ -41,6 +41,11 @@ export const kongConfigCommand = (context: CliContext) =>
     .option('--kong <VERSION>', 'the Kong it is for: 3.9 by default, or any from 2.8 on')
     .option('--strip <FORM>', 'pre-function (default), or custom-fields: through http-log alone')
     .option('--whole', 'do not strip entries; smaller batches')
+    .option('--labels <LIST>', "Billable's LABELS: service by default; with ai_model models stay")
+    .option(
+      '--meters <LIST>',
+      "Billable's METERS, such as bytes,ai,credits=billable.credits: what they count stays",
+    )
     .option(
       '--max-body <BYTES>',
       'the largest body that Billable takes: 3000000 by default (AWS); on one machine 33554432',

@@ -1,4 +1,5 @@
 import { largestStrippedEntryBytes, plannedNameBytes, wholeEntryBytes } from '../kit/body-size.ts';
+import { keptAiLua, keptBytes } from '../kit/kept.ts';
 import { stripMarker } from '../kit/strip.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
 import type { KongState, Plugin } from './kong-state.ts';
@@ -43,7 +44,8 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
     hasNonce: /request_id|uuid/.test(lua),
     hasPayloads: hasPayloads(state, target, code),
     largestBytes: isShort
-      ? largestStrippedEntryBytes(plannedNameBytes)
+      ? largestStrippedEntryBytes(plannedNameBytes) +
+        keptBytes({ ai: lua.includes(keptAiLua), paths: [] })
       : wholeEntryBytes(state.headerBuffers),
   };
 };

@@ -1,3 +1,4 @@
+import { keptAiLua } from '../kit/kept.ts';
 import { effective, type Target } from './effective.ts';
 import { isObject, type KongState } from './kong-state.ts';
 import { isDropped, type LogCode } from './log-code.ts';
@@ -7,8 +8,13 @@ export const hasPayloads = (state: KongState, target: Target, code: LogCode): bo
   aiPlugins(state).some(
     (name) =>
       logsPayloads(effective(state, name, target)?.config) &&
-      !isDropped(code, `ai.${section(name)}.payload`),
+      !isDropped(code, `ai.${section(name)}.payload`) &&
+      !keepsModelsAlone(code),
   ) || code.sets.some(({ field, value }) => bodies.test(value) && !isDropped(code, field));
+
+/** The kit with `--meters ai` makes `ai` anew, of models and tokens. */
+const keepsModelsAlone = ({ before, fields }: LogCode): boolean =>
+  [...before, ...fields.values()].some((lua) => lua.includes(keptAiLua));
 
 const aiPlugins = (state: KongState): readonly string[] => [
   ...new Set(state.plugins.map(({ name }) => name).filter((name) => name.startsWith('ai-'))),

@@ -1,4 +1,5 @@
 import { awsBodyBytes, largestWholeEntryBytes, plannedNameBytes } from './body-size.ts';
+import type { KeptFields } from './kept.ts';
 import { batchSize, type KitOptions, largestBodyBytes, maxRetrySec } from './settings.ts';
 import { hasRequestId, hasTimedRetries, hasVaultHeaders } from './version.ts';
 
@@ -14,7 +15,7 @@ export const kitNotes = (options: KitOptions): readonly string[] => [
   ...tokenNotes(options),
 ];
 
-const stripNotes = ({ strip }: KitOptions): readonly string[] => {
+const stripNotes = ({ strip, kept }: KitOptions): readonly string[] => {
   switch (strip) {
     case 'pre-function':
       return [
@@ -23,6 +24,7 @@ const stripNotes = ({ strip }: KitOptions): readonly string[] => {
         'read stays, and what statsd reads but for route and service ids. To keep whole entries for the',
         'others: --strip custom-fields strips for http-log and plugins of a lower priority only;',
         '--whole strips nothing.',
+        ...aiNotes(kept),
         'A route or service with a pre-function of its own does not run this one: add the snippet there.',
         'Kong takes one global pre-function: where there is one already, add the snippet to its log.',
       ];
@@ -40,6 +42,13 @@ const stripNotes = ({ strip }: KitOptions): readonly string[] => {
       ];
   }
 };
+
+const aiNotes = ({ ai }: KeptFields): readonly string[] =>
+  ai
+    ? ['Of the AI plugins models and token counts stay. Prompts and answers never do.']
+    : [
+        'Nothing of the AI plugins stays, nor do the AI metrics of prometheus: --meters ai keeps both.',
+      ];
 
 const bodyNotes = (options: KitOptions): readonly string[] => {
   const size = batchSize(options);

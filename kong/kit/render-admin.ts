@@ -48,7 +48,7 @@ const questions = (options: KitOptions, plugins: readonly KongPlugin[]): string 
     ...(hasLua(options) ? ['  ask_lua'] : []),
     `  ask_loaded ${plugins.map(({ name }) => name).join(' ')}`,
     `  ask_plugins '${stripMarker}'`,
-    ...(options.strip === 'pre-function' ? [askPreFunction(options.version)] : []),
+    ...(options.strip === 'pre-function' ? [askPreFunction(options)] : []),
     askHttpLog,
   ].join('\n');
 
@@ -62,7 +62,7 @@ const versionBounds = (version: KongVersion): string => {
 };
 
 /** A `pre-function` of one's own that holds the snippet already is as good as the kit's. */
-const askPreFunction = (version: KongVersion): string => `
+const askPreFunction = ({ version, kept }: KitOptions): string => `
   has_snippet=''
   other=$(other_global pre-function ${pluginIds['pre-function']})
   case $other in
@@ -71,7 +71,7 @@ const askPreFunction = (version: KongVersion): string => `
     *)
       printf '%s\\n' 'Kong takes one global pre-function. Add this as one more text to the list config.log of yours:' '' >&2
       cat >&2 <<'LUA'
-${stripSnippet(version)}LUA
+${stripSnippet(version, kept)}LUA
       fail "This Kong has a global pre-function of its own ($(id_of "$other")): add the snippet above to it and run this again." \\
         'Or do without pre-function: npx billable kong config --strip custom-fields ...'
       ;;

@@ -6,6 +6,7 @@ import {
   plannedNameBytes,
   strippedBatchSize,
 } from './body-size.ts';
+import { type KeptFields, keptBytes } from './kept.ts';
 import { nonceField, stripCustomFields, stripSnippet } from './strip.ts';
 import {
   hasRequestId,
@@ -26,6 +27,8 @@ export type KitOptions = {
   readonly token: TokenSource;
   readonly version: KongVersion;
   readonly strip: StripForm;
+  /** What Billable's labels and meters want. */
+  readonly kept: KeptFields;
   /** The largest body that Billable takes, in bytes. */
   readonly maxBodyBytes: number;
 };
@@ -52,7 +55,10 @@ export const meteredProtocols = ['grpc', 'grpcs', 'http', 'https'] as const;
 export const kitPlugins = (options: KitOptions): readonly KongPlugin[] => {
   const httpLog: KongPlugin = { name: 'http-log', config: httpLogConfig(options) };
   if (options.strip !== 'pre-function') return [httpLog];
-  return [{ name: 'pre-function', config: { log: [stripSnippet(options.version)] } }, httpLog];
+  return [
+    { name: 'pre-function', config: { log: [stripSnippet(options.version, options.kept)] } },
+    httpLog,
+  ];
 };
 
 /** Whether Kong runs code of the kit: it cuts entries down, or gives them an id. */
@@ -60,19 +66,21 @@ export const hasLua = ({ strip, version }: KitOptions): boolean =>
   strip !== 'none' || !hasRequestId(version);
 
 /** The most entries that one body holds. */
-export const batchSize = ({ strip, maxBodyBytes }: KitOptions): number =>
-  strip === 'none'
-    ? Math.min(strippedBatchSize, Math.max(1, largestBatch(largestWholeEntryBytes, maxBodyBytes)))
-    : Math.min(strippedBatchSize, Math.max(1, largestBatch(largestStripped, maxBodyBytes)));
+export const batchSize = (options: KitOptions): number =>
+  Math.min(
+    strippedBatchSize,
+    Math.max(1, largestBatch(largestEntryBytes(options), options.maxBodyBytes)),
+  );
 
 /** The most bytes that one body has. */
 export const largestBodyBytes = (options: KitOptions): number =>
-  bodyBytes(
-    batchSize(options),
-    options.strip === 'none' ? largestWholeEntryBytes : largestStripped,
-  );
+  bodyBytes(batchSize(options), largestEntryBytes(options));
 
-const largestStripped = largestStrippedEntryBytes(plannedNameBytes);
+/** The most bytes that one entry has. */
+export const largestEntryBytes = ({ strip, kept }: KitOptions): number =>
+  strip === 'none'
+    ? largestWholeEntryBytes
+    : largestStrippedEntryBytes(plannedNameBytes) + keptBytes(kept);
 
 /** Seconds for which a failing batch is sent again. Never -1: that means not even once. */
 export const maxRetrySec = 3_600;
@@ -88,8 +96,8 @@ const httpLogConfig = (options: KitOptions): KongPlugin['config'] => ({
   ...customFields(options),
 });
 
-const customFields = ({ strip, version }: KitOptions): KongPlugin['config'] => {
-  if (strip === 'custom-fields') return { custom_fields_by_lua: stripCustomFields(version) };
+const customFields = ({ strip, version, kept }: KitOptions): KongPlugin['config'] => {
+  if (strip === 'custom-fields') return { custom_fields_by_lua: stripCustomFields(version, kept) };
   if (strip === 'none' && !hasRequestId(version)) return { custom_fields_by_lua: nonceField };
   return {};
 };

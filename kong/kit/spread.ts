@@ -1,3 +1,5 @@
+import type { KeptFields } from './kept.ts';
+
 /**
  * Runs of the request id in four objects of a stripped entry, each as a field `n`.
  *
@@ -14,11 +16,15 @@ const leastRunBytes = 28;
 const nameBytesPerRunByte = 8;
 const mostNameBytes = 760;
 
+/** What the models and tokens of an AI plugin add to an entry, in bytes of names. */
+const aiNameBytes = 300;
+
 /** Lua: sets `n` from `id` and the four names; `nil` where there is no room. */
-export const spreadLua: readonly string[] = [
+export const spreadLua = ({ ai }: KeptFields): readonly string[] => [
   'local function bytes(name) return #tostring(name or "") end',
   'local names = bytes(service) + bytes(route)',
   'if consumer then names = names + bytes(consumer.username) + bytes(consumer.custom_id) end',
+  ...(ai ? [`if ai then names = names + ${aiNameBytes} end`] : []),
   'local n',
   `if id and names <= ${mostNameBytes} then`,
   `  n = (id .. id .. id .. id):sub(1, ${leastRunBytes} + math.floor(names / ${nameBytesPerRunByte}))`,

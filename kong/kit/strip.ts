@@ -1,3 +1,4 @@
+import { type KeptFields, nothingMore, putBackLua, takeLua } from './kept.ts';
 import { spreadLua } from './spread.ts';
 import { hasRequestId, type KongVersion } from './version.ts';
 
@@ -16,7 +17,7 @@ export const stripMarker = '-- Billable: keeps what metering and metrics plugins
  * The request id, or nginx's own 128 random bits where Kong has none, keeps two equal entries in
  * two batches apart. It is evaluated here, once, before the entry is queued.
  */
-export const stripSnippet = (version: KongVersion): string =>
+export const stripSnippet = (version: KongVersion, kept: KeptFields = nothingMore): string =>
   `${[
     stripMarker,
     'local set = kong.log.set_serialize_value',
@@ -24,7 +25,8 @@ export const stripSnippet = (version: KongVersion): string =>
     'local consumer = kong.client.get_consumer()',
     'local service, route = ngx.ctx.service, ngx.ctx.route',
     'service, route = service and (service.name or service.host), route and (route.name or route.id)',
-    ...spreadLua,
+    ...takeLua(kept),
+    ...spreadLua(kept),
     'set("request", { id = id, size = tonumber(ngx.var.request_length) })',
     'set("response", { status = ngx.status, size = tonumber(ngx.var.bytes_sent), n = n })',
     'set("consumer", consumer and { id = consumer.id, username = consumer.username, custom_id = consumer.custom_id, n = n })',
@@ -32,8 +34,7 @@ export const stripSnippet = (version: KongVersion): string =>
     'set("route", route and { name = route })',
     'set("latencies.n", n)',
     ...dropped.map((field) => `set("${field}", nil)`),
-    'local gone = { mode = "replace" }',
-    ...payloads.map((field) => `set("${field}", nil, gone)`),
+    ...putBackLua(kept),
   ].join('\n')}\n`;
 
 const requestIdOrNonce = [
@@ -52,22 +53,14 @@ const dropped = [
 ] as const;
 
 /**
- * Where the AI plugins put prompts and answers, with `log_payloads`, and the provider's key, with
- * `param_location: body`. Removed by `replace`: `set` would give every other entry an empty `ai`.
- */
-const payloads = [
-  'ai.payload',
-  'ai.proxy.payload',
-  'ai.ai-request-transformer.payload',
-  'ai.ai-response-transformer.payload',
-] as const;
-
-/**
  * The same for http-log's `custom_fields_by_lua`: Kong compiles every expression anew for every
  * request, so all of it is one expression, which drops the field that it stands for.
  */
-export const stripCustomFields = (version: KongVersion): Readonly<Record<string, string>> => ({
-  client_ip: `${stripSnippet(version)}return nil\n`,
+export const stripCustomFields = (
+  version: KongVersion,
+  kept: KeptFields = nothingMore,
+): Readonly<Record<string, string>> => ({
+  client_ip: `${stripSnippet(version, kept)}return nil\n`,
 });
 
 /** For whole entries of a Kong without request ids: an id, evaluated once, before queueing. */

@@ -5,6 +5,7 @@ import {
   type FindingCase,
   examine,
   expectFindings,
+  rightWithAi,
   withConfig,
   withPlugin,
   without,
@@ -14,12 +15,13 @@ import { everywhere, set, snippet, withLog } from '../../support/kong/log-code.t
 describe('prompts and bodies in entries', () => {
   const payloads = [{ code: 'payloads_in_entries', where: everywhere }];
   const ai = (name: string, config: object): AdminContents => withPlugin({ name, config });
+  const oldSnippet = snippet.replace('set("ai", nil)\n', '');
   const logged = { log_statistics: true, log_payloads: true };
 
   test.each<FindingCase>([
     [
-      'of an AI plugin of which the kit knows nothing',
-      ai('ai-next', { logging: logged }),
+      'past a snippet that leaves ai alone',
+      withPlugin({ name: 'ai-next', config: { logging: logged } }, withLog(oldSnippet)),
       payloads,
     ],
     [
@@ -47,15 +49,20 @@ describe('prompts and bodies in entries', () => {
       'payloads that code takes out',
       withPlugin(
         { name: 'ai-next', config: { logging: logged } },
-        withLog(snippet, set('ai', 'nil')),
+        withLog(oldSnippet, set('ai', 'nil')),
       ),
+    ],
+    ['payloads that the kit leaves behind', ai('ai-next', { logging: logged })],
+    [
+      'payloads that a kit with models and tokens leaves behind',
+      withPlugin({ name: 'ai-proxy', config: { logging: logged } }, rightWithAi),
     ],
     [
       'payloads of one plugin that code takes out',
       withPlugin(
         { name: 'ai-proxy', config: { logging: logged } },
         withLog(
-          snippet,
+          oldSnippet,
           'kong.log.set_serialize_value("ai.proxy.payload", nil, { mode = "replace" })',
         ),
       ),

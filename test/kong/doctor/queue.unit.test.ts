@@ -8,6 +8,7 @@ import {
   examine,
   expectFindings,
   ours,
+  rightWithAi,
   token,
   withConfig,
   withPlugin,
@@ -36,6 +37,11 @@ describe('a finding', () => {
       'a batch of 8,000',
       withQueue({ max_batch_size: 8_000 }),
       [{ code: 'batch_too_large' }, { code: 'body_too_large' }],
+    ],
+    [
+      'a batch of 1,000 with models and tokens',
+      withConfig({ queue: rightQueue }, rightWithAi),
+      [{ code: 'body_too_large' }],
     ],
     [
       'a batch of 8,000 in the old field',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { type AdminContents, adminPlugin } from '../../support/kong/admin-api.ts';
-import { examine, right, withConfig, withPlugin } from '../../support/kong/doctor.ts';
+import { examine, right, rightWithAi, withConfig, withPlugin } from '../../support/kong/doctor.ts';
 import { everywhere, set, snippet, withLog } from '../../support/kong/log-code.ts';
 
 const all = { labels: ['service', 'route', 'ai_model'], meters: ['requests', 'request_bytes'] };
@@ -9,7 +9,7 @@ const services = { labels: ['service'], meters: ['requests'] };
 const tokens = { labels: [], meters: ['requests', 'ai_requests', 'ai_completion_tokens'] };
 
 const proxy = (config: object): AdminContents =>
-  withPlugin({ id: 'ai', name: 'ai-proxy', route: { id: 'r-main' }, config });
+  withPlugin({ id: 'ai', name: 'ai-proxy', route: { id: 'r-main' }, config }, rightWithAi);
 const measured = {
   logging: { log_statistics: true },
   model: { provider: 'openai' },
@@ -38,6 +38,12 @@ describe('what the settings of Billable want', () => {
       [{ code: 'wanted_dropped', where: everywhere }],
     ],
     [
+      'models, which the kit drops where it is not told of them',
+      right,
+      { labels: ['ai_model'], meters: [] },
+      [{ code: 'wanted_dropped', where: everywhere }],
+    ],
+    [
       'services and routes, which have no name',
       unnamed,
       { labels: ['service', 'route'], meters: [] },
@@ -54,10 +60,13 @@ describe('what the settings of Billable want', () => {
     ],
     [
       'tokens of a target that logs no statistics',
-      withPlugin({
-        name: 'ai-proxy-advanced',
-        config: { response_streaming: 'deny', targets: [measured, { ...measured, logging: {} }] },
-      }),
+      withPlugin(
+        {
+          name: 'ai-proxy-advanced',
+          config: { response_streaming: 'deny', targets: [measured, { ...measured, logging: {} }] },
+        },
+        rightWithAi,
+      ),
       tokens,
       [{ code: 'ai_no_statistics', where: ['main', 'open'] }],
     ],

@@ -47,6 +47,14 @@ describe('kong config', () => {
     expect(out).toContain('API keys, cookies and query strings');
   });
 
+  test('keeps what labels and meters want', async () => {
+    const kept = { ai: true, paths: [['billable', 'credits']] };
+    const lists = ['--labels', 'service,ai_model', '--meters', 'bytes, credits=billable.credits'];
+    expect((await run(...needed, ...lists)).out).toBe(renderKit('deck', kitOptions({ kept })));
+    const none = await run(...needed, '--labels', '', '--meters', '');
+    expect(none.out).toBe(renderKit('deck', kitOptions()));
+  });
+
   test('says what is not guaranteed below Kong 3.5', async () => {
     expect((await run(...needed, '--kong', '3.4')).out).toContain('Not guaranteed');
     expect((await run(...needed, '--kong', '2.8')).out).toContain('Not guaranteed');
@@ -99,6 +107,11 @@ describe('kong config', () => {
     [[...needed, '--strip', 'all']],
     [[...needed, '--strip', 'pre-function', '--whole']],
     [[...needed, '--max-body', '10']],
+    [[...needed, '--labels', 'service,consumer']],
+    [[...needed, '--meters', 'tokens']],
+    [[...needed, '--meters', 'credits=']],
+    [[...needed, '--meters', 'Credits=billable.credits']],
+    [[...needed, '--meters', 'credits=billable..credits']],
     [[...needed, '--unknown']],
     [[...needed, 'extra']],
   ])('refuses %j with 2 and one message', async (args) => {

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { kitPlugins, type StripForm } from '../../../kong/kit/settings.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
@@ -14,9 +17,11 @@ beforeAll(async () => {
   pdk = await createKongPdk();
 });
 
+const kept = { ai: true, paths: [] };
+
 const stripped = (strip: StripForm, changes: Readonly<Record<string, unknown>>): object =>
   JSON.parse(
-    pdk.log(kitPlugins(kitOptions({ strip })), {
+    pdk.log(kitPlugins(kitOptions({ strip, kept })), {
       entry: wholeEntry(changes),
       kongRequestId: id,
       nginxRequestId: id,
@@ -83,6 +88,10 @@ const hexDigit = (digits: readonly number[], digit: number): number =>
 
 const starts = (count: number) => Array.from({ length: count }, (_, i) => seededRandom(i + 1));
 
+const aiEntry = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../fixtures/captures/ai/ai-chat-200.json'), 'utf8'),
+) as { readonly ai: object };
+
 const named = (bytes: number) => ({
   consumer: {
     id: 'b7bbf658-305f-536d-ab77-b0b7c4584cca',
@@ -98,6 +107,7 @@ const shapes = [
   ['a consumer with short names', 'custom-fields', named(8)],
   ['a consumer with names of 36 bytes', 'pre-function', named(36)],
   ['a consumer with names of 128 bytes', 'pre-function', named(128)],
+  ['a consumer and a model', 'pre-function', { ...named(8), ai: aiEntry.ai }],
   ['no consumer', 'pre-function', { consumer: undefined }],
   ['no route', 'pre-function', { consumer: undefined, service: undefined, route: undefined }],
 ] as const;

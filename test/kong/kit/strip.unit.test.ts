@@ -26,17 +26,6 @@ const wholeEntries = readdirSync(captures)
       [JSON.parse(readFileSync(join(captures, name), 'utf8'))].flat() as Record<string, unknown>[],
   );
 
-const aiEntries = (name: string): readonly Record<string, unknown>[] =>
-  [JSON.parse(readFileSync(join(captures, 'ai', `${name}.json`), 'utf8'))].flat() as Record<
-    string,
-    unknown
-  >[];
-
-const withoutPayloads = (ai: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(ai, (key, value: unknown) => (key === 'payload' ? undefined : value)),
-  ) as unknown;
-
 const allTime = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
 const strippedForms: readonly StripForm[] = ['pre-function', 'custom-fields'];
 const nginxRequestId = '00112233445566778899aabbccddeeff';
@@ -119,25 +108,6 @@ describe.each(strippedForms)('an entry stripped through %s', (strip) => {
       expect(bodyBytes(strippedBatchSize, most)).toBeLessThan(awsBodyBytes);
     },
   );
-
-  test.each(['ai-chat-payloads', 'ai-two-plugins', 'kit-payloads'])(
-    'of %s holds no prompt, no answer and no key of a provider',
-    (name) => {
-      for (const entry of aiEntries(name)) {
-        const stripped = pdk.log(plugins, { entry, nginxRequestId });
-        expect(stripped).not.toMatch(/"payload"|messages|herons|api_key|sk-dummy/);
-        const { ai } = JSON.parse(stripped) as { ai: unknown };
-        expect(ai).toEqual(withoutPayloads(entry['ai']));
-      }
-    },
-  );
-
-  test('holds no prompt of Kong 3.6 and of ai-prompt-template', () => {
-    const ai = { payload: { request: 'heron', original_request: 'heron' }, usage: { a: 1 } };
-    const stripped = pdk.log(plugins, { entry: wholeEntry({ ai }), nginxRequestId });
-    expect(JSON.parse(stripped)).toMatchObject({ ai: { usage: { a: 1 } } });
-    expect(stripped).not.toContain('heron');
-  });
 
   test('takes the name of a service from its host and of a route from its id where they have none', () => {
     const entry = wholeEntry({ service: { host: 'up.local' }, route: { id: 'r-1' } });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { nothingMore } from '../../../kong/kit/kept.ts';
 import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { kitOptions } from './kit.ts';
 
@@ -38,11 +39,15 @@ export type AdminContents = {
 };
 
 /** A Kong that is metered right: the kit's plugins, key-auth, Kong's own counters, two routes. */
-export const meteredKong = (endpoint: string, kong = '3.9.3'): AdminContents => ({
+export const meteredKong = (
+  endpoint: string,
+  kong = '3.9.3',
+  kept = nothingMore,
+): AdminContents => ({
   version: kong,
   untrustedLua: 'sandbox',
   plugins: [
-    ...kitPlugins(kitOptions({ endpoint, kong })).map(({ name, config }, index) =>
+    ...kitPlugins(kitOptions({ endpoint, kong, kept })).map(({ name, config }, index) =>
       adminPlugin({ id: `kit-${index}`, name, config }),
     ),
     adminPlugin({ id: 'auth', name: 'key-auth', config: { hide_credentials: false } }),

@@ -94,6 +94,9 @@ export type FindingCase = readonly [string, AdminContents, readonly Finding[]];
 /** A Kong in which the doctor has nothing to find. */
 export const right = meteredKong(endpoint);
 
+/** The same with a kit that keeps models and tokens. */
+export const rightWithAi = meteredKong(endpoint, '3.9.3', { ai: true, paths: [] });
+
 /** The metered Kong with other fields in the configuration of its http-log. */
 export const withConfig = (changes: Record<string, unknown>, contents = right): AdminContents => ({
   ...contents,

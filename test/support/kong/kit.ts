@@ -1,3 +1,4 @@
+import { nothingMore } from '../../../kong/kit/kept.ts';
 import type { KitOptions } from '../../../kong/kit/settings.ts';
 import { parseKongVersion } from '../../../kong/kit/version.ts';
 
@@ -13,6 +14,7 @@ export const kitOptions = ({
     token: { kind: 'text', value: 'ingest0token' },
     version,
     strip: 'pre-function',
+    kept: nothingMore,
     maxBodyBytes: 3_000_000,
     ...options,
   };

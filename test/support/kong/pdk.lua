@@ -51,7 +51,10 @@ end
 local function encode(value)
   local kind = type(value)
   if kind == "string" then return quote(value) end
-  if kind == "number" then return string.format("%.14g", value) end
+  if kind == "number" then
+    assert(value - value == 0, "Cannot serialise number: must not be NaN or Inf")
+    return string.format("%.14g", value)
+  end
   if kind ~= "table" then return tostring(value) end
   local parts = {}
   if #value > 0 then
@@ -86,6 +89,13 @@ local function only(fields, what)
   end })
 end
 
+local function serialized(entry, edits)
+  local root = {}
+  for key, value in pairs(entry) do root[key] = value end
+  for _, edit in ipairs(edits) do apply(edit, root) end
+  return root
+end
+
 -- entry: what kong.log.serialize would give; vars: nginx variables; plugins: in order of priority.
 function log_phase(entry, vars, plugins)
   local edits = {
@@ -97,7 +107,13 @@ function log_phase(entry, vars, plugins)
     edits[#edits + 1] = { key = key, value = value, mode = options and options.mode or "set" }
   end
   local kong = only({
-    log = only({ set_serialize_value = set_serialize_value }, "kong.log"),
+    log = only({
+      set_serialize_value = set_serialize_value,
+      serialize = function() return serialized(entry, edits) end,
+    }, "kong.log"),
+    response = only({
+      get_header = function(name) return (entry.response.headers or {})[name] end,
+    }, "kong.response"),
     client = only({ get_consumer = function() return entry.consumer end }, "kong.client"),
   }, "kong")
   local ngx = only({
@@ -112,9 +128,7 @@ function log_phase(entry, vars, plugins)
       set_serialize_value(key, sandboxed(code, kong, ngx)())
     end
   end
-  local root = {}
-  for key, value in pairs(entry) do root[key] = value end
-  for _, edit in ipairs(edits) do apply(edit, root) end
+  local root = serialized(entry, edits)
   local text = encode(root)
   local now = encode({ entry.service or 0, entry.route or 0, entry.consumer or 0 })
   assert(now == cached, "the snippet changed an entity that Kong keeps in its cache")

@@ -46,5 +46,8 @@ const literal = (value: unknown): string => {
       .map(([key, inner]) => `[${literal(key)}]=${literal(inner)}`)
       .join(',')}}`;
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return Number.isNaN(value) ? '(0/0)' : '(1/0)';
+  }
   return value === null ? 'nil' : JSON.stringify(value);
 };

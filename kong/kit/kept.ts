@@ -1,0 +1,150 @@
+/** What Billable's labels and meters want of an entry beside what always stays. */
+export type KeptFields = {
+  /** Models and tokens of the AI plugins: the label `ai_model`, the meters of `ai`. */
+  readonly ai: boolean;
+  /** The paths of meters of one's own, such as `['billable', 'credits']`. */
+  readonly paths: readonly (readonly string[])[];
+};
+
+export const nothingMore: KeptFields = { ai: false, paths: [] };
+
+/** Fields that the kit replaces or removes; a path below another one passes as it is. */
+const strippedRoots = [
+  'request',
+  'response',
+  'consumer',
+  'service',
+  'route',
+  'authenticated_entity',
+  'client_ip',
+  'tries',
+  'upstream_uri',
+  'upstream_status',
+  'workspace',
+  'ai',
+] as const;
+
+const isStripped = ([root]: readonly string[]): boolean =>
+  strippedRoots.some((known) => known === root);
+
+/** The most bytes of a string of an AI plugin: one more than a label may have, so that it stays invalid. */
+const mostTextBytes = 256;
+
+const usageFields = [
+  'prompt_tokens',
+  'completion_tokens',
+  'total_tokens',
+  'prompt_token',
+  'completion_token',
+  'input_tokens',
+  'output_tokens',
+  'time_per_token',
+  'cost',
+] as const;
+const modelFields = ['provider_name', 'request_model', 'response_model'] as const;
+
+/**
+ * Lua that takes what is kept from the whole entry, before it is cut down. A quantity that is no
+ * number becomes `false`, which counts as invalid like what stood there, and is never long.
+ */
+export const takeLua = ({ ai, paths }: KeptFields): readonly string[] => {
+  const taken = paths.filter(isStripped);
+  if (!ai && taken.length === 0) return [];
+  return [
+    'local is_whole, entry = pcall(kong.log.serialize)',
+    'if not is_whole then entry = {} end',
+    'local function quantity(value)',
+    '  if type(value) == "table" or type(value) == "string" or type(value) == "boolean" then return false end',
+    // cjson refuses what is infinite or no number, and the entry would be lost.
+    '  if type(value) == "number" then return value - value == 0 and value end',
+    'end',
+    ...(taken.length > 0 ? pickLua : []),
+    ...taken.map((path, i) => `local kept${i} = pick(${path.map(luaText).join(', ')})`),
+    ...(ai ? aiLua : []),
+  ];
+};
+
+/** The line that sets models and tokens, by which the doctor knows that they are in an entry. */
+export const keptAiLua = 'set("ai", ai)';
+
+/** Lua that puts it back. */
+export const putBackLua = ({ ai, paths }: KeptFields): readonly string[] => [
+  ai ? keptAiLua : 'set("ai", nil)',
+  ...paths
+    .filter(isStripped)
+    .map((path, i) => `if kept${i} ~= nil then set(${luaText(path.join('.'))}, kept${i}) end`),
+];
+
+const pickLua = [
+  'local function pick(...)',
+  '  local value = entry',
+  '  for _, key in ipairs({ ... }) do',
+  '    if type(value) ~= "table" then return nil end',
+  '    value = value[key]',
+  '  end',
+  '  return quantity(value)',
+  'end',
+];
+
+const aiLua = [
+  'local function short(value)',
+  `  if type(value) == "string" then return value:sub(1, ${mostTextBytes}) end`,
+  '  return quantity(value)',
+  'end',
+  'local ai',
+  'if type(entry.ai) == "table" then',
+  '  for name, section in pairs(entry.ai) do',
+  '    local meta = type(section) == "table" and section.meta',
+  '    local usage = type(section) == "table" and section.usage',
+  '    if type(meta) ~= "table" then meta = {} end',
+  '    if type(usage) ~= "table" then usage = {} end',
+  '    if next(meta) ~= nil or next(usage) ~= nil then',
+  '      ai = ai or {}',
+  '      ai[name] = {',
+  `        meta = { ${modelFields.map((field) => `${field} = short(meta.${field})`).join(', ')}, llm_latency = quantity(meta.llm_latency) },`,
+  `        usage = { ${usageFields.map((field) => `${field} = quantity(usage.${field})`).join(', ')} },`,
+  '      }',
+  '    end',
+  '  end',
+  'end',
+];
+
+/** A text of Lua: what is no letter, digit, `_`, `-` or `.` stands as its bytes in decimal digits. */
+const luaText = (text: string): string =>
+  `"${[...Buffer.from(text)]
+    .map((byte) => String.fromCodePoint(byte))
+    .map((character) =>
+      /[\w.-]/.test(character)
+        ? character
+        : `\\${String(character.codePointAt(0)).padStart(3, '0')}`,
+    )
+    .join('')}"`;
+
+const number = -1.7958032389521e18;
+
+/** ai-proxy, ai-request-transformer and ai-response-transformer. */
+const sections = ['proxy', 'ai-request-transformer', 'ai-response-transformer'];
+
+/**
+ * The most bytes that are kept of an entry beside what always stays. A client may choose the model
+ * and have it repeated: two texts whose control characters grow to six bytes. The models of the
+ * transformers are those of Kong's configuration and of what answers it: printable ASCII.
+ */
+export const keptBytes = ({ ai, paths }: KeptFields): number =>
+  (ai ? aiBytes : 0) +
+  paths.reduce((sum, path) => sum + JSON.stringify(path).length + 4 * path.length + 24, 0);
+
+const aiBytes = (() => {
+  const section = {
+    meta: { ...fieldsOf(modelFields, ''), llm_latency: number },
+    usage: fieldsOf(usageFields, number),
+  };
+  const empty = JSON.stringify({ ai: fieldsOf(sections, section) }).length;
+  const provider = 2 * 16 * sections.length;
+  const chosenByClients = 2 * 6 * mostTextBytes;
+  return empty + provider + chosenByClients + 2 * 2 * 2 * mostTextBytes;
+})();
+
+function fieldsOf<T>(names: readonly string[], value: T): Readonly<Record<string, T>> {
+  return Object.fromEntries(names.map((name) => [name, value]));
+}
