@@ -1,16 +1,15 @@
 import type { KeptFields } from '../../kong/kit/kept.ts';
+import { labelNames } from '../../shared/metering/labels.ts';
 import { WrongUse } from '../command.ts';
-
-const labels = ['service', 'route', 'ai_model'] as const;
 
 /**
  * What the settings `LABELS` and `METERS` of Billable want of an entry, as they are written there.
  * Names of services and routes, and sizes, always stay. Throws `WrongUse`.
  */
 export const readKept = (labelList = 'service', meterList = ''): KeptFields => {
-  const unknown = items(labelList).find((label) => !labels.some((known) => known === label));
+  const unknown = items(labelList).find((label) => !labelNames.some((known) => known === label));
   if (unknown !== undefined) {
-    throw new WrongUse(`--labels has "${unknown}"; allowed: none, or ${labels.join(', ')}.`);
+    throw new WrongUse(`--labels has "${unknown}"; allowed: none, or ${labelNames.join(', ')}.`);
   }
   const meters = items(meterList);
   return {

@@ -58,8 +58,8 @@ const checkRoutes = ({ routes }: KongState): readonly Finding[] =>
   about(
     routes.filter(({ id, name }) => id === name),
     'unnamed_route',
-    'Routes without a name are labelled by their id, which says nothing to a customer and, without ' +
-      'a database, is another one after each load of the configuration.',
+    'Routes without a name have no label: an id is none, since without a database it is another one ' +
+      'after each load of the configuration.',
     'Give each route a name.',
   );
 

@@ -51,7 +51,7 @@ export const takeLua = ({ ai, paths }: KeptFields): readonly string[] => {
   const taken = paths.filter(isStripped);
   if (!ai && taken.length === 0) return [];
   return [
-    'local is_whole, entry = pcall(kong.log.serialize)',
+    'local is_whole, entry = pcall(function() return kong.log.serialize() end)',
     'if not is_whole then entry = {} end',
     'local function quantity(value)',
     '  if type(value) == "table" or type(value) == "string" or type(value) == "boolean" then return false end',

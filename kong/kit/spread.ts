@@ -22,7 +22,7 @@ const aiNameBytes = 300;
 /** Lua: sets `n` from `id` and the four names; `nil` where there is no room. */
 export const spreadLua = ({ ai }: KeptFields): readonly string[] => [
   'local function bytes(name) return #tostring(name or "") end',
-  'local names = bytes(service) + bytes(route)',
+  'local names = bytes(service) + bytes(route and route.name)',
   'if consumer then names = names + bytes(consumer.username) + bytes(consumer.custom_id) end',
   ...(ai ? [`if ai then names = names + ${aiNameBytes} end`] : []),
   'local n',

@@ -24,14 +24,16 @@ export const stripSnippet = (version: KongVersion, kept: KeptFields = nothingMor
     ...(hasRequestId(version) ? requestIdOrNonce : nonce),
     'local consumer = kong.client.get_consumer()',
     'local service, route = ngx.ctx.service, ngx.ctx.route',
-    'service, route = service and (service.name or service.host), route and (route.name or route.id)',
+    'service = service and (service.name or service.host)',
     ...takeLua(kept),
     ...spreadLua(kept),
     'set("request", { id = id, size = tonumber(ngx.var.request_length) })',
     'set("response", { status = ngx.status, size = tonumber(ngx.var.bytes_sent), n = n })',
     'set("consumer", consumer and { id = consumer.id, username = consumer.username, custom_id = consumer.custom_id, n = n })',
     'set("service", service and { name = service, n = n })',
-    'set("route", route and { name = route })',
+    // prometheus names a route without a name by its id. As a name it would be a label, and without a
+    // database another one after each load of the configuration.
+    'set("route", route and { name = route.name, id = not route.name and route.id or nil })',
     'set("latencies.n", n)',
     ...dropped.map((field) => `set("${field}", nil)`),
     ...putBackLua(kept),

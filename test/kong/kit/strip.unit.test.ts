@@ -109,11 +109,13 @@ describe.each(strippedForms)('an entry stripped through %s', (strip) => {
     },
   );
 
-  test('takes the name of a service from its host and of a route from its id where they have none', () => {
+  test('takes the name of a service from its host, and keeps the id of a route without a name apart', () => {
     const entry = wholeEntry({ service: { host: 'up.local' }, route: { id: 'r-1' } });
+    const named = JSON.parse(pdk.log(plugins, { entry: wholeEntry({}), nginxRequestId })) as object;
+    expect(named).toHaveProperty('route', { name: 'main' });
     expect(JSON.parse(pdk.log(plugins, { entry, nginxRequestId }))).toMatchObject({
       service: { name: 'up.local' },
-      route: { name: 'r-1' },
+      route: { id: 'r-1' },
     });
   });
 
