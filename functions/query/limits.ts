@@ -11,7 +11,14 @@ const maxRowsRead = 5_000_000;
 const waysOut =
   'Ask for a shorter range, a longer period, or single consumers; or take the monthly reports.';
 
-const nominalMs = { hour: hourMs, day: dayMs, month: 28 * dayMs, year: 365 * dayMs } as const;
+const nominalMs = {
+  hour: hourMs,
+  day: dayMs,
+  week: 7 * dayMs,
+  month: 28 * dayMs,
+  quarter: 90 * dayMs,
+  year: 365 * dayMs,
+} as const;
 
 /** Throws `RefusedRequest` where a range has too many periods to answer. */
 export const checkPeriods = ({ range, period }: UsageQuery): void => {

@@ -1,4 +1,5 @@
 import { periodKinds } from '../../shared/calendar/period.ts';
+import { rangeNames } from '../../shared/usage/named-range.ts';
 import type { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { type Parameter, wrongValue } from './parameter.ts';
 
@@ -10,9 +11,11 @@ const time = String.raw`[Tt]\d\d(?::\d\d(?::\d\d(?:\.\d{1,9})?)?)?`;
 const bound = {
   schema: {
     type: 'string',
-    pattern: String.raw`^\d{4}(?:-\d\d(?:-\d\d(?:${time}${zone})?)?)?$`,
+    pattern: String.raw`^\d{4}(?:-Q[1-4]|-\d\d(?:-\d\d(?:${time}${zone})?)?)?$`,
   },
-  allowed: 'a year, a month, a date, or a date-time with a zone (write + as %2B), from 1970 on',
+  allowed:
+    'a year, a quarter such as 2026-Q4, a month, a date, or a date-time with a zone (write + as ' +
+    '%2B), from 1970 on',
 } as const;
 
 const off = { type: 'boolean', default: false } as const;
@@ -35,7 +38,8 @@ export const parameters = [
     name: 'from',
     description:
       'Begin of the range, included; widened to a whole period. Dates are in `timezone`. ' +
-      'Default: 48 hours, 31 days, 12 months or 5 years before `to`, by the period.',
+      'Default: 48 hours, 31 days, 13 weeks, 12 months, 8 quarters or 5 years before `to`, by the ' +
+      'period.',
     ...bound,
     example: '2026-01',
   },
@@ -46,6 +50,14 @@ export const parameters = [
       'Default: the end of the current period.',
     ...bound,
     example: '2027-01',
+  },
+  {
+    name: 'range',
+    description:
+      'In the place of `from` and `to`, in `timezone`; widened to whole periods. The last 7 or 30 ' +
+      'days are whole days before today.',
+    schema: { type: 'string', enum: rangeNames },
+    example: 'last_month',
   },
   {
     name: 'timezone',

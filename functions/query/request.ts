@@ -1,8 +1,9 @@
 import Negotiator from 'negotiator';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import type { PeriodKind } from '../../shared/calendar/period.ts';
+import type { Period, PeriodKind } from '../../shared/calendar/period.ts';
 import { parseBound, rangeOf } from '../../shared/usage/range.ts';
+import { type RangeName, rangeNamed } from '../../shared/usage/named-range.ts';
 import type { CsvOptions } from '../../shared/usage/render-csv.ts';
 import { statusesOf } from '../../shared/metering/status.ts';
 import type { ConsumerSelector } from '../../shared/usage/consumer-selector.ts';
@@ -48,7 +49,13 @@ export const readBillableRequest = (
     if (value !== null && at === null) throw wrongParameter(name, value);
     return at;
   };
-  const bounds = { from: bound('from'), to: bound('to') };
+  const named = text('range') as RangeName | null;
+  const misfit = named === null ? null : (['from', 'to'] as const).find((name) => values.has(name));
+  if (named !== null && misfit) throw rangeWithBound(named, misfit, text(misfit));
+  const bounds =
+    named === null
+      ? { from: bound('from'), to: bound('to') }
+      : boundsOf(rangeNamed(named, timezone, now));
   const range = rangeOf(bounds, period, timezone, now);
   // Bounds in the wrong order may lie in one period: widened, they would not show it.
   const isReversed = bounds.from !== null && bounds.to !== null && bounds.from >= bounds.to;
@@ -165,6 +172,18 @@ const readStatuses = (terms: readonly string[] | undefined): ReadonlySet<number>
   }
   return statuses;
 };
+
+const boundsOf = ({ start, end }: Period) => ({ from: start, to: end });
+
+const rangeWithBound = (
+  range: RangeName,
+  name: 'from' | 'to',
+  value: string | null,
+): RefusedRequest =>
+  new RefusedRequest(
+    400,
+    `range: received "${range}" with ${name}=${quote(value ?? '')}; allowed: range, or from and to.`,
+  );
 
 const emptyRange = (from: string | null, to: string | null, period: PeriodKind): RefusedRequest => {
   if (from === null) {

@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { type EpochMs, hourMs, minuteMs, quarterHourMs } from './instant.ts';
 import { localTime, type TimeZone } from './zone.ts';
 
-export const periodKinds = ['hour', 'day', 'month', 'year'] as const;
+export const periodKinds = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type PeriodKind = (typeof periodKinds)[number];
 
 /** Half-open: `start` belongs to it, `end` does not. */
@@ -10,7 +10,7 @@ export type Period = { readonly start: EpochMs; readonly end: EpochMs };
 
 /**
  * The period of a zone's calendar in which an instant lies. Periods of a kind cover all time
- * without gap or overlap.
+ * without gap or overlap. A week begins on Monday (ISO 8601).
  *
  * An hour begins where the zone's clock changes to another hour or reads a full one. So the hour
  * that a clock change repeats in New York is two hours, and the half hour that it repeats on Lord
@@ -36,7 +36,13 @@ export function* periodsIn(range: Period, kind: PeriodKind, zone: TimeZone): Gen
   }
 }
 
-const unit = { day: { days: 1 }, month: { months: 1 }, year: { years: 1 } } as const;
+const unit = {
+  day: { days: 1 },
+  week: { weeks: 1 },
+  month: { months: 1 },
+  quarter: { months: 3 },
+  year: { years: 1 },
+} as const;
 
 const startOf = (
   at: Temporal.ZonedDateTime,
@@ -45,8 +51,12 @@ const startOf = (
   switch (kind) {
     case 'day':
       return at.startOfDay();
+    case 'week':
+      return at.subtract({ days: at.dayOfWeek - 1 }).startOfDay();
     case 'month':
       return at.with({ day: 1 }).startOfDay();
+    case 'quarter':
+      return at.with({ month: at.month - ((at.month - 1) % 3), day: 1 }).startOfDay();
     case 'year':
       return at.with({ month: 1, day: 1 }).startOfDay();
   }

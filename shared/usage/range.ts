@@ -4,8 +4,8 @@ import { type Period, periodAt, type PeriodKind } from '../calendar/period.ts';
 import { localTime, type TimeZone } from '../calendar/zone.ts';
 
 /**
- * The instant that a bound of a range names: a year, month or date of the zone (its first
- * instant), or a date-time with its own zone. `null` where it is none of these, or its year is
+ * The instant that a bound of a range names: a year, quarter (`2026-Q4`), month or date of the
+ * zone (its first instant), or a date-time with its own zone. `null` where it is none of these, or its year is
  * before 1970.
  */
 export const parseBound = (text: string, zone: TimeZone): EpochMs | null => {
@@ -20,6 +20,11 @@ export const parseBound = (text: string, zone: TimeZone): EpochMs | null => {
 };
 
 const instantOf = (text: string, zone: TimeZone): EpochMs | null => {
+  const quarter = /^(\d{4})-Q([1-4])$/.exec(text);
+  if (quarter !== null) {
+    const [, year = '', number = ''] = quarter;
+    return instantOf(`${year}-${String(Number(number) * 3 - 2).padStart(2, '0')}`, zone);
+  }
   const date = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text);
   if (date !== null) {
     const [, year, month = '01', day = '01'] = date;
@@ -37,13 +42,16 @@ const instantOf = (text: string, zone: TimeZone): EpochMs | null => {
 const defaultLength = {
   hour: { hours: 48 },
   day: { days: 31 },
+  week: { weeks: 13 },
   month: { months: 12 },
+  quarter: { months: 8 * 3 },
   year: { years: 5 },
 } as const;
 
 /**
  * The range between two bounds, widened outwards to whole periods. Without `to` it ends with the
- * period of `now`; without `from` it begins 48 hours, 31 days, 12 months or 5 years before it.
+ * period of `now`; without `from` it begins 48 hours, 31 days, 13 weeks, 12 months,
+ * 8 quarters or 5 years before it.
  */
 export const rangeOf = (
   bounds: { readonly from: EpochMs | null; readonly to: EpochMs | null },

@@ -85,11 +85,14 @@ test('a browser or `curl -OJ` names the file by what is in it', () => {
   );
 });
 
-test.each(['hour', 'day', 'month', 'year'])('period=%s counts all requests', (period) => {
-  const rows = curl(`/billable?period=${period}&csv=true`).trimEnd().split('\r\n').slice(1);
-  const requests = rows.reduce((sum, row) => sum + Number(row.split(',').at(-1)), 0);
-  expect(requests).toBe(4);
-});
+test.each(['hour', 'day', 'week', 'month', 'quarter', 'year'])(
+  'period=%s counts all requests',
+  (period) => {
+    const rows = curl(`/billable?period=${period}&csv=true`).trimEnd().split('\r\n').slice(1);
+    const requests = rows.reduce((sum, row) => sum + Number(row.split(',').at(-1)), 0);
+    expect(requests).toBe(4);
+  },
+);
 
 test('without a token the answer says how to present one', () => {
   const answer = execFileSync('curl', ['-s', `http://127.0.0.1:${server.port}/billable`], {

@@ -68,7 +68,7 @@ export const billableOperation: Json = {
     ...refusal(
       400,
       'A parameter is wrong, unknown, or does not go with another.',
-      'period: received "week"; allowed: hour, day, month, year.',
+      'period: received "decade"; allowed: hour, day, week, month, quarter, year.',
     ),
     ...unauthorized('read'),
     ...forbidden,

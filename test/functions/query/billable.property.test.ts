@@ -18,7 +18,7 @@ const redelivered = (events: readonly UsageEvent[]): UsageEvent[][] => {
   return [events.slice(half).reverse(), events.slice(0, half).reverse()];
 };
 
-const reach = { hour: 2, day: 9, month: 40, year: 400 } as const;
+const reach = { hour: 2, day: 9, week: 20, month: 40, quarter: 100, year: 400 } as const;
 type Kind = keyof typeof reach;
 
 const around = (turn: number, period: Kind, timezone: string): Params => [
@@ -29,7 +29,7 @@ const around = (turn: number, period: Kind, timezone: string): Params => [
 ];
 
 describe.each(trickyZones)('in %s', (timezone) => {
-  test.each(['hour', 'day', 'month', 'year'] as const)(
+  test.each(['hour', 'day', 'week', 'month', 'quarter', 'year'] as const)(
     'the %ss are what counting the events one by one gives, whatever the order of delivery',
     async (period) => {
       await fc.assert(
@@ -62,7 +62,7 @@ describe.each(trickyZones)('in %s', (timezone) => {
   );
 
   test(
-    'the days sum to their month and the hours to their day',
+    'each period is the sum of those that it is made of',
     async () => {
       await fc.assert(
         fc.asyncProperty(
@@ -70,7 +70,10 @@ describe.each(trickyZones)('in %s', (timezone) => {
           async ({ turn, events }) => {
             const store = await storeOf([events]);
             for (const [whole, part] of [
+              ['year', 'quarter'],
+              ['quarter', 'month'],
               ['month', 'day'],
+              ['week', 'day'],
               ['day', 'hour'],
             ] as const) {
               const { start, end } = localClock(timezone).periodAt(turn, whole);

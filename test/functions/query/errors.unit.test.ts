@@ -4,11 +4,13 @@ import type { CounterReader } from '../../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { ask, detailIn, jsonIn } from '../../support/usage/billable.ts';
 
-const bounds = 'a year, a month, a date, or a date-time with a zone (write + as %2B), from 1970 on';
+const bounds =
+  'a year, a quarter such as 2026-Q4, a month, a date, or a date-time with a zone (write + as %2B), ' +
+  'from 1970 on';
 const grouping =
   'a comma list of at most one of consumer, customer and one of status, status_class; or none';
 const known =
-  'period, from, to, timezone, consumer, customer, status, group_by, billable, layout, format, csv, bom, ' +
+  'period, from, to, range, timezone, consumer, customer, status, group_by, billable, layout, format, csv, bom, ' +
   'delimiter, dates, raw, limit, cursor';
 const onlyJson = 'for a CSV answer, which always comes whole; allowed: only with format=json.';
 const onlyCsv = 'for a JSON answer; allowed: only with format=csv.';
@@ -22,15 +24,29 @@ const onlyOnce = 'allowed: one value; only these may be repeated: consumer, cust
 describe('a 400 says what was wrong, what came, and what is allowed:', () => {
   test.each([
     // One wrong value for each parameter.
-    ['period=week', 'period: received "week"; allowed: hour, day, month, year.'],
-    ['period=', 'period: received ""; allowed: hour, day, month, year.'],
-    ['period=MONTH', 'period: received "MONTH"; allowed: hour, day, month, year.'],
+    ['period=decade', 'period: received "decade"; allowed: hour, day, week, month, quarter, year.'],
+    ['period=', 'period: received ""; allowed: hour, day, week, month, quarter, year.'],
+    ['period=MONTH', 'period: received "MONTH"; allowed: hour, day, week, month, quarter, year.'],
     ['from=yesterday', `from: received "yesterday"; allowed: ${bounds}.`],
     ['from=2026-13', `from: received "2026-13"; allowed: ${bounds}.`],
     ['from=2026-11-22T00:00:00', `from: received "2026-11-22T00:00:00"; allowed: ${bounds}.`],
     [
       'from=2026-11-22T00:00:00+02:00',
       `from: received "2026-11-22T00:00:00 02:00"; allowed: ${bounds}.`,
+    ],
+    ['from=2026-Q5', `from: received "2026-Q5"; allowed: ${bounds}.`],
+    [
+      'range=tomorrow',
+      'range: received "tomorrow"; allowed: today, yesterday, last_7_days, last_30_days, this_week, ' +
+        'last_week, this_month, last_month, this_quarter, last_quarter, this_year, last_year.',
+    ],
+    [
+      'range=today&from=2026',
+      'range: received "today" with from="2026"; allowed: range, or from and to.',
+    ],
+    [
+      'to=2026&range=today',
+      'range: received "today" with to="2026"; allowed: range, or from and to.',
     ],
     ['to=', `to: received ""; allowed: ${bounds}.`],
     ['to=2026-02-30', `to: received "2026-02-30"; allowed: ${bounds}.`],
@@ -147,6 +163,8 @@ test.each([
   'layout=wide&group_by=customer',
   'layout=long&group_by=none',
   'period=hour&from=2026-01-01&to=2027-02-01',
+  'period=week&from=2026-Q4',
+  'period=day&range=last_30_days',
 ])('"%s" is answered', async (query) => {
   expect((await ask(createMemoryCounterStore(), query)).status).toBe(200);
 });

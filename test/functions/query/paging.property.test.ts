@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 const arbitraryPaging = fc.record({
   usage: arbitraryUsage(arbitraryTurn),
   limits: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 }),
-  period: fc.constantFrom('hour', 'day', 'month', 'year'),
+  period: fc.constantFrom('hour', 'day', 'week', 'month', 'quarter', 'year'),
   timezone: fc.constantFrom('UTC', 'Asia/Kathmandu', 'America/New_York'),
   grouping: fc.constantFrom<Params>(
     [],

@@ -12,7 +12,9 @@ const periodOf = (kind: PeriodKind, zone: string, instant: string) => {
 test.each([
   ['hour', '2026-11-22T12:00:00Z', '2026-11-22T13:00:00Z', 1],
   ['day', '2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z', 24],
+  ['week', '2026-11-16T00:00:00Z', '2026-11-23T00:00:00Z', 7 * 24],
   ['month', '2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', 30 * 24],
+  ['quarter', '2026-10-01T00:00:00Z', '2027-01-01T00:00:00Z', 92 * 24],
   ['year', '2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z', 365 * 24],
 ] as const)('in UTC a %s goes from %s to %s', (kind, start, end, hours) => {
   expect(periodOf(kind, 'UTC', '2026-11-22T12:34:56.789Z')).toEqual([start, end, hours]);
@@ -24,6 +26,19 @@ test('a period begins with its start and ends before its end', () => {
   expect(periodAt(start - 1, 'month', 'Asia/Kolkata').end).toBe(start);
   expect(periodAt(end - 1, 'month', 'Asia/Kolkata').start).toBe(start);
   expect(periodAt(end, 'month', 'Asia/Kolkata').start).toBe(end);
+});
+
+test.each([
+  ['2026-01-01T12:00:00Z', '2025-12-29T00:00:00Z', '2026-01-05T00:00:00Z', 7 * 24],
+  ['2026-11-23T00:00:00Z', '2026-11-23T00:00:00Z', '2026-11-30T00:00:00Z', 7 * 24],
+  ['2026-11-22T23:59:59.999Z', '2026-11-16T00:00:00Z', '2026-11-23T00:00:00Z', 7 * 24],
+])('the week of %s begins on Monday, %s', (instant, start, end, hours) => {
+  expect(periodOf('week', 'UTC', instant)).toEqual([start, end, hours]);
+});
+
+test('a week or quarter over a clock change has an hour more or less', () => {
+  expect(periodOf('week', 'America/New_York', '2026-11-01T12:00:00Z')[2]).toBe(7 * 24 + 1);
+  expect(periodOf('quarter', 'America/New_York', '2026-03-01T12:00:00Z')[2]).toBe(90 * 24 - 1);
 });
 
 describe('a day', () => {

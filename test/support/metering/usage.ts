@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Consumer } from '../../../shared/metering/consumer.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
+import { arbitraryBounds } from './bounds.ts';
 import { customerOf, type Params } from '../usage/oracle.ts';
 import { arbitraryInstantNear, arbitraryTurn, trickyZones } from '../usage/zones.ts';
 import { oneRequest } from './events.ts';
@@ -87,31 +88,6 @@ const perhaps = (params: fc.Arbitrary<Params>): fc.Arbitrary<Params> =>
 const repeated = (name: string, values: fc.Arbitrary<string>): fc.Arbitrary<Params> =>
   fc.array(values, { maxLength: 3 }).map((list) => list.map((value) => [name, value] as const));
 
-const dayMs = 86_400_000;
-
-const isoOf = (at: number): string => new Date(at).toISOString();
-
-/** Bounds of every form, in some order, that leave at least something between them. */
-const arbitraryBounds = (turn: number, period: string): fc.Arbitrary<Params> => {
-  const isHour = period === 'hour';
-  const form = fc.constantFrom(
-    (at: number) => isoOf(at).slice(0, 10),
-    (at: number) => isoOf(at),
-    (at: number) => `${isoOf(at).slice(0, 16)}+05:45`,
-    (at: number) => `${isoOf(at).slice(0, 19)}-0330`,
-    // Hours of a month or a year would be more than are answered, or take long.
-    (at: number) => isoOf(at).slice(0, isHour ? 10 : 7),
-    (at: number) => isoOf(at).slice(0, isHour ? 10 : 4),
-  );
-  const days = fc.integer({ min: 1, max: isHour ? 2 : 40 });
-  return fc.tuple(form, form, days, days, fc.boolean()).map(([from, to, before, after, hasTo]) => {
-    // A month or a year is named by its begin, so one for `to` lies further on.
-    const lead = { 4: 366, 7: 31 }[to(turn).length] ?? 2;
-    const bounds: Params = [['from', from(turn - before * dayMs)]];
-    return hasTo ? [...bounds, ['to', to(turn + (after + lead) * dayMs)]] : bounds;
-  });
-};
-
 const arbitrarySelector = (events: readonly UsageEvent[]): fc.Arbitrary<string> => {
   const consumers = events.map(({ consumer }) => consumer);
   const all = consumers.length === 0 ? [{ id: 'x', customId: '', username: '' }] : consumers;
@@ -176,7 +152,7 @@ export const arbitraryAsked: fc.Arbitrary<Asked> = fc
   .oneof(arbitraryUsage(arbitraryTurn), arbitraryLoyalUsage)
   .chain((usage) =>
     fc
-      .constantFrom('hour', 'day', 'month', 'year')
+      .constantFrom('hour', 'day', 'week', 'month', 'quarter', 'year')
       .chain((period) =>
         fc
           .tuple(

@@ -8,7 +8,9 @@ const maxYearQuarters = 367 * 96;
 
 type Span = { readonly start: number; readonly end: number };
 
-const lengthOfLabel = { hour: 13, day: 10, month: 7, year: 4 } as const;
+const lengthOfLabel = { day: 10, month: 7, year: 4 } as const;
+
+export type ClockKind = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export type LocalClock = ReturnType<typeof localClock>;
 
@@ -82,10 +84,46 @@ const newLocalClock = (zone: string) => {
     return { start: start * quarterHourMs, end: end * quarterHourMs };
   };
 
+  /** The days or months around one that stand together: `first` and `last` of them begin and end it. */
+  const joined = (
+    quarter: number,
+    length: number,
+    isFirst: (label: string) => boolean,
+    isLast: (label: string) => boolean,
+  ): Span => {
+    const labelOf = (at: number): string => reading(at / quarterHourMs).slice(0, length);
+    const spanAt = (at: number): Span => spanOfLabel(Math.floor(at / quarterHourMs), length);
+    let [first, last] = [spanOfLabel(quarter, length), spanOfLabel(quarter, length)];
+    while (!isFirst(labelOf(first.start))) first = spanAt(first.start - 1);
+    while (!isLast(labelOf(last.start))) last = spanAt(last.end);
+    return { start: first.start, end: last.end };
+  };
+
+  const weekday = (date: string): number => new Date(`${date}T12:00:00Z`).getUTCDay();
+
   return {
-    periodAt: (at: number, kind: keyof typeof lengthOfLabel): Span => {
+    periodAt: (at: number, kind: ClockKind): Span => {
       const quarter = Math.floor(at / quarterHourMs);
-      return kind === 'hour' ? hourAt(quarter) : spanOfLabel(quarter, lengthOfLabel[kind]);
+      switch (kind) {
+        case 'hour':
+          return hourAt(quarter);
+        case 'week':
+          return joined(
+            quarter,
+            lengthOfLabel.day,
+            (date) => weekday(date) === 1,
+            (date) => weekday(date) === 0,
+          );
+        case 'quarter':
+          return joined(
+            quarter,
+            lengthOfLabel.month,
+            (month) => ['01', '04', '07', '10'].includes(month.slice(5)),
+            (month) => ['03', '06', '09', '12'].includes(month.slice(5)),
+          );
+        default:
+          return spanOfLabel(quarter, lengthOfLabel[kind]);
+      }
     },
 
     /** The first instant at which the clock shows a year, month or date, or a later one. */

@@ -1,5 +1,5 @@
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
-import { localClock } from './local-clock.ts';
+import { type ClockKind, localClock } from './local-clock.ts';
 
 /** Query parameters in the order in which they are sent. */
 export type Params = readonly (readonly [name: string, value: string])[];
@@ -29,7 +29,7 @@ export const expectedAnswer = (
 ): Expected => {
   const all = (name: string): string[] => params.filter(([n]) => n === name).map(([, v]) => v);
   const one = (name: string): string | undefined => all(name)[0];
-  const kind = (one('period') ?? 'month') as 'hour' | 'day' | 'month' | 'year';
+  const kind = (one('period') ?? 'month') as ClockKind;
   const clock = localClock(one('timezone') ?? 'UTC');
   const range = rangeOf(one('from'), one('to'), kind, clock, now);
 
@@ -119,12 +119,16 @@ export const expectedAnswer = (
 const rangeOf = (
   from: string | undefined,
   to: string | undefined,
-  kind: 'hour' | 'day' | 'month' | 'year',
+  kind: ClockKind,
   clock: ReturnType<typeof localClock>,
   now: number,
 ): { start: number; end: number } => {
-  const instantOf = (text: string): number =>
-    text.includes('T') ? Date.parse(text) : clock.firstInstantOf(text);
+  const instantOf = (text: string): number => {
+    if (text.includes('T')) return Date.parse(text);
+    const [year, quarter] = text.split('-Q');
+    const month = ['01', '04', '07', '10'][Number(quarter) - 1];
+    return clock.firstInstantOf(month === undefined ? text : `${year}-${month}`);
+  };
   let end: number;
   if (to === undefined) end = clock.periodAt(now, kind).end;
   else {
@@ -134,7 +138,7 @@ const rangeOf = (
   if (from !== undefined) return { start: clock.periodAt(instantOf(from), kind).start, end };
   if (kind === 'hour') return { start: clock.periodAt(end - 48 * 3_600_000, kind).start, end };
   let start = end;
-  const back = { day: 31, month: 12, year: 5 }[kind];
+  const back = { day: 31, week: 13, month: 12, quarter: 8, year: 5 }[kind];
   for (let i = 0; i < back; i++) start = clock.periodAt(start - 1, kind).start;
   return { start, end };
 };
