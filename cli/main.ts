@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stopOnSignals } from '../local/stop-signals.ts';
+import { isUnderNpm, stopOnSignals } from '../local/stop-signals.ts';
 import { runCli } from './cli.ts';
 
 const { promise: readerIsGone, resolve: noteGoneReader } = Promise.withResolvers<void>();
@@ -9,6 +9,15 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const err = (text: string): void => {
   process.stderr.write(text);
+};
+
+/**
+ * Resolves when npx has ended. It passes a SIGTERM on to its shell, which ends without a word to the
+ * program that it runs.
+ */
+const npxIsGone = async (): Promise<void> => {
+  const shell = process.ppid;
+  while (process.ppid === shell) await sleep(500, undefined, { ref: false });
 };
 
 process.exitCode = await runCli(process.argv.slice(2), {
@@ -30,6 +39,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   untilStopped: async () => {
     const { promise: signalled, resolve } = Promise.withResolvers<void>();
     stopOnSignals({ stop: resolve, writeLog: (line) => err(`${line}\n`) });
-    await Promise.race([signalled, readerIsGone]);
+    await Promise.race([signalled, readerIsGone, ...(isUnderNpm() ? [npxIsGone()] : [])]);
   },
 });

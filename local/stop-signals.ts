@@ -10,7 +10,7 @@ type Ending = {
 
 /** Says `stopping` at the first SIGINT or SIGTERM and ends in order; a second Ctrl-C ends at once. */
 export const stopOnSignals = ({ stop, writeLog }: Ending): void => {
-  const meaningOf = createSignalMeaning({ isUnderNpm: 'npm_lifecycle_event' in process.env });
+  const meaningOf = createSignalMeaning({ isUnderNpm: isUnderNpm() });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       const meaning = meaningOf(signal, Date.now());
@@ -22,6 +22,9 @@ export const stopOnSignals = ({ stop, writeLog }: Ending): void => {
   }
 };
 
+/** Whether npm or npx has started this process. */
+export const isUnderNpm = (): boolean => 'npm_lifecycle_event' in process.env;
+
 /** What a shell says of a program that Ctrl-C has ended. */
 const interrupted = 130;
 
@@ -32,9 +35,9 @@ const echoMs = 300;
  * What each signal means. A terminal signals npm and the process that npm runs, and npm passes its
  * signal on: one Ctrl-C comes twice. A supervisor may send SIGTERM again; it means nothing new.
  */
-export const createSignalMeaning = ({ isUnderNpm }: { readonly isUnderNpm: boolean }) => {
+export const createSignalMeaning = (by: { readonly isUnderNpm: boolean }) => {
   let stoppedAt: EpochMs | null = null;
-  let hasEcho = isUnderNpm;
+  let hasEcho = by.isUnderNpm;
   return (signal: StopSignal, now: EpochMs): 'stop' | 'end' | 'ignore' => {
     if (stoppedAt === null) {
       stoppedAt = now;

@@ -11,6 +11,8 @@ import { newDataDir, removeDataDir } from '../support/local/server.ts';
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
 
+const root = join(import.meta.dirname, '../..');
+
 let folder = '';
 beforeEach(() => {
   folder = newDataDir();
@@ -81,6 +83,23 @@ test('the demo takes another port where a server has that of the default', async
   expect(demo.url).toMatch(/^http:\/\/127\.0\.0\.1:(?!8080$)\d+$/);
   expect(await demo.end()).toMatchObject({ code: 0 });
   if (isOurs) other.close();
+});
+
+test('the demo ends with the npx that runs it', async () => {
+  const npx = spawn('npx', ['--no', '--prefix', root, '--', 'billable', 'demo'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], PORT: '0', HOME: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const output = once(npx.stdout, 'close');
+  for await (const line of createInterface({ input: npx.stdout })) {
+    if (line === 'Ctrl-C ends it.') break;
+  }
+  npx.kill('SIGTERM');
+  // The demo has it open too.
+  await output;
+  expect(npx.signalCode ?? npx.exitCode).not.toBeNull();
 });
 
 test('the demo ends without a stack trace where no one reads on', async () => {
