@@ -17,8 +17,8 @@ type OpenStream = { credits: number; isCancelled: boolean; wake: () => void };
  * Answers the requests that come through a port by `handler`, which must not throw. Chunks are
  * sent as the other side gives credit for them, so that memory is bounded on both sides.
  *
- * `afterLongAnswer` is called at the end of each long answer: V8 would let what one has left lie
- * beside the next one.
+ * `afterLongAnswer` is called at the end of each long answer, and when the last of some was broken
+ * off: V8 would let what one has left lie beside the next one.
  */
 export const serveReads = (
   port: MessagePort,
@@ -26,7 +26,12 @@ export const serveReads = (
   afterLongAnswer: () => void,
 ): void => {
   const open = new Map<number, OpenStream>();
+  let hasLeftRows = false;
   const post = (message: FromReadWorker): void => port.postMessage(message);
+  const collect = (): void => {
+    hasLeftRows = false;
+    afterLongAnswer();
+  };
 
   const sendStream = async (id: number, texts: AsyncIterable<string>): Promise<void> => {
     const stream: OpenStream = {
@@ -51,8 +56,11 @@ export const serveReads = (
       post({ kind: 'failed', id, reason: describeFailure(error) });
     } finally {
       open.delete(id);
+      // One that was broken off has read ahead what it never sent.
+      if (stream.isCancelled) hasLeftRows = true;
+      const isWorthIt = chunks > longAnswerChunks || (hasLeftRows && open.size === 0);
       // Later, as this function holds the answer until it has ended.
-      if (chunks > longAnswerChunks) void setImmediate().then(() => afterLongAnswer());
+      if (isWorthIt) void setImmediate().then(collect);
     }
   };
 

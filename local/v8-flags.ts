@@ -1,4 +1,5 @@
-// How V8 works in this process and all of its threads; imported first, as V8 takes no flags later.
+// How V8 works in this process and all of its threads; imported first, as threads that run already
+// may not see it. docs/performance.md has the figures of each.
 import { setFlagsFromString } from 'node:v8';
 
 // Shows `gc` to the threads that start later: the one that reads collects after each long answer.

@@ -88,6 +88,23 @@ describe('an answer of the read worker', () => {
     }
   });
 
+  test('is followed, where some were broken off, by one collection after the last of them', async () => {
+    const { get, made } = open();
+    const readers = await Promise.all(
+      [1, 2].map(async () => {
+        const { body } = await get('/endless');
+        if (typeof body === 'string') throw new Error('not a stream');
+        const texts = body[Symbol.asyncIterator]();
+        await texts.next();
+        return texts;
+      }),
+    );
+    for (const texts of readers) await texts.return?.();
+    while ((await made()).longAnswers === 0);
+    // By the last one: a collection after each would make two.
+    expect(await made()).toMatchObject({ released: 2, longAnswers: 1 });
+  });
+
   test('is let go of where nobody began to read it', async () => {
     const { get, made } = open();
     const { body } = await get('/endless');

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, test } from '@jest/globals';
+import {
+  endServers,
+  postBatch,
+  readPath,
+  removeDataDir,
+  startTestServer,
+  testReadToken,
+  type TestServer,
+} from '../support/local/server.ts';
+import { entry } from '../support/metering/entries.ts';
+
+let server: TestServer;
+
+afterAll(async () => {
+  await endServers();
+  removeDataDir(server.dataDir);
+});
+
+const customers = 400;
+const statuses = 20;
+
+/** Few consumers with long names and many statuses: 16 MB of CSV, more than sockets hold. */
+const fill = async (): Promise<void> => {
+  for (let first = 0; first < customers; first += 100) {
+    const entries = Array.from({ length: 100 * statuses }, (_, i) => {
+      const name = `${first + Math.floor(i / statuses)} `.padEnd(1_000, 'x');
+      const consumer = { id: name.slice(0, 200), username: name, custom_id: name };
+      return entry({ startedAt: Date.now(), consumer, status: 200 + (i % statuses) });
+    });
+    expect((await postBatch(server, JSON.stringify(entries))).status).toBe(200);
+  }
+};
+
+/** A client that asks for the CSV and takes no more of it than its head. */
+const readSlowly = async () => {
+  const socket = connect(server.port, '127.0.0.1');
+  const head = ['GET /billable?csv=true HTTP/1.1', 'host: a', `x-api-key: ${testReadToken}`];
+  socket.write(`${[...head, 'connection: close'].join('\r\n')}\r\n\r\n`);
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  socket.pause();
+  return { socket, first: first.toString() };
+};
+
+test('eight slow readers are served; the next waits until one has gone, and ingest does not', async () => {
+  server = await startTestServer();
+  await fill();
+  const slow = await Promise.all(Array.from({ length: 8 }, readSlowly));
+  for (const { first } of slow) expect(first).toMatch(/^HTTP\/1\.1 200 /);
+
+  const order: string[] = [];
+  const ninth = readPath(server, '/billable?csv=true').then(async (response) => {
+    order.push(`read ${response.status}`);
+    return response.text();
+  });
+  const counted = await postBatch(server, JSON.stringify([entry({ startedAt: Date.now() })]));
+  order.push(`counted ${counted.status}`);
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  expect((await readPath(server, '/metrics')).status).toBe(200);
+  order.push('one goes');
+  slow[0]?.socket.destroy();
+  const lines = (await ninth).split('\r\n');
+  expect(order).toEqual(['counted 200', 'one goes', 'read 200']);
+  expect(lines).toHaveLength(1 + customers * statuses + 1 + 1);
+
+  // The others get all of theirs as soon as they take it.
+  const [, second, ...others] = slow;
+  for (const { socket } of others) socket.destroy();
+  expect(second && (await text(second.socket))).toMatch(/\r\n0\r\n\r\n$/);
+});
