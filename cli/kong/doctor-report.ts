@@ -24,17 +24,19 @@ export const renderExamination = ({ findings, allowed, notes, probe }: Examinati
 };
 
 /** Where the request of the doctor's own is, and whose it is. */
-const probeText = ({ reached, status, consumer, seconds }: ProbeResult): string => {
-  const whose = `${consumer} with status ${status}`;
+const probeText = ({ reached, status, consumer, seconds, finding }: ProbeResult): string => {
+  const whose = `1 request of ${consumer ?? 'a consumer'} with status ${status}`;
   switch (reached) {
     case 'nothing':
       return 'Kong was not reached; nothing is counted.';
     case 'kong':
-      return `Kong answered ${status}; Billable has not counted it after ${seconds} s. It will count as 1 request of ${whose}.`;
+      return `Kong answered ${status}; Billable has not counted it after ${seconds} s. Where it still arrives, it counts as ${whose}.`;
     case 'billable':
       return `Kong answered ${status}; Billable did not take it.`;
     case 'count':
-      return `Kong answered ${status}, and Billable has counted it after ${seconds} s: 1 request of ${whose}.`;
+      return finding === null
+        ? `Kong answered ${status}, and Billable has counted it after ${seconds} s: ${whose}.`
+        : `Kong answered ${status}; whether Billable has counted it is not clear.`;
   }
 };
 

@@ -59,7 +59,10 @@ export const kongDoctorCommand = (context: CliContext) =>
       each(header),
       [],
     )
-    .option('--probe-consumer <CONSUMER>', 'whose request the probe is', anonymous)
+    .option(
+      '--probe-consumer <CONSUMER>',
+      'whose request the probe is, such as username:probe; without it Billable is watched for any, or for anonymous where the probe has neither path nor header',
+    )
     .option('--probe-wait <SEC>', 'how long it waits at most', number('--probe-wait', 86_400), 120)
     .option(
       '--read-token <T>',
@@ -78,7 +81,8 @@ export const kongDoctorCommand = (context: CliContext) =>
           probe: flags.probe && {
             url: flags.probe,
             headers: Object.fromEntries(flags.probeHeader),
-            consumer: flags.probeConsumer,
+            consumer:
+              flags.probeConsumer ?? (isPlain(flags.probe, flags.probeHeader) ? anonymous : null),
             readToken: flags.readToken ?? (await readToken(context, '--read-token')),
             waitMs: flags.probeWait * 1_000,
             id: randomUUID(),
@@ -89,6 +93,10 @@ export const kongDoctorCommand = (context: CliContext) =>
         return result.findings.length === 0 ? 0 : 1;
       }),
     );
+
+/** No route matches it, and it says nothing of who calls. */
+const isPlain = ({ pathname }: URL, headers: readonly unknown[]): boolean =>
+  pathname === '/' && headers.length === 0;
 
 /** `apikey: secret`; the message never repeats it. */
 const header = (text: string): readonly [string, string] => {

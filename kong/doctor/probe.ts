@@ -1,14 +1,21 @@
 import type { Fetch } from './admin-api.ts';
 import { type Finding, finding } from './finding.ts';
-import { type IngestSigns, readCounts, type Reader, readSigns } from './read-counts.ts';
+import {
+  type Consumers,
+  type IngestSigns,
+  readConsumers,
+  readCounts,
+  type Reader,
+  readSigns,
+} from './read-counts.ts';
 
 export type ProbeOptions = {
   /** Kong's proxy. Without a path the request goes to one that no route matches. */
   readonly url: URL;
   /** What the request carries besides, such as an API key. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The consumer that it counts for, as `/billable` takes it. */
-  readonly consumer: string;
+  /** Whose request it is, as `/billable` takes it; `null` where Kong finds that out. */
+  readonly consumer: string | null;
   /** A token that may read Billable. */
   readonly readToken: string;
   readonly waitMs: number;
@@ -27,7 +34,8 @@ export type ProbeResult = {
   readonly reached: 'nothing' | 'kong' | 'billable' | 'count';
   /** Kong's answer; `null` where there was none. */
   readonly status: number | null;
-  readonly consumer: string;
+  /** Whose request it is; `null` where that is not known. */
+  readonly consumer: string | null;
   readonly seconds: number;
   readonly finding: Finding | null;
 };
@@ -70,7 +78,9 @@ export const probeDelivery = async (
     const seconds = Math.round((now() - sentAt) / 1_000);
     if (grown > 0) {
       const unclear = grown === 1 ? null : manyCounted(grown, consumer, status);
-      return { reached: 'count', status, consumer, seconds, finding: unclear };
+      const whose =
+        consumer ?? newlyCounted(start.consumers, await readConsumers(reader, at), status);
+      return { reached: 'count', status, consumer: whose, seconds, finding: unclear };
     }
     if (now() - sentAt >= options.waitMs) {
       const end = await readAll(reader, consumer, at);
@@ -87,11 +97,22 @@ export const probeDelivery = async (
   }
 };
 
-const readAll = async (reader: Reader, consumer: string, at: Date) => ({
+const readAll = async (reader: Reader, consumer: string | null, at: Date) => ({
   own: await readCounts(reader, consumer, at),
   all: await readCounts(reader, null, at),
+  consumers: consumer === null ? await readConsumers(reader, at) : null,
   signs: await readSigns(reader),
 });
+
+/** The one consumer of which there is more; `null` where there is not one, or too many to read. */
+const newlyCounted = (start: Consumers | null, end: Consumers | null, status: number) => {
+  if (start === null || end === null) return null;
+  const grown = [...end].filter(
+    ([key, { requests, status: of }]) =>
+      of === status && requests > (start.get(key)?.requests ?? 0),
+  );
+  return grown.length === 1 ? (grown[0]?.[1].name ?? null) : null;
+};
 
 /** The status of Kong's answer; `null` for none. */
 const send = async (fetch: Fetch, { url, headers, id }: ProbeOptions): Promise<number | null> => {
@@ -113,17 +134,19 @@ const unreached = ({ origin }: URL): Finding =>
     "Give the address of Kong's proxy (port 8000 by default), not that of its Admin API.",
   );
 
-const manyCounted = (grown: number, consumer: string, status: number): Finding =>
+const manyCounted = (grown: number, consumer: string | null, status: number): Finding =>
   finding(
     'probe_unclear',
-    `One request was sent, and Billable counted ${grown} of ${consumer} with status ${status}: ` +
+    `One request was sent, and Billable counted ${grown}${whose(consumer)} with status ${status}: ` +
       'others came at the same time, or each request is counted more than once.',
     'Run it again in a quiet moment, or give the probe a consumer of its own: --probe-header and ' +
       '--probe-consumer.',
   );
 
+const whose = (consumer: string | null): string => (consumer === null ? '' : ` of ${consumer}`);
+
 const notCounted = (
-  probe: { status: number; seconds: number; others: number; consumer: string },
+  probe: { status: number; seconds: number; others: number; consumer: string | null },
   start: IngestSigns | null,
   end: IngestSigns | null,
   isTokenRefused: boolean,
@@ -147,13 +170,13 @@ const notCounted = (
     );
   }
   const elsewhere =
-    others > 0
+    others > 0 && consumer !== null
       ? ` It counted ${others} with that status for other consumers: where one of them is the ` +
         "probe's, say so with --probe-consumer."
       : '';
   return finding(
     'probe_not_delivered',
-    `${sent} has not counted it for ${consumer} after ${seconds} s: Kong did not log the request, ` +
+    `${sent} has not counted it${whose(consumer)} after ${seconds} s: Kong did not log the request, ` +
       `or its queue was not flushed.${elsewhere}`,
     "Look for 'http-log' and 'could not send entries' in Kong's error log. Where batches wait for " +
       'longer, raise --probe-wait.',

@@ -1,42 +1,75 @@
 import { parseMetrics, type Sample } from '../metrics-text.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { Fetch } from './admin-api.ts';
-import { isObject } from './kong-state.ts';
+import { isObject, textField } from './kong-state.ts';
 
 /** Billable, and a token that may read it. */
 export type Reader = { readonly fetch: Fetch; readonly root: string; readonly token: string };
 
 /** Requests by status: of one consumer, or of all (`null`), in this month and the one before. */
 export const readCounts = async (
-  { fetch, root, token }: Reader,
+  reader: Reader,
   consumer: string | null,
   at: Date,
 ): Promise<ReadonlyMap<number, number>> => {
+  const only: Readonly<Record<string, string>> = consumer === null ? {} : { consumer };
+  const { rows } = await readRows(reader, at, { group_by: 'status', ...only });
+  const counts = new Map<number, number>();
+  for (const row of rows) {
+    const status = Number(row['status']);
+    counts.set(status, (counts.get(status) ?? 0) + Number(row['requests']));
+  }
+  return counts;
+};
+
+/** Requests by consumer and status, under a key for both. */
+export type Consumers = ReadonlyMap<
+  string,
+  { readonly name: string; readonly status: number; readonly requests: number }
+>;
+
+/** `null` where there are more than one answer holds. */
+export const readConsumers = async (reader: Reader, at: Date): Promise<Consumers | null> => {
+  const { rows, isWhole } = await readRows(reader, at, { group_by: 'consumer,status' });
+  if (!isWhole) return null;
+  const consumers = new Map<string, { name: string; status: number; requests: number }>();
+  for (const row of rows) {
+    const id = textField(row, 'consumer_id');
+    const status = Number(row['status']);
+    const username = textField(row, 'consumer_username');
+    const name = username === '' ? `id:${id}` : `username:${username}`;
+    const key = `${status} ${id}`;
+    const requests = (consumers.get(key)?.requests ?? 0) + Number(row['requests']);
+    consumers.set(key, { name, status, requests });
+  }
+  return consumers;
+};
+
+const readRows = async (
+  { fetch, root, token }: Reader,
+  at: Date,
+  selection: Readonly<Record<string, string>>,
+) => {
   const before = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 1));
   const query = new URLSearchParams({
     period: 'month',
     from: before.toISOString().slice(0, 7),
     timezone: 'UTC',
-    group_by: 'status',
-    ...(consumer !== null && { consumer }),
+    ...selection,
   });
   const response = await get(fetch, `${root}/billable?${query.toString()}`, token);
   if (response === null) throw new Unreadable(`Billable does not answer: ${root}.`);
   if (response.status === 401 || response.status === 403) {
     throw new Unreadable('Billable refuses the read token: give another one with --read-token.');
   }
-  const rows = isObject(response.json) ? response.json['data'] : undefined;
+  const json = isObject(response.json) ? response.json : {};
+  const rows = json['data'];
   if (response.status !== 200 || !Array.isArray(rows)) {
-    const detail = isObject(response.json) ? response.json['detail'] : undefined;
-    const said = typeof detail === 'string' ? `: ${detail}` : '';
+    const detail = textField(json, 'detail');
+    const said = detail === '' ? '' : `: ${detail}`;
     throw new Unreadable(`Billable answers ${response.status} at /billable${said}.`);
   }
-  const counts = new Map<number, number>();
-  for (const row of rows.filter(isObject)) {
-    const status = Number(row['status']);
-    counts.set(status, (counts.get(status) ?? 0) + Number(row['requests']));
-  }
-  return counts;
+  return { rows: rows.filter(isObject), isWhole: textField(json, 'next_cursor') === '' };
 };
 
 /** What Billable did with batches since its start. */

@@ -55,6 +55,20 @@ test('a probe to a path of its own, with a key, counts for the consumer of the k
   expect(queries[0]?.get('from')).toBe('2026-10');
 });
 
+test.each([
+  [false, 'username:poppy'],
+  [true, 'a consumer'],
+])(
+  'whose request a probe with a path is, Billable is asked (many consumers: %s)',
+  async (hasMany, whose) => {
+    const place = { proxyAnswers: 200, consumer: 'id:id-of-poppy', hasMany };
+    const { code, out, queries } = await probe(place, ['--probe', 'http://kong:8000/mock']);
+    expect(code).toBe(0);
+    expect(out).toContain(`1 request of ${whose} with status 200.`);
+    expect(queries.some((query) => query.has('consumer'))).toBe(false);
+  },
+);
+
 describe('a probe that is not counted says where it stopped:', () => {
   test('before Kong', async () => {
     expect(await outcome({ proxyAnswers: null })).toMatchObject({
@@ -121,6 +135,9 @@ describe('a probe that is not counted says where it stopped:', () => {
 });
 
 test('others that make the same request make it unclear', async () => {
+  const { out } = await probe({ others: 2 });
+  expect(out).toContain('whether Billable has counted it is not clear');
+  expect(out).toContain('Billable counted 2 of id:anonymous with status 404');
   expect(await outcome({ others: 2 })).toMatchObject({ code: 1, codes: ['probe_unclear'] });
 });
 

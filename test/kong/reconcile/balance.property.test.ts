@@ -19,6 +19,8 @@ type Run = {
   nodes: 1 | 2;
   /** The node that is started anew before the run, when all of its requests are delivered. */
   restart: 0 | 1 | null;
+  /** The node that is started anew while the run lasts, with what it had to deliver delivered. */
+  restartIn: 0 | 1 | null;
 };
 
 const requests = (most: number) =>
@@ -40,6 +42,7 @@ const runs = (changes: { lost: number; hasEvents: boolean }) =>
       lost: changes.lost === 0 ? fc.constant([]) : requests(changes.lost),
       nodes: changes.hasEvents ? fc.constantFrom(1, 2) : fc.constant(2),
       restart: changes.hasEvents ? fc.constantFrom(0, 1, null) : fc.constant(null),
+      restartIn: changes.hasEvents ? fc.constantFrom(0, 1, null) : fc.constant(null),
     }),
     { minLength: 2, maxLength: 12 },
   );
@@ -50,7 +53,7 @@ const total = (all: readonly Requests[]): number => all.reduce((sum, { count }) 
 const play = async (history: readonly Run[]) => {
   const place = createPlace(urls);
   const named: { lost: number; doubled: number }[] = [];
-  for (const { settled, early, flying, lost, nodes, restart } of history) {
+  for (const { settled, early, flying, lost, nodes, restart, restartIn } of history) {
     const isRead = ({ node }: Requests): boolean => node < nodes;
     const count = (all: readonly Requests[]): void => {
       for (const one of all.filter(isRead)) {
@@ -68,6 +71,7 @@ const play = async (history: readonly Run[]) => {
     place.while(() => {
       count(early);
       bill(early);
+      if (restartIn !== null) place.nodes[restartIn]?.restart({ keepsId: false });
       count(flying);
     });
     const { differing } = await place.differences(urls.slice(0, nodes));

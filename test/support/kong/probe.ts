@@ -18,6 +18,8 @@ export type ProbedPlace = {
   readonly metrics?: readonly [string, string];
   readonly ingestAnswers?: number;
   readonly isBillable?: boolean;
+  /** Whether Billable has more consumers than one answer holds. */
+  readonly hasMany?: boolean;
 };
 
 /** Kong with its proxy, and Billable, around one run of the doctor with `--probe`. */
@@ -36,6 +38,7 @@ export const probe = async (place: ProbedPlace, args: readonly string[] = []) =>
   let polls = 0;
   let now = Date.parse('2026-11-22T12:00:00Z');
 
+  /** Of `consumer`, and of all: there is no other. */
   const counted = (query: URLSearchParams): number => {
     const isOwn = query.get('consumer') === consumer;
     const ours = sent.length > 0 && countedAfter !== null && polls > countedAfter ? 1 : 0;
@@ -65,6 +68,15 @@ export const probe = async (place: ProbedPlace, args: readonly string[] = []) =>
     }
     queries.push(searchParams);
     if (sent.length > 0) polls += 1;
+    if (searchParams.get('group_by') === 'consumer,status') {
+      const consumers = ['poppy', 'digit'].map((name) => ({
+        consumer_id: `id-of-${name}`,
+        consumer_username: name,
+        status: proxyAnswers,
+        requests: 3 + (name === 'poppy' && sent.length > 0 ? 1 : 0),
+      }));
+      return Response.json({ data: consumers, next_cursor: place.hasMany === true ? 'c' : null });
+    }
     const requests = counted(searchParams);
     return Response.json({ data: [{ status: proxyAnswers ?? 404, requests }], next_cursor: null });
   };
