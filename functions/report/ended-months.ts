@@ -1,6 +1,5 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Period } from '../../shared/calendar/period.ts';
-import { eachCell } from '../../shared/metering/cells.ts';
 import { monthPageAt, type PageId, pageStart } from '../../shared/metering/page.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { type MonthHistory, readHistory } from '../../shared/reports/history.ts';
@@ -73,13 +72,8 @@ const firstPageWithUsage = async (counters: CounterReader): Promise<PageId | nul
 
 const hasUsage = async (counters: CounterReader, page: PageId): Promise<boolean> => {
   for await (const rows of counters.read({ page })) {
-    let used = 0;
-    for (const { cells } of rows) {
-      eachCell(cells, (_code, count) => {
-        if (count !== 0) used++;
-      });
-    }
-    if (used > 0) return true;
+    // Cells hold no zeros.
+    if (rows.some(({ cells }) => cells.length > 0)) return true;
   }
   return false;
 };

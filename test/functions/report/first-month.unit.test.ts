@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import { cellCode, packCells } from '../../../shared/metering/cells.ts';
+import type { CounterStore } from '../../../shared/ports/counter-store.ts';
 import { batch } from '../../support/metering/batches.ts';
 import { at, short } from '../../support/reports/months.ts';
 import { reportSystem } from '../../support/reports/runs.ts';
+import { rowsOf } from '../../support/stores/stores.ts';
 
 const voided = { reason: 'a wrong instant', by: 'ops', at: Date.parse('2026-11-01T03:00:00Z') };
 
@@ -63,4 +66,16 @@ test('months that have reports stay due, whatever was taken back', async () => {
     '2026-09 closed 1',
     '2026-10 unchanged 1',
   ]);
+});
+
+test('a store may keep rows of zeros: they are no usage', async () => {
+  const { store } = await withUsageAt('2016-03-15Z');
+  const [row] = await rowsOf(store, '2016-03');
+  const zeros = row && { ...row, cells: packCells(new Map([[cellCode(14, 200), 0]])) };
+  const read: CounterStore['read'] = async function* (selection) {
+    if (selection.page === '2016-03') yield zeros === undefined ? [] : [zeros];
+    else yield* store.read(selection);
+  };
+  const system = reportSystem({ store: { ...store, read } });
+  expect(short(await system.run())).toEqual(['2026-10 written 1']);
 });
