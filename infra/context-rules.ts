@@ -2,6 +2,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 import { type BillableStatuses, parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import { type TimeZone, timeZoneNamed } from '../shared/calendar/zone.ts';
+import { labelNames, parseLabelNames } from '../shared/metering/labels.ts';
+import { metersAllowed, parseMeters } from '../shared/metering/meters.ts';
 
 /** How one context value is read. `-c` gives texts, `cdk.json` any JSON. */
 export type ContextRule<Value> = {
@@ -79,6 +81,19 @@ export const billableStatuses: ContextRule<BillableStatuses> = {
   allowed: `a comma list of statuses and classes, "!" takes out again, such as ${defaultStatuses.text}`,
   parse: (value) =>
     typeof value === 'string' ? (parseBillableStatuses(value) ?? undefined) : undefined,
+};
+
+export const labels: ContextRule<string> = {
+  fallback: 'service',
+  allowed: `a comma list of ${labelNames.join(', ')}, each once, or ""`,
+  parse: (value) =>
+    typeof value === 'string' && parseLabelNames(value) !== null ? value : undefined,
+};
+
+export const meters: ContextRule<string> = {
+  fallback: '',
+  allowed: `${metersAllowed}; or ""`,
+  parse: (value) => (typeof value === 'string' && parseMeters(value) !== null ? value : undefined),
 };
 
 /** Lambda takes 4 KB of environment, of which this list is a part. */

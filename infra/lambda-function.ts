@@ -58,6 +58,8 @@ export const createFunction = (scope: Construct, props: FunctionProps): StackFun
       [variable.maxEventAgeDays]: String(settings.maxEventAgeDays),
       [variable.restatementDays]: String(settings.restatementDays),
       [variable.receiptDays]: String(settings.receiptDays),
+      [variable.labels]: settings.labels,
+      [variable.meters]: settings.meters,
       ...environment,
     },
     ...(concurrency !== undefined &&

@@ -5,6 +5,8 @@ import {
   cidrList,
   type ContextRule,
   flag,
+  labels,
+  meters,
   optionalNumber,
   optionalText,
   timeZone,
@@ -22,6 +24,9 @@ export type Settings = {
   readonly maxBodyBytes: number;
   readonly restatementDays: number;
   readonly receiptDays: number;
+  /** What usage is split by, and what is counted beside `requests`, as `LABELS` and `METERS`. */
+  readonly labels: string;
+  readonly meters: string;
   /** `null`: nobody is subscribed to the alarms. */
   readonly alarmEmail: string | null;
   /** Whether an hour without an entry is an alarm. */
@@ -58,6 +63,8 @@ const rules: { readonly [Name in keyof Settings]: ContextRule<Settings[Name]> } 
   maxBodyBytes: wholeNumber(33_554_432, 1, 33_554_432),
   restatementDays: wholeNumber(10, 0, 3_650),
   receiptDays: wholeNumber(400, 1, 36_500),
+  labels,
+  meters,
   alarmEmail: optionalText(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'an e-mail address'),
   idleAlarm: flag(false),
   logRetentionDays: wholeNumber(

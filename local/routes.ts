@@ -25,14 +25,14 @@ type RoutesContext = {
 
 /** What the server on one machine answers, and who answers it. */
 export const localRoutes = (
-  { maxEventAgeDays, maxBodyBytes, metrics: metricsAccess }: Config,
+  { maxEventAgeDays, maxBodyBytes, labels, meters, metrics: metricsAccess }: Config,
   { store, reads, metrics, clock, log, logFailure }: RoutesContext,
 ): readonly Route[] => {
   const logBatch = logBatches(log);
   const ingest = createIngestHandler({
     store,
     clock,
-    settings: { maxEventAgeDays, maxBodyBytes },
+    settings: { maxEventAgeDays, maxBodyBytes, metering: { labels, meters: meters.definitions } },
     log: logFailure,
     observe: (outcome) => {
       metrics.observeBatch(outcome);

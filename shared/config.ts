@@ -9,6 +9,8 @@ import {
   oneOfRule,
   type Rule,
 } from './environment.ts';
+import { type LabelName, labelNames, parseLabelNames } from './metering/labels.ts';
+import { type Meters, metersAllowed, parseMeters } from './metering/meters.ts';
 import { nearMisses } from './near-miss.ts';
 import { type LogLevel, logLevels } from './ports/log.ts';
 import { readTokenList } from './token-list.ts';
@@ -28,6 +30,10 @@ export type Config = {
   readonly billableStatuses: BillableStatuses;
   readonly restatementDays: number;
   readonly receiptDays: number;
+  /** What usage is split by. */
+  readonly labels: readonly LabelName[];
+  /** What is counted beside `requests`. */
+  readonly meters: Meters;
   readonly logLevel: LogLevel;
   /** `null` where unset: text on a terminal, else JSON. */
   readonly logFormat: 'text' | 'json' | null;
@@ -57,6 +63,8 @@ export const readConfig = (env: Environment): ConfigReading => {
     billableStatuses: reader.read('BILLABLE_STATUSES', billableStatusesRule),
     restatementDays: reader.read('RESTATEMENT_DAYS', integerRule(10, 0, 3_650)),
     receiptDays: reader.read('RECEIPT_DAYS', integerRule(400, 1, 36_500)),
+    labels: reader.read('LABELS', labelsRule),
+    meters: reader.read('METERS', metersRule),
     logLevel: reader.read('LOG_LEVEL', oneOfRule('info', logLevels)),
     logFormat: reader.read('LOG_FORMAT', oneOfRule(null, ['text', 'json'] as const)),
     metrics: reader.read('METRICS', oneOfRule('read', ['read', 'open'] as const)),
@@ -126,4 +134,19 @@ const billableStatusesRule: Rule<BillableStatuses> = {
   fallback: parseBillableStatuses(billableStatusesDefault) ?? { text: '', includes: () => false },
   allowed: `a comma list of statuses and classes, "!" takes out again, such as ${billableStatusesDefault}`,
   parse: (text) => parseBillableStatuses(text) ?? undefined,
+};
+
+const labelsRule: Rule<readonly LabelName[]> = {
+  fallback: ['service'],
+  allowed: `a comma list of ${labelNames.join(', ')}, each once, or nothing`,
+  parse: (text) => parseLabelNames(text) ?? undefined,
+};
+
+const metersRule: Rule<Meters> = {
+  fallback: { text: '', definitions: [] },
+  allowed: metersAllowed,
+  parse: (text) => {
+    const definitions = parseMeters(text);
+    return definitions === null ? undefined : { text, definitions };
+  },
 };

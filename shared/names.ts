@@ -13,6 +13,8 @@ export const variable = {
   maxBodyBytes: 'MAX_BODY_BYTES',
   restatementDays: 'RESTATEMENT_DAYS',
   receiptDays: 'RECEIPT_DAYS',
+  labels: 'LABELS',
+  meters: 'METERS',
   metricNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
   metricService: 'POWERTOOLS_SERVICE_NAME',
 } as const;
@@ -24,6 +26,8 @@ export const notedSettings = [
   variable.maxEventAgeDays,
   variable.restatementDays,
   variable.receiptDays,
+  variable.labels,
+  variable.meters,
 ] as const;
 
 /** The one namespace of metrics, and its one dimension. The dimension's value is the stage. */

@@ -22,7 +22,11 @@ const ingestInto = (store: Pick<CounterWriter, 'applyOnce'>): Handler =>
   createIngestHandler({
     store: { ...store, receiptsCompleteSince: async () => null },
     clock: Date.now,
-    settings: { maxEventAgeDays: 40, maxBodyBytes: 33_554_432 },
+    settings: {
+      maxEventAgeDays: 40,
+      maxBodyBytes: 33_554_432,
+      metering: { labels: ['service'], meters: [] },
+    },
     log,
   });
 

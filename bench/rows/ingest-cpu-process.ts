@@ -41,7 +41,11 @@ const measure = async ({ consumers, entries, repetitions }: CpuOrder): Promise<C
   const handler = createIngestHandler({
     store,
     clock: Date.now,
-    settings: { maxEventAgeDays: 40, maxBodyBytes: 33_554_432 },
+    settings: {
+      maxEventAgeDays: 40,
+      maxBodyBytes: 33_554_432,
+      metering: { labels: ['service'], meters: [] },
+    },
     log,
   });
   const request = { method: 'POST', path: '/ingest', query: '', headers: {}, body: bytes };

@@ -110,8 +110,8 @@ const recordOf = (receipt: Receipt, entry: QuarantinedEntry) => ({
   consumer_custom_id: orNull(entry.consumer?.customId),
   consumer_received: orNull(entry.received.consumer),
   request_id: orNull(entry.requestId),
-  service: orNull(entry.serviceName),
-  route: orNull(entry.routeName),
+  service: orNull(entry.labels.service),
+  route: orNull(entry.labels.route),
 });
 
 const orNull = (text = ''): string | null => (text === '' ? null : text);
@@ -125,8 +125,8 @@ const cellsOf = (receipt: Receipt, entry: QuarantinedEntry): readonly string[] =
   entry.startedAt === null ? textOf(entry.received.startedAt) : instantText(entry.startedAt),
   textOf(entry.consumer?.id ?? entry.received.consumer),
   textOf(entry.requestId),
-  textOf(entry.serviceName),
-  textOf(entry.routeName),
+  textOf(entry.labels.service),
+  textOf(entry.labels.route),
 ];
 
 const instantText = (at: EpochMs): string => new Date(at).toISOString();

@@ -6,6 +6,8 @@ import {
   countEntries,
   firstStartedAt,
   maxClockLeadMs,
+  type Metering,
+  type ParsedHttpLog,
   parseHttpLog,
 } from '../../shared/metering/http-log.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
@@ -22,7 +24,12 @@ import { readEntries } from './read-entries.ts';
 export type IngestContext = {
   readonly store: CounterWriter;
   readonly clock: () => EpochMs;
-  readonly settings: { readonly maxEventAgeDays: number; readonly maxBodyBytes: number };
+  readonly settings: {
+    readonly maxEventAgeDays: number;
+    readonly maxBodyBytes: number;
+    /** What batches count by that arrive from now on. */
+    readonly metering: Metering;
+  };
   readonly log: FailureLog;
   /** Hears of each batch that was counted or known. */
   readonly observe?: (outcome: IngestOutcome) => void;
@@ -60,7 +67,9 @@ export const createIngestHandler = ({
     const receivedAt = clock();
     for (const isFresh of [false, true]) {
       const oldest = await oldestAccepted(receivedAt, { isFresh });
-      const { batch, accepted } = judge(id, reading.entries, receivedAt, oldest);
+      const span = { oldest, newest: receivedAt + maxClockLeadMs };
+      const parsed = parseHttpLog(reading.entries, span, settings.metering);
+      const { batch, accepted } = toBatch(id, reading.entries, receivedAt, { oldest, parsed });
       const { kind } = await store.applyOnce(batch);
       if (kind === 'applied') {
         observe({ kind: 'counted', batch: id, accepted, quarantined: batch.quarantined });
@@ -116,14 +125,13 @@ const refuse = (
   }
 };
 
-const judge = (
+const toBatch = (
   id: BatchId,
   entries: readonly unknown[],
   receivedAt: EpochMs,
-  oldest: EpochMs,
+  { oldest, parsed }: { readonly oldest: EpochMs; readonly parsed: ParsedHttpLog },
 ): { readonly batch: Batch; readonly accepted: number } => {
-  const span = { oldest, newest: receivedAt + maxClockLeadMs };
-  const { events, quarantined } = parseHttpLog(entries, span);
+  const { events, quarantined } = parsed;
   let latestAt = receivedAt;
   for (const { at } of events) if (at > latestAt) latestAt = at;
   for (const { startedAt } of quarantined) {

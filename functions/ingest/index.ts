@@ -13,7 +13,9 @@ import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { createRouter, type Route } from '../../shared/api/router.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
-import { required, requiredNumber } from '../../shared/lambda/settings.ts';
+import { required, requiredNumber, requiredParsed } from '../../shared/lambda/settings.ts';
+import { parseLabelNames } from '../../shared/metering/labels.ts';
+import { parseMeters } from '../../shared/metering/meters.ts';
 import { metric, variable } from '../../shared/names.ts';
 import { createIngestHandler, ingestMethods } from './handler.ts';
 import { meteredWriter } from './metered-writer.ts';
@@ -53,6 +55,10 @@ const ingest = createIngestHandler({
   settings: {
     maxEventAgeDays: requiredNumber(env, variable.maxEventAgeDays),
     maxBodyBytes: requiredNumber(env, variable.maxBodyBytes),
+    metering: {
+      labels: requiredParsed(env, variable.labels, parseLabelNames),
+      meters: requiredParsed(env, variable.meters, parseMeters),
+    },
   },
   log,
 });

@@ -15,3 +15,14 @@ export const requiredNumber = (env: Environment, name: string): number => {
   if (!Number.isSafeInteger(value)) throw new Error(`${name} is not a whole number`);
   return value;
 };
+
+/** A value that `parse` makes of a text, which the stack has checked; `null` where it is not allowed. */
+export const requiredParsed = <Value>(
+  env: Environment,
+  name: string,
+  parse: (text: string) => Value | null,
+): Value => {
+  const value = parse(required(env, name));
+  if (value === null) throw new Error(`${name} is not allowed`);
+  return value;
+};

@@ -1,8 +1,12 @@
 import { anonymous, type Consumer, consumerKey, isConsumerId, isConsumerName } from './consumer.ts';
 import { type EpochMs, isEpochMs, minuteMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
-import { noLabels } from './labels.ts';
+import { boundLabels, maxLabelValues } from './bound-labels.ts';
+import { type LabelName, noLabels } from './labels.ts';
+import { readQuantities } from './meters.ts';
+import type { MeterDefinition } from './quantity.ts';
 import { quarantineRecord } from './quarantine-record.ts';
+import { type LabelReader, newLabelReader } from './read-labels.ts';
 import { field, isRecord } from './record.ts';
 import { isStatus } from './status.ts';
 import type { UsageEvent } from './usage-event.ts';
@@ -13,6 +17,12 @@ export type AcceptedSpan = { readonly oldest: EpochMs; readonly newest: EpochMs 
 /** How far ahead of the server's clock a request may have begun. */
 export const maxClockLeadMs = 10 * minuteMs;
 
+/** What is kept of an entry beside its consumer, status and instant. */
+export type Metering = {
+  readonly labels: readonly LabelName[];
+  readonly meters: readonly MeterDefinition[];
+};
+
 export type ParsedHttpLog = {
   readonly events: readonly UsageEvent[];
   readonly quarantined: readonly QuarantinedEntry[];
@@ -21,20 +31,35 @@ export type ParsedHttpLog = {
 /**
  * Reads the entries of Kong's `http-log` plugin. Every entry ends in exactly one of both lists.
  *
- * Only the fields named here are ever read: entries carry API keys and cookies in clear.
- * Bad entries are returned, not thrown: on a non-2xx Kong resends the batch, then drops the good
- * ones too.
+ * Only the fields named here and those of `metering` are ever read: entries carry API keys and
+ * cookies in clear. Bad entries are returned, not thrown: on a non-2xx Kong resends the batch, then
+ * drops the good ones too. A request is never withheld for its labels or quantities.
  */
-export const parseHttpLog = (entries: readonly unknown[], span: AcceptedSpan): ParsedHttpLog => {
+export const parseHttpLog = (
+  entries: readonly unknown[],
+  span: AcceptedSpan,
+  { labels: names, meters }: Metering,
+): ParsedHttpLog => {
   const events: UsageEvent[] = [];
-  const quarantined = new Map<string, QuarantinedEntry>();
-  const consumers = newConsumerReader();
+  const bad: QuarantinedEntry[] = [];
+  const readers: Readers = {
+    consumers: newConsumerReader(),
+    labels: newLabelReader(names),
+    meters,
+  };
   for (const entry of entries) {
-    const judged = judge(entry, span, consumers);
-    if (typeof judged === 'string') addQuarantined(quarantined, entry, judged, consumers);
+    const judged = judge(entry, span, readers);
+    if (typeof judged === 'string') bad.push(keep(entry, judged, readers));
     else events.push(judged);
   }
-  return { events, quarantined: [...quarantined.values()] };
+  const isBounded = readers.labels.count() <= maxLabelValues;
+  return isBounded ? { events, quarantined: summed(bad) } : bounded(events, bad);
+};
+
+type Readers = {
+  readonly consumers: ConsumerReader;
+  readonly labels: LabelReader;
+  readonly meters: readonly MeterDefinition[];
 };
 
 /**
@@ -53,7 +78,7 @@ export const countEntries = (quarantined: readonly QuarantinedEntry[]): number =
 const judge = (
   entry: unknown,
   span: AcceptedSpan,
-  consumers: ConsumerReader,
+  { consumers, labels, meters }: Readers,
 ): UsageEvent | QuarantineReason => {
   if (!isRecord(entry)) return 'not_an_object';
   const status = field(entry['response'], 'status');
@@ -63,21 +88,54 @@ const judge = (
   if (at > span.newest) return 'too_far_in_future';
   if (at < span.oldest) return 'too_old';
   const consumer = consumers.read(entry['consumer']);
-  return consumer === null
-    ? 'invalid_consumer'
-    : { consumer, labels: noLabels, status, at, quantities: [] };
+  if (consumer === null) return 'invalid_consumer';
+  return {
+    consumer,
+    labels: labels.read(entry, status),
+    status,
+    at,
+    quantities: readQuantities(entry, meters),
+  };
 };
 
-const addQuarantined = (
-  records: Map<string, QuarantinedEntry>,
+/** A record has the labels and quantities that it would count with: settings may change meanwhile. */
+const keep = (
   entry: unknown,
   reason: QuarantineReason,
-  consumers: ConsumerReader,
-): void => {
-  const consumer = isRecord(entry) ? consumers.read(entry['consumer']) : null;
-  const record = quarantineRecord(entry, reason, consumer);
-  const key = JSON.stringify(record);
-  records.set(key, { ...record, count: (records.get(key)?.count ?? 0) + 1 });
+  { consumers, labels, meters }: Readers,
+): QuarantinedEntry => {
+  if (!isRecord(entry)) {
+    return quarantineRecord(entry, reason, { consumer: null, labels: noLabels, quantities: [] });
+  }
+  const status = field(entry['response'], 'status');
+  return quarantineRecord(entry, reason, {
+    consumer: consumers.read(entry['consumer']),
+    labels: labels.read(entry, isStatus(status) ? status : null),
+    quantities: readQuantities(entry, meters),
+  });
+};
+
+/** Records that agree in everything are one. */
+const summed = (records: readonly QuarantinedEntry[]): readonly QuarantinedEntry[] => {
+  const sums = new Map<string, QuarantinedEntry>();
+  for (const record of records) {
+    const key = JSON.stringify(record);
+    sums.set(key, { ...record, count: (sums.get(key)?.count ?? 0) + record.count });
+  }
+  return [...sums.values()];
+};
+
+const bounded = (
+  events: readonly UsageEvent[],
+  records: readonly QuarantinedEntry[],
+): ParsedHttpLog => {
+  const labelled = [...events, ...records].flatMap(({ consumer, labels }) =>
+    consumer === null ? [] : { consumerId: consumer.id, labels },
+  );
+  const bound = boundLabels(labelled);
+  const within = <Item extends UsageEvent | QuarantinedEntry>(item: Item): Item =>
+    item.consumer === null ? item : { ...item, labels: bound(item.consumer.id, item.labels) };
+  return { events: events.map(within), quarantined: summed(records.map(within)) };
 };
 
 type ConsumerReader = { read: (value: unknown) => Consumer | null };

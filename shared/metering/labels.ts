@@ -27,6 +27,17 @@ export const isLabel = (text: string): boolean =>
   text.isWellFormed() &&
   utf8Length(text) <= maxLabelBytes;
 
+/**
+ * Reads a comma list of label names; none where it is empty. `null` where a name is unknown or there
+ * twice.
+ */
+export const parseLabelNames = (text: string): readonly LabelName[] | null => {
+  if (text === '') return [];
+  const names = text.split(',').map((each) => each.trim());
+  const known = labelNames.filter((name) => names.includes(name));
+  return known.length === names.length ? known : null;
+};
+
 /** Labels as one text; `''` where there are none. Two sets of labels never share one. */
 export const labelsText = ({ service, route, ai_model }: Labels): string => {
   if (ai_model !== '') return JSON.stringify([service, route, ai_model]);

@@ -1,15 +1,20 @@
-import { type Consumer, isConsumerId, isConsumerName } from './consumer.ts';
+import { isConsumerId, isConsumerName } from './consumer.ts';
 import { isEpochMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
 import { field, isRecord } from './record.ts';
 import { isStatus } from './status.ts';
 import { clipUtf8 } from './utf8.ts';
 
-/** What is kept of an entry that cannot be metered; `consumer` is its own, `null` where it is bad. */
+type Readable = Pick<QuarantinedEntry, 'consumer' | 'labels' | 'quantities'>;
+
+/**
+ * What is kept of an entry that cannot be metered. `consumer` is its own, `null` where it is bad, and
+ * labels and quantities are those that were read.
+ */
 export const quarantineRecord = (
   entry: unknown,
   reason: QuarantineReason,
-  consumer: Consumer | null,
+  { consumer, labels, quantities }: Readable,
 ): QuarantinedEntry => {
   const known = isRecord(entry) ? entry : null;
   const status = field(known?.['response'], 'status');
@@ -27,9 +32,9 @@ export const quarantineRecord = (
       startedAt: hasStartedAt ? '' : receivedText(startedAt),
       consumer: known === null || consumer !== null ? '' : receivedConsumer(known['consumer']),
     },
-    requestId: label(field(known?.['request'], 'id')),
-    serviceName: label(field(known?.['service'], 'name')),
-    routeName: label(field(known?.['route'], 'name')),
+    requestId: clipped(field(known?.['request'], 'id')),
+    labels,
+    quantities,
   };
 };
 
@@ -74,7 +79,7 @@ const receivedConsumer = (consumer: unknown): string => {
 const isName = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && isConsumerName(value));
 
-const maxLabelBytes = 255;
+const maxIdBytes = 255;
 
-const label = (value: unknown): string =>
-  typeof value === 'string' ? clipUtf8(value.toWellFormed(), maxLabelBytes) : '';
+const clipped = (value: unknown): string =>
+  typeof value === 'string' ? clipUtf8(value.toWellFormed(), maxIdBytes) : '';

@@ -1,5 +1,7 @@
 import type { Consumer } from './consumer.ts';
 import type { EpochMs } from '../calendar/instant.ts';
+import type { Labels } from './labels.ts';
+import type { Quantity } from './usage-event.ts';
 
 /** Why an entry cannot be metered now, in the order in which an entry is judged. */
 export const quarantineReasons = [
@@ -29,7 +31,7 @@ export type ReceivedValues = {
  * this are one record; `count` is their number.
  *
  * `status`, `startedAt` and `consumer` are `null` where the entry had none that is valid.
- * The texts are for people: at most 255 bytes each, `''` where the entry had none.
+ * `requestId` is for people: at most 255 bytes, `''` where the entry had none.
  */
 export type QuarantinedEntry = {
   readonly reason: QuarantineReason;
@@ -39,6 +41,7 @@ export type QuarantinedEntry = {
   readonly consumer: Consumer | null;
   readonly received: ReceivedValues;
   readonly requestId: string;
-  readonly serviceName: string;
-  readonly routeName: string;
+  /** What each of the entries would count with, by the settings when they came. */
+  readonly labels: Labels;
+  readonly quantities: readonly Quantity[];
 };

@@ -65,9 +65,13 @@ type QuarantinedText = [
   startedAt: Kept<number>,
   consumer: Kept<ConsumerText>,
   requestId: string,
-  serviceName: string,
-  routeName: string,
+  /** The name of the service in receipts from before there were labels; nothing follows from it. */
+  labels?: LabelsText | string,
+  /** Likewise the name of the route. */
+  quantities?: [meter: string, amount: number][] | string,
 ];
+
+type LabelsText = [service: string, route: string, aiModel: string];
 
 /** A valid value; else what came in its place, or `null` where that is not known. */
 type Kept<Value> = Value | string | null;
@@ -83,14 +87,14 @@ export const writeQuarantined = (entries: readonly QuarantinedEntry[]): string =
       writeKept(entry.startedAt, entry.received.startedAt),
       writeKept(entry.consumer && writeConsumer(entry.consumer), entry.received.consumer),
       entry.requestId,
-      entry.serviceName,
-      entry.routeName,
+      [entry.labels.service, entry.labels.route, entry.labels.ai_model],
+      entry.quantities.map(({ meter, amount }) => [meter, amount]),
     ]),
   );
 
 export const readQuarantined = (text: string): QuarantinedEntry[] =>
   (JSON.parse(text) as QuarantinedText[]).map(
-    ([reason, count, status, startedAt, consumer, requestId, serviceName, routeName]) => ({
+    ([reason, count, status, startedAt, consumer, requestId, labels, quantities]) => ({
       reason,
       count,
       status: validOf(status),
@@ -102,8 +106,12 @@ export const readQuarantined = (text: string): QuarantinedEntry[] =>
         consumer: receivedOf(consumer),
       },
       requestId,
-      serviceName,
-      routeName,
+      labels: Array.isArray(labels)
+        ? { service: labels[0], route: labels[1], ai_model: labels[2] }
+        : noLabels,
+      quantities: Array.isArray(quantities)
+        ? quantities.map(([meter, amount]) => ({ meter, amount }))
+        : [],
     }),
   );
 

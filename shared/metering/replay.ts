@@ -3,7 +3,6 @@ import type { Batch, PageRow, Receipt } from './batch.ts';
 import { cellCode, packCells } from './cells.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import { maxClockLeadMs } from './http-log.ts';
-import { noLabels } from './labels.ts';
 import type { QuarantineRecord } from './open-records.ts';
 import { quarterDayPageAt, slotAt } from './page.ts';
 import type { QuarantinedEntry } from './quarantine.ts';
@@ -54,7 +53,7 @@ export const planReplay = (
       left.push({ record, why: judged });
     } else {
       counted.push(record.position);
-      rows.push(judged.row);
+      rows.push(...judged.rows);
       latestAt = Math.max(latestAt, judged.at);
     }
   }
@@ -76,12 +75,12 @@ export const planReplay = (
 /** Kong is younger: an instant before comes of a clock that is wrong, or of another unit. */
 const oldestReplayed: EpochMs = Date.parse('2015-01-01T00:00:00Z');
 
-/** The row that a record adds and its instant, or why it cannot be counted. */
+/** The rows that a record adds and its instant, or why it cannot be counted. */
 const judge = (
   entry: QuarantinedEntry,
   source: ReplayedBatch,
   terms: ReplayTerms,
-): { readonly row: PageRow; readonly at: EpochMs } | string => {
+): { readonly rows: readonly PageRow[]; readonly at: EpochMs } | string => {
   const { status, consumer, count } = entry;
   if (source.state !== 'applied') return 'its batch was voided';
   if (status === null) return 'it has no valid status';
@@ -92,8 +91,15 @@ const judge = (
   if (why !== null) return why;
   const page = quarterDayPageAt(at);
   const code = cellCode(slotAt(page, at), status);
-  const cells = packCells(new Map([[code, count]]));
-  return { row: { page, consumer, labels: noLabels, meter: requestsMeter, cells }, at };
+  const one = { meter: requestsMeter, amount: 1 };
+  const rows = [one, ...entry.quantities].map(({ meter, amount }) => ({
+    page,
+    consumer,
+    labels: entry.labels,
+    meter,
+    cells: packCells(new Map([[code, amount * count]])),
+  }));
+  return { rows, at };
 };
 
 const otherwise = '"--at received" counts it when its batch came';

@@ -16,7 +16,7 @@ describe('quarantine', () => {
   const invalid = quarantined({
     reason: 'invalid_status',
     status: null,
-    routeName: '\u001b[31mred',
+    labels: { service: '', route: '\u001b[31mred', ai_model: '' },
   });
 
   const applySources = async () =>

@@ -50,6 +50,8 @@ describe('functions', () => {
       MAX_EVENT_AGE_DAYS: '40',
       RESTATEMENT_DAYS: '10',
       RECEIPT_DAYS: '400',
+      LABELS: 'service',
+      METERS: '',
       POWERTOOLS_METRICS_NAMESPACE: 'Billable',
       POWERTOOLS_SERVICE_NAME: 'prod',
       TABLE_NAME: { Ref: 'CounterTableFE2C0268' },

@@ -26,6 +26,8 @@ test('without any variable the defaults of the contract hold', () => {
     maxBodyBytes: 33_554_432,
     restatementDays: 10,
     receiptDays: 400,
+    labels: ['service'],
+    meters: { text: '', definitions: [] },
     logLevel: 'info',
     logFormat: null,
     metrics: 'read',

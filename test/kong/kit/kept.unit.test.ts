@@ -12,13 +12,19 @@ import {
 } from '../../../kong/kit/settings.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
+import { parseHttpLog } from '../../../shared/metering/http-log.ts';
+import { labelNames } from '../../../shared/metering/labels.ts';
+import { parseMeters } from '../../../shared/metering/meters.ts';
 import { createKongPdk } from '../../support/kong/pdk.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 type Ai = Readonly<Record<string, { readonly meta?: Entry; readonly usage?: Entry }>>;
 
-const folder = join(import.meta.dirname, '../../fixtures/captures/ai');
-const aiEntries = readdirSync(folder).flatMap(
+const folder = join(import.meta.dirname, '../../fixtures/captures');
+const aiBodies = readdirSync(folder).filter(
+  (name) => /^(?:ai|kit-payload)/.test(name) && !name.includes('headers'),
+);
+const aiEntries = aiBodies.flatMap(
   (name) => [JSON.parse(readFileSync(join(folder, name), 'utf8'))].flat() as Entry[],
 );
 const nginxRequestId = '00112233445566778899aabbccddeeff';
@@ -40,6 +46,19 @@ const stripped = (options: KitOptions, entry: Entry): Entry & { readonly ai?: Ai
 const secret = /"payload"|"sanitizer"|messages|[Hh]eron|api_key|sk-dummy|plugin_id/;
 
 describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s', (strip) => {
+  test('an AI entry is metered like the whole one, by every label and AI meter', () => {
+    const span = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
+    const meters = parseMeters('ai') ?? [];
+    const kept = optionsFor(strip, 'service,route,ai_model', 'ai');
+    expect(aiEntries.length).toBeGreaterThan(15);
+    for (const entry of aiEntries) {
+      const metering = { labels: labelNames, meters };
+      expect(parseHttpLog([stripped(kept, entry)], span, metering)).toEqual(
+        parseHttpLog([entry], span, metering),
+      );
+    }
+  });
+
   const plain = optionsFor(strip, 'service', 'bytes');
   const withAi = optionsFor(strip, 'service', 'ai');
 

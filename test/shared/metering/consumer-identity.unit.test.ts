@@ -5,6 +5,7 @@ import { consumerKey } from '../../../shared/metering/consumer.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { entry, entryInstant } from '../../support/metering/entries.ts';
 import { event } from '../../support/metering/events.ts';
+import { noMetering } from '../../support/metering/parsed-entries.ts';
 
 /** Consumers that all are one text where id, custom id and username are joined by a separator. */
 const joinedAlike = (separator: string): readonly Consumer[] => {
@@ -42,7 +43,7 @@ describe.each(['', ' ', '#', ':', ',', '|', '/', '-', '\0', '\u001f', '","', '1'
       const entries = [...consumers, ...consumers].map(({ id, customId, username }) =>
         entry({ consumer: { id, custom_id: customId, username } }),
       );
-      const { events } = parseHttpLog(entries, { oldest: 0, newest: entryInstant });
+      const { events } = parseHttpLog(entries, { oldest: 0, newest: entryInstant }, noMetering);
       expect(events.map(({ consumer }) => consumer)).toEqual([...consumers, ...consumers]);
     });
   },

@@ -3,6 +3,7 @@ import { countEntries } from '../../../shared/metering/http-log.ts';
 import { entry, entryInstant, secretOfEntries } from '../../support/metering/entries.ts';
 import { nothingReceived } from '../../support/metering/batches.ts';
 import { parse, reasonFor, span } from '../../support/metering/parsed-entries.ts';
+import { noLabels } from '../../../shared/metering/labels.ts';
 
 const pair = '\u{1f600}';
 const lone = pair.slice(0, 1);
@@ -100,8 +101,8 @@ describe('a quarantine record', () => {
         consumer: { id: 'poppy-id', customId: 'cust-0001', username: 'poppy' },
         received: nothingReceived,
         requestId: 'request-1',
-        serviceName: 'orders',
-        routeName: 'orders-v1',
+        labels: noLabels,
+        quantities: [],
       },
     ]);
   });
@@ -116,7 +117,7 @@ describe('a quarantine record', () => {
       route: [],
     };
     const nothing = { status: null, startedAt: null, consumer: null };
-    const noTexts = { requestId: '', serviceName: '', routeName: '' };
+    const noTexts = { requestId: '', labels: noLabels, quantities: [] };
     expect(parse(value).quarantined).toEqual([
       {
         reason: 'invalid_status',
@@ -150,13 +151,9 @@ describe('a quarantine record', () => {
   test('clips texts to 255 bytes and mends half characters', () => {
     const value = {
       ...entry({ startedAt: future, requestId: `${'r'.repeat(253)}${pair}` }),
-      service: { name: '\u00e9'.repeat(200) },
-      route: { name: `a${lone}` },
     };
     const [record] = parse(value).quarantined;
     expect(record?.requestId).toBe('r'.repeat(253));
-    expect(record?.serviceName).toBe('\u00e9'.repeat(127));
-    expect(record?.routeName).toBe('a\ufffd');
   });
 
   test('holds nothing else of the entry', () => {

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/metering/receipt-text.ts';
 import { arbitraryEvent, hostileNames, requestsOnly } from '../../support/metering/events.ts';
 import { runs } from '../../support/local/runs.ts';
+import { noLabels } from '../../../shared/metering/labels.ts';
 
 const arbitraryName = fc.oneof(
   fc.constant(''),
@@ -61,8 +62,10 @@ const arbitraryQuarantined: fc.Arbitrary<QuarantinedEntry> = fc
     startedAt: arbitraryKept(arbitraryInstant),
     consumer: arbitraryKept(arbitraryConsumer),
     requestId: arbitraryName,
-    serviceName: arbitraryName,
-    routeName: arbitraryName,
+    labels: fc.record({ service: arbitraryName, route: arbitraryName, ai_model: arbitraryName }),
+    quantities: fc.array(
+      fc.record({ meter: fc.constantFrom('bytes', 'credits'), amount: fc.nat() }),
+    ),
   })
   .map(({ status, startedAt, consumer, ...rest }) => ({
     ...rest,
@@ -99,7 +102,9 @@ test('the text of a receipt keeps its form, as receipts live for years', () => {
 
   const nothing = { count: 2, status: null, startedAt: null, consumer: null };
   const received = { status: '', startedAt: '', consumer: '' };
-  const texts = { received, requestId: 'r', serviceName: 's', routeName: 't' };
+  const labels = { service: 's', route: 't', ai_model: '' };
+  const quantities = [{ meter: 'credits', amount: 7 }];
+  const texts = { received, requestId: 'r', labels, quantities };
   const wrong = { status: '999', startedAt: '"soon"', consumer: 'id 7' };
   const entries: QuarantinedEntry[] = [
     { reason: 'not_an_object', ...nothing, ...texts },
@@ -107,9 +112,30 @@ test('the text of a receipt keeps its form, as receipts live for years', () => {
     { reason: 'too_old', count: 1, status: 200, startedAt: 0.5, consumer, ...texts },
   ];
   const quarantined =
-    '[["not_an_object",2,null,null,null,"r","s","t"],' +
-    '["invalid_status",2,"999","\\"soon\\"","id 7","r","s","t"],' +
-    '["too_old",1,200,0.5,["poppy-id","","poppy \\"p\\""],"r","s","t"]]';
+    '[["not_an_object",2,null,null,null,"r",["s","t",""],[["credits",7]]],' +
+    '["invalid_status",2,"999","\\"soon\\"","id 7","r",["s","t",""],[["credits",7]]],' +
+    '["too_old",1,200,0.5,["poppy-id","","poppy \\"p\\""],"r",["s","t",""],[["credits",7]]]]';
   expect(writeQuarantined(entries)).toBe(quarantined);
   expect(readQuarantined(quarantined)).toEqual(entries);
+});
+
+test('what was quarantined before there were labels has none, whatever service it names', () => {
+  const before = '[["too_old",1,200,0.5,["poppy-id","","poppy"],"r","orders","orders-v1"]]';
+  expect(readQuarantined(before)).toMatchObject([{ labels: noLabels, quantities: [] }]);
+});
+
+test('labels and a meter stand behind the counts of a row, where there are any', () => {
+  const consumer = { id: 'p', customId: '', username: '' };
+  const cells = packCells(new Map([[cellCode(0, 200), 5]]));
+  const row = { page: '2026-11-22T06', consumer, cells };
+  const labels = { service: 's', route: '', ai_model: 'm' };
+  const rows = [
+    { ...row, meter: 'requests', labels },
+    { ...row, meter: 'credits', labels: noLabels },
+  ];
+  const text =
+    '[["2026-11-22T06","p","","",[0,200,5],"requests","s","","m"],' +
+    '["2026-11-22T06","p","","",[0,200,5],"credits"]]';
+  expect(writeDeltas(rows)).toBe(text);
+  expect(readDeltas(text)).toEqual(rows);
 });

@@ -17,7 +17,7 @@ const full = batch({
     ...hostileNames.map((name) =>
       quarantined({ requestId: name, consumer: consumer({ id: name }) }),
     ),
-    quarantined({ count: 200, serviceName: '', routeName: '\0' }),
+    quarantined({ count: 200, labels: { service: '', route: '\0', ai_model: '' } }),
     quarantined({
       reason: 'not_an_object',
       status: null,

@@ -14,7 +14,6 @@ const october = {
 };
 const nothing: MonthCorrections = {
   quarantined: 0,
-  dismissed: 0,
   adjustments: [],
   replayedAt: null,
   isBeingVoided: false,

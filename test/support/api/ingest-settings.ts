@@ -1,2 +1,8 @@
-/** The defaults of what the ingest handler is told. */
-export const ingestSettings = { maxEventAgeDays: 40, maxBodyBytes: 33_554_432 };
+import { noMetering } from '../metering/parsed-entries.ts';
+
+/** The defaults of what the ingest handler is told, without labels. */
+export const ingestSettings = {
+  maxEventAgeDays: 40,
+  maxBodyBytes: 33_554_432,
+  metering: noMetering,
+};

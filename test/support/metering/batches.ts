@@ -57,8 +57,8 @@ export const quarantined = (over: Partial<QuarantinedEntry> = {}): QuarantinedEn
   consumer: consumer(),
   received: nothingReceived,
   requestId: 'request-1',
-  serviceName: 'orders',
-  routeName: 'orders-v1',
+  labels: { service: 'orders', route: 'orders-v1', ai_model: '' },
+  quantities: [],
   ...over,
 });
 

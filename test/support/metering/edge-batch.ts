@@ -4,6 +4,7 @@ import { dayMs, type EpochMs, minuteMs } from '../../../shared/calendar/instant.
 import { batch } from './batches.ts';
 import type { Told } from '../dynamodb/histories.ts';
 import { entry } from './entries.ts';
+import { noMetering } from './parsed-entries.ts';
 
 /** The last instant of October. */
 export const monthEdge = Date.parse('2026-11-01T00:00:00Z') - 1;
@@ -24,10 +25,14 @@ export const edgeBatchJudgedAt = (consumers: number, now: EpochMs): Told => {
       requestId: `request-${i}`,
     }),
   );
-  const { events, quarantined } = parseHttpLog(entries, {
-    oldest: now - maxAgeMs,
-    newest: now + 10 * minuteMs,
-  });
+  const { events, quarantined } = parseHttpLog(
+    entries,
+    {
+      oldest: now - maxAgeMs,
+      newest: now + 10 * minuteMs,
+    },
+    noMetering,
+  );
   const judged = batch({ name: `edge of ${consumers}`, events, quarantined, receivedAt: now });
   return { batch: { ...judged, deltas: toQuarterDayRows(events) }, events };
 };

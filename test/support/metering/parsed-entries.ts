@@ -1,12 +1,15 @@
 import { expect } from '@jest/globals';
-import { countEntries, parseHttpLog } from '../../../shared/metering/http-log.ts';
+import { countEntries, type Metering, parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { entryInstant } from './entries.ts';
 
 const dayMs = 86_400_000;
 /** The instants at which an entry may begin; both ends belong to it. */
 export const span = { oldest: entryInstant - 40 * dayMs, newest: entryInstant + 600_000 };
 
-export const parse = (...entries: readonly unknown[]) => parseHttpLog(entries, span);
+/** Neither labels nor meters beside `requests`. */
+export const noMetering: Metering = { labels: [], meters: [] };
+
+export const parse = (...entries: readonly unknown[]) => parseHttpLog(entries, span, noMetering);
 
 /** What one entry is quarantined for; `null` where it is counted. */
 export const reasonFor = (value: unknown): string | null => {

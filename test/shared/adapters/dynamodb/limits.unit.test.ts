@@ -80,8 +80,7 @@ describe('the largest journal', () => {
     const records = Array.from({ length: 1000 }, (_, i) =>
       quarantined({
         requestId: `${'\0'.repeat(250)}${i}`,
-        serviceName: '\0'.repeat(255),
-        routeName: '\0'.repeat(255),
+        labels: { service: '\0'.repeat(255), route: '\0'.repeat(255), ai_model: '' },
         consumer: largestConsumer,
       }),
     );
