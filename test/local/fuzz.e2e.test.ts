@@ -36,7 +36,8 @@ afterAll(async () => {
   for (const secret of [testIngestToken, testReadToken, secretOfEntries, 'apikey', 'x-consumer']) {
     expect(output).not.toContain(secret);
   }
-  expect(output.split('\n').at(-1)).toMatch(/^curl /);
+  expect(output).toMatch(/^curl /m);
+  expect(output).not.toContain('ERROR');
   await endServers();
   removeDataDir(server.dataDir);
 });
