@@ -60,6 +60,15 @@ describe('a body', () => {
     expect((await post(bytes)).json).toEqual(counted(1));
   });
 
+  test('has U+FFFD where a byte is not UTF-8', async () => {
+    const { post, batches } = openHandler();
+    const named = entry({ consumer: { id: 'a', username: 'na?me' } });
+    const bytes = Buffer.from(JSON.stringify([named]));
+    bytes[bytes.indexOf('na?me') + 2] = 0xff;
+    expect((await post(bytes)).json).toEqual(counted(1));
+    expect(batches[0]?.deltas[0]?.consumer.username).toBe('na\ufffdme');
+  });
+
   test.each([
     ['', 'an empty body'],
     ['hello=world', '11 bytes that are not JSON'],
