@@ -73,6 +73,7 @@ export const reportCommand = (context: CliContext) =>
       '--clock-is-right',
       'the clock of this machine is right, though nothing was heard for days',
     )
+    .option('--json', 'for machines: {"place": …, "data": [{"month", "outcome", "version", …}]}')
     .action(
       ending(context, async (month, { supersede = false, acceptStore = false, ...flags }) => {
         if (supersede && month === undefined) throw new WrongUse('--supersede goes with a MONTH');
@@ -87,12 +88,21 @@ export const reportCommand = (context: CliContext) =>
             accept_store: acceptStore,
           });
           progress?.clear();
-          for (const outcome of outcomes) {
+          if (flags.json === true) {
+            const data = outcomes.map(({ error, ...it }) => ({
+              ...it,
+              ...(error !== undefined && { error: messageOf(error) }),
+            }));
+            context.print(JSON.stringify({ place: reports.place, data }));
+          }
+          for (const outcome of flags.json === true ? [] : outcomes) {
             context.print(reportLine(outcome, messageOf));
             if (outcome.version === null) continue;
             context.print(`  ${reports.place}/${csvKey(outcome.month, outcome.version)}`);
           }
-          if (outcomes.length === 0) context.print('No month with usage has ended yet.');
+          if (outcomes.length === 0 && flags.json !== true) {
+            context.print('No month with usage has ended yet.');
+          }
           const isDone = outcomes.every(
             (it) => it.outcome !== 'failed' && it.outcome !== 'not_begun',
           );

@@ -99,6 +99,23 @@ const printReports = (context: CliContext, findings: readonly string[]): void =>
   for (const finding of findings) context.print(`  ${escapeText(finding)}`);
 };
 
+/** The whole answer for machines: of the rows that differ the first 20. */
+const asJson = async ({ verdicts, reports }: Findings, shown: readonly Difference[]) => {
+  const months: MonthVerdict[] = [];
+  for await (const verdict of await verdicts) months.push(verdict);
+  return {
+    differences: months.reduce((sum, { differences }) => sum + differences, 0),
+    months: months.map(({ month, requests, isCovered, differences }) => ({
+      month,
+      requests,
+      covered: isCovered,
+      differences,
+    })),
+    rows: shown,
+    reports: reports === null ? [] : await reports(),
+  };
+};
+
 export const verifyCommand = (context: CliContext) =>
   newCommand({
     name: 'verify',
@@ -110,8 +127,12 @@ export const verifyCommand = (context: CliContext) =>
   })
     .option(...tableFlag)
     .option('--bucket <NAME>', 'with --table: compare the reports in it too')
+    .option(
+      '--json',
+      'for machines: {"differences": N, "months": […], "rows": […], "reports": […]}',
+    )
     .action(
-      ending(context, async ({ table, bucket }): Promise<ExitCode> => {
+      ending(context, async ({ table, bucket, json }): Promise<ExitCode> => {
         const { dataDir } = settingsOf(context);
         if (bucket !== undefined && table === undefined) {
           throw new WrongUse('--bucket goes with --table');
@@ -122,7 +143,13 @@ export const verifyCommand = (context: CliContext) =>
           differences++;
           if (shown.length < maxShown) shown.push(difference);
         };
-        const print = async ({ verdicts, reports }: Findings): Promise<ExitCode> => {
+        const print = async (found: Findings): Promise<ExitCode> => {
+          if (json === true) {
+            const answer = await asJson(found, shown);
+            context.print(JSON.stringify(answer));
+            return answer.differences + answer.reports.length === 0 ? 0 : 1;
+          }
+          const { verdicts, reports } = found;
           await printCounters(context, verdicts, { shown, count: () => differences });
           const findings = reports === null ? [] : await reports();
           if (reports !== null) printReports(context, findings);

@@ -55,6 +55,8 @@ describe('on one machine', () => {
     const again = await report('2026-10');
     expect(again.out).toMatch(/^report of 2026-10: version 1 is unchanged/);
     expect(again.code).toBe(0);
+    const { out } = await report('2026-10', '--json');
+    expect(JSON.parse(out)).toMatchObject({ data: [{ month: '2026-10', outcome: 'unchanged' }] });
     const manifest = JSON.parse(
       await readFile(join(dataDir, manifestKeyOf('2026-10', 1)), 'utf8'),
     ) as Record<string, unknown>;
