@@ -111,14 +111,26 @@ const inflate = async (
   } catch (error) {
     const code = codeOf(error);
     if (code === null || isMemory.test(code)) throw error;
-    const why = code === 'Z_BUF_ERROR' ? 'it is cut short' : code;
-    return { kind: 'broken', encoding, why };
+    return { kind: 'broken', encoding, why: whyBroken(code, body) };
   }
   const [only] = chunks;
   return {
     kind: 'decoded',
     body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes),
   };
+};
+
+/** What a gateway that takes a body for text leaves of each byte that is none. */
+const replacement = Buffer.from('\ufffd');
+
+const whyBroken = (code: string, body: Uint8Array): string => {
+  if (Buffer.from(body.buffer, body.byteOffset, body.length).includes(replacement)) {
+    return (
+      `${code}. Its bytes were taken for text on the way: ` +
+      'a Content-Type of application/octet-stream keeps them as they are'
+    );
+  }
+  return code === 'Z_BUF_ERROR' ? 'it is cut short' : code;
 };
 
 const isMemory = /mem|alloc|init/i;

@@ -106,7 +106,7 @@ describeOnEmulator('the stack, deployed', () => {
           smokeChecks({ api, ingestToken, readToken, clock: Date.now }),
         );
         expect(results.filter(({ kind }) => kind !== 'passed')).toEqual([]);
-        expect(results).toHaveLength(7);
+        expect(results).toHaveLength(8);
       });
 
       step('each batch left one line of metrics, and nothing of an entry', async () => {

@@ -20,7 +20,7 @@ const resultsOf = async (api: ApiClient): Promise<readonly string[]> => {
 
 test('an API that fails at everything fails every check, and all are run', async () => {
   const results = await resultsOf(async () => answer(500, 'broken'));
-  expect(results).toHaveLength(7);
+  expect(results).toHaveLength(8);
   for (const result of results) expect(result).toMatch(/^failed .*answered 500, not/);
 });
 
@@ -39,6 +39,14 @@ test('a batch that is counted twice is found out', async () => {
     return answer(200, counts, { 'billable-batch-id': id });
   });
   expect(results).toContainEqual(expect.stringMatching(/^failed a batch of 3,000,000.*recognised/));
+});
+
+test('an API that takes compressed bytes for text is found out', async () => {
+  const results = await resultsOf(async (_path, { body } = {}) => {
+    const id = createHash('sha256').update(String(body)).digest('hex');
+    return answer(200, {}, { 'billable-batch-id': id });
+  });
+  expect(results).toContainEqual(expect.stringMatching(/^failed a compressed.*POST: the id/));
 });
 
 test('the large batch has exactly 3,000,000 bytes', async () => {

@@ -8,7 +8,7 @@ export type ApiAnswer = {
 };
 
 export type ApiCall = {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
 };

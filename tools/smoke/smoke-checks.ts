@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { ApiAnswer, ApiClient } from './api-client.ts';
@@ -75,6 +76,22 @@ const checks: Readonly<Record<string, Check>> = {
     expectStatus(answer, 200);
     const isAsSent = answer.headers['billable-batch-id'] === sha256(raw.body);
     return isAsSent ? 'is that of the bytes as sent' : 'is that of the bytes as UTF-8';
+  },
+
+  'a compressed body is read, by PUT and PATCH too': async ({ api, ingestToken }) => {
+    // Without an entry nothing is written.
+    const send = async (method: 'POST' | 'PUT' | 'PATCH', type: string): Promise<ApiAnswer> => {
+      const headers = { 'x-api-key': ingestToken, 'content-encoding': 'gzip' };
+      const call = { method, headers: { ...headers, 'content-type': type }, body: gzipSync('[]') };
+      return api('/ingest', call);
+    };
+    for (const method of ['POST', 'PUT', 'PATCH'] as const) {
+      const answer = expectStatus(await send(method, 'application/octet-stream'), 200, method);
+      const id = answer.headers['billable-batch-id'];
+      if (id !== sha256('[]')) throw new Error(`${method}: the id is that of other bytes`);
+    }
+    const asJson = await send('POST', 'application/json');
+    return `with application/json ${asJson.status === 200 ? 'too' : 'the gateway takes it for text'}`;
   },
 
   'a batch of 3,000,000 bytes is counted once': async ({ api, ingestToken, readToken, clock }) => {

@@ -56,6 +56,15 @@ describe('a captured batch', () => {
     expect(answer.headers?.['billable-batch-id']).toBe(idOf(bytes));
   });
 
+  test('that is compressed and came as text is a 400 that says what keeps its bytes', async () => {
+    const answer = await post({
+      headers: { 'content-encoding': 'gzip', 'content-type': 'application/json' },
+      body: gzipSync(captureBytes('batch-200')).toString(),
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain('a Content-Type of application/octet-stream keeps them');
+  });
+
   test('that inflates to more than MAX_BODY_BYTES is a 413', async () => {
     const answer = await post({
       headers: { 'content-encoding': 'gzip' },
