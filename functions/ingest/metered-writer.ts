@@ -2,6 +2,7 @@ import { toMonthRows } from '../../shared/metering/aggregate.ts';
 import type { Batch, PageRow } from '../../shared/metering/batch.ts';
 import { eachCell } from '../../shared/metering/cells.ts';
 import { countEntries } from '../../shared/metering/http-log.ts';
+import { requestsMeter } from '../../shared/metering/series.ts';
 import { metric, type MetricName } from '../../shared/names.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 
@@ -38,7 +39,8 @@ const recordApplied = ({ deltas, quarantined }: Batch, record: MeteringContext['
 
 const requestsIn = (rows: readonly PageRow[]): number => {
   let requests = 0;
-  for (const { cells } of rows) {
+  for (const { meter, cells } of rows) {
+    if (meter !== requestsMeter) continue;
     eachCell(cells, (_code, count) => {
       requests += count;
     });

@@ -111,6 +111,8 @@ describe('bundles', () => {
           RESTATEMENT_DAYS: '10',
           MAX_BODY_BYTES: '33554432',
           RECEIPT_DAYS: '400',
+          LABELS: 'service',
+          METERS: 'bytes',
         },
       },
     );

@@ -52,6 +52,13 @@ test('an applied batch is measured by its entries, rows and time', async () => {
   });
 });
 
+test('quantities are no entries, though they take rows', async () => {
+  const { writer, recorded } = meter('applied');
+  const quantities = [{ meter: 'bytes', amount: 9_000 }];
+  await writer.applyOnce(batch({ events: [event({ quantities })] }));
+  expect(recorded).toMatchObject({ EntriesAccepted: 1, RowsWritten: 4 });
+});
+
 test('a duplicate adds no entries and no rows', async () => {
   const { writer, recorded } = meter('duplicate');
   await writer.applyOnce(mixed);

@@ -15,6 +15,8 @@ const settings = {
   MAX_EVENT_AGE_DAYS: '40',
   RESTATEMENT_DAYS: '7',
   RECEIPT_DAYS: '400',
+  LABELS: 'service',
+  METERS: 'bytes',
 };
 
 const root = new URL('../../../', import.meta.url).pathname;

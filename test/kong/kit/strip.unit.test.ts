@@ -15,7 +15,7 @@ import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import { createKongPdk } from '../../support/kong/pdk.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
-import { noMetering } from '../../support/metering/parsed-entries.ts';
+import { noMetering } from '../../support/metering/events.ts';
 
 const captures = join(import.meta.dirname, '../../fixtures/captures');
 

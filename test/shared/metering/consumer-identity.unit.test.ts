@@ -4,8 +4,7 @@ import type { Consumer } from '../../../shared/metering/consumer.ts';
 import { consumerKey } from '../../../shared/metering/consumer.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { entry, entryInstant } from '../../support/metering/entries.ts';
-import { event } from '../../support/metering/events.ts';
-import { noMetering } from '../../support/metering/parsed-entries.ts';
+import { event, noMetering } from '../../support/metering/events.ts';
 
 /** Consumers that all are one text where id, custom id and username are joined by a separator. */
 const joinedAlike = (separator: string): readonly Consumer[] => {

@@ -1,4 +1,4 @@
-import { noMetering } from '../metering/parsed-entries.ts';
+import { noMetering } from '../metering/events.ts';
 
 /** The defaults of what the ingest handler is told, without labels. */
 export const ingestSettings = {

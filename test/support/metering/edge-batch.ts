@@ -4,7 +4,7 @@ import { dayMs, type EpochMs, minuteMs } from '../../../shared/calendar/instant.
 import { batch } from './batches.ts';
 import type { Told } from '../dynamodb/histories.ts';
 import { entry } from './entries.ts';
-import { noMetering } from './parsed-entries.ts';
+import { noMetering } from './events.ts';
 
 /** The last instant of October. */
 export const monthEdge = Date.parse('2026-11-01T00:00:00Z') - 1;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Consumer } from '../../../shared/metering/consumer.ts';
+import type { Metering } from '../../../shared/metering/http-log.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
 import { requestsMeter } from '../../../shared/metering/series.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
@@ -10,6 +11,9 @@ export const consumer = (over: Partial<Consumer> = {}): Consumer => ({
   username: 'poppy',
   ...over,
 });
+
+/** Neither labels nor meters beside `requests`. */
+export const noMetering: Metering = { labels: [], meters: [] };
 
 /** What makes a row one of requests without labels. */
 export const requestsOnly = { labels: noLabels, meter: requestsMeter };

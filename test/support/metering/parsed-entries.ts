@@ -1,13 +1,11 @@
 import { expect } from '@jest/globals';
-import { countEntries, type Metering, parseHttpLog } from '../../../shared/metering/http-log.ts';
+import { countEntries, parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { entryInstant } from './entries.ts';
+import { noMetering } from './events.ts';
 
 const dayMs = 86_400_000;
 /** The instants at which an entry may begin; both ends belong to it. */
 export const span = { oldest: entryInstant - 40 * dayMs, newest: entryInstant + 600_000 };
-
-/** Neither labels nor meters beside `requests`. */
-export const noMetering: Metering = { labels: [], meters: [] };
 
 export const parse = (...entries: readonly unknown[]) => parseHttpLog(entries, span, noMetering);
 

@@ -11,7 +11,7 @@ import type { ExportStore } from '../../../shared/ports/export-store.ts';
 import { batchId } from '../metering/batches.ts';
 import type { Params } from './oracle.ts';
 import { request, textOf } from '../api/requests.ts';
-import { noMetering } from '../metering/parsed-entries.ts';
+import { noMetering } from '../metering/events.ts';
 
 export type Answer = {
   readonly status: number;
