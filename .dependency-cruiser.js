@@ -29,6 +29,15 @@ export default {
       to: { pathNot: `^shared/(ports|${domain})/` },
     },
     {
+      name: 'settings-know-the-domain-only',
+      comment:
+        'The table of settings says what may be chosen, in the words of the domain. Everything reads ' +
+        'it: the stack, the functions, the server, the commands, the docs.',
+      severity: 'error',
+      from: { path: '^shared/settings/' },
+      to: { path: ownCode, pathNot: `^shared/(settings|ports|${domain})/` },
+    },
+    {
       name: 'adapters-stand-alone',
       comment:
         'An adapter can be replaced or removed without a look at any other. It reads no settings: ' +
@@ -110,13 +119,13 @@ export default {
     {
       name: 'infra-knows-names-only',
       comment:
-        'A synthesis must not run the product. It shares names, rules of the domain and the ' +
-        'definition of the table with it.',
+        'A synthesis must not run the product. It shares names, settings, rules of the domain and ' +
+        'the definition of the table with it.',
       severity: 'error',
       from: { path: '^infra/' },
       to: {
         path: ownCode,
-        pathNot: `^(infra|pricing)/|^shared/((${domain})/|names\\.ts$|adapters/dynamodb/table\\.ts$)`,
+        pathNot: `^(infra|pricing)/|^shared/((${domain})/|names\\.ts$|settings/|adapters/dynamodb/table\\.ts$)`,
       },
     },
     {

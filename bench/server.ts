@@ -1,7 +1,7 @@
 // The product's own server, as `npm start` wires it, with a clock that can be moved and a disk that
 // can be full. Says its port in a message; takes orders as messages and answers each.
 import '../local/v8-flags.ts';
-import { readConfig } from '../shared/config.ts';
+import { readConfig } from '../shared/settings/config.ts';
 import { startServer } from '../local/start-server.ts';
 import { createStoreDisk } from './store-disk.ts';
 

@@ -5,7 +5,7 @@ import { connectDynamoDb } from '../shared/adapters/dynamodb/client.ts';
 import { createDynamoDbCounterStore } from '../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../shared/adapters/dynamodb/surroundings.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { openBucket } from './open-bucket.ts';
 
 /** Reports of the table, written into the bucket. */

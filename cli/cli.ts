@@ -9,6 +9,7 @@ import { softwareVersion } from '../shared/software-version.ts';
 import { WrongUse } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
 import type { CliContext, CliProcess, ExitCode } from './context.ts';
+import { settingsHelp } from './settings-help.ts';
 
 /** Runs the command that `args` name; resolves to the exit code. What it throws is printed as a line. */
 export const runCli = async (args: readonly string[], io: CliProcess): Promise<ExitCode> => {
@@ -30,6 +31,9 @@ export const runCli = async (args: readonly string[], io: CliProcess): Promise<E
 /** The entry with the most words of those that `args` begin with. */
 const commandNamedBy = (args: readonly string[]): CommandEntry | undefined =>
   commands.findLast(({ words }) => words.split(' ').every((word, i) => word === args[i]));
+
+/** Narrower columns of text are not wrapped. */
+const minWidthToWrap = 20;
 
 /** All commands by name and summary, and the wanted one with its flags. */
 const programWith = async (
@@ -55,8 +59,9 @@ const programWith = async (
       subcommandTerm: wordsOf,
       optionDescription: descriptionOf,
       showGlobalOptions: false,
-      minWidthToWrap: 20,
-    });
+      minWidthToWrap,
+    })
+    .addHelpText('after', settingsHelp(columns));
   const byWords = new Map<string, CommandUnknownOpts>([['', program]]);
   for (const entry of commands) {
     const isWanted = entry === wanted && entry.load !== null;

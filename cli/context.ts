@@ -1,5 +1,5 @@
-import { type Config, readConfig } from '../shared/config.ts';
-import type { Environment } from '../shared/environment.ts';
+import { type Config, readConfig } from '../shared/settings/config.ts';
+import type { Environment } from '../shared/settings/environment.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 
 /** 0: done, nothing found. 1: a finding. 2: wrong use, or it could not run. */

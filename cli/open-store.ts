@@ -1,7 +1,7 @@
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { openExistingSqliteStore } from '../shared/adapters/sqlite/store.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import type { CounterStore, ReceiptReader } from '../shared/ports/counter-store.ts';
 
 /** The flag of every command that works on AWS too. */

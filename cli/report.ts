@@ -2,7 +2,7 @@ import { reportLine } from '../local/report-line.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { ending, newCommand, WrongUse } from './command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 import { tableFlag } from './open-store.ts';

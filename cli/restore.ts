@@ -1,5 +1,5 @@
 import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { ending, newCommand } from './command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 

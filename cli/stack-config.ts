@@ -1,6 +1,6 @@
 import { connectDynamoDb } from '../shared/adapters/dynamodb/client.ts';
 import { readStackSettings } from '../shared/adapters/dynamodb/stack-settings.ts';
-import { type Config, readConfig } from '../shared/config.ts';
+import { type Config, readConfig } from '../shared/settings/config.ts';
 
 /**
  * The settings of the stack that a table belongs to. Those of this environment have no say: a month

@@ -2,11 +2,11 @@ import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 
-import { readSettings } from './settings.ts';
+import { readContext } from './settings.ts';
 import { createStack } from './stack.ts';
 
 const app = new App({ autoSynth: false });
-const reading = readSettings(app.node.getAllContext() as Readonly<Record<string, unknown>>);
+const reading = readContext(app.node.getAllContext() as Readonly<Record<string, unknown>>);
 if (reading.kind === 'invalid') {
   const list = reading.problems.map((problem) => `- ${problem}`).join('\n');
   process.stderr.write(`These settings (cdk.json, or -c NAME=VALUE) are wrong:\n${list}\n`);

@@ -30,7 +30,6 @@ export const ingestFunction = (
     environment: {
       [variable.table]: table.tableName,
       [variable.ingestTokenSecret]: tokens.secretArn,
-      [variable.maxBodyBytes]: String(settings.maxBodyBytes),
     },
     statements: [allowTransactions(table), allowReads(table), allowSecret(tokens)],
   });

@@ -9,7 +9,7 @@ import { metricNamespace, variable } from '../shared/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundleFunction, type FunctionName } from './bundle.ts';
 import { logGroup } from './log-group.ts';
-import type { Settings } from './settings.ts';
+import { functionVariables, type Settings } from './settings.ts';
 
 type FunctionProps = {
   readonly settings: Settings;
@@ -50,16 +50,7 @@ export const createFunction = (scope: Construct, props: FunctionProps): StackFun
     environment: {
       [variable.metricNamespace]: metricNamespace,
       [variable.metricService]: settings.stage,
-      ...(settings.allowedCidrs.length > 0 && {
-        [variable.allowedCidrs]: settings.allowedCidrs.join(','),
-      }),
-      [variable.billingTimezone]: settings.billingTimezone,
-      [variable.billableStatuses]: settings.billableStatuses.text,
-      [variable.maxEventAgeDays]: String(settings.maxEventAgeDays),
-      [variable.restatementDays]: String(settings.restatementDays),
-      [variable.receiptDays]: String(settings.receiptDays),
-      [variable.labels]: settings.labels,
-      [variable.meters]: settings.meters,
+      ...functionVariables(settings),
       ...environment,
     },
     ...(concurrency !== undefined &&

@@ -3,7 +3,7 @@ import { createReportHandler } from '../functions/report/handler.ts';
 import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 
 export type ReportConfig = Pick<

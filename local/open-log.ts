@@ -1,4 +1,4 @@
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { logOnceAMinute, type RepeatingLog } from './log-once-a-minute.ts';
 import { createLog } from './write-log.ts';
 

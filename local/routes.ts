@@ -5,7 +5,7 @@ import type { FailureLog } from '../shared/api/failure.ts';
 import { createHealthHandler } from '../shared/api/health.ts';
 import type { Route } from '../shared/api/router.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { logBatches } from './log-batches.ts';

@@ -1,6 +1,6 @@
 // First, before anything makes a thread.
 import './v8-flags.ts';
-import { readConfig } from '../shared/config.ts';
+import { readConfig } from '../shared/settings/config.ts';
 import { openLog } from './open-log.ts';
 import { startServer } from './start-server.ts';
 import { stopOnSignals } from './stop-signals.ts';

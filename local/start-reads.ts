@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 import type { FailureLog } from '../shared/api/failure.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { createReadClient, type ReadClient } from './read-client.ts';
 import type { ReadWorkerData } from './read-worker.ts';

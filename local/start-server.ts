@@ -6,7 +6,7 @@ import {
   type SqliteStore,
   type SqliteStoreOptions,
 } from '../shared/adapters/sqlite/store.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
 import { createRouter } from '../shared/api/router.ts';
 import type { Log } from '../shared/ports/log.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import type { Scope, TokenSource } from '../shared/ports/token-source.ts';
 import { StartProblem } from './start-problem.ts';
 import { makeTokenFile, readTokenFile, tokenFile } from './token-files.ts';

@@ -1,34 +1,14 @@
 /** Names that the stack and the functions in it must agree on. */
 
-/** Settings that the stack gives to a function, beside those of a server on one machine. */
+/** What the stack gives to a function besides the settings. */
 export const variable = {
   table: 'TABLE_NAME',
   reportsBucket: 'REPORTS_BUCKET_NAME',
   ingestTokenSecret: 'INGEST_TOKEN_SECRET_ARN',
   readTokenSecret: 'READ_TOKEN_SECRET_ARN',
-  allowedCidrs: 'ALLOWED_CIDRS',
-  billingTimezone: 'BILLING_TIMEZONE',
-  billableStatuses: 'BILLABLE_STATUSES',
-  maxEventAgeDays: 'MAX_EVENT_AGE_DAYS',
-  maxBodyBytes: 'MAX_BODY_BYTES',
-  restatementDays: 'RESTATEMENT_DAYS',
-  receiptDays: 'RECEIPT_DAYS',
-  labels: 'LABELS',
-  meters: 'METERS',
   metricNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
   metricService: 'POWERTOOLS_SERVICE_NAME',
 } as const;
-
-/** What the functions note in the table, for commands that know no more than its name. */
-export const notedSettings = [
-  variable.billingTimezone,
-  variable.billableStatuses,
-  variable.maxEventAgeDays,
-  variable.restatementDays,
-  variable.receiptDays,
-  variable.labels,
-  variable.meters,
-] as const;
 
 /** The one namespace of metrics, and its one dimension. The dimension's value is the stage. */
 export const metricNamespace = 'Billable';

@@ -31,6 +31,10 @@ const steps: readonly Step[] = [
   { name: 'imports', command: ['depcruise', ...codeFolders.filter((it) => existsSync(it))] },
   { name: 'files', command: ['node', 'tools/check-files.ts'] },
   {
+    name: 'settings',
+    command: ['node', '--disable-warning=ExperimentalWarning', 'tools/check-settings.ts'],
+  },
+  {
     name: 'openapi',
     command: ['redocly', 'lint', '--format=stylish', openApiPath],
     // It would ask for news and send what it was called with.

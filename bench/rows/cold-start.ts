@@ -3,6 +3,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleFunction, bundleOptions } from '../../infra/bundle.ts';
+import { functionVariables, readContext } from '../../infra/settings.ts';
 import { atMost, type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
 
@@ -12,6 +13,12 @@ type FunctionName = (typeof functions)[number];
 const importsPerSample = 3;
 const maxBundleKb = 300;
 
+const standardVariables = (): Readonly<Record<string, string>> => {
+  const reading = readContext({});
+  if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
+  return functionVariables(reading.settings);
+};
+
 /** What the stack gives every function; the values are never used here. */
 const environment = {
   AWS_REGION: 'us-east-1',
@@ -19,8 +26,7 @@ const environment = {
   REPORTS_BUCKET_NAME: 'reports',
   INGEST_TOKEN_SECRET_ARN: 'arn:ingest',
   READ_TOKEN_SECRET_ARN: 'arn:read',
-  MAX_EVENT_AGE_DAYS: '40',
-  RECEIPT_DAYS: '400',
+  ...standardVariables(),
 };
 
 const bareClient = `

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDiskReports } from '../../local/disk-reports.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/settings/config.ts';
 import type { Month } from '../../shared/reports/month.ts';
 
 export type ReportOrder = { readonly month: Month };

@@ -1,7 +1,7 @@
 import { startServer } from '../../local/start-server.ts';
 import { readTokenFile } from '../../local/token-files.ts';
 import { createLog } from '../../local/write-log.ts';
-import type { Config } from '../../shared/config.ts';
+import type { Config } from '../../shared/settings/config.ts';
 import { ending, newCommand } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
 import { textTable } from '../text-table.ts';

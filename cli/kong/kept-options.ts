@@ -1,37 +1,31 @@
 import type { KeptFields } from '../../kong/kit/kept.ts';
-import { labelNames } from '../../shared/metering/labels.ts';
+import { labelList, meteringSettings, meterList } from '../../shared/settings/metering.ts';
+import type { Rule, SettingValue } from '../../shared/settings/setting.ts';
 import { WrongUse } from '../command.ts';
 
-/**
- * What the settings `LABELS` and `METERS` of Billable want of an entry, as they are written there.
- * Names of services and routes, and sizes, always stay. Throws `WrongUse`.
- */
-export const readKept = (labelList = 'service', meterList = ''): KeptFields => {
-  const unknown = items(labelList).find((label) => !labelNames.some((known) => known === label));
-  if (unknown !== undefined) {
-    throw new WrongUse(`--labels has "${unknown}"; allowed: none, or ${labelNames.join(', ')}.`);
-  }
-  const meters = items(meterList);
+/** What the settings `LABELS` and `METERS` of Billable want of an entry, as they are written there. */
+export const readKept = (
+  labelText: string = meteringSettings.labels.fallback,
+  meterText: string = meteringSettings.meters.fallback,
+): KeptFields => {
+  const labels = read('--labels', labelList, labelText);
+  const { definitions } = read('--meters', meterList, meterText);
   return {
-    ai: meters.includes('ai') || items(labelList).includes('ai_model'),
-    paths: meters.filter((meter) => !presets.has(meter)).map(pathOf),
+    ai: labels.includes('ai_model') || definitions.some(({ path }) => path === null),
+    paths: definitions.flatMap(({ path }) => (path === null || isSize(path) ? [] : [path])),
   };
 };
 
-const presets: ReadonlySet<string> = new Set(['bytes', 'ai']);
+/** Sizes always stay, like the names of services and routes. */
+const isSize = ([root, key, ...rest]: readonly string[]): boolean =>
+  (root === 'request' || root === 'response') && key === 'size' && rest.length === 0;
 
-const items = (list: string): readonly string[] =>
-  list
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-
-const pathOf = (meter: string): readonly string[] => {
-  const [, path] = /^[a-z][a-z0-9_]{0,39}=([^\s.=]+(?:\.[^\s.=]+)*)$/.exec(meter) ?? [];
-  if (path === undefined) {
-    throw new WrongUse(
-      `--meters has "${meter}"; allowed: bytes, ai, and NAME=PATH, such as credits=billable.credits.`,
-    );
-  }
-  return path.split('.');
+const read = <Value extends SettingValue>(
+  flag: string,
+  { allowed, parse }: Rule<Value>,
+  text: string,
+): Value => {
+  const value = parse(text);
+  if (value !== undefined) return value;
+  throw new WrongUse(`${flag} is ${JSON.stringify(text)}; allowed: ${allowed}.`);
 };

@@ -13,14 +13,16 @@ import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { createRouter, type Route } from '../../shared/api/router.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
-import { required, requiredNumber, requiredParsed } from '../../shared/lambda/settings.ts';
-import { parseLabelNames } from '../../shared/metering/labels.ts';
-import { parseMeters } from '../../shared/metering/meters.ts';
+import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
+import { meteringSettings } from '../../shared/settings/metering.ts';
+import { stackSettings } from '../../shared/settings/stack.ts';
 import { createIngestHandler, ingestMethods } from './handler.ts';
 import { meteredWriter } from './metered-writer.ts';
 
 const { env } = process;
+const { maxEventAgeDays, maxBodyBytes, receiptDays, labels, meters, allowedCidrs } =
+  functionSettings(env, { ...meteringSettings, allowedCidrs: stackSettings.allowedCidrs });
 const metrics = createMetrics();
 const record = recorder(metrics);
 
@@ -43,7 +45,7 @@ const store = createDynamoDbCounterStore(
   db,
   {
     table: required(env, variable.table),
-    receiptDays: requiredNumber(env, variable.receiptDays),
+    receiptDays,
     limits: ingestLimits,
   },
   processSurroundings,
@@ -52,14 +54,7 @@ const store = createDynamoDbCounterStore(
 const ingest = createIngestHandler({
   store: meteredWriter(store, { record, stopwatch: () => performance.now() }),
   clock: Date.now,
-  settings: {
-    maxEventAgeDays: requiredNumber(env, variable.maxEventAgeDays),
-    maxBodyBytes: requiredNumber(env, variable.maxBodyBytes),
-    metering: {
-      labels: requiredParsed(env, variable.labels, parseLabelNames),
-      meters: requiredParsed(env, variable.meters, parseMeters),
-    },
-  },
+  settings: { maxEventAgeDays, maxBodyBytes, metering: { labels, meters: meters.definitions } },
   log,
 });
 const router = createRouter(
@@ -74,5 +69,5 @@ const router = createRouter(
 
 /** Takes batches from Kong. */
 export const handler = toLambdaHandler(router.handle, { log })
-  .use(allowedSources(env[variable.allowedCidrs]))
+  .use(allowedSources(allowedCidrs))
   .use(logMetrics(metrics));

@@ -7,23 +7,27 @@ import { createS3ExportStore } from '../../shared/adapters/s3/export-store.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
-import { readConfig } from '../../shared/config.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { createHealthHandler } from '../../shared/api/health.ts';
 import { createRouter } from '../../shared/api/router.ts';
 import { logFailure } from '../../shared/lambda/log.ts';
-import { required } from '../../shared/lambda/settings.ts';
+import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { queryTimeoutMs, variable } from '../../shared/names.ts';
+import { billingSettings } from '../../shared/settings/billing.ts';
+import { meteringSettings } from '../../shared/settings/metering.ts';
+import { stackSettings } from '../../shared/settings/stack.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
 import { createQueryHandler } from './handler.ts';
 import { createOpenApiHandler } from './openapi-handler.ts';
 import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
-const reading = readConfig(env);
-if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
-const { billingTimezone, billableStatuses, receiptDays } = reading.config;
+const { billingTimezone, billableStatuses, receiptDays, allowedCidrs } = functionSettings(env, {
+  ...billingSettings,
+  ...meteringSettings,
+  allowedCidrs: stackSettings.allowedCidrs,
+});
 
 const readSecret = connectSecrets();
 const tokenSecret = required(env, variable.readTokenSecret);
@@ -79,5 +83,5 @@ const router = createRouter(
 
 /** Answers every read. */
 export const handler = toLambdaHandler(router.handle, { log: logFailure }).use(
-  allowedSources(env[variable.allowedCidrs]),
+  allowedSources(allowedCidrs),
 );

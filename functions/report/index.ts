@@ -7,11 +7,12 @@ import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
-import { readConfig } from '../../shared/config.ts';
 import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
-import { required } from '../../shared/lambda/settings.ts';
+import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
+import { billingSettings } from '../../shared/settings/billing.ts';
+import { meteringSettings } from '../../shared/settings/metering.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
 import { createReportHandler } from './handler.ts';
 import type { ReportOutcome } from './outcome.ts';
@@ -20,9 +21,7 @@ const { env } = process;
 const metrics = createMetrics();
 const record = recorder(metrics);
 
-const reading = readConfig(env);
-if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
-const { config } = reading;
+const config = functionSettings(env, { ...billingSettings, ...meteringSettings });
 
 const store = createDynamoDbCounterStore(
   connectDynamoDb(),

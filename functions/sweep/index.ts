@@ -9,8 +9,11 @@ import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings
 import { describeFailure } from '../../shared/api/failure.ts';
 import { logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
-import { required, requiredNumber } from '../../shared/lambda/settings.ts';
-import { metric, notedSettings, variable } from '../../shared/names.ts';
+import { functionSettings, required } from '../../shared/lambda/settings.ts';
+import { metric, variable } from '../../shared/names.ts';
+import { billingSettings } from '../../shared/settings/billing.ts';
+import { variablesOf } from '../../shared/settings/environment.ts';
+import { meteringSettings } from '../../shared/settings/metering.ts';
 
 const { env } = process;
 const metrics = createMetrics();
@@ -18,18 +21,22 @@ const record = recorder(metrics);
 
 const db = connectDynamoDb();
 const table = required(env, variable.table);
+const settings = { ...billingSettings, ...meteringSettings };
+const { receiptDays } = functionSettings(env, settings);
 
 const store = createDynamoDbCounterStore(
   db,
   {
     table,
-    receiptDays: requiredNumber(env, variable.receiptDays),
+    receiptDays,
     limits: defaultLimits,
   },
   processSurroundings,
 );
 
-const stackSettings = Object.fromEntries(notedSettings.map((name) => [name, required(env, name)]));
+const stackSettings = Object.fromEntries(
+  variablesOf(settings).map((name) => [name, required(env, name)]),
+);
 let isNoted = false;
 
 /** For commands that know the table alone. Once is enough: new settings come with new functions. */

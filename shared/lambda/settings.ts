@@ -1,8 +1,10 @@
-import type { Environment } from '../environment.ts';
+import { type Environment, environmentSource } from '../settings/environment.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import type { Setting, SettingTable, Values } from '../settings/setting.ts';
 
 /**
- * A variable that the stack always sets, and has checked. Throws where it is missing: the
- * function then fails at its start, with a message that says why.
+ * A name that the stack always sets. Throws where it is missing: the function then fails at its
+ * start, with a message that says why.
  */
 export const required = (env: Environment, name: string): string => {
   const value = env[name];
@@ -10,19 +12,18 @@ export const required = (env: Environment, name: string): string => {
   return value;
 };
 
-export const requiredNumber = (env: Environment, name: string): number => {
-  const value = Number(required(env, name));
-  if (!Number.isSafeInteger(value)) throw new Error(`${name} is not a whole number`);
-  return value;
-};
-
-/** A value that `parse` makes of a text, which the stack has checked; `null` where it is not allowed. */
-export const requiredParsed = <Value>(
+/**
+ * The settings of a table, which the stack sets and has checked. Throws where one that has a default
+ * is missing, or is wrong: two functions must not differ.
+ */
+export const functionSettings = <Table extends SettingTable>(
   env: Environment,
-  name: string,
-  parse: (text: string) => Value | null,
-): Value => {
-  const value = parse(required(env, name));
-  if (value === null) throw new Error(`${name} is not allowed`);
-  return value;
+  table: Table,
+): Values<Table> => {
+  for (const { variable, fallback } of Object.values<Setting>(table)) {
+    if (variable !== undefined && fallback !== null) required(env, variable);
+  }
+  const { values, problems } = readSettings(table, environmentSource(env));
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return values;
 };

@@ -47,11 +47,12 @@ const oneIf = (is: boolean): Amount => (is ? { amount: 1, invalid: 0 } : nothing
  * estimate, and the request counts as unmeasured.
  */
 export const aiMeters: readonly MeterDefinition[] = [
-  { name: 'ai_requests', read: (entry) => oneIf(isAiRequest(entry)) },
-  { name: 'ai_prompt_tokens', read: (entry) => sumOf(entry, promptNames) },
-  { name: 'ai_completion_tokens', read: (entry) => sumOf(entry, completionNames) },
+  { name: 'ai_requests', path: null, read: (entry) => oneIf(isAiRequest(entry)) },
+  { name: 'ai_prompt_tokens', path: null, read: (entry) => sumOf(entry, promptNames) },
+  { name: 'ai_completion_tokens', path: null, read: (entry) => sumOf(entry, completionNames) },
   {
     name: 'ai_unmeasured_requests',
+    path: null,
     read: (entry) => oneIf(isAiRequest(entry) && sumOf(entry, completionNames).amount === 0),
   },
 ];

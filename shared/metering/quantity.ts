@@ -7,7 +7,12 @@ type Entry = Readonly<Record<string, unknown>>;
 export type Amount = { readonly amount: number; readonly invalid: number };
 
 /** A meter beside `requests`, and how an entry tells its quantity. */
-export type MeterDefinition = { readonly name: Meter; readonly read: (entry: Entry) => Amount };
+export type MeterDefinition = {
+  readonly name: Meter;
+  /** The keys to the value that it sums; `null`: it is made of more than one. */
+  readonly path: readonly string[] | null;
+  readonly read: (entry: Entry) => Amount;
+};
 
 const maxQuantity = 2 ** 40;
 
@@ -29,6 +34,7 @@ export const addAmounts = (a: Amount, b: Amount): Amount => ({
 /** A meter whose quantity lies at a path of keys. A path that meets no object ends at nothing. */
 export const meterAt = (name: Meter, path: readonly string[]): MeterDefinition => ({
   name,
+  path,
   read: (entry) => {
     let value: unknown = entry;
     for (const key of path) value = ownField(value, key);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { commands } from '../../cli/commands.ts';
+import { machineSettings } from '../../shared/settings/config.ts';
+import { variablesOf } from '../../shared/settings/environment.ts';
 import { runCommandLine } from '../support/cli/run.ts';
 
 const runnable = commands.filter(({ load }) => load !== null).map(({ words }) => words);
@@ -13,6 +15,13 @@ describe('help', () => {
       if (load !== null) expect(out).toMatch(new RegExp(`^  ${words} +${summary}$`, 'm'));
     }
     expect(await runCommandLine(['help'])).toEqual({ code, out, err });
+  });
+
+  test('lists every setting, wrapped at the width of the terminal', async () => {
+    const { out } = await runCommandLine(['--help'], { columns: 70 });
+    for (const variable of variablesOf(machineSettings)) expect(out).toContain(`\n  ${variable} `);
+    const [, settings = ''] = out.split('\nSettings ');
+    for (const line of settings.split('\n')) expect(line.length).toBeLessThanOrEqual(70);
   });
 
   test.each(runnable)('of %s says how it is called and how it ends', async (words) => {

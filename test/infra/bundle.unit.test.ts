@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundleFunction, type FunctionName } from '../../infra/bundle.ts';
+import { standardVariables } from '../support/aws/standard-variables.ts';
 import { defaultProvider } from '../../shared/lambda/environment-credentials.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-bundle-'));
@@ -65,7 +66,7 @@ const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
   ingest: [...always, ...metrics, ...secrets],
   query: [...always, ...secrets, ...s3, ...calendar, ...negotiation],
   report: [...always, ...metrics, ...s3, ...calendar],
-  sweep: [...always, ...metrics],
+  sweep: [...always, ...metrics, ...calendar],
 };
 
 describe('bundles', () => {
@@ -105,14 +106,7 @@ describe('bundles', () => {
           REPORTS_BUCKET_NAME: 'bucket',
           INGEST_TOKEN_SECRET_ARN: 'arn:ingest',
           READ_TOKEN_SECRET_ARN: 'arn:read',
-          BILLING_TIMEZONE: 'UTC',
-          BILLABLE_STATUSES: '2xx',
-          MAX_EVENT_AGE_DAYS: '40',
-          RESTATEMENT_DAYS: '10',
-          MAX_BODY_BYTES: '33554432',
-          RECEIPT_DAYS: '400',
-          LABELS: 'service',
-          METERS: 'bytes',
+          ...standardVariables(),
         },
       },
     );

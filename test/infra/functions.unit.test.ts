@@ -51,6 +51,8 @@ describe('functions', () => {
       RESTATEMENT_DAYS: '10',
       RECEIPT_DAYS: '400',
       LABELS: 'service',
+      MAX_BODY_BYTES: '33554432',
+      ALLOWED_CIDRS: '',
       METERS: '',
       POWERTOOLS_METRICS_NAMESPACE: 'Billable',
       POWERTOOLS_SERVICE_NAME: 'prod',
@@ -60,7 +62,6 @@ describe('functions', () => {
     expect(variables('Ingest')).toEqual({
       ...always,
       INGEST_TOKEN_SECRET_ARN: { Ref: 'IngestTokens31859712' },
-      MAX_BODY_BYTES: '33554432',
     });
     expect(variables('Query')).toEqual({
       ...always,

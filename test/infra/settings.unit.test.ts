@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { readSettings } from '../../infra/settings.ts';
+import { readContext } from '../../infra/settings.ts';
 
 const context = (
   JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
@@ -9,13 +9,13 @@ const context = (
 ).context;
 
 const valid = (given: Readonly<Record<string, unknown>>) => {
-  const reading = readSettings(given);
+  const reading = readContext(given);
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
   return reading.settings;
 };
 
 const problems = (given: Readonly<Record<string, unknown>>): readonly string[] => {
-  const reading = readSettings(given);
+  const reading = readContext(given);
   return reading.kind === 'invalid' ? reading.problems : [];
 };
 
@@ -91,7 +91,7 @@ describe('values', () => {
     ['alarmEmail', 'nobody', 'an e-mail address'],
     ['idleAlarm', 'yes', 'true or false'],
     ['logRetentionDays', 31, 'one of 1, 3, 5'],
-    ['removalPolicy', 'snapshot', '"retain" or "destroy"'],
+    ['removalPolicy', 'snapshot', 'retain, destroy'],
     ['ingestRate', 0, 'a whole number from 1'],
     ['ingestBurst', true, 'a whole number'],
     ['readRate', {}, 'a whole number'],
@@ -121,8 +121,8 @@ describe('values', () => {
     [{ receiptDays: 44 }, 'receiptDays is 44; allowed: at least maxEventAgeDays + 5, which is 45'],
     [{ customDomainName: 'a.example.com' }, 'allowed: both or none'],
     [{ warmReadUnits: 12_000 }, 'allowed: both or none'],
-    [{ tableName: 'other', warmReadUnits: 12_000, warmWriteUnits: 4_000 }, 'beside tableName'],
-    [{ alarmEmial: 'x' }, 'alarmEmial is no setting; allowed: stage, billingTimezone'],
+    [{ tableName: 'other', warmReadUnits: 12_000, warmWriteUnits: 4_000 }, 'with tableName'],
+    [{ alarmEmial: 'x' }, 'alarmEmial is no setting; allowed: billingTimezone, billableStatuses'],
   ])('%j is refused', (given, text) => {
     expect(problems(given).join('\n')).toContain(text);
     expect(problems(given)).toHaveLength(1);

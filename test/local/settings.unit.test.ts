@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../../local/start-server.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
-import { readConfig } from '../../shared/config.ts';
+import { readConfig } from '../../shared/settings/config.ts';
 import { dayMs } from '../../shared/calendar/instant.ts';
 import { batch, batchId } from '../support/metering/batches.ts';
 import { entry, entryInstant } from '../support/metering/entries.ts';

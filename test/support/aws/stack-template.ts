@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readSettings } from '../../../infra/settings.ts';
+import { readContext } from '../../../infra/settings.ts';
 import { createStack } from '../../../infra/stack.ts';
 
 export type Resource = {
@@ -16,7 +16,7 @@ export type Resource = {
 
 /** The stack with these settings, as CloudFormation gets it; functions are not bundled. */
 export const stackTemplate = (context: Readonly<Record<string, unknown>> = {}): Template => {
-  const reading = readSettings(context);
+  const reading = readContext(context);
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
   const outdir = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
   try {

@@ -33,7 +33,7 @@ const tokens = { tokens: async () => ['token'] };
 const now = Date.parse('2026-11-22T12:00:00Z');
 
 /** Every route as on AWS, over some stores. */
-const gateway = ({ store, reports }: System, cidrs?: string) => {
+const gateway = ({ store, reports }: System, cidrs: readonly string[] = []) => {
   const { billingTimezone, billableStatuses, maxEventAgeDays } = reportSettings();
   const clock = () => now;
   const log = () => undefined;
@@ -107,7 +107,7 @@ export async function* answersWithoutServer({ paths }: OpenApi): AsyncGenerator<
   const healthy = { store: createMemoryCounterStore(), reports: reportSystem().reports };
   const systems = [
     { handler: gateway(await large()), statuses: ['303'], query: 'csv=true', name: '2026-11.csv' },
-    { handler: gateway(healthy, '10.0.0.0/8'), statuses: ['403'] },
+    { handler: gateway(healthy, ['10.0.0.0/8']), statuses: ['403'] },
     { handler: gateway(failing(new TypeError('a fault'))), statuses: ['500'] },
     { handler: gateway(failing(new StoreUnavailable('away'))), statuses: ['503'] },
   ];

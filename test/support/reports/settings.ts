@@ -1,7 +1,8 @@
 import type { ReportSettings } from '../../../functions/report/context.ts';
+import { standardBillableStatuses } from '../../../shared/settings/billing.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 
-const billableStatuses = parseBillableStatuses('1xx,2xx,3xx,4xx,!429,!499');
+const billableStatuses = parseBillableStatuses(standardBillableStatuses);
 if (billableStatuses === null) throw new Error('the statuses of the tests are none');
 
 export const reportSettings = (over: Partial<ReportSettings> = {}): ReportSettings => ({

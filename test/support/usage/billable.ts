@@ -2,6 +2,7 @@ import { createMemoryCounterStore } from '../../../shared/adapters/memory/counte
 import { createQueryHandler } from '../../../functions/query/handler.ts';
 import { toQuarterDayRows } from '../../../shared/metering/aggregate.ts';
 import type { Batch } from '../../../shared/metering/batch.ts';
+import { standardBillableStatuses } from '../../../shared/settings/billing.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
@@ -28,7 +29,7 @@ export type JsonAnswer = {
 
 export const now = Date.parse('2026-11-22T12:00:00.123Z');
 
-const billableStatuses = parseBillableStatuses('1xx,2xx,3xx,4xx,!429,!499');
+const billableStatuses = parseBillableStatuses(standardBillableStatuses);
 if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
 const defaults = { billingTimezone: 'UTC', billableStatuses };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readConfig } from '../../shared/config.ts';
-import type { Environment } from '../../shared/environment.ts';
+import { readConfig } from '../../../shared/settings/config.ts';
+import type { Environment } from '../../../shared/settings/environment.ts';
 
 const problemsOf = (env: Environment): readonly string[] => {
   const reading = readConfig(env);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { readConfig } from '../../shared/config.ts';
-import type { Environment } from '../../shared/environment.ts';
-import { nearMisses } from '../../shared/near-miss.ts';
+import { readConfig } from '../../../shared/settings/config.ts';
+import type { Environment } from '../../../shared/settings/environment.ts';
+import { nearMisses } from '../../../shared/settings/near-miss.ts';
 
 const warningsOf = (env: Environment): readonly string[] => {
   const reading = readConfig(env);

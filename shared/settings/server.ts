@@ -1,0 +1,78 @@
+import { isIP } from 'node:net';
+
+import { logLevels } from '../ports/log.ts';
+import { oneOf, secretList, wholeNumber } from './rules.ts';
+import type { Rule, SettingTable } from './setting.ts';
+
+const host: Rule<string> = {
+  allowed: 'an IP address or a host name of this machine',
+  // A last label of digits only would be an IP address, and isIP has refused it.
+  parse: (text) => (isIP(text) > 0 || isHostName(text) ? text : undefined),
+};
+
+const isHostName = (text: string): boolean =>
+  text.length <= 253 &&
+  /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(text) &&
+  !/(?:^|\.)\d+$/.test(text);
+
+const folder: Rule<string> = {
+  allowed: 'the path of a folder',
+  parse: (text) => (text.trim() === '' || text.includes('\0') ? undefined : text),
+};
+
+const tokenList = secretList('token', /^[a-z\d]+$/i, 'letters and digits');
+
+/** What a server on one machine has besides: where it listens, what it keeps, what it tells. */
+export const serverSettings = {
+  host: {
+    variable: 'HOST',
+    rule: host,
+    fallback: '127.0.0.1',
+    sentence: 'where it listens',
+  },
+  port: {
+    variable: 'PORT',
+    rule: wholeNumber(0, 65_535),
+    fallback: '8080',
+    sentence: 'the port it listens on; `0`: any that is free',
+  },
+  dataDir: {
+    variable: 'BILLABLE_DATA_DIR',
+    rule: folder,
+    fallback: '.billable',
+    sentence: 'the database, the tokens, the reports',
+  },
+  ingestTokens: {
+    variable: 'INGEST_TOKENS',
+    rule: tokenList,
+    fallback: null,
+    fallbackWords: 'made at first start',
+    sentence: 'what may send: a comma list of letters and digits; rotate as `new,old`, then `new`',
+  },
+  readTokens: {
+    variable: 'READ_TOKENS',
+    rule: tokenList,
+    fallback: null,
+    fallbackWords: 'made at first start',
+    sentence: 'what may read, in the same form',
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    rule: oneOf(logLevels),
+    fallback: 'info',
+    sentence: 'the least that is logged: `debug`, `info`, `warn`, `error`',
+  },
+  logFormat: {
+    variable: 'LOG_FORMAT',
+    rule: oneOf(['text', 'json']),
+    fallback: null,
+    fallbackWords: '`text` on a terminal, else `json`',
+    sentence: 'the form of the log',
+  },
+  metrics: {
+    variable: 'METRICS',
+    rule: oneOf(['read', 'open']),
+    fallback: 'read',
+    sentence: 'who may read `/metrics`: the scope `read`, or anyone (`open`)',
+  },
+} satisfies SettingTable;
