@@ -12,7 +12,7 @@ import { createRouter } from '../shared/api/router.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
-import { sweepDaily } from './daily-sweep.ts';
+import { expireDaily } from './daily-expiry.ts';
 import { createFailureLog } from './failure-log.ts';
 import { greeting } from './greeting.ts';
 import { createHttpServer } from './http-server.ts';
@@ -36,7 +36,7 @@ export type ServerContext = {
   readonly showTokens?: boolean;
   readonly storeOptions?: SqliteStoreOptions;
   /** When old receipts are looked for first. Default: a minute after the start. */
-  readonly firstSweepMs?: number;
+  readonly firstExpiryMs?: number;
 };
 
 export type RunningServer = {
@@ -60,7 +60,7 @@ const stopBoundMs = 8_000;
  */
 export const startServer = async (
   config: Config,
-  { clock, log, showTokens = false, storeOptions, firstSweepMs = minuteMs }: ServerContext,
+  { clock, log, showTokens = false, storeOptions, firstExpiryMs = minuteMs }: ServerContext,
 ): Promise<RunningServer> => {
   const { host, dataDir, maxBodyBytes, receiptDays } = config;
   const lock = takeFolder(dataDir);
@@ -103,9 +103,9 @@ export const startServer = async (
   const ending = new AbortController();
   const { signal } = ending;
   void noteHourly(clockTrust, { signal, log: logFailure });
-  const sweep = async (): Promise<unknown> =>
-    clockTrust.isTrusted() ? store.sweepReceipts(clock(), receiptDays) : null;
-  void sweepDaily(sweep, { signal, log: logFailure, firstDelayMs: firstSweepMs });
+  const expire = async (): Promise<unknown> =>
+    clockTrust.isTrusted() ? store.expireReceipts(clock(), receiptDays) : null;
+  void expireDaily(expire, { signal, log: logFailure, firstDelayMs: firstExpiryMs });
   const writeReports = createReportRuns(config, { log, signal });
   void reportDaily(writeReports, {
     dataDir,

@@ -50,7 +50,7 @@ type ReplayContext = {
 
 /**
  * Counts the selected records that can be counted, one batch per source batch; says what is left
- * and why. Returns 2 where some of the records were replayed or dismissed meanwhile, or a sweep
+ * and why. Returns 2 where some of the records were replayed or dismissed meanwhile, or an expiry
  * dropped receipts, else 0. Safe to run again, also after a crash.
  */
 const replayQuarantine = async (

@@ -10,7 +10,7 @@ const freshMs = minuteMs;
  * Gives the oldest instant that may be counted at `now`: within the age limit, and not before the
  * receipts are complete, since a resend of an older entry could not be recognised.
  *
- * The second bound matters after MAX_EVENT_AGE_DAYS was raised, and after a sweep with other
+ * The second bound matters after MAX_EVENT_AGE_DAYS was raised, and after an expiry with other
  * settings or a wrong clock. Where receipts go in steps, the store says that a batch is stale which
  * was judged by an answer from before; then `isFresh` asks again. DynamoDB, where they go all the
  * time, answers an hour ahead.

@@ -111,7 +111,7 @@ describe('verify', () => {
       };
       await store.applyOnce(batch({ name: 'october', ...october }));
       await store.applyOnce(batch({ name: 'november' }));
-      expect(await store.sweepReceipts(Date.UTC(2026, 9, 20), 10)).toBe(1);
+      expect(await store.expireReceipts(Date.UTC(2026, 9, 20), 10)).toBe(1);
     });
     const { code, out } = await run('verify');
     expect(out).toMatch(/2026-10 +1 requests +not covered\n2026-11 +1 requests +ok/);

@@ -28,7 +28,7 @@ afterEach(async () => {
   removeDataDir(dataDir);
 });
 
-/** Starts a server in this process; resolves to its URL. Its first sweep comes at once. */
+/** Starts a server in this process; resolves to its URL. Its first expiry comes at once. */
 const start = async (env: Record<string, string>): Promise<string> => {
   const reading = readConfig({
     PORT: '0',
@@ -41,7 +41,7 @@ const start = async (env: Record<string, string>): Promise<string> => {
   running = await startServer(reading.config, {
     clock: () => now,
     log: () => undefined,
-    firstSweepMs: 0,
+    firstExpiryMs: 0,
   });
   return /^listening on (.*)$/m.exec(running.lines.join('\n'))?.[1] ?? '';
 };
@@ -92,7 +92,7 @@ test('BILLING_TIMEZONE and BILLABLE_STATUSES are those of an answer that names n
   });
 });
 
-test('receipts older than RECEIPT_DAYS are swept', async () => {
+test('receipts older than RECEIPT_DAYS are expired', async () => {
   // Their age counts until the last one was received.
   const ages = [59, 61, 0];
   const store = openSqliteStore(dataFile(dataDir));

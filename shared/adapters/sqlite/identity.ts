@@ -3,7 +3,7 @@ import type { StoreIdentifier } from '../../ports/counter-store.ts';
 import { query } from './database.ts';
 
 /**
- * Reads which store this is. The last receipt is never dropped (`sweep.ts`), so no number is given
+ * Reads which store this is. The last receipt is never dropped (`expiry.ts`), so no number is given
  * twice: the highest one says how many there ever were, and costs nothing to keep.
  */
 export const createStoreIdentifier = (db: DatabaseSync): StoreIdentifier => {

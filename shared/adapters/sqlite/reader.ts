@@ -13,7 +13,7 @@ import { createLastReceived } from './last-received.ts';
 import { createReceiptSummary, type ReceiptSummary } from './receipt-summary.ts';
 import { createReceiptReader } from './receipts.ts';
 import { requireSchema } from './schema.ts';
-import { createCompleteSince } from './sweep.ts';
+import { createCompleteSince } from './expiry.ts';
 
 export type SqliteReader = CounterReader &
   ReceiptReader &

@@ -29,7 +29,7 @@ export const createSpanNotes = (db: DatabaseSync): ((put: readonly PutReceipt[])
   };
 };
 
-export type SpanSweep = {
+export type SpanExpiry = {
   /** The latest span below `end` in which a receipt may be older than `bound`, or `null`. */
   readonly olderSpan: (bound: EpochMs, end: number) => number | null;
   /**
@@ -40,7 +40,7 @@ export type SpanSweep = {
 };
 
 /** `mostReceipts`: how many one step drops. */
-export const createSpanSweep = (db: DatabaseSync, mostReceipts: number): SpanSweep => {
+export const createSpanExpiry = (db: DatabaseSync, mostReceipts: number): SpanExpiry => {
   const older = query<readonly [number]>(
     db,
     'SELECT span FROM receipt_span WHERE earliest < ? AND span < ? ORDER BY span DESC LIMIT 1',

@@ -12,7 +12,7 @@ import { readDismissals, readPartVoids } from '../../metering/decision-text.ts';
 import { dismissedRecords } from '../../metering/open-records.ts';
 import { query } from './database.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
-import { createCompleteSince } from './sweep.ts';
+import { createCompleteSince } from './expiry.ts';
 
 /** A receipt of a thousand consumers takes some 100 kB. */
 const chunkReceipts = 32;

@@ -15,7 +15,7 @@ import { createLastReceived } from './last-received.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { makeStore } from './make-store.ts';
 import { migrate, requireSchema } from './schema.ts';
-import { createCompleteSince, createReceiptSweep } from './sweep.ts';
+import { createCompleteSince, createReceiptExpiry } from './expiry.ts';
 import { createBatchVoider } from './void-batch.ts';
 import { whenFree } from './when-free.ts';
 import { createWriteGuard, type WriteWhenFree } from './write-guard.ts';
@@ -25,7 +25,7 @@ export type SqliteStore = CounterStore & {
    * Drops receipts whose latest entry is older than `receiptDays`; returns how many. Batches are
    * counted meanwhile. Safe to call again, also after a crash.
    */
-  sweepReceipts(now: EpochMs, receiptDays: number): Promise<number>;
+  expireReceipts(now: EpochMs, receiptDays: number): Promise<number>;
   /** When the batch that came last was received, by the clock of then; `null`: none came. */
   readonly lastReceivedAt: () => EpochMs | null;
   /**
@@ -120,7 +120,7 @@ const createStore = (
     ...createBatchVoider(db, { write: writeWhenFree, addRows }),
     dismiss: createDismiss(db, writeWhenFree),
     receiptsCompleteSince: async () => completeSince(),
-    sweepReceipts: createReceiptSweep(db, writeWhenFree),
+    expireReceipts: createReceiptExpiry(db, writeWhenFree),
     lastReceivedAt: createLastReceived(db),
     requireWritable,
     close: () => {

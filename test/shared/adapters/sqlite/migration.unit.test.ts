@@ -185,7 +185,7 @@ describe.each([1, 2, 3, 4, 5])('a store of schema %i, opened by this release', (
 
   test('drops the receipts that are too old', async () => {
     await withMigrated(schema, async (store) => {
-      expect(await store.sweepReceipts(now, 400)).toBe(1);
+      expect(await store.expireReceipts(now, 400)).toBe(1);
       expect(await store.receipt(old.id)).toBeNull();
       expect(await receiptsOf(store)).toHaveLength(receipts.length - 1);
     });

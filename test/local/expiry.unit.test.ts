@@ -1,26 +1,26 @@
 import { expect, test } from '@jest/globals';
-import { sweepDaily } from '../../local/daily-sweep.ts';
+import { expireDaily } from '../../local/daily-expiry.ts';
 
-test('a sweep that fails is logged, and the next one comes all the same', async () => {
+test('a run that fails is logged, and the next one comes all the same', async () => {
   const ending = new AbortController();
   const logged: unknown[] = [];
-  let sweeps = 0;
-  await sweepDaily(
+  let times = 0;
+  await expireDaily(
     async () => {
-      sweeps++;
-      if (sweeps === 1) throw new Error('the disk is full');
-      if (sweeps === 3) ending.abort();
+      times++;
+      if (times === 1) throw new Error('the disk is full');
+      if (times === 3) ending.abort();
     },
     { signal: ending.signal, log: (error) => logged.push(error), firstDelayMs: 1, delayMs: 1 },
   );
-  expect(sweeps).toBe(3);
+  expect(times).toBe(3);
   expect(logged).toEqual([new Error('the disk is full')]);
 });
 
-test('a sweep that the end of the server breaks off is not logged', async () => {
+test('a run that the end of the server breaks off is not logged', async () => {
   const ending = new AbortController();
   const logged: unknown[] = [];
-  await sweepDaily(
+  await expireDaily(
     async () => {
       ending.abort();
       throw new Error('the store is closed');

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { dayMs, type EpochMs } from '../../calendar/instant.ts';
 import { query } from './database.ts';
 import { createLastReceived } from './last-received.ts';
-import { createSpanSweep } from './receipt-spans.ts';
+import { createSpanExpiry } from './receipt-spans.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
 /** Some ten milliseconds of work. */
@@ -13,7 +13,7 @@ const receiptsPerStep = 100;
  * Drops every receipt whose latest entry is older than `receiptDays`, in steps between which
  * batches are counted; returns how many.
  *
- * Their age is counted until `now`, but no further than until the last batch was received: a sweep
+ * Their age is counted until `now`, but no further than until the last batch was received: a run
  * by a clock that is ahead drops nothing early, unless batches came by that clock too. A store that
  * gets no batches keeps its receipts, of which there are no more then. So the last receipt is never
  * dropped, and its number never given again (`identity.ts`).
@@ -24,11 +24,11 @@ const receiptsPerStep = 100;
  * of that year refused. The latest receipts go first, so that the first step moves it nearly all
  * the way, and few batches are judged again for it.
  */
-export const createReceiptSweep = (
+export const createReceiptExpiry = (
   db: DatabaseSync,
   write: WriteWhenFree,
 ): ((now: EpochMs, receiptDays: number) => Promise<number>) => {
-  const { olderSpan, dropSome } = createSpanSweep(db, receiptsPerStep);
+  const { olderSpan, dropSome } = createSpanExpiry(db, receiptsPerStep);
   const advance = db.prepare(
     `UPDATE meta SET receipts_complete_since = max(ifnull(receipts_complete_since, ?1), ?1)`,
   );

@@ -16,11 +16,11 @@ const agedBatch = (days: number, over: Parameters<typeof batch>[0] = {}) =>
     ...over,
   });
 
-describe('sweepReceipts', () => {
+describe('expireReceipts', () => {
   test('drops the receipts that are too old and says since when they are complete', async () => {
     await withSqliteStore(async (store) => {
       for (const days of [500, 401, 400, 399, 0]) await store.applyOnce(agedBatch(days));
-      expect(await store.sweepReceipts(now, 400)).toBe(2);
+      expect(await store.expireReceipts(now, 400)).toBe(2);
       const kept = (await receiptsOf(store)).map(({ id }) => id).sort();
       expect(kept).toEqual([400, 399, 0].map((days) => agedBatch(days).id).sort());
       expect(await store.receiptsCompleteSince()).toBe(now - 401 * day + 1);
@@ -30,7 +30,7 @@ describe('sweepReceipts', () => {
   test('where nothing is too old, receipts stay complete since ever', async () => {
     await withSqliteStore(async (store) => {
       await store.applyOnce(agedBatch(399));
-      expect(await store.sweepReceipts(now, 400)).toBe(0);
+      expect(await store.expireReceipts(now, 400)).toBe(0);
       expect(await store.receiptsCompleteSince()).toBeNull();
     });
   });
@@ -41,7 +41,7 @@ describe('sweepReceipts', () => {
       const late = agedBatch(450, { events, latestAt: now - 399 * day });
       await store.applyOnce(late);
       await store.applyOnce(agedBatch(460));
-      await store.sweepReceipts(now, 400);
+      await store.expireReceipts(now, 400);
       expect(await store.receipt(late.id)).not.toBeNull();
       const all = [...events, event({ at: now - 460 * day })];
       expect(await contentsOf(store, pagesOf(all))).toEqual(sumOf(all));
@@ -52,11 +52,11 @@ describe('sweepReceipts', () => {
     await withSqliteStore(async (store) => {
       for (const days of [0, 500, 450]) await store.applyOnce(agedBatch(days));
       for (const ahead of [0, 365, 10_000]) {
-        await store.sweepReceipts(now + ahead * day, 40);
+        await store.expireReceipts(now + ahead * day, 40);
         expect((await store.identity())?.receipts).toBe(3);
       }
       await store.applyOnce(agedBatch(1));
-      await store.sweepReceipts(now, 40);
+      await store.expireReceipts(now, 40);
       expect(await receiptsOf(store)).toHaveLength(2);
       expect((await store.identity())?.receipts).toBe(4);
     });
@@ -64,15 +64,15 @@ describe('sweepReceipts', () => {
 
   test('never moves the bound back, also when the clock was a year ahead', async () => {
     await withSqliteStore(async (store) => {
-      // Received while the clock was right; then it jumped ahead, a batch came, the sweep ran.
+      // Received while the clock was right; then it jumped ahead, a batch came, the expiry ran.
       for (const days of [100, 36, 34, -365]) await store.applyOnce(agedBatch(days));
-      expect(await store.sweepReceipts(now + 365 * day, 400)).toBe(2);
+      expect(await store.expireReceipts(now + 365 * day, 400)).toBe(2);
       const since = await store.receiptsCompleteSince();
       expect(since).toBe(now - 36 * day + 1);
       for (const days of [410, 0]) {
         await store.applyOnce(agedBatch(days, { oldestAccepted: now }));
       }
-      expect(await store.sweepReceipts(now, 400)).toBe(1);
+      expect(await store.expireReceipts(now, 400)).toBe(1);
       expect(await store.receiptsCompleteSince()).toBe(since);
       expect(await store.receipt(agedBatch(34).id)).not.toBeNull();
     });
@@ -87,7 +87,7 @@ describe('sweepReceipts', () => {
       });
       await store.applyOnce(fromTheFuture);
       await store.applyOnce(agedBatch(-764));
-      await store.sweepReceipts(now + 764 * day, 400);
+      await store.expireReceipts(now + 764 * day, 400);
       expect(await store.receipt(fromTheFuture.id)).not.toBeNull();
     });
   });
@@ -96,7 +96,7 @@ describe('sweepReceipts', () => {
     await withSqliteStore(async (store) => {
       // One that came by a clock a year ahead, before one that came by the right clock.
       for (const days of [401, 399, -365, 0]) await store.applyOnce(agedBatch(days));
-      expect(await store.sweepReceipts(now + 10_000 * day, 400)).toBe(1);
+      expect(await store.expireReceipts(now + 10_000 * day, 400)).toBe(1);
       expect(await store.receiptsCompleteSince()).toBe(now - 401 * day + 1);
     });
   });
@@ -135,7 +135,7 @@ describe('sweepReceipts', () => {
             for (const { latestAt } of model) {
               if (latestAt < bound) since = Math.max(since ?? 0, latestAt + 1);
             }
-            const dropped = await store.sweepReceipts(now + (later + aheadDays) * day, 400);
+            const dropped = await store.expireReceipts(now + (later + aheadDays) * day, 400);
             expect(dropped).toBe(model.length - kept.length);
             expect(await store.receiptsCompleteSince()).toBe(since);
             model = kept;
@@ -157,10 +157,12 @@ describe('sweepReceipts', () => {
       );
       await store.applyOnce(agedBatch(0));
       const order: string[] = [];
-      const sweep = store.sweepReceipts(now, 400).then((dropped) => order.push(`swept ${dropped}`));
+      const expire = store
+        .expireReceipts(now, 400)
+        .then((dropped) => order.push(`expired ${dropped}`));
       await store.applyOnce(batch()).then(() => order.push('counted'));
-      await sweep;
-      expect(order).toEqual(['counted', 'swept 350']);
+      await expire;
+      expect(order).toEqual(['counted', 'expired 350']);
       expect(await receiptsOf(store)).toHaveLength(2);
     });
   });

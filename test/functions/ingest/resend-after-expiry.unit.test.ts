@@ -15,9 +15,9 @@ const year = 365 * dayMs;
 const duplicate = { ...counted(0), duplicate: true };
 
 /** By a clock a year ahead, by which a batch has come too: all that came before is dropped. */
-const sweepAhead = async (store: SqliteStore): Promise<number> => {
+const expireAhead = async (store: SqliteStore): Promise<number> => {
   await store.applyOnce(batch({ name: 'last', receivedAt: now + year, events: [] }));
-  return store.sweepReceipts(now + year, 45);
+  return store.expireReceipts(now + year, 45);
 };
 
 /** A handler whose clock is right, unless it is given another. */
@@ -31,13 +31,13 @@ const openPost = (store: SqliteStore, clock = () => now) => {
   return async (body: unknown) => jsonOf(await handler(ingestRequest(body)));
 };
 
-describe('a batch that comes again after batches and a sweep by a clock a year ahead', () => {
+describe('a batch that comes again after batches and an expiry by a clock a year ahead', () => {
   test('is not counted twice, though the bound was asked for just before', async () => {
     await withSqliteStore(async (store) => {
       const post = openPost(store);
       const body = [entry({ startedAt: now - dayMs }), entry({ startedAt: now - 2 * dayMs })];
       expect(await post(body)).toEqual(counted(2));
-      expect(await sweepAhead(store)).toBe(1);
+      expect(await expireAhead(store)).toBe(1);
       expect(await post(body)).toEqual(counted(0, 2));
       expect(await post(body)).toEqual(duplicate);
       const events = [1, 2].map((days) =>
@@ -50,12 +50,12 @@ describe('a batch that comes again after batches and a sweep by a clock a year a
     });
   });
 
-  test('is not counted twice where another process has swept', async () => {
+  test('is not counted twice where another process has expired', async () => {
     await withSqliteStore(async (store, path) => {
       const post = openPost(store);
       expect(await post([entry()])).toEqual(counted(1));
       const other = openSqliteStore(path);
-      expect(await sweepAhead(other)).toBe(1);
+      expect(await expireAhead(other)).toBe(1);
       other.close();
       expect(await post([entry()])).toEqual(counted(0, 1));
     });
@@ -67,7 +67,7 @@ describe('a batch that comes again after batches and a sweep by a clock a year a
       const post = openPost(store, () => time);
       const old = [entry({ startedAt: now - dayMs })];
       expect(await post(old)).toEqual(counted(1));
-      expect(await sweepAhead(store)).toBe(1);
+      expect(await expireAhead(store)).toBe(1);
       time += 1;
       expect(await post([entry({ startedAt: time })])).toEqual(counted(1));
       expect(await post(old)).toEqual(counted(0, 1));
@@ -81,55 +81,58 @@ describe('a batch that comes again after batches and a sweep by a clock a year a
       expect(await post(old)).toEqual(counted(1));
       expect(await post(young)).toEqual(counted(1));
       await store.applyOnce(batch({ name: 'last', receivedAt: now + year, events: [] }));
-      expect(await store.sweepReceipts(now + year, 400)).toBe(0);
+      expect(await store.expireReceipts(now + year, 400)).toBe(0);
       expect(await post(old)).toEqual(duplicate);
       expect(await post(young)).toEqual(duplicate);
     });
   });
 });
 
-describe.each([45, 400])('after a sweep by a clock that is ahead, with RECEIPT_DAYS %i', (days) => {
-  test.each([
-    ['alone, by years', 0, 0, 3 * year],
-    ['a year after a batch that came by a clock 300 days ahead', 300, 0, year],
-    ['two years after a batch that came by a clock a year ahead', 365, 0, 3 * year],
-    ['after an entry that began 60 days ahead', 0, 60, year],
-    ['after an entry that began 300 days ahead', 0, 300, 2 * year],
-  ])('%s, what begins afterwards is counted', async (_, cameDays, beganDays, sweptMs) => {
-    await withSqliteStore(async (store) => {
-      let time = now;
-      const post = openPost(store, () => time);
-      const before = [entry({ startedAt: now })];
-      expect(await post(before)).toEqual(counted(1));
-      time = now + cameDays * dayMs;
-      await post([entry({ startedAt: now + beganDays * dayMs, requestId: 'odd' })]);
-      await store.sweepReceipts(now + sweptMs, days);
-      time = now + dayMs;
-      expect(await post([entry({ startedAt: time })])).toEqual(counted(1));
-      expect(await post(before)).toMatchObject({ accepted: 0 });
+describe.each([45, 400])(
+  'after an expiry by a clock that is ahead, with RECEIPT_DAYS %i',
+  (days) => {
+    test.each([
+      ['alone, by years', 0, 0, 3 * year],
+      ['a year after a batch that came by a clock 300 days ahead', 300, 0, year],
+      ['two years after a batch that came by a clock a year ahead', 365, 0, 3 * year],
+      ['after an entry that began 60 days ahead', 0, 60, year],
+      ['after an entry that began 300 days ahead', 0, 300, 2 * year],
+    ])('%s, what begins afterwards is counted', async (_, cameDays, beganDays, expiredMs) => {
+      await withSqliteStore(async (store) => {
+        let time = now;
+        const post = openPost(store, () => time);
+        const before = [entry({ startedAt: now })];
+        expect(await post(before)).toEqual(counted(1));
+        time = now + cameDays * dayMs;
+        await post([entry({ startedAt: now + beganDays * dayMs, requestId: 'odd' })]);
+        await store.expireReceipts(now + expiredMs, days);
+        time = now + dayMs;
+        expect(await post([entry({ startedAt: time })])).toEqual(counted(1));
+        expect(await post(before)).toMatchObject({ accepted: 0 });
+      });
     });
-  });
 
-  test('what came by a clock a year behind is still in quarantine', async () => {
-    await withSqliteStore(async (store) => {
-      let time = now - year;
-      const post = openPost(store, () => time);
-      expect(await post([entry()])).toEqual(counted(0, 1));
-      time = now + 36 * dayMs;
-      expect(await post([entry({ startedAt: time })])).toEqual(counted(1));
-      expect(await store.sweepReceipts(time + year, days)).toBe(0);
+    test('what came by a clock a year behind is still in quarantine', async () => {
+      await withSqliteStore(async (store) => {
+        let time = now - year;
+        const post = openPost(store, () => time);
+        expect(await post([entry()])).toEqual(counted(0, 1));
+        time = now + 36 * dayMs;
+        expect(await post([entry({ startedAt: time })])).toEqual(counted(1));
+        expect(await store.expireReceipts(time + year, days)).toBe(0);
+      });
     });
-  });
-});
+  },
+);
 
-describe('a batch that was judged before a sweep', () => {
+describe('a batch that was judged before an expiry', () => {
   const since = now - 10 * dayMs;
   const judged = (name: string, oldestAccepted: number) => batch({ name, oldestAccepted });
 
   const withSweptStore = (work: (store: SqliteStore) => Promise<void>): Promise<void> =>
     withSqliteStore(async (store) => {
-      await store.applyOnce(batch({ name: 'swept', receivedAt: since - 1, events: [] }));
-      expect(await sweepAhead(store)).toBe(1);
+      await store.applyOnce(batch({ name: 'expired', receivedAt: since - 1, events: [] }));
+      expect(await expireAhead(store)).toBe(1);
       expect(await store.receiptsCompleteSince()).toBe(since);
       await work(store);
     });
