@@ -1,26 +1,30 @@
 import { costDetails, costFigures, costOverview } from '../pricing/cost-table.ts';
 import { ending, newCommand, WrongUse } from './command.ts';
 import type { CliContext } from './context.ts';
-import { wholeNumber } from './values.ts';
+import { wholeNumberFlag } from './values.ts';
 
 export const costCommand = (context: CliContext) =>
   newCommand({
     name: 'cost',
     about: `Computes what Billable costs on AWS a month, at the list prices of us-east-1, without free tiers. Without --requests it prints an overview. docs/cost.md says where the numbers come from.`,
   })
-    .option('--requests <N>', 'requests a month', wholeNumber('--requests'))
-    .option('--batch <N>', 'requests in a batch of Kong: 200 by default', wholeNumber('--batch'))
-    .option('--consumers <N>', 'consumers in a batch', wholeNumber('--consumers'), 20)
+    .option('--requests <N>', 'requests a month', wholeNumberFlag('--requests'))
+    .option(
+      '--batch <N>',
+      'requests in a batch of Kong: 200 by default',
+      wholeNumberFlag('--batch'),
+    )
+    .option('--consumers <N>', 'consumers in a batch', wholeNumberFlag('--consumers'), 20)
     .option(
       '--statuses <N>',
       'different response statuses of a consumer in a month',
-      wholeNumber('--statuses'),
+      wholeNumberFlag('--statuses'),
       4,
     )
     .option(
       '--entry-bytes <N>',
       'bytes of an entry; a whole one has 2200',
-      wholeNumber('--entry-bytes'),
+      wholeNumberFlag('--entry-bytes'),
       400,
     )
     .option('--json', 'for machines: {"total": USD a month, "parts": […]}')

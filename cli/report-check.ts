@@ -6,7 +6,7 @@ import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
 import { recountReport } from '../shared/reports/recount.ts';
 import { ending, newCommand } from './command.ts';
 import type { CliContext } from './context.ts';
-import { escapeText } from './escape-text.ts';
+import { printable } from './printable.ts';
 
 /** What a file shows by itself. */
 const facts = [
@@ -65,7 +65,7 @@ export const reportCheckCommand = (context: CliContext) =>
     .option('--manifest <FILE>', 'its manifest; looked for beside the CSV by default')
     .action(
       ending(context, async (file, options) => {
-        const print = (line: string): void => context.print(escapeText(line));
+        const print = (line: string): void => context.print(printable(line));
         const manifest = await manifestAt(
           options.manifest ?? file.replace(/\.csv$/, '.manifest.json'),
         );

@@ -1,15 +1,15 @@
 import { isBatchId } from '../shared/metering/batch.ts';
 import { isConsumerId } from '../shared/metering/consumer.ts';
 import { WrongUse } from './command.ts';
-import { escapeText } from './escape-text.ts';
+import { printable } from './printable.ts';
 
 // What reads the value of a flag or an argument, for commander. `name` as the user writes it.
 
 const wrong = (name: string, text: string, allowed: string): WrongUse =>
-  new WrongUse(`${name} is "${escapeText(text)}"; allowed: ${allowed}`);
+  new WrongUse(`${name} is "${printable(text)}"; allowed: ${allowed}`);
 
 /** From 1 on; `1,000` and `1_000` are the same as `1000`. */
-export const wholeNumber =
+export const wholeNumberFlag =
   (name: string) =>
   (text: string): number => {
     const digits = text.replaceAll(/[_,]/g, '');
@@ -30,7 +30,7 @@ export const number =
     );
   };
 
-export const oneOf =
+export const oneOfFlag =
   <Choice extends string>(name: string, choices: readonly Choice[]) =>
   (text: string): Choice => {
     const choice = choices.find((known) => known === text);

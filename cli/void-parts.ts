@@ -1,10 +1,10 @@
 import type { PageRow, Receipt } from '../shared/metering/batch.ts';
 import { eachCell } from '../shared/metering/cells.ts';
 import { requestsMeter } from '../shared/metering/series.ts';
-import { escapeText } from './escape-text.ts';
+import { printable } from './printable.ts';
 
 /** Requests in rows of quarter-day pages. */
-export const requestsOf = (rows: readonly PageRow[]): number => {
+export const requestsIn = (rows: readonly PageRow[]): number => {
   let requests = 0;
   for (const { meter, cells } of rows) {
     if (meter !== requestsMeter) continue;
@@ -29,7 +29,7 @@ export const tellParts = (
     .map(([consumer, rows]) => ({
       consumer,
       names: namesOf(rows),
-      requests: requestsOf(rows),
+      requests: requestsIn(rows),
       isVoided: isWhole || parts.has(consumer),
     }))
     .toSorted((a, b) => b.requests - a.requests);
@@ -38,7 +38,7 @@ export const tellParts = (
   return [
     ...lines.map(({ consumer, names, requests, isVoided }) => {
       const note = isVoided ? '  (voided before)' : '';
-      return `${String(requests).padStart(12)}  id:${escapeText(consumer)}${names}${note}`;
+      return `${String(requests).padStart(12)}  id:${printable(consumer)}${names}${note}`;
     }),
     `${sum} requests of ${left.length} consumers would be voided in batch ${id}; nothing changed.`,
   ];
@@ -49,6 +49,6 @@ const namesOf = (rows: readonly PageRow[]): string => {
   const names = rows.flatMap(({ consumer }) => [consumer.username, consumer.customId]);
   return [...new Set(names)]
     .filter((name) => name !== '')
-    .map((name) => `  ${escapeText(name)}`)
+    .map((name) => `  ${printable(name)}`)
     .join('');
 };

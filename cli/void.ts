@@ -2,10 +2,10 @@ import { type BatchId, countedRows, type Voided } from '../shared/metering/batch
 import type { CounterStore } from '../shared/ports/counter-store.ts';
 import { ending, newCommand, WrongUse } from './command.ts';
 import { type CliContext, type ExitCode, settingsOf } from './context.ts';
-import { escapeText } from './escape-text.ts';
+import { printable } from './printable.ts';
 import { openStore, tableFlag } from './open-store.ts';
 import { batchId, consumerId, each, textUpTo } from './values.ts';
-import { requestsOf, tellParts } from './void-parts.ts';
+import { requestsIn, tellParts } from './void-parts.ts';
 
 export const voidCommand = (context: CliContext) =>
   newCommand({
@@ -66,7 +66,7 @@ const receiptOf = async (store: CounterStore, id: BatchId, consumers: readonly s
   const known = new Set(receipt.deltas.map(({ consumer }) => consumer.id));
   const unknown = consumers.filter((consumer) => !known.has(consumer));
   if (unknown.length > 0) {
-    const names = unknown.map((consumer) => `id:${escapeText(consumer)}`).join(', ');
+    const names = unknown.map((consumer) => `id:${printable(consumer)}`).join(', ');
     throw new Error(
       `Batch ${id} has nothing of ${names}; nothing changed. ` +
         '"--dry-run" without "--consumer" says whose requests it has.',
@@ -91,7 +91,7 @@ const voidAll = async (
   voided: Voided,
   print: Print,
 ): Promise<void> => {
-  const requests = requestsOf(countedRows(await receiptOf(store, id, [])));
+  const requests = requestsIn(countedRows(await receiptOf(store, id, [])));
   const { kind } = await store.voidBatch(id, voided);
   print(
     kind === 'voided'
@@ -110,9 +110,9 @@ const voidParts = async (
 ): Promise<void> => {
   const rows = countedRows(await receiptOf(store, id, consumers));
   for (const consumer of consumers) {
-    const requests = requestsOf(rows.filter((row) => row.consumer.id === consumer));
+    const requests = requestsIn(rows.filter((row) => row.consumer.id === consumer));
     const { kind } = await store.voidPart(id, { ...voided, consumerId: consumer });
-    const what = `id:${escapeText(consumer)} of batch ${id}`;
+    const what = `id:${printable(consumer)} of batch ${id}`;
     print(
       kind === 'voided'
         ? `${what} was voided: ${requests} requests.`

@@ -1,8 +1,8 @@
 import type { FailureLog } from '../shared/api/failure.ts';
 import type { Handler } from '../shared/api/message.ts';
-import type { createMetrics } from './metrics.ts';
+import type { createServerMetrics } from './metrics.ts';
 
-type Metrics = Pick<ReturnType<typeof createMetrics>, 'text' | 'contentType'>;
+type Metrics = Pick<ReturnType<typeof createServerMetrics>, 'text' | 'contentType'>;
 
 /**
  * `GET /metrics`: what this process counted, and what `readStore` says of the store. Where the store

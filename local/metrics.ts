@@ -12,7 +12,7 @@ const answerSeconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 
  * What this process has done since its start, in the form of Prometheus. Labels are routes, status
  * classes, reasons and codes: never a consumer, a customer or a path as it was asked for.
  */
-export const createMetrics = (version: string) => {
+export const createServerMetrics = (version: string) => {
   const registry = new Registry();
   const registers = [registry];
   new Gauge({

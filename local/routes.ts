@@ -9,7 +9,7 @@ import type { Config } from '../shared/settings/config.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { logBatches } from './log-batches.ts';
-import type { createMetrics } from './metrics.ts';
+import type { createServerMetrics } from './metrics.ts';
 import { createMetricsHandler } from './metrics-handler.ts';
 import type { ReadClient } from './read-client.ts';
 import { createReadGate } from './read-gate.ts';
@@ -17,7 +17,7 @@ import { createReadGate } from './read-gate.ts';
 type RoutesContext = {
   readonly store: SqliteStore;
   readonly reads: ReadClient;
-  readonly metrics: ReturnType<typeof createMetrics>;
+  readonly metrics: ReturnType<typeof createServerMetrics>;
   readonly clock: () => EpochMs;
   readonly log: Log;
   readonly logFailure: FailureLog;

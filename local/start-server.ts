@@ -18,7 +18,7 @@ import { greeting } from './greeting.ts';
 import { createHttpServer } from './http-server.ts';
 import { logRefusals } from './answered.ts';
 import { keepLock } from './keep-lock.ts';
-import { createMetrics } from './metrics.ts';
+import { createServerMetrics } from './metrics.ts';
 import { reachableUrl } from './reachable-url.ts';
 import { localRoutes } from './routes.ts';
 import { startReads } from './start-reads.ts';
@@ -71,7 +71,7 @@ export const startServer = async (
   }
   const storePath = dataFile(dataDir);
   const logFailure = createFailureLog(log, storePath);
-  const metrics = createMetrics(softwareVersion);
+  const metrics = createServerMetrics(softwareVersion);
   const store = metrics.timed(openStore(storePath, storeOptions));
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');

@@ -21,7 +21,7 @@ export const addTo = (ledger: Ledger, subject: Subject, entries: number): void =
 
 export const sumOf = (ledger: Ledger): number => [...ledger.values()].reduce((a, b) => a + b, 0);
 
-export type Difference = {
+export type LedgerDifference = {
   /** Entries that were sent and are not found where they must be. */
   readonly lost: number;
   /** Entries that are found more often than they were sent. */
@@ -31,7 +31,7 @@ export type Difference = {
 };
 
 /** Compares what was sent with what is found, subject by subject: one cannot make up for another. */
-export const compareLedgers = (sent: Ledger, found: Ledger): Difference => {
+export const compareLedgers = (sent: Ledger, found: Ledger): LedgerDifference => {
   let [lost, doubled] = [0, 0];
   const lines: string[] = [];
   for (const subject of new Set([...sent.keys(), ...found.keys()])) {

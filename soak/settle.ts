@@ -1,7 +1,7 @@
 import { runBillable } from '../test/support/cli/run.ts';
 import type { ClockMove } from './clock-moves.ts';
 import { addCounted } from './counted.ts';
-import { addTo, compareLedgers, type Difference, type Ledger, sumOf } from './ledger.ts';
+import { addTo, compareLedgers, type LedgerDifference, type Ledger, sumOf } from './ledger.ts';
 import {
   isGood,
   nameRecord,
@@ -22,7 +22,7 @@ type Settling = {
 };
 
 /** The numbers are of entries, but for `receipts`. All but `left` are of before the replay. */
-export type Settled = Difference & {
+export type Settled = LedgerDifference & {
   readonly counted: number;
   readonly quarantined: number;
   readonly receipts: number;

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { startProduct, type Target } from '../bench/load/product.ts';
+import { startProduct, type LoadTarget } from '../bench/load/product.ts';
 import type { OrderDone, ServerOrder } from '../bench/server.ts';
 import { maxEventAgeDays } from './clock-moves.ts';
 
@@ -29,7 +29,7 @@ const requireEnd = (end: number | NodeJS.Signals | null, expected: number | 'SIG
 
 /** The product's server as a process that is ended and started again on one data folder. */
 export const createSoakedServer = async (dataDir: string): Promise<SoakedServer> => {
-  const begin = (freePages: number | null): Promise<Target> => {
+  const begin = (freePages: number | null): Promise<LoadTarget> => {
     const env = { BENCH_QUIET: '1', MAX_EVENT_AGE_DAYS: String(maxEventAgeDays) };
     if (freePages === null) return startProduct(dataDir, env);
     const pages = Math.ceil(statSync(dataFile(dataDir)).size / pageBytes) + freePages;

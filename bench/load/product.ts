@@ -4,7 +4,7 @@ import type { ServerReady } from '../server.ts';
 export const benchToken = 'tokenOfTheBenchmark1';
 export const benchReadToken = 'tokenOfTheBenchmark2';
 
-export type Target = { readonly server: Child; readonly port: number; readonly path: string };
+export type LoadTarget = { readonly server: Child; readonly port: number; readonly path: string };
 
 export const thisCheckout = new URL('../../', import.meta.url);
 
@@ -13,7 +13,7 @@ export const startProduct = async (
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
   checkout = thisCheckout,
-): Promise<Target> =>
+): Promise<LoadTarget> =>
   startTarget(new URL('bench/server.ts', checkout), [], {
     PORT: '0',
     BILLABLE_DATA_DIR: dataDir,
@@ -23,7 +23,7 @@ export const startProduct = async (
   });
 
 /** Starts a server of `floor-server.ts`. */
-export const startFloor = (kind: 'discard' | 'parse'): Promise<Target> =>
+export const startFloor = (kind: 'discard' | 'parse'): Promise<LoadTarget> =>
   startTarget(new URL('floor-server.ts', import.meta.url), [kind]);
 
 /** Starts any server that says its port in its first message. */
@@ -31,7 +31,7 @@ export const startTarget = async (
   module: URL,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Target> => {
+): Promise<LoadTarget> => {
   const server = startChild(module, args, env);
   const { port } = await server.ready<ServerReady>();
   return { server, port, path: '/ingest' };

@@ -4,10 +4,10 @@ import type { Consumer } from '../../shared/metering/consumer.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 
 /** `stripped`: what billing needs, some 400 bytes. `whole`: all that Kong says, some 2.2 kB. */
-export type EntryForm = 'stripped' | 'whole';
+export type TrafficForm = 'stripped' | 'whole';
 
 export type BodyShape = {
-  readonly form: EntryForm;
+  readonly form: TrafficForm;
   /** One entry is sent as an object, more as an array, as Kong does. */
   readonly entries: number;
   readonly consumers: number;
@@ -33,7 +33,7 @@ type Entry = {
 const captures = new URL('../../test/fixtures/captures/', import.meta.url);
 
 /** The first entry of a captured batch: what Kong sends, with a consumer. */
-const capturedEntry = (form: EntryForm): Entry => {
+const capturedEntry = (form: TrafficForm): Entry => {
   const file = form === 'whole' ? 'batch-200.json' : 'batch-stripped-1.json';
   const [first] = JSON.parse(readFileSync(new URL(file, captures), 'utf8')) as Entry[];
   if (first === undefined) throw new Error(`${file} has no entry`);

@@ -10,7 +10,7 @@ export type Metric = {
 };
 
 /** One line of the table. The ratio is taken repetition by repetition, floor beside measured. */
-export type Line = {
+export type BenchLine = {
   /** Letters, digits and hyphens. */
   readonly id: string;
   readonly what: string;
@@ -29,7 +29,7 @@ export type Unmeasured = {
   readonly reason: string;
 };
 
-export type Result = Line | Unmeasured;
+export type Result = BenchLine | Unmeasured;
 
 export type RunOptions = {
   readonly repetitions: number;

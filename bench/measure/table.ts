@@ -1,4 +1,4 @@
-import type { Line, Metric, Result } from './line.ts';
+import type { BenchLine, Metric, Result } from './line.ts';
 import { median, spread } from './statistics.ts';
 import { metricsOf, verdictOf } from './verdict.ts';
 
@@ -45,7 +45,7 @@ const cellsOf = (result: Result): readonly string[] => {
   ];
 };
 
-const boundsOf = (line: Line): readonly string[] =>
+const boundsOf = (line: BenchLine): readonly string[] =>
   metricsOf(line).flatMap(({ name, unit, bound }) => {
     if (bound === undefined) return [];
     const sign = bound.kind === 'at least' ? '≥' : '≤';

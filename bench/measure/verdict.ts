@@ -1,10 +1,10 @@
-import type { Line, Metric, Result } from './line.ts';
+import type { BenchLine, Metric, Result } from './line.ts';
 import { median } from './statistics.ts';
 
 export type Verdict = 'kept' | 'MISSED' | 'no bound' | 'skipped' | 'FAILED';
 
 /** Every number of a line that can have a bound. */
-export const metricsOf = ({ measured, floor, ratio, others = [] }: Line): readonly Metric[] =>
+export const metricsOf = ({ measured, floor, ratio, others = [] }: BenchLine): readonly Metric[] =>
   [measured, floor, ratio, ...others].filter((metric) => metric !== undefined);
 
 /** Whether the median keeps the bound; a metric that was not measured never does. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleFunction, bundleOptions } from '../../infra/bundle.ts';
 import { functionVariables, readContext } from '../../infra/settings.ts';
-import { atMost, type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';
+import { atMost, type Benchmark, type BenchLine, type Metric, ratioOf } from '../measure/line.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
 
 const functions = ['ingest', 'query', 'report'] as const;
@@ -67,7 +67,7 @@ const importMs = (file: string): number => {
   return Math.min(...samples);
 };
 
-const measureStart = (name: FunctionName, repetitions: number): Line => {
+const measureStart = (name: FunctionName, repetitions: number): BenchLine => {
   const folder = newScratchFolder();
   const own = bundle(name, folder);
   const bare = bundleBareClient(folder);
@@ -82,7 +82,7 @@ const measureStart = (name: FunctionName, repetitions: number): Line => {
   return startLine(name, samples);
 };
 
-const measureSize = (name: FunctionName): Line => {
+const measureSize = (name: FunctionName): BenchLine => {
   const folder = newScratchFolder();
   const bare = bundleBareClient(folder);
   return sizeLine(name, statSync(bundle(name, folder)).size, statSync(bare).size);
@@ -101,7 +101,7 @@ const startWhat = (name: FunctionName): string =>
 const sizeId = (name: FunctionName): string => `bundle-size-${name}`;
 const sizeWhat = (name: FunctionName): string => `the bundle of ${name}, with all that it needs`;
 
-const startLine = (name: FunctionName, samples: readonly Imports[]): Line => {
+const startLine = (name: FunctionName, samples: readonly Imports[]): BenchLine => {
   const of = (title: string, key: keyof Imports): Metric => ({
     name: title,
     unit: 'ms',
@@ -119,7 +119,7 @@ const startLine = (name: FunctionName, samples: readonly Imports[]): Line => {
   };
 };
 
-const sizeLine = (name: FunctionName, bytes: number, bareBytes: number): Line => {
+const sizeLine = (name: FunctionName, bytes: number, bareBytes: number): BenchLine => {
   const kb = (value: number): readonly number[] => [value / 1_000];
   const measured: Metric = { name: 'size', unit: 'kB', samples: kb(bytes) };
   const floor: Metric = { name: 'the bare DynamoDB client', unit: 'kB', samples: kb(bareBytes) };

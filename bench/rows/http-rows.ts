@@ -1,7 +1,7 @@
 import { type Child, startChild } from '../measure/child.ts';
 import type * as FullStore from '../load/full-store.ts';
 import type { LoadOrder, LoadResult } from '../load/client.ts';
-import { benchToken, startProduct, type Target, thisCheckout } from '../load/product.ts';
+import { benchToken, startProduct, type LoadTarget, thisCheckout } from '../load/product.ts';
 import type { BodyShape } from '../load/traffic.ts';
 import type { Metric } from '../measure/line.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
@@ -14,12 +14,12 @@ const firstWarmUpMs = 1_500;
 
 /** What several servers do under the same load, each measured in turn, again and again. */
 export const measureInTurn = async (
-  targets: readonly Target[],
+  targets: readonly LoadTarget[],
   load: Load,
   repetitions: number,
 ): Promise<readonly (readonly LoadResult[])[]> => {
   const client = startChild(new URL('../load/client.ts', import.meta.url));
-  const orderFor = ({ server, port, path }: Target, ms: number): LoadOrder => ({
+  const orderFor = ({ server, port, path }: LoadTarget, ms: number): LoadOrder => ({
     ...load,
     port,
     path,
@@ -45,7 +45,7 @@ const ask = (client: Child, order: LoadOrder): Promise<LoadResult> => client.ask
 export const startFullProduct = async (
   consumers: number,
   checkout = thisCheckout,
-): Promise<Target> => {
+): Promise<LoadTarget> => {
   const dataDir = newScratchFolder();
   const { href } = new URL('bench/load/full-store.ts', checkout);
   const { fillStore } = (await import(href)) as typeof FullStore;

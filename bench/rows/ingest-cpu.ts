@@ -1,5 +1,5 @@
 import { startChild } from '../measure/child.ts';
-import { atMost, type Benchmark, type Bound, type Line, ratioOf } from '../measure/line.ts';
+import { atMost, type Benchmark, type Bound, type BenchLine, ratioOf } from '../measure/line.ts';
 import type { CpuOrder, CpuResult } from './ingest-cpu-process.ts';
 
 type Case = { readonly id: string; readonly consumers: number; readonly bound: Bound };
@@ -12,7 +12,7 @@ const cases: readonly Case[] = [
 const what = ({ consumers }: Case): string =>
   `CPU of the ingest handler without its store, 1,000 stripped entries, ${consumers} consumers`;
 
-const measure = async (each: Case, repetitions: number): Promise<Line> => {
+const measure = async (each: Case, repetitions: number): Promise<BenchLine> => {
   const child = startChild(new URL('ingest-cpu-process.ts', import.meta.url));
   const order: CpuOrder = { consumers: each.consumers, entries: 1_000, repetitions };
   const { handlerUs, floorUs } = await child.ask<CpuResult>(order);

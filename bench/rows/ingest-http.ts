@@ -4,7 +4,7 @@ import {
   atLeast,
   type Benchmark,
   type Bound,
-  type Line,
+  type BenchLine,
   type Metric,
   ratioOf,
   type RunOptions,
@@ -66,7 +66,7 @@ const benchmarkOf = (each: Case): Benchmark => ({
 const describe = ({ entries, form, consumers, connections }: Load): string =>
   `HTTP to SQLite, batches of ${entries} ${form}, ${consumers} consumers, ${connections} connections`;
 
-const measure = async (each: Case, { repetitions, beside }: RunOptions): Promise<Line> => {
+const measure = async (each: Case, { repetitions, beside }: RunOptions): Promise<BenchLine> => {
   const targets = [await startFullProduct(each.consumers), await startFloor(each.floorKind)];
   if (beside !== null) targets.push(await startFullProduct(each.consumers, beside));
   const [products, floors, others] = await measureInTurn(targets, each, repetitions);

@@ -1,4 +1,4 @@
-import { startTarget, type Target } from '../load/product.ts';
+import { startTarget, type LoadTarget } from '../load/product.ts';
 import { atLeast, type Benchmark, type Bound, ratioOf, type Result } from '../measure/line.ts';
 import { type Program, startPostgres, startRedis } from '../peers/programs.ts';
 import type { PeerKind } from '../peers/server.ts';
@@ -68,7 +68,7 @@ const measure = async (peer: Peer, repetitions: number): Promise<Result> => {
   }
 };
 
-const startFront = (kind: PeerKind, port: number): Promise<Target> =>
+const startFront = (kind: PeerKind, port: number): Promise<LoadTarget> =>
   startTarget(new URL('../peers/server.ts', import.meta.url), [kind, String(port)]);
 
 /** The product over peers behind the same front, each pair measured in the same run. */

@@ -3,7 +3,7 @@ import { dayMs, quarterDayMs } from '../../shared/calendar/instant.ts';
 import { monthPageAt, type PageId, quarterDayPageAt } from '../../shared/metering/page.ts';
 import { startProduct } from '../load/product.ts';
 import { readAnswer } from '../load/read-answer.ts';
-import { type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';
+import { type Benchmark, type BenchLine, type Metric, ratioOf } from '../measure/line.ts';
 import { peakMemoryMb } from '../measure/process-usage.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
 import { fillPages } from './full-pages.ts';
@@ -56,7 +56,7 @@ const describe = (each: Question, form: Form): string =>
     ? `${each.what}: the first JSON page`
     : `${each.what}: the CSV, ${linesOf(each).toLocaleString('en-US')} lines`;
 
-const measure = async (each: Question, form: Form, repetitions: number): Promise<Line> => {
+const measure = async (each: Question, form: Form, repetitions: number): Promise<BenchLine> => {
   const dataDir = newScratchFolder();
   fillPages(dataDir, each.pages, each.consumers, statuses);
   // At this server's time no month of the data is over: its first report would run meanwhile.

@@ -1,10 +1,10 @@
-import { startProduct, type Target } from '../load/product.ts';
+import { startProduct, type LoadTarget } from '../load/product.ts';
 import { readAnswer } from '../load/read-answer.ts';
 import {
   atMost,
   type Benchmark,
   type Bound,
-  type Line,
+  type BenchLine,
   type Metric,
   ratioOf,
 } from '../measure/line.ts';
@@ -68,7 +68,7 @@ const idOf = ({ id }: Query, consumers: number): string => `${id}-${consumers}`;
 const describe = ({ what }: Query, consumers: number): string =>
   `${consumers.toLocaleString('en-US')} consumers, ${what}`;
 
-const measure = async (each: Query, consumers: number, repetitions: number): Promise<Line> => {
+const measure = async (each: Query, consumers: number, repetitions: number): Promise<BenchLine> => {
   const dataDir = newScratchFolder();
   fillPages(dataDir, each.months, consumers);
   // At this server's time no month of the data is over: its first report would run meanwhile.
@@ -78,7 +78,7 @@ const measure = async (each: Query, consumers: number, repetitions: number): Pro
   const rows = Math.min(each.rowsPerConsumer * consumers, isPaged(each) ? 10_000 : Infinity);
   // A CSV has a header line, and JSON a line for each row.
   const lines = isPaged(each) ? rows : rows + 1;
-  const ask = ({ port }: Target): Promise<number> => readAnswer(port, each.query, lines);
+  const ask = ({ port }: LoadTarget): Promise<number> => readAnswer(port, each.query, lines);
   // The first start after an installation compiles; it is not what is measured.
   const compiling = await startProduct(dataDir, env);
   await ask(compiling);

@@ -3,10 +3,10 @@ import {
   type ReadUnitCase,
   readUnitCases,
 } from '../../test/support/dynamodb/read-unit-cases.ts';
-import type { Benchmark, Line } from '../measure/line.ts';
+import type { Benchmark, BenchLine } from '../measure/line.ts';
 
 /** From the sizes of the real items, by DynamoDB's published rules; the same in every run. */
-const measure = async ({ id, what, ...question }: ReadUnitCase): Promise<Line> => {
+const measure = async ({ id, what, ...question }: ReadUnitCase): Promise<BenchLine> => {
   const { requests, items, units } = await measureReads(question);
   return {
     id: `read-units-${id}`,

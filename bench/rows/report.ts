@@ -5,7 +5,7 @@ import { csvKey } from '../../shared/reports/keys.ts';
 import type { LoadOrder, LoadResult } from '../load/client.ts';
 import { benchToken, startProduct } from '../load/product.ts';
 import { startChild } from '../measure/child.ts';
-import { atMost, type Benchmark, type Line, type Metric, ratioOf } from '../measure/line.ts';
+import { atMost, type Benchmark, type BenchLine, type Metric, ratioOf } from '../measure/line.ts';
 import { peakMemoryMb } from '../measure/process-usage.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
 import { fillPages } from './full-pages.ts';
@@ -21,7 +21,7 @@ const largest = 1_000_000;
 const describe = (consumers: number): string =>
   `a month's report, ${consumers.toLocaleString('en-US')} consumers × ${statuses} statuses`;
 
-const measure = async (consumers: number, repetitions: number): Promise<Line> => {
+const measure = async (consumers: number, repetitions: number): Promise<BenchLine> => {
   const dataDir = newScratchFolder();
   fillPages(dataDir, [month], consumers, statuses);
   const lines = consumers * statuses;
@@ -50,7 +50,7 @@ const measure = async (consumers: number, repetitions: number): Promise<Line> =>
   const time: Metric = { name: 'time', unit: 's', samples: seconds };
   const floor: Metric = { name: 'the same rows read and joined', unit: 's', samples: floors };
   const peak: Metric = { name: 'memory', unit: 'MB', samples: memory };
-  const line: Line = {
+  const line: BenchLine = {
     id: `report-${consumers}`,
     what: describe(consumers),
     measured: { ...time, ...(isLargest && { bound: atMost(12) }) },

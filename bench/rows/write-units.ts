@@ -5,7 +5,7 @@ import {
   type WriteUnitCase,
   writeUnitCases,
 } from '../../test/support/dynamodb/write-unit-cases.ts';
-import { atMost, type Benchmark, type Bound, type Line, ratioOf } from '../measure/line.ts';
+import { atMost, type Benchmark, type Bound, type BenchLine, ratioOf } from '../measure/line.ts';
 
 /** Of 1,000 entries of 20 consumers within one quarter of a day, by number of statuses. */
 const bounds: ReadonlyMap<number, Bound> = new Map([
@@ -28,7 +28,7 @@ const describe = (each: WriteUnitCase): string => {
 };
 
 /** From the sizes of the real items, by DynamoDB's published rules; the same in every run. */
-const measure = async (each: WriteUnitCase): Promise<Line> => {
+const measure = async (each: WriteUnitCase): Promise<BenchLine> => {
   const { transactions, table, indexes } = await measureCase(each);
   const bound = boundOf(each);
   const unit = 'write units';

@@ -3,7 +3,7 @@ import {
   largestStrippedEntryBytes,
   plannedNameBytes,
 } from '../../kong/kit/body-size.ts';
-import type { KitOptions, StripForm, TokenSource } from '../../kong/kit/settings.ts';
+import type { KitOptions, StripForm, KitToken } from '../../kong/kit/settings.ts';
 import {
   defaultKong,
   hasVaultHeaders,
@@ -56,7 +56,7 @@ const readEndpoint = (text: string | undefined): string => {
   return pathname === '/' ? `${origin}/ingest` : `${origin}${pathname}`;
 };
 
-const readToken = (args: KitArguments, version: KongVersion): TokenSource => {
+const readToken = (args: KitArguments, version: KongVersion): KitToken => {
   const { token, tokenEnv: name } = args;
   if ((token === undefined) === (name === undefined)) {
     throw new WrongUse('One of --token T (the ingest token) and --token-env NAME is needed.');

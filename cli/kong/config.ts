@@ -3,7 +3,7 @@ import { type KitFormat, kitFormats, renderKit } from '../../kong/kit/render.ts'
 import type { KitOptions } from '../../kong/kit/settings.ts';
 import { ending, newCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { number, oneOf } from '../values.ts';
+import { number, oneOfFlag } from '../values.ts';
 import { type KitArguments, readKitOptions } from './config-options.ts';
 
 /** What a shell gets instead of settings must not end with 0. */
@@ -35,7 +35,7 @@ export const kongConfigCommand = (context: CliContext) =>
     .option(
       '--format <FORMAT>',
       'deck, dbless, admin (a shell script with curl), kic (Kubernetes)',
-      oneOf('--format', kitFormats),
+      oneOfFlag('--format', kitFormats),
       'deck' as const,
     )
     .option('--kong <VERSION>', 'the Kong it is for: 3.9 by default, or any from 2.8 on')

@@ -1,6 +1,6 @@
 import type { Examination } from '../../kong/doctor/examine.ts';
 import type { ProbeResult } from '../../kong/doctor/probe.ts';
-import { escapeText } from '../escape-text.ts';
+import { printable } from '../printable.ts';
 
 /** More names than this do not help a reader; `--json` has them all. */
 const maxNames = 10;
@@ -8,17 +8,17 @@ const maxNames = 10;
 /** What was found, in plain words. */
 export const renderExamination = ({ findings, allowed, notes, probe }: Examination): string => {
   const lines = findings.flatMap(({ code, what, fix, where }, index) => [
-    `${index + 1}. ${code}: ${escapeText(what)}`,
-    ...(where.length === 0 ? [] : [`   Where: ${escapeText(names(where))}`]),
+    `${index + 1}. ${code}: ${printable(what)}`,
+    ...(where.length === 0 ? [] : [`   Where: ${printable(names(where))}`]),
     `   Fix: ${fix}`,
     '',
   ]);
   const allowedLines = allowed.map(({ code, where }) => {
-    const at = where.length === 0 ? '' : ` (${escapeText(names(where))})`;
+    const at = where.length === 0 ? '' : ` (${printable(names(where))})`;
     return `Allowed: ${code}${at}`;
   });
-  const noteLines = notes.map((note) => `Note: ${escapeText(note)}`);
-  const probeLines = probe === null ? [] : [`Probe: ${escapeText(probeText(probe))}`];
+  const noteLines = notes.map((note) => `Note: ${printable(note)}`);
+  const probeLines = probe === null ? [] : [`Probe: ${printable(probeText(probe))}`];
   const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
   return `${[...lines, ...allowedLines, ...noteLines, ...probeLines, `${count}.`].join('\n')}\n`;
 };

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { awsBodyBytes } from '../../kong/kit/body-size.ts';
 import { examine } from '../../kong/doctor/examine.ts';
 import { findingCodes } from '../../kong/doctor/finding.ts';
-import { anonymous } from '../../kong/doctor/probe.ts';
+import { anonymousId } from '../../kong/doctor/probe.ts';
 import { ending, newCommand, WrongUse } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { each, httpUrl, number, oneOf } from '../values.ts';
+import { each, httpUrl, number, oneOfFlag } from '../values.ts';
 import { renderExamination } from './doctor-report.ts';
 import { readToken } from './read-token.ts';
 
@@ -45,7 +45,7 @@ export const kongDoctorCommand = (context: CliContext) =>
     .option(
       '--allow <CODE>',
       'a finding that is known and may be there; once for each',
-      each(oneOf('--allow', findingCodes)),
+      each(oneOfFlag('--allow', findingCodes)),
       [],
     )
     .option(
@@ -82,7 +82,7 @@ export const kongDoctorCommand = (context: CliContext) =>
             url: flags.probe,
             headers: Object.fromEntries(flags.probeHeader),
             consumer:
-              flags.probeConsumer ?? (isPlain(flags.probe, flags.probeHeader) ? anonymous : null),
+              flags.probeConsumer ?? (isPlain(flags.probe, flags.probeHeader) ? anonymousId : null),
             readToken: flags.readToken ?? (await readToken(context, '--read-token')),
             waitMs: flags.probeWait * 1_000,
             id: randomUUID(),

@@ -1,10 +1,10 @@
-import { escapeText } from '../escape-text.ts';
-import type { Line } from '../../kong/reconcile/compare.ts';
+import { printable } from '../printable.ts';
+import type { CounterLine } from '../../kong/reconcile/compare.ts';
 import type { Reconciliation } from '../../kong/reconcile/reconcile.ts';
 
 type Comparison = NonNullable<Reconciliation['comparison']>;
 
-export const isFinding = ({ lost, doubled }: Line): boolean => lost > 0 || doubled > 0;
+export const isFinding = ({ lost, doubled }: CounterLine): boolean => lost > 0 || doubled > 0;
 
 /** The sums, then every line that differs or is not settled, then what the numbers mean. */
 export const renderComparison = (
@@ -46,15 +46,15 @@ const meaning = [
 const noLabels =
   'Kong names no consumer, but Billable does: set per_consumer: true in the prometheus plugin.';
 
-const looksUnlabelled = (lines: readonly Line[]): boolean =>
+const looksUnlabelled = (lines: readonly CounterLine[]): boolean =>
   lines.some(({ billable, consumer }) => consumer !== '' && billable > 0) &&
   lines.every(({ kong, consumer }) => consumer === '' || kong.most === 0);
 
-const table = (lines: readonly Line[]): readonly string[] => {
+const table = (lines: readonly CounterLine[]): readonly string[] => {
   const rows = [
     ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled', 'in flight'],
     ...lines.map(({ consumer, status, kong, billable, lost, doubled, inFlight }) => [
-      consumer === '' ? '(anonymous or without username)' : escapeText(consumer),
+      consumer === '' ? '(anonymous or without username)' : printable(consumer),
       String(status),
       spanText(kong),
       String(billable),
@@ -72,7 +72,7 @@ const table = (lines: readonly Line[]): readonly string[] => {
   );
 };
 
-const boundsText = (lines: readonly Line[]): string =>
+const boundsText = (lines: readonly CounterLine[]): string =>
   spanText({
     least: lines.reduce((total, { kong }) => total + kong.least, 0),
     most: lines.some(({ kong }) => kong.most === null)
@@ -80,7 +80,7 @@ const boundsText = (lines: readonly Line[]): string =>
       : lines.reduce((total, { kong }) => total + (kong.most ?? 0), 0),
   });
 
-const spanText = ({ least, most }: Line['kong']): string => {
+const spanText = ({ least, most }: CounterLine['kong']): string => {
   if (most === null) return `at least ${least}`;
   return least === most ? String(least) : `${least} to ${most}`;
 };

@@ -4,7 +4,7 @@ import type { QuarantinedEntry } from '../../shared/metering/quarantine.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
 import { ending, newCommand } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
-import { escapeText } from '../escape-text.ts';
+import { printable } from '../printable.ts';
 import { openReader, tableFlag } from '../open-store.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 
@@ -131,7 +131,7 @@ const cellsOf = (receipt: Receipt, entry: QuarantinedEntry): readonly string[] =
 
 const instantText = (at: EpochMs): string => new Date(at).toISOString();
 
-const textOf = (text: string): string => (text === '' ? '-' : escapeText(text));
+const textOf = (text: string): string => (text === '' ? '-' : printable(text));
 
 const toLine = (cells: readonly string[]): string =>
   cells

@@ -6,7 +6,7 @@ import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { ending, newCommand } from '../command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
-import { oneOf } from '../values.ts';
+import { oneOfFlag } from '../values.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 
 export const replayCommand = (context: CliContext) =>
@@ -19,7 +19,7 @@ export const replayCommand = (context: CliContext) =>
     .option(
       '--at <WHEN>',
       'at which instant to count: "started", that of the entry, or "received", when its batch came (for clocks that were wrong)',
-      oneOf('--at', ['started', 'received']),
+      oneOfFlag('--at', ['started', 'received']),
       'started' as const,
     )
     .option(...codeFlag)

@@ -2,7 +2,7 @@ import type { BatchId, Receipt } from '../../shared/metering/batch.ts';
 import { type QuarantineReason, quarantineReasons } from '../../shared/metering/quarantine.ts';
 import { openRecords, type QuarantineRecord } from '../../shared/metering/open-records.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
-import { batchId, oneOf } from '../values.ts';
+import { batchId, oneOfFlag } from '../values.ts';
 
 /** Which quarantine records are meant; without one, any. */
 export type QuarantineSelection = {
@@ -15,7 +15,7 @@ export type QuarantineSelection = {
 export const codeFlag = [
   '--code <CODE>',
   `only these: ${quarantineReasons.join(', ')}`,
-  oneOf('--code', quarantineReasons),
+  oneOfFlag('--code', quarantineReasons),
 ] as const;
 
 export const batchFlag = [

@@ -12,7 +12,7 @@ import type {
 import { pairById } from './pair-by-id.ts';
 
 /** Where the counters are summed up anew; may be too large for memory. */
-export type Recount = CounterReader & { add(quarterDayRows: readonly PageRow[]): void };
+export type CounterRecount = CounterReader & { add(quarterDayRows: readonly PageRow[]): void };
 
 /** A row whose counters are not what the receipts say. Numbers of requests. */
 export type Difference = {
@@ -40,7 +40,7 @@ export type VerifiableStore = CounterReader &
  */
 export const verifyCounters = async function* (
   store: VerifiableStore,
-  recount: Recount,
+  recount: CounterRecount,
   report: (difference: Difference) => void,
 ): AsyncGenerator<MonthVerdict> {
   const completeSince = await store.receiptsCompleteSince();

@@ -9,13 +9,13 @@ import {
   isWhole,
   type MonthVerdict,
   pagesOfMonth,
-  type Recount,
+  type CounterRecount,
   requestsOf,
   type VerifiableStore,
 } from './verify-counters.ts';
 
 /** Also takes rows as they are, of any page. */
-export type Copy = Recount & { addRows(rows: readonly PageRow[]): void; close(): void };
+export type Copy = CounterRecount & { addRows(rows: readonly PageRow[]): void; close(): void };
 
 type Report = (difference: Difference) => void;
 

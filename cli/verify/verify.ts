@@ -4,7 +4,7 @@ import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { openScratchCounters } from '../../shared/adapters/sqlite/scratch.ts';
 import { ending, newCommand, WrongUse } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
-import { escapeText } from '../escape-text.ts';
+import { printable } from '../printable.ts';
 import { tableFlag } from '../open-store.ts';
 import { type Difference, type MonthVerdict, verifyCounters } from './verify-counters.ts';
 import { verifyLiveCounters } from './verify-live.ts';
@@ -14,7 +14,7 @@ const maxShown = 20;
 
 const showDifference = ({ page, consumer, counted, receipts }: Difference): string => {
   const { id, customId, username } = consumer;
-  const names = [id, customId, username].map((text) => escapeText(JSON.stringify(text))).join(' ');
+  const names = [id, customId, username].map((text) => printable(JSON.stringify(text))).join(' ');
   const what =
     counted === receipts
       ? `${counted} requests, but not of the statuses and times of the receipts`
@@ -96,7 +96,7 @@ const printReports = (context: CliContext, findings: readonly string[]): void =>
     return;
   }
   context.print('The reports are not those of this store:');
-  for (const finding of findings) context.print(`  ${escapeText(finding)}`);
+  for (const finding of findings) context.print(`  ${printable(finding)}`);
 };
 
 /** The whole answer for machines: of the rows that differ the first 20. */

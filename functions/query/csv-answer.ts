@@ -3,7 +3,7 @@ import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
-import { csvFileName } from './file-name.ts';
+import { exportFileName } from './file-name.ts';
 import { readAhead } from './read-ahead.ts';
 import { csvType, type Presentation } from './request.ts';
 
@@ -23,7 +23,7 @@ export const answerCsv = async (
   const { query, presentation, limit, http, fingerprint } = asked;
   const groups = rollUp(query, await pageReader(query, asked));
   const text = await readAhead(renderCsv(query, groups, presentation), maxTaggedBytes);
-  const fileName = csvFileName(query);
+  const fileName = exportFileName(query);
   if (!text.isWhole && exports !== undefined) {
     const location = await exports.write(text.all(), fileName);
     return { status: 303, headers: { ...answerHeaders, location }, body: '' };

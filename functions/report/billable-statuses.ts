@@ -7,7 +7,7 @@ import {
 import type { ReportRun } from './context.ts';
 
 /** Those of the settings; of a closed month those of its close, whatever the settings say since. */
-export const statusesOf = async (
+export const monthStatusesOf = async (
   { reports, settings }: ReportRun,
   close: CloseRecord | null,
 ): Promise<BillableStatuses> => {

@@ -6,7 +6,7 @@ import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import { zoneOfMonth } from '../../shared/reports/zones.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { refuseAheadOfClock } from './ahead-of-clock.ts';
-import { statusesOf } from './billable-statuses.ts';
+import { monthStatusesOf } from './billable-statuses.ts';
 import { closeUnchanged, isAlarmDue } from './close.ts';
 import { type ReportContent, type ReportedMonth, writeContent } from './content.ts';
 import type { ReportRun } from './context.ts';
@@ -54,7 +54,7 @@ const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome 
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const period = monthPeriod(month, timezone);
-  const billableStatuses = await statusesOf(run, close);
+  const billableStatuses = await monthStatusesOf(run, close);
   const reported = { month, timezone, period, billableStatuses };
   const corrections =
     task.corrections ?? (await readMonthCorrections(run.receipts, month, reported.period));

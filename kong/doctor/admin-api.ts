@@ -1,3 +1,4 @@
+import type { Fetch } from '../fetch.ts';
 import { Unreadable } from '../unreadable.ts';
 
 export type AdminApi = {
@@ -6,8 +7,6 @@ export type AdminApi = {
   /** The elements of a paged list, all pages. */
   readonly list: (path: string) => Promise<readonly unknown[]>;
 };
-
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const timeoutMs = 10_000;
 

@@ -1,4 +1,4 @@
-import type { Fetch } from './admin-api.ts';
+import type { Fetch } from '../fetch.ts';
 import type { Wants } from './check-wanted.ts';
 import { type Finding, finding } from './finding.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';

@@ -1,6 +1,6 @@
 import { effective, targetOf } from './effective.ts';
 import { about, type Finding } from './finding.ts';
-import { type Config, type KongState, textField } from './kong-state.ts';
+import { type PluginConfig, type KongState, textField } from './kong-state.ts';
 
 /** Whether a plugin that lets a request pass says whose it is. */
 type Yield = 'always' | 'sometimes' | 'never';
@@ -8,15 +8,15 @@ type Yield = 'always' | 'sometimes' | 'never';
 const always = (): Yield => 'always';
 
 /** `consumer_optional`: who passes without a consumer of that name passes all the same. */
-const unlessOptional = ({ consumer_optional: isOptional }: Config): Yield =>
+const unlessOptional = ({ consumer_optional: isOptional }: PluginConfig): Yield =>
   isOptional === true ? 'sometimes' : 'always';
 
 /** Certificates name consumers unless their lookup is skipped. */
-const unlessSkipped = ({ skip_consumer_lookup: isSkipped }: Config): Yield =>
+const unlessSkipped = ({ skip_consumer_lookup: isSkipped }: PluginConfig): Yield =>
   isSkipped === true ? 'never' : 'always';
 
 /** The plugins of Kong and Kong Enterprise that find out who calls. */
-const authentications: Readonly<Record<string, (config: Config) => Yield>> = {
+const authentications: Readonly<Record<string, (config: PluginConfig) => Yield>> = {
   'basic-auth': always,
   'header-cert-auth': unlessSkipped,
   'hmac-auth': always,
@@ -41,7 +41,7 @@ const authentications: Readonly<Record<string, (config: Config) => Yield>> = {
   'vault-auth': always,
 };
 
-const named = (config: Config, ...fields: readonly string[]): Yield =>
+const named = (config: PluginConfig, ...fields: readonly string[]): Yield =>
   fields.some((field) => {
     const value = config[field];
     return Array.isArray(value) ? value.length > 0 : textField(config, field) !== '';

@@ -1,4 +1,4 @@
-import type { KongState, Plugin, Route, Scope } from './kong-state.ts';
+import type { KongState, Plugin, KongRoute, PluginScope } from './kong-state.ts';
 
 /** Where a request goes; `''` for a route or service that it does not match. */
 export type Target = { readonly route: string; readonly service: string };
@@ -6,7 +6,7 @@ export type Target = { readonly route: string; readonly service: string };
 /** Requests that match no route: only global plugins run for them. */
 export const unmatched: Target = { route: '', service: '' };
 
-export const targetOf = ({ id, service }: Route): Target => ({ route: id, service });
+export const targetOf = ({ id, service }: KongRoute): Target => ({ route: id, service });
 
 /**
  * The instance of a plugin that Kong runs for requests to a target, whoever makes them: of all
@@ -24,16 +24,16 @@ export const consumerInstances = (state: KongState, name: string): readonly Plug
     ({ name: of, isEnabled, scope }) => of === name && isEnabled && isForConsumers(scope),
   );
 
-export const isGlobal = ({ route, service, consumer, consumerGroup }: Scope): boolean =>
+export const isGlobal = ({ route, service, consumer, consumerGroup }: PluginScope): boolean =>
   route === '' && service === '' && consumer === '' && consumerGroup === '';
 
-const isForConsumers = ({ consumer, consumerGroup }: Scope): boolean =>
+const isForConsumers = ({ consumer, consumerGroup }: PluginScope): boolean =>
   consumer !== '' || consumerGroup !== '';
 
-const fits = (scope: Scope, target: Target): boolean =>
+const fits = (scope: PluginScope, target: Target): boolean =>
   !isForConsumers(scope) &&
   (scope.route === '' || scope.route === target.route) &&
   (scope.service === '' || scope.service === target.service);
 
-const specificity = ({ route, service }: Scope): number =>
+const specificity = ({ route, service }: PluginScope): number =>
   (route === '' ? 0 : 2) + (service === '' ? 0 : 1);

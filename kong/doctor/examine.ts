@@ -9,7 +9,12 @@ import { checkQueue, checkSharedQueues } from './check-queue.ts';
 import { checkRouting } from './check-routing.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
-import { probeDelivery, type ProbeOptions, type ProbeResult, type Surroundings } from './probe.ts';
+import {
+  probeDelivery,
+  type ProbeOptions,
+  type ProbeResult,
+  type ProbeSurroundings,
+} from './probe.ts';
 import { checkWanted } from './check-wanted.ts';
 import { type EntryForm, entryForms } from './entry-form.ts';
 import { readKong } from './read-kong.ts';
@@ -41,7 +46,7 @@ export type Examination = {
  * for a probe Billable, cannot be read.
  */
 export const examine = async (
-  surroundings: Surroundings,
+  surroundings: ProbeSurroundings,
   options: DoctorOptions,
 ): Promise<Examination> => {
   const { fetch } = surroundings;

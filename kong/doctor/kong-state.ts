@@ -13,7 +13,7 @@ export type KongState = {
   /** The plugins that this Kong has loaded; `null` where it does not say. */
   readonly available: ReadonlySet<string> | null;
   readonly plugins: readonly Plugin[];
-  readonly routes: readonly Route[];
+  readonly routes: readonly KongRoute[];
   readonly services: readonly Service[];
   /** Of the first thousand consumers those without a username, by custom id. Read where it matters. */
   readonly namelessConsumers: readonly string[];
@@ -30,22 +30,22 @@ export type Plugin = {
   /** When Kong runs it; `''` for always. */
   readonly condition: string;
   /** Ids; `''` where the instance is not bound to such an entity. */
-  readonly scope: Scope;
-  readonly config: Config;
+  readonly scope: PluginScope;
+  readonly config: PluginConfig;
 };
 
-export type Scope = {
+export type PluginScope = {
   readonly route: string;
   readonly service: string;
   readonly consumer: string;
   readonly consumerGroup: string;
 };
 
-export type Config = Readonly<Record<string, unknown>>;
+export type PluginConfig = Readonly<Record<string, unknown>>;
 
 export type Service = { readonly id: string; readonly name: string; readonly host: string };
 
-export type Route = {
+export type KongRoute = {
   readonly id: string;
   /** Its id where it has none. */
   readonly name: string;
@@ -54,7 +54,7 @@ export type Route = {
   readonly protocols: readonly string[];
 };
 
-export const isObject = (value: unknown): value is Config =>
+export const isObject = (value: unknown): value is PluginConfig =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A field of a configuration as text; `''` where it is missing or something else. */

@@ -1,4 +1,4 @@
-import type { Fetch } from './admin-api.ts';
+import type { Fetch } from '../fetch.ts';
 import { type Finding, finding } from './finding.ts';
 import {
   type Consumers,
@@ -23,7 +23,7 @@ export type ProbeOptions = {
   readonly id: string;
 };
 
-export type Surroundings = {
+export type ProbeSurroundings = {
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -40,7 +40,7 @@ export type ProbeResult = {
   readonly finding: Finding | null;
 };
 
-export const anonymous = 'id:anonymous';
+export const anonymousId = 'id:anonymous';
 
 const pauseMs = 1_000;
 const requestTimeoutMs = 30_000;
@@ -51,7 +51,7 @@ const requestTimeoutMs = 30_000;
  * batches. Throws `Unreadable` where Billable cannot be read.
  */
 export const probeDelivery = async (
-  { fetch, now, sleep }: Surroundings,
+  { fetch, now, sleep }: ProbeSurroundings,
   billable: URL,
   options: ProbeOptions,
   isTokenRefused: boolean,

@@ -1,6 +1,6 @@
 import { parseMetrics, type Sample } from '../metrics-text.ts';
 import { Unreadable } from '../unreadable.ts';
-import type { Fetch } from './admin-api.ts';
+import type { Fetch } from '../fetch.ts';
 import { isObject, textField } from './kong-state.ts';
 
 /** Billable, and a token that may read it. */

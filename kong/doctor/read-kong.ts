@@ -5,8 +5,8 @@ import {
   isObject,
   type KongState,
   type Plugin,
-  type Route,
-  type Scope,
+  type KongRoute,
+  type PluginScope,
   type Service,
   textField,
 } from './kong-state.ts';
@@ -87,14 +87,14 @@ const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({
   config: isObject(value['config']) ? value['config'] : {},
 });
 
-const readScope = (value: Readonly<Record<string, unknown>>): Scope => ({
+const readScope = (value: Readonly<Record<string, unknown>>): PluginScope => ({
   route: textField(value['route'], 'id'),
   service: textField(value['service'], 'id'),
   consumer: textField(value['consumer'], 'id'),
   consumerGroup: textField(value['consumer_group'], 'id'),
 });
 
-const readRoute = (value: Readonly<Record<string, unknown>>): Route => ({
+const readRoute = (value: Readonly<Record<string, unknown>>): KongRoute => ({
   id: textField(value, 'id'),
   name: textField(value, 'name') || textField(value, 'id'),
   service: textField(value['service'], 'id'),

@@ -3,7 +3,7 @@ import {
   kitTag,
   type KongPlugin,
   meteredProtocols,
-  type TokenSource,
+  type KitToken,
 } from './settings.ts';
 import { hasConfigPatches, type KongVersion } from './version.ts';
 import { yamlText } from './yaml-text.ts';
@@ -20,7 +20,7 @@ const secretName = 'billable-ingest';
 export const renderKic = (
   plugins: readonly KongPlugin[],
   version: KongVersion,
-  token: TokenSource,
+  token: KitToken,
 ): string => {
   const isPatched = token.kind === 'text' && hasConfigPatches(version);
   const documents = plugins.map((plugin) =>

@@ -19,12 +19,12 @@ import {
 export type StripForm = 'pre-function' | 'custom-fields' | 'none';
 
 /** `env`: the name of an environment variable of Kong's that holds the token. */
-export type TokenSource = { readonly kind: 'text' | 'env'; readonly value: string };
+export type KitToken = { readonly kind: 'text' | 'env'; readonly value: string };
 
 export type KitOptions = {
   /** Where Kong posts its entries; no query, no `%`. */
   readonly endpoint: string;
-  readonly token: TokenSource;
+  readonly token: KitToken;
   readonly version: KongVersion;
   readonly strip: StripForm;
   /** What Billable's labels and meters want. */

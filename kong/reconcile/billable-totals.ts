@@ -1,3 +1,4 @@
+import type { Fetch } from '../fetch.ts';
 import { Unreadable } from '../unreadable.ts';
 
 /** All requests of one consumer identity with one status in one year (UTC). */
@@ -9,8 +10,6 @@ export type Total = {
   readonly status: number;
   readonly requests: number;
 };
-
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const timeoutMs = 120_000;
 

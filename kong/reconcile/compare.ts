@@ -12,7 +12,7 @@ import { groupLines, unnamedLabel } from './lines.ts';
 import { counterKey, parseCounterKey } from './node-reading.ts';
 
 /** The growth of one consumer's requests with one status, in Kong and in Billable. */
-export type Line = {
+export type CounterLine = {
   /** The username; `''` for anonymous requests and consumers without a username, together. */
   readonly consumer: string;
   readonly status: number;
@@ -45,7 +45,7 @@ export type LineBalance = Balance & { readonly consumer: string; readonly status
 
 export type Compared = {
   /** All lines with any growth, by consumer, then status. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly CounterLine[];
   readonly balances: Balances;
 };
 
@@ -101,7 +101,7 @@ export const compareGrowth = (
     const run = { hasUnseen, isOpen: kong.isOpen, ...times };
     const step = stepBalance(start, { between, during, most }, grown, run);
     const { balance, lost, doubled, inFlight, late } = step;
-    const line: Line = {
+    const line: CounterLine = {
       consumer,
       status,
       kong: { least: between, most: Number.isFinite(most) ? most : null },
@@ -130,10 +130,10 @@ export const compareGrowth = (
   };
 };
 
-const hasNews = ({ kong, billable, missing, unsettled, lostInAll }: Line): boolean =>
+const hasNews = ({ kong, billable, missing, unsettled, lostInAll }: CounterLine): boolean =>
   [billable, missing, unsettled, lostInAll, kong.least, kong.most].some((value) => value !== 0);
 
-const byConsumer = (a: Line, b: Line): number =>
+const byConsumer = (a: CounterLine, b: CounterLine): number =>
   a.consumer < b.consumer ? -1 : a.consumer > b.consumer ? 1 : a.status - b.status;
 
 /** A line with nothing on its way or lost is as every line that is not kept. */

@@ -1,5 +1,6 @@
-import { type Fetch, readTotals } from './billable-totals.ts';
-import { compareGrowth, firstBalances, type Line } from './compare.ts';
+import type { Fetch } from '../fetch.ts';
+import { readTotals } from './billable-totals.ts';
+import { compareGrowth, firstBalances, type CounterLine } from './compare.ts';
 import { kongGrowth } from './growth.ts';
 import { type NodeReading, readNode } from './node-reading.ts';
 import type { ReconcileState } from './state.ts';
@@ -16,7 +17,7 @@ export type ReconcileOptions = {
   readonly settleMs: number;
 };
 
-export type Surroundings = {
+export type ReconcileSurroundings = {
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -28,7 +29,7 @@ export type Reconciliation = {
   readonly comparison: {
     /** When the first run was: `lostInAll` of the lines counts from there. */
     readonly first: string;
-    readonly lines: readonly Line[];
+    readonly lines: readonly CounterLine[];
     readonly reasons: readonly string[];
   } | null;
 };
@@ -44,7 +45,7 @@ const timeoutMs = 30_000;
 export const reconcile = async (
   options: ReconcileOptions,
   last: ReconcileState | null,
-  { fetch, now, sleep }: Surroundings,
+  { fetch, now, sleep }: ReconcileSurroundings,
 ): Promise<Reconciliation> => {
   const readNodes = async (): Promise<readonly NodeReading[]> =>
     Promise.all(options.kong.map(async (url) => readMetrics(fetch, url, options.kongToken)));

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { atLeast, atMost, type Bound, type Line, ratioOf } from '../../bench/measure/line.ts';
+import { atLeast, atMost, type Bound, type BenchLine, ratioOf } from '../../bench/measure/line.ts';
 import { median, quantile, spread } from '../../bench/measure/statistics.ts';
 import { renderTable } from '../../bench/measure/table.ts';
 import { exitCodeOf, verdictOf } from '../../bench/measure/verdict.ts';
 
-const line = (samples: readonly number[], bound?: Bound): Line => ({
+const line = (samples: readonly number[], bound?: Bound): BenchLine => ({
   id: 'row',
   what: 'a row',
   measured: { name: 'rate', unit: 'entries/s', samples, ...(bound && { bound }) },

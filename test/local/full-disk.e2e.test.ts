@@ -1,7 +1,12 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from '@jest/globals';
-import { benchReadToken, benchToken, startProduct, type Target } from '../../bench/load/product.ts';
+import {
+  benchReadToken,
+  benchToken,
+  startProduct,
+  type LoadTarget,
+} from '../../bench/load/product.ts';
 import { endChildren } from '../../bench/measure/child.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { entry } from '../support/metering/entries.ts';
@@ -24,7 +29,7 @@ const batchOf = (name: string, entries: number): string =>
     }),
   );
 
-const post = async ({ port }: Target, body: string) => {
+const post = async ({ port }: LoadTarget, body: string) => {
   const response = await fetch(`http://127.0.0.1:${port}/ingest`, {
     method: 'POST',
     headers: { 'x-api-key': benchToken },
@@ -38,10 +43,10 @@ const post = async ({ port }: Target, body: string) => {
   };
 };
 
-const healthOf = async ({ port }: Target): Promise<unknown> =>
+const healthOf = async ({ port }: LoadTarget): Promise<unknown> =>
   (await fetch(`http://127.0.0.1:${port}/health`)).json();
 
-const requestsOf = async ({ port }: Target): Promise<number> => {
+const requestsOf = async ({ port }: LoadTarget): Promise<number> => {
   const headers = { 'x-api-key': benchReadToken };
   const url = `http://127.0.0.1:${port}/billable?period=year&group_by=none`;
   const { data } = (await (await fetch(url, { headers })).json()) as {

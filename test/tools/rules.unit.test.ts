@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { basename, join, resolve } from 'node:path';
+import { exportNameProblems } from '../../tools/export-names.ts';
 import { fileProblems } from '../../tools/file-rules.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
@@ -127,5 +128,31 @@ describe('rules about files', () => {
   ])('%s has at most 200 lines', (path) => {
     expect(problemsOf(path, 200)).toBe(0);
     expect(problemsOf(path, 201)).toBe(1);
+  });
+});
+
+describe('the rule about exported names', () => {
+  const problemsOf = (...files: (readonly [string, string])[]) =>
+    exportNameProblems(files.map(([path, text]) => ({ path, text })));
+
+  test('a name that two files export is refused, and both are named', () => {
+    const problems = problemsOf(
+      ['shared/a.ts', 'export const total = 1;'],
+      ['local/b.ts', 'export type total = 1;'],
+    );
+    expect(problems).toEqual([expect.stringContaining('shared/a.ts and local/b.ts')]);
+  });
+
+  test.each([
+    [
+      'the entry of each Lambda function',
+      'functions/a/index.ts',
+      'functions/b/index.ts',
+      'handler',
+    ],
+    ['a name of a test', 'shared/a.ts', 'test/a.ts', 'total'],
+  ])('%s is allowed', (_, one, other, name) => {
+    const text = `export const ${name} = 1;`;
+    expect(problemsOf([one, text], [other, text])).toEqual([]);
   });
 });

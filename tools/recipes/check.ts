@@ -1,6 +1,6 @@
 import { foundBy } from './answers.ts';
 import type { Recipe } from './page.ts';
-import { runRecipe, type Target } from './run.ts';
+import { runRecipe, type RecipeServer } from './run.ts';
 import { type Books, type Found, truthOf } from './truth.ts';
 
 /** Not a question of its own: what the others begin with. */
@@ -10,7 +10,7 @@ const viewsName = 'reports-views';
 export const checkRecipe = async (
   { name, language, code }: Recipe,
   all: readonly Recipe[],
-  target: Target,
+  target: RecipeServer,
   books: Books,
 ): Promise<string | null> => {
   // Without a second version there is no file of it to fetch.

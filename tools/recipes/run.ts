@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { parse } from 'csv-parse/sync';
 import type { Recipe } from './page.ts';
 
-export type Target = {
+export type RecipeServer = {
   readonly url: string;
   readonly token: string;
   /** Where a recipe runs. */
@@ -22,7 +22,7 @@ const exampleToken = 'READ_TOKEN';
 /** Runs a recipe as it stands; `before` is run before a query. Throws where it fails. */
 export const runRecipe = async (
   { language, code }: Recipe,
-  target: Target,
+  target: RecipeServer,
   before = '',
 ): Promise<string> => {
   switch (language) {
@@ -59,7 +59,7 @@ for row in books.execute(query).fetchall():
 const run = (
   program: string,
   args: readonly string[],
-  { url, token, folder, sessionZone }: Target,
+  { url, token, folder, sessionZone }: RecipeServer,
 ): string => {
   const { status, error, stdout, stderr } = spawnSync(program, args, {
     cwd: folder,
@@ -78,7 +78,7 @@ const run = (
  */
 const runAppsScript = (
   code: string,
-  { url, token, folder }: Target,
+  { url, token, folder }: RecipeServer,
   way: 'direct' | 'linked',
 ): string => {
   let sheet: readonly (readonly string[])[] = [];
@@ -125,7 +125,7 @@ const runAppsScript = (
 };
 
 /** The answer to the request that the text makes, with the columns that it names. */
-const askAsPowerQuery = async (code: string, { url, token }: Target): Promise<string> => {
+const askAsPowerQuery = async (code: string, { url, token }: RecipeServer): Promise<string> => {
   const query = /Query = \[(.*?)\]/s.exec(code)?.[1] ?? '';
   const parameters = [...query.matchAll(/(\w+) = "([^"]*)"/g)].map(
     ([, name = '', value = '']): [string, string] => [name, value],

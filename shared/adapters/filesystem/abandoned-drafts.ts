@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNotFound } from './folder.ts';
+import { isMissingFile } from './folder.ts';
 
 /** Beside the reports, so that a draft can be linked into them; begins with no month. */
 export const draftsFolder = (root: string): string => join(root, 'reports', '.drafts');
@@ -15,7 +15,7 @@ export const removeAbandonedDrafts = async (folder: string): Promise<void> => {
       if (Date.now() - (await stat(path)).mtimeMs > abandonedAfterMs) await rm(path);
     } catch (error) {
       // Another run has removed or published it meanwhile.
-      if (!isNotFound(error)) throw error;
+      if (!isMissingFile(error)) throw error;
     }
   }
 };

@@ -3,7 +3,7 @@ import { link, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { takeFolderOwner } from '../../file-owner.ts';
 import type { FileDraft } from '../../ports/report-store.ts';
-import { isTaken, makeFolder, syncFolder } from './folder.ts';
+import { isExistingFile, makeFolder, syncFolder } from './folder.ts';
 import { draftsFolder, removeAbandonedDrafts } from './abandoned-drafts.ts';
 
 /** Begins a file that `commit` gives the name `target`. It lies below `root` until then. */
@@ -34,7 +34,7 @@ export const beginDraft = async (root: string, target: string): Promise<FileDraf
       try {
         await link(path, target);
       } catch (error) {
-        if (!isTaken(error)) throw error;
+        if (!isExistingFile(error)) throw error;
         await rm(path);
         // The winner may not have come to this yet, and whoever was told "taken" builds on it.
         await syncFolder(dirname(target));

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNotFound, isRefused } from './folder.ts';
+import { isMissingFile, isRefused } from './folder.ts';
 
 /**
  * Paths of all files below a folder, relative to it, with `/`. A folder below it that cannot be
@@ -10,7 +10,7 @@ export const filesBelow = async (folder: string): Promise<readonly string[]> => 
   try {
     return await walk(folder, '');
   } catch (error) {
-    if (isNotFound(error)) return [];
+    if (isMissingFile(error)) return [];
     throw error;
   }
 };
@@ -30,7 +30,7 @@ const below = async (folder: string, prefix: string): Promise<readonly string[]>
     return await walk(folder, prefix);
   } catch (error) {
     // Removed meanwhile.
-    if (isNotFound(error)) return [];
+    if (isMissingFile(error)) return [];
     if (isRefused(error)) return [prefix];
     throw error;
   }

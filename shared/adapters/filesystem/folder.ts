@@ -30,9 +30,9 @@ export const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
-export const isNotFound = (error: unknown): boolean => hasCode(error, 'ENOENT');
+export const isMissingFile = (error: unknown): boolean => hasCode(error, 'ENOENT');
 
-export const isTaken = (error: unknown): boolean => hasCode(error, 'EEXIST');
+export const isExistingFile = (error: unknown): boolean => hasCode(error, 'EEXIST');
 
 export const isRefused = (error: unknown): boolean => hasCode(error, 'EACCES');
 

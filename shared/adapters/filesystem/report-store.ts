@@ -5,7 +5,7 @@ import { ownerProblem } from '../../file-owner.ts';
 import type { FileDraft, ReportStore } from '../../ports/report-store.ts';
 import { beginDraft } from './draft.ts';
 import { filesBelow } from './files-below.ts';
-import { isNotFound } from './folder.ts';
+import { isMissingFile } from './folder.ts';
 
 /**
  * Keeps reports as files below a folder. Files are written aside, made durable, and then linked to
@@ -38,7 +38,7 @@ export const createFilesystemReportStore = (root: string): ReportStore => {
         try {
           return await readFile(pathOf(key), 'utf8');
         } catch (error) {
-          if (isNotFound(error)) return null;
+          if (isMissingFile(error)) return null;
           throw error;
         }
       }),
