@@ -32,7 +32,7 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
   const action = new SnsAction(topic);
   const add = (id: string, description: string, over: AlarmOptions): Alarm => {
     const alarm = new Alarm(scope, `${id}Alarm`, {
-      alarmDescription: `${description} See docs/operations.md.`,
+      alarmDescription: `${description} See docs/aws.md.`,
       ...anyIsTooMany,
       ...over,
     });

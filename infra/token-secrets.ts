@@ -44,7 +44,7 @@ const tokenSecret = (
   acknowledge(secret, {
     'AwsSolutions-SMG4':
       'The other end is the configuration of Kong and of people: a rotation needs both ends, so ' +
-      'it is done by hand, without a gap, as docs/operations.md says.',
+      'it is done by hand, without a gap, as docs/aws.md says.',
   });
   return secret;
 };

@@ -23,7 +23,7 @@ export const settingsTables: readonly TableOfSettings[] = [
     rows: rowsOf(machineSettings, (name, { variable }) => variable ?? name),
   },
   {
-    path: 'docs/operations.md',
+    path: 'docs/aws.md',
     heading: '| setting | default | |',
     rows: rowsOf(deploymentSettings, (name) => name),
   },

@@ -118,7 +118,7 @@ const checks: Readonly<Record<string, Check>> = {
     const list = expectStatus(await read(api, '/reports', readToken), 200);
     const [newest] = jsonOf<{ data: readonly { month: string; sha256: string }[] }>(list).data;
     if (newest === undefined) {
-      throw new Untried('there is none yet; see "Write a report now" in docs/operations.md');
+      throw new Untried('there is none yet; see "Write a report now" in docs/aws.md');
     }
     const answer = await read(api, `/reports/${newest.month}.csv`, readToken);
     const isLink = answer.status >= 300 && answer.status < 400;

@@ -86,27 +86,6 @@ test('every image has a version, and only Billable is built here', () => {
   }
 });
 
-test('the Dockerfile copies what there is, runs as nobody special, keeps data and says its health', () => {
-  const dockerfile = read('Dockerfile');
-  const copied = [...dockerfile.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, from = '']) =>
-    from.split(' '),
-  );
-  expect(copied.length).toBeGreaterThan(5);
-  for (const path of copied) {
-    expect(existsSync(join(root, path))).toBe(true);
-    expect(read('Dockerfile.dockerignore')).toContain(`!${path}\n`);
-  }
-  expect(dockerfile).toMatch(/^USER node$/m);
-  expect(dockerfile).toMatch(/^VOLUME \/data$/m);
-  expect(dockerfile).toMatch(/^HEALTHCHECK /m);
-  expect(dockerfile).toContain('local/server.ts');
-});
-
-test('the unit starts the server that there is', () => {
-  const [, script = ''] = /^ExecStart=.* (\S+)$/m.exec(read('billable.service')) ?? [];
-  expect(existsSync(join(root, script))).toBe(true);
-});
-
 /** Notes its arguments, and answers what the kit asks of Kong's Admin API. */
 const fakeCurl = `#!/bin/sh
 echo "$@" >> "$CALLS"
