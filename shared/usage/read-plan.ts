@@ -10,7 +10,13 @@ import {
 import type { Period } from '../calendar/period.ts';
 
 /** The slots `[first, end)` of one page. */
-export type Segment = { readonly page: PageId; readonly first: number; readonly end: number };
+export type Segment = {
+  readonly page: PageId;
+  readonly first: number;
+  readonly end: number;
+  /** An instant between the same turns as all of it: who pays then, pays for all of it. */
+  readonly at: EpochMs;
+};
 
 /** A period and the cells that make it up: every instant of it lies in exactly one segment. */
 export type PlannedPeriod = { readonly period: Period; readonly segments: readonly Segment[] };
@@ -23,12 +29,16 @@ export type ReadBlock = {
 
 /**
  * Plans the reads of periods: whole UTC days from month pages, what is left at both ends from
- * quarter-day pages. No cell is read twice for one period, and nothing is ever subtracted.
+ * quarter-day pages. No cell is read twice for one period, and nothing is ever subtracted. No segment
+ * lies on both sides of a turn; turns are ascending.
  */
-export function* planRead(periods: Iterable<Period>): Generator<ReadBlock> {
+export function* planRead(
+  periods: Iterable<Period>,
+  turns: readonly EpochMs[] = [],
+): Generator<ReadBlock> {
   let block: { pages: readonly PageId[]; periods: PlannedPeriod[] } | null = null;
   for (const period of periods) {
-    const segments = segmentsOf(period);
+    const segments = cutAt(period, turns).flatMap(segmentsOf);
     const pages = segments.map(({ page }) => page);
     if (block !== null && isEqual(block.pages, pages)) {
       block.periods.push({ period, segments });
@@ -39,6 +49,12 @@ export function* planRead(periods: Iterable<Period>): Generator<ReadBlock> {
   }
   if (block !== null) yield block;
 }
+
+const cutAt = ({ start, end }: Period, turns: readonly EpochMs[]): readonly Period[] => {
+  const within = turns.filter((turn) => turn > start && turn < end);
+  const bounds = [start, ...within, end];
+  return bounds.slice(1).map((bound, i) => ({ start: bounds[i] ?? start, end: bound }));
+};
 
 const segmentsOf = ({ start, end }: Period): Segment[] => {
   const firstDay = Math.ceil(start / dayMs) * dayMs;
@@ -64,7 +80,12 @@ const segmentsBetween = (
     const page = pageAt(at);
     const until = Math.min(last, pageEnd(page));
     const first = slotAt(page, at);
-    segments.push({ page, first, end: first + (until - at) / slotMs(page) });
+    segments.push({
+      page,
+      first,
+      end: first + (until - at) / slotMs(page),
+      at: Math.max(at, start),
+    });
     at = until;
   }
   return segments;

@@ -12,7 +12,7 @@ export default {
   ...rest,
   rootDir: '../..',
   testMatch: [
-    'shared/{calendar,metering,usage,reports}/*',
+    'shared/{calendar,customers,metering,usage,reports}/*',
     'shared/adapters/memory/store.contract',
     'functions/ingest/{handler,age,first-started-at}.unit',
     'functions/query/{consumers,paging}.*',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['shared/{calendar,metering,usage,reports}/**/*.ts'],
+  mutate: ['shared/{calendar,customers,metering,usage,reports}/**/*.ts'],
   plugins: ['@stryker-mutator/jest-runner'],
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],

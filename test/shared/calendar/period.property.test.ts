@@ -98,33 +98,52 @@ test(
 
 const arbitraryRange = fc.tuple(arbitraryMoment, arbitraryKind, fc.integer({ min: 1, max: 40 }));
 
+/** Starts of months of some zone around an instant, ascending, as a directory turns. */
+const turnsAround = (at: number, zone: string, distances: readonly number[]): readonly number[] => {
+  const turns = distances.map((days) => periodAt(at + days * dayMs, 'month', zone).start);
+  return [...new Set(turns)].sort((a, b) => a - b);
+};
+
+const arbitraryDistances = fc.array(fc.integer({ min: -200, max: 400 }), { maxLength: 4 });
+
 test(
   'every instant of a period is read from exactly one cell',
   () => {
     fc.assert(
-      fc.property(arbitraryRange, ([{ zone, at }, kind, length]) => {
-        const range = { start: periodAt(at, kind, zone).start, end: at + length * hourMs };
-        const periods = [...periodsIn(range, kind, zone)];
-        const planned = [...planRead(periods)].flatMap((block) => block.periods);
-        expect(planned.map(({ period }) => period)).toEqual(periods);
-        for (const { period, segments } of planned) {
-          const spans = segments.map(({ page, first, end }): Period => {
-            const span = {
-              start: pageStart(page) + first * slotMs(page),
-              end: pageStart(page) + end * slotMs(page),
-            };
-            expect(first).toBeGreaterThanOrEqual(0);
-            expect(span.end).toBeLessThanOrEqual(pageEnd(page));
-            return span;
-          });
-          spans.sort((a, b) => a.start - b.start);
-          // Side by side from the begin of the period to its end: nothing twice, nothing missed.
-          expect([period.start, ...spans.map(({ end }) => end)]).toEqual([
-            ...spans.map(({ start }) => start),
-            period.end,
-          ]);
-        }
-      }),
+      fc.property(
+        arbitraryRange,
+        arbitraryDistances,
+        arbitraryZone,
+        (asked, distances, billing) => {
+          const [{ zone, at }, kind, length] = asked;
+          const turns = turnsAround(at, billing, distances);
+          const range = { start: periodAt(at, kind, zone).start, end: at + length * hourMs };
+          const periods = [...periodsIn(range, kind, zone)];
+          const planned = [...planRead(periods, turns)].flatMap((block) => block.periods);
+          expect(planned.map(({ period }) => period)).toEqual(periods);
+          for (const { period, segments } of planned) {
+            const spans = segments.map(({ page, first, end, at: within }): Period => {
+              const span = {
+                start: pageStart(page) + first * slotMs(page),
+                end: pageStart(page) + end * slotMs(page),
+              };
+              expect(first).toBeGreaterThanOrEqual(0);
+              expect(span.end).toBeLessThanOrEqual(pageEnd(page));
+              // All of it lies where its instant lies, between two turns.
+              expect(within).toBeGreaterThanOrEqual(span.start);
+              expect(within).toBeLessThan(span.end);
+              expect(turns.filter((turn) => turn > span.start && turn < span.end)).toEqual([]);
+              return span;
+            });
+            spans.sort((a, b) => a.start - b.start);
+            // Side by side from the begin of the period to its end: nothing twice, nothing missed.
+            expect([period.start, ...spans.map(({ end }) => end)]).toEqual([
+              ...spans.map(({ start }) => start),
+              period.end,
+            ]);
+          }
+        },
+      ),
       { numRuns: runs(300) },
     );
   },

@@ -60,6 +60,20 @@ test('periods of the same pages are one block, so that each page is read once', 
   expect(blocks.map(({ pages, periods }) => [pages, periods.length])).toEqual([[['2026-11'], 30]]);
 });
 
+test('where another customer may begin to pay, the cells are cut', () => {
+  const june = Date.parse('2026-06-01T00:00:00+02:00');
+  const quarter = periodAt(june, 'quarter', 'Europe/Berlin');
+  const [block] = [...planRead([quarter], [june])];
+  const around = block?.periods[0]?.segments.filter(({ page }) => page.startsWith('2026-05-31'));
+  expect(around?.map(({ page, first, end, at }) => [page, first, end, at < june])).toEqual([
+    ['2026-05-31T00', 0, 24, true],
+    ['2026-05-31T06', 0, 24, true],
+    ['2026-05-31T12', 0, 24, true],
+    ['2026-05-31T18', 0, 16, true],
+    ['2026-05-31T18', 16, 24, false],
+  ]);
+});
+
 test('a period before 1972 whose zone has seconds is cut at the quarter before', () => {
   // Monrovia was 44 minutes and 30 seconds behind UTC.
   expect(segments('hour', 'Africa/Monrovia', '1971-06-01T12:00:00Z')).toEqual([
