@@ -15,7 +15,7 @@ export const listenProblem = (
     case 'EADDRINUSE':
       return new StartProblem(`Port ${port} on ${host} is in use. Set PORT to another.`, cause);
     case 'EACCES':
-      return new StartProblem(`Port ${port} is not for this user. Set PORT above 1023.`, cause);
+      return new StartProblem(`Permission denied on port ${port}. Set PORT above 1023.`, cause);
     default:
       return new StartProblem(
         `Cannot listen on ${host}, port ${port} (${error.code ?? 'unknown error'}). Set HOST to an address of this machine.`,
@@ -37,8 +37,8 @@ export const folderProblem = (error: unknown, dataDir: string): unknown => {
 };
 
 const folderReasons: ReadonlyMap<string, string> = new Map([
-  ['EACCES', 'is not for this user to write to'],
-  ['EPERM', 'is not for this user to write to'],
+  ['EACCES', 'cannot be written to: permission denied'],
+  ['EPERM', 'cannot be written to: permission denied'],
   ['EROFS', 'is on a file system that cannot be written to'],
   ['EEXIST', 'is a file'],
   ['ENOTDIR', 'has a file among the folders above it'],

@@ -26,10 +26,13 @@ export const checkPeriods = ({ range, period }: UsageQuery): void => {
   if (periods > maxPeriods) {
     throw new RefusedRequest(
       413,
-      `from, to: the range has some ${periods} periods (${period}); at most ${maxPeriods} are answered. ${waysOut}`,
+      `from, to: the range has about ${countText(periods)} ${period}s; at most ${countText(maxPeriods)} are answered. ${waysOut}`,
     );
   }
 };
+
+/** A number as it is read: `17,544`. */
+const countText = (count: number): string => count.toLocaleString('en-US');
 
 export type ReadLimit = ReturnType<typeof newReadLimit>;
 

@@ -11,8 +11,8 @@ export const unknownMonth = (
     .filter(([, { versions }]) => versions.length > 0)
     .map(([month]) => month)
     .sort();
-  const known = months.length === 0 ? 'There are no reports yet' : `There is: ${months.join(', ')}`;
-  return problem(404, `There is no report of ${quote(name)}. ${known}.`, { members: { months } });
+  const known = months.length === 0 ? 'No report is written yet' : `Reports: ${months.join(', ')}`;
+  return problem(404, `No report of ${quote(name)}. ${known}.`, { members: { months } });
 };
 
 export const unknownVersion = (

@@ -22,7 +22,7 @@ export const answerToError = (error: unknown, log: FailureLog): ProblemResponse 
   log(error);
   return error instanceof StoreUnavailable
     ? unavailable(`${whyUnavailable[error.fault]} Sending the same request again is safe.`)
-    : problem(500, 'The request failed for a reason that is not its own. The log says more.');
+    : problem(500, 'Internal error. See the server log.');
 };
 
 /** For a client, who has nothing to do with the server's disk, but whose log may be read first. */

@@ -99,12 +99,12 @@ const maxQuotedPath = 100;
 const unknownPath = (path: string, routes: readonly Route[]): ProblemResponse => {
   const known = routes.map((route) => `${route.method} ${route.path}`).join(', ');
   const quoted = JSON.stringify(path.slice(0, maxQuotedPath));
-  return problem(404, `There is nothing at ${quoted}. There is: ${known}.`);
+  return problem(404, `No route for ${quoted}. Routes: ${known}.`);
 };
 
 const wrongMethod = (head: RequestHead, atPath: readonly Route[]): ProblemResponse => {
   const allow = atPath.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ');
-  const detail = `${head.method} is not for this path. Allowed: ${allow}.`;
+  const detail = `The method ${head.method} is not allowed here. Allowed: ${allow}.`;
   return problem(405, detail, { headers: { allow } });
 };
 

@@ -86,7 +86,7 @@ export const failures = (more: Readonly<Record<string, Json>> = {}): Answers => 
   ...refusal(
     500,
     'A fault of the server. The log says more.',
-    'The request failed for a reason that is not its own. The log says more.',
+    'Internal error. See the server log.',
     more,
   ),
   ...refusal(

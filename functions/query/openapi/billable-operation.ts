@@ -75,7 +75,7 @@ export const billableOperation: Json = {
     ...refusal(
       413,
       'More periods or rows than are answered, or, on AWS, more than can be read in time.',
-      'from, to: the range has some 17544 periods (hour); at most 10000 are answered. Ask for a ' +
+      'from, to: the range has about 17,544 hours; at most 10,000 are answered. Ask for a ' +
         'shorter range, a longer period, or single consumers; or take the monthly reports.',
     ),
     ...failures(),

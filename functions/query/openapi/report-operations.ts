@@ -123,7 +123,7 @@ export const readReportOperation: Json = {
     ...refusal(
       404,
       'There is no such month or version. It names those that there are.',
-      'There is no report of "2026-09". There is: 2026-10.',
+      'No report of "2026-09". Reports: 2026-10.',
     ),
     ...failures(),
   },

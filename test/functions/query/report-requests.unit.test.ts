@@ -115,9 +115,9 @@ test('an older version is there under its number', async () => {
 });
 
 test.each([
-  ['/reports/2026-09', '', 404, 'There is no report of "2026-09". There is: 2026-10, 2026-11.'],
-  ['/reports/2026-09.csv', '', 404, 'There is no report of "2026-09". There is: 2026-10, 2026-11.'],
-  ['/reports/x%2F..', '', 404, 'There is no report of "x%2F..". There is: 2026-10, 2026-11.'],
+  ['/reports/2026-09', '', 404, 'No report of "2026-09". Reports: 2026-10, 2026-11.'],
+  ['/reports/2026-09.csv', '', 404, 'No report of "2026-09". Reports: 2026-10, 2026-11.'],
+  ['/reports/x%2F..', '', 404, 'No report of "x%2F..". Reports: 2026-10, 2026-11.'],
   ['/reports/2026-10', 'version=3', 404, '2026-10 has no version 3. It has: 1, 2.'],
   ['/reports/2026-10.csv', 'version=3', 404, '2026-10 has no version 3. It has: 1, 2.'],
 ])('%s?%s is a %i that names what there is', async (path, query, status, detail) => {

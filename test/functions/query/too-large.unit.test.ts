@@ -8,14 +8,14 @@ describe('a 413 names the ways out:', () => {
     'Ask for a shorter range, a longer period, or single consumers; or take the monthly reports.';
 
   test.each([
-    ['period=hour&from=2024&to=2026', 17_544, 'hour'],
-    ['period=day&from=1990&to=2026', 13_149, 'day'],
-    ['period=month&from=1970&to=9999', 104_733, 'month'],
+    ['period=hour&from=2024&to=2026', '17,544', 'hour'],
+    ['period=day&from=1990&to=2026', '13,149', 'day'],
+    ['period=month&from=1970&to=9999', '104,733', 'month'],
   ])('%s', async (query, periods, period) => {
     const answer = await ask(createMemoryCounterStore(), query);
     expect([answer.status, detailIn(answer)]).toEqual([
       413,
-      `from, to: the range has some ${periods} periods (${period}); at most 10000 are answered. ${waysOut}`,
+      `from, to: the range has about ${periods} ${period}s; at most 10,000 are answered. ${waysOut}`,
     ]);
   });
 
