@@ -4,6 +4,7 @@ import { createQueryHandler } from '../functions/query/handler.ts';
 import { createReportsHandler } from '../functions/query/reports-handler.ts';
 import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import type { Meter } from '../shared/metering/series.ts';
 import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { TimeZone } from '../shared/calendar/zone.ts';
 import { createRouter } from '../shared/api/router.ts';
@@ -21,9 +22,10 @@ export type ReadWorkerData = {
   readonly readTokens: readonly string[];
   readonly billingTimezone: TimeZone;
   readonly billableStatuses: string;
+  readonly meters: readonly Meter[];
 };
 
-const { dataDir, storePath, readTokens, billingTimezone, billableStatuses } =
+const { dataDir, storePath, readTokens, billingTimezone, billableStatuses, meters } =
   workerData as ReadWorkerData;
 const port = parentPort;
 const statuses = parseBillableStatuses(billableStatuses);
@@ -51,7 +53,7 @@ const router = createRouter(
         reader,
         tokens: { tokens: async () => readTokens },
         clock: Date.now,
-        settings: { billingTimezone, billableStatuses: statuses },
+        settings: { billingTimezone, billableStatuses: statuses, meters },
       }),
     },
   ],

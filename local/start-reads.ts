@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 
 import type { FailureLog } from '../shared/api/failure.ts';
 import type { Config } from '../shared/settings/config.ts';
+import { meterNames } from '../shared/metering/meters.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { createReadClient, type ReadClient } from './read-client.ts';
 import type { ReadWorkerData } from './read-worker.ts';
@@ -24,6 +25,7 @@ export const startReads = (
     readTokens,
     billingTimezone: config.billingTimezone,
     billableStatuses: config.billableStatuses.text,
+    meters: meterNames(config.meters.definitions),
   };
   return createReadClient({
     startWorker: () =>

@@ -76,7 +76,7 @@ const countedIn = async (counters: CounterReader, manifest: Manifest): Promise<R
   const period = monthPeriod(month, timezone);
   const query = reportQuery({ month, timezone, period, billableStatuses });
   const totals = newReportTotals(billableStatuses);
-  const groups = totals.counting(rollUp(query, (page) => counters.read({ page })));
+  const groups = totals.counting(rollUp(query, (asked) => counters.read(asked)));
   let chunk = await groups.next();
   while (chunk.done !== true) chunk = await groups.next();
   return totals.totals();

@@ -8,7 +8,8 @@ import { findConsumerIds } from './consumers.ts';
 import type { ReadLimit } from './limits.ts';
 import { monthsToRead } from './months.ts';
 import { readPagesOf } from './read-pages.ts';
-import type { BillableRequest, Presentation } from './request.ts';
+import type { Presentation } from './read-presentation.ts';
+import type { BillableRequest } from './request.ts';
 
 /** What an answer is made from; `P` says in which format. */
 export type Asked<P extends Presentation> = BillableRequest & {

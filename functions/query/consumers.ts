@@ -3,7 +3,7 @@ import type { PageId } from '../../shared/metering/page.ts';
 import { type ReadPage, rollUp } from '../../shared/usage/roll-up.ts';
 import type { ConsumerSelector } from '../../shared/usage/consumer-selector.ts';
 import { payerOf } from '../../shared/usage/customer.ts';
-import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
 import { compareUtf8 } from '../../shared/metering/utf8.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { ConsumerName, CounterReader } from '../../shared/ports/counter-store.ts';
@@ -84,9 +84,13 @@ const idsWithin = async (
   const anyEvent: UsageQuery = {
     ...query,
     consumers: [selector],
+    labels: anyLabels,
     statuses: null,
     billable: null,
     groupByWho: 'consumer',
+    groupByLabels: [],
+    meters: [],
+    largest: null,
     groupByStatus: null,
     layout: 'long',
   };

@@ -5,7 +5,7 @@ import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
 import { exportFileName } from './file-name.ts';
 import { readAhead } from './read-ahead.ts';
-import { csvType, type Presentation } from './request.ts';
+import { csvType, type Presentation } from './read-presentation.ts';
 
 type CsvPresentation = Extract<Presentation, { format: 'csv' }>;
 
@@ -21,7 +21,7 @@ export const answerCsv = async (
   exports?: ExportStore,
 ): Promise<HttpResponse> => {
   const { query, presentation, limit, http, fingerprint } = asked;
-  const groups = rollUp(query, await pageReader(query, asked));
+  const groups = rollUp(query, await pageReader(query, asked), { onHeld: limit.holding });
   const text = await readAhead(renderCsv(query, groups, presentation), maxTaggedBytes);
   const fileName = exportFileName(query);
   if (!text.isWhole && exports !== undefined) {

@@ -7,6 +7,7 @@ import { createS3ExportStore } from '../../shared/adapters/s3/export-store.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
+import { meterNames } from '../../shared/metering/meters.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { createHealthHandler } from '../../shared/api/health.ts';
@@ -23,11 +24,14 @@ import { createOpenApiHandler } from './openapi-handler.ts';
 import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
-const { billingTimezone, billableStatuses, receiptDays, allowedCidrs } = functionSettings(env, {
-  ...billingSettings,
-  ...meteringSettings,
-  allowedCidrs: stackSettings.allowedCidrs,
-});
+const { billingTimezone, billableStatuses, meters, receiptDays, allowedCidrs } = functionSettings(
+  env,
+  {
+    ...billingSettings,
+    ...meteringSettings,
+    allowedCidrs: stackSettings.allowedCidrs,
+  },
+);
 
 const readSecret = connectSecrets();
 const tokenSecret = required(env, variable.readTokenSecret);
@@ -68,7 +72,7 @@ const router = createRouter(
         reader: store,
         tokens,
         clock: Date.now,
-        settings: { billingTimezone, billableStatuses },
+        settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
         exports: createS3ExportStore(files),
         startDeadline: () => AbortSignal.timeout(answerMs),
       }),

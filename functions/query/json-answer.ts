@@ -1,10 +1,11 @@
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import { formatInstantMs } from '../../shared/calendar/zone.ts';
+import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { collectJsonPage } from './json-page.ts';
-import type { Presentation } from './request.ts';
+import type { Presentation } from './read-presentation.ts';
 
 type JsonPresentation = Extract<Presentation, { format: 'json' }>;
 
@@ -18,12 +19,16 @@ export const answerJson = async (
     presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, tokens);
   const query = cursor === null ? asked.query : { ...asked.query, range: cursor.range };
   const readPage = await pageReader(query, asked);
-  const groups = rollUp(query, readPage, cursor && startOf(cursor, query.groupByWho));
+  const groups = rollUp(query, readPage, {
+    start: cursor && startOf(cursor, query.groupByWho),
+    onHeld: asked.limit.holding,
+  });
   const page = await collectJsonPage(query, groups, {
     after: cursor?.after ?? null,
     limit: presentation.limit,
   });
 
+  if (query.largest !== null && page.last !== null) throw tooLarge(query.largest);
   const next =
     page.last && writeCursor({ after: page.last, range: query.range }, fingerprint, tokens);
   // With the cursor: an answer that is kept must not lead on with one whose token is gone.
@@ -42,6 +47,14 @@ export const answerJson = async (
     }
   );
 };
+
+/** There is no cursor for the rest of it. */
+const tooLarge = (rows: number): RefusedRequest =>
+  new RefusedRequest(
+    413,
+    `limit: ${rows} rows of each period are more than 4 MB of JSON. Ask for fewer rows, a shorter ` +
+      'range or a longer period; or for CSV.',
+  );
 
 const startOf = ({ after }: Cursor, groupByWho: string | null) => ({
   periodStart: after.periodStart,

@@ -1,5 +1,5 @@
 import { jsonHead, newJsonLines } from '../../shared/usage/render-json.ts';
-import type { UsageGroup } from '../../shared/usage/roll-up.ts';
+import type { UsageGroup } from '../../shared/usage/usage-group.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { comparePositions, type Position, positionOf } from './position.ts';
 

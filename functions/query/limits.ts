@@ -1,4 +1,5 @@
 import type { PageRow } from '../../shared/metering/batch.ts';
+import { periodsIn } from '../../shared/calendar/period.ts';
 import { dayMs, hourMs } from '../../shared/calendar/instant.ts';
 import type { ReadPage } from '../../shared/usage/roll-up.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
@@ -7,6 +8,8 @@ import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 
 const maxPeriods = 10_000;
 const maxRowsRead = 5_000_000;
+const maxLargestPeriods = 100;
+const maxGroupsHeld = 1_000_000;
 
 const waysOut =
   'Ask for a shorter range, a longer period, or single consumers; or take the monthly reports.';
@@ -21,7 +24,8 @@ const nominalMs = {
 } as const;
 
 /** Throws `RefusedRequest` where a range has too many periods to answer. */
-export const checkPeriods = ({ range, period }: UsageQuery): void => {
+export const checkPeriods = (query: UsageQuery): void => {
+  const { range, period, largest } = query;
   const periods = Math.floor((range.end - range.start) / nominalMs[period]);
   if (periods > maxPeriods) {
     throw new RefusedRequest(
@@ -29,6 +33,20 @@ export const checkPeriods = ({ range, period }: UsageQuery): void => {
       `from, to: the range has about ${countText(periods)} ${period}s; at most ${countText(maxPeriods)} are answered. ${waysOut}`,
     );
   }
+  if (largest !== null && hasMoreThan(maxLargestPeriods, query)) {
+    throw new RefusedRequest(
+      413,
+      `from, to: the range has more than ${maxLargestPeriods} periods (${period}), the most with ` +
+        'order=requests. Ask for a shorter range or a longer period; or leave order out.',
+    );
+  }
+};
+
+/** Whether a range has more than so many periods, counted one by one. */
+const hasMoreThan = (most: number, { range, period, timezone }: UsageQuery): boolean => {
+  let periods = 0;
+  for (const _ of periodsIn(range, period, timezone)) if (++periods > most) return true;
+  return false;
 };
 
 /** A number as it is read: `17,544`. */
@@ -74,8 +92,19 @@ export const newReadLimit = (deadline?: AbortSignal) => {
     /** Rows past the limit, or past the deadline, end the reading with an error. */
     counting:
       (readPage: ReadPage): ReadPage =>
-      (page, fromId) =>
-        counted(readPage(page, fromId)),
+      (asked) =>
+        counted(readPage(asked)),
+
+    /** More groups of one period than can be held end the reading with an error. */
+    holding: (groups: number): void => {
+      if (groups > maxGroupsHeld) {
+        throw new RefusedRequest(
+          413,
+          `A period has more than ${maxGroupsHeld} groups to sum. Ask for fewer labels in group_by, ` +
+            'for some of their values, for single customers, or group by consumer too.',
+        );
+      }
+    },
 
     /** From now on rows are read without end. */
     lift: (): void => {

@@ -5,13 +5,9 @@ import type { CounterReader } from '../../shared/ports/counter-store.ts';
 /** Reads the pages of some months, of some consumers or of all (`null`); other pages are empty. */
 export const readPagesOf =
   (months: ReadonlySet<PageId>, ids: readonly string[] | null, reader: CounterReader): ReadPage =>
-  (page, fromId) =>
-    months.has(monthOf(page))
-      ? reader.read({
-          page,
-          ...(ids === null ? {} : { ids }),
-          ...(fromId === undefined ? {} : { fromId }),
-        })
+  (asked) =>
+    months.has(monthOf(asked.page))
+      ? reader.read({ ...asked, ...(ids === null ? {} : { ids }) })
       : noRows();
 
 async function* noRows(): AsyncGenerator<never> {}

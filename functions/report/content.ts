@@ -5,7 +5,7 @@ import type { Month } from '../../shared/reports/month.ts';
 import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
-import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { FileDraft } from '../../shared/ports/report-store.ts';
 import type { ReportRun } from './context.ts';
@@ -28,7 +28,7 @@ export const writeContent = async (
   const { month, billableStatuses } = reported;
   const query = reportQuery(reported);
   const totals = newReportTotals(billableStatuses);
-  const groups = totals.counting(rollUp(query, (page) => counters.read({ page })));
+  const groups = totals.counting(rollUp(query, (asked) => counters.read(asked)));
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const text of renderCsv(query, groups, standardCsv)) {
@@ -48,12 +48,16 @@ export const reportQuery = ({ period, timezone, billableStatuses }: ReportedMont
   range: period,
   consumers: [],
   customers: [],
+  labels: anyLabels,
   statuses: null,
   groupByWho: 'consumer',
+  groupByLabels: [],
   groupByStatus: 'status',
+  meters: [],
   layout: 'long',
   billableStatuses,
   billable: null,
+  largest: null,
 });
 
 export type ReportedMonth = {

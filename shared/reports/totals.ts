@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest.ts';
 import type { BillableStatuses } from '../usage/billable-statuses.ts';
-import type { UsageGroup } from '../usage/roll-up.ts';
+import type { UsageGroup } from '../usage/usage-group.ts';
 import { classOf } from '../metering/status.ts';
 
 export type ReportTotals = Pick<

@@ -1,5 +1,5 @@
 import type { Period } from '../calendar/period.ts';
-import type { UsageGroup } from './roll-up.ts';
+import type { UsageGroup } from './usage-group.ts';
 import { classOf } from '../metering/status.ts';
 import type { UsageQuery } from './usage-query.ts';
 import type { InstantFormat, TimeZone } from '../calendar/zone.ts';
@@ -11,15 +11,26 @@ const consumerColumns = ['consumer_id', 'consumer_username', 'consumer_custom_id
 const customerColumns = ['customer_id', 'customer_name'] as const;
 const classes = [1, 2, 3, 4, 5] as const;
 
-/** The columns that say whom a line is about, in order. */
-export const whoColumns = ({ groupByWho }: UsageQuery): readonly string[] =>
-  groupByWho === 'consumer' ? consumerColumns : groupByWho === 'customer' ? customerColumns : [];
+/** The columns that say what a line is about, in order. */
+export const groupColumns = ({ groupByWho, groupByLabels }: UsageQuery): readonly string[] => [
+  ...(groupByWho === 'consumer'
+    ? consumerColumns
+    : groupByWho === 'customer'
+      ? customerColumns
+      : []),
+  ...groupByLabels,
+];
 
 /** The columns that say what is counted, in order. Append only: programs read them by position. */
-export const countColumns = ({ layout, groupByStatus }: UsageQuery): readonly string[] =>
+export const countColumns = ({ layout, groupByStatus, meters }: UsageQuery): readonly string[] =>
   layout === 'wide'
-    ? ['requests', 'billable_requests', ...classes.map((one) => `status_${one}xx`)]
-    : [...(groupByStatus === null ? [] : [groupByStatus]), 'requests'];
+    ? [
+        'requests',
+        'billable_requests',
+        ...classes.map((one) => `status_${one}xx`),
+        ...meters.flatMap((meter) => [meter, `billable_${meter}`]),
+      ]
+    : [...(groupByStatus === null ? [] : [groupByStatus]), 'requests', ...meters];
 
 /**
  * Writes a period by the texts of its start and end. Groups come period by period, so each is
@@ -41,34 +52,56 @@ export const newPeriodFormat = (
   };
 };
 
-/** The values of `whoColumns`. */
-export const whoValues = ({ consumer, customer }: UsageGroup): readonly string[] =>
-  consumer !== null
-    ? [consumer.id, consumer.username, consumer.customId]
-    : customer !== null
-      ? [customer.id, customer.name]
-      : [];
+/** The values of `groupColumns`. */
+export const groupValues = (
+  { groupByLabels }: UsageQuery,
+  { consumer, customer, labels }: UsageGroup,
+): readonly string[] => {
+  const who =
+    consumer !== null
+      ? [consumer.id, consumer.username, consumer.customId]
+      : customer !== null
+        ? [customer.id, customer.name]
+        : [];
+  for (const name of groupByLabels) who.push(labels[name]);
+  return who;
+};
 
 /** The values of `countColumns`, one list per line of the group; ascending by status. */
 export const countValues = (query: UsageQuery, { counts }: UsageGroup): LineValue[][] => {
   if (query.layout === 'wide') return [wideValues(query, counts)];
   switch (query.groupByStatus) {
     case 'status':
-      return counts.map(({ status, requests }) => [status, requests]);
+      return counts.map(({ status, requests, quantities }) => [status, requests, ...quantities]);
     case 'status_class':
       return classes
-        .map((one): LineValue[] => [`${one}xx`, sum(counts, (status) => classOf(status) === one)])
-        .filter(([, requests]) => requests !== 0);
+        .map((one) => ({ one, ofClass: counts.filter(({ status }) => classOf(status) === one) }))
+        .filter(({ ofClass }) => ofClass.length > 0)
+        .map(({ one, ofClass }) => [`${one}xx`, ...totals(query, ofClass)]);
     case null:
-      return [[sum(counts, () => true)]];
+      return [totals(query, counts)];
   }
 };
 
-const wideValues = (query: UsageQuery, counts: UsageGroup['counts']): number[] => [
-  sum(counts, () => true),
-  sum(counts, query.billableStatuses.includes),
-  ...classes.map((one) => sum(counts, (status) => classOf(status) === one)),
+type Counts = UsageGroup['counts'];
+
+const wideValues = (query: UsageQuery, counts: Counts): number[] => {
+  const billable = counts.filter(({ status }) => query.billableStatuses.includes(status));
+  const [requests, ...quantities] = totals(query, counts);
+  const [billableRequests, ...billableQuantities] = totals(query, billable);
+  return [
+    requests,
+    billableRequests,
+    ...classes.map((one) => requestsIn(counts.filter(({ status }) => classOf(status) === one))),
+    ...quantities.flatMap((quantity, i) => [quantity, billableQuantities[i] ?? 0]),
+  ];
+};
+
+/** The requests, then the quantities of each meter. */
+const totals = ({ meters }: UsageQuery, counts: Counts): [number, ...number[]] => [
+  requestsIn(counts),
+  ...meters.map((_, i) => counts.reduce((sum, { quantities }) => sum + (quantities[i] ?? 0), 0)),
 ];
 
-const sum = (counts: UsageGroup['counts'], isCounted: (status: number) => boolean): number =>
-  counts.reduce((total, { status, requests }) => total + (isCounted(status) ? requests : 0), 0);
+const requestsIn = (counts: Counts): number =>
+  counts.reduce((sum, { requests }) => sum + requests, 0);

@@ -1,6 +1,6 @@
 import { type CsvCell, guardedCell, rawCell } from './csv-cell.ts';
-import type { UsageGroup } from './roll-up.ts';
-import { countColumns, countValues, newPeriodFormat, whoColumns, whoValues } from './lines.ts';
+import type { UsageGroup } from './usage-group.ts';
+import { countColumns, countValues, newPeriodFormat, groupColumns, groupValues } from './lines.ts';
 import type { UsageQuery } from './usage-query.ts';
 import { formatInstant, formatPlain, type InstantFormat } from '../calendar/zone.ts';
 
@@ -26,7 +26,7 @@ export const csvColumns = (query: UsageQuery): readonly string[] => [
   'period_start',
   'period_end',
   'timezone',
-  ...whoColumns(query),
+  ...groupColumns(query),
   ...countColumns(query),
 ];
 
@@ -47,7 +47,9 @@ export async function* renderCsv(
   for await (const chunk of groups) {
     const lines: string[] = [];
     for (const group of chunk) {
-      const groupCells = [periodCells(group.period), ...whoValues(group).map(cell)].join(delimiter);
+      const groupCells = [periodCells(group.period), ...groupValues(query, group).map(cell)].join(
+        delimiter,
+      );
       // Statuses, classes and numbers hold nothing to quote or guard.
       for (const values of countValues(query, group)) {
         lines.push(`${groupCells}${delimiter}${values.join(delimiter)}\r\n`);

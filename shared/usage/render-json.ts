@@ -1,11 +1,11 @@
-import type { UsageGroup } from './roll-up.ts';
+import type { UsageGroup } from './usage-group.ts';
 import {
   countColumns,
   countValues,
   type LineValue,
   newPeriodFormat,
-  whoColumns,
-  whoValues,
+  groupColumns,
+  groupValues,
 } from './lines.ts';
 import type { UsageQuery } from './usage-query.ts';
 import { formatInstant } from '../calendar/zone.ts';
@@ -31,10 +31,10 @@ export const newJsonLines = (query: UsageQuery): ((group: UsageGroup) => JsonLin
     formatInstant,
     (start, end) => `"period_start":"${start}","period_end":"${end}"`,
   );
-  const whoMembers = newMembers(whoColumns(query));
+  const shownMembers = newMembers(groupColumns(query));
   const countMembers = newMembers(countColumns(query));
   return (group) => {
-    const groupMembers = periodMembers(group.period) + whoMembers(whoValues(group));
+    const groupMembers = periodMembers(group.period) + shownMembers(groupValues(query, group));
     return countValues(query, group).map((values) => ({
       values,
       text: `{${groupMembers}${countMembers(values)}}`,

@@ -1,136 +1,131 @@
 import type { PageRow } from '../metering/batch.ts';
-import type { Consumer } from '../metering/consumer.ts';
 import type { EpochMs } from '../calendar/instant.ts';
-import { type Customer, unclaimedCustomer } from './customer.ts';
+import { newConsumerGroups } from './consumer-groups.ts';
+import { largestLines } from './largest-lines.ts';
 import { type ConsumerRows, mergePages } from './merge-pages.ts';
 import type { PageId } from '../metering/page.ts';
-import { type Period, periodsIn } from '../calendar/period.ts';
+import type { Meter } from '../metering/series.ts';
+import { periodsIn } from '../calendar/period.ts';
 import { planRead, type PlannedPeriod, type ReadBlock } from './read-plan.ts';
-import { newTally, type StatusCount } from './tally.ts';
-import { type UsageQuery, wantsConsumer, wantsStatus, namesConsumers } from './usage-query.ts';
-import { compareUtf8 } from '../metering/utf8.ts';
+import { newSummedGroups } from './summed-groups.ts';
+import type { UsageGroup } from './usage-group.ts';
+import {
+  namesConsumers,
+  namesLabels,
+  type UsageQuery,
+  wantsConsumer,
+  wantsLabels,
+} from './usage-query.ts';
 
-/**
- * The requests of one period and of one consumer id and custom id, of one customer, or of
- * everyone, as the query groups them. At least one request; ascending by status.
- */
-export type UsageGroup = {
-  readonly period: Period;
-  /** `null` where the query sums over consumers. */
-  readonly consumer: Consumer | null;
-  /** `null` unless the query groups by customer. */
-  readonly customer: Customer | null;
-  readonly counts: readonly StatusCount[];
+/** A page and a meter, requests where none is named; with `fromId` none of consumers before it. */
+export type AskedPage = {
+  readonly page: PageId;
+  readonly meter?: Meter;
+  readonly fromId?: string;
 };
 
-/** Reads the rows of a page that the query can want; with `fromId` none of consumers before it. */
-export type ReadPage = (page: PageId, fromId?: string) => AsyncIterable<readonly PageRow[]>;
+/** Reads the rows of a page that the query can want. */
+export type ReadPage = (asked: AskedPage) => AsyncIterable<readonly PageRow[]>;
 
 /** Where a roll-up may begin: groups before it may be left out. */
 export type RollUpStart = { readonly periodStart: EpochMs; readonly consumerId: string | null };
 
+export type RollUpOptions = {
+  readonly start?: RollUpStart | null;
+  /** Hears how many groups are held, where a period is summed over consumers. */
+  readonly onHeld?: (groups: number) => void;
+};
+
 /**
  * Reads pages and sums their cells as the query asks: by period, then consumer id and custom id or
- * customer (UTF-8 bytes). Memory is bounded by one period's pages where periods share a page or
- * customers are summed, else by a chunk.
+ * customer, then labels (UTF-8 bytes); with `largest` by requests within each period. Memory is
+ * bounded by one period's pages where periods share a page, by its groups where they are summed over
+ * consumers, else by a chunk.
  */
 export async function* rollUp(
   query: UsageQuery,
   readPage: ReadPage,
-  start: RollUpStart | null = null,
+  options: RollUpOptions = {},
+): AsyncGenerator<readonly UsageGroup[]> {
+  const groups = rollUpInOrder(query, readPage, options);
+  yield* query.largest === null ? groups : largestLines(query, groups, query.largest);
+}
+
+async function* rollUpInOrder(
+  query: UsageQuery,
+  readPage: ReadPage,
+  { start = null, onHeld = () => undefined }: RollUpOptions,
 ): AsyncGenerator<readonly UsageGroup[]> {
   const range = { ...query.range, start: start?.periodStart ?? query.range.start };
   let fromId = start?.consumerId ?? undefined;
   for (const block of planRead(periodsIn(range, query.period, query.timezone))) {
     // Later periods of the same pages need the consumers before it too.
-    const isWhole = fromId === undefined || block.periods.length > 1;
-    yield* rollUpBlock(query, block, isWhole ? readPage : (page) => readPage(page, fromId));
+    const from = block.periods.length > 1 || fromId === undefined ? {} : { fromId };
+    const stream = mergePages(
+      pagesOf(query, block).map((asked) => wanted(query, readPage({ ...asked, ...from }))),
+    );
+    yield* rollUpBlock(query, block, stream, onHeld);
     fromId = undefined;
   }
 }
 
+/** The pages of requests, then those of each further meter, as a tally wants them. */
+const pagesOf = ({ meters }: UsageQuery, { pages }: ReadBlock): AskedPage[] => [
+  ...pages.map((page) => ({ page })),
+  ...meters.flatMap((meter) => pages.map((page) => ({ page, meter }))),
+];
+
+type ConsumerChunks = AsyncIterable<readonly ConsumerRows[]> | Iterable<readonly ConsumerRows[]>;
+
 async function* rollUpBlock(
   query: UsageQuery,
-  { pages, periods }: ReadBlock,
-  readPage: ReadPage,
+  { periods }: ReadBlock,
+  stream: AsyncIterable<readonly ConsumerRows[]>,
+  onHeld: (groups: number) => void,
 ): AsyncGenerator<readonly UsageGroup[]> {
-  const stream = mergePages(pages.map((page) => wanted(query, readPage(page))));
   const [first, ...others] = periods;
   if (first === undefined) return;
   if (others.length === 0) {
-    yield* rollUpPeriod(query, first, stream);
+    yield* rollUpPeriod(query, first, stream, onHeld);
     return;
   }
   // The answer is ordered by period, the page by consumer: it is gone through once per period.
   const chunks: (readonly ConsumerRows[])[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  for (const period of periods) yield* rollUpPeriod(query, period, chunks);
+  for (const period of periods) yield* rollUpPeriod(query, period, chunks, onHeld);
 }
 
 async function* rollUpPeriod(
   query: UsageQuery,
   planned: PlannedPeriod,
-  chunks: AsyncIterable<readonly ConsumerRows[]> | Iterable<readonly ConsumerRows[]>,
+  chunks: ConsumerChunks,
+  onHeld: (groups: number) => void,
 ): AsyncGenerator<readonly UsageGroup[]> {
-  const tally = newTally(planned, (status) => wantsStatus(query, status));
-  const { period } = planned;
   if (query.groupByWho === 'consumer') {
+    const addGroups = newConsumerGroups(query, planned);
     for await (const chunk of chunks) {
       const groups: UsageGroup[] = [];
-      for (const rows of chunk) {
-        tally.eachCustomId(rows, (consumer, counts) => {
-          groups.push({ period, consumer, customer: null, counts });
-        });
-      }
+      for (const rows of chunk) addGroups(rows, groups);
       if (groups.length > 0) yield groups;
     }
     return;
   }
-  const sums = new Map<string, CustomerSum>();
-  for await (const chunk of chunks) {
-    for (const rows of chunk) {
-      tally.eachCustomId(rows, (consumer, counts) => {
-        const customer = query.groupByWho === 'customer' ? unclaimedCustomer(consumer) : null;
-        const key = customer?.id ?? '';
-        const { sum } = sums.get(key) ?? newSum(sums, key, customer);
-        for (const { status, requests } of counts) {
-          sum.set(status, (sum.get(status) ?? 0) + requests);
-        }
-      });
-    }
-  }
-  const groups = [...sums]
-    .sort(([a], [b]) => compareUtf8(a, b))
-    .map(([, { customer, sum }]) => ({
-      period,
-      consumer: null,
-      customer,
-      counts: [...sum]
-        .sort(([a], [b]) => a - b)
-        .map(([status, requests]) => ({ status, requests })),
-    }));
+  const sums = newSummedGroups(query, planned, onHeld);
+  for await (const chunk of chunks) for (const rows of chunk) sums.add(rows);
+  const groups = sums.groups();
   if (groups.length > 0) yield groups;
 }
-
-type CustomerSum = { readonly customer: Customer | null; readonly sum: Map<number, number> };
-
-const newSum = (
-  sums: Map<string, CustomerSum>,
-  key: string,
-  customer: Customer | null,
-): CustomerSum => {
-  const made = { customer, sum: new Map<number, number>() };
-  sums.set(key, made);
-  return made;
-};
 
 async function* wanted(
   query: UsageQuery,
   page: AsyncIterable<readonly PageRow[]>,
 ): AsyncGenerator<readonly PageRow[]> {
+  const isFiltered = namesConsumers(query) || namesLabels(query);
   for await (const rows of page) {
-    yield namesConsumers(query)
-      ? rows.filter(({ consumer }) => wantsConsumer(query, consumer))
+    yield isFiltered
+      ? rows.filter(
+          ({ consumer, labels }) => wantsConsumer(query, consumer) && wantsLabels(query, labels),
+        )
       : rows;
   }
 }

@@ -1,80 +1,116 @@
 import { type CellVisit, eachCellOfSlots, slotOf, statusOf } from '../metering/cells.ts';
-import type { Consumer } from '../metering/consumer.ts';
 import { dayMs } from '../calendar/instant.ts';
-import type { ConsumerRows, SourcedRow } from './merge-pages.ts';
+import type { SourcedRow } from './merge-pages.ts';
 import { pageStart, slotMs } from '../metering/page.ts';
 import type { PlannedPeriod } from './read-plan.ts';
 import { maxStatus } from '../metering/status.ts';
+import type { StatusCount } from './usage-group.ts';
+import { type UsageQuery, wantsStatus } from './usage-query.ts';
 
-export type StatusCount = { readonly status: number; readonly requests: number };
+/** What the rows added under one key come to; ascending by status. `first` is the first of them. */
+export type Sum = {
+  readonly key: string;
+  readonly first: SourcedRow;
+  readonly counts: readonly StatusCount[];
+};
+
+/** Sums under way: each meter has its statuses at `meter * statusSpan`. */
+type OpenSum = {
+  key: string;
+  first: SourcedRow | null;
+  readonly amounts: Float64Array;
+  readonly isTouched: Uint8Array;
+  readonly touched: number[];
+};
+
+const statusSpan = maxStatus + 1;
 
 /**
- * Counts the requests of one period, consumer by consumer. The segments of the period must stand
- * in the order of the merged pages.
+ * Sums the cells of one period by keys. The segments of the period must stand in the order of the
+ * merged pages, which repeat for each meter: requests, then those of the query.
  */
-export const newTally = ({ segments }: PlannedPeriod, wantsStatus: (status: number) => boolean) => {
-  const isWanted = Array.from({ length: maxStatus + 1 }, (_, status) => wantsStatus(status));
-  const sums = new Float64Array(maxStatus + 1);
-  const touched: number[] = [];
+export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
+  const meters = query.meters.map((_, i) => i + 1);
+  const isWanted = Array.from({ length: statusSpan }, (_, status) => wantsStatus(query, status));
   const dayOf = segments.map(({ page }) => {
     const [start, step] = [pageStart(page), slotMs(page)];
     return (slot: number): number => Math.floor((start + slot * step) / dayMs);
   });
 
+  const newSum = (): OpenSum => ({
+    key: '',
+    first: null,
+    amounts: new Float64Array(statusSpan * (meters.length + 1)),
+    isTouched: new Uint8Array(statusSpan),
+    touched: [],
+  });
+  /** Used again and again: the first `byKey.size` are open. */
+  const sums: OpenSum[] = [];
+  const byKey = new Map<string, OpenSum>();
+  const sumOf = (key: string, row: SourcedRow): OpenSum => {
+    const known = byKey.get(key);
+    if (known !== undefined) return known;
+    const sum = (sums[byKey.size] ??= newSum());
+    sum.key = key;
+    sum.first = row;
+    byKey.set(key, sum);
+    return sum;
+  };
+
+  let sum = newSum();
+  let offset = 0;
   let latestSlot = -1;
   const addCell: CellVisit = (code, count) => {
     const status = statusOf(code);
     if (!isWanted[status]) return;
-    const sum = sums[status] ?? 0;
-    if (sum === 0) touched.push(status);
-    sums[status] = sum + count;
+    if (sum.isTouched[status] === 0) {
+      sum.isTouched[status] = 1;
+      sum.touched.push(status);
+    }
+    const at = offset + status;
+    sum.amounts[at] = (sum.amounts[at] ?? 0) + count;
     if (count > 0) latestSlot = slotOf(code);
   };
 
-  /** Adds the row's cells; the latest UTC day with a request, or -1. */
-  const add = ({ cells, source }: SourcedRow): number => {
-    const segment = segments[source];
-    if (segment === undefined) return -1;
-    latestSlot = -1;
-    eachCellOfSlots(cells, segment.first, segment.end, addCell);
-    return latestSlot < 0 ? -1 : (dayOf[source]?.(latestSlot) ?? -1);
-  };
-
-  const takeCounts = (): StatusCount[] => {
+  const takeCounts = ({ amounts, isTouched, touched }: OpenSum): StatusCount[] => {
     const counts: StatusCount[] = [];
     for (const status of touched.sort((a, b) => a - b)) {
-      const requests = sums[status] ?? 0;
-      if (requests > 0) counts.push({ status, requests });
-      sums[status] = 0;
+      const requests = amounts[status] ?? 0;
+      if (requests > 0) {
+        const quantities = meters.map((meter) => amounts[meter * statusSpan + status] ?? 0);
+        counts.push({ status, requests, quantities });
+      }
+      for (let at = status; at < amounts.length; at += statusSpan) amounts[at] = 0;
+      isTouched[status] = 0;
     }
     touched.length = 0;
     return counts;
   };
 
   return {
-    /**
-     * Visits each custom id of one consumer id that has a request. Its username is that of the
-     * latest UTC day with a request; on a tie the last by UTF-8 bytes.
-     */
-    eachCustomId: (
-      rows: ConsumerRows,
-      visit: (consumer: Consumer, counts: StatusCount[]) => void,
-    ): void => {
-      let named: Consumer | null = null;
-      let namedOn = -1;
-      for (const [i, row] of rows.entries()) {
-        const day = add(row);
-        // Rows come by username, so on a tie the last by bytes is named.
-        if (day >= namedOn) {
-          named = row.consumer;
-          namedOn = day;
-        }
-        if (rows[i + 1]?.consumer.customId === row.consumer.customId) continue;
-        const counts = takeCounts();
-        if (named !== null && counts.length > 0) visit(named, counts);
-        named = null;
-        namedOn = -1;
+    /** Adds a row's cells to the sum of a key; its latest UTC day with a request, or -1. */
+    add: (row: SourcedRow, key: string): number => {
+      const source = row.source % segments.length;
+      const segment = segments[source];
+      if (segment === undefined) return -1;
+      sum = sumOf(key, row);
+      offset = Math.floor(row.source / segments.length) * statusSpan;
+      latestSlot = -1;
+      eachCellOfSlots(row.cells, segment.first, segment.end, addCell);
+      return offset > 0 || latestSlot < 0 ? -1 : (dayOf[source]?.(latestSlot) ?? -1);
+    },
+
+    /** Ends the sums under way; those with a request, in the order in which they began. */
+    take: (): Sum[] => {
+      const taken: Sum[] = [];
+      for (const open of byKey.values()) {
+        const counts = takeCounts(open);
+        const { key, first } = open;
+        if (counts.length > 0 && first !== null) taken.push({ key, first, counts });
+        open.first = null;
       }
+      byKey.clear();
+      return taken;
     },
   };
 };

@@ -2,6 +2,8 @@ import type { BillableStatuses } from './billable-statuses.ts';
 import type { Consumer } from '../metering/consumer.ts';
 import { type ConsumerSelector, selects } from './consumer-selector.ts';
 import { unclaimedCustomer } from './customer.ts';
+import { type LabelName, labelNames, type Labels } from '../metering/labels.ts';
+import type { Meter } from '../metering/series.ts';
 import type { Period, PeriodKind } from '../calendar/period.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 
@@ -15,17 +17,38 @@ export type UsageQuery = {
   readonly consumers: readonly ConsumerSelector[];
   /** Events of any of these customers, by their ids; of all where it is empty. */
   readonly customers: readonly string[];
+  /** Events with one of these values of each label. */
+  readonly labels: LabelFilter;
   /** Only these statuses; every status where it is `null`. */
   readonly statuses: ReadonlySet<number> | null;
   /** Whom a line is about: a consumer, the customer who pays, or everyone. */
   readonly groupByWho: 'consumer' | 'customer' | null;
+  /** The labels that a line is about, in the order of their columns. */
+  readonly groupByLabels: readonly LabelName[];
   /** What a line counts: a status, a class of statuses, or everything. */
   readonly groupByStatus: 'status' | 'status_class' | null;
+  /** What a line counts beside requests, in the order of the columns. */
+  readonly meters: readonly Meter[];
   readonly layout: 'long' | 'wide';
   readonly billableStatuses: BillableStatuses;
   /** Only billable statuses, or only the others; every status where it is `null`. */
   readonly billable: boolean | null;
+  /** How many lines of each period, those with the most requests first; `null`: all, by column. */
+  readonly largest: number | null;
 };
+
+/** The values that are asked for, `''` for events without one; `null` for any. */
+export type LabelFilter = Readonly<Record<LabelName, ReadonlySet<string> | null>>;
+
+export const anyLabels: LabelFilter = { service: null, route: null, ai_model: null };
+
+/** Whether the query asks for events of some labels alone. */
+export const namesLabels = ({ labels }: UsageQuery): boolean =>
+  labelNames.some((name) => labels[name] !== null);
+
+/** Whether the query asks for events with these labels. */
+export const wantsLabels = ({ labels }: UsageQuery, found: Labels): boolean =>
+  labelNames.every((name) => labels[name]?.has(found[name]) !== false);
 
 /** Whether the query names those whose events it asks for. */
 export const namesConsumers = ({ consumers, customers }: UsageQuery): boolean =>

@@ -66,7 +66,7 @@ describeOnEmulator('a CSV that is larger than an answer of a function', () => {
         reader,
         tokens,
         clock: () => now,
-        settings: { billingTimezone: 'UTC', billableStatuses },
+        settings: { billingTimezone: 'UTC', billableStatuses, meters: ['requests'] },
         exports: createS3ExportStore({ client, bucket, partBytes }),
       }),
     } as const;

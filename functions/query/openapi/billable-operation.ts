@@ -41,9 +41,9 @@ const exampleOf = (type: string, example: string): unknown =>
 export const billableOperation: Json = {
   operationId: 'readUsage',
   tags: ['usage'],
-  summary: 'Requests per consumer, status and period',
+  summary: 'Requests and meters per consumer, label, status and period',
   description:
-    'Rows by period, consumer id, custom id, status; only those with at least one request. Every ' +
+    'Rows by period, then by their columns; only those with at least one request. Every ' +
     'parameter can be left out. A wrong or unknown one is a 400 that says what is allowed.',
   security: security('read'),
   parameters: parameters.map(queryParameter),

@@ -47,6 +47,21 @@ export const usageExamples = {
     ],
     next_cursor: null,
   },
+  byServiceWithMeters: {
+    ...head,
+    data: [
+      {
+        ...period,
+        ...poppy,
+        service: 'weather',
+        requests: 127,
+        request_bytes: 51_200,
+        response_bytes: 1_048_576,
+        invalid_quantities: 0,
+      },
+    ],
+    next_cursor: null,
+  },
   byCustomerAndClass: {
     ...head,
     data: [

@@ -33,6 +33,20 @@ const customer = {
   customer_name: textOrNull,
 };
 
+const labels = {
+  service: described(textOrNull, 'The name of the service in Kong, or else its host.'),
+  route: described(textOrNull, 'The name of the route in Kong.'),
+  ai_model: described(textOrNull, 'The model that answered, or else the one that was asked for.'),
+};
+
+/** The columns of further meters have the names that `METERS` gives them. */
+const furtherMeters = {
+  additionalProperties: described(
+    count,
+    'A meter of `meters`; with `billable_` before its name the part of billable statuses.',
+  ),
+};
+
 const status = { status: { type: 'integer', minimum: 100, maximum: 599 } };
 
 const requests = {
@@ -50,15 +64,20 @@ const wideCounts = {
 };
 
 const grouped: Json = {
-  ...objectOf({ ...period, ...requests }, 'A row of another `group_by`: what it names.'),
+  ...objectOf(
+    { ...period, ...requests },
+    'A row of another `group_by`, or with further meters: what they name.',
+  ),
   properties: {
     ...period,
     ...consumer,
     ...customer,
+    ...labels,
     ...status,
     status_class: statusClass,
     ...requests,
   },
+  ...furtherMeters,
 };
 
 const usage: Json = {
@@ -69,7 +88,13 @@ const usage: Json = {
     to: described(instant, 'End of the last period.'),
     as_of: described(instant, 'Every batch that was answered 200 before it is counted.'),
     data: listOf({
-      anyOf: ['UsageRow', 'WideUsageRow', 'WideCustomerRow', 'GroupedUsageRow'].map(ref),
+      anyOf: [
+        'UsageRow',
+        'WideUsageRow',
+        'WideCustomerRow',
+        'WideGroupedRow',
+        'GroupedUsageRow',
+      ].map(ref),
     }),
     next_cursor: described(textOrNull, 'Send it as `cursor` for more rows; `null`: no more.'),
   }),
@@ -85,7 +110,7 @@ const billableStatuses = {
 export const usageSchemas: Readonly<Record<string, Json>> = {
   Usage: {
     ...usage,
-    description: 'One page of usage. Rows by period, consumer id, custom id, status.',
+    description: 'One page of usage. Rows by period, then by their columns.',
     properties: { ...(usage['properties'] as Json), ...billableStatuses },
   },
   UsageRow: objectOf(
@@ -100,5 +125,13 @@ export const usageSchemas: Readonly<Record<string, Json>> = {
     { ...period, ...customer, ...wideCounts },
     'A row of `layout=wide&group_by=customer`.',
   ),
+  WideGroupedRow: {
+    ...objectOf(
+      { ...period, ...wideCounts },
+      'A row of `layout=wide` with labels or meters: what `group_by` and `meters` name.',
+    ),
+    properties: { ...period, ...consumer, ...customer, ...labels, ...wideCounts },
+    ...furtherMeters,
+  },
   GroupedUsageRow: grouped,
 };

@@ -5,7 +5,8 @@ import { localClock } from '../../support/usage/local-clock.ts';
 import { expectedAnswer, type Params } from '../../support/usage/oracle.ts';
 import { toCsvRows, toJsonData } from '../../support/usage/oracle-formats.ts';
 import { propertyMs, runs } from '../../support/local/runs.ts';
-import { arbitraryAsked, arbitraryUsage } from '../../support/metering/usage.ts';
+import { arbitraryAsked } from '../../support/usage/arbitrary-asked.ts';
+import { arbitraryUsage } from '../../support/metering/usage.ts';
 import { trickyZones, turnsOf } from '../../support/usage/zones.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 

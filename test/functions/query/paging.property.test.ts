@@ -22,6 +22,16 @@ const arbitraryPaging = fc.record({
     [['group_by', 'none']],
     [['group_by', 'status']],
     [['layout', 'wide']],
+    [['group_by', 'service,route']],
+    [
+      ['group_by', 'consumer,service,status'],
+      ['meters', 'all'],
+    ],
+    [
+      ['layout', 'wide'],
+      ['group_by', 'customer,ai_model'],
+      ['meters', 'credits'],
+    ],
   ),
 });
 
@@ -86,6 +96,9 @@ const identityOf = (row: Record<string, unknown>): string =>
     row['consumer_id'],
     row['consumer_custom_id'],
     row['customer_id'],
+    row['service'],
+    row['route'],
+    row['ai_model'],
     row['status'],
     row['status_class'],
   ]);

@@ -4,8 +4,10 @@ import { ask, jsonIn, storeOf } from '../../support/usage/billable.ts';
 import { doubleSubject } from '../../support/dynamodb/stores.ts';
 import type { Params } from '../../support/usage/oracle.ts';
 import { propertyMs, runs } from '../../support/local/runs.ts';
+import { noMetering } from '../../support/metering/events.ts';
+import { fullMetering, keptBy } from '../../support/metering/kong-entries.ts';
 import { sqliteSubject } from '../../support/stores/sqlite.ts';
-import { arbitraryAsked } from '../../support/metering/usage.ts';
+import { arbitraryAsked } from '../../support/usage/arbitrary-asked.ts';
 
 const small = {
   transactionRows: 2,
@@ -18,19 +20,26 @@ const small = {
 const isCsv = (params: Params): boolean =>
   params.some(([name, value]) => value === 'csv' || (name === 'csv' && value === 'true'));
 
+/** Such an answer has no further pages. */
+const isLargestFirst = (params: Params): boolean =>
+  params.some(([name, value]) => name === 'order' && value === 'requests');
+
+// Rows of DynamoDB hold neither labels nor meters yet.
 test.each([
-  sqliteSubject,
-  doubleSubject('DynamoDB'),
-  doubleSubject('DynamoDB, tiny limits', small),
+  { ...sqliteSubject, metering: fullMetering },
+  { ...doubleSubject('DynamoDB'), metering: noMetering },
+  { ...doubleSubject('DynamoDB, tiny limits', small), metering: noMetering },
 ])(
   'the $name store answers every query as the one in memory does, byte for byte',
-  async (subject) => {
+  async ({ metering, ...subject }) => {
     await fc.assert(
       fc.asyncProperty(
         arbitraryAsked,
         fc.integer({ min: 1, max: 5 }),
-        async ({ usage, params }, limit) => {
-          const { events, turn } = usage;
+        async ({ usage, params: all }, limit) => {
+          const params = all.filter(([name]) => name !== 'meters' || metering === fullMetering);
+          const { turn } = usage;
+          const events = usage.events.map((event) => keptBy(event, metering));
           const lists = [events.slice(0, 12), events.slice(12)];
           const reference = await storeOf(lists);
           const opened = await subject.open();
@@ -39,7 +48,7 @@ test.each([
             const at = turn + 86_400_000;
             const expected = await ask(reference, params, { at });
             expect(await ask(store, params, { at })).toEqual(expected);
-            if (expected.status !== 200 || isCsv(params)) return;
+            if (expected.status !== 200 || isCsv(params) || isLargestFirst(params)) return;
 
             const rows: unknown[] = [];
             let paging: Params = [['limit', String(limit)]];

@@ -27,7 +27,7 @@ const openService = async () => {
     reader: store,
     tokens,
     clock,
-    settings: { billingTimezone: 'UTC', billableStatuses },
+    settings: { billingTimezone: 'UTC', billableStatuses, meters: ['requests'] },
   });
   const { handle } = createRouter(
     [

@@ -1,3 +1,4 @@
+import { noLabels } from '../../../shared/metering/labels.ts';
 import { expect, test } from '@jest/globals';
 import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';
 import type { MonthCorrections } from '../../../shared/reports/corrections.ts';
@@ -5,7 +6,7 @@ import { isDue } from '../../../shared/reports/due.ts';
 import { isAfterClose } from '../../../shared/reports/history.ts';
 import { noFiles } from '../../../shared/reports/keys.ts';
 import { newReportTotals } from '../../../shared/reports/totals.ts';
-import type { UsageGroup } from '../../../shared/usage/roll-up.ts';
+import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import { reportSettings } from '../../support/reports/settings.ts';
 
 const october = {
@@ -82,9 +83,10 @@ test('a consumer with two custom ids is one consumer in the totals', async () =>
     period: october,
     consumer: { id, customId, username: '' },
     customer: null,
+    labels: noLabels,
     counts: [
-      { status: 200, requests: 2 },
-      { status: 404, requests: 3 },
+      { status: 200, requests: 2, quantities: [] },
+      { status: 404, requests: 3, quantities: [] },
     ],
   });
   const totals = newReportTotals(reportSettings().billableStatuses);

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
-import type { UsageGroup } from '../../../shared/usage/roll-up.ts';
+import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import { countColumns, countValues, newPeriodFormat } from '../../../shared/usage/lines.ts';
-import type { UsageQuery } from '../../../shared/usage/usage-query.ts';
+import { noLabels } from '../../../shared/metering/labels.ts';
+import { anyLabels, type UsageQuery } from '../../../shared/usage/usage-query.ts';
 import { formatInstant } from '../../../shared/calendar/zone.ts';
 
 const day = (number: number) => ({
@@ -20,12 +21,16 @@ const usageQuery = (over: Partial<UsageQuery>): UsageQuery => {
     range: day(1),
     consumers: [],
     customers: [],
+    labels: anyLabels,
     statuses: null,
     groupByWho: null,
+    groupByLabels: [],
     groupByStatus: null,
+    meters: [],
     layout: 'long',
     billableStatuses,
     billable: null,
+    largest: null,
     ...over,
   };
 };
@@ -34,14 +39,22 @@ const groupOf = (counts: UsageGroup['counts']): UsageGroup => ({
   period: day(1),
   consumer: null,
   customer: null,
+  labels: noLabels,
   counts,
 });
 
 /** Counts of distinct statuses, ascending, as a group has them. */
 const anyCounts = fc
-  .uniqueArray(fc.record({ status: fc.integer({ min: 100, max: 599 }), requests: fc.nat() }), {
-    selector: ({ status }) => status,
-  })
+  .uniqueArray(
+    fc.record({
+      status: fc.integer({ min: 100, max: 599 }),
+      requests: fc.integer({ min: 1 }),
+      quantities: fc.constant([]),
+    }),
+    {
+      selector: ({ status }) => status,
+    },
+  )
   .map((counts) => counts.toSorted((a, b) => a.status - b.status));
 
 const byHand = (counts: UsageGroup['counts'], low: number, high: number): number => {
@@ -83,8 +96,8 @@ test('a wide line has a column for every class, and those that are billable', ()
 
 test('without a group by status there is one line with all requests', () => {
   const counts = [
-    { status: 200, requests: 3 },
-    { status: 500, requests: 4 },
+    { status: 200, requests: 3, quantities: [] },
+    { status: 500, requests: 4, quantities: [] },
   ];
   expect(countValues(usageQuery({ groupByStatus: null }), groupOf(counts))).toEqual([[7]]);
 });

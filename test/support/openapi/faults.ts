@@ -41,7 +41,7 @@ const gateway = ({ store, reports }: System, cidrs: readonly string[] = []) => {
     reader: store,
     tokens,
     clock,
-    settings: { billingTimezone, billableStatuses },
+    settings: { billingTimezone, billableStatuses, meters: ['requests'] },
     exports: createMemoryExportStore(),
   });
   const readReports = createReportsHandler({ reports, clock, log });

@@ -1,3 +1,4 @@
+import { labelNames } from '../../../shared/metering/labels.ts';
 import type { DocumentedParameter, OpenApi, Operation } from './document.ts';
 
 export type DocumentedOperation = {
@@ -32,6 +33,10 @@ export const documentedAnswers = (operations: readonly DocumentedOperation[]): r
 
 export const queryParameters = ({ parameters = [] }: Operation): readonly DocumentedParameter[] =>
   parameters.filter((parameter) => parameter.in === 'query');
+
+/** Those that refuse some value; a label may be any text. */
+export const refusingParameters = (operation: Operation): readonly DocumentedParameter[] =>
+  queryParameters(operation).filter(({ name }) => !labelNames.some((label) => label === name));
 
 /** What some parameters cannot do without. */
 const companions: Readonly<Record<string, string>> = {

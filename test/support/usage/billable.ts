@@ -1,10 +1,11 @@
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
+import type { QuerySettings } from '../../../functions/query/request.ts';
 import { toQuarterDayRows } from '../../../shared/metering/aggregate.ts';
 import type { Batch } from '../../../shared/metering/batch.ts';
 import { standardBillableStatuses } from '../../../shared/settings/billing.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
-import { parseHttpLog } from '../../../shared/metering/http-log.ts';
+import { type Metering, parseHttpLog } from '../../../shared/metering/http-log.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { answerToError } from '../../../shared/api/failure.ts';
 import type { CounterReader, CounterStore } from '../../../shared/ports/counter-store.ts';
@@ -12,7 +13,7 @@ import type { ExportStore } from '../../../shared/ports/export-store.ts';
 import { batchId } from '../metering/batches.ts';
 import type { Params } from './oracle.ts';
 import { request, textOf } from '../api/requests.ts';
-import { noMetering } from '../metering/events.ts';
+import { allMeters, fullMetering, toEntry } from '../metering/kong-entries.ts';
 
 export type Answer = {
   readonly status: number;
@@ -31,14 +32,14 @@ export const now = Date.parse('2026-11-22T12:00:00.123Z');
 
 const billableStatuses = parseBillableStatuses(standardBillableStatuses);
 if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
-const defaults = { billingTimezone: 'UTC', billableStatuses };
+const defaults: QuerySettings = { billingTimezone: 'UTC', billableStatuses, meters: allMeters };
 
 type Asking = {
   readonly at?: number;
   readonly clock?: () => number;
   readonly tokens?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-  readonly settings?: Partial<typeof defaults>;
+  readonly settings?: Partial<QuerySettings>;
   readonly exports?: ExportStore;
   readonly startDeadline?: () => AbortSignal;
 };
@@ -83,31 +84,15 @@ export const jsonIn = (answer: Answer): JsonAnswer => JSON.parse(answer.text) as
 export const detailIn = (answer: Answer): string =>
   (JSON.parse(answer.text) as { readonly detail: string }).detail;
 
-/** An event as Kong logs it. Names that are missing are absent, null or empty by turns. */
-const toEntry = ({ consumer, status, at }: UsageEvent, i: number): unknown => {
-  const missing = [undefined, null, ''][i % 3];
-  const isAnonymous =
-    consumer.id === 'anonymous' && consumer.username === '' && consumer.customId === '';
-  return {
-    request: { id: `request-${i}` },
-    response: { status },
-    started_at: at,
-    consumer:
-      isAnonymous && i % 2 === 0
-        ? [undefined, null][(i / 2) % 2]
-        : {
-            id: consumer.id,
-            username: consumer.username || missing,
-            custom_id: consumer.customId || missing,
-          },
-  };
-};
-
 /** A batch as the ingest handler makes it of the body that Kong would send. */
-export const postedBatch = (name: string, events: readonly UsageEvent[]): Batch => {
+export const postedBatch = (
+  name: string,
+  events: readonly UsageEvent[],
+  metering: Metering = fullMetering,
+): Batch => {
   const body = JSON.stringify(events.map(toEntry));
   const span = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
-  const parsed = parseHttpLog(JSON.parse(body) as unknown[], span, noMetering);
+  const parsed = parseHttpLog(JSON.parse(body) as unknown[], span, metering);
   if (parsed.quarantined.length > 0) throw new Error('the events of a test must be good ones');
   return {
     id: batchId(name),

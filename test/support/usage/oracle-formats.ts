@@ -6,6 +6,9 @@ const textColumns = [
   'consumer_custom_id',
   'customer_id',
   'customer_name',
+  'service',
+  'route',
+  'ai_model',
 ];
 
 /** The rows as `data` of a JSON answer. */

@@ -1,4 +1,16 @@
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
+import { allMeters } from '../metering/kong-entries.ts';
+import {
+  amountOf,
+  bears,
+  classOf,
+  compareBytes,
+  customerOf,
+  hasStatus,
+  isBillable,
+  keyOf,
+  latestUsername,
+} from './oracle-events.ts';
 import { type ClockKind, localClock } from './local-clock.ts';
 
 /** Query parameters in the order in which they are sent. */
@@ -11,13 +23,6 @@ export type Expected =
   | { readonly kind: 'rows'; readonly from: string; readonly to: string; readonly rows: Row[] }
   | { readonly kind: 'ambiguous'; readonly value: string; readonly ids: readonly string[] };
 
-/** Default of `BILLABLE_STATUSES`, as a person would say it. */
-export const isBillable = (status: number): boolean =>
-  status < 500 && status !== 429 && status !== 499;
-
-export const compareBytes = (a: string, b: string): number =>
-  Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 /**
  * What `/billable` must answer, found by looking at the events one by one. For parameters that
  * are right; shares nothing with the product.
@@ -26,6 +31,7 @@ export const expectedAnswer = (
   events: readonly UsageEvent[],
   params: Params,
   now: number,
+  meters: readonly string[] = allMeters,
 ): Expected => {
   const all = (name: string): string[] => params.filter(([n]) => n === name).map(([, v]) => v);
   const one = (name: string): string | undefined => all(name)[0];
@@ -49,12 +55,19 @@ export const expectedAnswer = (
   const selected = inRange.filter(
     (event) =>
       (all('consumer').length === 0 || all('consumer').some((it) => bears(event, it))) &&
+      labelColumns.every(
+        (name) => all(name).length === 0 || all(name).includes(event.labels[name]),
+      ) &&
       (all('status').length === 0 || all('status').some((it) => hasStatus(event, it))) &&
       ((one('billable') ?? 'all') === 'all' ||
         isBillable(event.status) === (one('billable') === 'true')),
   );
   const isWide = one('layout') === 'wide';
   const groupBy = (one('group_by') ?? (isWide ? 'consumer' : 'consumer,status')).split(',');
+  const wanted = (one('meters') ?? '').split(',');
+  const further = meters
+    .slice(1)
+    .filter((name) => one('meters') === 'all' || wanted.includes(name));
   const groups = new Map<string, { sample: UsageEvent; events: UsageEvent[] }>();
   for (const event of selected) {
     const { start } = clock.periodAt(event.at, kind);
@@ -87,6 +100,9 @@ export const expectedAnswer = (
       row['customer_id'] = customerOf(group.sample);
       row['customer_name'] = '';
     }
+    for (const name of labelColumns) {
+      if (groupBy.includes(name)) row[name] = group.sample.labels[name];
+    }
     if (groupBy.includes('status')) row['status'] = status;
     if (groupBy.includes('status_class')) row['status_class'] = classOf(status);
     row['requests'] = group.events.length;
@@ -97,11 +113,28 @@ export const expectedAnswer = (
         row[`status_${name}`] = group.events.filter((event) => hasStatus(event, name)).length;
       }
     }
+    for (const meter of further) {
+      row[meter] = amountOf(group.events, meter);
+      if (isWide) {
+        const billable = group.events.filter((event) => isBillable(event.status));
+        row[`billable_${meter}`] = amountOf(billable, meter);
+      }
+    }
     return { start, row };
   });
-  const order = ['consumer_id', 'consumer_custom_id', 'customer_id', 'status', 'status_class'];
+  const order = [
+    'consumer_id',
+    'consumer_custom_id',
+    'customer_id',
+    ...labelColumns,
+    'status',
+    'status_class',
+  ];
+  const isByRequests = one('order') === 'requests';
   rows.sort((a, b) => {
     if (a.start !== b.start) return a.start - b.start;
+    const more = Number(b.row['requests']) - Number(a.row['requests']);
+    if (isByRequests && more !== 0) return more;
     for (const column of order) {
       const difference = compareBytes(String(a.row[column] ?? ''), String(b.row[column] ?? ''));
       if (difference !== 0) return difference;
@@ -112,9 +145,15 @@ export const expectedAnswer = (
     kind: 'rows',
     from: clock.textOf(range.start),
     to: clock.textOf(range.end),
-    rows: rows.map(({ row }) => row),
+    rows: (isByRequests ? firstOfEach(rows, Number(one('limit'))) : rows).map(({ row }) => row),
   };
 };
+
+/** At most so many rows of each period. */
+const firstOfEach = <R extends { readonly start: number }>(rows: R[], limit: number): R[] =>
+  rows.filter(({ start }, i) => rows.findIndex((row) => row.start === start) + limit > i);
+
+const labelColumns = ['service', 'route', 'ai_model'] as const;
 
 const rangeOf = (
   from: string | undefined,
@@ -141,56 +180,4 @@ const rangeOf = (
   const back = { day: 31, week: 13, month: 12, quarter: 8, year: 5 }[kind];
   for (let i = 0; i < back; i++) start = clock.periodAt(start - 1, kind).start;
   return { start, end };
-};
-
-const bears = ({ consumer }: UsageEvent, selector: string): boolean => {
-  const [kind, ...rest] = selector.split(':');
-  const value = rest.join(':');
-  if (rest.length > 0 && kind === 'id') return consumer.id === value;
-  if (rest.length > 0 && kind === 'username') return consumer.username === value;
-  if (rest.length > 0 && kind === 'custom_id') return consumer.customId === value;
-  return [consumer.id, consumer.username, consumer.customId].includes(selector);
-};
-
-const hasStatus = ({ status }: UsageEvent, term: string): boolean =>
-  term.toLowerCase().endsWith('xx')
-    ? Math.floor(status / 100) === Number(term.charAt(0))
-    : status === Number(term);
-
-const classOf = (status: number): string => `${String(status)[0]}xx`;
-
-/** As the contract with finance says it. */
-export const customerOf = ({ consumer: { id, customId } }: UsageEvent): string => {
-  if (customId === '') return id === 'anonymous' ? 'anonymous' : `id:${id}`;
-  const isTaken =
-    customId === 'anonymous' || customId.startsWith('id:') || customId.startsWith('custom_id:');
-  return isTaken ? `custom_id:${customId}` : customId;
-};
-
-const keyOf = (event: UsageEvent, groupBy: readonly string[]): (string | number)[] =>
-  groupBy.flatMap((name): (string | number)[] => {
-    switch (name) {
-      case 'consumer':
-        return [event.consumer.id, event.consumer.customId];
-      case 'customer':
-        return [customerOf(event)];
-      case 'status':
-        return [event.status];
-      case 'status_class':
-        return [classOf(event.status)];
-      default:
-        return [];
-    }
-  });
-
-const latestUsername = (events: readonly UsageEvent[]): string => {
-  const dayOf = ({ at }: UsageEvent): string => new Date(at).toISOString().slice(0, 10);
-  const latestDay = events.map(dayOf).sort().at(-1);
-  const names = events.filter((event) => dayOf(event) === latestDay);
-  return (
-    names
-      .map(({ consumer }) => consumer.username)
-      .sort(compareBytes)
-      .at(-1) ?? ''
-  );
 };

@@ -1,0 +1,52 @@
+import type { Consumer } from '../metering/consumer.ts';
+import { compareLabels } from '../metering/labels.ts';
+import { newLabelSplit } from './label-split.ts';
+import type { ConsumerRows } from './merge-pages.ts';
+import type { PlannedPeriod } from './read-plan.ts';
+import type { UsageGroup } from './usage-group.ts';
+import { newTally } from './tally.ts';
+import type { UsageQuery } from './usage-query.ts';
+
+/**
+ * Returns a function that makes the groups of one consumer id in one period: by custom id, then by
+ * the labels of the query. The username of a custom id is that of the latest UTC day with a request
+ * under any of these labels; on a tie the last by UTF-8 bytes.
+ */
+export const newConsumerGroups = (
+  query: UsageQuery,
+  planned: PlannedPeriod,
+): ((rows: ConsumerRows, groups: UsageGroup[]) => void) => {
+  const { period } = planned;
+  const tally = newTally(planned, query);
+  const split = newLabelSplit(query.groupByLabels);
+
+  const push = (consumer: Consumer, groups: UsageGroup[]): void => {
+    const sums = tally.take();
+    const made = sums.map(({ first, counts }): UsageGroup => ({
+      period,
+      consumer,
+      customer: null,
+      labels: split.shown(first.labels),
+      counts,
+    }));
+    if (made.length > 1) made.sort((a, b) => compareLabels(a.labels, b.labels));
+    groups.push(...made);
+  };
+
+  return (rows, groups) => {
+    let named: Consumer | null = null;
+    let namedOn = -1;
+    for (const [i, row] of rows.entries()) {
+      const day = tally.add(row, split.keyOf(row.labels));
+      // Rows come by username, so on a tie the last by bytes is named.
+      if (named === null || day >= namedOn) {
+        named = row.consumer;
+        namedOn = day;
+      }
+      if (rows[i + 1]?.consumer.customId === row.consumer.customId) continue;
+      push(named, groups);
+      named = null;
+      namedOn = -1;
+    }
+  };
+};
