@@ -29,7 +29,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     words: 'restore',
-    summary: 'make a data folder from a backup',
+    summary: 'make a data folder from a backup, or try that one can be made',
     load: async () => (await import('./restore.ts')).restoreCommand,
   },
   {

@@ -1,17 +1,23 @@
 import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
 import type { Config } from '../shared/settings/config.ts';
-import { ending, newCommand } from './command.ts';
+import { ending, newCommand, WrongUse } from './command.ts';
 import { type CliContext, settingsOf } from './context.ts';
+import { drillRestore, newestBackup } from './restore-drill.ts';
 
 export const restoreCommand = (context: CliContext) =>
   newCommand({
     name: 'restore',
-    about: `Makes the data folder BILLABLE_DATA_DIR from the backup in FILE. The folder must be empty or missing, and no server may run on it.`,
+    about:
+      'Makes the data folder BILLABLE_DATA_DIR from the backup in FILE. The folder must be empty or missing, and no server may run on it.\n' +
+      'With --drill it only tries: restores into a temporary folder (TMPDIR), recomputes every counter there, and removes it. Without FILE that is the newest backup in BACKUP_DIR.',
   })
-    .argument('<FILE>', 'a file that billable backup wrote')
+    .argument('[FILE]', 'a file that billable backup or the server wrote')
+    .option('--drill', 'try it in a temporary folder, and change nothing')
     .action(
-      ending(context, (file) => {
+      ending(context, async (file, { drill }) => {
         const config = settingsOf(context);
+        if (drill === true) return drillRestore(context, file ?? (await newestBackup(config)));
+        if (file === undefined) throw new WrongUse('FILE is missing');
         const { dataDir } = config;
         restoreStore(file, dataDir);
         context.print(`${dataDir} restored from ${file}`);
@@ -37,6 +43,6 @@ const missing = ({ dataDir, ingestTokens, readTokens }: Config): readonly string
       : [
           `Tokens are not in a backup. Copy ${made} into ${dataDir} or set the variable; else the next start makes new ones.${untilThen}`,
         ]),
-    `Reports are not in a backup: copy the folder reports into ${dataDir}.`,
+    `Reports are not in a backup: copy the folder reports into ${dataDir}. The server keeps a copy of it in BACKUP_DIR.`,
   ];
 };

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { IngestOutcome } from '../functions/ingest/outcome.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { CounterWriter } from '../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../shared/ports/store-unavailable.ts';
 import type { Answered } from './answered.ts';
@@ -69,11 +70,25 @@ export const createServerMetrics = (version: string) => {
     labelNames: ['reason'],
     registers,
   });
+  const instant = (name: string, help: string) => {
+    const gauge = new Gauge({ name, help, registers });
+    // Not known yet, which is not 1970.
+    gauge.remove();
+    return (at: EpochMs): void => gauge.set(at / 1_000);
+  };
   for (const outcome of ['counted', 'duplicate']) batches.inc({ outcome }, 0);
 
   return {
     text: async (): Promise<string> => registry.metrics(),
     contentType: registry.contentType,
+    noteBackup: instant(
+      'billable_last_backup_timestamp_seconds',
+      'When the newest backup in BACKUP_DIR was taken; 0: there is none.',
+    ),
+    noteReportRun: instant(
+      'billable_last_report_run_timestamp_seconds',
+      'When the last run of reports that wrote all there was to write was due.',
+    ),
     observeBatch: (outcome: IngestOutcome): void => {
       if (outcome.kind === 'duplicate') {
         batches.inc({ outcome: 'duplicate' });

@@ -15,6 +15,8 @@ type ReportSchedule = {
   readonly signal: AbortSignal;
   readonly log: FailureLog;
   readonly isClockTrusted: () => boolean;
+  /** Told of the instant that a run was due at which is known to be done. */
+  readonly noteDone?: (due: EpochMs) => void;
   /** Rejects where the signal is aborted meanwhile. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 };
@@ -43,6 +45,7 @@ export const reportDaily = async (
     signal,
     log,
     isClockTrusted,
+    noteDone,
     sleep = (ms) => setTimeout(ms, undefined, { signal, ref: false }),
   }: ReportSchedule,
 ): Promise<void> => {
@@ -57,11 +60,15 @@ export const reportDaily = async (
         continue;
       }
       const due = latestDue(clock(), timezone);
-      if ((await lastDone(file)) === due) continue;
+      if ((await lastDone(file)) === due) {
+        noteDone?.(due);
+        continue;
+      }
       await run(due);
       await writeFile(`${file}.new`, `${JSON.stringify({ done: new Date(due).toISOString() })}\n`);
       takeFolderOwner(`${file}.new`);
       await rename(`${file}.new`, file);
+      noteDone?.(due);
     } catch (error) {
       if (signal.aborted) return;
       log(error);

@@ -11,6 +11,7 @@ import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
 import { createRouter } from '../shared/api/router.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
+import { startBackups } from './backup/start.ts';
 import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
 import { expireDaily } from './daily-expiry.ts';
 import { createFailureLog } from './failure-log.ts';
@@ -114,6 +115,15 @@ export const startServer = async (
     signal,
     log: logFailure,
     isClockTrusted: clockTrust.isTrusted,
+    noteDone: metrics.noteReportRun,
+  });
+  const { isTrusted: isClockTrusted } = clockTrust;
+  startBackups(config, {
+    clock,
+    signal,
+    log: logFailure,
+    isClockTrusted,
+    noteNewest: metrics.noteBackup,
   });
   const keeping = setInterval(keepLock, lockCheckMs, { lock, dataDir, log }).unref();
 

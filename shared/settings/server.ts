@@ -75,4 +75,17 @@ export const serverSettings = {
     fallback: 'read',
     sentence: 'who may read `/metrics`: the scope `read`, or anyone (`open`)',
   },
+  backupDir: {
+    variable: 'BACKUP_DIR',
+    rule: folder,
+    fallback: null,
+    sentence:
+      'where the server writes a backup a day, and copies the reports to; a folder of its own',
+  },
+  backupKeep: {
+    variable: 'BACKUP_KEEP',
+    rule: wholeNumber(1, 1_000),
+    fallback: '7',
+    sentence: 'how many backups it keeps there',
+  },
 } satisfies SettingTable;

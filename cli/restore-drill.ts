@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { listBackups } from '../local/backup/files.ts';
+import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import { openScratchCounters } from '../shared/adapters/sqlite/scratch.ts';
+import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
+import type { Config } from '../shared/settings/config.ts';
+import { WrongUse } from './command.ts';
+import type { CliContext, ExitCode } from './context.ts';
+import { verifyCounters } from './verify/verify-counters.ts';
+
+export const newestBackup = async ({ backupDir }: Pick<Config, 'backupDir'>): Promise<string> => {
+  if (backupDir === null) throw new WrongUse('FILE is missing, and BACKUP_DIR is not set');
+  const [newest] = await listBackups(backupDir);
+  if (newest === undefined) throw new Error(`There is no backup in ${backupDir}.`);
+  return newest.path;
+};
+
+/**
+ * Restores into a folder that is removed afterwards, and recomputes every counter there. What is
+ * wrong with the backup ends as an error: it could not be restored as it should.
+ */
+export const drillRestore = async (context: CliContext, file: string): Promise<ExitCode> => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'billable-drill-'));
+  try {
+    restoreStore(file, folder);
+    // As a server would open it: an older release's file is brought up to date.
+    openSqliteStore(dataFile(folder)).close();
+    const differences = await verified(context, folder);
+    if (differences > 0) {
+      throw new Error(`${file} holds ${differences} counters that its receipts do not explain.`);
+    }
+    context.print(`${file} can be restored: no difference between counters and receipts.`);
+    return 0;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+const verified = async (context: CliContext, folder: string): Promise<number> => {
+  const reader = openSqliteReader(dataFile(folder), { isSnapshot: true });
+  const recount = openScratchCounters();
+  let all = 0;
+  try {
+    for await (const verdict of verifyCounters(reader, recount, () => undefined)) {
+      const { month, requests, isCovered, differences } = verdict;
+      all += differences;
+      const found = isCovered ? `${differences} rows differ` : 'not covered by receipts';
+      context.print(
+        `${month}  ${requests} requests  ${differences === 0 && isCovered ? 'ok' : found}`,
+      );
+    }
+  } finally {
+    recount.close();
+    reader.close();
+  }
+  return all;
+};
