@@ -24,25 +24,24 @@ type CountsByMeter = { readonly requests: Counts; others: Map<Meter, Counts> | n
 export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
   // Keyed by object: the parser gives equal consumers and labels as one object, and a key text per
   // event would cost more than all the rest. Equal ones that are two objects meet in sumRows.
-  const byConsumer = new Map<Consumer, Map<Labels, Map<number, CountsByMeter>>>();
+  const byConsumer = new Map<Consumer, Owner>();
   for (const { consumer, labels, status, at, quantities } of events) {
     const quarterDay = Math.floor(at / quarterDayMs);
     const slot = Math.floor((at - quarterDay * quarterDayMs) / quarterHourMs);
-    const byLabels = entryOf(byConsumer, consumer, newMap<Labels, Map<number, CountsByMeter>>);
-    const pages = entryOf(byLabels, labels, newMap<number, CountsByMeter>);
-    const byMeter = entryOf(pages, quarterDay, newCountsByMeter);
+    const counts = countsOn(ownerOf(byConsumer, consumer, labels), quarterDay);
     const code = cellCode(slot, status);
-    addCount(byMeter.requests, code, 1);
+    addCount(counts.requests, code, 1);
     for (const { meter, amount } of quantities) {
-      byMeter.others ??= newMap();
-      addCount(entryOf(byMeter.others, meter, newCounts), code, amount);
+      counts.others ??= new Map();
+      addCount(entryOf(counts.others, meter, newCounts), code, amount);
     }
   }
   const rows: PageRow[] = [];
   const pageIds = new Map<number, PageId>();
-  for (const [consumer, byLabels] of byConsumer) {
-    for (const [labels, pages] of byLabels) {
-      for (const [quarterDay, { requests, others }] of pages) {
+  for (const [consumer, first] of byConsumer) {
+    for (let owner: Owner | null = first; owner !== null; owner = owner.next) {
+      const { labels } = owner;
+      for (const [quarterDay, { requests, others }] of owner.pages) {
         const page = entryOf(pageIds, quarterDay, () =>
           quarterDayPageAt(quarterDay * quarterDayMs),
         );
@@ -54,6 +53,34 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
     }
   }
   return sumRows(rows);
+};
+
+/** One consumer with one set of labels. A consumer mostly has one set, so the others are a list. */
+type Owner = {
+  readonly labels: Labels;
+  readonly pages: Map<number, CountsByMeter>;
+  next: Owner | null;
+};
+
+const ownerOf = (byConsumer: Map<Consumer, Owner>, consumer: Consumer, labels: Labels): Owner => {
+  const first = byConsumer.get(consumer);
+  let last = first;
+  for (let owner = first; owner !== undefined; owner = owner.next ?? undefined) {
+    if (owner.labels === labels) return owner;
+    last = owner;
+  }
+  const made: Owner = { labels, pages: new Map(), next: null };
+  if (last === undefined) byConsumer.set(consumer, made);
+  else last.next = made;
+  return made;
+};
+
+const countsOn = ({ pages }: Owner, quarterDay: number): CountsByMeter => {
+  const known = pages.get(quarterDay);
+  if (known !== undefined) return known;
+  const made: CountsByMeter = { requests: newCounts(), others: null };
+  pages.set(quarterDay, made);
+  return made;
 };
 
 /** The rows of month pages that follow from rows of quarter-day pages. */
@@ -93,11 +120,7 @@ export const sumRows = (rows: readonly PageRow[]): PageRow[] => {
 export const negateRows = (rows: readonly PageRow[]): PageRow[] =>
   rows.map((row) => ({ ...row, cells: negateCells(row.cells) }));
 
-const newMap = <K, V>(): Map<K, V> => new Map();
-
-const newCounts = newMap<CellCode, number>;
-
-const newCountsByMeter = (): CountsByMeter => ({ requests: newCounts(), others: null });
+const newCounts = (): Counts => new Map();
 
 const addCount = (counts: Counts, code: CellCode, count: number): void => {
   counts.set(code, (counts.get(code) ?? 0) + count);

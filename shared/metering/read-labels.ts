@@ -20,12 +20,18 @@ export const newLabelReader = (names: readonly LabelName[]): LabelReader => {
     names.includes('ai_model'),
   ];
   let count = 0;
+  let latest = noLabels;
   const byService: ByService = new Map();
+  mapAt(mapAt(byService, ''), '').set('', noLabels);
   return {
     read: (entry, status) => {
-      const service = hasService ? serviceOf(entry) : '';
-      const route = hasRoute ? labelOf(field(entry['route'], 'name')) : '';
+      const service = hasService ? serviceOf(entry, latest.service) : '';
+      const route = hasRoute ? labelOf(field(entry['route'], 'name'), latest.route) : '';
       const ai_model = hasModel ? modelOf(entry, status) : '';
+      // Entries mostly have the labels of those before: comparing costs less than looking up.
+      if (service === latest.service && route === latest.route && ai_model === latest.ai_model) {
+        return latest;
+      }
       const byRoute = mapAt(byService, service);
       const byModel = mapAt(byRoute, route);
       let labels = byModel.get(ai_model);
@@ -33,6 +39,7 @@ export const newLabelReader = (names: readonly LabelName[]): LabelReader => {
         byModel.set(ai_model, (labels = { service, route, ai_model }));
         count++;
       }
+      latest = labels;
       return labels;
     },
     count: () => count,
@@ -51,14 +58,16 @@ const mapAt = <K, V>(maps: Map<string, Map<K, V>>, key: string): Map<K, V> => {
   return made;
 };
 
-const labelOf = (value: unknown): string => {
+/** A value that is equal to one that was a label is not judged again. */
+const labelOf = (value: unknown, known = ''): string => {
   if (value === undefined || value === null) return '';
+  if (value === known && known !== '') return known;
   return typeof value === 'string' && isLabel(value) ? value : invalidLabel;
 };
 
 /** Kong makes new ids for services without a name, so those go by their host. */
-const serviceOf = ({ service }: Entry): string =>
-  labelOf(field(service, 'name') ?? field(service, 'host'));
+const serviceOf = ({ service }: Entry, known: string): string =>
+  labelOf(field(service, 'name') ?? field(service, 'host'), known);
 
 /**
  * The model that answered, or else the one that was asked for. A client may choose what it asks for,
