@@ -125,7 +125,7 @@ export default {
       from: { path: '^infra/' },
       to: {
         path: ownCode,
-        pathNot: `^(infra|pricing)/|^shared/((${domain})/|names\\.ts$|settings/|adapters/dynamodb/table\\.ts$)`,
+        pathNot: `^(infra|pricing)/|^shared/((${domain})/|names\\.ts$|settings/|adapters/dynamodb/table/table\\.ts$)`,
       },
     },
     {

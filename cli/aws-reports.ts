@@ -1,7 +1,7 @@
 import type { ReportProgress } from '../functions/report/context.ts';
 import { createReportHandler } from '../functions/report/handler.ts';
 import { reportSettings } from '../local/disk-reports.ts';
-import { connectDynamoDb } from '../shared/adapters/dynamodb/client.ts';
+import { connectDynamoDb } from '../shared/adapters/dynamodb/table/client.ts';
 import { createDynamoDbCounterStore } from '../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../shared/adapters/dynamodb/surroundings.ts';
@@ -16,9 +16,8 @@ export const openAwsReports = (
 ) => {
   const db = connectDynamoDb();
   const files = openBucket(bucket);
-  // The table keeps receipts as it was deployed to; this machine's setting has no say in it.
-  const settings = { table, receiptDays: null, limits: defaultLimits };
-  const store = createDynamoDbCounterStore(db, settings, processSurroundings);
+  const settings = { table, deployment: null, limits: defaultLimits };
+  const store = createDynamoDbCounterStore({ db, settings, surroundings: processSurroundings });
   const run = createReportHandler({
     counters: store,
     receipts: store,

@@ -1,3 +1,4 @@
+import { costAdvice } from '../pricing/cost-advice.ts';
 import { costDetails, costFigures, costOverview } from '../pricing/cost-table.ts';
 import { ending, newCommand, WrongUse } from './command.ts';
 import type { CliContext } from './context.ts';
@@ -27,6 +28,12 @@ export const costCommand = (context: CliContext) =>
       wholeNumberFlag('--entry-bytes'),
       400,
     )
+    .option(
+      '--commit-seconds <N>',
+      'how long a batch may wait for others: the setting commitSeconds',
+      wholeNumberFlag('--commit-seconds'),
+      30,
+    )
     .option('--json', 'for machines: {"total": USD a month, "parts": […]}')
     .action(
       ending(context, ({ requests, batch, json, ...traffic }) => {
@@ -37,7 +44,12 @@ export const costCommand = (context: CliContext) =>
           return 0;
         }
         const all = { ...traffic, requestsPerMonth: requests, batchSize: batch ?? 200 };
-        context.print(json === true ? JSON.stringify(costFigures(all)) : costDetails(all));
+        if (json === true) {
+          context.print(JSON.stringify(costFigures(all)));
+          return 0;
+        }
+        context.print(costDetails(all));
+        for (const advice of costAdvice(all)) context.print(advice);
         return 0;
       }),
     );

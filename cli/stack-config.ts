@@ -1,5 +1,5 @@
-import { connectDynamoDb } from '../shared/adapters/dynamodb/client.ts';
-import { readStackSettings } from '../shared/adapters/dynamodb/stack-settings.ts';
+import { connectDynamoDb } from '../shared/adapters/dynamodb/table/client.ts';
+import { readStackSettings } from '../shared/adapters/dynamodb/meta/stack-settings.ts';
 import { type Config, readConfig } from '../shared/settings/config.ts';
 
 /**
@@ -13,7 +13,7 @@ export const stackConfig = async (table: string): Promise<Config> => {
     if (settings === null) {
       throw new Error(
         `Table ${table} does not hold the settings of its stack. Deploy this release: a function ` +
-          'notes them within five minutes.',
+          'notes them within a minute.',
       );
     }
     const reading = readConfig(settings);

@@ -52,11 +52,11 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
     add('Quarantine', 'Entries were quarantined: they are kept, but not counted.', {
       metric: own('entriesQuarantined'),
     }),
-    add('Journal', 'A large batch has been half-counted for 15 minutes.', {
-      metric: own('journalsUnfinished'),
-      // A slow sweep ends in the next period, and leaves one without a number.
-      evaluationPeriods: 4,
-      datapointsToAlarm: 3,
+    add('Waiting', 'A batch that was taken has waited for more than 5 minutes to be counted.', {
+      metric: own('waitingMilliseconds').with({ statistic: 'Maximum' }),
+      threshold: 300_000,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
     }),
     add('ReportFailed', 'The report of a month could not be written.', {
       metric: own('reportsFailed'),

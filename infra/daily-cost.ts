@@ -3,7 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 
-import { index } from '../shared/adapters/dynamodb/table.ts';
+import { index } from '../shared/adapters/dynamodb/table/table.ts';
 import type { CountTable } from './counter-table.ts';
 import type { StackFunction } from './lambda-function.ts';
 import { listPrice, type Priced } from '../pricing/list-prices.ts';

@@ -7,6 +7,7 @@ import {
   type IMetric,
   type IWidget,
   MathExpression,
+  Metric,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -23,7 +24,7 @@ type DashboardProps = {
   readonly settings: Settings;
   readonly api: HttpApi;
   readonly table: CountTable;
-  readonly functions: Readonly<Record<'ingest' | 'query' | 'report' | 'sweep', StackFunction>>;
+  readonly functions: Readonly<Record<'ingest' | 'query' | 'report' | 'recover', StackFunction>>;
   readonly alarms: readonly Alarm[];
 };
 
@@ -32,7 +33,7 @@ const day = Duration.days(1);
 
 /** One page that answers four questions, in the order in which they are asked. */
 export const createDashboard = (scope: Construct, props: DashboardProps): Dashboard => {
-  const { settings, functions, alarms } = props;
+  const { settings, table, functions, alarms } = props;
   const own = (name: keyof typeof metric, period = fiveMinutes): IMetric =>
     ownMetric(settings, metric[name], period);
   const { ingest, query } = functions;
@@ -65,8 +66,7 @@ export const createDashboard = (scope: Construct, props: DashboardProps): Dashbo
     graph('Entries quarantined', [own('entriesQuarantined')]),
     graph('Failures', [
       own('failures'),
-      own('storeConflicts'),
-      own('journalsUnfinished'),
+      own('commitFailures'),
       ingest.metricThrottles({ period: fiveMinutes, label: 'ingest throttled' }),
       query.metricErrors({ period: fiveMinutes, label: 'query failed' }),
     ]),
@@ -74,19 +74,30 @@ export const createDashboard = (scope: Construct, props: DashboardProps): Dashbo
   row(
     'What does it cost?',
     graph('USD a day, at list prices of us-east-1', dailyCost(props), day),
-    graph('Rows written', [own('rowsWritten', day)], day),
     graph(
-      'Rows per 1,000 entries',
+      'Write units per 1,000 entries',
       [
         new MathExpression({
-          expression: '1000 * rows / entries',
-          usingMetrics: { rows: own('rowsWritten', day), entries: own('entriesAccepted', day) },
-          label: 'rows per 1,000 entries',
+          expression: '1000 * units / entries',
+          usingMetrics: {
+            units: new Metric({
+              namespace: 'AWS/DynamoDB',
+              metricName: 'ConsumedWriteCapacityUnits',
+              dimensionsMap: { TableName: table.tableName },
+              statistic: 'Sum',
+              period: day,
+            }),
+            entries: own('entriesAccepted', day),
+          },
+          label: 'write units per 1,000 entries',
           period: day,
         }),
       ],
       day,
     ),
+    graph('Longest wait for a commit, ms', [
+      ownMetric(settings, metric.waitingMilliseconds, fiveMinutes, 'Maximum'),
+    ]),
   );
   row(
     "Did last month's report appear?",

@@ -3,7 +3,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
 import { variable } from '../shared/names.ts';
-import { allowReads, allowSecret, allowTransactions } from './allow.ts';
+import { allowCommits, allowReads, allowSecret, allowTransactions } from './allow.ts';
 import type { CountTable } from './counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import type { Settings } from './settings.ts';
@@ -31,5 +31,10 @@ export const ingestFunction = (
       [variable.table]: table.tableName,
       [variable.ingestTokenSecret]: tokens.secretArn,
     },
-    statements: [allowTransactions(table), allowReads(table), allowSecret(tokens)],
+    statements: [
+      allowTransactions(table),
+      allowCommits(table),
+      allowReads(table),
+      allowSecret(tokens),
+    ],
   });

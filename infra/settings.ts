@@ -1,4 +1,5 @@
 import { billingSettings } from '../shared/settings/billing.ts';
+import { commitSettings } from '../shared/settings/commits.ts';
 import { contradictionsOfDays } from '../shared/settings/contradictions.ts';
 import { meteringSettings } from '../shared/settings/metering.ts';
 import { readSettings, type SettingSource } from '../shared/settings/read-settings.ts';
@@ -6,7 +7,12 @@ import { type Setting, type Values, written } from '../shared/settings/setting.t
 import { stackSettings } from '../shared/settings/stack.ts';
 
 /** Everything about a deployment that a person can choose, in the order of the docs. */
-export const deploymentSettings = { ...billingSettings, ...meteringSettings, ...stackSettings };
+export const deploymentSettings = {
+  ...billingSettings,
+  ...meteringSettings,
+  ...commitSettings,
+  ...stackSettings,
+};
 
 /** Their values, from the context in `cdk.json`. */
 export type Settings = Values<typeof deploymentSettings>;

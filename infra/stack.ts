@@ -13,7 +13,7 @@ import { queryFunction } from './query-function.ts';
 import { reportFunction } from './report-function.ts';
 import { reportsBucket } from './reports-bucket.ts';
 import type { Settings } from './settings.ts';
-import { sweepFunction } from './sweep-function.ts';
+import { recoverFunction } from './recover-function.ts';
 import { tokenSecrets } from './token-secrets.ts';
 
 /** All of Billable, in any account and region. */
@@ -27,7 +27,7 @@ export const createStack = (app: App, settings: Settings): Stack => {
   const ingest = ingestFunction(stack, { settings, table, tokens: tokens.ingest });
   const query = queryFunction(stack, { settings, table, bucket, tokens: tokens.read });
   const deadLetters = deadLetterQueue(stack, 'DeadLetters');
-  const sweep = sweepFunction(stack, { settings, table, deadLetters });
+  const recover = recoverFunction(stack, { settings, table, deadLetters });
   const report = reportFunction(stack, { settings, table, bucket, deadLetters });
   const { api, accessLogs, url } = httpApi(stack, {
     settings,
@@ -51,7 +51,7 @@ export const createStack = (app: App, settings: Settings): Stack => {
     api,
     table,
     alarms,
-    functions: { ingest, query, report, sweep },
+    functions: { ingest, query, report, recover },
   });
   const outputs = {
     [output.apiUrl]: url,

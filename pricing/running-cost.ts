@@ -10,6 +10,8 @@ export type Traffic = {
   readonly statuses: number;
   /** Bytes of an entry as Kong sends it: 2,200 whole, 400 stripped. */
   readonly entryBytes: number;
+  /** How long a batch may wait for others: the setting `commitSeconds`. */
+  readonly commitSeconds: number;
 };
 
 export type CostLine = {
@@ -32,8 +34,11 @@ export const trafficCost = (traffic: Traffic): readonly CostLine[] => {
   const gbSeconds = (batches * millisecondsPerBatch(traffic.batchSize)) / 1000;
   const logGb = (batches * logBytesPerBatch) / 1e9;
   const increments = Math.ceil((traffic.batchSize * traffic.entryBytes) / apiIncrementBytes);
+  const perGroup = batchesPerGroup(traffic);
+  const units = writeUnitsPerBatch({ ...traffic, perGroup });
   return [
-    line('DynamoDB writes', 'writeUnits', batches * writeUnitsPerBatch(traffic), 'write units'),
+    line('DynamoDB writes', 'writeUnits', batches * units, 'write units'),
+    line('DynamoDB reads', 'readUnits', batches * readUnitsPerBatch(traffic), 'read units'),
     line('DynamoDB storage', 'tableGbMonths', gb, 'GB'),
     line('DynamoDB recovery', 'recoveryGbMonths', gb, 'GB'),
     line('API Gateway', 'apiRequests', batches * increments, 'requests of 512 KB'),
@@ -43,9 +48,27 @@ export const trafficCost = (traffic: Traffic): readonly CostLine[] => {
   ];
 };
 
-/** What a month costs without any request: alarms, metrics, a dashboard, two secrets. */
+const minutesPerMonth = 30 * 24 * 60;
+
+/** Of the inbox and of the headers of groups, as they are read once a minute and at each commit. */
+const lookUnits = 64 + 1;
+
+/**
+ * What a month costs without any request: the function once a minute, alarms, metrics, a dashboard,
+ * two secrets. Its time is an assumption: 150 ms at 1,024 MB.
+ */
 export const restCost: readonly CostLine[] = [
-  { part: 'CloudWatch metrics', amount: 15, unit: 'metrics', usd: costOf('customMetrics', 15) },
+  {
+    part: 'Commits once a minute',
+    amount: minutesPerMonth,
+    unit: 'runs',
+    usd:
+      costOf('readUnits', minutesPerMonth * lookUnits) +
+      costOf('writeUnits', minutesPerMonth * 2) +
+      costOf('functionRequests', minutesPerMonth) +
+      costOf('functionGbSeconds', minutesPerMonth * 0.15),
+  },
+  { part: 'CloudWatch metrics', amount: 13, unit: 'metrics', usd: costOf('customMetrics', 13) },
   { part: 'CloudWatch dashboard', amount: 1, unit: 'dashboard', usd: costOf('dashboards', 1) },
   { part: 'CloudWatch alarms', amount: 8, unit: 'alarms', usd: costOf('alarms', 8) },
   { part: 'Secrets Manager', amount: 2, unit: 'secrets', usd: costOf('secrets', 2) },
@@ -59,52 +82,93 @@ export const restCost: readonly CostLine[] = [
 
 const kb = 1_024;
 
-/** Rows that fit one transaction with the receipt; a batch with more is journalled. */
-const transactionRows = 98;
-/** Consumers in one chunk of a journal: 20 rows, two for each. */
-const consumersPerChunk = 10;
+/** DynamoDB takes one unit for each KB begun of an item, and two where a transaction writes it. */
+const plainUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / kb));
+const unitsOf = (bytes: number): number => 2 * plainUnits(bytes);
 
-/** DynamoDB takes two units for each KB begun of an item that a transaction writes. */
-const unitsOf = (bytes: number): number => 2 * Math.ceil(bytes / kb);
+/** Actions of a transaction, and rows of a chunk of a journal. */
+const maxActions = 100;
+const chunkRows = 20;
+const maxPerGroup = maxActions - 2;
 
 /**
- * Write units of one batch on full pages, the dearest there are: a row of a quarter of a day and
- * one of the month for each consumer, and the receipt. Measured on the items that the store
- * writes; a test holds this formula against them.
+ * How many batches a commit merges: those that come within `commitSeconds`, and the one that
+ * begins it. Where more come than a group takes, it is several groups.
  */
-export const writeUnitsPerBatch = (traffic: Traffic): number => {
-  const consumers = Math.min(traffic.consumers, traffic.batchSize);
-  const statuses = Math.min(traffic.statuses, Math.ceil(traffic.batchSize / consumers));
-  const rows = 2 * consumers * unitsOf(fullRowBytes(traffic.statuses));
-  const text = consumers * deltaBytes(statuses);
-  if (2 * consumers <= transactionRows) return rows + unitsOf(receiptBytes + text);
-  const markers = 2 * Math.ceil(consumers / consumersPerChunk);
-  const header = 4;
-  return rows + markers + header + unitsOf(text);
+export const batchesPerGroup = ({
+  requestsPerMonth,
+  batchSize,
+  commitSeconds,
+}: Traffic): number => {
+  const perSecond = requestsPerMonth / batchSize / (minutesPerMonth * 60);
+  const perCommit = perSecond * commitSeconds + 1;
+  return perCommit / Math.ceil(perCommit / maxPerGroup);
 };
+
+export type WriteUnitTraffic = Pick<Traffic, 'batchSize' | 'consumers' | 'statuses'> & {
+  readonly perGroup: number;
+};
+
+/**
+ * Write units of one batch with its share of the commit, on full pages, the dearest there are: a row
+ * of a quarter of a day and one of the month for each consumer of the group. Measured on the items
+ * that the store writes; a test holds this formula against them.
+ */
+export const writeUnitsPerBatch = (traffic: WriteUnitTraffic): number => {
+  const { consumers: all, statuses, batchSize, perGroup } = traffic;
+  const receipt = unitsOf(receiptBytes + contentBytes(Math.min(all, batchSize)));
+  const marker = 2 + 2;
+  const merged = Math.min(all, batchSize * perGroup);
+  const rows = 2 * merged * unitsOf(fullRowBytes(statuses));
+  const lease = 2;
+  const header = 1 + 2 + 1;
+  const ids = plainUnits(100 + 32 * perGroup);
+  const count = 2;
+  return (
+    receipt + marker + (rows + lease + header + ids + count + journal(merged, perGroup)) / perGroup
+  );
+};
+
+/** What a group costs more that does not fit one transaction: its parts, and a marker a chunk. */
+const journal = (consumers: number, perGroup: number): number => {
+  const rows = 2 * consumers;
+  if (perGroup + rows + 2 <= maxActions) return 0;
+  return plainUnits(100 + contentBytes(consumers)) + 2 * Math.ceil(rows / chunkRows);
+};
+
+/** A process looks at the lease once in `commitSeconds`, not for each batch. */
+const leaseLooks = 0.5;
+
+/** Read units of one batch: its receipt at the commit, its share of the looks. */
+const readUnitsPerBatch = (traffic: Traffic): number =>
+  Math.ceil((receiptBytes + contentBytes(Math.min(traffic.consumers, traffic.batchSize))) / 4096) +
+  lookUnits / batchesPerGroup(traffic) +
+  leaseLooks;
 
 /** A month page of 31 days: keys, and a cell of 3 bytes of name and 4 of number each. */
 const fullRowBytes = (statuses: number): number => 130 + 31 * 7 * statuses;
 
-/** A receipt without its counts; and its counts of one consumer. */
-const receiptBytes = 250;
-const deltaBytes = (statuses: number): number => 86 + 8 * statuses;
+/** A receipt without its content; and its content under gzip, for which statuses hardly matter. */
+const receiptBytes = 108;
+const contentBytes = (consumers: number): number => 90 + 28 * consumers;
 
 /** Receipts live 400 days, some 13 months; pages are never removed. */
 const receiptMonths = 13;
 const pagesPerYear = 12 + 365 * 4;
 
 const storedGb = (traffic: Traffic, batches: number): number => {
-  const consumers = Math.min(traffic.consumers, traffic.batchSize);
-  const statuses = Math.min(traffic.statuses, Math.ceil(traffic.batchSize / consumers));
-  const receipts = batches * receiptMonths * (receiptBytes + consumers * deltaBytes(statuses));
+  const content = contentBytes(Math.min(traffic.consumers, traffic.batchSize));
+  const receipts = batches * receiptMonths * (receiptBytes + storageOverhead + content);
   const pages = traffic.consumers * pagesPerYear * fullRowBytes(traffic.statuses);
   return (receipts + pages) / 1e9;
 };
 
+/** What DynamoDB adds to an item where storage is billed. */
+const storageOverhead = 100;
+
 const apiIncrementBytes = 512 * kb;
 
-/** An assumption, not measured on AWS: a transaction of 25 ms, and 20 µs for an entry. */
+/** An assumption, not measured on AWS: a transaction and a share of a commit of 25 ms, and 20 µs for an entry. */
 const millisecondsPerBatch = (batchSize: number): number => 25 + 0.02 * batchSize;
 
 /** A line of metrics and one of the access log, with what CloudWatch adds to each. */

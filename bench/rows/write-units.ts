@@ -7,30 +7,29 @@ import {
 } from '../../test/support/dynamodb/write-unit-cases.ts';
 import { atMost, type Benchmark, type Bound, type BenchLine, ratioOf } from '../measure/line.ts';
 
-/** Of 1,000 entries of 20 consumers within one quarter of a day, by number of statuses. */
-const bounds: ReadonlyMap<number, Bound> = new Map([
-  [4, atMost(90)],
-  [8, atMost(170)],
+/** Bounds of a batch with its share of the commit, by the id of its case. */
+const bounds: ReadonlyMap<string, Bound> = new Map([
+  ['write-units-1000-20-4-30', atMost(10)],
+  ['write-units-1000-1000-4-30', atMost(220)],
+  ['write-units-1000-20-4-1', atMost(100)],
 ]);
 
-const boundOf = ({ entries, consumers, statuses, isOverEdge }: WriteUnitCase): Bound | undefined =>
-  entries === undefined && consumers === 20 && isOverEdge !== true
-    ? bounds.get(statuses)
-    : undefined;
-
-const idOf = ({ entries = usualEntries, consumers, statuses, isOverEdge }: WriteUnitCase): string =>
-  `write-units-${entries}-${consumers}-${statuses}${isOverEdge === true ? '-edge' : ''}`;
+const idOf = (each: WriteUnitCase): string => {
+  const { entries = usualEntries, consumers, statuses, perGroup, isOverEdge } = each;
+  const edge = isOverEdge === true ? '-edge' : '';
+  return `write-units-${entries}-${consumers}-${statuses}-${perGroup}${edge}`;
+};
 
 const describe = (each: WriteUnitCase): string => {
-  const { entries = usualEntries, consumers, statuses, isOverEdge } = each;
+  const { entries = usualEntries, consumers, statuses, perGroup, isOverEdge } = each;
   const edge = isOverEdge === true ? ', over the edge of a page' : '';
-  return `on DynamoDB, full pages, entries: ${entries}, consumers: ${consumers}, statuses: ${statuses}${edge}`;
+  return `on DynamoDB, full pages, entries: ${entries}, consumers: ${consumers}, statuses: ${statuses}, batches to a commit: ${perGroup}${edge}`;
 };
 
 /** From the sizes of the real items, by DynamoDB's published rules; the same in every run. */
 const measure = async (each: WriteUnitCase): Promise<BenchLine> => {
   const { transactions, table, indexes } = await measureCase(each);
-  const bound = boundOf(each);
+  const bound = bounds.get(idOf(each));
   const unit = 'write units';
   const measured = { name: 'write units', unit, samples: [table + indexes] };
   const obvious = obviousDesignUnits(each.entries ?? usualEntries);

@@ -1,4 +1,10 @@
-import { countedRows, type PageRow } from '../../shared/metering/batch.ts';
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+import {
+  type BatchId,
+  countedRows,
+  type PageRow,
+  type Receipt,
+} from '../../shared/metering/batch.ts';
 import { addCells, eachCell } from '../../shared/metering/cells.ts';
 import { consumerKey } from '../../shared/metering/consumer.ts';
 import { mergePages, type SourcedRow } from '../../shared/usage/merge-pages.ts';
@@ -17,34 +23,38 @@ import {
 /** Also takes rows as they are, of any page. */
 export type Copy = CounterRecount & { addRows(rows: readonly PageRow[]): void; close(): void };
 
-type Report = (difference: Difference) => void;
+type Options = {
+  readonly openCopy: () => Copy;
+  readonly report: (difference: Difference) => void;
+  readonly now: EpochMs;
+};
 
 /**
- * Compares the counters of a store that others write to. The receipts are summed up before and
- * after the counters are read: each counter must lie between both sums.
+ * Compares the counters of a store that others write to. Of each receipt the counters hold all,
+ * nothing, or, where it waits or changes meanwhile, maybe some: each counter must lie between what
+ * is sure and what may be.
  *
- * What is found is looked for once more, from the start: a row may be read in the middle of a
- * transaction of which its receipt was seen already.
+ * What is found is looked for once more, from the start: a transaction may be seen in pieces.
  */
 export const verifyLiveCounters = async (
   store: VerifiableStore,
-  openCopy: () => Copy,
-  report: Report,
+  options: Options,
 ): Promise<readonly MonthVerdict[]> => {
-  const first = await verifyOnce(store, openCopy, () => undefined);
+  const first = await verifyOnce(store, { ...options, report: () => undefined });
   if (first.every(({ differences }) => differences === 0)) return first;
-  return verifyOnce(store, openCopy, report);
+  return verifyOnce(store, options);
 };
 
 const verifyOnce = async (
   store: VerifiableStore,
-  openCopy: () => Copy,
-  report: Report,
+  { openCopy, report, now }: Options,
 ): Promise<readonly MonthVerdict[]> => {
   const copies = [openCopy(), openCopy(), openCopy()] as const;
-  const [before, counters, after] = copies;
+  const [sure, counters, possible] = copies;
   try {
-    await addReceipts(before, store);
+    const recent = await recentReceipts(store, now - recentMs);
+    // What is not among them, and was among the receipts, is in the rows that are read now.
+    const waiting = await store.waiting();
     const coveredSince = await store.receiptsCompleteSince();
     for (const month of await store.months()) {
       const pages = isWhole(month, coveredSince) ? pagesOfMonth(month) : [month];
@@ -52,7 +62,13 @@ const verifyOnce = async (
         for await (const rows of store.read({ page })) counters.addRows(rows);
       }
     }
-    await addReceipts(after, store);
+    const isSteady = (receipt: Receipt): boolean =>
+      !waiting.has(receipt.id) &&
+      (changedAt(receipt) < now - recentMs || recent.get(receipt.id) === stateOf(receipt));
+    for await (const receipts of store.receipts()) {
+      sure.add(receipts.filter(isSteady).flatMap(countedRows));
+      possible.add(receipts.flatMap((each) => (isSteady(each) ? countedRows(each) : each.deltas)));
+    }
 
     // Receipts may have expired meanwhile.
     const completeSince = await store.receiptsCompleteSince();
@@ -62,7 +78,7 @@ const verifyOnce = async (
       let differences = 0;
       const isCovered = isWhole(month, completeSince);
       for (const page of isCovered ? pagesOfMonth(month) : []) {
-        for await (const difference of outside(page, before, counters, after)) {
+        for await (const difference of outside(page, sure, counters, possible)) {
           differences++;
           report(difference);
         }
@@ -76,18 +92,36 @@ const verifyOnce = async (
   }
 };
 
-const addReceipts = async (copy: Copy, store: VerifiableStore): Promise<void> => {
-  for await (const receipts of store.receipts()) copy.add(receipts.flatMap(countedRows));
+/** What may have changed since the start, even by clocks that are hours apart. */
+const recentMs = dayMs;
+
+const changedAt = ({ receivedAt, voided, partVoids }: Receipt): EpochMs =>
+  Math.max(receivedAt, voided?.at ?? receivedAt, ...partVoids.map(({ at }) => at));
+
+const stateOf = ({ state, partVoids }: Receipt): string => `${state} ${partVoids.length}`;
+
+/** The states of the receipts that changed last after an instant. */
+const recentReceipts = async (
+  store: VerifiableStore,
+  since: EpochMs,
+): Promise<ReadonlyMap<BatchId, string>> => {
+  const recent = new Map<BatchId, string>();
+  for await (const receipts of store.receipts()) {
+    for (const receipt of receipts) {
+      if (changedAt(receipt) >= since) recent.set(receipt.id, stateOf(receipt));
+    }
+  }
+  return recent;
 };
 
 /** The rows of a page with a counter that lies outside of what the receipts say. */
 const outside = async function* (
   page: PageId,
-  before: CounterReader,
+  sure: CounterReader,
   counters: CounterReader,
-  after: CounterReader,
+  possible: CounterReader,
 ): AsyncGenerator<Difference> {
-  const pages = [before, counters, after].map((copy) => copy.read({ page }));
+  const pages = [sure, counters, possible].map((copy) => copy.read({ page }));
   for await (const consumers of mergePages(pages)) {
     for (const rows of consumers.flatMap(byIdentity)) {
       const [lower, counted, upper] = [0, 1, 2].map((source) => countsOf(rows, source));
@@ -117,12 +151,10 @@ const countsOf = (rows: readonly SourcedRow[], source: number): Counts => {
   return counts;
 };
 
-/** A void makes the later sum the smaller one. */
-const liesBetween = (counts: Counts, one: Counts, other: Counts): boolean =>
-  [...new Set([...counts.keys(), ...one.keys(), ...other.keys()])].every((code) => {
+const liesBetween = (counts: Counts, lower: Counts, upper: Counts): boolean =>
+  [...new Set([...counts.keys(), ...upper.keys()])].every((code) => {
     const count = counts.get(code) ?? 0;
-    const ends = [one.get(code) ?? 0, other.get(code) ?? 0];
-    return Math.min(...ends) <= count && count <= Math.max(...ends);
+    return (lower.get(code) ?? 0) <= count && count <= (upper.get(code) ?? 0);
   });
 
 const sumOf = (counts: Counts): number => [...counts.values()].reduce((sum, n) => sum + n, 0);

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
@@ -51,10 +52,18 @@ const onFile = async <T>(dataDir: string, report: Report, use: Use<T>): Promise<
   }
 };
 
-type Place = { readonly table: string; readonly bucket: string | undefined };
+type Place = {
+  readonly table: string;
+  readonly bucket: string | undefined;
+  readonly now: EpochMs;
+};
 
 /** The same on a table that others write to meanwhile. */
-const onTable = async <T>({ table, bucket }: Place, report: Report, use: Use<T>): Promise<T> => {
+const onTable = async <T>(
+  { table, bucket, now }: Place,
+  report: Report,
+  use: Use<T>,
+): Promise<T> => {
   const { openTable } = await import('../open-table.ts');
   const { openBucket } = await import('../open-bucket.ts');
   const files = bucket === undefined ? null : openBucket(bucket);
@@ -62,7 +71,7 @@ const onTable = async <T>({ table, bucket }: Place, report: Report, use: Use<T>)
   const { store, close } = openTable(table);
   try {
     return await use({
-      verdicts: verifyLiveCounters(store, openScratchCounters, report),
+      verdicts: verifyLiveCounters(store, { openCopy: openScratchCounters, report, now }),
       reports: files && (async () => verifyReports(store, files.reports, newest)),
     });
   } finally {
@@ -122,7 +131,7 @@ export const verifyCommand = (context: CliContext) =>
     about:
       'Recomputes every counter of the store in BILLABLE_DATA_DIR from the receipts and compares. Prints the requests of each month, and "not covered" for months whose receipts are not all there any more. ' +
       'Then compares the newest report of each month with the counters. ' +
-      'A server may run meanwhile: all is read as it is at one instant. On AWS, where that cannot be, each counter must lie between what the receipts say before and after it is read.',
+      'A server may run meanwhile: all is read as it is at one instant. On AWS, where that cannot be, each counter must lie between what its receipts surely and what they may add: batches that wait for their commit, or come meanwhile, may.',
     finding: 'a difference',
   })
     .option(...tableFlag)
@@ -157,6 +166,6 @@ export const verifyCommand = (context: CliContext) =>
         };
         return table === undefined
           ? onFile(dataDir, report, print)
-          : onTable({ table, bucket }, report, print);
+          : onTable({ table, bucket, now: context.now() }, report, print);
       }),
     );

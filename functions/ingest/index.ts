@@ -1,11 +1,10 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { performance } from 'node:perf_hooks';
 
-import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
 import { ingestLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
-import { watchConflicts } from '../../shared/adapters/dynamodb/watch-conflicts.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
@@ -13,7 +12,7 @@ import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { createRouter, type Route } from '../../shared/api/router.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
-import { functionSettings, required } from '../../shared/lambda/settings.ts';
+import { deploymentOf, functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
 import { stackSettings } from '../../shared/settings/stack.ts';
@@ -21,8 +20,10 @@ import { createIngestHandler, ingestMethods } from './handler.ts';
 import { meteredWriter } from './metered-writer.ts';
 
 const { env } = process;
-const { maxEventAgeDays, maxBodyBytes, receiptDays, labels, meters, allowedCidrs } =
-  functionSettings(env, { ...meteringSettings, allowedCidrs: stackSettings.allowedCidrs });
+const { maxEventAgeDays, maxBodyBytes, labels, meters, allowedCidrs } = functionSettings(env, {
+  ...meteringSettings,
+  allowedCidrs: stackSettings.allowedCidrs,
+});
 const metrics = createMetrics();
 const record = recorder(metrics);
 
@@ -40,16 +41,20 @@ const tokens = createSecretTokenSource({
   log,
 });
 
-const db = watchConflicts(connectDynamoDb(), (items) => record(metric.storeConflicts, items));
-const store = createDynamoDbCounterStore(
-  db,
-  {
+const store = createDynamoDbCounterStore({
+  db: connectDynamoDb(),
+  settings: {
     table: required(env, variable.table),
-    receiptDays,
+    deployment: deploymentOf(env),
     limits: ingestLimits,
   },
-  processSurroundings,
-);
+  surroundings: processSurroundings,
+  // The batch is taken all the same, and the function once a minute commits too.
+  onStuck: (what, error) => {
+    metrics.addMetadata('stuck', `${what}: ${describeFailure(error)}`);
+    record(metric.commitFailures, 1);
+  },
+});
 
 const ingest = createIngestHandler({
   store: meteredWriter(store, { record, stopwatch: () => performance.now() }),

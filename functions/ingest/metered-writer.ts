@@ -1,4 +1,3 @@
-import { toMonthRows } from '../../shared/metering/aggregate.ts';
 import type { Batch, PageRow } from '../../shared/metering/batch.ts';
 import { eachCell } from '../../shared/metering/cells.ts';
 import { countEntries } from '../../shared/metering/http-log.ts';
@@ -34,7 +33,6 @@ export const meteredWriter = (
 const recordApplied = ({ deltas, quarantined }: Batch, record: MeteringContext['record']): void => {
   record(metric.entriesAccepted, requestsIn(deltas));
   record(metric.entriesQuarantined, countEntries(quarantined));
-  record(metric.rowsWritten, deltas.length + toMonthRows(deltas).length);
 };
 
 const requestsIn = (rows: readonly PageRow[]): number => {

@@ -17,8 +17,8 @@ export type Asked<P extends Presentation> = BillableRequest & {
   readonly http: HttpRequest;
   readonly reader: CounterReader;
   readonly limit: ReadLimit;
-  /** The instant before the first read. */
-  readonly asOf: EpochMs;
+  /** The instant of the request. */
+  readonly now: EpochMs;
 };
 
 /** Headers of every answer: it belongs to one reader and may be stale at once. */

@@ -27,13 +27,12 @@ type QueryContext = {
 export const createQueryHandler = (context: QueryContext): Handler => {
   const { reader, tokens, clock, settings, exports, startDeadline } = context;
   return async (http) => {
-    // Before the first read: every batch that was answered 200 until now is in the answer.
-    const asOf = clock();
-    const request = readBillableRequest(http, settings, asOf);
+    const now = clock();
+    const request = readBillableRequest(http, settings, now);
     const { presentation } = request;
     checkPeriods(request.query);
     const limit = newReadLimit(startDeadline?.());
-    const asked = { ...request, http, reader, limit, asOf };
+    const asked = { ...request, http, reader, limit, now };
     return limit.inTime(
       presentation.format === 'csv'
         ? answerCsv({ ...asked, presentation }, exports)

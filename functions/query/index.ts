@@ -1,4 +1,4 @@
-import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
@@ -24,14 +24,11 @@ import { createOpenApiHandler } from './openapi-handler.ts';
 import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
-const { billingTimezone, billableStatuses, meters, receiptDays, allowedCidrs } = functionSettings(
-  env,
-  {
-    ...billingSettings,
-    ...meteringSettings,
-    allowedCidrs: stackSettings.allowedCidrs,
-  },
-);
+const { billingTimezone, billableStatuses, meters, allowedCidrs } = functionSettings(env, {
+  ...billingSettings,
+  ...meteringSettings,
+  allowedCidrs: stackSettings.allowedCidrs,
+});
 
 const readSecret = connectSecrets();
 const tokenSecret = required(env, variable.readTokenSecret);
@@ -41,11 +38,11 @@ const tokens = createSecretTokenSource({
   log: logFailure,
 });
 
-const store = createDynamoDbCounterStore(
-  connectDynamoDb(),
-  { table: required(env, variable.table), receiptDays, limits: defaultLimits },
-  processSurroundings,
-);
+const store = createDynamoDbCounterStore({
+  db: connectDynamoDb(),
+  settings: { table: required(env, variable.table), deployment: null, limits: defaultLimits },
+  surroundings: processSurroundings,
+});
 
 const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
 

@@ -14,10 +14,12 @@ export const answerJson = async (
   asked: Asked<JsonPresentation>,
   tokens: readonly string[],
 ): Promise<HttpResponse> => {
-  const { presentation, asOf, http, fingerprint } = asked;
+  const { presentation, reader, now, http, fingerprint } = asked;
   const cursor =
     presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, tokens);
   const query = cursor === null ? asked.query : { ...asked.query, range: cursor.range };
+  // Before the first read: what is committed meanwhile is read then.
+  const asOf = await reader.asOf(now);
   const readPage = await pageReader(query, asked);
   const groups = rollUp(query, readPage, {
     start: cursor && startOf(cursor, query.groupByWho),

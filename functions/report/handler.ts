@@ -21,7 +21,8 @@ import { readZones, recordZone } from './zones.ts';
  *
  * A month that fails does not keep the others from being written: it is among the outcomes.
  * Throws where the run cannot begin, or the store is not the one that the reports here were written
- * from. Any number of runs may go on at once; running again is safe.
+ * from. It waits, for minutes at most, until what was received before is counted. Any number of
+ * runs may go on at once; running again is safe.
  */
 export const createReportHandler =
   (context: ReportContext) =>
@@ -30,6 +31,7 @@ export const createReportHandler =
       readReportEvent(event);
     const { clock, reports, settings } = context;
     const asOf = clock();
+    await context.counters.catchUp();
     const store = await requireOwnStore(context, { isAccepted: isStoreAccepted, at: asOf });
     const zones = isScheduled
       ? await recordZone(reports, settings.billingTimezone, asOf)

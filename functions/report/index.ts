@@ -1,7 +1,7 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 
-import { connectDynamoDb } from '../../shared/adapters/dynamodb/client.ts';
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
 import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
@@ -23,15 +23,11 @@ const record = recorder(metrics);
 
 const config = functionSettings(env, { ...billingSettings, ...meteringSettings });
 
-const store = createDynamoDbCounterStore(
-  connectDynamoDb(),
-  {
-    table: required(env, variable.table),
-    receiptDays: config.receiptDays,
-    limits: defaultLimits,
-  },
-  processSurroundings,
-);
+const store = createDynamoDbCounterStore({
+  db: connectDynamoDb(),
+  settings: { table: required(env, variable.table), deployment: null, limits: defaultLimits },
+  surroundings: processSurroundings,
+});
 
 const run = createReportHandler({
   counters: store,

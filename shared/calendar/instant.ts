@@ -1,7 +1,8 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type EpochMs = number;
 
-export const minuteMs = 60_000;
+export const secondMs = 1000;
+export const minuteMs = 60 * secondMs;
 export const quarterHourMs = 15 * minuteMs;
 export const hourMs = 60 * minuteMs;
 export const quarterDayMs = 6 * hourMs;

@@ -1,4 +1,6 @@
+import { commitSettings } from '../settings/commits.ts';
 import { type Environment, environmentSource } from '../settings/environment.ts';
+import { meteringSettings } from '../settings/metering.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Setting, SettingTable, Values } from '../settings/setting.ts';
 
@@ -26,4 +28,17 @@ export const functionSettings = <Table extends SettingTable>(
   const { values, problems } = readSettings(table, environmentSource(env));
   if (problems.length > 0) throw new Error(problems.join('; '));
   return values;
+};
+
+/** How the stack was deployed, as the functions that write to the table take it. */
+export const deploymentOf = (env: Environment) => {
+  const { receiptDays, commitSeconds, pagePartitions, inboxPartitions } = functionSettings(env, {
+    receiptDays: meteringSettings.receiptDays,
+    ...commitSettings,
+  });
+  return {
+    receiptDays,
+    commitSeconds,
+    partitions: { pages: pagePartitions, inbox: inboxPartitions },
+  };
 };

@@ -63,6 +63,18 @@ export type CounterReader = {
    */
   read(selection: PageSelection): AsyncIterable<readonly PageRow[]>;
 
+  /**
+   * An instant, `now` at the latest: every batch whose `applyOnce` resolved before it, and every
+   * void, is in what is read after this call. Senders whose clocks are ahead may make it false.
+   */
+  asOf(now: EpochMs): Promise<EpochMs>;
+
+  /**
+   * Resolves when every batch whose `applyOnce` resolved before the call, and every void, is in what
+   * is read. Throws `StoreUnavailable` where that takes minutes.
+   */
+  catchUp(): Promise<void>;
+
   /** The ids of the consumers that bore a name on a month page; ascending by UTF-8 bytes. */
   findIds(month: PageId, name: ConsumerName): Promise<readonly string[]>;
 
@@ -84,6 +96,12 @@ export type ReceiptReader = {
    */
   receipts(filter?: ReceiptFilter): AsyncIterable<readonly Receipt[]>;
   receipt(id: BatchId): Promise<Receipt | null>;
+
+  /**
+   * Batches that were taken, or voided, and are not, or only in part, in what is read yet. What is
+   * not among them and was answered before the call is.
+   */
+  waiting(): Promise<ReadonlySet<BatchId>>;
 };
 
 /**

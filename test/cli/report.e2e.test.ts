@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
-import { noteStackSettings } from '../../shared/adapters/dynamodb/stack-settings.ts';
+import { noteStackSettings } from '../../shared/adapters/dynamodb/meta/stack-settings.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';

@@ -48,12 +48,14 @@ describe('alarms', () => {
     expect(alarm(name)).toMatchObject({ ...metric, ...anyInFiveMinutes });
   });
 
-  test('a journal that is unfinished for 15 minutes rings', () => {
-    expect(alarm('Journal')).toMatchObject({
-      ...own('JournalsUnfinished'),
+  test('a batch that has waited for five minutes rings, where the next look finds it so too', () => {
+    expect(alarm('Waiting')).toMatchObject({
+      ...own('WaitingMilliseconds'),
       ...anyInFiveMinutes,
-      EvaluationPeriods: 4,
-      DatapointsToAlarm: 3,
+      Statistic: 'Maximum',
+      Threshold: 300_000,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
     });
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { story } from '../support/jest/story.ts';
 import { smokeChecks } from '../../tools/smoke/smoke-checks.ts';
@@ -28,6 +29,9 @@ describeOnEmulator('the stack, deployed', () => {
     await deployment.close();
   });
 
+  /** What the schedule does once a minute. */
+  const commit = async () => expect(await deployment.invoke('Recover', {})).toBeNull();
+
   story(
     'from its first batch to its removal',
     (step) => {
@@ -51,6 +55,7 @@ describeOnEmulator('the stack, deployed', () => {
           expect(accepted).toBe(isResent ? 0 : entries);
           expect(answer.headers['billable-batch-id']).toMatch(/^[\da-f]{64}$/);
         }
+        await commit();
         const answer = await stack.read('/billable?period=hour');
         expect(answer.status).toBe(200);
         const { data } = jsonOf<{ data: Parameters<typeof linesOfHours>[0] }>(answer);
@@ -84,6 +89,7 @@ describeOnEmulator('the stack, deployed', () => {
         expect((await stack.read('/reports', stack.tokens.ingest)).status).toBe(401);
         expect((await stack.api('/billable')).status).toBe(401);
         expect((await stack.api('/health')).status).toBe(200);
+        expect((await stack.api('/openapi.json')).status).toBe(200);
       });
 
       step('the report of a month is written by the function and served by the API', async () => {
@@ -100,10 +106,10 @@ describeOnEmulator('the stack, deployed', () => {
       });
 
       step('the smoke test, as a person would run it, finds nothing wrong', async () => {
-        const { api, tokens } = stack;
-        const { ingest: ingestToken, read: readToken } = tokens;
+        const { ingest: ingestToken, read: readToken } = stack.tokens;
+        const pause = async () => commit().then(async () => setTimeout(2_000));
         const results = await Array.fromAsync(
-          smokeChecks({ api, ingestToken, readToken, clock: Date.now }),
+          smokeChecks({ api: stack.api, ingestToken, readToken, clock: Date.now, pause }),
         );
         expect(results.filter(({ kind }) => kind !== 'passed')).toEqual([]);
         expect(results).toHaveLength(8);
@@ -113,6 +119,7 @@ describeOnEmulator('the stack, deployed', () => {
         const lines = await ownLogLines(`${deployment.stackName}/IngestLogs`);
         const metrics = metricsOf(lines);
         expect(new Set(metrics.map(dimensionsOf))).toEqual(new Set(['Billable service=e2e']));
+        await commit();
         const { data } = await stack.readJson<{ data: readonly { requests: number }[] }>(
           '/billable?group_by=none',
         );
@@ -123,11 +130,6 @@ describeOnEmulator('the stack, deployed', () => {
         expect(stack.posts()).toBeGreaterThanOrEqual(lines.length);
       });
 
-      step('the API describes itself, to anyone', async () => {
-        const answer = await stack.api('/openapi.json');
-        expect([answer.status, jsonOf(answer)]).toMatchObject([200, { openapi: '3.1.0' }]);
-      });
-
       step(
         'a CSV that is larger than an answer is a link to an export, and curl follows it',
         async () => {
@@ -135,6 +137,7 @@ describeOnEmulator('the stack, deployed', () => {
           for (const body of largeBatches(lines, now)) {
             expect((await stack.deliver(body)).status).toBe(200);
           }
+          await commit();
           const answer = await stack.read('/billable?csv=true');
           expect([answer.status, answer.body.length]).toEqual([303, 0]);
           const file = fetchLocation(answer).toString();
@@ -153,6 +156,7 @@ describeOnEmulator('the stack, deployed', () => {
         const thisMonth = Date.parse(`${month}-01T00:00:00Z`);
         const startedAt = thisMonth - 60_000;
         await stack.deliver(JSON.stringify(entry({ startedAt, requestId: 'last month' })));
+        await commit();
         const event = { scheduled_at: new Date(now).toISOString() };
         const outcomes = await deployment.invoke('Report', event);
         const monthBefore = new Date(startedAt).toISOString().slice(0, 7);
@@ -175,10 +179,6 @@ describeOnEmulator('the stack, deployed', () => {
           expect(sha256(file)).toBe(manifest.sha256);
         },
       );
-
-      step('the sweep runs', async () => {
-        expect(await deployment.invoke('Sweep', {})).toBeNull();
-      });
 
       step('a second deployment changes nothing', async () => {
         const { text } = await deployment.redeploy();

@@ -8,7 +8,7 @@ import { standardVariables } from '../support/aws/standard-variables.ts';
 import { defaultProvider } from '../../shared/lambda/environment-credentials.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-bundle-'));
-const names: readonly FunctionName[] = ['ingest', 'query', 'report', 'sweep'];
+const names: readonly FunctionName[] = ['ingest', 'query', 'report', 'recover'];
 const packages = new Map<FunctionName, readonly string[]>();
 
 const fileOf = (name: FunctionName): string => path.join(folder, name, 'index.mjs');
@@ -66,7 +66,7 @@ const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
   ingest: [...always, ...metrics, ...secrets],
   query: [...always, ...secrets, ...s3, ...calendar, ...negotiation],
   report: [...always, ...metrics, ...s3, ...calendar],
-  sweep: [...always, ...metrics, ...calendar],
+  recover: [...always, ...metrics, ...calendar],
 };
 
 describe('bundles', () => {
@@ -87,8 +87,8 @@ describe('bundles', () => {
     expect(packages.get(name)?.filter((it) => heavy.test(it))).toEqual([]);
   });
 
-  test('ingest and sweep hold no S3 client', () => {
-    const together = [...(packages.get('ingest') ?? []), ...(packages.get('sweep') ?? [])];
+  test('ingest and recover hold no S3 client', () => {
+    const together = [...(packages.get('ingest') ?? []), ...(packages.get('recover') ?? [])];
     expect(together.filter((it) => it.includes('s3'))).toEqual([]);
   });
 

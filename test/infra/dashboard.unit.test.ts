@@ -28,7 +28,7 @@ describe('the dashboard', () => {
     'EntriesQuarantined',
     'BatchesDuplicate',
     'StoreMilliseconds',
-    'RowsWritten',
+    'WaitingMilliseconds',
     'ReportRuns',
     'ConsumedWriteCapacityUnits',
   ])('shows %s', (metric) => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { tableDefinition, timeToLiveAttribute } from '../../shared/adapters/dynamodb/table.ts';
+import {
+  tableDefinition,
+  timeToLiveAttribute,
+} from '../../shared/adapters/dynamodb/table/table.ts';
 import { resource, stackTemplate, type Statement } from '../support/aws/stack-template.ts';
 
 const template = stackTemplate();

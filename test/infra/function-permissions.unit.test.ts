@@ -17,10 +17,25 @@ describe('what a function may do', () => {
     Resource: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Logs`)), 'Arn'] },
   });
   const writeInTransactions = {
-    Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    Action: [
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
+    ],
     Resource: table,
     Condition: {
       'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  };
+  const writeCommits = {
+    Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    Resource: table,
+    Condition: {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['meta', 'lease', 'groups', 'p#*'],
+      },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
     },
   };
   const readTable = { Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table };
@@ -41,10 +56,11 @@ describe('what a function may do', () => {
     Resource: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'Arn'] },
   };
 
-  test('ingest writes inside transactions only, and reads its own tokens', () => {
+  test('ingest writes receipts and counters inside transactions only, and reads its own tokens', () => {
     expect(allowed('IngestRole')).toEqual([
       logs('Ingest'),
       writeInTransactions,
+      writeCommits,
       readTable,
       readSecret('IngestTokens31859712'),
     ]);
@@ -83,12 +99,12 @@ describe('what a function may do', () => {
     ]);
   });
 
-  test('sweep writes inside transactions only', () => {
-    expect(allowed('SweepRole')).toEqual([
-      logs('Sweep'),
+  test('recover writes as ingest does, and reads no tokens', () => {
+    expect(allowed('RecoverRole')).toEqual([
+      logs('Recover'),
       writeInTransactions,
+      writeCommits,
       readTable,
-      readIndexes(index('open')),
       sendDeadLetters,
     ]);
   });

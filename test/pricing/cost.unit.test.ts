@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { costAdvice } from '../../pricing/cost-advice.ts';
 import { costDetails, costOverview } from '../../pricing/cost-table.ts';
 import { costOf } from '../../pricing/list-prices.ts';
-import { type Traffic, trafficCost, writeUnitsPerBatch } from '../../pricing/running-cost.ts';
+import {
+  batchesPerGroup,
+  restCost,
+  type Traffic,
+  trafficCost,
+  writeUnitsPerBatch,
+} from '../../pricing/running-cost.ts';
 import { measureCase } from '../support/dynamodb/write-unit-cases.ts';
 
 const traffic = (over: Partial<Traffic> = {}): Traffic => ({
@@ -11,6 +18,7 @@ const traffic = (over: Partial<Traffic> = {}): Traffic => ({
   consumers: 20,
   statuses: 4,
   entryBytes: 400,
+  commitSeconds: 30,
   ...over,
 });
 
@@ -19,34 +27,57 @@ const usd = (part: string, over: Partial<Traffic> = {}): number =>
 
 describe('write units', () => {
   test.each([
-    { consumers: 1, statuses: 4 },
-    { consumers: 5, statuses: 1 },
-    { consumers: 20, statuses: 4 },
-    { consumers: 20, statuses: 8 },
-    { consumers: 49, statuses: 4 },
-  ])('of a batch are those of the items that the store writes: %j', async (each) => {
+    { consumers: 1, statuses: 4, perGroup: 30 },
+    { consumers: 5, statuses: 1, perGroup: 1 },
+    { consumers: 20, statuses: 4, perGroup: 1 },
+    { consumers: 20, statuses: 4, perGroup: 30 },
+    { consumers: 20, statuses: 8, perGroup: 58 },
+    { consumers: 20, statuses: 4, perGroup: 98 },
+    { consumers: 100, statuses: 4, perGroup: 30 },
+    { consumers: 500, statuses: 2, perGroup: 1 },
+    { consumers: 1000, statuses: 4, perGroup: 10 },
+  ])('of a batch are those of the items that the store writes, within 2 %: %j', async (each) => {
     const { table } = await measureCase(each);
-    expect(writeUnitsPerBatch(traffic(each))).toBe(table);
-  });
-
-  test.each([
-    { consumers: 100, statuses: 4 },
-    { consumers: 500, statuses: 2 },
-  ])('of a journalled batch are so within a hundredth: %j', async (each) => {
-    const { table } = await measureCase(each);
-    expect(Math.abs(writeUnitsPerBatch(traffic(each)) / table - 1)).toBeLessThan(0.01);
+    const computed = writeUnitsPerBatch({ batchSize: 1_000, ...each });
+    expect(Math.abs(computed / table - 1)).toBeLessThan(0.02);
   });
 
   test('a batch of one has one consumer, whoever else there is', () => {
-    const one = { batchSize: 1, consumers: 500 };
-    expect(writeUnitsPerBatch(traffic(one))).toBe(6);
+    const one = { batchSize: 1, consumers: 500, statuses: 4, perGroup: 1 };
+    expect(writeUnitsPerBatch(one)).toBe(writeUnitsPerBatch({ ...one, consumers: 1 }));
+  });
+});
+
+test('a commit merges what comes within its seconds, and at most 98 batches', () => {
+  const perMinute = (batches: number): number =>
+    batchesPerGroup(traffic({ requestsPerMonth: batches * 1_000 * 60 * 24 * 30 }));
+  expect(perMinute(60)).toBeCloseTo(31, 5);
+  expect(perMinute(6_000)).toBeLessThanOrEqual(98);
+  expect(perMinute(6_000)).toBeGreaterThan(90);
+  expect(batchesPerGroup(traffic({ requestsPerMonth: 1 }))).toBeCloseTo(1, 3);
+});
+
+describe('1,000 million requests a month, all in', () => {
+  const total = (over: Partial<Traffic>): number =>
+    [...trafficCost(traffic({ requestsPerMonth: 1e9, ...over })), ...restCost].reduce(
+      (sum, line) => sum + line.usd,
+      0,
+    );
+
+  test('cost at most 70 USD in batches of 200 with 20 consumers', () => {
+    expect(total({ batchSize: 200 })).toBeLessThanOrEqual(70);
+  });
+
+  test('cost at most 450 USD in batches of 1,000 with 1,000 consumers', () => {
+    expect(total({ batchSize: 1_000, consumers: 1_000 })).toBeLessThanOrEqual(450);
   });
 });
 
 describe('costs', () => {
   test('are the amount times the list price', () => {
-    // 10,000 batches of 86 units at 0.625 USD a million.
-    expect(usd('DynamoDB writes')).toBeCloseTo((10_000 * 86 * 0.625) / 1e6, 10);
+    const perGroup = batchesPerGroup(traffic());
+    const units = writeUnitsPerBatch({ ...traffic(), perGroup });
+    expect(usd('DynamoDB writes')).toBeCloseTo((10_000 * units * 0.625) / 1e6, 10);
     expect(usd('API Gateway')).toBeCloseTo(0.01, 10);
     expect(costOf('secretReads', 20_000)).toBeCloseTo(0.1, 10);
   });
@@ -57,10 +88,15 @@ describe('costs', () => {
 
   test('grow with traffic, except for the pages of consumers', () => {
     const tenfold = { requestsPerMonth: 100_000_000 };
-    for (const part of ['DynamoDB writes', 'API Gateway', 'Lambda time', 'CloudWatch logs']) {
+    for (const part of ['API Gateway', 'Lambda time', 'CloudWatch logs']) {
       expect(usd(part, tenfold)).toBeCloseTo(10 * usd(part), 8);
     }
     expect(usd('DynamoDB storage', tenfold)).toBeLessThan(10 * usd('DynamoDB storage'));
+  });
+
+  test('of writes grow more slowly than traffic, since a commit then merges more', () => {
+    const tenfold = { requestsPerMonth: 100_000_000 };
+    expect(usd('DynamoDB writes', tenfold)).toBeLessThan(6 * usd('DynamoDB writes'));
   });
 
   test('fall with the size of the batches', () => {
@@ -71,11 +107,28 @@ describe('costs', () => {
   });
 });
 
+describe('advice', () => {
+  test('names what saves money, the dearest first', () => {
+    const costly = traffic({ requestsPerMonth: 3e8, batchSize: 500, consumers: 500 });
+    const [first, second, ...others] = costAdvice(costly);
+    expect(first).toMatch(/^It would cost [\d.]+ USD less with commitSeconds 60: /);
+    expect(second).toContain('batches of 1000 ');
+    expect(others).toEqual([]);
+  });
+
+  test('is silent where nothing saves a dollar, or the most is chosen already', () => {
+    expect(costAdvice(traffic({ requestsPerMonth: 1_000 }))).toEqual([]);
+    expect(costAdvice(traffic({ requestsPerMonth: 1e9, commitSeconds: 60 }))).toEqual([]);
+  });
+});
+
 describe('docs/cost.md', () => {
   const page = readFileSync(new URL('../../docs/cost.md', import.meta.url), 'utf8');
 
   test('shows what the command prints', () => {
-    expect(page).toContain(costOverview({ consumers: 20, statuses: 4, entryBytes: 400 }));
+    expect(page).toContain(
+      costOverview({ consumers: 20, statuses: 4, entryBytes: 400, commitSeconds: 30 }),
+    );
     expect(page).toContain(costDetails(traffic({ requestsPerMonth: 1_000_000_000 })));
     expect(page).toContain(costDetails(traffic({ requestsPerMonth: 10_000_000, batchSize: 200 })));
   });

@@ -11,7 +11,9 @@ const answer = (status: number, body: unknown, headers = {}): ApiAnswer => ({
 
 const resultsOf = async (api: ApiClient): Promise<readonly string[]> => {
   const results: string[] = [];
-  const context = { api, ingestToken: 'in', readToken: 'out', clock: () => 1_795_348_800_000 };
+  const clock = () => 1_795_348_800_000;
+  const pause = async () => undefined;
+  const context = { api, ingestToken: 'in', readToken: 'out', clock, pause };
   for await (const { kind, name, detail } of smokeChecks(context)) {
     results.push(`${kind} ${name}: ${detail}`);
   }

@@ -1,4 +1,5 @@
 // Tries a deployment from outside, as Kong and as finance use it.
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createApiClient } from './api-client.ts';
 import { smokeChecks, type SmokeResult } from './smoke-checks.ts';
@@ -20,7 +21,9 @@ const marks: Readonly<Record<SmokeResult['kind'], string>> = {
 const tryAll = async (url: string, ingestToken: string, readToken: string): Promise<number> => {
   const api = createApiClient(url);
   let failed = 0;
-  for await (const result of smokeChecks({ api, ingestToken, readToken, clock: Date.now })) {
+  const pause = async (): Promise<void> => setTimeout(5_000);
+  const context = { api, ingestToken, readToken, clock: Date.now, pause };
+  for await (const result of smokeChecks(context)) {
     if (result.kind === 'failed') failed++;
     console.log(`${marks[result.kind]} ${result.name}${result.detail && `: ${result.detail}`}`);
   }

@@ -1,126 +1,183 @@
 import { type EpochMs, hourMs } from '../../calendar/instant.ts';
 import type { CounterStore } from '../../ports/counter-store.ts';
-import { createApplyOnce } from './apply-once.ts';
-import { createAttempts } from './attempts.ts';
-import type { DynamoDb } from './client.ts';
-import { createCount } from './count.ts';
-import { createDismiss } from './dismiss.ts';
-import { createFindIds } from './find-ids.ts';
-import { createFinish } from './finish.ts';
-import { createItems } from './items.ts';
-import { createJournal } from './journal.ts';
-import { createMetaKeeper } from './meta.ts';
-import { completeSince } from './meta-item.ts';
-import { requestsMeter } from '../../metering/series.ts';
-import { createMonths } from './months.ts';
-import { createReadReceipts } from './read-receipts.ts';
-import { createReadRows } from './read-rows.ts';
+import { createCommitGroup } from './commit/commit-group.ts';
+import { createCommit, type OnStuck } from './commit/commit.ts';
+import { createCommitter } from './commit/committer.ts';
+import { createHeaders } from './commit/headers.ts';
+import { createIncluded } from './commit/included.ts';
+import { createLease } from './commit/lease.ts';
+import { createRecover, type RecoverOutcome } from './commit/recover.ts';
+import { createInbox } from './inbox/inbox.ts';
+import { createJournal } from './journal/journal.ts';
+import { completeSince } from './meta/meta-item.ts';
+import { createMetaKeeper, type Terms } from './meta/meta.ts';
+import { readReceiptCount } from './meta/receipt-count.ts';
+import { createMonths } from './meta/months.ts';
+import { createApplyOnce } from './receipts/apply-once.ts';
+import { createDismiss } from './receipts/dismiss.ts';
+import { createParts } from './receipts/parts.ts';
+import { createReadReceipts } from './receipts/read-receipts.ts';
+import { createVoid } from './receipts/void.ts';
+import { createFindIds } from './rows/find-ids.ts';
+import { createReadRows } from './rows/read-rows.ts';
 import type { StoreSettings, Surroundings } from './settings.ts';
-import { createShards } from './shards.ts';
-import { createSweep, type OnSweepFailure, type SweepOutcome } from './sweep.ts';
-import type { Terms } from './terms.ts';
-import { createTransact } from './transact.ts';
-import { createVoidBatch } from './void-batch.ts';
+import type { DynamoDb } from './table/client.ts';
+import { createItems } from './table/items.ts';
+import { createRetry } from './transact/retry.ts';
+import { createWrite } from './transact/write.ts';
 
 export type DynamoDbCounterStore = CounterStore & {
   /**
-   * Finishes what was begun until `before` and left. Safe to run at any time, also twice at once.
+   * Commits what waits, and ends what other processes began and left. Safe to run at any time, also
+   * twice at once. `onStuck` hears of each batch and group that cannot be committed.
    */
-  sweep(before: EpochMs, onFailure?: OnSweepFailure): Promise<SweepOutcome>;
+  recover(onStuck?: OnStuck): Promise<RecoverOutcome>;
+};
+
+type StoreProps = {
+  readonly db: DynamoDb;
+  readonly settings: StoreSettings;
+  readonly surroundings: Surroundings;
+  /** Hears of what a commit by `applyOnce` or `voidBatch` could not do; nothing is lost by it. */
+  readonly onStuck?: OnStuck;
 };
 
 /** Receipts go all the time, and callers use an answer about them for a while. */
 const answerServesMs = hourMs;
 
 /**
- * The counters in one DynamoDB table (`table.ts`), shared by any number of processes.
+ * The counters in one DynamoDB table (`table/table.ts`), shared by any number of processes.
  *
  * Errors are `StoreUnavailable` where trying again may help. A table whose schema is not this
- * release's, or a journal with a hole, is an `Error`.
+ * release's, and what is damaged in it, are an `Error`.
  */
-export const createDynamoDbCounterStore = (
-  db: DynamoDb,
-  settings: StoreSettings,
-  surroundings: Surroundings,
-): DynamoDbCounterStore => {
-  const { table, limits } = settings;
-  const { clock, random, newId } = surroundings;
-  const attempts = createAttempts(surroundings, limits.attemptMs);
-  const transact = createTransact(db, attempts, newId);
-  const shards = createShards(limits.shards, limits.hotConsumers, random);
-  const count = createCount(transact, shards, table);
-  const items = createItems(db, attempts, settings, clock);
-  const meta = createMetaKeeper(items, attempts, transact, settings, clock, newId);
-  const journal = createJournal(transact, items, settings, newId);
-  const finish = createFinish(transact, count, journal, settings);
-  const readRows = createReadRows(items, limits.rowsPerRequest);
-  const receipts = createReadReceipts(items, journal, limits);
-  const findIds = createFindIds(items);
-  const months = createMonths(items);
-  const { voidBatch, voidPart } = createVoidBatch({
-    attempts,
-    items,
-    transact,
-    count,
-    journal,
-    finish,
-    table,
+export const createDynamoDbCounterStore = ({
+  db,
+  settings,
+  surroundings,
+  onStuck: onCommitStuck = () => undefined,
+}: StoreProps): DynamoDbCounterStore => {
+  const { limits } = settings;
+  const { clock, newId } = surroundings;
+  const retry = createRetry(surroundings, limits.attemptMs);
+  const write = createWrite({ db, retry, newId });
+  const items = createItems({ db, retry, settings, clock });
+  const meta = createMetaKeeper({ items, write, settings, clock, newId });
+  const parts = createParts({ items, write, settings });
+  const receipts = createReadReceipts({ items, parts, limits });
+  const inbox = createInbox({ items, limits });
+  const headers = createHeaders({ items, write, settings });
+  const journal = createJournal({ items, write, parts, settings, clock });
+  const lease = createLease({ items, write, settings, clock });
+  const commitGroup = createCommitGroup({ write, meta, headers, journal, settings, surroundings });
+  const commit = createCommit({
+    inbox,
+    headers,
+    lease,
+    receipts,
+    commitGroup,
+    settings,
+    surroundings,
   });
-  const dismiss = createDismiss({ attempts, items, transact, journal, table });
-  const sweep = createSweep(items, finish);
+  const committer = createCommitter({
+    commit,
+    lease,
+    inbox,
+    meta,
+    settings,
+    clock,
+    onStuck: onCommitStuck,
+  });
+  const recover = createRecover({ commit, inbox, headers, journal, settings, surroundings });
+  const included = createIncluded({ inbox, headers, settings, surroundings });
+  const applyOnce = createApplyOnce({
+    items,
+    write,
+    meta,
+    receipts,
+    parts,
+    settings,
+    surroundings,
+  });
+  const voids = createVoid({ items, write, receipts, settings, clock });
+  const dismiss = createDismiss({ write, receipts, settings, clock });
+  const readRows = createReadRows({ items, rowsPerRequest: limits.rowsPerRequest });
+  const findIds = createFindIds(items);
+  const { months, meters } = createMonths(items);
 
-  /** `null`: nothing was ever written to the table. */
-  const currentTerms = async (): Promise<Terms | null> => {
+  /** A void, and a commit of it: a person waits for what comes of it. */
+  const voiding = async <Outcome extends { readonly kind: string }>(
+    make: (terms: Terms) => Promise<Outcome>,
+    unknown: Outcome,
+  ): Promise<Outcome> => {
     const known = await meta.current();
-    return known && meta.termsOf(known, clock() + limits.writeMs);
+    if (known === null) return unknown;
+    const deadline: EpochMs = clock() + limits.writeMs;
+    const outcome = await make(meta.termsOf(known, deadline));
+    if (outcome.kind === 'voided') await committer.now(deadline);
+    return outcome;
   };
 
   return {
-    applyOnce: createApplyOnce({ attempts, settings, clock, meta, items, count, journal, finish }),
+    applyOnce: async (batch) => {
+      const deadline = clock() + limits.writeMs;
+      const outcome = await applyOnce(batch, deadline);
+      if (outcome.kind === 'applied') await committer.ifDue(deadline);
+      return outcome;
+    },
     receiptsCompleteSince: async () => {
       const known = await meta.current();
       return known && completeSince(known, clock() + answerServesMs);
     },
     // A table that nothing was written to yet has no meta item, and no rows.
+    asOf: async (now) => {
+      const known = await meta.current();
+      return known === null ? now : included.asOf(now, known.partitions.inbox);
+    },
+    catchUp: async () => {
+      const known = await meta.current();
+      if (known !== null) await included.catchUp(known.partitions.inbox);
+    },
     async *read(selection) {
       const known = await meta.current();
-      if (known !== null) yield* readRows(selection, known.slots);
+      if (known !== null) yield* readRows(selection, known.partitions.pages);
     },
     findIds: async (month, name) => ((await meta.current()) === null ? [] : findIds(month, name)),
-    meters: async () => [requestsMeter],
     months: async () => {
       const known = await meta.load();
       return known === null ? [] : months(known);
+    },
+    meters: async (month) => {
+      const known = await meta.load();
+      return known === null ? [] : meters(month, known);
+    },
+    waiting: async () => {
+      const known = await meta.current();
+      return known === null ? new Set() : included.waiting(known.partitions.inbox);
+    },
+    identity: async () => {
+      const known = await meta.load();
+      return known && { id: known.storeId, receipts: await readReceiptCount(items) };
     },
     receipt: async (id) => ((await meta.current()) === null ? null : receipts.receipt(id)),
     async *receipts(filter = {}) {
       const known = await meta.current();
       if (known === null) return;
       const isNarrowed = filter.quarantined === true || filter.irregular === true;
-      yield* isNarrowed ? receipts.irregular(known.slots, filter) : receipts.all();
+      yield* isNarrowed ? receipts.irregular(known.partitions.pages, filter) : receipts.all();
     },
-    voidBatch: async (id, voided) => {
-      const terms = await currentTerms();
-      return terms === null ? { kind: 'unknown' } : voidBatch(id, voided, terms);
-    },
-    voidPart: async (id, part) => {
-      const terms = await currentTerms();
-      return terms === null ? { kind: 'unknown' } : voidPart(id, part, terms);
-    },
-    dismiss: async (id, dismissal) => {
-      const terms = await currentTerms();
-      return terms === null ? { kind: 'unknown' } : dismiss(id, dismissal, terms);
-    },
-    // Counting receipts would take a write of its own for each batch, on an item that all want.
-    identity: async () => {
-      const known = await meta.load();
-      return known && { id: known.storeId, receipts: null };
-    },
-    sweep: async (before, onFailure = () => undefined) => {
+    voidBatch: async (id, voided) =>
+      voiding((terms) => voids.voidBatch(id, voided, terms), { kind: 'unknown' }),
+    voidPart: async (id, part) =>
+      voiding((terms) => voids.voidPart(id, part, terms), { kind: 'unknown' }),
+    dismiss: async (id, dismissal) =>
+      (await meta.current()) === null
+        ? { kind: 'unknown' }
+        : dismiss(id, dismissal, clock() + limits.writeMs),
+    recover: async (onStuck = () => undefined) => {
       const known = await meta.current();
-      if (known === null) return { finished: 0, waiting: 0, failed: 0 };
-      const terms = () => meta.termsOf(known, clock() + limits.writeMs);
-      return sweep(known.slots, terms, before, onFailure);
+      if (known === null) return { committed: 0, recovered: 0, waitingMs: 0 };
+      return recover(meta.termsOf(known, clock() + limits.recoverMs), onStuck);
     },
   };
 };

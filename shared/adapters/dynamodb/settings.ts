@@ -15,16 +15,28 @@ export type Surroundings = {
 export type StoreSettings = {
   readonly table: string;
   /**
-   * How long a receipt is kept after the latest entry of its batch. `null`: as long as the table
-   * says, for programs that only visit it.
+   * What the stack was deployed with. `null` in programs that only visit the table: receipts are
+   * kept as long as it says, and what they write is committed at once.
    */
-  readonly receiptDays: number | null;
+  readonly deployment: Deployment | null;
   readonly limits: StoreLimits;
 };
 
+export type Deployment = {
+  /** How long a receipt is kept after the latest entry of its batch. */
+  readonly receiptDays: number;
+  /** How long a batch may wait for others before a call commits; 0: every call commits at once. */
+  readonly commitSeconds: number;
+  /** Of a table that is written to for the first time; one that has data keeps its own. */
+  readonly partitions: Partitions;
+};
+
+/** Over how many hash keys the rows of a page, and the markers of the inbox, are spread. */
+export type Partitions = { readonly pages: number; readonly inbox: number };
+
 export type StoreLimits = {
-  /** Counter rows that are written together with a receipt: 100 actions, less it and a source. */
-  readonly transactionRows: number;
+  /** Actions of a transaction. */
+  readonly actions: number;
   /**
    * Counter rows of one chunk. Small, because DynamoDB refuses a transaction over 4 MB: this many
    * of the largest pages there can be (`docs/dynamodb.md`) stay below it.
@@ -32,15 +44,24 @@ export type StoreLimits = {
   readonly chunkRows: number;
   /** Cells of one row in a transaction: 300 operators and 4 KB of expression at most. */
   readonly rowCells: number;
-  /** Text of a receipt that is written with its counters; a larger batch is journalled. */
-  readonly receiptBytes: number;
+  /** Text of a chunk. */
   readonly chunkBytes: number;
-  /** Text of a part of a journal; an item holds 400 kB. */
+  /** Bytes of one item; what is larger is written in parts first. An item holds 400 kB. */
   readonly partBytes: number;
-  /** Numbers that a writer may draw to have a hot row of its own. */
-  readonly shards: number;
-  /** Consumers that a writer remembers as hot. */
-  readonly hotConsumers: number;
+  /** Bytes of the receipts of one group, compressed, and rows before they are merged. */
+  readonly groupBytes: number;
+  readonly groupRows: number;
+  /** Markers that a commit takes from one partition of the inbox at a time. */
+  readonly inboxMarkers: number;
+  readonly leaseMs: number;
+  /** How long a call that takes a batch, or voids one, commits at most. */
+  readonly commitMs: number;
+  /** The same of the function that runs once a minute. */
+  readonly recoverMs: number;
+  /** Above the longest time for which a transaction can be under way. */
+  readonly settleMs: number;
+  /** How long a report waits until what came before it is committed. */
+  readonly catchUpMs: number;
   readonly attemptMs: number;
   readonly writeMs: number;
   readonly readMs: number;
@@ -53,14 +74,19 @@ export type StoreLimits = {
 };
 
 export const defaultLimits: StoreLimits = {
-  transactionRows: 98,
+  actions: 100,
   chunkRows: 20,
   rowCells: 200,
-  receiptBytes: 300_000,
   chunkBytes: 100_000,
   partBytes: 300_000,
-  shards: 128,
-  hotConsumers: 10_000,
+  groupBytes: 4_000_000,
+  groupRows: 250_000,
+  inboxMarkers: 1000,
+  leaseMs: 15_000,
+  commitMs: 2000,
+  recoverMs: 45_000,
+  settleMs: 5000,
+  catchUpMs: 180_000,
   attemptMs: 1000,
   writeMs: 6000,
   readMs: 20_000,
@@ -70,7 +96,7 @@ export const defaultLimits: StoreLimits = {
 };
 
 /**
- * For a function that counts batches. What it reads before it writes, it reads within its 6 s too:
+ * For a function that takes batches. What it reads before it writes, it reads within its 6 s too:
  * with `readMs` of a program that only reads, Lambda would end it in the middle of a read.
  */
 export const ingestLimits: StoreLimits = { ...defaultLimits, readMs: 1000, writeMs: 5000 };

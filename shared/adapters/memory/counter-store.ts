@@ -108,6 +108,8 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
       );
       if (selected.length > 0) yield selected;
     },
+    asOf: async (now) => now,
+    catchUp: async () => undefined,
     findIds: async (month, { kind, value }) => {
       if (value === '') return [];
       const bearers = rows.filter((row) => row.page === month && row.consumer[kind] === value);
@@ -124,6 +126,7 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
       );
       if (selected.length > 0) yield selected;
     },
+    waiting: async () => new Set(),
     receipt: async (id) => receipts.get(id) ?? null,
     identity: async () => ({ id: storeId, receipts: receipts.size }),
   };

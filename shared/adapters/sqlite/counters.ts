@@ -129,6 +129,9 @@ export const createCounterReader = (db: DatabaseSync): CounterReader => {
     async *read({ page, meter = requestsMeter, ids, fromId = '' }: PageSelection) {
       yield* ids === undefined ? readAll(page, meter, fromId) : readIds(page, meter, ids, fromId);
     },
+    // Every answer waits for the commit of its batch.
+    asOf: async (now) => now,
+    catchUp: async () => undefined,
     findIds: async (month, { kind, value }) => {
       const bearers = kind === 'username' ? byUsername : byCustomId;
       return bearers.all(month, value).map(([id]) => id);

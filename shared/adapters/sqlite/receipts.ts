@@ -153,6 +153,7 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
         last = end[0];
       }
     },
+    waiting: async () => new Set(),
     receipt: async (id) => {
       const seq = findSeq(id);
       const row = seq === null ? undefined : one.first(seq, idBytes(id));

@@ -35,31 +35,29 @@ const mixed = batch({
     event({ consumer: consumer({ id: 'a' }), at }),
     event({ consumer: consumer({ id: 'a' }), at: at + 1, status: 404 }),
     event({ consumer: consumer({ id: 'a' }), at: at + quarterDay }),
-    event({ consumer: consumer({ id: 'b' }), at }),
+    event({ consumer: consumer({ id: 'b' }), at, quantities: [{ meter: 'bytes', amount: 900 }] }),
   ],
 });
 
-test('an applied batch is measured by its entries, rows and time', async () => {
+test('an applied batch is measured by its entries and time', async () => {
   const { writer, recorded } = meter('applied');
   await writer.applyOnce(mixed);
   expect(recorded).toEqual({
     EntriesAccepted: 4,
     EntriesQuarantined: 0,
-    // Three rows of quarters of a day, and one of the month for each consumer.
-    RowsWritten: 5,
     BatchesDuplicate: 0,
     StoreMilliseconds: 40,
   });
 });
 
-test('quantities are no entries, though they take rows', async () => {
+test('quantities are no entries', async () => {
   const { writer, recorded } = meter('applied');
   const quantities = [{ meter: 'bytes', amount: 9_000 }];
   await writer.applyOnce(batch({ events: [event({ quantities })] }));
-  expect(recorded).toMatchObject({ EntriesAccepted: 1, RowsWritten: 4 });
+  expect(recorded).toMatchObject({ EntriesAccepted: 1 });
 });
 
-test('a duplicate adds no entries and no rows', async () => {
+test('a duplicate adds no entries', async () => {
   const { writer, recorded } = meter('duplicate');
   await writer.applyOnce(mixed);
   expect(recorded).toEqual({ BatchesDuplicate: 1, StoreMilliseconds: 40 });

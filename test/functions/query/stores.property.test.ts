@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ask, jsonIn, storeOf } from '../../support/usage/billable.ts';
+import { type Answer, ask, jsonIn, storeOf } from '../../support/usage/billable.ts';
 import { doubleSubject } from '../../support/dynamodb/stores.ts';
 import type { Params } from '../../support/usage/oracle.ts';
 import { propertyMs, runs } from '../../support/local/runs.ts';
@@ -10,12 +10,18 @@ import { sqliteSubject } from '../../support/stores/sqlite.ts';
 import { arbitraryAsked } from '../../support/usage/arbitrary-asked.ts';
 
 const small = {
-  transactionRows: 2,
+  actions: 6,
   chunkRows: 2,
   chunkBytes: 200,
   partBytes: 500,
   rowsPerRequest: 3,
 };
+
+/** How far an answer is differs: a store whose batches wait for each other says a little less. */
+const withoutAsOf = (answer: Answer): Answer => ({
+  ...answer,
+  text: answer.text.replace(/"as_of":"[^"]*"/, ''),
+});
 
 const isCsv = (params: Params): boolean =>
   params.some(([name, value]) => value === 'csv' || (name === 'csv' && value === 'true'));
@@ -47,7 +53,7 @@ test.each([
             const store = await storeOf([...lists].reverse(), opened.store);
             const at = turn + 86_400_000;
             const expected = await ask(reference, params, { at });
-            expect(await ask(store, params, { at })).toEqual(expected);
+            expect(withoutAsOf(await ask(store, params, { at }))).toEqual(withoutAsOf(expected));
             if (expected.status !== 200 || isCsv(params) || isLargestFirst(params)) return;
 
             const rows: unknown[] = [];

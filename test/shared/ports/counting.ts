@@ -87,7 +87,7 @@ export const describeCounting = (subject: StoreSubject): void => {
   });
 
   test('equal batches at the same time are applied once', async () => {
-    await withStore(subject, async (store) => {
+    await withStore(subject, async (store, opened) => {
       const answers = await Promise.all(
         Array.from({ length: 8 }, async () => store.applyOnce(batch())),
       );
@@ -96,6 +96,7 @@ export const describeCounting = (subject: StoreSubject): void => {
         ...Array<'duplicate'>(7).fill('duplicate'),
       ];
       expect(answers.map(({ kind }) => kind).sort()).toEqual(expected);
+      await opened.include?.();
       expect(await contentsOf(store, pagesOf([event()]))).toEqual(sumOf([event()]));
     });
   });

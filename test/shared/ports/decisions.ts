@@ -160,6 +160,7 @@ export const describeDecisions = (subject: StoreSubject): void => {
               await Promise.all(made);
             }
           }
+          await opened.include?.();
           await expectConsistent(store, deliveries);
           const voided = told.filter((text) => text.endsWith(' voided'));
           expect(new Set(voided).size).toBe(voided.length);

@@ -51,13 +51,14 @@ export const describeVoids = (subject: StoreSubject): void => {
   });
 
   test('of voids at the same time one takes the batch back', async () => {
-    await withStore(subject, async (store) => {
+    await withStore(subject, async (store, opened) => {
       await store.applyOnce(source);
       const answers = await Promise.all(
         Array.from({ length: 4 }, async () => store.voidBatch(source.id, voided)),
       );
       const kinds = answers.map(({ kind }) => kind).sort();
       expect(kinds).toEqual(['already_voided', 'already_voided', 'already_voided', 'voided']);
+      await opened.include?.();
       expect(await contentsOf(store, pages)).toEqual({});
     });
   });
@@ -116,7 +117,7 @@ export const describeVoids = (subject: StoreSubject): void => {
     });
     await fc.assert(
       fc.asyncProperty(plan, async ({ history: { batches, rounds }, voids }) => {
-        await withStore(subject, async (store) => {
+        await withStore(subject, async (store, opened) => {
           const taken = new Set<BatchId>();
           for (const [round, { deliveries }] of rounds.entries()) {
             const due = voids.filter((each) => each.round === round);
@@ -133,6 +134,7 @@ export const describeVoids = (subject: StoreSubject): void => {
           }
           const events = batches.flatMap((each) => [...each.events]);
           const left = batches.filter(({ batch: { id } }) => !taken.has(id));
+          await opened.include?.();
           expect(await contentsOf(store, pagesOf(events))).toEqual(
             sumOf(left.flatMap((each) => [...each.events])),
           );

@@ -1,15 +1,17 @@
 import {
   type GetItemCommandInput,
   IdempotentParameterMismatchException,
-  type QueryCommandInput,
   type ScanCommandInput,
-  TransactionCanceledException,
+  type TransactGetItemsCommandInput,
   type TransactWriteItem,
   type TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { DynamoDb, Item, ItemPage } from '../../../shared/adapters/dynamodb/client.ts';
-import { tableDefinition } from '../../../shared/adapters/dynamodb/table.ts';
-import { meets, type StoredItem, updated } from './expressions.ts';
+import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
+import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
+import { meets, type StoredItem } from './expressions.ts';
+import { after, cancelled, keyOfAction, named } from './double-actions.ts';
+import { findItems, project } from './double-reads.ts';
+import { createTable, keyOf } from './double-table.ts';
 import { checkRequest, checkResults } from './limits.ts';
 
 export type DynamoDbDouble = DynamoDb & {
@@ -19,26 +21,38 @@ export type DynamoDbDouble = DynamoDb & {
   forgetTokens(): void;
 };
 
+type DoubleOptions = {
+  /** Awaited while a request is under way; that is when others meet it. */
+  readonly turn?: () => Promise<void>;
+  readonly items?: readonly StoredItem[];
+  /**
+   * Numbers from 0 up to 1. Where given, a transaction that is decided becomes visible in pieces,
+   * as DynamoDB may show it to a query: only then is it answered.
+   */
+  readonly torn?: () => number;
+};
+
 /**
  * One table in memory with the semantics of DynamoDB that the store rests on: transactions that
- * are whole or nothing, conditions with their reasons, client tokens, conflicts of transactions
- * under way at the same time, sparse indexes, paging, and the published limits.
- *
- * `turn` is awaited while a transaction is under way; that is when others conflict with it.
+ * are whole or nothing, conditions with their reasons, client tokens, conflicts of what is written
+ * at the same time, sparse indexes, paging, and the published limits.
  */
-export const createDynamoDbDouble = (
-  turn: () => Promise<void> = async () => undefined,
-  items: readonly StoredItem[] = [],
-): DynamoDbDouble => {
+export const createDynamoDbDouble = ({
+  turn = async () => undefined,
+  items = [],
+  torn,
+}: DoubleOptions = {}): DynamoDbDouble => {
   const table = createTable();
   for (const item of items) table.put(item);
   const tokens = new Map<string, string>();
+  const underWay = new Set<string>();
   const held = new Set<string>();
 
   const transactWrite = async (input: TransactWriteItemsCommandInput): Promise<void> => {
     const actions = input.TransactItems ?? [];
     const token = input.ClientRequestToken ?? '';
     const bytes = JSON.stringify(actions);
+    if (underWay.has(token)) throw named('TransactionInProgressException');
     if (tokens.has(token)) {
       if (tokens.get(token) === bytes) return;
       throw new IdempotentParameterMismatchException({ message: 'token', $metadata: {} });
@@ -50,96 +64,99 @@ export const createDynamoDbDouble = (
       throw cancelled(conflicts.map((conflict) => (conflict ? 'TransactionConflict' : 'None')));
     }
     for (const key of keys) held.add(key);
+    underWay.add(token);
+    let isDecided = false;
     try {
-      await turn();
-      write(actions, keys);
+      if (torn === undefined) await turn();
+      const effects = decide(actions, keys);
+      isDecided = true;
       tokens.set(token, bytes);
+      if (torn === undefined) for (const effect of effects) effect();
+      else await showInPieces(effects, keys, torn);
     } finally {
-      for (const key of keys) held.delete(key);
+      if (torn === undefined || !isDecided) for (const key of keys) held.delete(key);
+      underWay.delete(token);
     }
   };
 
-  const write = (actions: readonly TransactWriteItem[], keys: readonly string[]): void => {
-    const failed = actions.map(({ Put: put, Update: update }, i) => {
-      const { ConditionExpression: condition, ExpressionAttributeValues: values = {} } =
-        put ?? update ?? {};
-      return condition !== undefined && !meets(condition, table.get(keys[i]) ?? {}, values);
-    });
+  /** An item is held until it is visible, and no longer. */
+  const showInPieces = async (
+    effects: readonly (() => void)[],
+    keys: readonly string[],
+    random: () => number,
+  ): Promise<void> => {
+    const pieces: number[][] = [[], [], []];
+    for (const i of effects.keys()) pieces[Math.floor(random() * pieces.length)]?.push(i);
+    for (const piece of pieces) {
+      await turn();
+      for (const i of piece) {
+        effects[i]?.();
+        held.delete(keys[i] ?? '');
+      }
+    }
+  };
+
+  /** What the actions do, if the conditions of all of them hold. */
+  const decide = (actions: readonly TransactWriteItem[], keys: readonly string[]) => {
+    const failed = actions.map((action, i) => !holds(action, keys[i]));
     if (failed.includes(true)) {
       throw cancelled(failed.map((isFailed) => (isFailed ? 'ConditionalCheckFailed' : 'None')));
     }
     const results = actions.map((action, i) => after(action, table.get(keys[i])));
-    checkResults(results);
-    for (const result of results) table.put(result);
+    checkResults(results.filter((result) => result !== null));
+    return results.map((result, i) => () => {
+      if (actions[i]?.ConditionCheck !== undefined) return;
+      if (result === null) table.remove(keys[i] ?? '');
+      else table.put(result);
+    });
   };
 
-  const get = async (input: GetItemCommandInput): Promise<Item | null> =>
-    structuredClone(table.get(keyOf(input.Key ?? {})) ?? null);
+  const holds = (action: TransactWriteItem, key: string | undefined): boolean => {
+    const { ConditionExpression: condition, ExpressionAttributeValues: values = {} } =
+      action.Put ?? action.Update ?? action.Delete ?? action.ConditionCheck ?? {};
+    return condition === undefined || meets(condition, table.get(key) ?? {}, values);
+  };
 
-  const find = (
-    input: QueryCommandInput,
-    condition: string | undefined,
-    belongs: (item: StoredItem) => boolean = () => true,
-  ): ItemPage => {
-    const values = input.ExpressionAttributeValues ?? {};
-    const start = input.ExclusiveStartKey && keyOf(input.ExclusiveStartKey);
-    const indexKey = indexKeys.get(input.IndexName ?? '');
-    const found = table
-      .ordered(values[':partition']?.S)
-      .filter(belongs)
-      .filter((item) => indexKey === undefined || item[indexKey] !== undefined)
-      .filter((item) => condition === undefined || meets(condition, item, values));
-    const begin = start === undefined ? 0 : found.findIndex((item) => keyOf(item) === start) + 1;
-    const limit = input.Limit ?? defaultPageItems;
-    const page = found.slice(begin, begin + limit);
-    const filter = input.FilterExpression;
-    return {
-      items: page
-        .filter((item) => filter === undefined || meets(filter, item, values))
-        .map((item) => structuredClone(project(input.ProjectionExpression, item))),
-      // As DynamoDB does: a page that reached its limit may be followed by an empty one.
-      next: page.length === limit ? keyItem(page.at(-1) ?? {}) : null,
-    };
+  const write = async (action: TransactWriteItem): Promise<void> => {
+    await turn();
+    const key = keyOfAction(action);
+    checkRequest([action], [key]);
+    if (held.has(key)) throw named('TransactionConflictException');
+    if (!holds(action, key)) throw named('ConditionalCheckFailedException');
+    const result = after(action, table.get(key));
+    checkResults(result === null ? [] : [result]);
+    if (result === null) table.remove(key);
+    else table.put(result);
+  };
+
+  const transactGet = async (
+    input: TransactGetItemsCommandInput,
+  ): Promise<readonly (Item | null)[]> => {
+    await turn();
+    const keys = (input.TransactItems ?? []).map(({ Get: each }) => keyOf(each?.Key ?? {}));
+    if (keys.some((key) => held.has(key))) {
+      throw cancelled(keys.map((key) => (held.has(key) ? 'TransactionConflict' : 'None')));
+    }
+    return keys.map((key) => structuredClone(table.get(key) ?? null));
+  };
+
+  const get = async (input: GetItemCommandInput): Promise<Item | null> => {
+    const item = table.get(keyOf(input.Key ?? {}));
+    return item === undefined ? null : structuredClone(project(input.ProjectionExpression, item));
   };
 
   return {
     transactWrite,
+    write,
+    transactGet,
     get,
-    query: async (input) => find(input, input.KeyConditionExpression),
-    scan: async (input) => find(input, undefined, inSegment(input)),
+    query: async (input) =>
+      findItems(table.ordered, input, { condition: input.KeyConditionExpression }),
+    scan: async (input) => findItems(table.ordered, input, { belongs: inSegment(input) }),
     items: () => table.ordered(undefined),
     forgetTokens: () => {
       tokens.clear();
     },
-  };
-};
-
-/** Items by partition, each in the order of its sort keys. */
-const createTable = () => {
-  const byKey = new Map<string, StoredItem>();
-  const partitions = new Map<string, StoredItem[]>();
-  const sorted = new Set<string>();
-
-  const partition = (pk: string): readonly StoredItem[] => {
-    const items = partitions.get(pk) ?? [];
-    if (!sorted.has(pk)) items.sort((a, b) => Buffer.compare(sortBytes(a), sortBytes(b)));
-    sorted.add(pk);
-    return items.map((item) => byKey.get(keyOf(item)) ?? item);
-  };
-
-  return {
-    get: (key: string | undefined) => byKey.get(key ?? ''),
-    put: (item: StoredItem): void => {
-      const pk = item['pk']?.S ?? '';
-      const key = keyOf(item);
-      if (!byKey.has(key)) {
-        partitions.set(pk, [...(partitions.get(pk) ?? []), item]);
-        sorted.delete(pk);
-      }
-      byKey.set(key, item);
-    },
-    ordered: (pk: string | undefined): readonly StoredItem[] =>
-      pk === undefined ? [...partitions.keys()].sort().flatMap(partition) : partition(pk),
   };
 };
 
@@ -148,47 +165,3 @@ const inSegment =
   ({ Segment: segment = 0, TotalSegments: total = 1 }: ScanCommandInput) =>
   ({ pk }: StoredItem): boolean =>
     Buffer.from(pk?.S ?? '').reduce((sum, byte) => sum + byte, 0) % total === segment;
-
-/** Small, so that paging is in every test. */
-const defaultPageItems = 100;
-
-const indexKeys = new Map(
-  tableDefinition.GlobalSecondaryIndexes.map(({ IndexName, KeySchema }) => [
-    IndexName,
-    KeySchema[0]?.AttributeName ?? '',
-  ]),
-);
-
-const after = (
-  { Put: put, Update: update }: TransactWriteItem,
-  before?: StoredItem,
-): StoredItem => {
-  if (put?.Item !== undefined) return structuredClone(put.Item);
-  const { Key: key = {}, UpdateExpression: expression = '' } = update ?? {};
-  const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } =
-    update ?? {};
-  return updated(expression, before ?? key, names, values);
-};
-
-const cancelled = (codes: readonly string[]): TransactionCanceledException =>
-  new TransactionCanceledException({
-    message: 'Transaction cancelled',
-    $metadata: {},
-    CancellationReasons: codes.map((Code) => ({ Code })),
-  });
-
-const keyOfAction = ({ Put: put, Update: update }: TransactWriteItem): string =>
-  keyOf(put?.Item ?? update?.Key ?? {});
-
-const keyOf = (item: Item): string => JSON.stringify([item['pk']?.S, item['sk']?.S]);
-
-const keyItem = ({ pk, sk }: StoredItem): Item => ({ ...(pk && { pk }), ...(sk && { sk }) });
-
-const sortBytes = ({ sk }: StoredItem): Buffer => Buffer.from(sk?.S ?? '');
-
-const project = (projection: string | undefined, item: StoredItem): StoredItem =>
-  projection === undefined
-    ? item
-    : Object.fromEntries(
-        projection.split(', ').flatMap((name) => (item[name] ? [[name, item[name]]] : [])),
-      );

@@ -1,11 +1,11 @@
 import process from 'node:process';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe } from '@jest/globals';
-import { connectDynamoDb } from '../../../shared/adapters/dynamodb/client.ts';
+import { connectDynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
 import { processSurroundings } from '../../../shared/adapters/dynamodb/surroundings.ts';
-import { tableDefinition } from '../../../shared/adapters/dynamodb/table.ts';
-import { openDynamoDbStore } from './stores.ts';
+import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
+import { openDynamoDbStore, recovered } from './stores.ts';
 import { endpointVariable } from '../emulator/global-setup.ts';
 import type { StoreSubject } from '../stores/stores.ts';
 
@@ -48,6 +48,13 @@ export const emulatorSubject = (name: string): StoreSubject => ({
   open: async () => {
     const { db, table, close } = await openEmulatorTable();
     const open = () => openDynamoDbStore(db, processSurroundings, patient, { table });
-    return { store: open(), reopen: async () => open(), close };
+    return {
+      store: open(),
+      reopen: async () => recovered(open()),
+      include: async () => {
+        await recovered(open());
+      },
+      close,
+    };
   },
 });

@@ -4,9 +4,11 @@ export type StoredItem = Record<string, AttributeValue>;
 export type Values = Readonly<Record<string, AttributeValue>>;
 export type Names = Readonly<Record<string, string>>;
 
-/** Whether an item meets a condition: the forms that the store uses, joined by `AND`. */
+/** Whether an item meets a condition: the forms that the store uses, joined by `AND` within `OR`. */
 export const meets = (condition: string, item: StoredItem, values: Values): boolean =>
-  condition.split(' AND ').every((clause) => meetsClause(clause, item, values));
+  condition
+    .split(' OR ')
+    .some((all) => all.split(' AND ').every((clause) => meetsClause(clause, item, values)));
 
 const meetsClause = (clause: string, item: StoredItem, values: Values): boolean => {
   const call = /^(\w+)\((\w+)(?:, (:\w+))?\)$/.exec(clause);
@@ -17,15 +19,25 @@ const meetsClause = (clause: string, item: StoredItem, values: Values): boolean 
     if (name === 'attribute_exists') return held !== undefined;
     if (name === 'begins_with') return (held?.S ?? '').startsWith(valueOf(values, value).S ?? '');
   }
-  const comparison = /^(\w+) (=|>=) (:\w+)$/.exec(clause);
+  const comparison = /^(\w+) (=|>=|<=|>) (:\w+)$/.exec(clause);
   if (comparison === null) throw new Error(`the double does not know the clause ${clause}`);
-  const [, attribute = '', operator, value = ''] = comparison;
+  const [, attribute = '', operator = '', value = ''] = comparison;
   const held = item[attribute];
   const wanted = valueOf(values, value);
   if (held === undefined) return false;
-  return operator === '='
-    ? JSON.stringify(held) === JSON.stringify(wanted)
-    : Buffer.compare(Buffer.from(held.S ?? ''), Buffer.from(wanted.S ?? '')) >= 0;
+  const order = compare(held, wanted);
+  if (operator === '=') return order === 0;
+  if (operator === '>') return order > 0;
+  return operator === '>=' ? order >= 0 : order <= 0;
+};
+
+/** Values of two types are never equal, nor in an order. */
+const compare = (a: AttributeValue, b: AttributeValue): number => {
+  if (a.N !== undefined && b.N !== undefined) return Number(a.N) - Number(b.N);
+  if (a.S !== undefined && b.S !== undefined) {
+    return Buffer.compare(Buffer.from(a.S), Buffer.from(b.S));
+  }
+  return Number.NaN;
 };
 
 /** The item after an update: `SET`, `ADD` of numbers and of texts to a set, `REMOVE`. */

@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import type { DynamoDb } from '../../../shared/adapters/dynamodb/client.ts';
+import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import { nextTurn } from './stores.ts';
 
 /** What can happen to a request. `late`: done after the client gave up on it. */
@@ -83,6 +83,8 @@ export const withFaults = (
   return {
     transactWrite: async (input, signal) =>
       request(async () => db.transactWrite(input, signal), input.TransactItems?.length ?? 0),
+    write: async (action, signal) => request(async () => db.write(action, signal), 1),
+    transactGet: async (input, signal) => request(async () => db.transactGet(input, signal), 0),
     get: async (input, signal) => request(async () => db.get(input, signal), 0),
     query: async (input, signal) => request(async () => db.query(input, signal), 0),
     scan: async (input, signal) => request(async () => db.scan(input, signal), 0),

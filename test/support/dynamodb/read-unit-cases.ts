@@ -71,7 +71,7 @@ export const measureReads = async ({
 }: Omit<ReadUnitCase, 'id' | 'what'>): Promise<ReadUnits & { readonly answer: Answer }> => {
   const everyone = numberedConsumers(consumers);
   const items = pages.flatMap((page) => itemsOf(page, everyone, statuses));
-  const measured = countReadUnits(createDynamoDbDouble(undefined, items));
+  const measured = countReadUnits(createDynamoDbDouble({ items }));
   const store = openDynamoDbStore(measured.db, simulatedSurroundings(1));
   // Writes the meta item.
   await store.applyOnce(batch({ events: [event()] }));

@@ -1,7 +1,8 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import type { DynamoDb, Item } from '../../../shared/adapters/dynamodb/client.ts';
-import { itemBytes } from '../../../shared/adapters/dynamodb/item-size.ts';
-import { tableDefinition } from '../../../shared/adapters/dynamodb/table.ts';
+import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
+import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
+import { itemBytes } from '../../../shared/adapters/dynamodb/table/item-size.ts';
+import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
 
 export type ReadUnits = {
   readonly requests: number;

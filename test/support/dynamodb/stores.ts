@@ -1,10 +1,12 @@
-import type { DynamoDb } from '../../../shared/adapters/dynamodb/client.ts';
+import type { OnStuck } from '../../../shared/adapters/dynamodb/commit/commit.ts';
+import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import {
   createDynamoDbCounterStore,
   type DynamoDbCounterStore,
 } from '../../../shared/adapters/dynamodb/counter-store.ts';
 import {
   defaultLimits,
+  type Deployment,
   type StoreLimits,
   type Surroundings,
 } from '../../../shared/adapters/dynamodb/settings.ts';
@@ -14,34 +16,65 @@ import type { StoreSubject } from '../stores/stores.ts';
 
 export const tableName = 'billable-test';
 
-/** A store as one process opens it. */
+/** A store as one process opens it; it commits at once. */
 export const openDynamoDbStore = (
   db: DynamoDb,
   surroundings: Surroundings,
   limits: Partial<StoreLimits> = {},
-  over: { readonly table?: string; readonly receiptDays?: number } = {},
-): DynamoDbCounterStore =>
-  createDynamoDbCounterStore(
+  over: Partial<Deployment> & { readonly table?: string; readonly onStuck?: OnStuck } = {},
+): DynamoDbCounterStore => {
+  const { onStuck, table = tableName, ...deployment } = over;
+  return createDynamoDbCounterStore({
     db,
-    {
-      table: over.table ?? tableName,
-      receiptDays: over.receiptDays ?? 400,
+    settings: {
+      table,
+      deployment: {
+        receiptDays: 400,
+        commitSeconds: 0,
+        partitions: { pages: 16, inbox: 4 },
+        ...deployment,
+      },
       limits: { ...defaultLimits, ...limits },
     },
     surroundings,
-  );
+    ...(onStuck && { onStuck }),
+  });
+};
 
 /** The event loop's next turn: while it is awaited, other transactions meet this one. */
 export const nextTurn = async (): Promise<void> => new Promise(setImmediate);
 
 /** The store on the double, where transactions under way at the same time conflict. */
-export const doubleSubject = (name: string, limits: Partial<StoreLimits> = {}): StoreSubject => ({
+export const doubleSubject = (
+  name: string,
+  limits: Partial<StoreLimits> = {},
+  { isTorn = false } = {},
+): StoreSubject => ({
   name,
   runs: 100,
   open: async () => {
-    const db = createDynamoDbDouble(nextTurn);
     const surroundings = simulatedSurroundings(1);
+    const db = createDynamoDbDouble({
+      turn: nextTurn,
+      ...(isTorn && { torn: surroundings.random }),
+    });
     const open = () => openDynamoDbStore(db, surroundings, limits);
-    return { store: open(), reopen: async () => open(), close: async () => undefined };
+    return {
+      store: open(),
+      reopen: async () => recovered(open()),
+      include: async () => {
+        await recovered(open());
+      },
+      close: async () => undefined,
+    };
   },
 });
+
+/** A store after the function once a minute came by until nothing is left to do. */
+export const recovered = async (store: DynamoDbCounterStore): Promise<DynamoDbCounterStore> => {
+  for (let minute = 0; minute < 20; minute++) {
+    const { committed, recovered: ended } = await store.recover();
+    if (committed === 0 && ended === 0 && (await store.waiting()).size === 0) return store;
+  }
+  throw new Error('what waits does not come to an end');
+};

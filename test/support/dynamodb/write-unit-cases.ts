@@ -10,50 +10,64 @@ export type WriteUnitCase = {
   readonly entries?: number;
   readonly consumers: number;
   readonly statuses: number;
+  /** Batches that one commit merges: 30 of them come in 30 s at 60 a minute. */
+  readonly perGroup: number;
   /** Half of the entries on each side of the edge of a quarter of a day. */
   readonly isOverEdge?: boolean;
 };
 
 export const writeUnitCases: readonly WriteUnitCase[] = [
-  { consumers: 20, statuses: 4 },
-  { consumers: 20, statuses: 8 },
-  { consumers: 1, statuses: 4 },
-  { consumers: 100, statuses: 4 },
-  { consumers: 500, statuses: 2 },
-  { consumers: 20, statuses: 4, isOverEdge: true },
-  { entries: 200, consumers: 20, statuses: 4 },
-  { entries: 200, consumers: 100, statuses: 2 },
-  { entries: 1, consumers: 1, statuses: 1 },
+  { consumers: 20, statuses: 4, perGroup: 30 },
+  { consumers: 1000, statuses: 4, perGroup: 30 },
+  { consumers: 20, statuses: 4, perGroup: 1 },
+  { consumers: 20, statuses: 4, perGroup: 59 },
+  { consumers: 20, statuses: 4, perGroup: 98 },
+  { consumers: 20, statuses: 8, perGroup: 30 },
+  { consumers: 1, statuses: 4, perGroup: 30 },
+  { consumers: 100, statuses: 4, perGroup: 30 },
+  { consumers: 1000, statuses: 4, perGroup: 1 },
+  { consumers: 20, statuses: 4, perGroup: 1, isOverEdge: true },
+  { entries: 200, consumers: 20, statuses: 4, perGroup: 57 },
+  { entries: 1, consumers: 1, statuses: 1, perGroup: 98 },
 ];
 
 export const usualEntries = 1_000;
 
 const at = Date.parse('2026-11-22T12:00:00Z');
 
-/** What a batch costs on full pages. */
+/** What a batch costs on full pages, with its share of the commit. */
 export const measureCase = async ({
   entries = usualEntries,
   consumers: count,
   statuses,
+  perGroup,
   isOverEdge = false,
 }: WriteUnitCase): Promise<WriteUnits> => {
   const consumers = kongConsumers(count);
   const instant = (i: number): EpochMs =>
     isOverEdge && Math.floor(i / (count * statuses)) % 2 === 1 ? at - minuteMs : at;
   const pages = fullPages(consumers, statuses, [at, at - minuteMs]);
-  const double = createDynamoDbDouble(undefined, pages);
+  const double = createDynamoDbDouble({ items: pages });
   const measured = countWriteUnits(double);
-  const store = openDynamoDbStore(measured.db, simulatedSurroundings(1));
-  // The first batch of a month finds the meta item without it.
-  await store.applyOnce(batch({ name: 'first', events: [] }));
-  await store.applyOnce(batch({ name: 'month', events: evenTraffic(1, consumers, 1, () => at) }));
+  const partitions = { pages: 16, inbox: 64 };
+  const open = (commitSeconds: number) =>
+    openDynamoDbStore(measured.db, simulatedSurroundings(1), {}, { commitSeconds, partitions });
+  // The first batch of a month finds the meta item without it, and commits.
+  const month = batch({ name: 'month', events: evenTraffic(1, consumers, 1, () => at) });
+  const writer = open(3_600);
+  await writer.applyOnce(month);
   const before = measured.units();
-  await store.applyOnce(batch({ events: evenTraffic(entries, consumers, statuses, instant) }));
+  const batches = Array.from({ length: perGroup }, (_, i) =>
+    batch({ name: `batch ${i}`, events: evenTraffic(entries, consumers, statuses, instant) }),
+  );
+  for (const each of batches) await writer.applyOnce(each);
+  const { committed } = await open(0).recover();
+  if (committed !== perGroup) throw new Error(`committed ${committed} of ${perGroup}`);
   const after = measured.units();
   return {
-    transactions: after.transactions - before.transactions,
-    table: after.table - before.table,
-    indexes: after.indexes - before.indexes,
+    transactions: (after.transactions - before.transactions) / perGroup,
+    table: (after.table - before.table) / perGroup,
+    indexes: (after.indexes - before.indexes) / perGroup,
   };
 };
 

@@ -1,11 +1,19 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { DynamoDb, Item } from '../../../shared/adapters/dynamodb/client.ts';
-import { itemBytes, transactionalWriteUnits } from '../../../shared/adapters/dynamodb/item-size.ts';
-import { tableDefinition } from '../../../shared/adapters/dynamodb/table.ts';
+import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
+import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
+import {
+  itemBytes,
+  transactionalWriteUnits,
+  writeUnits,
+} from '../../../shared/adapters/dynamodb/table/item-size.ts';
+import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
 
 export type WriteUnits = {
   readonly transactions: number;
-  /** Of the table's items: two for each KB of the larger of the item before and after. */
+  /**
+   * Of the table's items: one for each KB of the larger of the item before and after, twice that in
+   * a transaction.
+   */
   readonly table: number;
   /** Of the indexes: one for each entry that appears or goes. */
   readonly indexes: number;
@@ -19,27 +27,39 @@ export const countWriteUnits = (
   const never = new AbortController().signal;
 
   const itemOf = async (action: TransactWriteItem): Promise<Item | null> => {
-    const { Put: put, Update: update } = action;
-    const key = put?.Item ?? update?.Key;
+    const { Put: put, Update: update, Delete: remove, ConditionCheck: check } = action;
+    const key = put?.Item ?? (update ?? remove ?? check)?.Key;
     if (key === undefined) return null;
     const { pk, sk } = key as { pk: AttributeValue; sk: AttributeValue };
-    return db.get({ TableName: put?.TableName ?? update?.TableName, Key: { pk, sk } }, never);
+    const { TableName: table } = put ?? update ?? remove ?? check ?? {};
+    return db.get({ TableName: table, Key: { pk, sk } }, never);
+  };
+
+  const counting = async (
+    actions: readonly TransactWriteItem[],
+    unitsOf: (bytes: number) => number,
+    write: () => Promise<void>,
+  ): Promise<void> => {
+    const before = await Promise.all(actions.map(itemOf));
+    await write();
+    for (const [i, after] of (await Promise.all(actions.map(itemOf))).entries()) {
+      const bytes = Math.max(itemBytes(before[i] ?? {}), itemBytes(after ?? {}));
+      units.table += unitsOf(bytes);
+      units.indexes += indexEntriesChanged(before[i] ?? {}, after ?? {});
+    }
   };
 
   return {
     db: {
       ...db,
       transactWrite: async (input, signal) => {
-        const actions = input.TransactItems ?? [];
-        const before = await Promise.all(actions.map(itemOf));
-        await db.transactWrite(input, signal);
         units.transactions++;
-        for (const [i, after] of (await Promise.all(actions.map(itemOf))).entries()) {
-          const bytes = Math.max(itemBytes(before[i] ?? {}), itemBytes(after ?? {}));
-          units.table += transactionalWriteUnits(bytes);
-          units.indexes += indexEntriesChanged(before[i] ?? {}, after ?? {});
-        }
+        await counting(input.TransactItems ?? [], transactionalWriteUnits, async () =>
+          db.transactWrite(input, signal),
+        );
       },
+      write: async (action, signal) =>
+        counting([action], writeUnits, async () => db.write(action, signal)),
     },
     units: () => ({ ...units }),
   };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rowUpdate } from '../../../shared/adapters/dynamodb/row.ts';
-import { defaultSlots } from '../../../shared/adapters/dynamodb/table.ts';
+import { rowUpdate } from '../../../shared/adapters/dynamodb/rows/row.ts';
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import { cellCode, packCells } from '../../../shared/metering/cells.ts';
 import type { Consumer } from '../../../shared/metering/consumer.ts';
@@ -63,7 +62,7 @@ export const fullRow = (
 
 /** The item that a full row is stored as. */
 export const fullItem = (row: PageRow): StoredItem => {
-  const update = rowUpdate(tableName, row, 0, defaultSlots);
+  const update = rowUpdate(tableName, row, 16);
   return updated(
     update.UpdateExpression ?? '',
     update.Key ?? {},

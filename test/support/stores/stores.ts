@@ -14,6 +14,8 @@ export type OpenStore = {
   readonly store: CounterStore;
   /** Abandons the store in the middle of whatever it does, and opens the same data anew. */
   reopen(): Promise<CounterStore>;
+  /** Has what was taken, and voided, included in what is read; where a store does so later. */
+  include?(): Promise<void>;
   /** Ends what `open` or `reopen` opened last, and removes the data. */
   close(): Promise<void>;
 };

@@ -4,7 +4,7 @@ import {
   type ChunkLimits,
   cutChunks,
   rowsOfChunk,
-} from '../../../../shared/adapters/dynamodb/chunk.ts';
+} from '../../../../shared/adapters/dynamodb/journal/chunk.ts';
 import { sumRows, toMonthRows, toQuarterDayRows } from '../../../../shared/metering/aggregate.ts';
 import { eachCell } from '../../../../shared/metering/cells.ts';
 import { consumerKey } from '../../../../shared/metering/consumer.ts';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, jest } from '@jest/globals';
 import { story } from '../../../support/jest/story.ts';
 import type { DynamoDbCounterStore } from '../../../../shared/adapters/dynamodb/counter-store.ts';
 import { processSurroundings } from '../../../../shared/adapters/dynamodb/surroundings.ts';
+import { noLabels } from '../../../../shared/metering/labels.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
 import {
   describeOnEmulator,
@@ -48,7 +49,7 @@ describeOnEmulator('commands with --table', () => {
   const source = batch({
     name: 'source',
     events: [event({ at })],
-    quarantined: [quarantined({ startedAt: at, count: 3 })],
+    quarantined: [quarantined({ startedAt: at, count: 3, labels: noLabels })],
     receivedAt: at,
   });
   const replayed = [1, 2, 3].map(() => event({ at }));

@@ -1,19 +1,27 @@
 import { doubleSubject } from '../../../support/dynamodb/stores.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
+import { describeReceiptNumbers } from '../../ports/identity.ts';
+import { describeSeries } from '../../ports/series.ts';
 
-// With the smallest limits that work, nearly every batch is a journal of many chunks and parts.
+// With the smallest limits that work, every group is a journal of many chunks, every receipt lies in
+// parts, and the inbox is read in pieces.
 const journals = {
-  transactionRows: 2,
+  actions: 4,
   chunkRows: 2,
   chunkBytes: 200,
-  partBytes: 500,
+  partBytes: 100,
   rowCells: 3,
   rowsPerRequest: 3,
+  inboxMarkers: 2,
 };
 
 for (const subject of [
   doubleSubject('DynamoDB (double)'),
   doubleSubject('DynamoDB (double, journals)', journals),
+  doubleSubject('DynamoDB (double, transactions seen in pieces)', {}, { isTorn: true }),
+  doubleSubject('DynamoDB (double, journals seen in pieces)', journals, { isTorn: true }),
 ]) {
   describeCounterStore(subject);
+  describeReceiptNumbers(subject);
+  describeSeries(subject);
 }

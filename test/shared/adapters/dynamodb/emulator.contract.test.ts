@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { describeOnEmulator, openEmulatorTable } from '../../../support/dynamodb/emulator.ts';
 import { expectExactHistory } from '../../../support/dynamodb/histories.ts';
-import { arbitraryRequests, outcomeOf } from '../../../support/dynamodb/requests.ts';
+import { outcomeOf } from '../../../support/dynamodb/request-outcomes.ts';
+import { arbitraryRequests } from '../../../support/dynamodb/requests.ts';
 
 describeOnEmulator('the AWS emulator', () => {
   test('answers random requests as the double does', async () => {

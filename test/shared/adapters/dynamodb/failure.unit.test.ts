@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Failure, failureOf } from '../../../../shared/adapters/dynamodb/failure.ts';
+import { type Failure, failureOf } from '../../../../shared/adapters/dynamodb/transact/failure.ts';
 
 const cancelled = (...codes: string[]): Error =>
   Object.assign(new Error('cancelled'), {
@@ -10,7 +10,7 @@ const cancelled = (...codes: string[]): Error =>
 const named = (name: string, over: object = {}): Error =>
   Object.assign(new Error(name), { name, ...over });
 
-const passing = (...conflicts: number[]): Failure => ({ kind: 'passing', conflicts });
+const passing: Failure = { kind: 'passing' };
 const lasting: Failure = { kind: 'lasting' };
 
 describe('a cancelled transaction', () => {
@@ -31,13 +31,13 @@ describe('a cancelled transaction', () => {
       { kind: 'condition', action: 1 },
     ],
     [
-      'names all rows that conflict',
+      'passes where items conflict',
       cancelled('None', 'TransactionConflict', 'TransactionConflict'),
-      passing(1, 2),
+      passing,
     ],
-    ['passes when it was throttled', cancelled('None', 'ThrottlingError'), passing()],
-    ['passes without throughput', cancelled('ProvisionedThroughputExceeded', 'None'), passing()],
-    ['conflicts and is throttled', cancelled('ThrottlingError', 'TransactionConflict'), passing(1)],
+    ['passes when it was throttled', cancelled('None', 'ThrottlingError'), passing],
+    ['passes without throughput', cancelled('ProvisionedThroughputExceeded', 'None'), passing],
+    ['conflicts and is throttled', cancelled('ThrottlingError', 'TransactionConflict'), passing],
     [
       'may be of a form that is not taken',
       cancelled('None', 'ValidationError'),
@@ -65,12 +65,12 @@ describe('other errors', () => {
     'TimeoutError',
     'AbortError',
   ])('%s passes', (name) => {
-    expect(failureOf(named(name))).toEqual(passing());
+    expect(failureOf(named(name))).toEqual(passing);
   });
 
   test('a broken connection and any answer of 500 and more pass', () => {
-    expect(failureOf(named('Error', { code: 'ECONNRESET' }))).toEqual(passing());
-    expect(failureOf(named('?', { $metadata: { httpStatusCode: 503 } }))).toEqual(passing());
+    expect(failureOf(named('Error', { code: 'ECONNRESET' }))).toEqual(passing);
+    expect(failureOf(named('?', { $metadata: { httpStatusCode: 503 } }))).toEqual(passing);
     expect(failureOf(named('?', { $metadata: { httpStatusCode: 400 } }))).toEqual(lasting);
   });
 
@@ -80,6 +80,12 @@ describe('other errors', () => {
     'IdempotentParameterMismatchException',
   ])('%s lasts', (name) => {
     expect(failureOf(named(name))).toEqual(lasting);
+  });
+
+  test('a plain write fails by its condition, or conflicts with a transaction', () => {
+    const failed = named('ConditionalCheckFailedException');
+    expect(failureOf(failed)).toEqual({ kind: 'condition', action: 0 });
+    expect(failureOf(named('TransactionConflictException'))).toEqual(passing);
   });
 
   test('a request of a form that is not taken is invalid', () => {

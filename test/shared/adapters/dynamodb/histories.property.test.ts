@@ -3,15 +3,27 @@ import * as fc from 'fast-check';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { expectExactHistory } from '../../../support/dynamodb/histories.ts';
 import { nextTurn } from '../../../support/dynamodb/stores.ts';
+import { seededRandom } from '../../../support/metering/surroundings.ts';
 
-test('500 histories of faults, crashes and redeliveries leave exact totals', async () => {
+const playHistories = async ({ isTorn }: { readonly isTorn: boolean }): Promise<void> => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
-      const db = createDynamoDbDouble(nextTurn);
+      const db = createDynamoDbDouble({
+        turn: nextTurn,
+        ...(isTorn && { torn: seededRandom(seed) }),
+      });
       await expectExactHistory(seed, db, () => {
         db.forgetTokens();
       });
     }),
     { numRuns: 500 },
   );
-}, 120_000);
+};
+
+test('500 histories of faults, crashes and redeliveries leave exact totals', async () => {
+  await playHistories({ isTorn: false });
+}, 240_000);
+
+test('500 where transactions are seen in pieces leave exact totals', async () => {
+  await playHistories({ isTorn: true });
+}, 240_000);

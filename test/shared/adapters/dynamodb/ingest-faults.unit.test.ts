@@ -14,7 +14,7 @@ import { ingestSettings } from '../../../support/api/ingest-settings.ts';
 
 /** `POST /ingest` as the function on AWS wires it, on a table that can be away. */
 const openIngest = () => {
-  const db = createDynamoDbDouble(nextTurn);
+  const db = createDynamoDbDouble({ turn: nextTurn });
   const surroundings = simulatedSurroundings(1);
   const random = seededRandom(1);
   let faults: readonly Fault[] = [];

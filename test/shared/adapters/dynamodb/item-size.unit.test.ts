@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import {
   itemBytes,
   transactionalWriteUnits,
-} from '../../../../shared/adapters/dynamodb/item-size.ts';
+  writeUnits,
+} from '../../../../shared/adapters/dynamodb/table/item-size.ts';
 
 describe('the size of an item by the published rules', () => {
   test.each([
@@ -13,6 +14,7 @@ describe('the size of an item by the published rules', () => {
     ['zero', { a: { N: '0' } }, 1 + 1],
     ['zeros at the end are free in pairs', { a: { N: '120000' } }, 1 + 2],
     ['a sign is a byte', { a: { N: '-12' } }, 1 + 3],
+    ['bytes', { a: { B: new Uint8Array(5) } }, 1 + 5],
     ['sets', { a: { SS: ['ab', 'c'] } }, 1 + 3],
     [
       'lists: three bytes, and one for each element',
@@ -36,4 +38,8 @@ test.each([
   [400 * 1024, 800],
 ])('%d bytes cost %d write units in a transaction', (bytes, units) => {
   expect(transactionalWriteUnits(bytes)).toBe(units);
+});
+
+test('an item that is written alone costs half of that, and one unit at least', () => {
+  expect([0, 1, 1024, 1025].map(writeUnits)).toEqual([1, 1, 1, 2]);
 });

@@ -4,20 +4,26 @@ import {
   cellName,
   cellNameLength,
   parseCellName,
-} from '../../../../shared/adapters/dynamodb/cell-name.ts';
+} from '../../../../shared/adapters/dynamodb/rows/cell-name.ts';
 import {
-  identityPrefix,
   idPrefix,
   nameHash,
   pagePartition,
+  minusKey,
+  parseMarkerSort,
   parseRowSort,
   partKey,
-  slotOfBatch,
-  slotOfConsumer,
-} from '../../../../shared/adapters/dynamodb/keys.ts';
-import { escapeText, unescapeText } from '../../../../shared/adapters/dynamodb/key-text.ts';
-import { attribute } from '../../../../shared/adapters/dynamodb/table.ts';
+  plusKey,
+  rowSort,
+  partitionOfBatch,
+  partitionOfConsumer,
+} from '../../../../shared/adapters/dynamodb/table/keys.ts';
+import { escapeText, unescapeText } from '../../../../shared/adapters/dynamodb/table/key-text.ts';
+import { attribute } from '../../../../shared/adapters/dynamodb/table/table.ts';
 import { cellCode } from '../../../../shared/metering/cells.ts';
+import type { Consumer } from '../../../../shared/metering/consumer.ts';
+import { type Labels, noLabels } from '../../../../shared/metering/labels.ts';
+import { requestsMeter, type Series, seriesKey } from '../../../../shared/metering/series.ts';
 import { batchId } from '../../../support/metering/batches.ts';
 import { consumer, hostileNames, longestNames } from '../../../support/metering/events.ts';
 
@@ -33,10 +39,16 @@ const hostileText = fc.oneof(
   fc.constantFrom(...hostileNames, ...longestNames),
 );
 
-const hostileConsumer = fc.record({
-  id: hostileText,
-  customId: hostileText,
-  username: hostileText,
+const hostileSeries: fc.Arbitrary<Series> = fc.record({
+  consumer: fc.record({ id: hostileText, customId: hostileText, username: hostileText }),
+  labels: fc.record({ service: hostileText, route: hostileText, ai_model: hostileText }),
+  meter: fc.constant(requestsMeter),
+});
+
+const seriesOf = (who: Consumer, over: Partial<Labels> = {}): Series => ({
+  consumer: who,
+  labels: { ...noLabels, ...over },
+  meter: requestsMeter,
 });
 
 describe('an escaped text', () => {
@@ -60,37 +72,49 @@ describe('an escaped text', () => {
 });
 
 describe('a sort key of a row', () => {
-  test('is the same for equal consumers alone, and never begins another', () => {
+  test('is the same for equal series alone, and begins with the id of its consumer', () => {
     fc.assert(
-      fc.property(hostileConsumer, hostileConsumer, (a, b) => {
-        const isSame = JSON.stringify(a) === JSON.stringify(b);
-        expect(identityPrefix(b).startsWith(identityPrefix(a))).toBe(isSame);
+      fc.property(hostileSeries, hostileSeries, (a, b) => {
+        expect(rowSort(a) === rowSort(b)).toBe(seriesKey(a) === seriesKey(b));
+        expect(rowSort(b).startsWith(idPrefix(a.consumer.id))).toBe(
+          a.consumer.id === b.consumer.id,
+        );
       }),
     );
   });
 
-  test('gives id and names back, or the id alone where they were too long', () => {
+  test('gives id, names and labels back, or the id alone where they were too long', () => {
     fc.assert(
-      fc.property(hostileConsumer, fc.integer({ min: 0, max: 127 }), (names, shard) => {
-        const parsed = parseRowSort(`${identityPrefix(names)}${shard}`);
-        expect(parsed.prefix).toBe(identityPrefix(names));
-        expect(parsed.id).toBe(names.id);
-        if (parsed.names !== null) expect({ id: names.id, ...parsed.names }).toEqual(names);
+      fc.property(hostileSeries, (series) => {
+        const { id, identity } = parseRowSort(rowSort(series));
+        expect(id).toBe(series.consumer.id);
+        if (identity === null) return;
+        const { labels, ...names } = identity;
+        expect({ consumer: { id, ...names }, labels, meter: requestsMeter }).toEqual(series);
       }),
     );
   });
 
-  test('stays below 1,024 bytes for the longest and most escaped names', () => {
+  test('stays below 1,024 bytes for the longest and most escaped texts', () => {
     for (const name of [...longestNames, '\0'.repeat(1024), '#'.repeat(1024)]) {
       for (const id of ['x'.repeat(255), '\0'.repeat(255)]) {
-        const key = `${identityPrefix(consumer({ id, customId: name, username: name }))}127`;
+        const label = '\0'.repeat(255);
+        const key = rowSort(
+          seriesOf(consumer({ id, customId: name, username: name }), { service: label }),
+        );
         expect(bytes(key).length).toBeLessThan(1024);
       }
     }
   });
 
-  test('is readable where names are as Kong has them', () => {
-    expect(identityPrefix(consumer())).toBe('poppy-id#cust-0001#poppy#');
+  test('is readable where names and labels are as Kong has them', () => {
+    expect(rowSort(seriesOf(consumer()))).toBe('poppy-id#cust-0001#poppy#');
+    expect(rowSort(seriesOf(consumer(), { service: 'orders' }))).toBe(
+      'poppy-id#cust-0001#poppy#orders#',
+    );
+    expect(rowSort(seriesOf(consumer(), { ai_model: 'openai/gpt' }))).toBe(
+      'poppy-id#cust-0001#poppy###openai/gpt#',
+    );
   });
 });
 
@@ -102,11 +126,11 @@ test('a name hash tells months and names apart', () => {
   expect(hashes[0]).toHaveLength(22);
 });
 
-test('consumers and batches are spread over all slots', () => {
+test('consumers and batches are spread over all partitions', () => {
   const counts = Array.from({ length: 16 }, () => ({ consumers: 0, batches: 0 }));
   for (let i = 0; i < 1600; i++) {
-    const ofConsumer = counts[slotOfConsumer(`consumer-${i}`, 16)];
-    const ofBatch = counts[slotOfBatch(batchId(`batch ${i}`), 16)];
+    const ofConsumer = counts[partitionOfConsumer(`consumer-${i}`, 16)];
+    const ofBatch = counts[partitionOfBatch(batchId(`batch ${i}`), 16)];
     if (ofConsumer !== undefined) ofConsumer.consumers++;
     if (ofBatch !== undefined) ofBatch.batches++;
   }
@@ -116,16 +140,31 @@ test('consumers and batches are spread over all slots', () => {
   }
 });
 
-test('a partition key says the kind, the page and the slot', () => {
-  expect(pagePartition('2026-11', 11)).toBe('m#2026-11#b');
-  expect(pagePartition('2026-11-22T06', 0)).toBe('q#2026-11-22T06#0');
+test('a partition key says the kind, the page and the partition, and a meter where there is one', () => {
+  expect(pagePartition({ page: '2026-11', meter: requestsMeter, partition: 11 })).toBe(
+    'm#2026-11#b',
+  );
+  expect(pagePartition({ page: '2026-11-22T06', meter: requestsMeter, partition: 0 })).toBe(
+    'q#2026-11-22T06#0',
+  );
+  const ofMeter = { page: '2026-11', partition: 11, meter: 'request_bytes' };
+  expect(pagePartition(ofMeter)).toBe('m#2026-11#b#request_bytes');
 });
 
 test('parts sort by their number', () => {
-  const keys = [0, 9, 10, 99, 100, 999_999].map(
-    (part) => partKey(batchId('b'), 'attempt', part).sk,
-  );
+  const keys = [0, 9, 10, 99, 100, 999_999].map((part) => partKey('attempt', part).sk);
   expect([...keys].sort()).toEqual(keys);
+});
+
+test('markers sort by their instant, and are read back', () => {
+  const id = batchId('b');
+  const instants = [0, 9, 1_600_000_000_000, 1_795_348_801_000];
+  const keys = instants.map((at) => plusKey(id, at, 64).sk);
+  expect([...keys].sort()).toEqual(keys);
+  expect(keys.map(parseMarkerSort)).toEqual(instants.map((at) => ({ at, id, void: null })));
+  const minus = minusKey(id, 1_795_348_801_000, 3, 64);
+  expect(minus.pk).toBe(plusKey(id, 0, 64).pk);
+  expect(parseMarkerSort(minus.sk)).toEqual({ at: 1_795_348_801_000, id, void: 3 });
 });
 
 test('every cell has a name of three characters of its own, none that of an attribute', () => {

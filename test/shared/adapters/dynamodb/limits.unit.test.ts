@@ -1,14 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { itemBytes } from '../../../../shared/adapters/dynamodb/item-size.ts';
-import { packParts, partItem } from '../../../../shared/adapters/dynamodb/journal-part.ts';
-import { cutChunks } from '../../../../shared/adapters/dynamodb/chunk.ts';
-import { rowUpdate } from '../../../../shared/adapters/dynamodb/row.ts';
+import { itemBytes } from '../../../../shared/adapters/dynamodb/table/item-size.ts';
+import { cutChunks } from '../../../../shared/adapters/dynamodb/journal/chunk.ts';
+import { rowUpdate } from '../../../../shared/adapters/dynamodb/rows/row.ts';
 import { defaultLimits } from '../../../../shared/adapters/dynamodb/settings.ts';
-import { defaultSlots } from '../../../../shared/adapters/dynamodb/table.ts';
+import {
+  cutBytes,
+  packTexts,
+  unpackTexts,
+} from '../../../../shared/adapters/dynamodb/table/blob.ts';
+import { readDeltas, writeDeltas } from '../../../../shared/metering/receipt-text.ts';
 import { toQuarterDayRows } from '../../../../shared/metering/aggregate.ts';
 import { maxCount } from '../../../../shared/metering/cells.ts';
 import type { Consumer } from '../../../../shared/metering/consumer.ts';
-import { batch, batchId, quarantined } from '../../../support/metering/batches.ts';
+import { batch, quarantined } from '../../../support/metering/batches.ts';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { publishedLimits } from '../../../support/dynamodb/limits.ts';
 import { nextTurn, openDynamoDbStore } from '../../../support/dynamodb/stores.ts';
@@ -54,13 +58,13 @@ test('the largest update of a row stays within the bytes and operators of an exp
   );
   const [row] = toQuarterDayRows(events);
   if (row === undefined) throw new Error('no row');
-  const { UpdateExpression: expression = '' } = rowUpdate('t', { ...row, page }, 127, defaultSlots);
+  const { UpdateExpression: expression = '' } = rowUpdate('t', { ...row, page }, 16);
   expect(Buffer.byteLength(expression)).toBeLessThan(publishedLimits.expressionBytes * 0.6);
   expect(expression.split(',').length + 4).toBeLessThan(publishedLimits.operators * 0.7);
 });
 
-describe('the largest journal', () => {
-  // A body of 32 MB holds at most some 90,000 entries of what is read of them.
+describe('the largest group', () => {
+  // A body of 32 MB holds at most about 90,000 entries of what is read of them.
   const entries = 90_000;
 
   test('is cut into parts that are each below the largest item', () => {
@@ -77,18 +81,12 @@ describe('the largest journal', () => {
       ...evenTraffic(entries, kongConsumers(10_000), 8, () => at),
     ]);
     const chunks = cutChunks(deltas, { rows, cells, bytes: chunkBytes });
-    const records = Array.from({ length: 1000 }, (_, i) =>
-      quarantined({
-        requestId: `${'\0'.repeat(250)}${i}`,
-        labels: { service: '\0'.repeat(255), route: '\0'.repeat(255), ai_model: '' },
-        consumer: largestConsumer,
-      }),
-    );
-    const parts = packParts({ chunks, quarantined: records }, partBytes);
-    const sizes = parts.map((part, i) => itemBytes(partItem(batchId('b'), 'attempt', i, part, at)));
-    expect(Math.max(...sizes)).toBeLessThan(publishedLimits.itemBytes);
-    expect(parts.length).toBeLessThan(1_000_000);
-    expect(parts.flatMap((part) => part.chunks).flat()).toHaveLength(deltas.length);
+    const packed = packTexts(chunks.map(writeDeltas));
+    const pieces = cutBytes(packed, partBytes);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(partBytes);
+    expect(partBytes).toBeLessThan(publishedLimits.itemBytes * 0.8);
+    const read = unpackTexts(Buffer.concat(pieces)).flatMap(readDeltas);
+    expect(read).toHaveLength(deltas.length);
   });
 
   test('of one consumer with every status counts all of them', async () => {
@@ -96,29 +94,67 @@ describe('the largest journal', () => {
       event({ status, at }),
       event({ status, at: at - 86_400_000 }),
     ]);
-    const store = openDynamoDbStore(createDynamoDbDouble(nextTurn), simulatedSurroundings(1));
+    const store = openDynamoDbStore(
+      createDynamoDbDouble({ turn: nextTurn }),
+      simulatedSurroundings(1),
+    );
     expect(await store.applyOnce(batch({ events }))).toEqual({ kind: 'applied' });
     const contents = await contentsOf(store, pagesOf(events));
     expect(Object.values(contents).reduce((sum, count) => sum + count, 0)).toBe(events.length * 2);
   });
 });
 
-test('a batch that DynamoDB does not take in one transaction is counted in chunks instead', async () => {
-  const double = createDynamoDbDouble(nextTurn);
+test('a group that DynamoDB does not take in one transaction is added in chunks instead', async () => {
+  const double = createDynamoDbDouble({ turn: nextTurn });
   const db = refusingMoreThan(double, 1 + defaultLimits.chunkRows);
   const store = openDynamoDbStore(db, simulatedSurroundings(1));
   const events = kongConsumers(40).map((each) => event({ consumer: each, at }));
   const large = batch({ events });
   expect(await store.applyOnce(large)).toEqual({ kind: 'applied' });
   expect(await store.applyOnce(large)).toEqual({ kind: 'duplicate' });
-  const markers = double.items().filter(({ sk }) => sk?.S?.startsWith('m#') === true);
-  expect(markers).toHaveLength(4);
+  const proofs = double.items().filter(({ sk }) => sk?.S?.startsWith('m#') === true);
+  expect(proofs).toHaveLength(4);
   expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
   expect(await store.receipt(large.id)).toMatchObject({ state: 'applied', deltas: large.deltas });
 });
 
+test('what one receipt cannot hold lies in parts, and one with a part that is gone is an error', async () => {
+  const db = createDynamoDbDouble({ turn: nextTurn });
+  const store = openDynamoDbStore(db, simulatedSurroundings(1), { partBytes: 200 });
+  const events = kongConsumers(40).map((each) => event({ consumer: each, at }));
+  const large = batch({ events });
+  expect(await store.applyOnce(large)).toEqual({ kind: 'applied' });
+  expect(await store.receipt(large.id)).toMatchObject({ deltas: large.deltas });
+  expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
+
+  const holed = db.items().filter(({ sk }) => sk?.S !== 'p#000002');
+  const other = createDynamoDbDouble({ turn: nextTurn, items: holed });
+  await expect(
+    openDynamoDbStore(other, simulatedSurroundings(2)).receipt(large.id),
+  ).rejects.toThrow(/has \d+ parts of \d+/);
+});
+
+test('a batch whose part is refused leaves no receipt that could never be read', async () => {
+  const double = createDynamoDbDouble({ turn: nextTurn });
+  let isRefusing = true;
+  const db = {
+    ...double,
+    write: async (...[action, signal]: Parameters<typeof double.write>) => {
+      if (isRefusing && action.Put?.Item?.['sk']?.S?.startsWith('p#') === true) {
+        throw Object.assign(new Error('too large'), { name: 'ValidationException' });
+      }
+      await double.write(action, signal);
+    },
+  };
+  const store = openDynamoDbStore(db, simulatedSurroundings(1), { partBytes: 50 });
+  await expect(store.applyOnce(batch())).rejects.toThrow('part 0');
+  expect(await store.receipt(batch().id)).toBeNull();
+  isRefusing = false;
+  expect(await store.applyOnce(batch())).toEqual({ kind: 'applied' });
+});
+
 test('the most quarantine that one receipt holds is below the largest item', async () => {
-  const db = createDynamoDbDouble(nextTurn);
+  const db = createDynamoDbDouble({ turn: nextTurn });
   const store = openDynamoDbStore(db, simulatedSurroundings(1));
   for (const count of [500, 2500]) {
     const records = Array.from({ length: count }, (_, i) =>

@@ -5,10 +5,9 @@ import {
   erasBefore,
   metaItem,
   type Meta,
-  newMeta,
-} from '../../../../shared/adapters/dynamodb/meta-item.ts';
-import { receiptExpiry } from '../../../../shared/adapters/dynamodb/receipt-item.ts';
-import { attribute } from '../../../../shared/adapters/dynamodb/table.ts';
+} from '../../../../shared/adapters/dynamodb/meta/meta-item.ts';
+import { receiptExpiry } from '../../../../shared/adapters/dynamodb/receipts/receipt-item.ts';
+import { attribute } from '../../../../shared/adapters/dynamodb/table/table.ts';
 import { dayMs, hourMs, minuteMs } from '../../../../shared/calendar/instant.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
@@ -19,19 +18,28 @@ import { simulatedSurroundings } from '../../../support/metering/surroundings.ts
 
 const start = Date.parse('2026-11-22T12:00:01Z');
 
+const fresh: Meta = {
+  storeId: 'store-1',
+  partitions: { pages: 16, inbox: 4 },
+  createdAt: start,
+  months: new Set(),
+  receiptDays: 400,
+  earlier: [],
+};
+
 describe('receipts are complete', () => {
   test('since ever, as long as the table is younger than its receipts live', () => {
-    expect(completeSince(newMeta(start, 400, 'store-1'), start + 399 * dayMs)).toBeNull();
+    expect(completeSince(fresh, start + 399 * dayMs)).toBeNull();
   });
 
   test('since as many days ago as they live, once some were dropped', () => {
     const now = start + 500 * dayMs;
-    expect(completeSince(newMeta(start, 400, 'store-1'), now)).toBe(now - 400 * dayMs);
+    expect(completeSince(fresh, now)).toBe(now - 400 * dayMs);
   });
 
   test('no longer after the setting was lowered, at once', () => {
     const now = start + 500 * dayMs;
-    const before = newMeta(start, 400, 'store-1');
+    const before = fresh;
     const meta = { ...before, receiptDays: 50, earlier: erasBefore(before, 50, now) };
     expect(completeSince(meta, now)).toBe(now - 50 * dayMs);
   });
@@ -48,7 +56,7 @@ describe('receipts are complete', () => {
       fc.property(changes, fc.integer({ min: 0, max: 1200 }), (unordered, nowDay) => {
         const ordered = [...unordered].sort((a, b) => a.day - b.day);
         const now = start + nowDay * dayMs;
-        let meta: Meta = newMeta(start, 400, 'store-1');
+        let meta: Meta = fresh;
         const receipts: { latestAt: number; goesAt: number }[] = [];
         for (let day = 0; day <= nowDay; day++) {
           const at = start + day * dayMs;
@@ -59,7 +67,7 @@ describe('receipts are complete', () => {
           }
           // Ten minutes ahead is the latest that an entry may be.
           for (const latestAt of [at, at + 10 * minuteMs]) {
-            receipts.push({ latestAt, goesAt: receiptExpiry(latestAt, meta.receiptDays) });
+            receipts.push({ latestAt, goesAt: receiptExpiry({ latestAt, receivedAt: at }, meta) });
           }
         }
         const since = completeSince(meta, now);
@@ -72,22 +80,27 @@ describe('receipts are complete', () => {
 });
 
 describe('the meta item', () => {
-  test('of a later release stops this one, in writing and reading', async () => {
-    const item = { ...metaItem(newMeta(start, 400, 'store-1')), [attribute.schema]: { N: '2' } };
-    const db = createDynamoDbDouble(nextTurn, [item]);
+  test.each([
+    ['3', 'schema 3 of a later release'],
+    ['1', 'Deploy anew'],
+  ])('with schema %s stops this release, in writing and reading', async (schema, message) => {
+    const item = { ...metaItem(fresh), [attribute.schema]: { N: schema } };
+    const db = createDynamoDbDouble({ turn: nextTurn, items: [item] });
     const store = openDynamoDbStore(db, simulatedSurroundings(1));
-    await expect(store.applyOnce(batch())).rejects.toThrow('schema 2');
-    await expect(store.months()).rejects.toThrow('schema 2');
-    await expect(store.receipt(batch().id)).rejects.toThrow('schema 2');
+    await expect(store.applyOnce(batch())).rejects.toThrow(message);
+    await expect(store.months()).rejects.toThrow(message);
+    await expect(store.asOf(start)).rejects.toThrow(message);
+    await expect(store.recover()).rejects.toThrow(message);
+    await expect(store.receipt(batch().id)).rejects.toThrow(message);
     await expect(store.read({ page: '2026-11' })[Symbol.asyncIterator]().next()).rejects.toThrow(
-      'schema 2',
+      message,
     );
     expect(db.items()).toEqual([item]);
   });
 
-  test('says in how many slots the rows lie, and is believed', async () => {
-    const item = metaItem({ ...newMeta(start, 400, 'store-1'), slots: 2 });
-    const db = createDynamoDbDouble(nextTurn, [item]);
+  test('says in how many partitions rows and markers lie, and is believed', async () => {
+    const item = metaItem({ ...fresh, partitions: { pages: 2, inbox: 1 } });
+    const db = createDynamoDbDouble({ turn: nextTurn, items: [item] });
     const store = openDynamoDbStore(db, simulatedSurroundings(1));
     const events = ['a', 'b', 'c', 'd', 'e'].map((id) =>
       event({ consumer: { id, customId: '', username: '' } }),
@@ -105,7 +118,7 @@ describe('the meta item', () => {
   });
 
   test('is written once for a month, not for each batch', async () => {
-    const double = createDynamoDbDouble(nextTurn);
+    const double = createDynamoDbDouble({ turn: nextTurn });
     let writes = 0;
     const db = withFaults(
       double,
@@ -115,14 +128,17 @@ describe('the meta item', () => {
       },
       () => 0,
     );
-    const store = openDynamoDbStore(db, simulatedSurroundings(1));
+    const store = openDynamoDbStore(db, simulatedSurroundings(1), {}, { commitSeconds: 3600 });
+    await store.applyOnce(batch({ name: 'first' }));
+    const before = writes;
     for (let i = 0; i < 10; i++) await store.applyOnce(batch({ name: `batch ${i}` }));
-    // The item, the month, and a transaction for each batch.
-    expect(writes).toBe(12);
+    // A transaction for each batch, and nothing else until the commit.
+    expect(writes - before).toBe(10);
+    expect(double.items().filter(({ pk }) => pk?.S?.startsWith('i#') === true)).toHaveLength(10);
   });
 
   test('lists a new setting once, and keeps what it was until then', async () => {
-    const db = createDynamoDbDouble(nextTurn);
+    const db = createDynamoDbDouble({ turn: nextTurn });
     const surroundings = simulatedSurroundings(1);
     const open = (receiptDays: number) => openDynamoDbStore(db, surroundings, {}, { receiptDays });
     const old = open(400);
@@ -139,13 +155,13 @@ describe('the meta item', () => {
   });
 
   test('is made once by many processes that begin at the same time', async () => {
-    const db = createDynamoDbDouble(nextTurn);
+    const db = createDynamoDbDouble({ turn: nextTurn });
     const stores = Array.from({ length: 30 }, (_, i) =>
       openDynamoDbStore(db, simulatedSurroundings(i)),
     );
     await Promise.all(
       stores.map(async (store, i) => store.applyOnce(batch({ name: `batch ${i}` }))),
     );
-    expect(db.items().filter(({ pk }) => pk?.S === 'meta')).toHaveLength(1);
+    expect(db.items().filter(({ sk }) => sk?.S === 'meta')).toHaveLength(1);
   });
 });

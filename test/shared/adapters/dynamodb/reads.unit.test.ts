@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import type { DynamoDb } from '../../../../shared/adapters/dynamodb/client.ts';
+import type { DynamoDb } from '../../../../shared/adapters/dynamodb/table/client.ts';
 import {
   createLimiter,
   inParallel,
   interleave,
-} from '../../../../shared/adapters/dynamodb/in-parallel.ts';
+} from '../../../../shared/adapters/dynamodb/table/in-parallel.ts';
 import type { StoreLimits } from '../../../../shared/adapters/dynamodb/settings.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
@@ -20,7 +20,7 @@ const events = consumers.map((each) => event({ consumer: each }));
 
 /** A store on a table with 200 consumers, which remembers its queries and how many ran at once. */
 const openWatched = async (limits: Partial<StoreLimits> = {}) => {
-  const double = createDynamoDbDouble(nextTurn);
+  const double = createDynamoDbDouble({ turn: nextTurn });
   const queries: QueryCommandInput[] = [];
   let running = 0;
   let most = 0;
@@ -40,7 +40,7 @@ const openWatched = async (limits: Partial<StoreLimits> = {}) => {
 };
 
 describe('reading a page', () => {
-  test('asks every slot, at most so many at a time', async () => {
+  test('asks every partition, at most so many at a time', async () => {
     const { store, queries, most } = await openWatched({ parallelRequests: 5 });
     expect(await rowsOf(store, '2026-11')).toHaveLength(200);
     expect(
@@ -49,7 +49,7 @@ describe('reading a page', () => {
     expect(most()).toBe(5);
   });
 
-  test('goes on to the end of each slot, in answers of a bounded size', async () => {
+  test('goes on to the end of each partition, in answers of a bounded size', async () => {
     const { store, queries } = await openWatched({ rowsPerRequest: 3 });
     expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
     expect(queries.length).toBeGreaterThan(2 * (200 / 3));
@@ -94,24 +94,8 @@ describe('reading a page', () => {
     expect(await rowsOf(store, '2026-11')).toHaveLength(200);
   });
 
-  test('gives a consumer once whose rows lie in many shards', async () => {
-    const db = createDynamoDbDouble(nextTurn);
-    const stores = Array.from({ length: 12 }, (_, i) =>
-      openDynamoDbStore(db, simulatedSurroundings(i)),
-    );
-    await Promise.all(
-      stores.map(async (store, i) => store.applyOnce(batch({ name: `batch ${i}` }))),
-    );
-    const shards = db.items().filter(({ pk }) => pk?.S?.startsWith('m#') === true);
-    expect(shards.length).toBeGreaterThan(3);
-    const reader = openDynamoDbStore(db, simulatedSurroundings(1), { rowsPerRequest: 2 });
-    const twelve = Array.from({ length: 12 }, () => event());
-    expect(await rowsOf(reader, '2026-11')).toHaveLength(1);
-    expect(await contentsOf(reader, pagesOf(twelve))).toEqual(sumOf(twelve));
-  });
-
   test('is tried again when it is throttled, and ends as unavailable', async () => {
-    const double = createDynamoDbDouble(nextTurn);
+    const double = createDynamoDbDouble({ turn: nextTurn });
     await openDynamoDbStore(double, simulatedSurroundings(1)).applyOnce(batch());
     let faults = 3;
     const some = withFaults(

@@ -1,6 +1,8 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { rowUpdate, toRows } from '../../../../shared/adapters/dynamodb/row.ts';
+import { rowUpdate, toRow } from '../../../../shared/adapters/dynamodb/rows/row.ts';
 import { cellCode, packCells } from '../../../../shared/metering/cells.ts';
+import { noLabels } from '../../../../shared/metering/labels.ts';
 import { consumer, longestNames, requestsOnly } from '../../../support/metering/events.ts';
 
 const cells = packCells(
@@ -15,12 +17,11 @@ describe('the update of a row', () => {
     const update = rowUpdate(
       'table',
       { ...requestsOnly, page: '2026-11', consumer: consumer(), cells },
-      7,
       16,
     );
     expect(update).toEqual({
       TableName: 'table',
-      Key: { pk: { S: 'm#2026-11#d' }, sk: { S: 'poppy-id#cust-0001#poppy#7' } },
+      Key: { pk: { S: 'm#2026-11#d' }, sk: { S: 'poppy-id#cust-0001#poppy#' } },
       UpdateExpression: 'SET un = :un,cn = :cn ADD #l5k :l5k,#lb8 :lb8',
       ExpressionAttributeNames: { '#l5k': 'l5k', '#lb8': 'lb8' },
       ExpressionAttributeValues: {
@@ -36,14 +37,12 @@ describe('the update of a row', () => {
     const quarterDay = rowUpdate(
       't',
       { ...requestsOnly, page: '2026-11-22T06', consumer: consumer(), cells },
-      0,
       16,
     );
     const nameless = consumer({ customId: '', username: '' });
     const month = rowUpdate(
       't',
       { ...requestsOnly, page: '2026-11', consumer: nameless, cells },
-      0,
       16,
     );
     expect(quarterDay.UpdateExpression).toBe('ADD #l5k :l5k,#lb8 :lb8');
@@ -58,41 +57,50 @@ describe('the update of a row', () => {
       consumer: consumer({ username: name }),
       cells,
     };
-    const update = rowUpdate('t', long, 0, 16);
+    const update = rowUpdate('t', long, 16);
     expect(update.ExpressionAttributeValues).toMatchObject({
       ':ci': { S: 'cust-0001' },
       ':us': { S: name },
     });
   });
+
+  test('of another meter lies in a partition of its own, and is in no index', () => {
+    const row = { page: '2026-11', consumer: consumer(), labels: noLabels, meter: 'bytes', cells };
+    const update = rowUpdate('t', row, 16);
+    expect(update.Key?.['pk']).toEqual({ S: 'm#2026-11#d#bytes' });
+    expect(update.UpdateExpression).toBe('ADD #l5k :l5k,#lb8 :lb8');
+  });
 });
 
-describe('rows from items', () => {
-  const item = (sk: string, counts: Record<string, number>) => ({
+test('a row is read back from its item, without what comes to zero', () => {
+  const item = {
     pk: { S: 'm#2026-11#a' },
-    sk: { S: sk },
+    sk: { S: 'poppy-id#cust-0001#poppy#' },
     un: { S: 'hash' },
-    ...Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, { N: String(n) }])),
+    l5k: { N: '7' },
+    lb8: { N: '0' },
+  };
+  expect(toRow('2026-11', 'requests', item)).toEqual({
+    ...requestsOnly,
+    page: '2026-11',
+    consumer: consumer(),
+    cells: packCells(new Map([[cellCode(21, 200), 7]])),
   });
+});
 
-  test('sum the shards of an identity and leave out what comes to zero', () => {
-    const rows = toRows('2026-11', [
-      item('poppy-id#cust-0001#poppy#0', { l5k: 3, lb8: -1 }),
-      item('poppy-id#cust-0001#poppy#12', { l5k: 4, lb8: 1 }),
-      item('poppy-id#cust-0002#poppy#0', { l5k: 1 }),
-    ]);
-    expect(rows).toEqual([
-      {
-        page: '2026-11',
-        ...requestsOnly,
-        consumer: consumer(),
-        cells: packCells(new Map([[cellCode(21, 200), 7]])),
-      },
-      {
-        page: '2026-11',
-        ...requestsOnly,
-        consumer: consumer({ customId: 'cust-0002' }),
-        cells: packCells(new Map([[cellCode(21, 200), 1]])),
-      },
-    ]);
-  });
+test('names and labels that are too long for the key are read back from attributes', () => {
+  const [name = ''] = longestNames;
+  const row = {
+    page: '2026-11',
+    consumer: consumer({ username: name }),
+    labels: { service: 'orders', route: '', ai_model: 'm' },
+    meter: 'bytes',
+    cells,
+  };
+  const update = rowUpdate('t', row, 16);
+  const item: Record<string, AttributeValue> = { ...update.Key };
+  for (const [placeholder, value] of Object.entries(update.ExpressionAttributeValues ?? {})) {
+    item[placeholder.slice(1)] = value;
+  }
+  expect(toRow('2026-11', 'bytes', item)).toEqual(row);
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
   noteStackSettings,
   readStackSettings,
-} from '../../../../shared/adapters/dynamodb/stack-settings.ts';
+} from '../../../../shared/adapters/dynamodb/meta/stack-settings.ts';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 
 const table = 'billable-test';
@@ -26,9 +26,9 @@ test('settings that are noted already are not written again', async () => {
   let writes = 0;
   const counted: typeof db = {
     ...db,
-    transactWrite: async (...request) => {
+    write: async (...request) => {
       writes++;
-      await db.transactWrite(...request);
+      await db.write(...request);
     },
   };
   await noteStackSettings(counted, table, berlin);
@@ -38,6 +38,6 @@ test('settings that are noted already are not written again', async () => {
 
 test('damaged settings are an error', async () => {
   const item = { pk: { S: 'meta' }, sk: { S: 'settings' }, se: { S: '{"RESTATEMENT_DAYS":10}' } };
-  const db = createDynamoDbDouble(undefined, [item]);
+  const db = createDynamoDbDouble({ items: [item] });
   await expect(readStackSettings(db, table)).rejects.toThrow('are damaged');
 });

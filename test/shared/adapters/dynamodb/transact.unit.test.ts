@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TransactWriteItem, TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
-import { createAttempts } from '../../../../shared/adapters/dynamodb/attempts.ts';
+import { createRetry } from '../../../../shared/adapters/dynamodb/transact/retry.ts';
 import type { Surroundings } from '../../../../shared/adapters/dynamodb/settings.ts';
-import { createTransact } from '../../../../shared/adapters/dynamodb/transact.ts';
+import { createWrite } from '../../../../shared/adapters/dynamodb/transact/write.ts';
 import { StoreUnavailable } from '../../../../shared/ports/store-unavailable.ts';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { secretOfEntries } from '../../../support/metering/entries.ts';
@@ -34,9 +34,9 @@ const scripted = (
       if (failure !== undefined) throw failure;
     },
   };
-  const attempts = createAttempts(surroundings, 1000);
-  const transact = createTransact(db, attempts, surroundings.newId);
-  return { requests, transact, deadline: surroundings.clock() + 6000 };
+  const retry = createRetry(surroundings, 1000);
+  const { together } = createWrite({ db, retry, newId: surroundings.newId });
+  return { requests, together, deadline: surroundings.clock() + 6000 };
 };
 
 const tokensOf = (requests: readonly TransactWriteItemsCommandInput[]) =>
@@ -44,51 +44,28 @@ const tokensOf = (requests: readonly TransactWriteItemsCommandInput[]) =>
 
 describe('a transaction', () => {
   test('that is tried again with identical bytes keeps its token', async () => {
-    const { requests, transact, deadline } = scripted([
+    const { requests, together, deadline } = scripted([
       named('TimeoutError'),
       conflict('None', 'ThrottlingError'),
       named('TransactionInProgressException'),
     ]);
-    expect(await transact([action('a')], deadline)).toEqual({ kind: 'committed' });
+    expect(await together([action('a')], deadline)).toEqual({ kind: 'committed' });
     expect(requests).toHaveLength(4);
     expect(new Set(tokensOf(requests)).size).toBe(1);
     expect(new Set(requests.map((request) => JSON.stringify(request))).size).toBe(1);
   });
 
-  test('that is changed after a conflict gets another token', async () => {
-    const { requests, transact, deadline } = scripted([
-      conflict('None', 'TransactionConflict'),
-      named('TimeoutError'),
-    ]);
-    const heard: (readonly number[])[] = [];
-    await transact([action('a'), action('b')], deadline, (held) => {
-      heard.push(held);
-      return [action('a'), action('c')];
-    });
-    expect(heard).toEqual([[1]]);
-    const [first, second, third] = requests;
-    expect(second?.TransactItems).toEqual([action('a'), action('c')]);
-    expect(second?.ClientRequestToken).not.toBe(first?.ClientRequestToken);
-    expect(third).toEqual(second);
-  });
-
-  test('ends at a conflict where its caller gives up', async () => {
-    const { requests, transact, deadline } = scripted([conflict('TransactionConflict')]);
-    expect(await transact([action('a')], deadline, () => null)).toEqual({ kind: 'conflict' });
-    expect(requests).toHaveLength(1);
-  });
-
   test('is not tried again after a condition that failed', async () => {
-    const { requests, transact, deadline } = scripted([conflict('ConditionalCheckFailed')]);
-    expect(await transact([action('a')], deadline)).toEqual({ kind: 'condition', action: 0 });
+    const { requests, together, deadline } = scripted([conflict('ConditionalCheckFailed')]);
+    expect(await together([action('a')], deadline)).toEqual({ kind: 'condition', action: 0 });
     expect(requests).toHaveLength(1);
   });
 
   test('ends as unavailable at its deadline, not before and not much later', async () => {
     const surroundings = simulatedSurroundings(1);
     const failures = Array.from({ length: 1000 }, () => named('ThrottlingException'));
-    const { requests, transact, deadline } = scripted(failures, surroundings);
-    await expect(transact([action('a')], deadline)).rejects.toThrow(StoreUnavailable);
+    const { requests, together, deadline } = scripted(failures, surroundings);
+    await expect(together([action('a')], deadline)).rejects.toThrow(StoreUnavailable);
     expect(surroundings.clock()).toBeGreaterThanOrEqual(deadline);
     expect(surroundings.clock()).toBeLessThan(deadline + 800);
     // Pauses grow: a store that is down is not asked a thousand times.
@@ -109,17 +86,17 @@ describe('a transaction', () => {
       },
     };
     const failures = Array.from({ length: 100 }, () => named('AbortError'));
-    const { transact, deadline } = scripted(failures, surroundings);
-    await expect(transact([action('a')], deadline)).rejects.toThrow('in time');
+    const { together, deadline } = scripted(failures, surroundings);
+    await expect(together([action('a')], deadline)).rejects.toThrow('in time');
     expect(given.slice(0, -1).every((ms) => ms === 1000)).toBe(true);
     expect(given.at(-1)).toBeLessThan(1000);
   });
 
   test('fails for good without quoting what the error quotes', async () => {
-    const { requests, transact, deadline } = scripted([
+    const { requests, together, deadline } = scripted([
       named('AccessDeniedException', `no: ${secretOfEntries}`),
     ]);
-    const failure = await transact([action('a')], deadline).catch((error: unknown) => error);
+    const failure = await together([action('a')], deadline).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(StoreUnavailable);
     expect(String(failure)).toContain('AccessDeniedException');
     expect(JSON.stringify([String(failure), (failure as Error).cause])).not.toContain(

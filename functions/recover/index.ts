@@ -1,0 +1,57 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
+import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
+import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { noteStackSettings } from '../../shared/adapters/dynamodb/meta/stack-settings.ts';
+import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { describeFailure } from '../../shared/api/failure.ts';
+import { logLine } from '../../shared/lambda/log.ts';
+import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
+import { deploymentOf, required } from '../../shared/lambda/settings.ts';
+import { metric, variable } from '../../shared/names.ts';
+import { billingSettings } from '../../shared/settings/billing.ts';
+import { variablesOf } from '../../shared/settings/environment.ts';
+import { meteringSettings } from '../../shared/settings/metering.ts';
+
+const { env } = process;
+const metrics = createMetrics();
+const record = recorder(metrics);
+
+const db = connectDynamoDb();
+const table = required(env, variable.table);
+const settings = { ...billingSettings, ...meteringSettings };
+
+const store = createDynamoDbCounterStore({
+  db,
+  settings: { table, deployment: deploymentOf(env), limits: defaultLimits },
+  surroundings: processSurroundings,
+});
+
+const stackSettings = Object.fromEntries(
+  variablesOf(settings).map((name) => [name, required(env, name)]),
+);
+let isNoted = false;
+
+/** For commands that know the table alone. Once is enough: new settings come with new functions. */
+const noteSettings = async (): Promise<void> => {
+  if (isNoted) return;
+  await noteStackSettings(db, table, stackSettings);
+  isNoted = true;
+};
+
+/** Commits what waits, and ends what other functions began and left. Running twice is safe. */
+export const handler = middy()
+  .use(logMetrics(metrics))
+  .handler(async () => {
+    let failures = 0;
+    const { waitingMs } = await store.recover((stuck, error) => {
+      failures++;
+      logLine({ level: 'ERROR', stuck, failure: describeFailure(error) });
+    });
+    // A metric is paid for by the hours in which it has a value.
+    if (waitingMs > 0) record(metric.waitingMilliseconds, waitingMs);
+    if (failures > 0) record(metric.commitFailures, failures);
+    await noteSettings();
+  });

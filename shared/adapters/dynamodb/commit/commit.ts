@@ -1,0 +1,106 @@
+import type { BatchId } from '../../../metering/batch.ts';
+import { type EpochMs, minuteMs } from '../../../calendar/instant.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import type { Marker } from '../inbox/markers.ts';
+import type { Terms } from '../meta/meta.ts';
+import type { ReadReceipts } from '../receipts/read-receipts.ts';
+import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { CommitGroup } from './commit-group.ts';
+import type { Headers } from './headers.ts';
+import type { Lease } from './lease.ts';
+import { mergeGroup } from './merge-group.ts';
+import { takeGroup } from './take-group.ts';
+
+/** Hears of what cannot be committed: a batch by its id, or a group by its attempt. */
+export type OnStuck = (what: string, error: unknown) => void;
+
+/** `committedAt`: all that waited at this instant is committed; `null` where not all of it is. */
+export type CommitOutcome =
+  | { readonly kind: 'held' }
+  | { readonly kind: 'ran'; readonly markers: number; readonly committedAt: EpochMs | null };
+
+export type Commit = (terms: Terms, onStuck: OnStuck) => Promise<CommitOutcome>;
+
+type CommitProps = {
+  readonly inbox: Inbox;
+  readonly headers: Headers;
+  readonly lease: Lease;
+  readonly receipts: ReadReceipts;
+  readonly commitGroup: CommitGroup;
+  readonly settings: StoreSettings;
+  readonly surroundings: Surroundings;
+};
+
+/** Below it no group is begun: another process would have to end it. */
+const leastGroupMs = 300;
+
+/** Commits what waits in the inbox, group by group, oldest first. */
+export const createCommit = (props: CommitProps): Commit => {
+  const { inbox, headers, lease, receipts, commitGroup } = props;
+  const { limits } = props.settings;
+  const { clock, newId } = props.surroundings;
+
+  const commitAll = async (terms: Terms, holder: string, onStuck: OnStuck) => {
+    const { deadline, partitions } = terms;
+    const hasTime = (): boolean => clock() <= deadline - leastGroupMs;
+    const broken = new Set<BatchId>();
+    let markers = 0;
+    let heldSince = clock();
+
+    const merge = async (group: readonly Marker[]) => {
+      const options = { receipts, parallel: limits.parallelRequests, deadline };
+      const merged = await mergeGroup(group, options);
+      for (const [id, error] of merged.broken) {
+        broken.add(id);
+        const oldestAt = Math.min(...group.flatMap((each) => (each.id === id ? [each.at] : [])));
+        // A marker can be seen a moment before its receipt.
+        if (clock() - oldestAt > minuteMs) onStuck(id, error);
+      }
+      return merged;
+    };
+
+    while (hasTime()) {
+      const startedAt = clock();
+      const { markers: found, isCut, hidden } = await inbox.read(partitions.inbox, deadline);
+      // After the inbox: whatever took a marker before it was read has its header still, or ended.
+      const mayTakeMinus = (await headers.read(deadline)).length === 0;
+      let left: readonly Marker[] = found;
+      let isRefused = false;
+      const before = markers;
+      while (!isRefused) {
+        left = left.filter(({ id }) => !broken.has(id));
+        const group = takeGroup({ markers: left, hidden }, { limits, mayTakeMinus });
+        if (group.length === 0) break;
+        if (!hasTime()) return { markers, committedAt: null };
+        const { rows, broken: isBroken } = await merge(group);
+        if (isBroken.size > 0) continue;
+        isRefused = (await commitGroup({ markers: group, rows }, terms)) === 'refused';
+        if (isRefused) continue;
+        markers += group.length;
+        const taken = new Set(group);
+        left = left.filter((marker) => !taken.has(marker));
+        if (clock() - heldSince > limits.leaseMs / 2) {
+          heldSince = clock();
+          await lease.take(holder, deadline);
+        }
+      }
+      if (isRefused) continue;
+      if (!isCut) return { markers, committedAt: startedAt };
+      if (markers === before) break;
+    }
+    return { markers, committedAt: null };
+  };
+
+  return async (terms, onStuck) => {
+    const holder = newId();
+    if (!(await lease.take(holder, terms.deadline))) return { kind: 'held' };
+    let committedAt: EpochMs | null = null;
+    try {
+      const outcome = await commitAll(terms, holder, onStuck);
+      ({ committedAt } = outcome);
+      return { kind: 'ran', ...outcome };
+    } finally {
+      await lease.release(holder, committedAt, clock() + limits.attemptMs);
+    }
+  };
+};

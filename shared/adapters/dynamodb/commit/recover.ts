@@ -1,0 +1,108 @@
+import type { EpochMs } from '../../../calendar/instant.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Terms } from '../meta/meta.ts';
+import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { Commit, OnStuck } from './commit.ts';
+import type { Header, Headers } from './headers.ts';
+
+/** Numbers: markers that were committed, groups of others that were ended; how long what is left has waited. */
+export type RecoverOutcome = {
+  readonly committed: number;
+  readonly recovered: number;
+  readonly waitingMs: number;
+};
+
+type RecoverProps = {
+  readonly commit: Commit;
+  readonly inbox: Inbox;
+  readonly headers: Headers;
+  readonly journal: Journal;
+  readonly settings: StoreSettings;
+  readonly surroundings: Surroundings;
+};
+
+/**
+ * What the function once a minute does: ends groups that other processes began and left, and
+ * commits what waits. Safe to run at any time, also twice at once.
+ */
+export const createRecover = ({
+  commit,
+  inbox,
+  headers,
+  journal,
+  settings: { limits },
+  surroundings: { clock, sleep },
+}: RecoverProps) => {
+  /** Applies what is missing of the journals of others; gives the headers that may go. */
+  const applyJournals = async (
+    found: readonly Header[],
+    terms: Terms,
+    onStuck: OnStuck,
+  ): Promise<readonly Header[]> => {
+    const ended: Header[] = [];
+    for (const header of found) {
+      try {
+        if (header.state === 'pending') {
+          await journal.recover(header.attempt, header.partCount, terms);
+        }
+        ended.push(header);
+      } catch (error) {
+        // One broken group must not keep the others waiting.
+        onStuck(header.attempt, error);
+      }
+    }
+    return ended;
+  };
+
+  /**
+   * Ends the groups of others. A header goes only where it is seen unchanged for longer than a
+   * transaction can be under way: until then its rows may not all be visible, and a claim that is
+   * about to be made would be made for nothing.
+   */
+  const endGroups = async (terms: Terms, onStuck: OnStuck): Promise<number> => {
+    const found = await headers.read(terms.deadline);
+    if (found.length === 0) return 0;
+    const mayGo = await applyJournals(found, terms, onStuck);
+    await sleep(limits.settleMs);
+    const now = new Map(
+      (await headers.read(terms.deadline)).map(({ attempt, state }) => [attempt, state]),
+    );
+    let ended = 0;
+    for (const { attempt, state } of mayGo) {
+      if (now.get(attempt) !== state) continue;
+      if (await headers.removeIn(attempt, state, terms.deadline)) ended++;
+    }
+    return ended;
+  };
+
+  /** Commits; where the lease is held, once its holder must have ended. */
+  const commitAll = async (terms: Terms, onStuck: OnStuck) => {
+    for (let pauses = 0; pauses < 3; pauses++) {
+      const outcome = await commit(terms, onStuck);
+      if (outcome.kind === 'ran') return outcome;
+      await sleep(limits.leaseMs / 2 + 1);
+    }
+    return { markers: 0, committedAt: null };
+  };
+
+  /** How long the oldest has waited of what is not in the rows yet. */
+  const waitingMs = async ({ partitions }: Terms): Promise<number> => {
+    const inInbox: EpochMs | null = await inbox.oldest(partitions.inbox);
+    const inGroups = (await headers.read()).map(({ oldestAt }) => oldestAt);
+    const now = clock();
+    return now - Math.min(now, inInbox ?? now, ...inGroups);
+  };
+
+  return async (terms: Terms, onStuck: OnStuck): Promise<RecoverOutcome> => {
+    let isStuck = false;
+    const note: OnStuck = (what, error) => {
+      isStuck = true;
+      onStuck(what, error);
+    };
+    const recovered = await endGroups(terms, note);
+    const { markers: committed, committedAt } = await commitAll(terms, note);
+    const isAll = committedAt !== null && !isStuck;
+    return { committed, recovered, waitingMs: isAll ? 0 : await waitingMs(terms) };
+  };
+};

@@ -1,0 +1,89 @@
+import type { BatchId } from '../../../metering/batch.ts';
+import type { EpochMs } from '../../../calendar/instant.ts';
+import type { StoreLimits } from '../settings.ts';
+import { allOf, type Items } from '../table/items.ts';
+import { inParallel } from '../table/in-parallel.ts';
+import { parseMarkerSort, plusKey } from '../table/keys.ts';
+import { inboxQuery } from '../table/queries.ts';
+import { textOf } from '../table/stored.ts';
+import { attribute } from '../table/table.ts';
+import { type Marker, toMarker } from './markers.ts';
+
+/** What waits, oldest first, as far as it was read. */
+export type Waiting = {
+  readonly markers: readonly Marker[];
+  /** Whether more waits than was read. */
+  readonly isCut: boolean;
+  /** Batches that wait, but were not read, of whose voids a marker was. */
+  readonly hidden: ReadonlySet<BatchId>;
+};
+
+export type Inbox = ReturnType<typeof createInbox>;
+
+/** Reads of the inbox, in all its partitions at the same time; each is consistent in itself. */
+export const createInbox = ({
+  items,
+  limits,
+}: {
+  readonly items: Items;
+  readonly limits: StoreLimits;
+}) => {
+  const inEach = async <T>(partitions: number, read: (partition: number) => Promise<T>) =>
+    Promise.all(Array.from({ length: partitions }, async (_, partition) => read(partition)));
+
+  /** The batches of voids that wait somewhere behind what was read of their partition. */
+  const hiddenBatches = async (
+    markers: readonly Marker[],
+    partitions: number,
+    deadline: EpochMs,
+  ): Promise<readonly BatchId[]> => {
+    const added = new Set(markers.flatMap(({ id, kind }) => (kind.sign === 'plus' ? [id] : [])));
+    const hidden: BatchId[] = [];
+    await inParallel(markers, limits.parallelRequests, async ({ id, kind }) => {
+      if (kind.sign === 'plus' || added.has(id)) return;
+      const plus = plusKey(id, kind.receivedAt, partitions);
+      if ((await items.get(plus, { deadline })) !== null) hidden.push(id);
+    });
+    return hidden;
+  };
+
+  return {
+    /** What waits; of a partition that holds very much the oldest. */
+    read: async (partitions: number, deadline: EpochMs): Promise<Waiting> => {
+      const answers = await inEach(partitions, async (partition) => {
+        const { items: read, next } = await items.first(
+          inboxQuery(partition, limits.inboxMarkers),
+          deadline,
+        );
+        const markers = read.map(toMarker);
+        const hidden = next === null ? [] : await hiddenBatches(markers, partitions, deadline);
+        return { markers, hidden, isCut: next !== null };
+      });
+      return {
+        markers: answers.flatMap(({ markers }) => markers).sort((a, b) => a.at - b.at),
+        isCut: answers.some(({ isCut }) => isCut),
+        hidden: new Set(answers.flatMap(({ hidden }) => hidden)),
+      };
+    },
+
+    /** All that waits, whatever its number. */
+    readAll: async (partitions: number): Promise<readonly Marker[]> => {
+      const found = await inEach(partitions, async (partition) =>
+        allOf(items.query(inboxQuery(partition, limits.inboxMarkers))),
+      );
+      return found.flat().map(toMarker);
+    },
+
+    /** The instant of the oldest that waits; `null` where nothing does. */
+    oldest: async (partitions: number): Promise<EpochMs | null> => {
+      const found = await inEach(partitions, async (partition) => {
+        const [first] = (await items.first(inboxQuery(partition, 1))).items;
+        return first === undefined
+          ? Number.POSITIVE_INFINITY
+          : parseMarkerSort(textOf(first, attribute.sort)).at;
+      });
+      const oldest = Math.min(...found);
+      return oldest === Number.POSITIVE_INFINITY ? null : oldest;
+    },
+  };
+};

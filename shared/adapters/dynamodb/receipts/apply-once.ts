@@ -1,0 +1,105 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+
+import type { Batch } from '../../../metering/batch.ts';
+import type { EpochMs } from '../../../calendar/instant.ts';
+import { dismissedRecords } from '../../../metering/open-records.ts';
+import type { ApplyOutcome } from '../../../ports/counter-store.ts';
+import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
+import { putPlus } from '../inbox/markers.ts';
+import type { MetaKeeper, Terms } from '../meta/meta.ts';
+import type { StoreSettings, Surroundings } from '../settings.ts';
+import * as expressions from '../table/expressions.ts';
+import type { Items } from '../table/items.ts';
+import { plusKey } from '../table/keys.ts';
+import type { Write } from '../transact/write.ts';
+import { packContent } from './content.ts';
+import type { Parts } from './parts.ts';
+import type { ReadReceipts } from './read-receipts.ts';
+import { markSource } from './receipt-actions.ts';
+import { partsExpiry, receiptExpiry, receiptItem } from './receipt-item.ts';
+
+type ApplyProps = {
+  readonly items: Items;
+  readonly write: Write;
+  readonly meta: MetaKeeper;
+  readonly receipts: ReadReceipts;
+  readonly parts: Parts;
+  readonly settings: StoreSettings;
+  readonly surroundings: Surroundings;
+};
+
+/**
+ * Makes batches durable, each exactly once: one transaction puts its receipt, if absent, and the
+ * marker by which a commit finds it.
+ */
+export const createApplyOnce = ({
+  items,
+  write,
+  meta,
+  receipts,
+  parts,
+  settings: { table, limits },
+  surroundings: { newId, clock },
+}: ApplyProps) => {
+  /** The marks in the source of a replay; `null` where its records cannot be replayed now. */
+  const marksOf = async (
+    { replayOf }: Batch,
+    deadline: EpochMs,
+  ): Promise<readonly TransactWriteItem[] | null> => {
+    if (replayOf === null) return [];
+    const source = await receipts.head(replayOf.batch, deadline);
+    if (source?.state !== 'applied') return null;
+    const closed = new Set([...source.replayed, ...dismissedRecords(source)]);
+    if (replayOf.records.some((record) => closed.has(record))) return null;
+    return [markSource(table, source, replayOf.records)];
+  };
+
+  /** Whether the batch was taken before. */
+  const isTaken = async ({ id }: Batch, { partitions, deadline }: Terms): Promise<boolean> => {
+    const first = await receipts.head(id, deadline);
+    if (first === null) return false;
+    // The transaction that put the receipt may be under way still, its marker not to be seen yet:
+    // a reader would miss a batch that was answered `duplicate`.
+    await items.getSettled(plusKey(id, first.receivedAt, partitions.inbox), deadline);
+    return true;
+  };
+
+  /** The receipt; what one item does not hold is written in parts first. */
+  const prepare = async (batch: Batch, content: Uint8Array, terms: Terms) => {
+    if (content.length <= limits.partBytes) return receiptItem(batch, { bytes: content }, terms);
+    const attempt = newId();
+    const expireAt = partsExpiry(receiptExpiry(batch, terms));
+    const { deadline } = terms;
+    const count = await parts.write(attempt, content, { expiresAt: expireAt, deadline });
+    return receiptItem(batch, { parts: { attempt, count, expireAt } }, terms);
+  };
+
+  return async (batch: Batch, deadline: EpochMs): Promise<ApplyOutcome> => {
+    const terms = await meta.forBatch(batch.receivedAt, deadline);
+    const content = packContent(batch);
+    // Parts are not written for nothing.
+    if (content.length > limits.partBytes && (await isTaken(batch, terms))) {
+      return { kind: 'duplicate' };
+    }
+    const receipt = {
+      Put: {
+        TableName: table,
+        Item: await prepare(batch, content, terms),
+        ConditionExpression: expressions.isAbsent,
+      },
+    };
+    const plus = putPlus(table, batch, content.length, terms.partitions);
+    for (;;) {
+      const marks = await marksOf(batch, deadline);
+      if (marks !== null) {
+        const { kind } = await write.together([receipt, plus, ...marks], deadline);
+        if (kind === 'committed') return { kind: 'applied' };
+        if (kind === 'invalid') throw new Error(`DynamoDB does not take batch ${batch.id}`);
+      }
+      if (await isTaken(batch, terms)) return { kind: 'duplicate' };
+      if (marks === null) return { kind: 'refused' };
+      // The source changed meanwhile: another replay of other records. Look again.
+      if (clock() >= deadline) throw new StoreUnavailable('the source of a replay keeps changing');
+    }
+  };
+};

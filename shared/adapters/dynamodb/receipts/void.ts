@@ -1,0 +1,132 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+
+import type { EpochMs } from '../../../calendar/instant.ts';
+import {
+  type BatchId,
+  countedRows,
+  type PageRow,
+  type PartVoid,
+  type Receipt,
+  rowsOfConsumer,
+  type Voided,
+} from '../../../metering/batch.ts';
+import type { PartVoidOutcome, VoidOutcome } from '../../../ports/counter-store.ts';
+import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
+import { checkMarker, type Minus, putMinus, takeMarker } from '../inbox/markers.ts';
+import type { Terms } from '../meta/meta.ts';
+import { countReceipts } from '../meta/receipt-count.ts';
+import type { StoreSettings } from '../settings.ts';
+import type { Items } from '../table/items.ts';
+import { plusKey } from '../table/keys.ts';
+import type { Write } from '../transact/write.ts';
+import type { ReadReceipts } from './read-receipts.ts';
+import { markPart, markVoided } from './receipt-actions.ts';
+import type { ReceiptHead } from './receipt-item.ts';
+
+/** The rows that a void subtracts: of one consumer, or of all that the voids before it left. */
+export const rowsOfVoid = (
+  { deltas, partVoids }: Pick<Receipt, 'deltas' | 'partVoids'>,
+  { consumerId, void: n }: Pick<Minus, 'consumerId' | 'void'>,
+): readonly PageRow[] =>
+  consumerId === null
+    ? countedRows({ state: 'applied', deltas, partVoids: partVoids.slice(0, n) })
+    : rowsOfConsumer(deltas, consumerId);
+
+type VoidProps = {
+  readonly items: Items;
+  readonly write: Write;
+  readonly receipts: ReadReceipts;
+  readonly settings: StoreSettings;
+  readonly clock: () => EpochMs;
+};
+
+/**
+ * Voids batches and parts of them, each once. A batch that waits is taken out of the inbox. Else, and
+ * for a part, a marker is put by which a commit subtracts.
+ */
+export const createVoid = ({ items, write, receipts, settings: { table }, clock }: VoidProps) => {
+  const isWaiting = async (head: ReceiptHead, { partitions, deadline }: Terms) => {
+    const plus = plusKey(head.id, head.receivedAt, partitions.inbox);
+    return { plus, isThere: (await items.get(plus, { deadline })) !== null };
+  };
+
+  /** Puts the marker of the next void, on condition that the batch's own is as it was read. */
+  const subtract = async (
+    head: ReceiptHead,
+    consumerId: string | null,
+    mark: (at: EpochMs) => TransactWriteItem,
+    terms: Terms,
+  ): Promise<readonly TransactWriteItem[]> => {
+    const { plus, isThere } = await isWaiting(head, terms);
+    const { deltas } = await receipts.complete(head, terms.deadline);
+    const { id, receivedAt, partVoids, content } = head;
+    const at = clock();
+    const size = { bytes: content?.length ?? 0, rows: deltas.length };
+    const minus = { id, at, void: partVoids.length, consumerId, receivedAt, ...size };
+    return [
+      mark(at),
+      putMinus(table, minus, terms.partitions),
+      // Its own transaction may be under way still: the void would be committed before the batch.
+      checkMarker(table, plus, { isThere }),
+    ];
+  };
+
+  const actionsOfVoid = async (
+    head: ReceiptHead,
+    voided: Voided,
+    terms: Terms,
+  ): Promise<readonly TransactWriteItem[]> => {
+    const { partitions } = terms;
+    const mark = (at: EpochMs) => markVoided(table, head, voided, { at, partitions });
+    const { plus, isThere } = await isWaiting(head, terms);
+    // Of one whose parts are voided, markers wait that would be left alone.
+    if (!isThere || head.partVoids.length > 0) return subtract(head, null, mark, terms);
+    return [mark(clock()), takeMarker(table, plus), countReceipts(table, 1)];
+  };
+
+  /** Writes until it is written, or `look` says what the receipt is by then. */
+  const voidOnce = async <Kind>(
+    id: BatchId,
+    terms: Terms,
+    look: (head: ReceiptHead | null) => Promise<readonly TransactWriteItem[] | Kind>,
+  ): Promise<Kind | 'voided'> => {
+    for (;;) {
+      const found = await look(await receipts.head(id, terms.deadline));
+      if (!Array.isArray(found)) return found as Kind;
+      const { kind } = await write.together(found as readonly TransactWriteItem[], terms.deadline);
+      if (kind === 'committed') return 'voided';
+      if (kind === 'invalid') throw new Error(`DynamoDB does not take the void of batch ${id}`);
+      // Voided, or committed, meanwhile. Look again.
+      if (clock() >= terms.deadline) throw new StoreUnavailable(`batch ${id} keeps changing`);
+    }
+  };
+
+  return {
+    voidBatch: async (id: BatchId, voided: Voided, terms: Terms): Promise<VoidOutcome> => {
+      const kind = await voidOnce<VoidOutcome['kind']>(id, terms, async (head) => {
+        if (head === null) return 'unknown';
+        return head.state === 'voided' ? 'already_voided' : actionsOfVoid(head, voided, terms);
+      });
+      return { kind };
+    },
+
+    voidPart: async (id: BatchId, part: PartVoid, terms: Terms): Promise<PartVoidOutcome> => {
+      const { consumerId } = part;
+      const { partitions } = terms;
+      const kind = await voidOnce<PartVoidOutcome['kind']>(id, terms, async (head) => {
+        if (head === null) return 'unknown';
+        const { deltas } = await receipts.complete(head, terms.deadline);
+        if (rowsOfConsumer(deltas, consumerId).length === 0) return 'no_usage';
+        const isVoided = head.partVoids.some((each) => each.consumerId === consumerId);
+        if (isVoided || head.state === 'voided') return 'already_voided';
+        return subtract(
+          head,
+          consumerId,
+          (at) => markPart(table, head, part, { at, partitions }),
+          terms,
+        );
+      });
+      return { kind };
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import { createDynamoDbDouble, type DynamoDbDouble } from './double.ts';
+import { type Fault, withFaults } from './faults.ts';
+import { nextTurn, openDynamoDbStore } from './stores.ts';
+import { simulatedSurroundings } from '../metering/surroundings.ts';
+
+/** When the batches of these tests were received, and the clocks of their stores begin. */
+export const receivedAt = Date.parse('2026-11-22T12:00:01Z');
+
+export const markersIn = (db: DynamoDbDouble) =>
+  db.items().filter(({ pk }) => pk?.S?.startsWith('i#') === true);
+
+export const headersIn = (db: DynamoDbDouble) => db.items().filter(({ pk }) => pk?.S === 'groups');
+
+/** A new table with a store that commits at once. */
+export const openDouble = (seed = 1) => {
+  const db = createDynamoDbDouble({ turn: nextTurn });
+  const surroundings = simulatedSurroundings(seed, receivedAt);
+  return { db, surroundings, store: openDynamoDbStore(db, surroundings) };
+};
+
+/** The same table as a process sees it that is gone after so many writes. */
+export const dyingAfter = (db: DynamoDbDouble, writes: number) => {
+  let left = writes;
+  return withFaults(
+    db,
+    (isWrite): Fault | null => (isWrite && left-- <= 0 ? 'crash before' : null),
+    () => 0,
+  );
+};
