@@ -20,6 +20,8 @@ export type HttpServerContext = {
   /** Hears of every answer when it has left, or of a request whose client is gone. */
   readonly observe?: (answered: Answered) => void;
   readonly timeouts?: Partial<typeof defaultTimeouts>;
+  /** Sent with every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 export type HttpServer = {
@@ -54,6 +56,7 @@ export const createHttpServer = ({
   log,
   observe = () => undefined,
   timeouts,
+  headers: everyAnswer = {},
 }: HttpServerContext): HttpServer => {
   let isStopping = false;
   /** The answers that are not at their end yet, several where a client sends without waiting. */
@@ -116,6 +119,7 @@ export const createHttpServer = ({
     answers.set(request.socket, open.add(out));
     const { remoteAddress: client = '' } = request.socket;
     const beganAt = performance.now();
+    for (const [name, value] of Object.entries(everyAnswer)) out.setHeader(name, value);
     out.once('close', () => {
       open.delete(out);
       const { method, path } = headOf(request);

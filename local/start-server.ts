@@ -27,6 +27,7 @@ import { createWrongTokenDelay } from './wrong-tokens.ts';
 import { createReportRuns } from './report-runs.ts';
 import { reportDaily } from './report-schedule.ts';
 import { folderProblem, StartProblem } from './start-problem.ts';
+import { exposuresOf, transportHeaders } from './exposure.ts';
 import { warnOfStranger } from './stranger-warning.ts';
 import { openTokens } from './tokens.ts';
 
@@ -92,6 +93,7 @@ export const startServer = async (
     router,
     maxBodyBytes,
     log: logFailure,
+    headers: transportHeaders(config),
     observe: (answered) => {
       metrics.observeAnswer(answered);
       logRefusal(answered);
@@ -101,6 +103,7 @@ export const startServer = async (
     await tokens.forgetMade();
     throw error;
   });
+  for (const line of exposuresOf(config)) log(line);
   const ending = new AbortController();
   const { signal } = ending;
   void noteHourly(clockTrust, { signal, log: logFailure });

@@ -20,6 +20,15 @@ const folder: Rule<string> = {
   parse: (text) => (text.trim() === '' || text.includes('\0') ? undefined : text),
 };
 
+const publicUrl: Rule<string> = {
+  allowed: 'a URL with http or https, without a query, such as https://usage.example/billable',
+  parse: (text) => {
+    const url = URL.parse(text);
+    const isPlain = url !== null && /^https?:$/.test(url.protocol) && !/[?#@]/.test(text);
+    return isPlain ? text.replace(/\/+$/, '') : undefined;
+  },
+};
+
 const tokenList = secretList('token', /^[a-z\d]+$/i, 'letters and digits');
 
 /** What a server on one machine has besides: where it listens, what it keeps, what it tells. */
@@ -68,6 +77,14 @@ export const serverSettings = {
     fallback: null,
     fallbackWords: '`text` on a terminal, else `json`',
     sentence: 'the form of the log',
+  },
+  publicUrl: {
+    variable: 'PUBLIC_URL',
+    rule: publicUrl,
+    fallback: null,
+    fallbackWords: 'none',
+    sentence:
+      'what people open, with its path; it stands in links and cookies, and `https` makes cookies `Secure`',
   },
   metrics: {
     variable: 'METRICS',

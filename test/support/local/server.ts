@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export const testIngestToken = 'ingestTokenOfTheTests1';
-export const testReadToken = 'readTokenOfTheTests2';
+export const testReadToken = 'readTokenOfTheTests2of2';
 
 export type TestServer = {
   readonly url: string;
