@@ -4,8 +4,6 @@ import { type Answer, ask, jsonIn, storeOf } from '../../support/usage/billable.
 import { doubleSubject } from '../../support/dynamodb/stores.ts';
 import type { Params } from '../../support/usage/oracle.ts';
 import { propertyMs, runs } from '../../support/local/runs.ts';
-import { noMetering } from '../../support/metering/events.ts';
-import { fullMetering, keptBy } from '../../support/metering/kong-entries.ts';
 import { sqliteSubject } from '../../support/stores/sqlite.ts';
 import { arbitraryAsked } from '../../support/usage/arbitrary-asked.ts';
 
@@ -30,22 +28,19 @@ const isCsv = (params: Params): boolean =>
 const isLargestFirst = (params: Params): boolean =>
   params.some(([name, value]) => name === 'order' && value === 'requests');
 
-// Rows of DynamoDB hold neither labels nor meters yet.
 test.each([
-  { ...sqliteSubject, metering: fullMetering },
-  { ...doubleSubject('DynamoDB'), metering: noMetering },
-  { ...doubleSubject('DynamoDB, tiny limits', small), metering: noMetering },
+  sqliteSubject,
+  doubleSubject('DynamoDB'),
+  doubleSubject('DynamoDB, tiny limits', small),
 ])(
   'the $name store answers every query as the one in memory does, byte for byte',
-  async ({ metering, ...subject }) => {
+  async (subject) => {
     await fc.assert(
       fc.asyncProperty(
         arbitraryAsked,
         fc.integer({ min: 1, max: 5 }),
-        async ({ usage, params: all }, limit) => {
-          const params = all.filter(([name]) => name !== 'meters' || metering === fullMetering);
-          const { turn } = usage;
-          const events = usage.events.map((event) => keptBy(event, metering));
+        async ({ usage, params }, limit) => {
+          const { events, turn } = usage;
           const lists = [events.slice(0, 12), events.slice(12)];
           const reference = await storeOf(lists);
           const opened = await subject.open();
