@@ -10,6 +10,7 @@ import { openDatabase } from './database.ts';
 import { requireFile, requireUndamaged } from './files.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
+import { createPushLedgerReader, type PushLedgerReader } from './push-ledger.ts';
 import { createReceiptSummary, type ReceiptSummary } from './receipt-summary.ts';
 import { createReceiptReader } from './receipts.ts';
 import { requireSchema } from './schema.ts';
@@ -22,6 +23,7 @@ export type SqliteReader = CounterReader &
     /** When the batch that came last was received, by the clock of then; `null`: none came. */
     readonly lastReceivedAt: () => EpochMs | null;
     receiptSummary(): ReceiptSummary;
+    readonly pushes: PushLedgerReader;
     close(): void;
   };
 
@@ -56,6 +58,7 @@ export const openSqliteReader = (
     receiptsCompleteSince: async () => completeSince(),
     lastReceivedAt: createLastReceived(db),
     receiptSummary: createReceiptSummary(db),
+    pushes: createPushLedgerReader(db),
     close: () => db.close(),
   };
 };

@@ -128,6 +128,25 @@ export const migrations: readonly string[] = [
     WHERE quarantined IS NOT NULL OR replay_batch IS NOT NULL OR part_voids IS NOT NULL
       OR state IN ('voiding', 'voided');
   `,
+  // What billing systems were sent. `text` is what `push/ledger-text` of the domain writes.
+  `
+  CREATE TABLE push_round (
+    system TEXT NOT NULL,
+    month TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (system, month)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE push_record (
+    system TEXT NOT NULL,
+    month TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    meter TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (system, month, customer, meter)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

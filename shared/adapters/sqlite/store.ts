@@ -12,6 +12,8 @@ import { requireFile, requireUndamaged } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
+import { createPushLedger } from './push-ledger.ts';
+import type { PushLedger } from '../../ports/push-ledger.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { makeStore } from './make-store.ts';
 import { migrate, requireSchema } from './schema.ts';
@@ -33,6 +35,8 @@ export type SqliteStore = CounterStore & {
    * a look at the files. Costs some microseconds; has a small write made now and then.
    */
   requireWritable(): void;
+  /** What billing systems were sent. */
+  readonly pushes: PushLedger;
   /** Counts what waits, then closes the file. A second call does nothing. */
   close(): void;
 };
@@ -123,6 +127,7 @@ const createStore = (
     expireReceipts: createReceiptExpiry(db, writeWhenFree),
     lastReceivedAt: createLastReceived(db),
     requireWritable,
+    pushes: createPushLedger(db, writeWhenFree),
     close: () => {
       if (!db.isOpen) return;
       group.close();

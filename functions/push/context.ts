@@ -1,0 +1,49 @@
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { Period } from '../../shared/calendar/period.ts';
+import type { BillingSystem } from '../../shared/ports/billing-system.ts';
+import type { StoreIdentifier } from '../../shared/ports/counter-store.ts';
+import type { PushLedger } from '../../shared/ports/push-ledger.ts';
+import type { ReportStore } from '../../shared/ports/report-store.ts';
+import type { ZoneOf } from '../../shared/push/months.ts';
+import type { PushDirectory, PushSystemSettings } from '../../shared/push/settings.ts';
+import type { MonthTotals } from '../../shared/push/totals.ts';
+import type { Meter } from '../../shared/metering/series.ts';
+
+/** Reads the totals of meters in a month by customer; of billable statuses, or of all. */
+export type ReadTotals = (
+  month: Period,
+  meters: readonly Meter[],
+  total: PushSystemSettings['total'],
+) => Promise<MonthTotals>;
+
+export type ConfiguredSystem = {
+  readonly settings: PushSystemSettings;
+  readonly system: BillingSystem;
+};
+
+export type PushContext = {
+  readonly ledger: PushLedger;
+  /** Where the marks lie, beside the reports. */
+  readonly files: Pick<ReportStore, 'keys' | 'create'>;
+  readonly store: StoreIdentifier;
+  readonly systems: readonly ConfiguredSystem[];
+  readonly readTotals: ReadTotals;
+  readonly directory: PushDirectory;
+  readonly zoneOf: ZoneOf;
+  readonly clock: () => EpochMs;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** A short text of fixed length, for each text another one. */
+  readonly hash: (text: string) => string;
+  /** Called after each answer, with how many of a month's sendings are answered. */
+  readonly onProgress?: (progress: PushProgress) => void;
+};
+
+export type PushProgress = {
+  readonly system: string;
+  readonly month: string;
+  readonly answered: number;
+  readonly sendings: number;
+};
+
+/** A run for one system. */
+export type SystemRun = PushContext & ConfiguredSystem & { readonly storeId: string };

@@ -1,0 +1,74 @@
+import type { EpochMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
+import type { Meter } from '../metering/series.ts';
+import type { PushSystem } from '../customers/read-push.ts';
+import type { Month } from '../reports/month.ts';
+
+/** A total as it goes to a system. Equal ids are equal in all. */
+export type PushEvent = {
+  readonly id: string;
+  /** The store that it comes from. */
+  readonly store: string;
+  readonly subject: string;
+  /** The name of the event or metric there. */
+  readonly event: string;
+  readonly timestampSec: number;
+  readonly value: number;
+  readonly meter: Meter;
+  readonly month: Month;
+  readonly total: 'billable' | 'all';
+  readonly asOf: EpochMs;
+};
+
+/**
+ * `accepted`: taken, now or before. `refused`: will not be taken as it is. `unanswered`: perhaps
+ * taken; the same event may be sent again, after `retryAfterMs` where the system says so.
+ */
+export type SendResult =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | {
+      readonly kind: 'unanswered';
+      readonly reason: string;
+      readonly retryAfterMs: number | null;
+    };
+
+/** What a customer and a name there are asked about. */
+export type PushPlace = { readonly subject: string; readonly event: string };
+
+/** `value`: what it holds, `null`: nothing. `unknown`: it did not say. */
+export type HeldTotal =
+  | { readonly kind: 'value'; readonly value: number | null }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/**
+ * A system that keeps, of the totals of a customer, name and month, the one with the latest
+ * timestamp. No message of it holds a secret.
+ *
+ * A call throws `OperatorProblem` where only a person can help, such as with a wrong key: the
+ * system then is left alone until the next run. `SystemUnavailable`: it does not answer.
+ */
+export type BillingSystem = {
+  readonly name: PushSystem;
+  /** How many events go into one `send`, and how many calls may be under way at once. */
+  readonly batchSize: number;
+  readonly parallel: number;
+
+  /** A harmless question before anything is stored: its clock, where it tells one. */
+  clock(): Promise<EpochMs | null>;
+
+  /** Why the total of a month would be wrong there, by target; `null`: it would not. */
+  objection(target: PushPlace, month: Month): Promise<string | null>;
+
+  /** Sends at most `batchSize` events; the results are in their order. Safe to repeat. */
+  send(events: readonly PushEvent[]): Promise<readonly SendResult[]>;
+
+  /** What it holds of a month. `null` where the system cannot be asked. */
+  readonly held: ((target: PushPlace, month: Period) => Promise<HeldTotal>) | null;
+};
+
+/** The system does not answer, or not now. Trying again is safe. */
+export class SystemUnavailable extends Error {
+  readonly code = 'system_unavailable';
+  override readonly name = 'SystemUnavailable';
+}

@@ -1,0 +1,142 @@
+import { dayMs, type EpochMs } from '../calendar/instant.ts';
+import type { Meter } from '../metering/series.ts';
+import type { Month } from '../reports/month.ts';
+import { newRecord, noted, type PushRecord } from './record.ts';
+import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
+import { type MonthTotals, totalOf } from './totals.ts';
+
+/** A total that needs a new place in the order. */
+export type Change = {
+  readonly record: PushRecord;
+  readonly total: number;
+  readonly subject: string;
+  readonly event: string;
+};
+
+export type PushPlan = {
+  /** Stored before, no answer known: sent again as they are. */
+  readonly repeats: readonly PushRecord[];
+  readonly changes: readonly Change[];
+  /** Records with something to say to a person; to be stored, not sent. */
+  readonly notes: readonly PushRecord[];
+  /** Customers of whom a total would be lowered, and all whose totals were accepted before. */
+  readonly lowered: number;
+  readonly customers: number;
+};
+
+export type PlanInput = {
+  readonly settings: Pick<PushSystemSettings, 'name' | 'meters'>;
+  readonly month: Month;
+  readonly totals: MonthTotals;
+  readonly directory: PushDirectory;
+  readonly records: readonly PushRecord[];
+  /** Sendings up to this sequence may have been lost by a restore. */
+  readonly uncertainUpTo: number;
+  readonly now: EpochMs;
+  /** `automatic`: within grace. `late`: after it, nothing is sent. `asked`: by a person, all is. */
+  readonly kind: 'automatic' | 'late' | 'asked';
+};
+
+const leftReason = 'the customer is not in the directory; nothing is sent';
+const unmappedReason = (system: string): string => `the directory has no ${system} id for it`;
+const tooLargeReason = (total: number): string =>
+  `the total ${total} is beyond ${Number.MAX_SAFE_INTEGER} and cannot be sent exactly`;
+
+/** From totals, ledger and directory to what must be sent; each total of which is then exact. */
+export const planPush = (input: PlanInput): PushPlan => {
+  const { settings, totals, directory } = input;
+  const repeats: PushRecord[] = [];
+  const changes: Change[] = [];
+  const notes: PushRecord[] = [];
+  const lowered = new Set<string>();
+  const customers = new Set<string>();
+  for (const [record, event] of candidates(input)) {
+    const { customer, meter } = record.key;
+    const total = totalOf(totals, customer, meter);
+    const note = (said: Parameters<typeof noted>[1]): void => {
+      const next = noted(record, said);
+      if (next !== null) notes.push(next);
+    };
+    const subject = subjectOf(directory, settings.name, customer);
+    if (!directory.has(customer)) note({ reason: leftReason });
+    else if (subject === null) {
+      note({ unmapped: total, reason: unmappedReason(settings.name) });
+    } else if (total > Number.MAX_SAFE_INTEGER) note({ reason: tooLargeReason(total) });
+    else if (input.kind === 'late') note({ late: lateTotal(record, total) });
+    else {
+      if (record.accepted !== null) customers.add(customer);
+      const target = { total, subject, event };
+      const step = nextStep(record, target, input);
+      if (step === 'nothing') {
+        note({ late: null, ...(isExplained(record) && { reason: null }) });
+        continue;
+      }
+      if (step === 'repeat') {
+        repeats.push(record);
+        continue;
+      }
+      if (record.accepted !== null && total < record.accepted.total) lowered.add(customer);
+      changes.push({ record, ...target });
+    }
+  }
+  return { repeats, changes, notes, lowered: lowered.size, customers: customers.size };
+};
+
+/** Whether so many would be lowered that a person has to say that it is meant. */
+export const isSuspect = ({ lowered, customers }: Pick<PushPlan, 'lowered' | 'customers'>) =>
+  lowered * 2 > customers || (lowered >= 10 && lowered * 20 > customers);
+
+type Target = Pick<Change, 'total' | 'subject' | 'event'>;
+
+const nextStep = (
+  { sending }: PushRecord,
+  target: Target,
+  { uncertainUpTo, now, kind }: PlanInput,
+): 'nothing' | 'repeat' | 'change' => {
+  if (sending === null || sending.sequence <= uncertainUpTo) return 'change';
+  const isSame =
+    sending.total === target.total &&
+    sending.subject === target.subject &&
+    sending.event === target.event;
+  if (!isSame || sending.state === 'lost') return 'change';
+  if (sending.state === 'accepted') return 'nothing';
+  if (sending.state === 'sent' || kind === 'asked') return 'repeat';
+  // What was refused is tried again daily: a person may have mended it there.
+  return now - sending.at >= dayMs ? 'repeat' : 'nothing';
+};
+
+/** Reasons of the directory end with their cause; those of a system stay until it answers. */
+const isExplained = ({ sending, reason }: PushRecord): boolean =>
+  sending?.state === 'accepted' && reason !== null;
+
+const lateTotal = ({ sending, accepted }: PushRecord, total: number): number | null => {
+  const isHeld = sending?.state === 'accepted' && accepted?.total === total;
+  return isHeld ? null : total;
+};
+
+/** The customers with usage and those in the ledger of that month, with each meter. */
+function* candidates({
+  settings,
+  month,
+  totals,
+  directory,
+  records,
+}: PlanInput): Generator<readonly [PushRecord, string]> {
+  const known = new Map(records.map((record) => [keyText(record.key), record]));
+  const customers = new Set([
+    ...[...totals.keys()].filter((customer) => directory.has(customer)),
+    ...records.map(({ key }) => key.customer),
+  ]);
+  for (const customer of customers) {
+    for (const [meter, event] of settings.meters) {
+      const key = { system: settings.name, month, customer, meter };
+      const record = known.get(keyText(key));
+      const isNews = record === undefined && !directory.has(customer);
+      if (!isNews) yield [record ?? newRecord(key), event];
+    }
+  }
+}
+
+/** No customer id and no meter has a slash. */
+const keyText = ({ customer, meter }: { customer: string; meter: Meter }): string =>
+  `${meter}/${customer}`;

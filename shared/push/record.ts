@@ -1,0 +1,114 @@
+import type { EpochMs } from '../calendar/instant.ts';
+import type { Meter } from '../metering/series.ts';
+import type { Month } from '../reports/month.ts';
+import type { PushSystem } from '../customers/read-push.ts';
+
+/** What a total is of, and where it goes. */
+export type PushKey = {
+  readonly system: PushSystem;
+  readonly month: Month;
+  readonly customer: string;
+  readonly meter: Meter;
+};
+
+/** One total with its place in the order. Stored before it is sent; a repeat is the same in all. */
+export type Sending = {
+  readonly sequence: number;
+  /** Seconds since 1970: what a system orders by. */
+  readonly timestampSec: number;
+  readonly total: number;
+  /** The customer, as the system knows it. */
+  readonly subject: string;
+  /** The event or metric, as the system knows it. */
+  readonly event: string;
+  /** The instant before the total was read. */
+  readonly asOf: EpochMs;
+};
+
+/**
+ * `sent`: stored, and perhaps sent; no answer is known. `accepted`: answered 2xx. `refused`: the
+ * system will not take it as it is. `lost`: accepted once, but the system does not hold it.
+ */
+export type SendingState = 'sent' | 'accepted' | 'refused' | 'lost';
+
+/** What the ledger knows of one customer, meter and month at one system. */
+export type PushRecord = {
+  readonly key: PushKey;
+  /** Counts the changes of the record: a change is stored only over the one that it was made from. */
+  readonly revision: number;
+  readonly sending: (Sending & { readonly state: SendingState; readonly at: EpochMs }) | null;
+  /** The last total that was accepted. */
+  readonly accepted: { readonly total: number; readonly at: EpochMs } | null;
+  /** When the system was last found to hold the total that was accepted last. */
+  readonly confirmedAt: EpochMs | null;
+  /** The total of now, where it changed too late to be sent by itself. */
+  readonly late: number | null;
+  /** The total of now, where the customer has no id for that system. */
+  readonly unmapped: number | null;
+  /** Why it is not as it should be, for a person; holds no secret. */
+  readonly reason: string | null;
+};
+
+export const newRecord = (key: PushKey): PushRecord => ({
+  key,
+  revision: 0,
+  sending: null,
+  accepted: null,
+  confirmedAt: null,
+  late: null,
+  unmapped: null,
+  reason: null,
+});
+
+const changed = (record: PushRecord, change: Partial<PushRecord>): PushRecord => ({
+  ...record,
+  ...change,
+  revision: record.revision + 1,
+});
+
+/** A total takes its place in the order. */
+export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): PushRecord =>
+  changed(record, {
+    sending: { ...sending, state: 'sent', at },
+    confirmedAt: null,
+    late: null,
+    unmapped: null,
+  });
+
+export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
+  record.sending === null
+    ? record
+    : changed(record, {
+        sending: { ...record.sending, state: 'accepted', at },
+        accepted: { total: record.sending.total, at },
+        reason: null,
+      });
+
+/** The system has answered that it will not take the sending; that holds up no other one. */
+export const refused = (record: PushRecord, reason: string, at: EpochMs): PushRecord =>
+  changed(record, {
+    sending: record.sending && { ...record.sending, state: 'refused', at },
+    reason,
+  });
+
+export const confirmed = (record: PushRecord, at: EpochMs): PushRecord =>
+  changed(record, { confirmedAt: at, reason: null });
+
+/** The system was asked, and holds another total than it had accepted. */
+export const lost = (record: PushRecord, reason: string): PushRecord =>
+  changed(record, {
+    sending: record.sending && { ...record.sending, state: 'lost' },
+    confirmedAt: null,
+    reason,
+  });
+
+/** The same record with what a person should know; `null` where the ledger says it already. */
+export const noted = (
+  record: PushRecord,
+  note: Partial<Pick<PushRecord, 'late' | 'unmapped' | 'reason'>>,
+): PushRecord | null => {
+  const next = { late: record.late, unmapped: null, reason: record.reason, ...note };
+  const isSaid =
+    record.late === next.late && record.unmapped === next.unmapped && record.reason === next.reason;
+  return isSaid ? null : changed(record, next);
+};

@@ -1,0 +1,63 @@
+import type { EpochMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
+import type { Month } from '../reports/month.ts';
+import type { PushSystem } from '../customers/read-push.ts';
+import { type Mark, nextTimestamp } from './timestamp.ts';
+
+/**
+ * How far a system and month are. A round is all that one run sends of them: its sequence and
+ * timestamp are those of every sending in it, so that the greatest ones are known exactly, and no
+ * two runs ever share one.
+ */
+export type PushRound = Mark & {
+  readonly system: PushSystem;
+  readonly month: Month;
+  readonly revision: number;
+  /** Sendings up to this sequence may have been lost by a restore; their totals are sent again. */
+  readonly uncertainUpTo: number;
+  /** When the system was last asked what it holds. */
+  readonly readBackAt: EpochMs | null;
+  /** When late changes were last looked for. */
+  readonly lateCheckedAt: EpochMs | null;
+  /** How many totals the last run would have lowered, where it stopped for that; else `null`. */
+  readonly stoppedAt: number | null;
+};
+
+export const newRound = (system: PushSystem, month: Month): PushRound => ({
+  system,
+  month,
+  revision: 0,
+  sequence: 0,
+  timestampSec: 0,
+  uncertainUpTo: 0,
+  readBackAt: null,
+  lateCheckedAt: null,
+  stoppedAt: null,
+});
+
+/** The next round; `null` where a month has no second left. */
+export const nextRound = (round: PushRound, period: Period, now: EpochMs): PushRound | null => {
+  const last = round.sequence === 0 ? null : round.timestampSec;
+  const timestampSec = nextTimestamp(period, last, now);
+  if (timestampSec === null) return null;
+  return {
+    ...round,
+    revision: round.revision + 1,
+    sequence: round.sequence + 1,
+    timestampSec,
+    stoppedAt: null,
+  };
+};
+
+/** Whether a store is older than what was sent from it. */
+export const isBehind = (round: Mark, mark: Mark): boolean =>
+  round.sequence < mark.sequence || round.timestampSec < mark.timestampSec;
+
+/** A person has said that an older store is the right one: it goes on from the mark. */
+export const acceptedStore = (round: PushRound, mark: Mark): PushRound => ({
+  ...round,
+  revision: round.revision + 1,
+  sequence: Math.max(round.sequence, mark.sequence),
+  timestampSec: Math.max(round.timestampSec, mark.timestampSec),
+  uncertainUpTo: mark.sequence,
+});

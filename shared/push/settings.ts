@@ -1,0 +1,18 @@
+import type { PushSystem, PushTarget } from '../customers/read-push.ts';
+
+/** What the file `billable.yaml` says about one system. No secret is ever among it. */
+export type PushSystemSettings = PushTarget & { readonly name: PushSystem };
+
+/** Every customer of the directory by its id, with the ids that the file gives it elsewhere. */
+export type PushDirectory = ReadonlyMap<string, Readonly<Partial<Record<PushSystem, string>>>>;
+
+/** Who a customer is there; `null`: the file does not say, and no sending is possible. */
+export const subjectOf = (
+  directory: PushDirectory,
+  system: PushSystem,
+  customer: string,
+): string | null => {
+  const named = directory.get(customer)?.[system];
+  if (named !== undefined) return named;
+  return system === 'openmeter' || system === 'http' ? customer : null;
+};

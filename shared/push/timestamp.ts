@@ -1,0 +1,25 @@
+import { dayMs, type EpochMs, hourMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
+
+/** The months of the systems are not those of the billing zone: nothing goes near their edges. */
+const startMarginMs = 48 * hourMs;
+const endMarginMs = dayMs;
+
+/** The greatest sequence and timestamp of a system and month. */
+export type Mark = { readonly sequence: number; readonly timestampSec: number };
+
+/** Whether totals of a month may be sent yet. */
+export const isTooEarly = (month: Period, now: EpochMs): boolean =>
+  now < month.start + startMarginMs;
+
+/**
+ * The timestamp of the next sending of a month: now, or from 24 hours before its end on counted
+ * up from there; always at least a second after the one before. `null` where the month is full.
+ */
+export const nextTimestamp = (month: Period, last: number | null, now: EpochMs): number | null => {
+  const lastDay = Math.ceil((month.end - endMarginMs) / 1000);
+  const first = Math.ceil((month.start + startMarginMs) / 1000);
+  const base = Math.min(Math.max(Math.floor(now / 1000), first), lastDay);
+  const next = last === null ? base : Math.max(base, last + 1);
+  return next * 1000 < month.end ? next : null;
+};

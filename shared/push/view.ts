@@ -1,0 +1,49 @@
+import type { EpochMs } from '../calendar/instant.ts';
+import type { PushRecord } from './record.ts';
+
+/** As `GET /push` and `push --status` show it. */
+export type PushState = 'sent' | 'accepted' | 'confirmed' | 'late' | 'refused' | 'unmapped';
+
+export type PushView = {
+  readonly system: string;
+  readonly customer: string;
+  readonly meter: string;
+  readonly month: string;
+  /** What was last sent; where nothing was, what it is now; `null`: not known. */
+  readonly total: number | null;
+  readonly sequence: number | null;
+  readonly state: PushState;
+  readonly sent_at: string | null;
+  readonly confirmed_at: string | null;
+  /** What changed after `grace`, less what was accepted. */
+  readonly late: number | null;
+  readonly reason: string | null;
+};
+
+export const pushView = (record: PushRecord): PushView => {
+  const { key, sending, accepted, confirmedAt, late, unmapped, reason } = record;
+  return {
+    system: key.system,
+    customer: key.customer,
+    meter: key.meter,
+    month: key.month,
+    total: sending?.total ?? unmapped ?? late,
+    sequence: sending?.sequence ?? null,
+    state: stateOf(record),
+    sent_at: iso(sending?.at ?? null),
+    confirmed_at: iso(confirmedAt),
+    late: late === null ? null : late - (accepted?.total ?? 0),
+    reason,
+  };
+};
+
+const stateOf = ({ sending, confirmedAt, late, unmapped }: PushRecord): PushState => {
+  if (unmapped !== null) return 'unmapped';
+  if (late !== null) return 'late';
+  if (sending === null || sending.state === 'refused') return 'refused';
+  if (sending.state === 'sent' || sending.state === 'lost') return 'sent';
+  return confirmedAt === null ? 'accepted' : 'confirmed';
+};
+
+const iso = (at: EpochMs | null): string | null =>
+  at === null ? null : new Date(at).toISOString();

@@ -1,0 +1,120 @@
+import { expect, test } from '@jest/globals';
+
+import { hourMs } from '../../../shared/calendar/instant.ts';
+import { pushView } from '../../../shared/push/view.ts';
+import { createLatestSystem } from '../../support/push/latest-system.ts';
+import { at, newWorld } from '../../support/push/world.ts';
+
+const month = '2026-11';
+
+const start = (now = at('2026-11-10T00:00:00Z'), customers = ['acme', 'bolt']) => {
+  const world = newWorld({ now });
+  const double = createLatestSystem({ now: () => world.now });
+  for (const id of customers) world.directory.set(id, {});
+  const show = async () =>
+    (await world.views())
+      .map(pushView)
+      .map((it) => [it.customer, it.month, it.total, it.state, it.reason]);
+  return { world, double, show };
+};
+
+test('a customer without an id of that system is shown, and others go on', async () => {
+  const { world, show } = start();
+  const stripe = createLatestSystem({ name: 'stripe', now: () => world.now });
+  world.directory.set('bolt', { stripe: 'cus_1' });
+  world.set(month, 'acme', 5);
+  world.set(month, 'bolt', 6);
+  await world.run(stripe.system);
+  expect(stripe.values(month)).toEqual({ 'api_requests/cus_1': 6 });
+  expect(await show()).toEqual([
+    ['acme', month, 5, 'unmapped', 'the directory has no stripe id for it'],
+    ['bolt', month, 6, 'accepted', null],
+  ]);
+});
+
+test('a customer that is refused holds up no one, and is said once', async () => {
+  const { world, double, show } = start();
+  world.set(month, 'acme', 5);
+  world.set(month, 'bolt', 6);
+  double.refusals.set('acme', 'no such customer');
+  const first = await world.run(double.system);
+  expect(first[0]).toMatchObject({ outcome: 'done', accepted: 1, refused: 1 });
+  expect(first[0]?.alarms).toEqual(['http refuses requests of acme in 2026-11: no such customer']);
+  world.now += hourMs;
+  world.set(month, 'acme', 7);
+  expect((await world.run(double.system))[0]?.alarms).toEqual([]);
+  expect(await show()).toEqual([
+    ['acme', month, 7, 'refused', 'no such customer'],
+    ['bolt', month, 6, 'confirmed', null],
+  ]);
+  double.refusals.clear();
+  world.now += 24 * hourMs;
+  await world.run(double.system);
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 7, 'api_requests/bolt': 6 });
+});
+
+test('what a system accepted is confirmed the next day', async () => {
+  const { world, double, show } = start();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now += 24 * hourMs;
+  await world.run(double.system);
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+});
+
+test('what a system dropped raises the alarm, and is sent again', async () => {
+  const { world, double } = start();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  double.drop('acme');
+  world.now += 24 * hourMs;
+  const [outcome] = await world.run(double.system);
+  expect(outcome?.alarms).toEqual([
+    'requests of acme in 2026-11: http holds nothing, and accepted 5',
+  ]);
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
+});
+
+test('a customer whose total would be wrong there is refused before the first sending', async () => {
+  const { world, double, show } = start();
+  double.objections.set('acme', 'its subscription renews on the 15th');
+  world.set(month, 'acme', 5);
+  world.set(month, 'bolt', 6);
+  const [outcome] = await world.run(double.system);
+  expect(outcome).toMatchObject({ accepted: 1, refused: 1 });
+  expect((await world.run(double.system))[0]?.alarms).toEqual([]);
+  expect(double.values(month)).toEqual({ 'api_requests/bolt': 6 });
+  expect(await show()).toContainEqual([
+    'acme',
+    month,
+    null,
+    'refused',
+    'its subscription renews on the 15th',
+  ]);
+});
+
+test('a total that cannot be sent exactly is not sent', async () => {
+  const { world, double, show } = start();
+  world.set(month, 'acme', 2 ** 53);
+  await world.run(double.system);
+  expect(double.values(month)).toEqual({});
+  expect((await show())[0]?.slice(3)).toEqual([
+    'refused',
+    'the total 9007199254740992 is beyond 9007199254740991 and cannot be sent exactly',
+  ]);
+});
+
+test('another id there is another target, and a person is told of the former one', async () => {
+  const { world } = start();
+  const stripe = createLatestSystem({ name: 'stripe', now: () => world.now });
+  world.directory.set('acme', { stripe: 'cus_1' });
+  world.set(month, 'acme', 5);
+  await world.run(stripe.system);
+  world.directory.set('acme', { stripe: 'cus_2' });
+  const [outcome] = await world.run(stripe.system);
+  expect(stripe.values(month)).toEqual({ 'api_requests/cus_1': 5, 'api_requests/cus_2': 5 });
+  expect(outcome?.alarms).toEqual([
+    'the stripe id of acme changed from cus_1 to cus_2: the first still holds 5 of requests in ' +
+      '2026-11; set it right there',
+  ]);
+});

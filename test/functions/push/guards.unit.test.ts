@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+
+import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
+import { pushView } from '../../../shared/push/view.ts';
+import { createLatestSystem } from '../../support/push/latest-system.ts';
+import { at, newWorld } from '../../support/push/world.ts';
+
+const month = '2026-11';
+
+const start = (now = at('2026-11-10T00:00:00Z'), customers = ['acme', 'bolt']) => {
+  const world = newWorld({ now });
+  const double = createLatestSystem({ now: () => world.now });
+  for (const id of customers) world.directory.set(id, {});
+  const show = async () =>
+    (await world.views())
+      .map(pushView)
+      .map((it) => [it.customer, it.month, it.total, it.state, it.reason]);
+  return { world, double, show };
+};
+
+test.each([6, -6])('a clock %i minutes off stops before anything is stored', async (minutes) => {
+  const { world, double, show } = start();
+  world.set(month, 'acme', 5);
+  const real = world.now;
+  world.now += minutes * minuteMs;
+  const [outcome] = await world.run({ ...double.system, clock: async () => real });
+  expect(outcome).toMatchObject({ month: null, outcome: 'failed' });
+  expect(outcome?.message).toMatch(
+    /^Nothing is sent to http: the clock here says .* At most 5 minutes/,
+  );
+  expect(await show()).toEqual([]);
+  expect(await world.ledger.rounds()).toEqual([]);
+  expect([...world.files.files.keys()]).toEqual([]);
+});
+
+test('a store that is behind its mark sends nothing, until a person accepts it', async () => {
+  const { world, double } = start();
+  world.set(month, 'acme', 5);
+  const older = newWorld({ now: world.now, files: world.files });
+  older.directory.set('acme', {});
+  older.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now += hourMs;
+  world.set(month, 'acme', 9);
+  await world.run(double.system);
+
+  world.now += hourMs;
+  older.now = world.now;
+  const [refused] = await older.run(double.system);
+  expect(refused).toMatchObject({ outcome: 'failed' });
+  expect(refused?.message).toMatch(/the store is older than what was sent from it.*--accept-store/);
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 9 });
+  await older.run(double.system, { isStoreAccepted: true });
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
+  expect(double.violations).toEqual([]);
+});
+
+test('an accepted older store sends totals again that its ledger takes for accepted', async () => {
+  const { world, double } = start();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  const copy = newWorld({ now: world.now, files: world.files });
+  copy.directory.set('acme', {});
+  copy.set(month, 'acme', 5);
+  for (const round of await world.ledger.rounds()) {
+    for (let revision = 1; revision <= round.revision; revision += 1) {
+      await copy.ledger.putRound({ ...round, revision });
+    }
+  }
+  for (const record of await world.views()) {
+    for (let revision = 1; revision <= record.revision; revision += 1) {
+      await copy.ledger.putRecords([{ ...record, revision }]);
+    }
+  }
+  world.now += hourMs;
+  world.set(month, 'acme', 9);
+  await world.run(double.system);
+  world.now += hourMs;
+  copy.now = world.now;
+  await copy.run(double.system, { isStoreAccepted: true });
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
+});

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+
+import type { PushContext } from '../../../functions/push/context.ts';
+import { createPushHandler, type PushRequest } from '../../../functions/push/handler.ts';
+import { createMemoryPushLedger } from '../../../shared/adapters/memory/push-ledger.ts';
+import { type EpochMs, hourMs } from '../../../shared/calendar/instant.ts';
+import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
+import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
+import type { PushDirectory, PushSystemSettings } from '../../../shared/push/settings.ts';
+import { createMemoryReportStore } from '../reports/memory.ts';
+
+export const at = (text: string): EpochMs => Date.parse(text);
+
+export const settingsOf = (
+  name: PushSystemSettings['name'],
+  given: Partial<PushSystemSettings> = {},
+): PushSystemSettings => ({
+  name,
+  url: 'https://billing.example',
+  api: 'openmeter',
+  meters: new Map([['requests', 'api_requests']]),
+  graceMs: 72 * hourMs,
+  total: 'billable',
+  ...given,
+});
+
+type WorldOptions = {
+  readonly now: EpochMs;
+  readonly timezone?: string;
+  readonly ledger?: PushLedger;
+  readonly files?: ReturnType<typeof createMemoryReportStore>;
+};
+
+/** A store that is no more than its totals, a directory, and what pushes them. */
+export const newWorld = ({
+  now,
+  timezone = 'UTC',
+  ledger = createMemoryPushLedger(),
+  files = createMemoryReportStore(),
+}: WorldOptions) => {
+  const world = {
+    now,
+    ledger,
+    files,
+    /** By month, `customer/meter`. */
+    totals: new Map<string, Map<string, number>>(),
+    directory: new Map<string, Record<string, string>>() as Map<
+      string,
+      PushDirectory extends ReadonlyMap<string, infer V> ? V : never
+    >,
+    set: (month: string, customer: string, total: number, meter = 'requests') => {
+      const of = world.totals.get(month) ?? new Map<string, number>();
+      of.set(`${customer}/${meter}`, total);
+      world.totals.set(month, of);
+    },
+    context: (systems: PushContext['systems']): PushContext => ({
+      ledger: world.ledger,
+      files: world.files,
+      store: { identity: async () => ({ id: 'store', receipts: 1 }) },
+      systems,
+      readTotals: async ({ start, end }) => {
+        const month = new Date((start + end) / 2).toISOString().slice(0, 7);
+        const totals = new Map<string, Map<string, number>>();
+        for (const [key, total] of world.totals.get(month) ?? []) {
+          const [customer = '', meter = ''] = key.split('/');
+          const of = totals.get(customer) ?? new Map<string, number>();
+          totals.set(customer, of.set(meter, total));
+        }
+        return totals;
+      },
+      directory: world.directory,
+      zoneOf: () => timezone,
+      clock: () => world.now,
+      sleep: async () => undefined,
+      hash: (text) => createHash('sha256').update(text).digest('hex'),
+    }),
+    run: async (
+      system: BillingSystem,
+      request: PushRequest = {},
+      settings: Partial<PushSystemSettings> = {},
+    ) =>
+      createPushHandler(world.context([{ settings: settingsOf(system.name, settings), system }]))(
+        request,
+      ),
+    views: async () => (await Array.fromAsync(world.ledger.records({}))).flat(),
+  };
+  return world;
+};
