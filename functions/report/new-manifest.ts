@@ -36,6 +36,7 @@ export const newManifest = (
     requests_by_status_class: content.requests_by_status_class,
     consumers: content.consumers,
     quarantined: corrections.quarantined,
+    dismissed: corrections.dismissed,
     adjustments: allAdjustments(newest?.adjustments ?? [], corrections.adjustments),
     bytes,
     sha256,

@@ -6,7 +6,7 @@ import type { Log } from '../../shared/ports/log.ts';
 import type { Batch } from '../../shared/metering/batch.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { agreesWithClock, doubtedSince } from './judge-clock.ts';
-import { readClockNote, writeClockNote } from './note.ts';
+import { type ClockNote, readClockNote, writeClockNote } from './note.ts';
 
 type ClockContext = {
   readonly dataDir: string;
@@ -21,7 +21,10 @@ type ClockContext = {
  * reports, their close, the dropping of receipts, and whatever tells others about usage.
  */
 export type ClockTrust = {
-  /** Looks anew, and notes the time at most once an hour where it is believed. */
+  /**
+   * Looks anew, and notes the time at most once an hour where it is believed. A note that cannot be
+   * read or written is logged, and changes nothing else.
+   */
   readonly isTrusted: () => boolean;
   /** Takes a batch for a sign of the time, where one is needed. Costs nothing else. Never throws. */
   readonly see: (batch: Batch) => void;
@@ -38,17 +41,33 @@ export const createClockTrust = ({
 }: ClockContext): ClockTrust => {
   let isDoubted = false;
 
+  /** Without a note the next start knows less, and is the more careful for it. */
+  const attempt = <T>(work: () => T): T | null => {
+    try {
+      return work();
+    } catch (error) {
+      logFailure(error);
+      return null;
+    }
+  };
+
+  const note = (noted: ClockNote): void => {
+    attempt(() => {
+      writeClockNote(dataDir, noted);
+    });
+  };
+
   const believe = (now: EpochMs): void => {
-    writeClockNote(dataDir, { notedAt: now, isDoubted: false });
+    note({ notedAt: now, isDoubted: false });
     if (isDoubted) {
       log({ level: 'info', kind: 'clock_believed', message: 'The clock is believed again.' });
     }
     isDoubted = false;
   };
 
-  const doubt = (now: EpochMs, since: EpochMs): void => {
+  const doubt = (now: EpochMs, since: EpochMs, known: ClockNote | null): void => {
     // Else a restart would take the receipts of this time, by this clock, for its proof.
-    writeClockNote(dataDir, { notedAt: since, isDoubted: true });
+    if (known?.isDoubted !== true) note({ notedAt: since, isDoubted: true });
     if (!isDoubted) {
       log({ level: 'warn', kind: 'clock_doubted', message: clockDoubt(now, since) });
     }
@@ -58,21 +77,16 @@ export const createClockTrust = ({
   return {
     isTrusted: () => {
       const now = clock();
-      const note = readClockNote(dataDir);
-      const since = doubtedSince({ note, lastReceivedAt: lastReceivedAt() }, now);
-      if (since !== null) doubt(now, since);
-      else if (isDoubted || note === null || note.isDoubted || isOld(note.notedAt, now)) {
+      const known = attempt(() => readClockNote(dataDir));
+      const since = doubtedSince({ note: known, lastReceivedAt: lastReceivedAt() }, now);
+      if (since !== null) doubt(now, since, known);
+      else if (isDoubted || known === null || known.isDoubted || isOld(known.notedAt, now)) {
         believe(now);
       }
       return since === null;
     },
     see: (batch) => {
-      if (!isDoubted || !agreesWithClock(batch, clock())) return;
-      try {
-        believe(clock());
-      } catch (error) {
-        logFailure(error);
-      }
+      if (isDoubted && agreesWithClock(batch, clock())) believe(clock());
     },
   };
 };

@@ -8,17 +8,19 @@ import {
 } from '../metering/batch.ts';
 import { eachCell, slotOf } from '../metering/cells.ts';
 import { countEntries } from '../metering/http-log.ts';
-import { openRecords } from '../metering/open-records.ts';
+import { dismissedEntries, openRecords } from '../metering/open-records.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { Adjustment } from './manifest.ts';
-import { pageEnd, pageStart, slotMs } from '../metering/page.ts';
 import { requestsMeter } from '../metering/series.ts';
+import { pageEnd, pageStart, slotMs } from '../metering/page.ts';
 import type { Period } from '../calendar/period.ts';
 
 /** What receipts say about one month, beside its counters. */
 export type MonthCorrections = {
   /** Entries received in the month, neither replayed nor dismissed. */
   readonly quarantined: number;
+  /** Entries received in the month that a person has dismissed. */
+  readonly dismissed: number;
   /** Batches, and parts of batches, that were taken back, by instant. */
   readonly adjustments: readonly Adjustment[];
   /** When the last batch was received that replayed entries into the month; `null`: none was. */
@@ -57,6 +59,7 @@ export const haveSameVoids = (a: MonthCorrections, b: MonthCorrections): boolean
 export const newCorrections = (period: Period) => {
   const adjustments: Adjustment[] = [];
   let quarantined = 0;
+  let dismissed = 0;
   let replayedAt: EpochMs | null = null;
   let isBeingVoided = false;
 
@@ -81,7 +84,10 @@ export const newCorrections = (period: Period) => {
   return {
     add: (receipt: Receipt): void => {
       const { id, deltas, replayOf, receivedAt, state, voided, partVoids } = receipt;
-      if (receivedAt >= period.start && receivedAt < period.end) quarantined += waiting(receipt);
+      if (receivedAt >= period.start && receivedAt < period.end) {
+        quarantined += waiting(receipt);
+        dismissed += dismissedEntries(receipt);
+      }
       if (replayOf !== null && requestsWithin(deltas, period) !== 0) {
         replayedAt = Math.max(replayedAt ?? receivedAt, receivedAt);
       }
@@ -99,6 +105,7 @@ export const newCorrections = (period: Period) => {
     },
     corrections: (): MonthCorrections => ({
       quarantined,
+      dismissed,
       adjustments: allAdjustments([], adjustments),
       replayedAt,
       isBeingVoided,

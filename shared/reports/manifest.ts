@@ -50,6 +50,8 @@ export type Manifest = {
   readonly consumers: number;
   /** Entries that were received in the month, could not be metered and were not replayed. */
   readonly quarantined: number;
+  /** Entries that were received in the month and that a person has dismissed. */
+  readonly dismissed: number;
   readonly adjustments: readonly Adjustment[];
   readonly bytes: number;
   /** Of the file, in lower-case hex. */
@@ -84,6 +86,7 @@ export const toJsonFile = (record: object): string => `${JSON.stringify(record, 
 const sinceLater = {
   supersedes_as_of: null,
   billable_requests: null,
+  dismissed: 0,
   files: [],
   store: null,
 } satisfies Partial<Manifest>;

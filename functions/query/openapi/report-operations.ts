@@ -42,6 +42,7 @@ const manifest = {
   requests_by_status_class: { '1xx': 0, '2xx': 123, '3xx': 0, '4xx': 0, '5xx': 0 },
   consumers: 1,
   quarantined: 0,
+  dismissed: 0,
   adjustments: [],
   bytes: 223,
   sha256,

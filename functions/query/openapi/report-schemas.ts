@@ -100,6 +100,7 @@ const manifest = objectOf(
     }),
     consumers: described(count, 'Distinct consumer ids.'),
     quarantined: described(count, 'Entries received in the month that could not be counted.'),
+    dismissed: described(count, 'Entries received in the month that a person has dismissed.'),
     adjustments: listOf(ref('Adjustment')),
     bytes: count,
     sha256: described(sha256, 'Of the file.'),

@@ -38,6 +38,7 @@ test('a report is the long CSV of its month with a manifest that says all about 
     requests_by_status_class: { '1xx': 0, '2xx': 3, '3xx': 0, '4xx': 0, '5xx': 1 },
     consumers: 2,
     quarantined: 0,
+    dismissed: 0,
     adjustments: [],
     bytes: csv.length,
     sha256: sha256(csv),

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { requireClock } from '../../../local/clock/command-clock.ts';
 import { createClockTrust } from '../../../local/clock/clock-trust.ts';
@@ -168,13 +168,25 @@ test('a damaged note is no sign', async () => {
   expect(readClockNote(dataDir)?.notedAt).toBe(now);
 });
 
-test('a note that cannot be written is logged, and keeps no batch from being counted', async () => {
+test('a note that cannot be written or read is logged, and stops neither start nor batch', async () => {
   const { start, passTo, dataDir, lines } = await machine();
+  start().isTrusted();
+  rmSync(clockFile(dataDir));
+  mkdirSync(clockFile(dataDir));
+  const trust = start();
+  expect(trust.isTrusted()).toBe(true);
+  expect(lines.join('\n')).toContain('EISDIR');
+  passTo(now + 5 * day);
+  trust.see(requestAt(now + 5 * day));
+});
+
+test('while the clock is doubted the note is not written again and again', async () => {
+  const { start, passTo, dataDir } = await machine();
   start().isTrusted();
   passTo(now + 5 * day);
   const trust = start();
   trust.isTrusted();
-  rmSync(dataDir, { recursive: true });
-  trust.see(requestAt(now + 5 * day));
-  expect(lines.at(-1)).toContain('ENOENT');
+  const { ino } = statSync(clockFile(dataDir));
+  for (let i = 0; i < 3; i++) trust.isTrusted();
+  expect(statSync(clockFile(dataDir)).ino).toBe(ino);
 });

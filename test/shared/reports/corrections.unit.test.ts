@@ -43,6 +43,7 @@ test('a void that an earlier version names stands once, as the receipt has it no
 test('months have the same voids where the same batches were taken back', () => {
   const corrections = (...names: readonly string[]) => ({
     quarantined: 0,
+    dismissed: 0,
     adjustments: names.map((name) => adjustment(name, early)),
     replayedAt: null,
     isBeingVoided: false,
@@ -93,7 +94,9 @@ test('dismissed quarantine is not in the month any more, of a voided batch neith
     quarantined: records,
     dismissed: [{ ...decision, records: [0] }],
   };
-  expect(corrections(over).quarantined).toBe(5);
+  expect(corrections(over)).toMatchObject({ quarantined: 5, dismissed: 3 });
+  const other = { ...over, receivedAt: october.end };
+  expect(corrections(other)).toMatchObject({ quarantined: 0, dismissed: 0 });
   expect(corrections({ ...over, state: 'voided', voided: decision }).quarantined).toBe(5);
 });
 
@@ -126,4 +129,12 @@ test('lines of parts stand once each beside those of an earlier version', () => 
   const whole = adjustment('a', late);
   expect(allAdjustments([one, two], [one])).toEqual([one, two]);
   expect(allAdjustments([one], [two, whole])).toEqual([one, two, whole]);
+});
+
+test('an adjustment is of requests, whatever else the batch has counted', () => {
+  const quantities = [{ meter: 'response_bytes', amount: 4_000 }];
+  const { deltas } = batchOf({ events: [{ ...event({ at: october.start }), quantities }] });
+  const voided = { reason: 'load test', by: 'ana', at: october.start };
+  const { adjustments } = corrections({ deltas, state: 'voided', voided });
+  expect(adjustments.map(({ requests }) => requests)).toEqual([-1]);
 });

@@ -15,6 +15,7 @@ const october = {
 };
 const nothing: MonthCorrections = {
   quarantined: 0,
+  dismissed: 0,
   adjustments: [],
   replayedAt: null,
   isBeingVoided: false,
