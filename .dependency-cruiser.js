@@ -119,13 +119,13 @@ export default {
     {
       name: 'infra-knows-names-only',
       comment:
-        'A synthesis must not run the product. It shares names, settings, rules of the domain and ' +
-        'the definition of the table with it.',
+        'A synthesis must not run the product. It shares names, settings, routes, rules of the ' +
+        'domain and the definition of the table with it.',
       severity: 'error',
       from: { path: '^infra/' },
       to: {
         path: ownCode,
-        pathNot: `^(infra|pricing)/|^shared/((${domain})/|names\\.ts$|settings/|adapters/dynamodb/table/table\\.ts$)`,
+        pathNot: `^(infra|pricing)/|^shared/((${domain})/|names\\.ts$|settings/|api/routes\\.ts$|ports/|adapters/dynamodb/table/table\\.ts$)`,
       },
     },
     {

@@ -13,15 +13,10 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 import { acknowledge } from './acknowledge.ts';
+import type { ApiRoute } from './api-routes.ts';
 import { customDomain } from './custom-domain.ts';
 import { logGroup } from './log-group.ts';
 import type { Settings } from './settings.ts';
-
-export type ApiRoute = {
-  readonly method: HttpMethod.GET | (typeof ingestMethods)[number];
-  readonly path: string;
-  readonly function: IFunction;
-};
 
 type ApiProps = { readonly settings: Settings; readonly routes: readonly ApiRoute[] };
 
@@ -31,11 +26,6 @@ export type Api = {
   /** Without a slash at the end. */
   readonly url: string;
 };
-
-/** What Kong's http-log may be configured to send with. */
-export const ingestMethods = [HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH] as const;
-
-export const ingestPath = '/ingest';
 
 /** The HTTP API: routes to functions, bounds per route, a log line per request. */
 export const httpApi = (scope: Construct, { settings, routes }: ApiProps): Api => {
@@ -58,7 +48,11 @@ export const httpApi = (scope: Construct, { settings, routes }: ApiProps): Api =
   for (const route of routes) {
     const integration = integrations.get(route.function) ?? integrationOf(route.function);
     integrations.set(route.function, integration);
-    const added = api.addRoutes({ path: route.path, methods: [route.method], integration });
+    const added = api.addRoutes({
+      path: route.path,
+      methods: [HttpMethod[route.method]],
+      integration,
+    });
     for (const one of added) {
       // API Gateway refuses bounds for a route that is not there yet.
       stage.node.addDependency(one.node.defaultChild as CfnRoute);
@@ -104,8 +98,8 @@ const acknowledgements = {
     'rule cannot read.',
 };
 
-const throttleOf = ({ method, path }: ApiRoute, settings: Settings): [string, object] => {
-  const isIngest = path === ingestPath;
+const throttleOf = ({ method, path, scope }: ApiRoute, settings: Settings): [string, object] => {
+  const isIngest = scope === 'ingest';
   return [
     `${method} ${path}`,
     {

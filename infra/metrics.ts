@@ -4,7 +4,7 @@ import { FilterPattern, type JsonPattern, type LogGroup, MetricFilter } from 'aw
 import type { Construct } from 'constructs';
 
 import { metricDimension, metricNamespace, type MetricName } from '../shared/names.ts';
-import { ingestMethods, ingestPath } from './http-api.ts';
+import { methodsOf, routes } from '../shared/api/routes.ts';
 import type { Settings } from './settings.ts';
 
 /** A metric that the functions of this stack write, summed over a period. */
@@ -48,8 +48,8 @@ export const failedReads = (scope: Construct, log: AccessLog, period: Duration):
   });
 
 const routeIs = (comparison: '=' | '!='): readonly JsonPattern[] =>
-  ingestMethods.map((method) =>
-    FilterPattern.stringValue('$.routeKey', comparison, `${method} ${ingestPath}`),
+  methodsOf('ingest').map((method) =>
+    FilterPattern.stringValue('$.routeKey', comparison, `${method} ${routes.ingest.path}`),
   );
 
 type Answers = {
@@ -64,13 +64,13 @@ const answersOf = (
   scope: Construct,
   { settings, accessLogs }: AccessLog,
   period: Duration,
-  { name, routes, statuses }: Answers,
+  { name, routes: asked, statuses }: Answers,
 ): Metric => {
   const namespace = `${metricNamespace}/${settings.stage}`;
   new MetricFilter(scope, name, {
     logGroup: accessLogs,
     filterPattern: FilterPattern.all(
-      routes,
+      asked,
       FilterPattern.any(
         ...statuses.map((status) => FilterPattern.stringValue('$.status', '=', status)),
       ),

@@ -1,13 +1,13 @@
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 
 import { output } from '../shared/names.ts';
+import { apiRoutes } from './api-routes.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { createAlarms } from './alarms.ts';
 import { counterTable } from './counter-table.ts';
 import { createDashboard } from './dashboard.ts';
 import { deadLetterQueue } from './dead-letters.ts';
-import { httpApi, ingestMethods, ingestPath } from './http-api.ts';
+import { httpApi } from './http-api.ts';
 import { ingestFunction } from './ingest-function.ts';
 import { queryFunction } from './query-function.ts';
 import { reportFunction } from './report-function.ts';
@@ -31,14 +31,7 @@ export const createStack = (app: App, settings: Settings): Stack => {
   const report = reportFunction(stack, { settings, table, bucket, deadLetters });
   const { api, accessLogs, url } = httpApi(stack, {
     settings,
-    routes: [
-      ...ingestMethods.map((method) => ({ method, path: ingestPath, function: ingest })),
-      { method: HttpMethod.GET, path: '/billable', function: query },
-      { method: HttpMethod.GET, path: '/reports', function: query },
-      { method: HttpMethod.GET, path: '/reports/{name}', function: query },
-      { method: HttpMethod.GET, path: '/health', function: query },
-      { method: HttpMethod.GET, path: '/openapi.json', function: query },
-    ],
+    routes: apiRoutes({ ingest, query }),
   });
   const alarms = createAlarms(stack, {
     settings,

@@ -8,6 +8,7 @@ import type { Meter } from '../shared/metering/series.ts';
 import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { TimeZone } from '../shared/calendar/zone.ts';
 import { createRouter } from '../shared/api/router.ts';
+import { type ReadRoutes, routesWith } from '../shared/api/routes.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createFailureLog } from './failure-log.ts';
@@ -39,24 +40,16 @@ const reportStore = createFilesystemReportStore(dataDir);
 const reports = createReportsHandler({ reports: reportStore, clock: Date.now, log: logFailure });
 const metrics = createStoreMetricsHandler({ reader, reports: reportStore, clock: Date.now });
 
+const usage = createQueryHandler({
+  reader,
+  tokens: { tokens: async () => readTokens },
+  clock: Date.now,
+  settings: { billingTimezone, billableStatuses: statuses, meters },
+});
+
 // Tokens were checked before the request was handed over.
 const router = createRouter(
-  [
-    { method: 'GET', path: '/metrics', scope: null, handler: metrics },
-    { method: 'GET', path: '/reports', scope: null, handler: reports },
-    { method: 'GET', path: '/reports/{name}', scope: null, handler: reports },
-    {
-      method: 'GET',
-      path: '/billable',
-      scope: null,
-      handler: createQueryHandler({
-        reader,
-        tokens: { tokens: async () => readTokens },
-        clock: Date.now,
-        settings: { billingTimezone, billableStatuses: statuses, meters },
-      }),
-    },
-  ],
+  routesWith<ReadRoutes>({ usage, reportList: reports, report: reports, metrics }, () => null),
   { tokens: { tokens: async () => readTokens }, log: logFailure },
 );
 

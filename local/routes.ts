@@ -1,9 +1,10 @@
-import { createIngestHandler, ingestMethods } from '../functions/ingest/handler.ts';
-import { createOpenApiHandler } from '../functions/query/openapi-handler.ts';
+import { createIngestHandler } from '../functions/ingest/handler.ts';
 import type { SqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
 import { createHealthHandler } from '../shared/api/health.ts';
+import { createOpenApiHandler } from '../shared/api/openapi/handler.ts';
 import type { Route } from '../shared/api/router.ts';
+import { type RouteName, routes, routesWith } from '../shared/api/routes.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Config } from '../shared/settings/config.ts';
 import type { Log } from '../shared/ports/log.ts';
@@ -43,19 +44,16 @@ export const localRoutes = (
   const health = createHealthHandler(() => store.requireWritable(), logFailure);
   const openApi = createOpenApiHandler(softwareVersion);
   const readMetrics = createMetricsHandler(metrics, reads.handle, logFailure);
-  const metricsScope = metricsAccess === 'open' ? null : 'read';
-  return [
-    ...ingestMethods.map((method): Route => ({
-      method,
-      path: '/ingest',
-      scope: 'ingest',
-      handler: ingest,
-    })),
-    { method: 'GET', path: '/billable', scope: 'read', handler: read },
-    { method: 'GET', path: '/reports', scope: 'read', handler: read },
-    { method: 'GET', path: '/reports/{name}', scope: 'read', handler: read },
-    { method: 'GET', path: '/health', scope: null, handler: health },
-    { method: 'GET', path: '/metrics', scope: metricsScope, handler: readMetrics },
-    { method: 'GET', path: '/openapi.json', scope: null, handler: openApi },
-  ];
+  return routesWith<RouteName>(
+    {
+      ingest,
+      usage: read,
+      reportList: read,
+      report: read,
+      health,
+      metrics: readMetrics,
+      openApi,
+    },
+    (name) => (name === 'metrics' && metricsAccess === 'open' ? null : routes[name].scope),
+  );
 };

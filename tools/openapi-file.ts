@@ -1,6 +1,6 @@
-import { openApiDocument } from '../functions/query/openapi/document.ts';
-import { allowedOf, type Parameter } from '../functions/query/parameter.ts';
-import { parameters } from '../functions/query/parameters.ts';
+import { openApiDocument } from '../shared/api/openapi/document.ts';
+import { allowedOf, type Parameter } from '../shared/api/parameters/parameter.ts';
+import { parameters } from '../shared/api/parameters/parameters.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 
 export const openApiPath = 'docs/openapi.json';

@@ -35,9 +35,6 @@ export type IngestContext = {
   readonly observe?: (outcome: IngestOutcome) => void;
 };
 
-/** What `http-log` may be configured to send with. */
-export const ingestMethods = ['POST', 'PUT', 'PATCH'] as const;
-
 /**
  * `/ingest`: counts the entries of one body exactly once.
  *

@@ -10,13 +10,14 @@ import { createSecretTokenSource } from '../../shared/adapters/secrets/token-sou
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
-import { createRouter, type Route } from '../../shared/api/router.ts';
+import { createRouter } from '../../shared/api/router.ts';
+import { type RoutesOfFunction, routesWith } from '../../shared/api/routes.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { deploymentOf, functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
 import { stackSettings } from '../../shared/settings/stack.ts';
-import { createIngestHandler, ingestMethods } from './handler.ts';
+import { createIngestHandler } from './handler.ts';
 import { meteredWriter } from './metered-writer.ts';
 
 const { env } = process;
@@ -62,15 +63,7 @@ const ingest = createIngestHandler({
   settings: { maxEventAgeDays, maxBodyBytes, metering: { labels, meters: meters.definitions } },
   log,
 });
-const router = createRouter(
-  ingestMethods.map((method): Route => ({
-    method,
-    path: '/ingest',
-    scope: 'ingest',
-    handler: ingest,
-  })),
-  { tokens, log },
-);
+const router = createRouter(routesWith<RoutesOfFunction<'ingest'>>({ ingest }), { tokens, log });
 
 /** Takes batches from Kong. */
 export const handler = toLambdaHandler(router.handle, { log })

@@ -8,7 +8,7 @@ import { compareUtf8 } from '../../shared/metering/utf8.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { ConsumerName, CounterReader } from '../../shared/ports/counter-store.ts';
 import type { ReadLimit } from './limits.ts';
-import { quote } from './parameter.ts';
+import { quote } from '../../shared/api/parameters/parameter.ts';
 import { readPagesOf } from './read-pages.ts';
 
 type Lookup = { readonly reader: CounterReader; readonly limit: ReadLimit };

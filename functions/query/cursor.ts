@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Period } from '../../shared/calendar/period.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
-import { quote } from './parameter.ts';
+import { quote } from '../../shared/api/parameters/parameter.ts';
 import type { Position } from './position.ts';
 
 /** What a cursor holds: the last row of a page, and the range, which must not move with the clock. */

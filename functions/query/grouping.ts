@@ -2,8 +2,8 @@ import { labelNames } from '../../shared/metering/labels.ts';
 import { type Meter, requestsMeter } from '../../shared/metering/series.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
-import { quote } from './parameter.ts';
-import type { BillableValues } from './parameters.ts';
+import { quote } from '../../shared/api/parameters/parameter.ts';
+import type { BillableValues } from '../../shared/api/parameters/parameters.ts';
 
 type GroupBy = Pick<UsageQuery, 'groupByWho' | 'groupByLabels' | 'groupByStatus'>;
 

@@ -11,7 +11,9 @@ import { meterNames } from '../../shared/metering/meters.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { createHealthHandler } from '../../shared/api/health.ts';
+import { createOpenApiHandler } from '../../shared/api/openapi/handler.ts';
 import { createRouter } from '../../shared/api/router.ts';
+import { type RoutesOfFunction, routesWith } from '../../shared/api/routes.ts';
 import { logFailure } from '../../shared/lambda/log.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { queryTimeoutMs, variable } from '../../shared/names.ts';
@@ -20,7 +22,6 @@ import { meteringSettings } from '../../shared/settings/metering.ts';
 import { stackSettings } from '../../shared/settings/stack.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
 import { createQueryHandler } from './handler.ts';
-import { createOpenApiHandler } from './openapi-handler.ts';
 import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
@@ -59,26 +60,23 @@ const health = createHealthHandler(() => store.receiptsCompleteSince(), logFailu
 
 const openApi = createOpenApiHandler(softwareVersion);
 
+const usage = createQueryHandler({
+  reader: store,
+  tokens,
+  clock: Date.now,
+  settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
+  exports: createS3ExportStore(files),
+  startDeadline: () => AbortSignal.timeout(answerMs),
+});
+
 const router = createRouter(
-  [
-    {
-      method: 'GET',
-      path: '/billable',
-      scope: 'read',
-      handler: createQueryHandler({
-        reader: store,
-        tokens,
-        clock: Date.now,
-        settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
-        exports: createS3ExportStore(files),
-        startDeadline: () => AbortSignal.timeout(answerMs),
-      }),
-    },
-    { method: 'GET', path: '/reports', scope: 'read', handler: reports },
-    { method: 'GET', path: '/reports/{name}', scope: 'read', handler: reports },
-    { method: 'GET', path: '/health', scope: null, handler: health },
-    { method: 'GET', path: '/openapi.json', scope: null, handler: openApi },
-  ],
+  routesWith<RoutesOfFunction<'query'>>({
+    usage,
+    reportList: reports,
+    report: reports,
+    health,
+    openApi,
+  }),
   { tokens, log: logFailure },
 );
 

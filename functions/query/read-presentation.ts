@@ -2,9 +2,9 @@ import Negotiator from 'negotiator';
 import type { CsvOptions } from '../../shared/usage/render-csv.ts';
 import type { HttpRequest } from '../../shared/api/message.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
-import { maxPageRows } from './form-parameters.ts';
-import { quote } from './parameter.ts';
-import type { BillableValues, ParameterName } from './parameters.ts';
+import { maxPageRows } from '../../shared/api/parameters/form-parameters.ts';
+import { quote } from '../../shared/api/parameters/parameter.ts';
+import type { BillableValues, ParameterName } from '../../shared/api/parameters/parameters.ts';
 
 /** How the answer is to be written. */
 export type Presentation =

@@ -5,8 +5,8 @@ import { type RangeName, rangeNamed } from '../../shared/usage/named-range.ts';
 import { parseBound, rangeOf } from '../../shared/usage/range.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
-import { quote } from './parameter.ts';
-import { type BillableValues, wrongParameter } from './parameters.ts';
+import { quote } from '../../shared/api/parameters/parameter.ts';
+import { type BillableValues, wrongParameter } from '../../shared/api/parameters/parameters.ts';
 
 /** Reads which periods are asked for. Throws `RefusedRequest` that names the parameter. */
 export const readRange = (

@@ -2,7 +2,7 @@ import { type LabelName, labelNames } from '../../shared/metering/labels.ts';
 import { statusesOf } from '../../shared/metering/status.ts';
 import type { ConsumerSelector } from '../../shared/usage/consumer-selector.ts';
 import { anyLabels, type LabelFilter, type UsageQuery } from '../../shared/usage/usage-query.ts';
-import { type BillableValues, wrongParameter } from './parameters.ts';
+import { type BillableValues, wrongParameter } from '../../shared/api/parameters/parameters.ts';
 
 /** Reads which requests are asked for. Throws `RefusedRequest` that names the parameter. */
 export const readSelection = (

@@ -1,7 +1,7 @@
 import type { MonthFiles } from '../../shared/reports/keys.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
-import { quote } from './parameter.ts';
+import { quote } from '../../shared/api/parameters/parameter.ts';
 
 export const unknownMonth = (
   name: string,

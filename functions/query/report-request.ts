@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../shared/api/message.ts';
-import { readParameters } from './parameter.ts';
-import { reportParameters } from './parameters.ts';
+import { readParameters } from '../../shared/api/parameters/parameter.ts';
+import { reportParameters } from '../../shared/api/parameters/parameters.ts';
 
 /** What is asked of the reports. `version` is `null` where the newest is meant. */
 export type ReportRequest =

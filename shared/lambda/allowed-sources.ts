@@ -11,8 +11,8 @@ type Middleware = MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructure
  * Answers 403 to whoever does not call from one of the ranges, before anything else is looked at.
  * Without ranges all may. HTTP APIs have no resource policy and no WAF that could do this.
  */
-export const allowedSources = (cidrs: readonly string[]): Middleware => {
-  const allowed = cidrs.length === 0 ? null : toBlockList(cidrs);
+export const allowedSources = (cidrs: readonly string[] | null): Middleware => {
+  const allowed = cidrs && toBlockList(cidrs);
   return {
     before: async ({ event }) => {
       const ip = event.requestContext.http.sourceIp;

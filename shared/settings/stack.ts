@@ -8,11 +8,10 @@ const maxCidrText = 2_000;
 
 const cidrList: Rule<readonly string[]> = {
   allowed:
-    'a comma list of address ranges such as 203.0.113.0/24,2001:db8::/32, or "" for all; ' +
-    `${maxCidrText} characters at most`,
+    `a comma list of address ranges, ${maxCidrText} characters at most, such as ` +
+    '203.0.113.0/24,2001:db8::/32',
   json: 'list',
   parse: (text) => {
-    if (text === '') return [];
     const ranges = text.split(',').map((range) => range.trim());
     const fits = ranges.join(',').length <= maxCidrText;
     return fits && ranges.every(isCidr) ? ranges : undefined;
@@ -80,7 +79,7 @@ export const stackSettings = {
   allowedCidrs: {
     variable: 'ALLOWED_CIDRS',
     rule: cidrList,
-    fallback: '',
+    fallback: null,
     fallbackWords: 'all',
     sentence: 'address ranges that may call; others get 403',
   },

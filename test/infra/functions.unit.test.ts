@@ -51,7 +51,6 @@ describe('functions', () => {
       RECEIPT_DAYS: '400',
       LABELS: 'service',
       MAX_BODY_BYTES: '33554432',
-      ALLOWED_CIDRS: '',
       METERS: '',
       COMMIT_SECONDS: '30',
       PAGE_PARTITIONS: '16',

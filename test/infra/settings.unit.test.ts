@@ -32,7 +32,7 @@ describe('defaults', () => {
       idleAlarm: false,
       logRetentionDays: 30,
       removalPolicy: 'retain',
-      allowedCidrs: [],
+      allowedCidrs: null,
       customDomainName: null,
       tableName: null,
       ingestConcurrency: null,

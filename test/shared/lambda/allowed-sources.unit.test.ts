@@ -4,10 +4,10 @@ import { allowedSources } from '../../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../../shared/lambda/api-gateway.ts';
 import { apiEvent } from '../../support/api/api-gateway-events.ts';
 
-const statusFor = async (cidrs: string, sourceIp: string): Promise<unknown> => {
+const statusFor = async (cidrs: string | null, sourceIp: string): Promise<unknown> => {
   const handler = toLambdaHandler(async () => ({ status: 200, headers: {}, body: '' }), {
     log: () => undefined,
-  }).use(allowedSources(cidrs.split(',').filter((range) => range !== '')));
+  }).use(allowedSources(cidrs?.split(',') ?? null));
   const event = apiEvent();
   const { requestContext } = event;
   const http = { ...requestContext.http, sourceIp };
@@ -17,8 +17,8 @@ const statusFor = async (cidrs: string, sourceIp: string): Promise<unknown> => {
 };
 
 test.each([
-  ['', '203.0.113.7', 200],
-  ['', '2001:db8::7', 200],
+  [null, '203.0.113.7', 200],
+  [null, '2001:db8::7', 200],
   ['203.0.113.0/24', '203.0.113.7', 200],
   ['203.0.113.0/24', '203.0.114.7', 403],
   ['203.0.113.0/24', '2001:db8::7', 403],

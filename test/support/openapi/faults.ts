@@ -1,12 +1,13 @@
-import { createIngestHandler, ingestMethods } from '../../../functions/ingest/handler.ts';
+import { createIngestHandler } from '../../../functions/ingest/handler.ts';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
-import { createOpenApiHandler } from '../../../functions/query/openapi-handler.ts';
+import { createOpenApiHandler } from '../../../shared/api/openapi/handler.ts';
 import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { allowedSources } from '../../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../../shared/lambda/api-gateway.ts';
 import { createHealthHandler } from '../../../shared/api/health.ts';
-import { createRouter, type Route } from '../../../shared/api/router.ts';
+import { createRouter } from '../../../shared/api/router.ts';
+import { routesWith } from '../../../shared/api/routes.ts';
 import type { CounterStore } from '../../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
@@ -33,7 +34,7 @@ const tokens = { tokens: async () => ['token'] };
 const now = Date.parse('2026-11-22T12:00:00Z');
 
 /** Every route as on AWS, over some stores. */
-const gateway = ({ store, reports }: System, cidrs: readonly string[] = []) => {
+const gateway = ({ store, reports }: System, cidrs: readonly string[] | null = null) => {
   const { billingTimezone, billableStatuses, maxEventAgeDays } = reportSettings();
   const clock = () => now;
   const log = () => undefined;
@@ -50,19 +51,14 @@ const gateway = ({ store, reports }: System, cidrs: readonly string[] = []) => {
   const health = createHealthHandler(() => store.receiptsCompleteSince(), log);
   const openApi = createOpenApiHandler('1.0.0');
   const router = createRouter(
-    [
-      { method: 'GET', path: '/billable', scope: 'read', handler: query },
-      { method: 'GET', path: '/reports', scope: 'read', handler: readReports },
-      { method: 'GET', path: '/reports/{name}', scope: 'read', handler: readReports },
-      ...ingestMethods.map((method): Route => ({
-        method,
-        path: '/ingest',
-        scope: 'ingest',
-        handler: ingest,
-      })),
-      { method: 'GET', path: '/health', scope: null, handler: health },
-      { method: 'GET', path: '/openapi.json', scope: null, handler: openApi },
-    ],
+    routesWith({
+      usage: query,
+      reportList: readReports,
+      report: readReports,
+      ingest,
+      health,
+      openApi,
+    }),
     { tokens, log },
   );
   return toLambdaHandler(router.handle, { log }).use(allowedSources(cidrs));

@@ -1,4 +1,4 @@
-import type { RefusedRequest } from '../../shared/api/refused-request.ts';
+import type { RefusedRequest } from '../refused-request.ts';
 import { formParameters } from './form-parameters.ts';
 import { groupingParameters } from './grouping-parameters.ts';
 import { type Parameter, type ParameterValues, wrongValue } from './parameter.ts';

@@ -1,5 +1,5 @@
-import type { Handler } from '../../shared/api/message.ts';
-import { openApiDocument } from './openapi/document.ts';
+import type { Handler } from '../message.ts';
+import { openApiDocument } from './document.ts';
 
 /** `GET /openapi.json`: open to anyone, as it says nothing about any usage. */
 export const createOpenApiHandler = (softwareVersion: string): Handler => {

@@ -1,6 +1,6 @@
-import type { ProblemStatus } from '../../../shared/api/problem.ts';
-import { problem } from '../../../shared/api/problem.ts';
-import type { Scope } from '../../../shared/ports/token-source.ts';
+import type { ProblemStatus } from '../problem.ts';
+import { problem } from '../problem.ts';
+import type { Scope } from '../../ports/token-source.ts';
 import { type Json, ref } from './schema.ts';
 
 /** Answers by status. */

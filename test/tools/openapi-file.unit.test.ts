@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { parameters } from '../../../functions/query/parameters.ts';
+import { parameters } from '../../shared/api/parameters/parameters.ts';
 import {
   financePath,
   openApiPath,
   openApiText,
   withParameterTable,
-} from '../../../tools/openapi-file.ts';
+} from '../../tools/openapi-file.ts';
 
 const read = (path: string): string =>
-  readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 test('the description of the API is that of the code (else: npm run openapi)', () => {
   // Not `toBe`: two thousand lines of difference say no more than this.

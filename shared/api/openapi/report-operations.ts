@@ -1,4 +1,4 @@
-import { reportParameters } from '../parameters.ts';
+import { reportParameters } from '../parameters/parameters.ts';
 import {
   csvOf,
   failures,
@@ -7,7 +7,6 @@ import {
   jsonOf,
   notModified,
   refusal,
-  security,
   unauthorized,
 } from './answers.ts';
 import { queryParameter } from './billable-operation.ts';
@@ -59,11 +58,9 @@ const manifest = {
 };
 
 export const listReportsOperation: Json = {
-  operationId: 'listReports',
   tags: ['reports'],
   summary: 'The reports that there are',
   description: 'The newest version of each month, newest month first.',
-  security: security('read'),
   responses: {
     200: {
       description: 'The list; empty where there is no report yet.',
@@ -81,11 +78,9 @@ export const listReportsOperation: Json = {
 };
 
 export const readReportOperation: Json = {
-  operationId: 'readReport',
   tags: ['reports'],
   summary: 'The manifest or the file of a month',
   description: 'A version never changes. `2026-10` is its manifest, `2026-10.csv` the file.',
-  security: security('read'),
   parameters: [
     {
       name: 'name',

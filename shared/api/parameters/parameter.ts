@@ -1,4 +1,4 @@
-import { RefusedRequest } from '../../shared/api/refused-request.ts';
+import { RefusedRequest } from '../refused-request.ts';
 
 /** A JSON Schema of one value in a query string, in the few words that are used here. */
 export type ValueSchema =

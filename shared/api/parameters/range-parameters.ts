@@ -1,5 +1,5 @@
-import { periodKinds } from '../../shared/calendar/period.ts';
-import { rangeNames } from '../../shared/usage/named-range.ts';
+import { periodKinds } from '../../calendar/period.ts';
+import { rangeNames } from '../../usage/named-range.ts';
 import type { Parameter } from './parameter.ts';
 
 const zone = String.raw`(?:[Zz]|[+\-]\d\d(?::?\d\d)?)`;

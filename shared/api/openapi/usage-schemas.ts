@@ -1,4 +1,4 @@
-import { periodKinds } from '../../../shared/calendar/period.ts';
+import { periodKinds } from '../../calendar/period.ts';
 import {
   count,
   described,

@@ -1,5 +1,5 @@
-import type { Parameter } from '../parameter.ts';
-import { parameters } from '../parameters.ts';
+import type { Parameter } from '../parameters/parameter.ts';
+import { parameters } from '../parameters/parameters.ts';
 import {
   csvOf,
   failures,
@@ -8,7 +8,6 @@ import {
   jsonOf,
   notModified,
   refusal,
-  security,
   unauthorized,
 } from './answers.ts';
 import type { Json } from './schema.ts';
@@ -39,13 +38,11 @@ const exampleOf = (type: string, example: string): unknown =>
   type === 'string' ? example : (JSON.parse(example) as unknown);
 
 export const billableOperation: Json = {
-  operationId: 'readUsage',
   tags: ['usage'],
   summary: 'Requests and meters per consumer, label, status and period',
   description:
     'Rows by period, then by their columns; only those with at least one request. Every ' +
     'parameter can be left out. A wrong or unknown one is a 400 that says what is allowed.',
-  security: security('read'),
   parameters: parameters.map(queryParameter),
   responses: {
     200: {

@@ -1,12 +1,4 @@
-import {
-  failures,
-  forbidden,
-  headers,
-  jsonOf,
-  refusal,
-  security,
-  unauthorized,
-} from './answers.ts';
+import { failures, forbidden, headers, jsonOf, refusal, unauthorized } from './answers.ts';
 import type { Json } from './schema.ts';
 
 const entry = {
@@ -33,8 +25,7 @@ const contentEncoding: Json = {
   },
 };
 
-const ingestOperation = (operationId: string): Json => ({
-  operationId,
+export const ingestOperation: Json = {
   tags: ['ingest'],
   summary: 'Count the entries of a batch, once',
   description:
@@ -42,7 +33,6 @@ const ingestOperation = (operationId: string): Json => ({
     'whatever order and at whatever time they come. Entries that cannot be counted are kept in ' +
     'quarantine and do not hold up the others: Kong would send a refused batch again, then drop it. ' +
     '`POST`, `PUT` and `PATCH` are alike.',
-  security: security('ingest'),
   parameters: [contentEncoding],
   requestBody: {
     required: true,
@@ -89,11 +79,4 @@ const ingestOperation = (operationId: string): Json => ({
     ),
     ...failures({ 'Billable-Batch-Id': headers.batchId }),
   },
-});
-
-/** The same on each method that `http-log` can be told to use. */
-export const ingestOperations: Json = {
-  post: ingestOperation('ingestEntries'),
-  put: ingestOperation('ingestEntriesByPut'),
-  patch: ingestOperation('ingestEntriesByPatch'),
 };

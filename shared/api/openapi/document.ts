@@ -1,6 +1,7 @@
+import { type RouteName, routeNames, routes } from '../routes.ts';
 import { forbidden, jsonOf, security, unauthorized } from './answers.ts';
 import { billableOperation } from './billable-operation.ts';
-import { ingestOperations } from './ingest-operation.ts';
+import { ingestOperation } from './ingest-operation.ts';
 import { otherSchemas } from './other-schemas.ts';
 import { listReportsOperation, readReportOperation } from './report-operations.ts';
 import { reportSchemas } from './report-schemas.ts';
@@ -8,10 +9,8 @@ import type { Json } from './schema.ts';
 import { usageSchemas } from './usage-schemas.ts';
 
 const healthOperation: Json = {
-  operationId: 'checkHealth',
   tags: ['service'],
   summary: 'Whether it can count and answer',
-  security: [],
   responses: {
     200: {
       description: 'It can.',
@@ -30,13 +29,11 @@ const healthOperation: Json = {
 };
 
 const metricsOperation: Json = {
-  operationId: 'readMetrics',
   tags: ['service'],
   summary: 'What the server counts of itself',
   description:
     'On one machine only. Open where `METRICS=open`. Names no consumer, customer or path as it was ' +
     'asked for.',
-  security: security('read'),
   responses: {
     200: {
       description: 'The text format of Prometheus, version 0.0.4.',
@@ -47,10 +44,8 @@ const metricsOperation: Json = {
 };
 
 const openApiOperation: Json = {
-  operationId: 'readOpenApi',
   tags: ['service'],
   summary: 'This document',
-  security: [],
   responses: {
     200: {
       description: 'OpenAPI 3.1.',
@@ -58,6 +53,40 @@ const openApiOperation: Json = {
     },
     ...forbidden,
   },
+};
+
+/** What the document says of each route besides what stands in the table of routes. */
+const operations: Readonly<Record<RouteName, Json>> = {
+  usage: billableOperation,
+  reportList: listReportsOperation,
+  report: readReportOperation,
+  ingest: ingestOperation,
+  health: healthOperation,
+  metrics: metricsOperation,
+  openApi: openApiOperation,
+};
+
+/** The operations of a route, by method. */
+const operationsOf = (name: RouteName): Json => {
+  const { scope, operations: ids } = routes[name];
+  const { parameters, requestBody, responses, ...told } = operations[name];
+  const access = scope === null ? [] : security(scope);
+  return Object.fromEntries(
+    Object.entries(ids).map(([method, operationId]) => [
+      method.toLowerCase(),
+      { operationId, ...told, security: access, parameters, requestBody, responses },
+    ]),
+  );
+};
+
+/** Routes that have a path in common stand together. */
+const paths = (): Json => {
+  const byPath: Record<string, Json> = {};
+  for (const name of routeNames) {
+    const { path } = routes[name];
+    byPath[path] = { ...byPath[path], ...operationsOf(name) };
+  }
+  return byPath;
 };
 
 /** The OpenAPI 3.1 document of a release: all operations, from the schemas that are validated. */
@@ -81,15 +110,7 @@ export const openApiDocument = (softwareVersion: string): Json => ({
     { name: 'ingest', description: 'Where Kong sends its log.' },
     { name: 'service', description: 'The server and its interface.' },
   ],
-  paths: {
-    '/billable': { get: billableOperation },
-    '/reports': { get: listReportsOperation },
-    '/reports/{name}': { get: readReportOperation },
-    '/ingest': ingestOperations,
-    '/health': { get: healthOperation },
-    '/metrics': { get: metricsOperation },
-    '/openapi.json': { get: openApiOperation },
-  },
+  paths: paths(),
   components: {
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', description: '`Authorization: Bearer TOKEN`' },

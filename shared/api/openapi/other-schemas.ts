@@ -1,5 +1,5 @@
-import { maxStatus, minStatus } from '../../../shared/metering/status.ts';
-import { storeFaults } from '../../../shared/ports/store-unavailable.ts';
+import { maxStatus, minStatus } from '../../metering/status.ts';
+import { storeFaults } from '../../ports/store-unavailable.ts';
 import { count, described, flag, type Json, objectOf, ref, text } from './schema.ts';
 
 /** Nothing is required and nothing forbidden: an entry that cannot be counted is quarantined. */
