@@ -10,7 +10,8 @@ export type FunctionName = 'ingest' | 'query' | 'report' | 'recover';
  *
  * The SDK is bundled, not taken from the runtime: the version that was tested is the one that
  * runs, and it starts faster. Its chain of credential sources is replaced by the one source that
- * Lambda has, the environment: the chain is a third of the bundle and of the import time.
+ * Lambda has, the environment: the chain is a third of the bundle and of the import time. Endpoint
+ * discovery is off, so its cache is left out.
  */
 export const bundleOptions = {
   absWorkingDir: root,
@@ -21,6 +22,7 @@ export const bundleOptions = {
   mainFields: ['module', 'main'],
   alias: {
     '@aws-sdk/credential-provider-node': join(root, 'shared/lambda/environment-credentials.ts'),
+    '@aws-sdk/endpoint-cache': join(root, 'shared/lambda/no-endpoint-cache.ts'),
   },
   // Packages of the old module system call `require` for modules of Node.
   banner: {

@@ -1,5 +1,6 @@
 import { billingSettings } from '../shared/settings/billing.ts';
 import { commitSettings } from '../shared/settings/commits.ts';
+import { callerSettings } from '../shared/settings/callers.ts';
 import { contradictionsOfDays } from '../shared/settings/contradictions.ts';
 import { meteringSettings } from '../shared/settings/metering.ts';
 import { readSettings, type SettingSource } from '../shared/settings/read-settings.ts';
@@ -11,6 +12,7 @@ export const deploymentSettings = {
   ...billingSettings,
   ...meteringSettings,
   ...commitSettings,
+  ...callerSettings,
   ...stackSettings,
 };
 

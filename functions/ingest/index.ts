@@ -15,15 +15,15 @@ import { type RoutesOfFunction, routesWith } from '../../shared/api/routes.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { deploymentOf, functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
+import { callerSettings } from '../../shared/settings/callers.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
-import { stackSettings } from '../../shared/settings/stack.ts';
 import { createIngestHandler } from './handler.ts';
 import { meteredWriter } from './metered-writer.ts';
 
 const { env } = process;
 const { maxEventAgeDays, maxBodyBytes, labels, meters, allowedCidrs } = functionSettings(env, {
   ...meteringSettings,
-  allowedCidrs: stackSettings.allowedCidrs,
+  ...callerSettings,
 });
 const metrics = createMetrics();
 const record = recorder(metrics);

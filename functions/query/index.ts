@@ -18,8 +18,8 @@ import { logFailure } from '../../shared/lambda/log.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { queryTimeoutMs, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
+import { callerSettings } from '../../shared/settings/callers.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
-import { stackSettings } from '../../shared/settings/stack.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
 import { createQueryHandler } from './handler.ts';
 import { createReportsHandler } from './reports-handler.ts';
@@ -28,7 +28,7 @@ const { env } = process;
 const { billingTimezone, billableStatuses, meters, allowedCidrs } = functionSettings(env, {
   ...billingSettings,
   ...meteringSettings,
-  allowedCidrs: stackSettings.allowedCidrs,
+  ...callerSettings,
 });
 
 const readSecret = connectSecrets();

@@ -1,29 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
 import { flag, oneOf, textLike, wholeNumber } from './rules.ts';
-import type { Rule, SettingTable } from './setting.ts';
-
-/** Lambda takes 4 KB of environment, of which this list is a part. */
-const maxCidrText = 2_000;
-
-const cidrList: Rule<readonly string[]> = {
-  allowed:
-    `a comma list of address ranges, ${maxCidrText} characters at most, such as ` +
-    '203.0.113.0/24,2001:db8::/32',
-  json: 'list',
-  parse: (text) => {
-    const ranges = text.split(',').map((range) => range.trim());
-    const fits = ranges.join(',').length <= maxCidrText;
-    return fits && ranges.every(isCidr) ? ranges : undefined;
-  },
-};
-
-const isCidr = (text: string): boolean => {
-  const [address = '', bits = '', ...rest] = text.split('/');
-  if (!/^\d{1,3}$/.test(bits) || rest.length > 0) return false;
-  if (isIPv4(address)) return Number(bits) <= 32;
-  return isIPv6(address) && Number(bits) <= 128;
-};
+import type { SettingTable } from './setting.ts';
 
 /** The days for which CloudWatch can keep logs. */
 const retentionDays = [
@@ -33,7 +9,7 @@ const retentionDays = [
 
 const rate = wholeNumber(1, 100_000);
 
-/** What a deployment on AWS has besides. A `variable` is given to the functions. */
+/** What only the stack needs to know of a deployment on AWS. */
 export const stackSettings = {
   stage: {
     rule: textLike(/^[a-z][a-z\d-]{0,19}$/, 'a small letter, then small letters, digits and -'),
@@ -75,13 +51,6 @@ export const stackSettings = {
     rule: rate,
     fallback: '40',
     sentence: 'requests at once, for each route that reads',
-  },
-  allowedCidrs: {
-    variable: 'ALLOWED_CIDRS',
-    rule: cidrList,
-    fallback: null,
-    fallbackWords: 'all',
-    sentence: 'address ranges that may call; others get 403',
   },
   customDomainName: {
     rule: textLike(

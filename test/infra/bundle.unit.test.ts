@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundleFunction, type FunctionName } from '../../infra/bundle.ts';
 import { standardVariables } from '../support/aws/standard-variables.ts';
+import { EndpointCache } from '../../shared/lambda/no-endpoint-cache.ts';
 import { defaultProvider } from '../../shared/lambda/environment-credentials.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-bundle-'));
@@ -42,10 +43,7 @@ const sdk = [
 const dynamodb = [
   '@aws-sdk/client-dynamodb',
   '@aws-sdk/dynamodb-codec',
-  '@aws-sdk/endpoint-cache',
   '@aws-sdk/middleware-endpoint-discovery',
-  'mnemonist',
-  'obliterator',
 ];
 
 const s3 = [
@@ -113,6 +111,10 @@ describe('bundles', () => {
     expect(stderr).toBe('');
     expect(stdout.trim()).toBe('function');
   });
+});
+
+test('a bundle discovers no endpoint: that of the region stays', () => {
+  expect(new EndpointCache().getEndpoint()).toBeUndefined();
 });
 
 describe('credentials from the environment', () => {
