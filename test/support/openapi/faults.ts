@@ -75,6 +75,7 @@ const failing = (error: Error): System => {
       ...(new Proxy({}, handler) as CounterStore),
       applyOnce: fail,
       receiptsCompleteSince: fail,
+      asOf: fail,
       months: fail,
       findIds: fail,
       // eslint-disable-next-line require-yield -- It fails before the first row.
