@@ -1,7 +1,7 @@
 import { minuteMs } from '../../shared/calendar/instant.ts';
+import type { PushEvent } from '../../shared/push/push-event.ts';
 import {
   type BillingSystem,
-  type PushEvent,
   type SendResult,
   SystemUnavailable,
 } from '../../shared/ports/billing-system.ts';

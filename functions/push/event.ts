@@ -1,4 +1,4 @@
-import type { PushEvent } from '../../shared/ports/billing-system.ts';
+import type { PushEvent } from '../../shared/push/push-event.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
 import type { PushSystemSettings } from '../../shared/push/settings.ts';
 

@@ -1,24 +1,8 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
-import type { Meter } from '../metering/series.ts';
+import type { PushEvent } from '../push/push-event.ts';
 import type { PushSystem } from '../customers/read-push.ts';
 import type { Month } from '../reports/month.ts';
-
-/** A total as it goes to a system. Equal ids are equal in all. */
-export type PushEvent = {
-  readonly id: string;
-  /** The store that it comes from. */
-  readonly store: string;
-  readonly subject: string;
-  /** The name of the event or metric there. */
-  readonly event: string;
-  readonly timestampSec: number;
-  readonly value: number;
-  readonly meter: Meter;
-  readonly month: Month;
-  readonly total: 'billable' | 'all';
-  readonly asOf: EpochMs;
-};
 
 /**
  * `accepted`: taken, now or before. `refused`: will not be taken as it is. `unanswered`: perhaps

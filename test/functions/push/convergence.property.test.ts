@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createPushHandler } from '../../../functions/push/handler.ts';
 import type { PushContext } from '../../../functions/push/context.ts';
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
-import type { PushEvent } from '../../../shared/ports/billing-system.ts';
+import type { PushEvent } from '../../../shared/push/push-event.ts';
 import { type CallFate, createLatestSystem } from '../../support/push/latest-system.ts';
 import { at, newWorld, settingsOf } from '../../support/push/world.ts';
 

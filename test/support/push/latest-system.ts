@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import type { PushEvent } from '../../../shared/push/push-event.ts';
 import {
   type BillingSystem,
-  type PushEvent,
   type PushPlace,
   type SendResult,
   SystemUnavailable,

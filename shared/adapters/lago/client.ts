@@ -1,0 +1,46 @@
+import { SystemUnavailable } from '../../ports/billing-system.ts';
+import { OperatorProblem } from '../../ports/operator-problem.ts';
+import type { Outbound, OutboundResponse } from '../../ports/outbound.ts';
+import { answerKind } from '../../push/answer.ts';
+import { type Json, objectOf, parseAnswer } from '../../push/json-answer.ts';
+
+export type LagoOptions = {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly outbound: Outbound;
+  readonly now: () => number;
+};
+
+/** Calls of Lago's API. */
+export const createLagoClient = ({ url, apiKey, outbound }: LagoOptions) => {
+  const base = `${url.replace(/\/$/, '').replace(/\/api\/v1$/, '')}/api/v1`;
+
+  const call = async (path: string, body?: string): Promise<OutboundResponse> => {
+    const response = await outbound({
+      method: body === undefined ? 'GET' : 'POST',
+      url: base + path,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${apiKey}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    if (answerKind(response.status) !== 'wrong_key') return response;
+    throw new OperatorProblem(
+      `${url} answers ${response.status}: it does not take the key. It is in LAGO_API_KEY.`,
+    );
+  };
+
+  /** What there is at a path; `null` where there is nothing. */
+  const find = async (path: string): Promise<Json | null> => {
+    const { status, text } = await call(path);
+    if (status === 200) return objectOf(parseAnswer(text));
+    if (status === 404) return null;
+    throw new SystemUnavailable(`${url} answers ${status}`);
+  };
+
+  return { call, find };
+};
+
+export type LagoClient = ReturnType<typeof createLagoClient>;

@@ -1,0 +1,107 @@
+import {
+  type BillingSystem,
+  type SendResult,
+  SystemUnavailable,
+} from '../../ports/billing-system.ts';
+import { OperatorProblem } from '../../ports/operator-problem.ts';
+import type { Outbound, OutboundRequest, OutboundResponse } from '../../ports/outbound.ts';
+import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
+import { sendHalved } from '../../push/bisect.ts';
+import { listOf, numberOf, objectOf, parseAnswer } from '../../push/json-answer.ts';
+import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
+import { type Dialect, konnect, type MeterThere, openmeter } from './dialects.ts';
+
+type OpenMeterOptions = {
+  readonly url: string;
+  readonly api: 'openmeter' | 'konnect';
+  /** `null`: a server of one's own that asks for none. */
+  readonly apiKey: string | null;
+  readonly outbound: Outbound;
+  readonly now: () => number;
+};
+
+/** OpenMeter, or Metering & Billing of Konnect: meters that keep the latest value. */
+export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem => {
+  const { apiKey, outbound, now } = options;
+  const url = options.url.replace(/\/$/, '');
+  const dialect: Dialect = options.api === 'konnect' ? konnect : openmeter;
+  let meters: readonly MeterThere[] | null = null;
+
+  const call = async (
+    request: Pick<OutboundRequest, 'method' | 'body'>,
+    path: string,
+    type = 'application/json',
+  ): Promise<OutboundResponse> => {
+    const response = await outbound({
+      ...request,
+      url: url + path,
+      headers: {
+        accept: 'application/json',
+        ...(request.body !== undefined && { 'content-type': type }),
+        ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }),
+      },
+    });
+    if (answerKind(response.status) !== 'wrong_key') return response;
+    throw new OperatorProblem(
+      `${url} answers ${response.status}: it does not take the key. It is in OPENMETER_API_KEY.`,
+    );
+  };
+
+  const read = async (request: Pick<OutboundRequest, 'method' | 'body'>, path: string) => {
+    const { status, text } = await call(request, path);
+    if (status === 200) return parseAnswer(text);
+    throw new SystemUnavailable(`${url} answers ${status} where it is asked for meters`);
+  };
+
+  const readMeters = async (): Promise<readonly MeterThere[]> => {
+    meters ??= dialect.metersOf(await read({ method: 'GET' }, dialect.metersPath));
+    return meters;
+  };
+
+  const meterOf = async (event: string): Promise<MeterThere | undefined> => {
+    const named = (await readMeters()).filter(({ eventType }) => eventType === event);
+    return named.find(({ aggregation }) => aggregation === 'LATEST') ?? named[0];
+  };
+
+  const send = async (events: readonly PushEvent[]): Promise<SendResult> => {
+    const body = JSON.stringify(events.map(cloudEventOf));
+    const response = await call({ method: 'POST', body }, dialect.eventsPath, cloudEventsType);
+    const { status, header, text } = response;
+    if (answerKind(status) === 'taken') return { kind: 'accepted' };
+    if (answerKind(status) === 'refused') {
+      return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`) };
+    }
+    const waitMs = retryAfterMs(header('retry-after'), now());
+    return { kind: 'unanswered', reason: `it answers ${status}`, retryAfterMs: waitMs };
+  };
+
+  return {
+    name: 'openmeter',
+    batchSize: 100,
+    parallel: 4,
+    clock: async () => {
+      const { header } = await call({ method: 'GET' }, dialect.metersPath);
+      const at = Date.parse(header('date'));
+      return Number.isNaN(at) ? null : at;
+    },
+    objection: async ({ event }) => {
+      const meter = await meterOf(event);
+      if (meter === undefined) return `no meter there counts events of the type ${event}`;
+      if (meter.aggregation !== 'LATEST') {
+        return `the meter of ${event} aggregates by ${meter.aggregation}; it must be LATEST`;
+      }
+      return meter.valueProperty === '$.value'
+        ? null
+        : `the meter of ${event} reads ${meter.valueProperty || 'no property'}; it must be $.value`;
+    },
+    send: async (events) => sendHalved(events, send),
+    held: async ({ subject, event }, { start, end }) => {
+      const meter = await meterOf(event);
+      if (meter === undefined) return { kind: 'unknown', reason: `there is no meter of ${event}` };
+      const span = { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
+      const { request, path } = dialect.query(meter, subject, span);
+      const rows = listOf(objectOf(await read(request, path))['data']);
+      return { kind: 'value', value: numberOf(rows[0]?.['value'] ?? null) };
+    },
+  };
+};

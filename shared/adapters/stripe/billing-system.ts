@@ -1,0 +1,92 @@
+import type { Stripe } from 'stripe';
+
+import { periodAt } from '../../calendar/period.ts';
+import type { BillingSystem, SendResult } from '../../ports/billing-system.ts';
+import { retryAfterMs } from '../../push/answer.ts';
+import type { PushEvent } from '../../push/push-event.ts';
+import { monthPeriod } from '../../reports/month.ts';
+import { connectStripe, type StripeOptions } from './connect.ts';
+import { failureOf, isSuccess, requireSuccess, resultOfError } from './failure.ts';
+import { meterProblem, readMeters } from './meters.ts';
+import { subscriptionProblem } from './subscriptions.ts';
+
+/** Meter events of Stripe. Each call has one event; of a customer and meter there is one at a time. */
+export const createStripeSystem = (
+  options: StripeOptions & { readonly now: () => number },
+): BillingSystem => {
+  const stripe = connectStripe(options);
+  let meters: Awaited<ReturnType<typeof readMeters>> | null = null;
+  const meterOf = async (event: string): Promise<Stripe.Billing.Meter | undefined> => {
+    meters ??= await readMeters(stripe);
+    return meters.get(event);
+  };
+
+  const sendOne = async (event: PushEvent): Promise<SendResult> => {
+    const meter = await meterOf(event.event);
+    const customerKey = meter?.customer_mapping.event_payload_key ?? 'stripe_customer_id';
+    const valueKey = meter?.value_settings.event_payload_key ?? 'value';
+    try {
+      const { lastResponse } = await stripe.billing.meterEvents.create({
+        event_name: event.event,
+        identifier: event.id,
+        timestamp: event.timestampSec,
+        payload: { [customerKey]: event.subject, [valueKey]: String(event.value) },
+      });
+      const { statusCode, headers } = lastResponse;
+      if (isSuccess(statusCode)) return { kind: 'accepted' };
+      // The package takes every answer without an `error` in its body for a success.
+      const waitMs = retryAfterMs(String(headers['retry-after'] ?? ''), options.now());
+      return { kind: 'unanswered', reason: `it answers ${statusCode}`, retryAfterMs: waitMs };
+    } catch (error) {
+      return resultOfError(error, options.now);
+    }
+  };
+
+  return {
+    name: 'stripe',
+    batchSize: 1,
+    parallel: 8,
+    clock: async () => {
+      try {
+        const { lastResponse } = await stripe.billing.meters.list({ limit: 1 });
+        requireSuccess(lastResponse.statusCode);
+        const at = Date.parse(String(lastResponse.headers['date'] ?? ''));
+        return Number.isNaN(at) ? null : at;
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    objection: async ({ subject, event }, month) => {
+      const meter = await meterOf(event);
+      const problem = meterProblem(event, meter);
+      if (problem !== null || meter === undefined) return problem;
+      try {
+        const subscriptions = await stripe.subscriptions
+          .list({ customer: subject, status: 'all', limit: 100 })
+          .autoPagingToArray({ limit: 1_000 });
+        return subscriptionProblem(subscriptions, meter.id, monthPeriod(month, 'UTC'));
+      } catch (error) {
+        const result = resultOfError(error, options.now);
+        if (result.kind === 'refused') return result.reason;
+        throw failureOf(error);
+      }
+    },
+    send: async (events) => Promise.all(events.map(sendOne)),
+    held: async ({ subject, event }, { start, end }) => {
+      const meter = await meterOf(event);
+      if (meter === undefined) return { kind: 'unknown', reason: `there is no meter of ${event}` };
+      const month = periodAt((start + end) / 2, 'month', 'UTC');
+      try {
+        const { data, lastResponse } = await stripe.billing.meters.listEventSummaries(meter.id, {
+          customer: subject,
+          start_time: month.start / 1000,
+          end_time: month.end / 1000,
+        });
+        requireSuccess(lastResponse.statusCode);
+        return { kind: 'value', value: data[0]?.aggregated_value ?? null };
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+  };
+};

@@ -1,0 +1,50 @@
+import { Stripe } from 'stripe';
+
+import { type SendResult, SystemUnavailable } from '../../ports/billing-system.ts';
+import { OperatorProblem } from '../../ports/operator-problem.ts';
+import { retryAfterMs, shortReason } from '../../push/answer.ts';
+
+/** What an error of the SDK means; its own words may quote a key, so they are never passed on. */
+export const resultOfError = (error: unknown, now: () => number): SendResult => {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  requireKey(error);
+  const { statusCode = 0, code = '', message } = error;
+  if (isKnown(error)) return { kind: 'accepted' };
+  const isTransient =
+    statusCode === 0 || [408, 409, 425, 429].includes(statusCode) || statusCode >= 500;
+  if (isTransient || code === 'timestamp_in_future') {
+    const reason = `it answers ${statusCode === 0 ? 'nothing' : statusCode} ${code}`.trim();
+    const wait = String(error.headers?.['retry-after'] ?? '');
+    return { kind: 'unanswered', reason, retryAfterMs: retryAfterMs(wait, now()) };
+  }
+  return { kind: 'refused', reason: shortReason(`${code === '' ? statusCode : code}: ${message}`) };
+};
+
+/** The same for a question: what does not help is thrown in the words of the port. */
+export const failureOf = (error: unknown): Error => {
+  if (!(error instanceof Stripe.errors.StripeError)) {
+    return error instanceof Error ? error : new Error('Stripe failed');
+  }
+  requireKey(error);
+  const status = error.statusCode ?? 'nothing';
+  return new SystemUnavailable(`stripe answers ${status} ${error.code ?? ''}`.trim());
+};
+
+export const isSuccess = (statusCode: number): boolean => statusCode >= 200 && statusCode < 300;
+
+/** For answers that the package takes for a success because there is no `error` in them. */
+export const requireSuccess = (statusCode: number): void => {
+  if (!isSuccess(statusCode)) throw new SystemUnavailable(`stripe answers ${statusCode}`);
+};
+
+const requireKey = ({ statusCode }: InstanceType<typeof Stripe.errors.StripeError>): void => {
+  if (statusCode !== 401 && statusCode !== 403) return;
+  throw new OperatorProblem(
+    `stripe answers ${statusCode}: it does not take the key. It is in STRIPE_API_KEY, and needs ` +
+      'to read and write meters and meter events, and to read subscriptions.',
+  );
+};
+
+/** The identifier is known: the event was taken before. */
+const isKnown = ({ code, message }: InstanceType<typeof Stripe.errors.StripeError>): boolean =>
+  code === 'duplicate_meter_event' || /already exists with identifier/i.test(message);

@@ -1,0 +1,49 @@
+import type { Stripe } from 'stripe';
+
+import type { Period } from '../../calendar/period.ts';
+
+/**
+ * Why a total of the month would be wrong for a customer: Stripe adds up the meter from the start
+ * of each subscription item's period to its end, and that must be the month of UTC.
+ */
+export const subscriptionProblem = (
+  subscriptions: readonly Stripe.Subscription[],
+  meterId: string,
+  { start, end }: Period,
+): string | null => {
+  const [from, to] = [start / 1000, end / 1000];
+  const isWithin = (at: number | null): boolean => at !== null && at > from && at < to;
+  const live = subscriptions.filter(
+    ({ ended_at, start_date }) => (ended_at === null || ended_at > from) && start_date < to,
+  );
+  const metered = live.flatMap((subscription) =>
+    subscription.items.data
+      .filter(({ price }) => price.recurring?.meter === meterId)
+      .map((item) => ({ subscription, item })),
+  );
+  if (metered.length > 1) {
+    return `it has ${metered.length} subscription items on one meter; one is allowed`;
+  }
+  const [found] = metered;
+  if (found === undefined) return null;
+  const { subscription, item } = found;
+  const recurring = item.price.recurring;
+  if (recurring?.interval !== 'month' || recurring.interval_count !== 1) {
+    return `its subscription ${subscription.id} does not renew every month`;
+  }
+  const day = new Date(subscription.billing_cycle_anchor * 1000).getUTCDate();
+  const current = new Date(item.current_period_start * 1000).getUTCDate();
+  if (day !== 1 || (item.current_period_start > from && current !== 1)) {
+    return `its subscription ${subscription.id} renews on day ${day === 1 ? current : day} (UTC); it must be the 1st`;
+  }
+  if (isWithin(subscription.start_date)) {
+    return `its subscription ${subscription.id} began within the month`;
+  }
+  if (isWithin(subscription.ended_at) || isWithin(subscription.cancel_at)) {
+    return `its subscription ${subscription.id} ends within the month`;
+  }
+  if (isWithin(item.created) || isWithin(item.price.created)) {
+    return `the price of its subscription ${subscription.id} changed within the month`;
+  }
+  return null;
+};

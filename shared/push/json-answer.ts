@@ -1,0 +1,25 @@
+/** JSON of another's answer: read field by field, since anything may stand there. */
+export type Json = { readonly [key: string]: unknown };
+
+export const objectOf = (value: unknown): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+export const listOf = (value: unknown): readonly Json[] =>
+  Array.isArray(value) ? value.map(objectOf) : [];
+
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A number, or a text that is one; else `null`. */
+export const numberOf = (value: unknown): number | null => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : null;
+};
+
+/** `null` where the text is no JSON. */
+export const parseAnswer = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+};

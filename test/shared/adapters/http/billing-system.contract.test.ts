@@ -1,0 +1,17 @@
+import { createHttpSystem } from '../../../../shared/adapters/http/billing-system.ts';
+import { createOutbound } from '../../../../shared/adapters/outbound/caller.ts';
+import { httpSecrets, startHttpDouble } from '../../../support/push/http-double.ts';
+import { describeBillingSystem } from '../../ports/billing-system.ts';
+
+describeBillingSystem(async () => {
+  const { server, ...double } = await startHttpDouble();
+  const outbound = createOutbound({ timeoutMs: 300 });
+  const given = { url: `${server.url}/usage`, outbound, now: Date.now };
+  const wrong = [`whsec_${Buffer.alloc(32, 9).toString('base64')}`];
+  return {
+    ...double,
+    server,
+    system: createHttpSystem({ ...given, secrets: httpSecrets }),
+    withWrongKey: createHttpSystem({ ...given, secrets: wrong }),
+  };
+});

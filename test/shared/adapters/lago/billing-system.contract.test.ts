@@ -1,0 +1,20 @@
+import { describe } from '@jest/globals';
+
+import { createLagoSystem } from '../../../../shared/adapters/lago/billing-system.ts';
+import { createOutbound } from '../../../../shared/adapters/outbound/caller.ts';
+import { lagoKey, startLagoDouble } from '../../../support/push/lago-double.ts';
+import { describeBillingSystem, suiteNow } from '../../ports/billing-system.ts';
+
+describe.each([false, true])('Lago on ClickHouse: %s', (isOnClickHouse) => {
+  describeBillingSystem(async () => {
+    const { server, ...double } = await startLagoDouble({ isOnClickHouse, now: () => suiteNow });
+    const outbound = createOutbound({ timeoutMs: 300 });
+    const given = { url: server.url, outbound, now: () => suiteNow };
+    return {
+      ...double,
+      server,
+      system: createLagoSystem({ ...given, apiKey: lagoKey }),
+      withWrongKey: createLagoSystem({ ...given, apiKey: 'wrong' }),
+    };
+  });
+});

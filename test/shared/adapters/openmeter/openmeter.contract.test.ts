@@ -1,0 +1,16 @@
+import { createOpenMeterSystem } from '../../../../shared/adapters/openmeter/billing-system.ts';
+import { createOutbound } from '../../../../shared/adapters/outbound/caller.ts';
+import { openmeterKey, startOpenMeterDouble } from '../../../support/push/openmeter-double.ts';
+import { describeBillingSystem, suiteNow } from '../../ports/billing-system.ts';
+
+describeBillingSystem(async () => {
+  const { server, ...double } = await startOpenMeterDouble('openmeter');
+  const outbound = createOutbound({ timeoutMs: 300 });
+  const given = { url: server.url, api: 'openmeter' as const, outbound, now: () => suiteNow };
+  return {
+    ...double,
+    server,
+    system: createOpenMeterSystem({ ...given, apiKey: openmeterKey }),
+    withWrongKey: createOpenMeterSystem({ ...given, apiKey: 'wrong' }),
+  };
+});

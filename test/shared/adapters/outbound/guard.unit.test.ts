@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+
+import { createOutbound, guardedAgent } from '../../../../shared/adapters/outbound/caller.ts';
+import { isForbiddenAddress } from '../../../../shared/adapters/outbound/guarded-lookup.ts';
+import { OperatorProblem } from '../../../../shared/ports/operator-problem.ts';
+import { startRuleServer } from '../../../support/push/rule-server.ts';
+
+test.each([
+  ['169.254.169.254', true],
+  ['169.254.170.2', true],
+  ['::ffff:169.254.169.254', true],
+  ['::ffff:a9fe:a9fe', true],
+  ['64:ff9b::a9fe:a9fe', true],
+  ['fe80::1', true],
+  ['fd00:ec2::254', true],
+  ['100.100.100.200', true],
+  ['127.0.0.1', false],
+  ['10.0.0.1', false],
+  ['169.253.1.1', false],
+  ['2001:db8::1', false],
+])('%s is a link-local or metadata address: %s', (address, isForbidden) => {
+  expect(isForbiddenAddress(address)).toBe(isForbidden);
+});
+
+test.each([
+  'http://169.254.169.254/latest/meta-data',
+  'http://[fe80::1]/',
+  'http://[::ffff:169.254.169.254]/',
+  'http://2852039166/',
+  'http://0xa9fea9fe/',
+])('%s is refused before a connection is made', async (url) => {
+  const outbound = createOutbound();
+  await expect(outbound({ method: 'GET', url, headers: {} })).rejects.toThrow(OperatorProblem);
+  expect(() => guardedAgent(new URL(url))).toThrow(/link-local or metadata address/);
+});
+
+test('a redirect is not followed', async () => {
+  const server = await startRuleServer(() => ({
+    status: 302,
+    headers: { location: 'http://169.254.169.254/' },
+  }));
+  const { status } = await createOutbound()({ method: 'GET', url: server.url, headers: {} });
+  await server.stop();
+  expect(status).toBe(302);
+  expect(server.asked).toHaveLength(1);
+});
+
+test('a name is looked up, and connected to where it is allowed', async () => {
+  const server = await startRuleServer(() => ({ status: 200, body: { ok: true } }));
+  const url = server.url.replace('127.0.0.1', 'localhost');
+  const { text } = await createOutbound()({ method: 'GET', url, headers: {} });
+  await server.stop();
+  expect(text).toBe('{"ok":true}');
+});

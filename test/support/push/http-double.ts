@@ -1,0 +1,54 @@
+import { Webhook } from 'standardwebhooks';
+
+import {
+  listOf,
+  numberOf,
+  objectOf,
+  parseAnswer,
+  textOf,
+} from '../../../shared/push/json-answer.ts';
+import { createLatestValues } from './latest-values.ts';
+import { startRuleServer } from './rule-server.ts';
+
+export const httpSecrets = [
+  `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+  `whsec_${Buffer.alloc(32, 2).toString('base64')}`,
+];
+
+/** A receiver of CloudEvents that checks every signature, and refuses a batch for one wrong event. */
+export const startHttpDouble = async () => {
+  const values = createLatestValues();
+  const refused = new Set<string>();
+  const server = await startRuleServer(({ method, headers, body }) => {
+    if (method === 'HEAD') return { status: 405 };
+    if (headers['content-type'] !== 'application/cloudevents-batch+json') return { status: 415 };
+    const signatures = textOf(headers['webhook-signature']).split(' ');
+    for (const [i, secret] of httpSecrets.entries()) {
+      try {
+        new Webhook(secret).verify(body, {
+          'webhook-id': textOf(headers['webhook-id']),
+          'webhook-timestamp': textOf(headers['webhook-timestamp']),
+          'webhook-signature': signatures[i] ?? '',
+        });
+      } catch {
+        return { status: 401 };
+      }
+    }
+    const events = listOf(parseAnswer(body));
+    if (events.some(({ subject }) => refused.has(textOf(subject)))) {
+      return { status: 422, body: { detail: 'a subject is unknown' } };
+    }
+    for (const event of events) {
+      values.take(textOf(event['id']), `${textOf(event['type'])}/${textOf(event['subject'])}`, {
+        at: Date.parse(textOf(event['time'])) / 1000,
+        value: numberOf(objectOf(event['data'])['value']) ?? Number.NaN,
+      });
+    }
+    return { status: 202 };
+  });
+  return {
+    server,
+    refuse: (subject: string) => refused.add(subject),
+    value: (event: string, subject: string) => values.value(`${event}/${subject}`),
+  };
+};

@@ -1,0 +1,96 @@
+import {
+  listOf,
+  numberOf,
+  objectOf,
+  parseAnswer,
+  textOf,
+} from '../../../shared/push/json-answer.ts';
+import { createLatestValues } from './latest-values.ts';
+import { type Answer, type Asked, startRuleServer } from './rule-server.ts';
+
+export const openmeterKey = 'om_test_key';
+
+/**
+ * OpenMeter and Konnect: an unknown type or subject is answered as any other, a known source and id
+ * is dropped in silence, one event of a wrong shape refuses the whole batch.
+ */
+export const startOpenMeterDouble = async (api: 'openmeter' | 'konnect') => {
+  const values = createLatestValues();
+  const refused = new Set<string>();
+  const isKonnect = api === 'konnect';
+  const aggregations = new Map([['api_requests', 'LATEST']]);
+
+  const ingest = ({ headers, body }: Asked): Answer => {
+    if (headers['content-type'] !== 'application/cloudevents-batch+json') return { status: 415 };
+    const events = listOf(parseAnswer(body));
+    if (events.some(({ subject }) => refused.has(textOf(subject)))) {
+      return { status: 400, body: { detail: 'invalid event' } };
+    }
+    for (const event of events) {
+      if (!aggregations.has(textOf(event['type']))) continue;
+      const id = `${textOf(event['source'])} ${textOf(event['id'])}`;
+      values.take(id, `${textOf(event['type'])}/${textOf(event['subject'])}`, {
+        at: Date.parse(textOf(event['time'])) / 1000,
+        value: numberOf(objectOf(event['data'])['value']) ?? Number.NaN,
+      });
+    }
+    return { status: isKonnect ? 202 : 204 };
+  };
+
+  const meters = () =>
+    [...aggregations].map(([type, aggregation]) =>
+      isKonnect
+        ? {
+            id: `01${type}`,
+            key: type,
+            event_type: type,
+            aggregation: aggregation.toLowerCase(),
+            value_property: '$.value',
+          }
+        : { slug: `${type}-meter`, eventType: type, aggregation, valueProperty: '$.value' },
+    );
+
+  const rows = (type: string, subject: string, from: string, to: string) => {
+    const latest = values.latest(`${type}/${subject}`);
+    if (
+      latest === null ||
+      latest.at < Date.parse(from) / 1000 ||
+      latest.at >= Date.parse(to) / 1000
+    ) {
+      return [];
+    }
+    return [{ value: isKonnect ? String(latest.value) : latest.value }];
+  };
+
+  const server = await startRuleServer((asked) => {
+    const { url, headers, method, body } = asked;
+    if (headers.authorization !== `Bearer ${openmeterKey}`) return { status: 401 };
+    const eventsPath = isKonnect ? '/v3/openmeter/events' : '/api/v1/events';
+    if (url.pathname === eventsPath) return ingest(asked);
+    if (method === 'GET' && url.pathname === '/api/v1/meters' && !isKonnect) {
+      return { status: 200, body: meters() };
+    }
+    if (method === 'GET' && url.pathname === '/v3/openmeter/meters' && isKonnect) {
+      return { status: 200, body: { data: meters() } };
+    }
+    const [, name = ''] = /\/meters\/(?:01)?(.*?)(?:-meter)?\/query$/.exec(url.pathname) ?? [];
+    if (name === '') return { status: 404 };
+    if (!isKonnect) {
+      const get = (key: string) => url.searchParams.get(key) ?? '';
+      return { status: 200, body: { data: rows(name, get('subject'), get('from'), get('to')) } };
+    }
+    const query = objectOf(parseAnswer(body));
+    const dimensions = objectOf(objectOf(query['filters'])['dimensions']);
+    const subject = textOf(objectOf(dimensions['subject'])['eq']);
+    return {
+      status: 200,
+      body: { data: rows(name, subject, textOf(query['from']), textOf(query['to'])) },
+    };
+  });
+  return {
+    server,
+    aggregations,
+    refuse: (subject: string) => refused.add(subject),
+    value: (event: string, subject: string) => values.value(`${event}/${subject}`),
+  };
+};
