@@ -3,18 +3,27 @@ import { createReportHandler } from '../functions/report/handler.ts';
 import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import { meterNames } from '../shared/metering/meters.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 
 export type ReportConfig = Pick<
   Config,
-  'dataDir' | 'billingTimezone' | 'billableStatuses' | 'maxEventAgeDays' | 'restatementDays'
+  | 'dataDir'
+  | 'billingTimezone'
+  | 'billableStatuses'
+  | 'reportGroupBy'
+  | 'meters'
+  | 'maxEventAgeDays'
+  | 'restatementDays'
 >;
 
 /** The settings of reports, beside what a process knows of itself. */
 export const reportSettings = (config: ReportConfig): ReportContext['settings'] => ({
   billingTimezone: config.billingTimezone,
   billableStatuses: config.billableStatuses,
+  groupBy: config.reportGroupBy,
+  meters: meterNames(config.meters.definitions),
   maxEventAgeDays: config.maxEventAgeDays,
   restatementDays: config.restatementDays,
   softwareVersion,

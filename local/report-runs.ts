@@ -12,7 +12,7 @@ import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
  */
 export const createReportRuns =
   (
-    { billableStatuses, ...config }: ReportConfig,
+    { billableStatuses, meters, ...config }: ReportConfig,
     { log, signal }: { log: Log; signal: AbortSignal },
   ) =>
   async (scheduledAt: EpochMs): Promise<void> => {
@@ -21,7 +21,9 @@ export const createReportRuns =
       billingTimezone: config.billingTimezone,
       maxEventAgeDays: config.maxEventAgeDays,
       restatementDays: config.restatementDays,
+      reportGroupBy: config.reportGroupBy,
       billableStatuses: billableStatuses.text,
+      meters: meters.text,
       scheduledAt,
     };
     const worker = new Worker(new URL('./report-worker.ts', import.meta.url), { workerData });

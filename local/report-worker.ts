@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { parseMeters } from '../shared/metering/meters.ts';
 import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import { describeFailure } from '../shared/api/failure.ts';
@@ -7,8 +8,9 @@ import { openDiskReports, type ReportConfig } from './disk-reports.ts';
 import { reportLine } from './report-line.ts';
 
 /** What the thread that writes reports is given at its start; plain data, as it is copied. */
-export type ReportWorkerData = Omit<ReportConfig, 'billableStatuses'> & {
+export type ReportWorkerData = Omit<ReportConfig, 'billableStatuses' | 'meters'> & {
   readonly billableStatuses: string;
+  readonly meters: string;
   readonly scheduledAt: EpochMs;
 };
 
@@ -18,11 +20,18 @@ export type ReportWorkerResult = { readonly lines: readonly string[]; readonly i
 /** What every day brings, and nobody wants to read every day. */
 const quiet: ReadonlySet<string> = new Set(['unchanged', 'no_usage_yet']);
 
-const { scheduledAt, billableStatuses, ...config } = workerData as ReportWorkerData;
+const { scheduledAt, billableStatuses, meters, ...config } = workerData as ReportWorkerData;
 const statuses = parseBillableStatuses(billableStatuses);
-if (statuses === null) throw new TypeError('the report worker lacks its data');
+const definitions = parseMeters(meters);
+if (statuses === null || definitions === null) {
+  throw new TypeError('the report worker lacks its data');
+}
 
-const { run, close } = openDiskReports({ ...config, billableStatuses: statuses });
+const { run, close } = openDiskReports({
+  ...config,
+  billableStatuses: statuses,
+  meters: { text: meters, definitions },
+});
 try {
   const outcomes = await run({ scheduled_at: new Date(scheduledAt).toISOString() });
   const lines = outcomes

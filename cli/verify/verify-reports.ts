@@ -8,6 +8,7 @@ import type {
 } from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { MonthCorrections } from '../../shared/reports/corrections.ts';
+import { formOfVersion } from '../../shared/reports/form.ts';
 import { readHistory } from '../../shared/reports/history.ts';
 import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
 import type { Manifest } from '../../shared/reports/manifest.ts';
@@ -74,8 +75,9 @@ const countedIn = async (counters: CounterReader, manifest: Manifest): Promise<R
     throw new Error(`the billable statuses of the report of ${month} are ${billable_statuses}`);
   }
   const period = monthPeriod(month, timezone);
-  const query = reportQuery({ month, timezone, period, billableStatuses });
-  const totals = newReportTotals(billableStatuses);
+  const form = formOfVersion(manifest);
+  const query = reportQuery({ month, timezone, period, billableStatuses, form });
+  const totals = newReportTotals(query);
   const groups = totals.counting(rollUp(query, (asked) => counters.read(asked)));
   let chunk = await groups.next();
   while (chunk.done !== true) chunk = await groups.next();
@@ -85,7 +87,7 @@ const countedIn = async (counters: CounterReader, manifest: Manifest): Promise<R
 type Adjustments = MonthCorrections['adjustments'];
 
 const differenceTo = (
-  { version, requests, requests_by_status_class, adjustments }: Manifest,
+  { version, requests, requests_by_status_class, meters, adjustments }: Manifest,
   counted: ReportTotals,
   now: Adjustments,
 ): string | null => {
@@ -99,9 +101,26 @@ const differenceTo = (
   const [here, there] = [counted.requests_by_status_class, requests_by_status_class].map((it) =>
     JSON.stringify(it),
   );
-  return isSame && here !== there
-    ? `the counters have ${here} by class of status, version ${version} has ${there}`
-    : null;
+  if (isSame && here !== there) {
+    return `the counters have ${here} by class of status, version ${version} has ${there}`;
+  }
+  // What voids took is known of requests alone.
+  return takenBack === 0 ? meterDifference(counted, { version, meters }, isSame) : null;
+};
+
+/** With as many requests every meter has as much; with more none has less. */
+const meterDifference = (
+  counted: ReportTotals,
+  { version, meters }: Pick<Manifest, 'version' | 'meters'>,
+  isSame: boolean,
+): string | null => {
+  for (const [meter, there] of Object.entries(meters ?? {})) {
+    const here = counted.meters[meter] ?? 0;
+    if (here < there || (isSame && here !== there)) {
+      return `the counters have ${here} of ${meter}, version ${version} has ${there}`;
+    }
+  }
+  return null;
 };
 
 /** Those of batches whose receipts are still there: what the others took, they took for good. */

@@ -1,16 +1,11 @@
-import { labelNames } from '../../shared/metering/labels.ts';
 import { type Meter, requestsMeter } from '../../shared/metering/series.ts';
+import { type GroupBy, parseGroupBy } from '../../shared/usage/group-by.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { quote } from '../../shared/api/parameters/parameter.ts';
-import type { BillableValues } from '../../shared/api/parameters/parameters.ts';
-
-type GroupBy = Pick<UsageQuery, 'groupByWho' | 'groupByLabels' | 'groupByStatus'>;
+import { type BillableValues, wrongParameter } from '../../shared/api/parameters/parameters.ts';
 
 type Grouping = GroupBy & Pick<UsageQuery, 'layout' | 'meters' | 'largest'>;
-
-const who = ['consumer', 'customer'] as const;
-const what = ['status', 'status_class'] as const;
 
 /** The most rows of a period with `order=requests`. */
 const maxLargest = 1_000;
@@ -30,20 +25,20 @@ export const readGrouping = (values: BillableValues, known: readonly Meter[]): G
 };
 
 /** The wide layout has statuses as columns, so it does not group by them. */
-const readGroupBy = (text: string | null, layout: UsageQuery['layout']): GroupBy => {
-  const names = (text ?? (layout === 'wide' ? 'consumer' : 'consumer,status')).split(',');
-  const groupByWho = who.find((name) => names.includes(name)) ?? null;
-  const groupByLabels = labelNames.filter((name) => names.includes(name));
-  const groupByStatus = what.find((name) => names.includes(name)) ?? null;
+const readGroupBy = (given: string | null, layout: UsageQuery['layout']): GroupBy => {
+  const text = given ?? (layout === 'wide' ? 'consumer' : 'consumer,status');
+  const groupBy = parseGroupBy(text);
+  if (groupBy === null) throw wrongParameter('group_by', text);
+  const { groupByWho, groupByLabels, groupByStatus } = groupBy;
   const isAboutAll = groupByWho === null && groupByLabels.length === 0;
   if (layout === 'wide' && (groupByStatus !== null || isAboutAll)) {
     throw new RefusedRequest(
       400,
-      `group_by: received ${quote(names.join())} with layout=wide; allowed: a comma list of at most one ` +
+      `group_by: received ${quote(text)} with layout=wide; allowed: a comma list of at most one ` +
         'of consumer, customer and any of service, route, ai_model.',
     );
   }
-  return { groupByWho, groupByLabels, groupByStatus };
+  return groupBy;
 };
 
 const readMeters = (text: string, known: readonly Meter[]): readonly Meter[] => {

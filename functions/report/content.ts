@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Period } from '../../shared/calendar/period.ts';
 import { csvColumns, renderCsv, standardCsv } from '../../shared/usage/render-csv.ts';
 import type { Month } from '../../shared/reports/month.ts';
+import type { ReportForm } from '../../shared/reports/form.ts';
 import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
@@ -25,9 +26,9 @@ export const writeContent = async (
   reported: ReportedMonth,
   draft: FileDraft,
 ): Promise<ReportContent> => {
-  const { month, billableStatuses } = reported;
+  const { month } = reported;
   const query = reportQuery(reported);
-  const totals = newReportTotals(billableStatuses);
+  const totals = newReportTotals(query);
   const groups = totals.counting(rollUp(query, (asked) => counters.read(asked)));
   const hash = createHash('sha256');
   let bytes = 0;
@@ -42,7 +43,12 @@ export const writeContent = async (
 };
 
 /** The question whose answer the file is. */
-export const reportQuery = ({ period, timezone, billableStatuses }: ReportedMonth): UsageQuery => ({
+export const reportQuery = ({
+  period,
+  timezone,
+  billableStatuses,
+  form,
+}: ReportedMonth): UsageQuery => ({
   period: 'month',
   timezone,
   range: period,
@@ -51,9 +57,9 @@ export const reportQuery = ({ period, timezone, billableStatuses }: ReportedMont
   labels: anyLabels,
   statuses: null,
   groupByWho: 'consumer',
-  groupByLabels: [],
-  groupByStatus: 'status',
-  meters: [],
+  groupByLabels: form.groupByLabels,
+  groupByStatus: form.groupByStatus,
+  meters: form.meters,
   layout: 'long',
   billableStatuses,
   billable: null,
@@ -65,4 +71,5 @@ export type ReportedMonth = {
   readonly period: Period;
   readonly timezone: TimeZone;
   readonly billableStatuses: BillableStatuses;
+  readonly form: ReportForm;
 };

@@ -1,4 +1,6 @@
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import type { Meter } from '../../shared/metering/series.ts';
+import type { GroupBy } from '../../shared/usage/group-by.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import type { ZoneHistory } from '../../shared/reports/zones.ts';
@@ -14,6 +16,10 @@ import type { ReportStore } from '../../shared/ports/report-store.ts';
 export type ReportSettings = {
   readonly billingTimezone: TimeZone;
   readonly billableStatuses: BillableStatuses;
+  /** Of months without a version; the others keep what theirs has. */
+  readonly groupBy: GroupBy;
+  /** Likewise: all that are counted, requests first, in the order of their columns. */
+  readonly meters: readonly Meter[];
   readonly maxEventAgeDays: number;
   readonly restatementDays: number;
   readonly softwareVersion: string;

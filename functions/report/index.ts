@@ -11,6 +11,7 @@ import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
+import { meterNames } from '../../shared/metering/meters.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
@@ -40,6 +41,8 @@ const run = createReportHandler({
   settings: {
     billingTimezone: config.billingTimezone,
     billableStatuses: config.billableStatuses,
+    groupBy: config.reportGroupBy,
+    meters: meterNames(config.meters.definitions),
     maxEventAgeDays: config.maxEventAgeDays,
     restatementDays: config.restatementDays,
     softwareVersion,

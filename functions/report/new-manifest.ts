@@ -34,6 +34,7 @@ export const newManifest = (
     requests: content.requests,
     billable_requests: content.billable_requests,
     requests_by_status_class: content.requests_by_status_class,
+    meters: content.meters,
     consumers: content.consumers,
     quarantined: corrections.quarantined,
     dismissed: corrections.dismissed,

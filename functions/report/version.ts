@@ -1,6 +1,7 @@
 import { toJsonFile } from '../../shared/reports/manifest.ts';
 import { haveSameVoids, type MonthCorrections } from '../../shared/reports/corrections.ts';
 import { filesOf, isAfterClose, isLater, type MonthHistory } from '../../shared/reports/history.ts';
+import { formOfSettings, formOfVersion } from '../../shared/reports/form.ts';
 import { csvKey, manifestKey, nextVersion } from '../../shared/reports/keys.ts';
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import { zoneOfMonth } from '../../shared/reports/zones.ts';
@@ -55,7 +56,9 @@ const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome 
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const period = monthPeriod(month, timezone);
   const billableStatuses = await monthStatusesOf(run, close);
-  const reported = { month, timezone, period, billableStatuses };
+  const form =
+    newest === null ? formOfSettings(settings.groupBy, settings.meters) : formOfVersion(newest);
+  const reported = { month, timezone, period, billableStatuses, form };
   const corrections =
     task.corrections ?? (await readMonthCorrections(run.receipts, month, reported.period));
   const version = nextVersion(files);

@@ -1,4 +1,5 @@
 import type { BatchId } from '../metering/batch.ts';
+import type { Meter } from '../metering/series.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 import { readRecord, type Rules } from './json-file.ts';
@@ -46,6 +47,8 @@ export type Manifest = {
   /** Those whose status is in `billable_statuses`; `null` in a version that does not say. */
   readonly billable_requests: number | null;
   readonly requests_by_status_class: Readonly<Record<StatusClass, number>>;
+  /** The total of each meter, requests among them; `null` in a version that does not say. */
+  readonly meters: Readonly<Record<Meter, number>> | null;
   /** Distinct consumer ids. */
   readonly consumers: number;
   /** Entries that were received in the month, could not be metered and were not replayed. */
@@ -87,6 +90,7 @@ const sinceLater = {
   supersedes_as_of: null,
   billable_requests: null,
   dismissed: 0,
+  meters: null,
   files: [],
   store: null,
 } satisfies Partial<Manifest>;

@@ -5,10 +5,9 @@ import { classOf, isStatus } from '../metering/status.ts';
 import { formatInstant } from '../calendar/zone.ts';
 
 /** What a file says by itself, beside its manifest. */
-export type Recount = Pick<
-  Manifest,
-  'columns' | 'rows' | 'requests' | 'requests_by_status_class' | 'consumers'
-> & {
+export type Recount = Pick<Manifest, 'columns' | 'rows' | 'requests' | 'consumers' | 'meters'> & {
+  /** Left out where the file has no statuses. */
+  readonly requests_by_status_class?: Manifest['requests_by_status_class'];
   /** The first rows that cannot be rows of that report: a line each. */
   readonly problems: readonly string[];
 };
@@ -24,50 +23,89 @@ export const recountReport = async (
   const period = [formatInstant(start, timezone), formatInstant(end, timezone), timezone].join();
   const byClass = [0, 0, 0, 0, 0, 0];
   const problems: string[] = [];
-  let columns: readonly string[] | null = null;
+  let places: Places | null = null;
+  let amounts: number[] = [];
   let rows = 0;
   let consumers = 0;
   let lastId: string | null = null;
 
-  const add = (cells: readonly string[], columnCount: number): void => {
+  const add = (cells: readonly string[], { columns, status, requests }: Places): void => {
     rows += 1;
     const [, , , id = ''] = cells;
     if (id !== lastId) {
       lastId = id;
       consumers += 1;
     }
-    const [status, requests] = [Number(cells[6]), Number(cells[7])];
-    const problem = problemOf(cells, columnCount, period);
+    const problem = problemOf(cells, { columns, status, requests }, period);
     if (problem !== null && problems.length < maxProblems) problems.push(`row ${rows}: ${problem}`);
-    if (isStatus(status)) byClass[classOf(status)] = (byClass[classOf(status)] ?? 0) + requests;
+    amounts = amounts.map((amount, i) => amount + Number(cells[requests + i]));
+    const statusClass = classIn(cells[status]);
+    if (statusClass === null) return;
+    byClass[statusClass] = (byClass[statusClass] ?? 0) + Number(cells[requests]);
   };
 
   for await (const records of csvRecords(texts)) {
     for (const cells of records) {
-      if (columns === null) columns = cells;
-      else add(cells, columns.length);
+      if (places === null) {
+        places = placesIn(cells);
+        amounts = places.columns.slice(places.requests).map(() => 0);
+      } else add(cells, places);
     }
   }
+  const { columns = [], status = -1, requests = 0 } = places ?? {};
   const [, one = 0, two = 0, three = 0, four = 0, five = 0] = byClass;
   return {
-    columns: columns ?? [],
+    columns,
     rows,
-    requests: one + two + three + four + five,
-    requests_by_status_class: { '1xx': one, '2xx': two, '3xx': three, '4xx': four, '5xx': five },
+    requests: amounts[0] ?? 0,
+    ...(status >= 0 && {
+      requests_by_status_class: { '1xx': one, '2xx': two, '3xx': three, '4xx': four, '5xx': five },
+    }),
+    meters: Object.fromEntries(
+      columns.slice(requests).map((meter, i) => [meter, amounts[i] ?? 0] as const),
+    ),
     consumers,
     problems,
   };
 };
 
+/** The columns of a file, and where those are that are counted; from `requests` on all are meters. */
+type Places = {
+  readonly columns: readonly string[];
+  readonly status: number;
+  readonly requests: number;
+};
+
+const placesIn = (columns: readonly string[]): Places => {
+  const requests = columns.indexOf('requests');
+  if (requests < 0) throw new SyntaxError('the file has no column "requests"');
+  return {
+    columns,
+    status: columns.findIndex((name) => name === 'status' || name === 'status_class'),
+    requests,
+  };
+};
+
+/** Of a status or a class of them. */
+const classIn = (text: string | undefined): number | null => {
+  if (/^[1-5]xx$/.test(text ?? '')) return Number(text?.charAt(0));
+  return isStatus(Number(text)) ? classOf(Number(text)) : null;
+};
+
 const problemOf = (
   cells: readonly string[],
-  columnCount: number,
+  { columns, status, requests }: Places,
   period: string,
 ): string | null => {
-  if (cells.length !== columnCount) return `${cells.length} cells instead of ${columnCount}`;
+  if (cells.length !== columns.length) return `${cells.length} cells instead of ${columns.length}`;
   const found = cells.slice(0, 3).join();
   if (found !== period) return `the period is ${found} instead of ${period}`;
-  if (!isStatus(Number(cells[6]))) return `the status is ${JSON.stringify(cells[6])}`;
-  const requests = cells[7] ?? '';
-  return /^[1-9]\d*$/.test(requests) ? null : `the requests are ${JSON.stringify(requests)}`;
+  if (status >= 0 && classIn(cells[status]) === null) {
+    return `the status is ${JSON.stringify(cells[status])}`;
+  }
+  if (!/^[1-9]\d*$/.test(cells[requests] ?? '')) {
+    return `the requests are ${JSON.stringify(cells[requests])}`;
+  }
+  const wrong = columns.findIndex((_, i) => i > requests && !/^\d+$/.test(cells[i] ?? ''));
+  return wrong < 0 ? null : `${columns[wrong]} is ${JSON.stringify(cells[wrong])}`;
 };

@@ -1,29 +1,38 @@
 import type { Manifest } from './manifest.ts';
-import type { BillableStatuses } from '../usage/billable-statuses.ts';
+import { lineCount } from '../usage/lines.ts';
+import { type Meter, requestsMeter } from '../metering/series.ts';
+import type { UsageQuery } from '../usage/usage-query.ts';
 import type { UsageGroup } from '../usage/usage-group.ts';
 import { classOf } from '../metering/status.ts';
 
 export type ReportTotals = Pick<
   Manifest,
   'rows' | 'requests' | 'requests_by_status_class' | 'consumers'
-> & { readonly billable_requests: number };
+> & {
+  readonly billable_requests: number;
+  readonly meters: Readonly<Record<Meter, number>>;
+};
 
 /** Sums the groups of a report while they pass. Groups come by consumer id. */
-export const newReportTotals = (billable: BillableStatuses) => {
+export const newReportTotals = (query: UsageQuery) => {
+  const { billableStatuses, meters } = query;
+  const amounts = meters.map(() => 0);
   const byClass = [0, 0, 0, 0, 0, 0];
   let rows = 0;
   let billableRequests = 0;
   let consumers = 0;
   let lastId: string | null = null;
 
-  const add = ({ consumer, counts }: UsageGroup): void => {
+  const add = (group: UsageGroup): void => {
+    const { consumer, counts } = group;
     if (consumer !== null && consumer.id !== lastId) {
       lastId = consumer.id;
       consumers += 1;
     }
-    rows += counts.length;
-    for (const { status, requests } of counts) {
-      if (billable.includes(status)) billableRequests += requests;
+    rows += lineCount(query, group);
+    for (const { status, requests, quantities } of counts) {
+      for (const [i, quantity] of quantities.entries()) amounts[i] = (amounts[i] ?? 0) + quantity;
+      if (billableStatuses.includes(status)) billableRequests += requests;
       const statusClass = classOf(status);
       byClass[statusClass] = (byClass[statusClass] ?? 0) + requests;
     }
@@ -40,9 +49,14 @@ export const newReportTotals = (billable: BillableStatuses) => {
     },
     totals: (): ReportTotals => {
       const [, one = 0, two = 0, three = 0, four = 0, five = 0] = byClass;
+      const requests = one + two + three + four + five;
       return {
         rows,
-        requests: one + two + three + four + five,
+        requests,
+        meters: Object.fromEntries([
+          [requestsMeter, requests],
+          ...meters.map((meter, i) => [meter, amounts[i] ?? 0] as const),
+        ]),
         billable_requests: billableRequests,
         requests_by_status_class: {
           '1xx': one,

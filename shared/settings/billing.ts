@@ -1,5 +1,6 @@
 import { type TimeZone, timeZoneNamed } from '../calendar/zone.ts';
 import { type BillableStatuses, parseBillableStatuses } from '../usage/billable-statuses.ts';
+import { type GroupBy, parseGroupBy } from '../usage/group-by.ts';
 import { wholeNumber } from './rules.ts';
 import type { Rule, SettingTable } from './setting.ts';
 
@@ -16,6 +17,18 @@ const billableStatuses: Rule<BillableStatuses> = {
   parse: (text) => parseBillableStatuses(text) ?? undefined,
 };
 
+/** How the lines of reports are grouped, and the text that says so. */
+export type ReportGrouping = GroupBy & { readonly text: string };
+
+const reportGrouping: Rule<ReportGrouping> = {
+  allowed:
+    'a comma list of consumer, any of service, route, ai_model, and at most one of status, status_class, each once',
+  parse: (text) => {
+    const groupBy = parseGroupBy(text);
+    return groupBy?.groupByWho === 'consumer' ? { ...groupBy, text } : undefined;
+  },
+};
+
 /** What answers and reports say: on one machine and on AWS. */
 export const billingSettings = {
   billingTimezone: {
@@ -29,6 +42,12 @@ export const billingSettings = {
     rule: billableStatuses,
     fallback: standardBillableStatuses,
     sentence: 'what `billable=true` counts',
+  },
+  reportGroupBy: {
+    variable: 'REPORT_GROUP_BY',
+    rule: reportGrouping,
+    fallback: 'consumer,status',
+    sentence: 'what a row of a report is about; it names `consumer`',
   },
   restatementDays: {
     variable: 'RESTATEMENT_DAYS',

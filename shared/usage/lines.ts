@@ -83,6 +83,16 @@ export const countValues = (query: UsageQuery, { counts }: UsageGroup): LineValu
   }
 };
 
+/** How many lines a group has. */
+export const lineCount = (
+  { layout, groupByStatus }: UsageQuery,
+  { counts }: UsageGroup,
+): number => {
+  if (layout === 'wide' || groupByStatus === null) return 1;
+  if (groupByStatus === 'status') return counts.length;
+  return new Set(counts.map(({ status }) => classOf(status))).size;
+};
+
 type Counts = UsageGroup['counts'];
 
 const wideValues = (query: UsageQuery, counts: Counts): number[] => {

@@ -39,6 +39,7 @@ const manifest = {
   requests: 123,
   billable_requests: 123,
   requests_by_status_class: { '1xx': 0, '2xx': 123, '3xx': 0, '4xx': 0, '5xx': 0 },
+  meters: { requests: 123 },
   consumers: 1,
   quarantined: 0,
   dismissed: 0,

@@ -98,6 +98,12 @@ const manifest = objectOf(
       '4xx': count,
       '5xx': count,
     }),
+    meters: {
+      type: ['object', 'null'],
+      description:
+        'The total of each meter, requests among them; `null` in a version from before they were noted.',
+      additionalProperties: count,
+    },
     consumers: described(count, 'Distinct consumer ids.'),
     quarantined: described(count, 'Entries received in the month that could not be counted.'),
     dismissed: described(count, 'Entries received in the month that a person has dismissed.'),

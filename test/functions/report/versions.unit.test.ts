@@ -36,6 +36,7 @@ test('a report is the long CSV of its month with a manifest that says all about 
     requests: 4,
     billable_requests: 3,
     requests_by_status_class: { '1xx': 0, '2xx': 3, '3xx': 0, '4xx': 0, '5xx': 1 },
+    meters: { requests: 4 },
     consumers: 2,
     quarantined: 0,
     dismissed: 0,

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { csvRecords } from '../../../shared/usage/csv-records.ts';
+import { parseGroupBy } from '../../../shared/usage/group-by.ts';
 import { recountReport } from '../../../shared/reports/recount.ts';
 import { arbitraryConsumer, hostileNames, oneRequest } from '../../support/metering/events.ts';
 import { reportSystem } from '../../support/reports/runs.ts';
@@ -56,26 +57,42 @@ test('a file counted again says what its manifest says', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(
-        fc.record({ consumer: arbitraryConsumer, status: fc.integer({ min: 100, max: 599 }) }),
+        fc.record({
+          consumer: arbitraryConsumer,
+          status: fc.integer({ min: 100, max: 599 }),
+          labels: fc.record({
+            service: fc.constantFrom(...hostileNames, '', 'status'),
+            route: fc.constantFrom('', 'r'),
+            ai_model: fc.constant(''),
+          }),
+          quantities: fc.constantFrom([], [{ meter: 'credits', amount: 7 }]),
+        }),
         {
           maxLength: 30,
         },
       ),
       fc.integer({ min: 1, max: 500 }),
-      async (events, length) => {
-        const system = reportSystem({ billingTimezone: 'America/New_York' });
+      fc.constantFrom('consumer,status', 'consumer', 'consumer,service,route,status_class'),
+      async (events, length, grouping) => {
+        const groupBy = parseGroupBy(grouping);
+        if (groupBy === null) throw new Error('the grouping must be one');
+        const meters = ['requests', 'credits', 'bytes'];
+        const system = reportSystem({ billingTimezone: 'America/New_York', groupBy, meters });
         await system.count(
           ...events.map((each) => ({ ...oneRequest, ...each, at: Date.parse('2026-10-15Z') })),
         );
         await system.run({ month: '2026-10' });
         const manifest = await system.manifest('2026-10', 1);
-        const { columns, rows, requests, requests_by_status_class, consumers } = manifest;
+        const { columns, rows, requests, consumers } = manifest;
         const csv = await system.csv('2026-10', 1);
         expect(await recountReport(pieces(csv, length), manifest)).toEqual({
           columns,
           rows,
           requests,
-          requests_by_status_class,
+          ...(columns.some((name) => name.startsWith('status')) && {
+            requests_by_status_class: manifest.requests_by_status_class,
+          }),
+          meters: manifest.meters,
           consumers,
           problems: [],
         });

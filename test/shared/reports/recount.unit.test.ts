@@ -23,6 +23,7 @@ test('a row of the month has no problem', async () => {
     rows: 3,
     requests: 14,
     requests_by_status_class: { '1xx': 0, '2xx': 3, '3xx': 0, '4xx': 10, '5xx': 1 },
+    meters: { requests: 14 },
     consumers: 2,
     problems: [],
   });

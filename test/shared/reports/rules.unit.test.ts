@@ -1,3 +1,4 @@
+import { reportQuery } from '../../../functions/report/content.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
 import { expect, test } from '@jest/globals';
 import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';
@@ -90,7 +91,15 @@ test('a consumer with two custom ids is one consumer in the totals', async () =>
       { status: 404, requests: 3, quantities: [] },
     ],
   });
-  const totals = newReportTotals(reportSettings().billableStatuses);
+  const totals = newReportTotals(
+    reportQuery({
+      month: '2026-10',
+      period: october,
+      timezone: 'UTC',
+      billableStatuses: reportSettings().billableStatuses,
+      form: { groupByLabels: [], groupByStatus: 'status', meters: [] },
+    }),
+  );
   const groups = (async function* () {
     yield [group('a', ''), group('a', 'c')];
     yield [group('a', 'd'), group('b', '')];

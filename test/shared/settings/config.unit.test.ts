@@ -24,6 +24,12 @@ test('without any variable the defaults of the contract hold', () => {
     billingTimezone: 'UTC',
     maxEventAgeDays: 40,
     maxBodyBytes: 33_554_432,
+    reportGroupBy: {
+      groupByWho: 'consumer',
+      groupByLabels: [],
+      groupByStatus: 'status',
+      text: 'consumer,status',
+    },
     restatementDays: 10,
     receiptDays: 400,
     labels: ['service'],
@@ -31,6 +37,9 @@ test('without any variable the defaults of the contract hold', () => {
     logLevel: 'info',
     logFormat: null,
     metrics: 'read',
+    publicUrl: null,
+    backupDir: null,
+    backupKeep: 7,
   });
   expect(billableStatuses.text).toBe('1xx,2xx,3xx,4xx,!429,!499');
   expect([200, 404, 429, 499, 500].filter(billableStatuses.includes)).toEqual([200, 404]);

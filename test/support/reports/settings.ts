@@ -8,6 +8,8 @@ if (billableStatuses === null) throw new Error('the statuses of the tests are no
 export const reportSettings = (over: Partial<ReportSettings> = {}): ReportSettings => ({
   billingTimezone: 'UTC',
   billableStatuses,
+  groupBy: { groupByWho: 'consumer', groupByLabels: [], groupByStatus: 'status' },
+  meters: ['requests'],
   maxEventAgeDays: 40,
   restatementDays: 10,
   softwareVersion: '0.1.0',
