@@ -22,6 +22,17 @@ export default {
       to: { pathNot: `^shared/(${domain})/|node_modules/(temporal-polyfill|js-yaml|jose)/` },
     },
     {
+      name: 'page-is-pure',
+      comment:
+        'What the page shows depends on its arguments alone. It knows the domain, a template that ' +
+        'escapes, and scales.',
+      severity: 'error',
+      from: { path: '^shared/page/' },
+      to: {
+        pathNot: `^shared/(page|${domain})/|node_modules/(hono|d3-scale|d3-array|@types/d3-[a-z]+)/`,
+      },
+    },
+    {
       name: 'ports-know-the-domain-only',
       comment: 'A port says what is needed, in the words of the domain. It fits any technology.',
       severity: 'error',

@@ -120,5 +120,10 @@ export const createReadClient = ({
 /** The token was checked before; it need not travel on. */
 const withoutCredentials = (request: HttpRequest): HttpRequest => ({
   ...request,
-  headers: { ...request.headers, authorization: undefined, 'x-api-key': undefined },
+  headers: {
+    ...request.headers,
+    authorization: undefined,
+    'x-api-key': undefined,
+    cookie: undefined,
+  },
 });

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { createQueryHandler } from '../functions/query/handler.ts';
+import { createPageHandler } from '../functions/query/page/page-handler.ts';
 import { createReportsHandler } from '../functions/query/reports-handler.ts';
 import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
@@ -9,6 +10,7 @@ import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { TimeZone } from '../shared/calendar/zone.ts';
 import { createRouter } from '../shared/api/router.ts';
 import { type ReadRoutes, routesWith } from '../shared/api/routes.ts';
+import { publicPlace } from '../shared/page/public-url.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createFailureLog } from './failure-log.ts';
@@ -24,10 +26,11 @@ export type ReadWorkerData = {
   readonly billingTimezone: TimeZone;
   readonly billableStatuses: string;
   readonly meters: readonly Meter[];
+  readonly publicUrl: string | null;
 };
 
-const { dataDir, storePath, readTokens, billingTimezone, billableStatuses, meters } =
-  workerData as ReadWorkerData;
+const data = workerData as ReadWorkerData;
+const { dataDir, storePath, readTokens, billingTimezone, billableStatuses, meters } = data;
 const port = parentPort;
 const statuses = parseBillableStatuses(billableStatuses);
 if (port === null || statuses === null) throw new TypeError('the read worker lacks its data');
@@ -47,9 +50,21 @@ const usage = createQueryHandler({
   settings: { billingTimezone, billableStatuses: statuses, meters },
 });
 
+const page = createPageHandler({
+  reader,
+  reports: reportStore,
+  clock: Date.now,
+  log: logFailure,
+  settings: { billingTimezone, billableStatuses: statuses, meters },
+  prefix: publicPlace(data.publicUrl).prefix,
+});
+
 // Tokens were checked before the request was handed over.
 const router = createRouter(
-  routesWith<ReadRoutes>({ usage, reportList: reports, report: reports, metrics }, () => null),
+  routesWith<ReadRoutes>(
+    { usage, reportList: reports, report: reports, metrics, page },
+    () => null,
+  ),
   { tokens: { tokens: async () => readTokens }, log: logFailure },
 );
 

@@ -1,3 +1,5 @@
+import { doorHandlers } from '../functions/query/page/routes.ts';
+import type { SignInContext } from '../functions/query/page/sign-in-handler.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
 import type { SqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
@@ -22,12 +24,13 @@ type RoutesContext = {
   readonly clock: () => EpochMs;
   readonly log: Log;
   readonly logFailure: FailureLog;
+  readonly signIn: SignInContext;
 };
 
 /** What the server on one machine answers, and who answers it. */
 export const localRoutes = (
   { maxEventAgeDays, maxBodyBytes, labels, meters, metrics: metricsAccess }: Config,
-  { store, reads, metrics, clock, log, logFailure }: RoutesContext,
+  { store, reads, metrics, clock, log, logFailure, signIn }: RoutesContext,
 ): readonly Route[] => {
   const logBatch = logBatches(log);
   const ingest = createIngestHandler({
@@ -53,6 +56,8 @@ export const localRoutes = (
       health,
       metrics: readMetrics,
       openApi,
+      page: read,
+      ...doorHandlers(signIn),
     },
     (name) => (name === 'metrics' && metricsAccess === 'open' ? null : routes[name].scope),
   );

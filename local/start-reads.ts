@@ -26,6 +26,7 @@ export const startReads = (
     billingTimezone: config.billingTimezone,
     billableStatuses: config.billableStatuses.text,
     meters: meterNames(config.meters.definitions),
+    publicUrl: config.publicUrl,
   };
   return createReadClient({
     startWorker: () =>

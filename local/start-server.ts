@@ -23,6 +23,7 @@ import { createServerMetrics } from './metrics.ts';
 import { reachableUrl } from './reachable-url.ts';
 import { localRoutes } from './routes.ts';
 import { startReads } from './start-reads.ts';
+import { openDoors } from './doors.ts';
 import { createWrongTokenDelay } from './wrong-tokens.ts';
 import { createReportRuns } from './report-runs.ts';
 import { reportDaily } from './report-schedule.ts';
@@ -84,9 +85,14 @@ export const startServer = async (
   const reports = createFilesystemReportStore(dataDir);
   await warnOfStranger({ counters: store, reports }, { log, logFailure });
   const seenStore = { ...store, ...seenBy(clockTrust, store) };
-  const router = createRouter(
-    localRoutes(config, { store: seenStore, reads, metrics, clock, log, logFailure }),
-    { tokens, log: logFailure, refuseToken: createWrongTokenDelay() },
+  const refuseToken = createWrongTokenDelay();
+  const doors = openDoors(config, { tokens, clock, refuseToken });
+  const { signIn } = doors;
+  const router = doors.open(
+    createRouter(
+      localRoutes(config, { store: seenStore, reads, metrics, clock, log, logFailure, signIn }),
+      { tokens, log: logFailure, refuseToken },
+    ),
   );
   const logRefusal = logRefusals(log);
   const server = createHttpServer({

@@ -13,6 +13,8 @@ import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { createHealthHandler } from '../../shared/api/health.ts';
 import { createOpenApiHandler } from '../../shared/api/openapi/handler.ts';
 import { createRouter } from '../../shared/api/router.ts';
+import { sessionKeysOf } from '../../shared/api/session-keys.ts';
+import { createSessions } from '../../shared/api/session.ts';
 import { type RoutesOfFunction, routesWith } from '../../shared/api/routes.ts';
 import { logFailure } from '../../shared/lambda/log.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
@@ -22,6 +24,9 @@ import { callerSettings } from '../../shared/settings/callers.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
 import { createQueryHandler } from './handler.ts';
+import { withBrowsers } from './page/browsers.ts';
+import { createPageHandler } from './page/page-handler.ts';
+import { doorHandlers } from './page/routes.ts';
 import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
@@ -47,8 +52,10 @@ const store = createDynamoDbCounterStore({
 
 const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
 
+const reportStore = createS3ReportStore(files);
+
 const reports = createReportsHandler({
-  reports: createS3ReportStore(files),
+  reports: reportStore,
   clock: Date.now,
   log: logFailure,
 });
@@ -69,16 +76,39 @@ const usage = createQueryHandler({
   startDeadline: () => AbortSignal.timeout(answerMs),
 });
 
-const router = createRouter(
+// The gateway answers by https alone, and at its root.
+const prefix = '';
+const sessions = createSessions({
+  keys: sessionKeysOf(tokens),
+  clock: Date.now,
+  prefix,
+  isSecure: true,
+});
+
+const page = createPageHandler({
+  reader: store,
+  reports: reportStore,
+  clock: Date.now,
+  log: logFailure,
+  settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
+  prefix,
+  startDeadline: () => AbortSignal.timeout(answerMs),
+});
+
+const programs = createRouter(
   routesWith<RoutesOfFunction<'query'>>({
     usage,
     reportList: reports,
     report: reports,
     health,
     openApi,
+    page,
+    ...doorHandlers({ sessions, tokens, prefix }),
   }),
   { tokens, log: logFailure },
 );
+
+const router = withBrowsers(programs, { sessions, prefix });
 
 /** Answers every read. */
 export const handler = toLambdaHandler(router.handle, { log: logFailure }).use(

@@ -11,14 +11,11 @@ import { answerHeaders } from './answer.ts';
 
 type ListContext = { readonly reports: ReportStore; readonly log: FailureLog };
 
-/**
- * Lists the newest version of each month, newest month first, in the state of now. A month that
- * cannot be read is logged and named apart: it never hides the others.
- */
-export const listReports = async (
+/** The newest version of each month, newest month first. A month that cannot be read is named apart. */
+export const readReportList = async (
   { reports, log }: ListContext,
   now: EpochMs,
-): Promise<HttpResponse> => {
+): Promise<{ readonly data: readonly ListedReport[]; readonly unreadable: readonly Month[] }> => {
   const unreadable: Month[] = [];
 
   const list = async ([month, files]: readonly [Month, MonthFiles]) => {
@@ -37,15 +34,23 @@ export const listReports = async (
     a < b ? 1 : -1,
   );
   const data = (await Promise.all(months.map(list))).flat();
+  return { data, unreadable: unreadable.toSorted().toReversed() };
+};
+
+/**
+ * Lists the newest version of each month, newest month first, in the state of now. A month that
+ * cannot be read is logged and named apart: it never hides the others.
+ */
+export const listReports = async (context: ListContext, now: EpochMs): Promise<HttpResponse> => {
+  const { data, unreadable } = await readReportList(context, now);
   return {
     status: 200,
     headers: { ...answerHeaders, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      data,
-      ...(unreadable.length > 0 && { unreadable: unreadable.toSorted().toReversed() }),
-    }),
+    body: JSON.stringify({ data, ...(unreadable.length > 0 && { unreadable }) }),
   };
 };
+
+export type ListedReport = ReturnType<typeof listed>[number];
 
 const listed = ({ newest, close }: MonthHistory, now: EpochMs) => {
   if (newest === null) return [];

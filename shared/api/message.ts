@@ -10,6 +10,8 @@ export type HttpRequest = {
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
+  /** What a form of the browser's session sends back; absent where no session was presented. */
+  readonly formToken?: string;
 };
 
 /**

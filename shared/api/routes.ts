@@ -7,8 +7,8 @@ export type Method = Route['method'];
 type RouteEntry = {
   /** A path matches as a whole; one that ends in `{name}` matches any one segment there. */
   readonly path: string;
-  /** The methods, with the names of their operations in the OpenAPI document. */
-  readonly operations: Readonly<Partial<Record<Method, string>>>;
+  /** The methods, with the names of their operations in the OpenAPI document; `null`: for people, not in it. */
+  readonly operations: Readonly<Partial<Record<Method, string | null>>>;
   /** What a token must open; `null`: none is needed. */
   readonly scope: Scope | null;
   /** The Lambda function that answers; `null`: there is none, and no route, on AWS. */
@@ -69,6 +69,41 @@ export const routes = {
   openApi: {
     path: '/openapi.json',
     operations: { GET: 'readOpenApi' },
+    scope: null,
+    function: 'query',
+    isRead: false,
+  },
+  page: {
+    path: '/',
+    operations: { GET: null },
+    scope: 'read',
+    function: 'query',
+    isRead: true,
+  },
+  signIn: {
+    path: '/sign-in',
+    operations: { POST: null },
+    scope: null,
+    function: 'query',
+    isRead: false,
+  },
+  signOut: {
+    path: '/sign-out',
+    operations: { POST: null },
+    scope: null,
+    function: 'query',
+    isRead: false,
+  },
+  style: {
+    path: '/style.css',
+    operations: { GET: null },
+    scope: null,
+    function: 'query',
+    isRead: false,
+  },
+  icon: {
+    path: '/icon.svg',
+    operations: { GET: null },
     scope: null,
     function: 'query',
     isRead: false,

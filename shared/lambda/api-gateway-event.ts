@@ -13,7 +13,10 @@ export const toRequest = (event: APIGatewayProxyEventV2): HttpRequest => ({
   method: event.requestContext.http.method,
   path: withoutStage(event.rawPath, event.requestContext.stage),
   query: event.rawQueryString,
-  headers: lowerCaseNames(event.headers),
+  headers: {
+    ...lowerCaseNames(event.headers),
+    ...(event.cookies !== undefined && { cookie: event.cookies.join('; ') }),
+  },
   body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
 });
 

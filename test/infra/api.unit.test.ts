@@ -14,6 +14,11 @@ const routes = [
   'GET /reports/{name}',
   'GET /health',
   'GET /openapi.json',
+  'GET /',
+  'GET /style.css',
+  'GET /icon.svg',
+  'POST /sign-in',
+  'POST /sign-out',
 ];
 
 describe('routes', () => {
@@ -36,6 +41,11 @@ describe('routes', () => {
       'GET /reports/{name}': read,
       'GET /health': read,
       'GET /openapi.json': read,
+      'GET /': read,
+      'GET /style.css': read,
+      'GET /icon.svg': read,
+      'POST /sign-in': read,
+      'POST /sign-out': read,
     });
     for (const [id] of found) expect(stage.DependsOn).toContain(id);
   });
@@ -59,7 +69,7 @@ describe('routes', () => {
       expect(Properties).toMatchObject({ Principal: 'apigateway.amazonaws.com' });
       const source = JSON.stringify((Properties as { SourceArn: unknown }).SourceArn);
       expect(source).toMatch(
-        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|health|openapi\.json)/,
+        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|health|openapi\.json|style\.css|icon\.svg|sign-in|sign-out|")/,
       );
     }
   });

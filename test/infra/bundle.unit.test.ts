@@ -58,11 +58,20 @@ const metrics = ['@aws-lambda-powertools/commons', '@aws-lambda-powertools/metri
 const secrets = ['@aws-sdk/client-secrets-manager'];
 const calendar = ['temporal-polyfill', 'temporal-utils'];
 const negotiation = ['content-type', 'negotiator'];
+const pages = [
+  'd3-array',
+  'd3-color',
+  'd3-format',
+  'd3-interpolate',
+  'd3-scale',
+  'hono',
+  'internmap',
+];
 const always = [...sdk, ...dynamodb, '@middy/core'];
 
 const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
   ingest: [...always, ...metrics, ...secrets],
-  query: [...always, ...secrets, ...s3, ...calendar, ...negotiation],
+  query: [...always, ...secrets, ...s3, ...calendar, ...negotiation, ...pages],
   report: [...always, ...metrics, ...s3, ...calendar],
   recover: [...always, ...metrics, ...calendar],
 };

@@ -56,7 +56,7 @@ const openApiOperation: Json = {
 };
 
 /** What the document says of each route besides what stands in the table of routes. */
-const operations: Readonly<Record<RouteName, Json>> = {
+const operations: Readonly<Partial<Record<RouteName, Json>>> = {
   usage: billableOperation,
   reportList: listReportsOperation,
   report: readReportOperation,
@@ -69,10 +69,10 @@ const operations: Readonly<Record<RouteName, Json>> = {
 /** The operations of a route, by method. */
 const operationsOf = (name: RouteName): Json => {
   const { scope, operations: ids } = routes[name];
-  const { parameters, requestBody, responses, ...told } = operations[name];
+  const { parameters, requestBody, responses, ...told } = operations[name] ?? {};
   const access = scope === null ? [] : security(scope);
   return Object.fromEntries(
-    Object.entries(ids).map(([method, operationId]) => [
+    Object.entries<string | null>(ids).map(([method, operationId]) => [
       method.toLowerCase(),
       { operationId, ...told, security: access, parameters, requestBody, responses },
     ]),
@@ -83,7 +83,9 @@ const operationsOf = (name: RouteName): Json => {
 const paths = (): Json => {
   const byPath: Record<string, Json> = {};
   for (const name of routeNames) {
-    const { path } = routes[name];
+    const { path, operations: ids } = routes[name];
+    // Pages are for people.
+    if (Object.values<string | null>(ids).includes(null)) continue;
     byPath[path] = { ...byPath[path], ...operationsOf(name) };
   }
   return byPath;

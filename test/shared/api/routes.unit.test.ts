@@ -24,6 +24,13 @@ const linesOf = (isWanted: (entry: Entry) => boolean): readonly string[] =>
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
 
+const isDescribed = ({ operations }: Entry): boolean =>
+  !Object.values<string | null>(operations).includes(null);
+
+/** Forms are answered in words of their own. */
+const isGetOrGuarded = ({ operations, scope }: Entry): boolean =>
+  scope !== null || 'GET' in operations;
+
 /** The routes that the answer to an unknown path lists. */
 const listedIn = (answer: string): readonly string[] =>
   /Routes: (.*)\./.exec(answer)?.[1]?.split(', ') ?? [];
@@ -50,15 +57,18 @@ describe('on one machine', () => {
     expect(listedIn(answer)).toEqual(linesOf(() => true));
   });
 
-  test.each(Object.values(routes))('$path wants a token of its scope', async (entry) => {
-    const { path, operations, scope } = entry;
-    for (const method of Object.keys(operations)) {
-      const answer = await fetch(`${server.url}${path.replace('{name}', '2026-10')}`, { method });
-      expect(answer.status).toBe(scope === null ? 200 : 401);
-      const wanted = scope === null ? '' : `the scope \\"${scope}\\"`;
-      expect(await answer.text()).toContain(wanted);
-    }
-  });
+  test.each(Object.values(routes).filter(isGetOrGuarded))(
+    '$path wants a token of its scope',
+    async (entry) => {
+      const { path, operations, scope } = entry;
+      for (const method of Object.keys(operations)) {
+        const answer = await fetch(`${server.url}${path.replace('{name}', '2026-10')}`, { method });
+        expect(answer.status).toBe(scope === null ? 200 : 401);
+        const wanted = scope === null ? '' : `the scope \\"${scope}\\"`;
+        expect(await answer.text()).toContain(wanted);
+      }
+    },
+  );
 
   test('the thread that reads serves what is read', async () => {
     const log = (): void => undefined;
@@ -131,14 +141,16 @@ describe('the OpenAPI document', () => {
     })),
   );
 
-  test('describes the whole table', () => {
-    expect(told.map(({ line }) => line)).toEqual(linesOf(() => true));
-    const ids = Object.values(routes).flatMap(({ operations }) => Object.values(operations));
+  test('describes the whole table but the pages', () => {
+    expect(told.map(({ line }) => line)).toEqual(linesOf(isDescribed));
+    const ids = Object.values(routes)
+      .filter(isDescribed)
+      .flatMap(({ operations }) => Object.values<string | null>(operations));
     expect(told.map(({ operation }) => operation.operationId)).toEqual(ids);
   });
 
   test('says which token a route wants, and that it refuses without one', () => {
-    for (const { scope, path, operations } of Object.values(routes)) {
+    for (const { scope, path, operations } of Object.values(routes).filter(isDescribed)) {
       for (const method of Object.keys(operations)) {
         const operation = paths[path]?.[method.toLowerCase()];
         const scopes = operation?.security.flatMap((way) => Object.values(way).flat()) ?? [];

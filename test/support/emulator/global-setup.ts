@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { browserPath } from '../browser/browser-path.ts';
 import { type Emulator, startEmulator } from './start.ts';
 
 export const endpointVariable = 'BILLABLE_TEST_AWS_ENDPOINT';
@@ -7,6 +8,7 @@ let emulator: Emulator | null = null;
 
 /** Starts one emulator for the whole run of jest; its workers find it by a variable. */
 const setup = async (): Promise<void> => {
+  requireBrowser();
   const nodePath = new URL('../../../node_modules', import.meta.url).pathname;
   const started = await startEmulator({ nodePath });
   if ('endpoint' in started) {
@@ -17,6 +19,14 @@ const setup = async (): Promise<void> => {
   const text = `no AWS emulator: ${started.missing}`;
   if (process.env['REQUIRE_AWS_EMULATOR'] === '1') throw new Error(text);
   process.stderr.write(`\n${text}. The suites that need it are skipped.\n`);
+};
+
+/** Suites that need a browser are skipped where there is none, visibly. */
+const requireBrowser = (): void => {
+  if (browserPath() !== null) return;
+  const text = 'no Chromium: apt-get install chromium, or set CHROMIUM_PATH';
+  if (process.env['REQUIRE_BROWSER'] === '1') throw new Error(text);
+  process.stderr.write(`\n${text}. The suites that need a browser are skipped.\n`);
 };
 
 export const stopEmulator = async (): Promise<void> => emulator?.stop();

@@ -1,0 +1,95 @@
+import type { Handler, HttpRequest } from '../../../shared/api/message.ts';
+import { problem, type ProblemResponse } from '../../../shared/api/problem.ts';
+import type { RequestHead, Router } from '../../../shared/api/router.ts';
+import type { Session, Sessions } from '../../../shared/api/session.ts';
+import { presentedTokens } from '../../../shared/api/credentials.ts';
+import { problemDocument } from '../../../shared/page/problem-view.ts';
+import { signInDocument } from '../../../shared/page/sign-in-view.ts';
+import { htmlAnswer, wantsHtml } from './html-answer.ts';
+
+type BrowsersContext = { readonly sessions: Sessions; readonly prefix: string };
+
+/**
+ * The same router for people with a browser: a session's token counts like one in a header, and what
+ * is refused they can read. Programs see no difference.
+ */
+export const withBrowsers = (router: Router, { sessions, prefix }: BrowsersContext): Router => {
+  const admit: Router['admit'] = async (head) => {
+    // Without keys there is no session; what the tokens say is the router's to answer.
+    const session = await sessions.read(head.headers).catch(() => null);
+    if (session === null) return readable(head, await router.admit(head));
+    if (presentedTokens(head.headers).some((token) => token !== session.token)) {
+      return readable(head, disagreeing);
+    }
+    const admitted = await router.admit(withToken(head, session));
+    if (typeof admitted !== 'function') return readable(head, admitted);
+    return readable(head, (request) =>
+      admitted({ ...withToken(request, session), formToken: session.formToken }),
+    );
+  };
+
+  const readable = async (
+    head: RequestHead,
+    admitted: Handler | ProblemResponse,
+  ): Promise<Handler | ProblemResponse> => {
+    if (!wantsHtml(head)) return admitted;
+    if (typeof admitted === 'function') return readableAnswers(admitted, prefix);
+    return admitted.status === 401 ? signInPage(head, admitted) : problemPage(admitted, prefix);
+  };
+
+  const signInPage = async (
+    { path, query }: RequestHead,
+    refusal: ProblemResponse,
+  ): Promise<ProblemResponse> => {
+    const { cookie, formToken } = await sessions.newForm();
+    const next = path === '/' ? query : '';
+    return htmlAnswer(signInDocument({ prefix, formToken, next, problem: null }), {
+      status: refusal.status,
+      // Of `Basic` a browser would ask in a window of its own, before it shows the form.
+      headers: { 'www-authenticate': 'Bearer realm="billable"', 'set-cookie': cookie },
+    });
+  };
+
+  return {
+    ...router,
+    admit,
+    handle: async (request) => {
+      const admitted = await admit(request);
+      return typeof admitted === 'function' ? admitted(request) : admitted;
+    },
+  };
+};
+
+const withToken = <Head extends Pick<HttpRequest, 'headers'>>(
+  head: Head,
+  { token }: Session,
+): Head => ({ ...head, headers: { ...head.headers, authorization: `Bearer ${token}` } });
+
+const disagreeing = problem(
+  401,
+  'The session and the token in a header do not agree. Send one of them, or the same.',
+);
+
+/** The answers of a handler; those that refuse as pages. */
+const readableAnswers =
+  (handler: Handler, prefix: string): Handler =>
+  async (request) => {
+    const answer = await handler(request);
+    const { body, headers, released } = answer;
+    const isProblem = headers['content-type'] === 'application/problem+json';
+    if (!isProblem || typeof body !== 'string' || body === '') return answer;
+    const page = await problemPage({ ...answer, body }, prefix);
+    return released === undefined ? page : { ...page, released };
+  };
+
+const problemPage = (
+  { status, headers, body }: ProblemResponse,
+  prefix: string,
+): Promise<ProblemResponse> => {
+  const { title, detail } = JSON.parse(body) as { title: string; detail: string };
+  const retry = headers['retry-after'];
+  return htmlAnswer(problemDocument({ prefix, status, title, detail }), {
+    status,
+    headers: retry === undefined ? {} : { 'retry-after': retry },
+  });
+};

@@ -1,0 +1,139 @@
+import type { BillableStatuses } from '../../../shared/usage/billable-statuses.ts';
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import type { Period } from '../../../shared/calendar/period.ts';
+import {
+  byStatus,
+  type Share,
+  sharesOf,
+  type SumsByStart,
+  sumsByStart,
+  totalOf,
+} from '../../../shared/page/figures.ts';
+import { daysText } from '../../../shared/page/format.ts';
+import {
+  beforeQuestion,
+  chartQuestion,
+  question,
+  sharesQuestion,
+} from '../../../shared/page/questions.ts';
+import type { PageRequest, SubjectKind } from '../../../shared/page/request.ts';
+import type { Largest, UsageFigures } from '../../../shared/page/usage-figures.ts';
+import type { Ask } from './ask.ts';
+
+type Asked = {
+  readonly ask: Ask;
+  readonly request: PageRequest;
+  readonly statuses: BillableStatuses;
+};
+
+/** How many of the largest a view shows. */
+const largestShown = 10;
+
+/** Asks for all that a view of usage shows. */
+export const readUsageFigures = async (
+  asked: Asked,
+  kinds: readonly SubjectKind[],
+  asOf: EpochMs,
+): Promise<Omit<UsageFigures, 'quarantined' | 'lastReport'>> => {
+  const { ask, request, statuses } = asked;
+  const { span, timezone } = request;
+  const groups = await ask(chartQuestion(request));
+  const now = sumsByStart(groups, statuses);
+  const before = sumsByStart(await ask(beforeQuestion(request)), statuses);
+  const total = totalOf(now, span.periods);
+  const beganAt = beganWithin(request, before);
+  const compared = beganAt === null ? comparedPeriods(request) : null;
+  const comparison = compared && {
+    now: totalOf(now, compared.now).requests,
+    before: totalOf(before, compared.before).requests,
+    when: comparedText(compared.before, span, timezone),
+  };
+  const largest: Largest[] = [];
+  for (const kind of kinds) largest.push(await readLargest(asked, kind, compared));
+  return {
+    asOf,
+    now,
+    before,
+    total,
+    comparison,
+    beganAt,
+    statuses: byStatus(groups),
+    largest,
+    billableStatuses: statuses,
+  };
+};
+
+/**
+ * When the counting began, where that lies in the time before: beside a part of it, everything would
+ * look like growth. `null` where it did not.
+ */
+const beganWithin = ({ subject, span }: PageRequest, before: SumsByStart): EpochMs | null => {
+  const first = span.beforePeriods.findIndex(({ start }) => before.has(start));
+  return subject === null && first > 1 ? (span.beforePeriods[first]?.start ?? null) : null;
+};
+
+type Compared = { readonly now: readonly Period[]; readonly before: readonly Period[] };
+
+/** Periods that are over, and as many of the time before; all of both where the time is over. */
+const comparedPeriods = ({ span }: PageRequest): Compared | null => {
+  const { periods, beforePeriods, compared, isGrowing } = span;
+  if (compared === 0) return null;
+  const now = isGrowing ? periods.slice(0, compared) : periods;
+  return { now, before: beforePeriods.slice(0, compared) };
+};
+
+const comparedText = (
+  periods: readonly Period[],
+  { by, beforeTitle, isGrowing }: PageRequest['span'],
+  timezone: string,
+): string => {
+  if (!isGrowing) return `in ${beforeTitle}`;
+  if (by !== 'hour') return `on ${daysText(rangeOver(periods), timezone)}`;
+  const hours = periods.length === 1 ? 'hour' : `${periods.length} hours`;
+  return `in the same ${hours} of ${beforeTitle}`;
+};
+
+const rangeOver = (periods: readonly Period[]): Period => ({
+  start: periods[0]?.start ?? 0,
+  end: periods.at(-1)?.end ?? 0,
+});
+
+const readLargest = async (
+  asked: Asked,
+  kind: SubjectKind,
+  compared: Compared | null,
+): Promise<Largest> => {
+  const { ask, request, statuses } = asked;
+  const asks = sharesQuestion(request, kind);
+  const all = sharesOf(await ask(asks), statuses);
+  const shares = all.slice(0, largestShown);
+  const changes = kind === 'customer' ? await readChanges(asked, shares, compared) : null;
+  return { kind, shares, all: all.length, changes, question: asks };
+};
+
+/** What each has in the compared periods of both times. */
+const readChanges = async (
+  { ask, request, statuses }: Asked,
+  shares: readonly Share[],
+  compared: Compared | null,
+): Promise<Largest['changes']> => {
+  if (compared === null || shares.length === 0) return null;
+  const only = shares.map(({ value }) => ['customer', value] as const);
+  const requestsIn = async (periods: readonly Period[]): Promise<ReadonlyMap<string, number>> => {
+    const asks = question(request, {
+      range: rangeOver(periods),
+      period: request.span.by,
+      groupBy: 'customer,status',
+      only,
+    });
+    const sums = sharesOf(await ask(asks), statuses);
+    return new Map(sums.map(({ value, requests }) => [value, requests]));
+  };
+  const [now, before] = [await requestsIn(compared.now), await requestsIn(compared.before)];
+  return new Map(
+    shares.map(({ value }) => [
+      value,
+      { now: now.get(value) ?? 0, before: before.get(value) ?? 0 },
+    ]),
+  );
+};

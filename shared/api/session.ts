@@ -1,0 +1,131 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+
+import { type EpochMs, hourMs } from '../calendar/instant.ts';
+import type { HttpRequest } from './message.ts';
+
+/** Secrets of 32 bytes, newest first. A session dies with its key. */
+export type SessionKeys = () => Promise<readonly Uint8Array[]>;
+
+export type Session = {
+  /** Presented like one in a header, so that the session dies with it. */
+  readonly token: string;
+  /** What a form of this session sends back. */
+  readonly formToken: string;
+};
+
+type SessionContext = {
+  readonly keys: SessionKeys;
+  readonly clock: () => EpochMs;
+  /** The path of the public URL, without a slash at its end. */
+  readonly prefix: string;
+  /** Whether people come by https alone. */
+  readonly isSecure: boolean;
+};
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+/** A working day. */
+const sessionMs = 12 * hourMs;
+
+const sessionCookie = 'billable_session';
+const formCookie = 'billable_form';
+
+/**
+ * Keeps a token in a cookie, sealed with AES-256-GCM, so that a browser presents it. Nothing is kept
+ * on the server: each instance of a function reads each cookie.
+ */
+export const createSessions = ({ keys, clock, prefix, isSecure }: SessionContext) => {
+  const attributes = `Path=${prefix}/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const newestKey = async (): Promise<Uint8Array> => {
+    const [key] = await keys();
+    if (key === undefined) throw new Error('there is no key to seal a session with');
+    return key;
+  };
+
+  return {
+    /** The session that a request presents; `null` where there is none that is valid. */
+    read: async (headers: HttpRequest['headers']): Promise<Session | null> => {
+      const sealed = cookie(headers, sessionCookie);
+      if (sealed === null) return null;
+      for (const key of await keys()) {
+        const text = unseal(sealed, key);
+        if (text === null) continue;
+        const [at = '', token = ''] = text.split(' ', 2);
+        const age = clock() - Number(at);
+        return age < sessionMs ? { token, formToken: formTokenOf(sealed, key) } : null;
+      }
+      return null;
+    },
+
+    /** The cookie that begins a session. */
+    begin: async (token: string): Promise<string> => {
+      const sealed = seal(`${clock()} ${token}`, await newestKey());
+      return `${sessionCookie}=${sealed}; ${attributes}`;
+    },
+
+    end: `${sessionCookie}=; ${attributes}; Max-Age=0`,
+
+    /** What a form for someone without a session needs: a cookie, and what the form sends back. */
+    newForm: async (): Promise<{ readonly cookie: string; readonly formToken: string }> => {
+      const value = randomBytes(16).toString('base64url');
+      const cookieText = `${formCookie}=${value}; ${attributes}`;
+      return { cookie: cookieText, formToken: formTokenOf(value, await newestKey()) };
+    },
+
+    /** Whether what a form sent back belongs to the cookie that came with it. */
+    isFormOf: async (headers: HttpRequest['headers'], sent: string): Promise<boolean> => {
+      const allowed = await keys();
+      return [formCookie, sessionCookie].some((name) => {
+        const value = cookie(headers, name);
+        return value !== null && allowed.some((key) => isSame(sent, formTokenOf(value, key)));
+      });
+    },
+  };
+};
+
+const cookie = (headers: HttpRequest['headers'], name: string): string | null => {
+  for (const pair of (headers['cookie'] ?? '').split(/[;,]/, 100)) {
+    const [key = '', value = ''] = pair.trim().split('=', 2);
+    if (key === name && value !== '') return value;
+  }
+  return null;
+};
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+const seal = (text: string, key: Uint8Array): string => {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const bytes = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), bytes]).toString('base64url');
+};
+
+/** `null` where it was not sealed with this key. */
+const unseal = (sealed: string, key: Uint8Array): string | null => {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < ivBytes + tagBytes) return null;
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes));
+  decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+  try {
+    const opened = decipher.update(bytes.subarray(ivBytes + tagBytes));
+    return Buffer.concat([opened, decipher.final()]).toString();
+  } catch {
+    // The tag does not fit: another key, or a changed cookie.
+    return null;
+  }
+};
+
+const formTokenOf = (cookieValue: string, key: Uint8Array): string =>
+  createHmac('sha256', key).update(`form ${cookieValue}`).digest('base64url');
+
+const isSame = (a: string, b: string): boolean => {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+};

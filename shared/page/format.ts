@@ -1,0 +1,130 @@
+import type { EpochMs } from '../calendar/instant.ts';
+import type { Period, PeriodKind } from '../calendar/period.ts';
+import type { TimeZone } from '../calendar/zone.ts';
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+export const numberText = (value: number): string => whole.format(value);
+
+/** For the ticks of a scale: `60K`. */
+export const compactText = (value: number): string => compact.format(value);
+
+/** A share with two digits that matter: `98.2 %`, `0.91 %`; never 0 or 100 where it is neither. */
+export const shareText = (part: number, total: number): string => {
+  if (total === 0) return '0 %';
+  const percent = (part / total) * 100;
+  if (part > 0 && percent < 0.01) return 'below 0.01 %';
+  if (part < total && percent > 99.99) return 'above 99.99 %';
+  return `${digits(percent, percent < 10 ? 2 : 1)} %`;
+};
+
+/** A change with its sign, a real minus: `+12.4 %`, `−3.1 %`. `null` where nothing was before. */
+export const changeText = (now: number, before: number): string | null => {
+  if (before === 0) return null;
+  const percent = ((now - before) / before) * 100;
+  if (now === before) return '±0 %';
+  const size = Math.abs(percent);
+  const text = size < 0.05 ? 'below 0.1' : size >= 1_000 ? numberText(size) : digits(size, 1);
+  return `${percent < 0 ? '−' : '+'}${text} %`;
+};
+
+const digits = (value: number, most: number): string =>
+  new Intl.NumberFormat('en', { maximumFractionDigits: most }).format(value);
+
+type Parts = Intl.DateTimeFormatOptions;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const write = (at: EpochMs, timeZone: TimeZone, parts: Parts): string => {
+  const key = `${timeZone} ${JSON.stringify(parts)}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...parts, timeZone });
+  formats.set(key, format);
+  return format.format(at);
+};
+
+export const monthName = (at: EpochMs, zone: TimeZone): string =>
+  write(at, zone, { month: 'long', year: 'numeric' });
+
+export const monthAlone = (at: EpochMs, zone: TimeZone): string =>
+  write(at, zone, { month: 'long' });
+
+/** `27 Nov, 18:04:10` */
+export const instantText = (at: EpochMs, zone: TimeZone): string =>
+  write(at, zone, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+
+/** `27 November 2026, 18:04` */
+export const dateTimeText = (at: EpochMs, zone: TimeZone): string =>
+  write(at, zone, { dateStyle: 'long', timeStyle: 'short' }).replace(' at ', ', ');
+
+export const dayText = (at: EpochMs, zone: TimeZone): string =>
+  write(at, zone, { day: 'numeric', month: 'long' });
+
+/** Days of a range, its end not included: `1–26 October`, `28 September–4 October`. */
+export const daysText = ({ start, end }: Period, timeZone: TimeZone): string =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone })
+    .formatRange(start, end - 1)
+    .replaceAll(/\s*–\s*/g, '–');
+
+/** The same with the year. */
+export const daysOfYearText = ({ start, end }: Period, timeZone: TimeZone): string =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone })
+    .formatRange(start, end - 1)
+    .replaceAll(/\s*–\s*/g, '–');
+
+const periodParts = {
+  hour: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  day: { weekday: 'short', day: 'numeric', month: 'long' },
+  week: { day: 'numeric', month: 'long' },
+  month: { month: 'long', year: 'numeric' },
+  quarter: { month: 'long', year: 'numeric' },
+  year: { year: 'numeric' },
+} as const satisfies Readonly<Record<PeriodKind, Parts>>;
+
+/** One period of a chart, as a row of its table begins. */
+export const periodText = (at: EpochMs, kind: PeriodKind, zone: TimeZone): string => {
+  const text = write(at, zone, periodParts[kind]);
+  if (kind === 'week') return `Week of ${text}`;
+  return kind === 'quarter' ? `Quarter from ${text}` : text;
+};
+
+const tickParts = {
+  hour: { hour: '2-digit', hourCycle: 'h23' },
+  day: { day: 'numeric' },
+  week: { day: 'numeric', month: 'short' },
+  month: { month: 'short' },
+  quarter: { month: 'short' },
+  year: { year: 'numeric' },
+} as const satisfies Readonly<Record<PeriodKind, Parts>>;
+
+export const tickText = (at: EpochMs, kind: PeriodKind, zone: TimeZone): string =>
+  write(at, zone, tickParts[kind]);
+
+/** `1st`, `22nd`: a day of a month. */
+export const ordinalDay = (at: EpochMs, zone: TimeZone): string => {
+  const day = write(at, zone, { day: 'numeric' });
+  return `${day}${suffixes[plural.select(Number(day))] ?? 'th'}`;
+};
+
+const plural = new Intl.PluralRules('en', { type: 'ordinal' });
+const suffixes: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** `ai_prompt_tokens` as words: `AI prompt tokens`. */
+export const meterText = (meter: string): string =>
+  meter.replaceAll('_', ' ').replace(/^ai /, 'AI ');
+
+/** `1,204 requests`, `1 request`, `1,204 AI prompt tokens`. */
+export const amountText = (amount: number, meter: string): string => {
+  const noun = meter === 'requests' && amount === 1 ? 'request' : meterText(meter);
+  return `${numberText(amount)} ${noun}`;
+};
+
+export const capitalText = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -1,0 +1,97 @@
+import { html } from 'hono/html';
+
+import type { EpochMs } from '../calendar/instant.ts';
+import { monthAfter, monthAt, monthBefore } from '../reports/month.ts';
+import { rangeNames } from '../usage/named-range.ts';
+import { formatPlain } from '../calendar/zone.ts';
+import { requestsMeter } from '../metering/series.ts';
+import { capitalText, instantText, meterText } from './format.ts';
+import { address, type Html, none, type Parameters } from './markup.ts';
+import type { PageRequest } from './request.ts';
+import type { Frame } from './shell.ts';
+
+type Heading = { readonly asOf: EpochMs; readonly who: string };
+
+/** Says the time, the zone and the instant that a view is of, and lets a person choose others. */
+export const heading = (request: PageRequest, frame: Frame, { asOf, who }: Heading): Html => {
+  const { span, timezone, problems } = request;
+  return html`<div class="heading">
+      <div>
+        <h1>
+          ${who === '' ? none : html`<bdi>${who}</bdi> <span class="in">in</span> `}${span.title}
+          ${span.isGrowing ? html`<span class="mark">until now</span>` : none}
+        </h1>
+        <p class="detail">
+          ${timezone} · as of ${instantText(asOf, timezone)}${months(request, frame)}
+        </p>
+      </div>
+      ${filters(request, frame)}
+    </div>
+    ${problems.map((text) => html`<p class="problem" role="alert">${text}</p>`)}`;
+};
+
+/** The months before and after, where the view is of a month. */
+const months = (request: PageRequest, { prefix, time }: Frame): Html => {
+  const { span, timezone } = request;
+  if (span.sumBy !== 'month') return none;
+  const month = monthAt(span.range.start, timezone);
+  const zone = time.filter(([name]) => name === 'timezone' || name === 'meter');
+  const to = (name: string): string =>
+    address(`${prefix}/`, [...keptOf(request), ['month', name], ...zone]);
+  const before = monthBefore(month);
+  return html` ·
+  ${before < '1971-01' ? none : html`<a href="${to(before)}" rel="prev">month before</a>`}
+  ${span.isGrowing ? none : html` · <a href="${to(monthAfter(month))}" rel="next">month after</a>`}`;
+};
+
+const keptOf = ({ view, subject }: PageRequest): Parameters => [
+  ...(view === 'usage' ? [] : [['view', view] as const]),
+  ...(subject === null ? [] : [[subject.kind, subject.value] as const]),
+];
+
+const labelOf = (name: string): string => capitalText(name.replaceAll('_', ' '));
+
+const filters = (request: PageRequest, frame: Frame): Html => {
+  const { prefix } = frame;
+  const { choice, span, timezone } = request;
+  const [first, last] = [span.range.start, span.range.end - 1].map((at) =>
+    formatPlain('date')(at, timezone),
+  );
+  const isNamed = choice.kind === 'named';
+  return html`<form class="filters" method="get" action="${prefix}/">
+    ${keptOf(request).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    <label
+      >Period
+      <select name="range">
+        ${isNamed ? none : html`<option value="" selected>Days</option>`}
+        ${rangeNames.map((name) =>
+          isNamed && choice.name === name
+            ? html`<option value="${name}" selected>${labelOf(name)}</option>`
+            : html`<option value="${name}">${labelOf(name)}</option>`,
+        )}
+      </select>
+    </label>
+    <label>First day <input type="date" name="first" value="${isNamed ? '' : first}" /></label>
+    <label>Last day <input type="date" name="last" value="${isNamed ? '' : last}" /></label>
+    <label
+      >Zone
+      <input name="timezone" value="${timezone}" size="14" autocomplete="off" spellcheck="false" />
+    </label>
+    ${meterChoice(request, frame)}
+    <button>Show</button>
+  </form>`;
+};
+
+const meterChoice = ({ meter }: PageRequest, { meters }: Frame): Html =>
+  meters.length === 0
+    ? none
+    : html`<label
+        >Count
+        <select name="meter">
+          ${[requestsMeter, ...meters].map((name) =>
+            name === meter
+              ? html`<option value="${name}" selected>${meterText(name)}</option>`
+              : html`<option value="${name}">${meterText(name)}</option>`,
+          )}
+        </select>
+      </label>`;

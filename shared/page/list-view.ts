@@ -1,0 +1,64 @@
+import { html } from 'hono/html';
+
+import type { EpochMs } from '../calendar/instant.ts';
+import type { Share } from './figures.ts';
+import { amountText, capitalText, meterText, numberText } from './format.ts';
+import { heading } from './heading.ts';
+import type { Html } from './markup.ts';
+import type { Question } from './questions.ts';
+import type { PageRequest, SubjectKind } from './request.ts';
+import { type Frame, viewAddress } from './shell.ts';
+import { shareTable } from './tables.ts';
+import { files } from './usage-view.ts';
+
+export type ListFigures = {
+  readonly asOf: EpochMs;
+  readonly kind: SubjectKind;
+  readonly shares: readonly Share[];
+  readonly all: number;
+  readonly total: number;
+  readonly question: Question;
+};
+
+const nouns = {
+  customer: ['customer', 'customers'],
+  consumer: ['consumer', 'consumers'],
+  service: ['service', 'services'],
+} as const;
+
+/** All customers, consumers or services of a time, the largest first. */
+export const listView = (request: PageRequest, frame: Frame, figures: ListFigures): Html => {
+  const { kind, shares, all, total, question, asOf } = figures;
+  const [one, several] = nouns[kind];
+  const cut =
+    all > shares.length
+      ? ` The ${numberText(shares.length)} largest are shown; the CSV has all.`
+      : '';
+  return html`${heading(request, frame, { asOf, who: capitalText(several) })}
+    <p class="summary">
+      ${
+        all === 0
+          ? `No ${one} has usage in this time.`
+          : `${numberText(all)} ${all === 1 ? one : several} with ${amountText(total, request.meter)}.${cut}`
+      }
+    </p>
+    ${
+      all === 0
+        ? ''
+        : html`<section aria-labelledby="list">
+            <div class="title">
+              <h2 id="list">By ${meterText(request.meter)}</h2>
+              ${files(frame, question)}
+            </div>
+            ${shareTable({
+              head: capitalText(one),
+              shares,
+              total,
+              link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
+              changes: null,
+              changeHead: '',
+              unit: capitalText(meterText(request.meter)),
+            })}
+          </section>`
+    }`;
+};

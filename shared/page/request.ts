@@ -1,0 +1,155 @@
+import type { EpochMs } from '../calendar/instant.ts';
+import { type TimeZone, timeZoneNamed } from '../calendar/zone.ts';
+import { type Meter, requestsMeter } from '../metering/series.ts';
+import { parseMonth } from '../reports/month.ts';
+import { type RangeName, rangeNames } from '../usage/named-range.ts';
+import { numberText } from './format.ts';
+import type { Parameters } from './markup.ts';
+import { readSpan, type Span, type SpanChoice } from './span.ts';
+
+export const viewNames = [
+  'usage',
+  'customers',
+  'consumers',
+  'services',
+  'reports',
+  'quarantine',
+] as const;
+
+export type ViewName = (typeof viewNames)[number];
+
+/** Whom or what a view is about alone. */
+export const subjectKinds = ['customer', 'consumer', 'service'] as const;
+
+export type SubjectKind = (typeof subjectKinds)[number];
+
+/** `value` is what `/billable` takes: a consumer begins with `id:`. */
+export type Subject = { readonly kind: SubjectKind; readonly value: string };
+
+/** What a person asks of the page. */
+export type PageRequest = {
+  readonly view: ViewName;
+  readonly subject: Subject | null;
+  readonly choice: SpanChoice;
+  readonly span: Span;
+  readonly timezone: TimeZone;
+  /** What is counted: requests, or a further meter. */
+  readonly meter: Meter;
+  /** What was wrong with the address, for the person; what is right of it is shown. */
+  readonly problems: readonly string[];
+};
+
+export type PageSettings = {
+  readonly billingTimezone: TimeZone;
+  /** Those besides requests. */
+  readonly meters: readonly Meter[];
+};
+
+/** Reads the query of the page's address. Never throws: what is wrong is said on the page. */
+export const readPageRequest = (
+  query: string,
+  { billingTimezone, meters }: PageSettings,
+  now: EpochMs,
+): PageRequest => {
+  const values = new URLSearchParams(query);
+  const text = (name: string): string => values.get(name)?.trim() ?? '';
+  const problems: string[] = [];
+  const timezone = readZone(text('timezone'), billingTimezone, problems);
+  const wanted = text('view');
+  const view = viewNames.find((name) => name === (wanted || 'usage'));
+  if (view === undefined) problems.push(`There is no view "${cut(wanted)}".`);
+  const meter = readMeter(text('meter'), meters, problems);
+  const { choice, span } = readTime(text, timezone, now, problems);
+  return {
+    view: view ?? 'usage',
+    subject: readSubject(values),
+    choice,
+    span,
+    timezone,
+    meter,
+    problems,
+  };
+};
+
+const readZone = (name: string, billing: TimeZone, problems: string[]): TimeZone => {
+  if (name === '') return billing;
+  const zone = timeZoneNamed(name);
+  if (zone === null) {
+    problems.push(`"${cut(name)}" is no time zone; this is in ${billing}. Example: Europe/Berlin.`);
+  }
+  return zone ?? billing;
+};
+
+const readMeter = (name: string, meters: readonly Meter[], problems: string[]): Meter => {
+  if (name === '' || name === requestsMeter || meters.includes(name)) return name || requestsMeter;
+  const known = [requestsMeter, ...meters].join(', ');
+  problems.push(`"${cut(name)}" is not counted here; this is of requests. There is: ${known}.`);
+  return requestsMeter;
+};
+
+const readSubject = (values: URLSearchParams): Subject | null => {
+  for (const kind of subjectKinds) {
+    const value = values.get(kind);
+    if (value !== null) return { kind, value };
+  }
+  return null;
+};
+
+const maxPeriods = 1_200;
+
+const thisMonth = { kind: 'named', name: 'this_month' } as const;
+
+const readTime = (
+  text: (name: string) => string,
+  zone: TimeZone,
+  now: EpochMs,
+  problems: string[],
+): Pick<PageRequest, 'choice' | 'span'> => {
+  const choice = readChoice(text, problems);
+  const span = readSpan(choice, zone, now);
+  if (span !== null && span.periods.length <= maxPeriods) return { choice, span };
+  problems.push(
+    span === null
+      ? 'The last day is before the first, or one of them is no date; this is the current month.'
+      : `The range has ${numberText(span.periods.length)} periods; at most ${numberText(maxPeriods)} are shown. This is the current month.`,
+  );
+  const current = readSpan(thisMonth, zone, now);
+  if (current === null) throw new RangeError('there is no current month');
+  return { choice: thisMonth, span: current };
+};
+
+const readChoice = (text: (name: string) => string, problems: string[]): SpanChoice => {
+  const [first, last, month, name] = [text('first'), text('last'), text('month'), text('range')];
+  if (first !== '' || last !== '') {
+    return { kind: 'days', first: first || last, last: last || first };
+  }
+  if (month !== '') {
+    if (parseMonth(month) !== null) return { kind: 'month', month };
+    problems.push(`"${cut(month)}" is no month; this is the current one. Example: 2026-10.`);
+  }
+  if (name === '' || month !== '') return thisMonth;
+  const known = rangeNames.find((each: RangeName) => each === name);
+  if (known === undefined) problems.push(`"${cut(name)}" is no period; this is the current month.`);
+  return known === undefined ? thisMonth : { kind: 'named', name: known };
+};
+
+const cut = (value: string): string => (value.length > 60 ? `${value.slice(0, 60)}…` : value);
+
+/** The parameters that keep time, zone and meter from one view to the next. */
+export const timeParameters = (
+  { choice, timezone, meter }: Pick<PageRequest, 'choice' | 'timezone' | 'meter'>,
+  billingTimezone: TimeZone,
+): Parameters => {
+  const zone: Parameters = [
+    ...(timezone === billingTimezone ? [] : [['timezone', timezone] as const]),
+    ...(meter === requestsMeter ? [] : [['meter', meter] as const]),
+  ];
+  switch (choice.kind) {
+    case 'named':
+      return choice.name === 'this_month' ? zone : [['range', choice.name], ...zone];
+    case 'month':
+      return [['month', choice.month], ...zone];
+    case 'days':
+      return [['first', choice.first], ['last', choice.last], ...zone];
+  }
+};

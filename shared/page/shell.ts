@@ -1,0 +1,102 @@
+import { html, raw } from 'hono/html';
+
+import type { Meter } from '../metering/series.ts';
+import { address, type Html, none, type Parameters } from './markup.ts';
+import type { ViewName } from './request.ts';
+import { styleVersion } from './style.ts';
+
+/** What every page of a reader has around its view. */
+export type Frame = {
+  /** The path of the public URL, without a slash at its end. */
+  readonly prefix: string;
+  /** Who is signed in, in words. */
+  readonly who: string;
+  readonly isOperator: boolean;
+  /** What the form to sign out sends back; `null` where no session was presented. */
+  readonly formToken: string | null;
+  /** Keeps the time from one view to the next. */
+  readonly time: Parameters;
+  readonly view: ViewName | null;
+  /** Entries that wait in quarantine; `null` where they are not counted. */
+  readonly quarantined: number | null;
+  /** What can be counted besides requests. */
+  readonly meters: readonly Meter[];
+};
+
+const operatorViews = [
+  ['usage', 'Usage'],
+  ['customers', 'Customers'],
+  ['consumers', 'Consumers'],
+  ['services', 'Services'],
+  ['reports', 'Reports'],
+  ['quarantine', 'Quarantine'],
+] as const satisfies readonly (readonly [ViewName, string])[];
+
+/** The address of a view. */
+export const viewAddress = (
+  { prefix, time }: Pick<Frame, 'prefix' | 'time'>,
+  view: ViewName,
+  more: Parameters = [],
+): string =>
+  address(`${prefix}/`, [...(view === 'usage' ? [] : [['view', view] as const]), ...time, ...more]);
+
+/** A whole document around a view. */
+export const document = (title: string, frame: Frame, body: Html): Html =>
+  html`${raw('<!doctype html>')}
+    <html lang="en">
+      ${head(title, frame.prefix)}
+      <body>
+        <a class="skip" href="#main">Skip to the numbers</a>
+        <header>
+          <a class="brand" href="${frame.prefix}/">Billable</a>
+          <nav aria-label="Views">${menu(frame)}</nav>
+          <div class="account">
+            <span>${frame.who}</span>
+            ${
+              frame.formToken === null
+                ? none
+                : html`<form method="post" action="${frame.prefix}/sign-out">
+                    <input type="hidden" name="form" value="${frame.formToken}" />
+                    <button>Sign out</button>
+                  </form>`
+            }
+          </div>
+        </header>
+        <main id="main" tabindex="-1">${body}</main>
+      </body>
+    </html> `;
+
+/** A document for someone who is not signed in. */
+export const plainDocument = (title: string, prefix: string, body: Html): Html =>
+  html`${raw('<!doctype html>')}
+    <html lang="en">
+      ${head(title, prefix)}
+      <body class="plain">
+        <header><a class="brand" href="${prefix}/">Billable</a></header>
+        <main>${body}</main>
+      </body>
+    </html> `;
+
+const head = (title: string, prefix: string): Html =>
+  html`<head>
+    <meta charset="utf-8" />
+    <title>${title} · Billable</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="robots" content="noindex" />
+    <link rel="icon" type="image/svg+xml" href="${prefix}/icon.svg" />
+    <link rel="stylesheet" href="${prefix}/style.css?v=${styleVersion}" />
+  </head>`;
+
+const menu = (frame: Frame): Html =>
+  html`<ul>
+    ${operatorViews.map(([view, name]) => {
+      if (!frame.isOperator && view !== 'usage' && view !== 'reports') return none;
+      const current = frame.view === view ? raw(' aria-current="page"') : none;
+      const badge =
+        view === 'quarantine' && frame.quarantined !== null && frame.quarantined > 0
+          ? html` <span class="badge">${frame.quarantined}</span>`
+          : none;
+      return html`<li><a href="${viewAddress(frame, view)}" ${current}>${name}${badge}</a></li>`;
+    })}
+  </ul>`;

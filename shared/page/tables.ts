@@ -1,0 +1,134 @@
+import { html } from 'hono/html';
+
+import { noSums, type Share, type SumsByStart } from './figures.ts';
+import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
+import { classNames } from './chart.ts';
+import { type Html, none } from './markup.ts';
+import type { PageRequest } from './request.ts';
+
+type ShareTable = {
+  /** `Customer`, and so on. */
+  readonly head: string;
+  readonly shares: readonly Share[];
+  readonly total: number;
+  readonly link: (value: string) => string;
+  /** What each had in the compared periods, by value; `null` without a comparison. */
+  readonly changes: ReadonlyMap<string, { readonly now: number; readonly before: number }> | null;
+  readonly changeHead: string;
+  /** What is counted. */
+  readonly unit: string;
+};
+
+/** The largest, each with a bar of its share of all. */
+export const shareTable = (table: ShareTable): Html => {
+  const { head, shares, total, link, changes, changeHead, unit } = table;
+  const most = shares[0]?.requests ?? 0;
+  return html`<div class="box">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${head}</th>
+          <th scope="col" class="number">${unit}</th>
+          <th scope="col" class="share"><span class="hidden">Share</span></th>
+          <th scope="col" class="number wide">Share</th>
+          <th scope="col" class="number wide">Billable</th>
+          ${changes === null ? none : html`<th scope="col" class="number">vs ${changeHead}</th>`}
+        </tr>
+      </thead>
+      <tbody>
+        ${shares.map(
+          (share) =>
+            html`<tr>
+              <th scope="row">
+                <a href="${link(share.value)}"
+                  ><bdi class="name">${share.name || 'No name'}</bdi></a
+                >
+                ${share.detail === '' ? none : html`<bdi class="detail name">${share.detail}</bdi>`}
+              </th>
+              <td class="number">${numberText(share.requests)}</td>
+              <td class="share">${bar(share.requests, most)}</td>
+              <td class="number wide">${shareText(share.requests, total)}</td>
+              <td class="number wide">${numberText(share.billable)}</td>
+              ${changes === null ? none : html`<td class="number">${changeCell(changes.get(share.value))}</td>`}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+};
+
+const changeCell = (change?: { readonly now: number; readonly before: number }): string =>
+  (change === undefined ? null : changeText(change.now, change.before)) ?? 'new';
+
+const bar = (part: number, most: number): Html => {
+  const width = most === 0 ? 0 : Math.max(0.5, Math.round((part / most) * 1_000) / 10);
+  return html`<svg aria-hidden="true">
+    <rect class="rail" />
+    <rect class="c2" width="${width}%" />
+  </svg>`;
+};
+
+/** The numbers that the chart is drawn from. */
+export const periodTable = ({ span, timezone, meter }: PageRequest, sums: SumsByStart): Html =>
+  html`<div class="box" role="group" aria-labelledby="chart" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${span.by === 'hour' ? 'Hour' : span.by === 'day' ? 'Day' : 'Period'}</th>
+          <th scope="col" class="number">${capitalText(meterText(meter))}</th>
+          <th scope="col" class="number">Billable</th>
+          ${classNames.map((name) => html`<th scope="col" class="number">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${span.periods.map(({ start }, i) => {
+          const known = sums.get(start);
+          if (known === undefined && i >= span.over) return none;
+          const { requests, billable, classes } = known ?? noSums;
+          return html`<tr>
+            <th scope="row">
+              ${periodText(start, span.by, timezone)}${i < span.over ? none : html` <span class="detail">not over</span>`}
+            </th>
+            <td class="number">${numberText(requests)}</td>
+            <td class="number">${numberText(billable)}</td>
+            ${classes.map((count) => html`<td class="number">${numberText(count)}</td>`)}
+          </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+
+/** Requests by status. */
+export const statusTable = (
+  unit: string,
+  counts: readonly (readonly [status: number, requests: number])[],
+  isBillable: (status: number) => boolean,
+): Html => {
+  const total = counts.reduce((sum, [, requests]) => sum + requests, 0);
+  const most = Math.max(...counts.map(([, requests]) => requests));
+  return html`<div class="box" role="group" aria-labelledby="status" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Status</th>
+          <th scope="col" class="number">${unit}</th>
+          <th scope="col" class="share"><span class="hidden">Share</span></th>
+          <th scope="col" class="number">Share</th>
+          <th scope="col">Billable</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${counts.map(
+          ([status, requests]) =>
+            html`<tr>
+              <th scope="row">${status}</th>
+              <td class="number">${numberText(requests)}</td>
+              <td class="share">${bar(requests, most)}</td>
+              <td class="number">${shareText(requests, total)}</td>
+              <td>${isBillable(status) ? 'yes' : 'no'}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+};

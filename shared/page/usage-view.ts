@@ -1,0 +1,115 @@
+import { html } from 'hono/html';
+
+import { cards } from './cards.ts';
+import { chart, legend } from './chart.ts';
+import { noSums, type Sums } from './figures.ts';
+import { capitalText, meterText, numberText } from './format.ts';
+import { heading } from './heading.ts';
+import { address, type Html, none, type Parameters } from './markup.ts';
+import { chartQuestion, type Question } from './questions.ts';
+import type { PageRequest } from './request.ts';
+import { type Frame, viewAddress } from './shell.ts';
+import { summary } from './summary.ts';
+import { periodTable, shareTable, statusTable } from './tables.ts';
+import type { Largest, UsageFigures } from './usage-figures.ts';
+import { unusualOf } from './unusual.ts';
+
+const heads = { customer: 'Customer', consumer: 'Consumer', service: 'Service' } as const;
+const views = { customer: 'customers', consumer: 'consumers', service: 'services' } as const;
+
+/** Usage of everyone, or of one customer, consumer or service. */
+export const usageView = (
+  request: PageRequest,
+  frame: Frame,
+  figures: UsageFigures,
+  who: string,
+): Html => {
+  const { span } = request;
+  const { now, before, total, comparison, statuses } = figures;
+  const over = span.periods.slice(0, span.over);
+  const unusual = unusualOf(over.map(({ start }) => ({ start, ...(now.get(start) ?? noSums) })));
+  const label = `${capitalText(meterText(request.meter))} by ${span.by} and class of status. The table below has the numbers.`;
+  const by = chartQuestion(request);
+  return html`${heading(request, frame, { asOf: figures.asOf, who })}
+    ${summary(request, { who, total, comparison, unusual })} ${cards(request, frame, figures)}
+    <section aria-labelledby="chart">
+      <div class="title">
+        <h2 id="chart">By ${span.by}</h2>
+        ${legend(request, total.classes, before.size > 0)}${files(frame, by)}
+      </div>
+      ${
+        total.requests === 0
+          ? html`<p class="empty">${emptyText(request, frame)}</p>`
+          : html`<div class="box">${chart(request, { now, before, label })}</div>
+              <details>
+                <summary>As a table</summary>
+                ${periodTable(request, now)}
+              </details>`
+      }
+    </section>
+    ${figures.largest.map((largest) => largestSection(largest, request, frame, total))}
+    ${
+      statuses.length === 0
+        ? none
+        : html`<section aria-labelledby="status">
+            <div class="title">
+              <h2 id="status">By status</h2>
+              ${files(frame, wholeOf(request))}
+            </div>
+            ${statusTable(capitalText(meterText(request.meter)), statuses, figures.billableStatuses.includes)}
+          </section>`
+    }
+    <footer>
+      Each number here is one of <a href="${address(`${frame.prefix}/billable`, by)}">/billable</a>:
+      the links at the headings give the rows behind it.
+    </footer>`;
+};
+
+const wholeOf = (request: PageRequest): Question =>
+  chartQuestion(request).map(([name, value]) =>
+    name === 'period' ? ([name, request.span.sumBy] as const) : ([name, value] as const),
+  );
+
+const emptyText = ({ subject }: PageRequest, { isOperator }: Frame): string =>
+  subject === null && isOperator
+    ? 'Nothing to draw. When Kong posts its first batch to /ingest, this fills by itself.'
+    : 'Nothing to draw in this time. Another period may have usage.';
+
+const largestSection = (
+  { kind, shares, all, changes, question }: Largest,
+  { span, meter }: PageRequest,
+  frame: Frame,
+  total: Sums,
+): Html => {
+  if (shares.length === 0) return none;
+  const plural = views[kind];
+  const isCut = all > shares.length;
+  const id = `largest-${kind}`;
+  return html`<section aria-labelledby="${id}">
+    <div class="title">
+      <h2 id="${id}">${isCut ? `Largest ${plural}` : `${heads[kind]}s`}</h2>
+      ${
+        isCut && frame.isOperator
+          ? html`<a href="${viewAddress(frame, plural)}">all ${numberText(all)}</a>`
+          : none
+      }
+      ${files(frame, question)}
+    </div>
+    ${shareTable({
+      head: heads[kind],
+      shares,
+      total: total.requests,
+      link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
+      changes,
+      changeHead: span.beforeTitle,
+      unit: capitalText(meterText(meter)),
+    })}
+  </section>`;
+};
+
+/** The same rows as files. */
+export const files = ({ prefix }: Frame, question: Parameters): Html =>
+  html`<span class="files"
+    ><a href="${address(`${prefix}/billable`, [...question, ['format', 'csv']])}">CSV</a>
+    <a href="${address(`${prefix}/billable`, question)}">JSON</a></span
+  >`;

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import type { Browser, Page } from 'puppeteer-core';
+
+import {
+  accessibilityFaults,
+  describeInBrowser,
+  openBrowser,
+  openTab,
+  type Tab,
+} from '../../../support/browser/open-browser.ts';
+import {
+  endServers,
+  postBatch,
+  readPath,
+  startTestServer,
+  testReadToken,
+  type TestServer,
+} from '../../../support/local/server.ts';
+import { signIn } from '../../../support/page/session.ts';
+import { badEntries, hostileNames, trafficOf } from '../../../support/page/traffic.ts';
+
+const hostile = encodeURIComponent(hostileNames[0]);
+
+const views = {
+  overview: '',
+  today: '?range=today',
+  'last month': '?range=last_month',
+  'a year': '?range=this_year',
+  'nothing in it': '?month=2019-01',
+  'wrong parameters': '?first=2026-02-30&last=2026-01-01&timezone=Mars&view=no',
+  'another zone': '?timezone=Asia/Kathmandu&range=last_7_days',
+  'a customer': '?customer=acme',
+  'a hostile customer': `?customer=${hostile}`,
+  'a service': '?service=orders',
+  'a hostile service': `?service=${hostile}`,
+  'all services': '?view=services',
+  'a consumer': '?consumer=id:id-acme-1',
+  'all customers': '?view=customers',
+  'all consumers': '?view=consumers',
+  reports: '?view=reports',
+  quarantine: '?view=quarantine',
+} as const;
+
+describeInBrowser('the page', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    for (const body of trafficOf(Date.now())) await postBatch(server, body);
+    await postBatch(server, badEntries(Date.now()));
+    browser = await openBrowser();
+    tab = await openTab(browser, server.url);
+    await signIn(tab.page, `${server.url}/`, testReadToken);
+    // The 401 with the form is an error to the console.
+    tab.faults.length = 0;
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.end('SIGTERM');
+    await endServers();
+  });
+
+  test.each(Object.entries(views))('%s is for everyone, at every width', async (_, query) => {
+    const { page } = tab;
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await page.setViewport({ width: 1_280, height: 800 });
+      await page.goto(`${server.url}/${query}`);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.setViewport({ width: 390, height: 800 });
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
+    for (const width of [320, 640, 2_560]) {
+      await page.setViewport({ width, height: 800 });
+      expect(await overflow(page)).toBe(0);
+    }
+    // 200 % of text.
+    await page.setViewport({ width: 640, height: 800 });
+    await page.evaluate("document.documentElement.style.fontSize = '200%'");
+    expect(await overflow(page)).toBe(0);
+    expect(tab.faults).toEqual([]);
+  });
+
+  test.each([
+    '',
+    '?range=last_7_days',
+    '?customer=acme',
+    `?customer=${hostile}`,
+    '?view=consumers',
+  ])('every number of "%s" is that of the CSV behind it', async (query) => {
+    await tab.page.goto(`${server.url}/${query}`);
+    const sections = await readSections(tab.page);
+    expect(sections.length).toBeGreaterThan(0);
+    for (const { csv, tables } of sections) {
+      const answer = await readPath(server, csv);
+      expect(answer.status).toBe(200);
+      const rows: readonly Row[] = parse(await answer.text(), { columns: true });
+      const sum = total(rows);
+      for (const { rows: shown, isCut } of tables) {
+        const shownSum = shown.reduce((all, { requests }) => all + requests, 0);
+        if (isCut) expect(shownSum).toBeLessThan(sum);
+        else expect(shownSum).toBe(sum);
+        for (const line of shown) expect(line.requests).toBe(expected(line.key, rows));
+      }
+    }
+  });
+
+  test('the keyboard alone reaches everything, the skip link first', async () => {
+    const { page } = tab;
+    await page.goto(`${server.url}/`);
+    const reached = new Set<string>();
+    for (let i = 0; i < 200; i++) {
+      await page.keyboard.press('Tab');
+      const text = await page.evaluate(
+        "((at) => at === document.body ? '' : at.tagName + ' ' + (at.name || at.textContent.trim()))(document.activeElement)",
+      );
+      if (text === '') break;
+      if (i === 0) expect(text).toBe('A Skip to the numbers');
+      reached.add(String(text));
+    }
+    const wanted = [
+      'A Usage',
+      'A Quarantine 3',
+      'BUTTON Sign out',
+      'SELECT range',
+      'INPUT timezone',
+    ];
+    expect([...reached]).toEqual(
+      expect.arrayContaining([...wanted, 'A CSV', 'A acme', 'SUMMARY As a table']),
+    );
+  });
+});
+
+type Row = Readonly<Record<string, string>>;
+type Line = { readonly key: string; readonly requests: number };
+
+const overflow = (page: Page): Promise<unknown> =>
+  page.evaluate('Math.max(0, document.documentElement.scrollWidth - innerWidth)');
+
+const total = (rows: readonly Row[]): number =>
+  rows.reduce((sum, { requests }) => sum + Number(requests), 0);
+
+/** The links and tables of each section, with what a line is about by its link or its text. */
+const readSections = (page: Page) =>
+  page.evaluate(`[...document.querySelectorAll('section')].map((section) => ({
+    csv: section.querySelector('.files a')?.getAttribute('href'),
+    tables: [...section.querySelectorAll('table')].map((table) => ({
+      isCut: section.querySelector('.title > a') !== null,
+      rows: [...table.tBodies[0].rows].map((row) => ({
+        key: ['customer', 'consumer', 'service'].map((name) =>
+          new URLSearchParams(row.cells[0].querySelector('a')?.search ?? '').get(name)).find((value) => value !== null)
+          ?? row.cells[0].firstChild.textContent.trim(),
+        requests: Number(row.cells[1].textContent.replaceAll(',', '')),
+      })),
+    })),
+  })).filter(({ csv }) => csv !== undefined)`) as Promise<
+    readonly { csv: string; tables: readonly { isCut: boolean; rows: readonly Line[] }[] }[]
+  >;
+
+/** What the rows of a CSV say of a line. Texts lose the guard against formulas. */
+const expected = (key: string, rows: readonly Row[]): number =>
+  total(
+    rows.filter((row) => {
+      const plain = (name: string): string => (row[name] ?? '').replace(/^'/, '');
+      if ('customer_id' in row) return plain('customer_id') === key;
+      if ('consumer_id' in row) return `id:${plain('consumer_id')}` === key;
+      if ('service' in row) return plain('service') === key;
+      if (/^\d{3}$/.test(key)) return row['status'] === key;
+      return dayOf(row['period_start'] ?? '') === key;
+    }),
+  );
+
+const dayOf = (instant: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(instant));

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+
+import { createSessions } from '../../../shared/api/session.ts';
+import { hourMs } from '../../../shared/calendar/instant.ts';
+
+const token = 'aReadTokenOfThisTest';
+
+const setUp = ({ prefix = '', isSecure = false } = {}) => {
+  const state = { keys: [randomBytes(32)], now: Date.UTC(2026, 10, 27) };
+  const sessions = createSessions({
+    keys: async () => state.keys,
+    clock: () => state.now,
+    prefix,
+    isSecure,
+  });
+  return { state, sessions };
+};
+
+const cookieOf = (setCookie: string) => ({ cookie: setCookie.split(';', 1)[0] });
+
+describe('a session', () => {
+  test('gives the token that it was begun with, and never shows it', async () => {
+    const { sessions } = setUp();
+    const cookie = await sessions.begin(token);
+    expect(cookie).not.toContain(token);
+    expect(
+      Buffer.from(cookie.split(/[=;]/)[1] ?? '', 'base64url').toString('latin1'),
+    ).not.toContain(token);
+    expect((await sessions.read(cookieOf(cookie)))?.token).toBe(token);
+  });
+
+  test('ends with its key, and after twelve hours', async () => {
+    const { sessions, state } = setUp();
+    const headers = cookieOf(await sessions.begin(token));
+    state.keys.unshift(randomBytes(32));
+    expect((await sessions.read(headers))?.token).toBe(token);
+    state.now += 12 * hourMs;
+    expect(await sessions.read(headers)).toBeNull();
+    state.now -= hourMs;
+    state.keys.pop();
+    expect(await sessions.read(headers)).toBeNull();
+  });
+
+  test('is none where any character of its cookie was changed', async () => {
+    const { sessions } = setUp();
+    const { cookie = '' } = cookieOf(await sessions.begin(token));
+    const begin = 'billable_session='.length;
+    for (let at = begin; at < cookie.length - 1; at++) {
+      const other = cookie[at] === 'A' ? 'B' : 'A';
+      const changed = `${cookie.slice(0, at)}${other}${cookie.slice(at + 1)}`;
+      expect(await sessions.read({ cookie: changed })).toBeNull();
+    }
+    expect(await sessions.read({ cookie: 'billable_session=AAAA' })).toBeNull();
+    expect(await sessions.read({})).toBeNull();
+  });
+
+  test('keeps its cookie from scripts and other sites, and to the path of the public URL', async () => {
+    const plain = await setUp().sessions.begin(token);
+    expect(plain).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/);
+    const { sessions } = setUp({ prefix: '/usage', isSecure: true });
+    const secure = await sessions.begin(token);
+    expect(secure).toMatch(/; Path=\/usage\/; HttpOnly; SameSite=Lax; Secure$/);
+    expect(sessions.end).toMatch(/^billable_session=; Path=\/usage\/; .*Max-Age=0$/);
+  });
+});
+
+describe('what a form sends back', () => {
+  test('fits the cookie that it was made with alone', async () => {
+    const { sessions } = setUp();
+    const [one, other] = [await sessions.newForm(), await sessions.newForm()];
+    expect(await sessions.isFormOf(cookieOf(one.cookie), one.formToken)).toBe(true);
+    expect(await sessions.isFormOf(cookieOf(one.cookie), other.formToken)).toBe(false);
+    expect(await sessions.isFormOf(cookieOf(one.cookie), '')).toBe(false);
+    expect(await sessions.isFormOf({}, one.formToken)).toBe(false);
+  });
+
+  test('fits a session by its own', async () => {
+    const { sessions } = setUp();
+    const headers = cookieOf(await sessions.begin(token));
+    const session = await sessions.read(headers);
+    expect(await sessions.isFormOf(headers, session?.formToken ?? '')).toBe(true);
+  });
+});
