@@ -10,8 +10,12 @@ export type DemoRow = {
   readonly period_start: string;
   readonly consumer_username: string | null;
   readonly consumer_custom_id: string | null;
-  readonly status: number;
+  readonly service: string | null;
   readonly requests: number;
+  /** Where the settings count them. */
+  readonly credits?: number;
+  readonly ai_prompt_tokens?: number;
+  readonly ai_completion_tokens?: number;
 };
 
 export type DemoTarget = {
@@ -36,10 +40,10 @@ export const createDemoClient = ({ url, ingestToken, readToken }: DemoTarget) =>
       const headers = { 'x-api-key': ingestToken, 'content-type': 'application/json' };
       return (await call('/ingest', { method: 'POST', headers, body })) as IngestAnswer;
     },
-    /** Requests per month, consumer and status. */
+    /** What was counted per month, consumer and service. */
     rows: async (): Promise<readonly DemoRow[]> => {
       const headers = { 'x-api-key': readToken };
-      const path = `/billable?period=month&${onlyDemoConsumers}`;
+      const path = `/billable?group_by=consumer,service&meters=all&${onlyDemoConsumers}`;
       return ((await call(path, { headers })) as { data: readonly DemoRow[] }).data;
     },
   };

@@ -10,6 +10,25 @@ export type DemoBatch = { readonly body: string; readonly entries: number };
 
 export const demoDays = 35;
 
+/** What Kong fronts; credits are the weight of a call, which the route decides. */
+const demoServices = [
+  { service: 'orders', route: 'orders-v1', uri: '/orders', credits: 1, models: [] },
+  { service: 'maps', route: 'maps-tiles', uri: '/maps', credits: 5, models: [] },
+  {
+    service: 'assistant',
+    route: 'assistant-chat',
+    uri: '/chat',
+    credits: 10,
+    models: ['gpt-4o', 'gpt-4o-mini'],
+  },
+] as const;
+
+/** What the demonstration counts where the settings say nothing else: all that its traffic has. */
+export const demoMetering = {
+  LABELS: 'service,route,ai_model',
+  METERS: 'bytes,ai,credits=billable.credits',
+} as const;
+
 /** How often a status occurs, of 100. */
 const statusWeights = [
   [200, 78],
@@ -42,17 +61,33 @@ type Random = (below: number) => number;
 const newEntry = (dayStart: EpochMs, random: Random): object => {
   // Poppy asks twice as much as digit.
   const consumer = demoConsumers[random(3) === 0 ? 1 : 0];
+  const { service, route, uri, credits, models } = demoServices[serviceOf(random(10))];
   const proxy = 5 + random(120);
+  const status = drawStatus(random);
+  const model = models[random(3) === 0 ? 0 : 1];
   return {
-    request: { id: hex(32, random), method: 'GET', uri: '/orders', size: 120 },
-    response: { status: drawStatus(random), size: 300 + random(2_000) },
+    request: { id: hex(32, random), method: 'GET', uri, size: 120 },
+    response: { status, size: 300 + random(2_000) },
     started_at: dayStart + random(dayMs),
     consumer,
-    service: { name: 'orders' },
-    route: { name: 'orders-v1' },
+    service: { name: service },
+    route: { name: route },
+    billable: { credits: status < 400 ? credits : 0 },
+    ...(model !== undefined && status < 400 && { ai: answeredBy(model, random) }),
     latencies: { request: proxy + 2, kong: 2, proxy },
   };
 };
+
+/** Six of ten requests are for orders, three for maps, one for the assistant. */
+const serviceOf = (drawn: number): 0 | 1 | 2 => (drawn < 6 ? 0 : drawn < 9 ? 1 : 2);
+
+/** What Kong's ai-proxy logs of an answer, where it logs statistics. */
+const answeredBy = (model: string, random: Random): object => ({
+  proxy: {
+    meta: { provider_name: 'openai', request_model: model, response_model: model },
+    usage: { prompt_tokens: 20 + random(400), completion_tokens: 10 + random(800) },
+  },
+});
 
 const drawStatus = (random: Random): number => {
   let rest = random(100);

@@ -5,8 +5,8 @@ import type { Config } from '../../shared/settings/config.ts';
 import { ending, newCommand } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
 import { textTable } from '../text-table.ts';
-import { createDemoClient, type DemoClient } from './demo-client.ts';
-import { type DemoBatch, demoBatches, demoDays } from './demo-traffic.ts';
+import { createDemoClient, type DemoClient, type DemoRow } from './demo-client.ts';
+import { type DemoBatch, demoBatches, demoDays, demoMetering } from './demo-traffic.ts';
 import { portOrAny } from './free-port.ts';
 
 /** Beside the data folder of the server, never the books that Kong writes to. */
@@ -16,7 +16,7 @@ export const demoCommand = (context: CliContext) =>
   newCommand({
     name: 'demo',
     about:
-      `Counts traffic of the consumers poppy and digit on the last ${demoDays} days, sends every third batch twice, and serves the numbers until Ctrl-C. ` +
+      `Counts traffic of the consumers poppy and digit on three services in the last ${demoDays} days, with bytes, AI tokens of two models and credits, sends every third batch twice, and serves the numbers until Ctrl-C. ` +
       `The data folder is ${demoFolder} in this folder, whatever BILLABLE_DATA_DIR says; the other settings are those of the server. ` +
       'Where PORT is not set and 8080 is in use, it takes another port.\n' +
       'A further run finds its traffic counted and adds the days since. To begin anew, delete the folder.',
@@ -45,7 +45,7 @@ export const demoCommand = (context: CliContext) =>
   );
 
 const demoConfig = async (context: CliContext): Promise<Config> => {
-  const config = settingsOf(context);
+  const config = settingsOf({ ...context, env: { ...demoMetering, ...context.env } });
   const { host, port } = config;
   const isFixed = context.env['PORT'] !== undefined;
   return { ...config, dataDir: demoFolder, port: isFixed ? port : await portOrAny(host, port) };
@@ -81,12 +81,12 @@ const fill = async (
     row.period_start.slice(0, 7),
     row.consumer_username ?? '',
     row.consumer_custom_id ?? '',
-    row.status,
+    row.service ?? '',
     row.requests,
+    row.credits ?? '',
+    tokensOf(row),
   ]);
-  for (const line of textTable(['month', 'consumer', 'custom id', 'status', 'requests'], cells)) {
-    print(line);
-  }
+  for (const line of textTable(columns, cells)) print(line);
   const resent = batches.filter((_, i) => i % 3 === 0);
   let duplicates = 0;
   for (const { body } of resent) if ((await client.post(body)).duplicate) duplicates++;
@@ -95,6 +95,13 @@ const fill = async (
     `\nPosted ${resent.length} batches again: ${duplicates} known as duplicates. Requests before: ${before}, after: ${after}.\n`,
   );
 };
+
+const columns = ['month', 'consumer', 'custom id', 'service', 'requests', 'credits', 'AI tokens'];
+
+const tokensOf = ({ ai_prompt_tokens, ai_completion_tokens }: DemoRow): number | string =>
+  ai_prompt_tokens === undefined || ai_completion_tokens === undefined
+    ? ''
+    : ai_prompt_tokens + ai_completion_tokens;
 
 const sumOf = (rows: readonly { readonly requests: number }[]): number =>
   rows.reduce((sum, { requests }) => sum + requests, 0);

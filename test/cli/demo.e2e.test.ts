@@ -54,12 +54,34 @@ const requestsAt = async (url: string): Promise<number> => {
   return data.reduce((sum, { requests }) => sum + requests, 0);
 };
 
+/** Of each AI model, whether it has credits and tokens. */
+const metersAt = async (url: string) => {
+  const path = '/billable?period=year&group_by=ai_model&meters=all&from=2000&to=2100';
+  const response = await fetch(`${url}${path}`, { headers: { 'x-api-key': readToken } });
+  const { data } = (await response.json()) as {
+    data: readonly { ai_model: string | null; credits: number; ai_completion_tokens: number }[];
+  };
+  const seen = data.map(({ ai_model, credits, ai_completion_tokens }) => ({
+    ai_model,
+    hasCredits: credits > 0,
+    hasTokens: ai_completion_tokens > 0,
+  }));
+  return [...new Map(seen.map((each) => [each.ai_model, each])).values()];
+};
+
 test('the demo fills a data folder of its own and serves it until Ctrl-C', async () => {
   const demo = await startDemo({ PORT: '0', BILLABLE_DATA_DIR: join(folder, 'books') });
   const output = demo.output();
   const counted = Number(/35 batches: (\d+) requests counted/.exec(output)?.[1]);
   expect(counted).toBeGreaterThan(1_000);
-  expect(output).toMatch(/poppy +cust-0001 +200 +\d+/);
+  for (const service of ['orders', 'maps', 'assistant']) {
+    expect(output).toMatch(new RegExp(`poppy +cust-0001 +${service} +[1-9]\\d* +[1-9]\\d* +\\d+`));
+  }
+  expect(await metersAt(demo.url)).toEqual([
+    { ai_model: null, hasCredits: true, hasTokens: false },
+    { ai_model: 'gpt-4o', hasCredits: true, hasTokens: true },
+    { ai_model: 'gpt-4o-mini', hasCredits: true, hasTokens: true },
+  ]);
   expect(output).toMatch(/Posted (\d+) batches again: \1 known as duplicates/);
   expect(output).toContain(`Requests before: ${counted}, after: ${counted}.`);
   expect(await requestsAt(demo.url)).toBe(counted);
