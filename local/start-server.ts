@@ -83,7 +83,7 @@ export const startServer = async (
   const clockTrust = createClockTrust({ dataDir, lastReceivedAt, clock, log, logFailure });
   clockTrust.isTrusted();
   const reports = createFilesystemReportStore(dataDir);
-  await warnOfStranger({ counters: store, reports }, { log, logFailure });
+  await warnOfStranger({ counters: store, receipts: store, reports }, { log, logFailure });
   const seenStore = { ...store, ...seenBy(clockTrust, store) };
   const refuseToken = createWrongTokenDelay();
   const doors = openDoors(config, { tokens, clock, refuseToken });

@@ -1,21 +1,15 @@
 import { examineBooks } from '../../functions/report/books.ts';
-import { reportQuery } from '../../functions/report/content.ts';
-import { readCorrections } from '../../functions/report/corrections.ts';
+import { compareCounters } from '../../functions/report/compare-counters.ts';
 import type {
   CounterReader,
   ReceiptReader,
   StoreIdentifier,
 } from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
-import type { MonthCorrections } from '../../shared/reports/corrections.ts';
-import { formOfVersion } from '../../shared/reports/form.ts';
 import { readHistory } from '../../shared/reports/history.ts';
 import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
 import type { Manifest } from '../../shared/reports/manifest.ts';
-import { type Month, monthPeriod } from '../../shared/reports/month.ts';
-import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
-import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
-import { rollUp } from '../../shared/usage/roll-up.ts';
+import type { Month } from '../../shared/reports/month.ts';
 
 /** The newest version of a month, or why it cannot be read. */
 export type NewestReport = Manifest | { readonly month: Month; readonly unreadable: string };
@@ -49,85 +43,18 @@ export const verifyReports = async (
   reports: ReportStore,
   newest: readonly NewestReport[],
 ): Promise<readonly string[]> => {
-  const { problem } = await examineBooks({ counters: store, reports });
+  const { problem } = await examineBooks({ counters: store, receipts: store, reports });
   const findings = problem === null ? [] : [problem];
   const manifests = newest.filter((report) => 'version' in report);
-  const periods = new Map(manifests.map((it) => [it.month, monthPeriod(it.month, it.timezone)]));
-  const corrections = await readCorrections(store, periods);
+  const differences = await compareCounters(store, store, manifests);
   for (const report of newest) {
     const { month } = report;
     if ('unreadable' in report) {
       findings.push(`report of ${month}: it cannot be read: ${report.unreadable}`);
       continue;
     }
-    const counted = await countedIn(store, report);
-    const found = differenceTo(report, counted, corrections.get(month)?.adjustments ?? []);
-    if (found !== null) findings.push(`report of ${month}: ${found}`);
+    const found = differences.find(({ manifest }) => manifest === report);
+    if (found !== undefined) findings.push(`report of ${month}: ${found.problem}`);
   }
   return findings;
 };
-
-/** What the counters say of the month of a manifest. */
-const countedIn = async (counters: CounterReader, manifest: Manifest): Promise<ReportTotals> => {
-  const { month, timezone, billable_statuses } = manifest;
-  const billableStatuses = parseBillableStatuses(billable_statuses);
-  if (billableStatuses === null) {
-    throw new Error(`the billable statuses of the report of ${month} are ${billable_statuses}`);
-  }
-  const period = monthPeriod(month, timezone);
-  const form = formOfVersion(manifest);
-  const query = reportQuery({ month, timezone, period, billableStatuses, form });
-  const totals = newReportTotals(query);
-  const groups = totals.counting(rollUp(query, (asked) => counters.read(asked)));
-  let chunk = await groups.next();
-  while (chunk.done !== true) chunk = await groups.next();
-  return totals.totals();
-};
-
-type Adjustments = MonthCorrections['adjustments'];
-
-const differenceTo = (
-  { version, requests, requests_by_status_class, meters, adjustments }: Manifest,
-  counted: ReportTotals,
-  now: Adjustments,
-): string | null => {
-  const takenBack = sumOf(now) - sumOf(onlyOf(adjustments, now));
-  const expected = requests + Math.min(0, takenBack);
-  if (counted.requests < expected) {
-    const why = takenBack < 0 ? `, of which ${-takenBack} were taken back since` : '';
-    return `the counters have ${counted.requests} requests, version ${version} has ${requests}${why}`;
-  }
-  const isSame = counted.requests === requests && takenBack === 0;
-  const [here, there] = [counted.requests_by_status_class, requests_by_status_class].map((it) =>
-    JSON.stringify(it),
-  );
-  if (isSame && here !== there) {
-    return `the counters have ${here} by class of status, version ${version} has ${there}`;
-  }
-  // What voids took is known of requests alone.
-  return takenBack === 0 ? meterDifference(counted, { version, meters }, isSame) : null;
-};
-
-/** With as many requests every meter has as much; with more none has less. */
-const meterDifference = (
-  counted: ReportTotals,
-  { version, meters }: Pick<Manifest, 'version' | 'meters'>,
-  isSame: boolean,
-): string | null => {
-  for (const [meter, there] of Object.entries(meters ?? {})) {
-    const here = counted.meters[meter] ?? 0;
-    if (here < there || (isSame && here !== there)) {
-      return `the counters have ${here} of ${meter}, version ${version} has ${there}`;
-    }
-  }
-  return null;
-};
-
-/** Those of batches whose receipts are still there: what the others took, they took for good. */
-const onlyOf = (adjustments: Adjustments, now: Adjustments): Adjustments => {
-  const known = new Set(now.map(({ batch }) => batch));
-  return adjustments.filter(({ batch }) => known.has(batch));
-};
-
-const sumOf = (adjustments: Adjustments): number =>
-  adjustments.reduce((sum, { requests }) => sum + requests, 0);

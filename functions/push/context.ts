@@ -25,7 +25,7 @@ export type PushContext = {
   readonly ledger: PushLedger;
   /** Where the marks lie, beside the reports. */
   readonly files: Pick<ReportStore, 'keys' | 'create'>;
-  readonly store: StoreIdentifier;
+  readonly store: Pick<StoreIdentifier, 'identity'>;
   readonly systems: readonly ConfiguredSystem[];
   readonly readTotals: ReadTotals;
   readonly directory: PushDirectory;

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { BatchId } from '../../shared/metering/batch.ts';
 import type { StoreIdentity } from '../../shared/metering/store-identity.ts';
 import type { CounterReader, StoreIdentifier } from '../../shared/ports/counter-store.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
@@ -9,39 +10,76 @@ import {
   type AcceptedStore,
   readAccepted,
   strangerProblem,
+  unnamed,
+  type Witness,
+  witnessesOf,
 } from '../../shared/reports/books.ts';
+import { compareCounters } from './compare-counters.ts';
+import type { Receipts } from './corrections.ts';
 import { readHistory } from '../../shared/reports/history.ts';
 import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
 import { type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
 
 type Books = {
-  readonly counters: Pick<CounterReader, 'months'> & StoreIdentifier;
+  readonly counters: CounterReader & StoreIdentifier;
+  readonly receipts: Receipts;
   readonly reports: ReportStore;
 };
 
-/** The store that is there, and why its reports must not be written here; `null`: they may be. */
-export const examineBooks = async ({
-  counters,
-  reports,
-}: Books): Promise<{ readonly store: StoreIdentity | null; readonly problem: string | null }> => {
+type Examined = {
+  readonly store: StoreIdentity | null;
+  /** Why reports of the store must not be written here; `null`: they may be. */
+  readonly problem: string | null;
+  /** Whether only the counters said that they may: no manifest names a store. */
+  readonly isUnnamed: boolean;
+};
+
+/**
+ * Says whether a store is the one that the reports were written from. Where no manifest names one,
+ * as earlier releases wrote them, each is compared with the counters.
+ */
+export const examineBooks = async ({ counters, receipts, reports }: Books): Promise<Examined> => {
   const store = await counters.identity();
   const hasUsage = (await counters.months()).length > 0;
   const manifests = await newestManifests(reports);
   const accepted = (await readAcceptedStores(reports)).at(-1) ?? null;
-  return { store, problem: strangerProblem({ identity: store, hasUsage }, manifests, accepted) };
+  const witnesses = witnessesOf(manifests, accepted);
+  const seen = { identity: store, hasUsage, receipts: await receiptsOf(counters, witnesses) };
+  const problem = strangerProblem(seen, witnesses);
+  const toCompare = unnamed(manifests, accepted);
+  if (problem !== null || toCompare.length === 0) return { store, problem, isUnnamed: false };
+  const [found] = await compareCounters(counters, receipts, toCompare);
+  if (found === undefined) return { store, problem: null, isUnnamed: true };
+  const { month } = found.manifest;
+  return { store, problem: `the store is not that of ${month}: ${found.problem}`, isUnnamed: true };
+};
+
+const receiptsOf = async (
+  counters: StoreIdentifier,
+  witnesses: readonly Witness[],
+): Promise<ReadonlyMap<number, BatchId>> => {
+  const found = new Map<number, BatchId>();
+  for (const number of new Set(witnesses.map(({ store }) => store?.receipts ?? 0))) {
+    const receipt = await counters.receiptNumbered(number);
+    if (receipt !== null) found.set(number, receipt);
+  }
+  return found;
 };
 
 /**
  * The store whose reports a run writes. Throws where it is not the one that the newest manifests
- * name, unless a person accepts it: that is then recorded, and holds from now on.
+ * name, unless a person accepts it: that is then recorded, and holds from now on. So is a store that
+ * was told by its counters, before it writes anything.
  */
 export const requireOwnStore = async (
   books: Books,
   { isAccepted, at }: { readonly isAccepted: boolean; readonly at: EpochMs },
 ): Promise<StoreIdentity | null> => {
-  const { store, problem } = await examineBooks(books);
-  if (problem === null) return store;
-  if (!isAccepted) throw new OperatorProblem(`No report is written: ${problem}. ${advice}`);
+  const { store, problem, isUnnamed } = await examineBooks(books);
+  if (problem === null && !isUnnamed) return store;
+  if (problem !== null && !isAccepted) {
+    throw new OperatorProblem(`No report is written: ${problem}. ${advice}`);
+  }
   await recordAccepted(books.reports, store, at);
   return store;
 };

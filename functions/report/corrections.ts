@@ -3,7 +3,7 @@ import { type MonthCorrections, newCorrections } from '../../shared/reports/corr
 import type { Month } from '../../shared/reports/month.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
 
-type Receipts = Pick<ReceiptReader, 'receipts'>;
+export type Receipts = Pick<ReceiptReader, 'receipts'>;
 
 /** Reads what the receipts say about months: quarantine, voids, replays. */
 export const readCorrections = async (

@@ -151,6 +151,13 @@ export type QuarantineDismisser = {
 export type StoreIdentifier = {
   /** Which store this is, and how far it is; `null` as long as nothing was ever written to it. */
   identity(): Promise<StoreIdentity | null>;
+
+  /**
+   * The receipt of a number, ascending from 1 in the order in which they were taken; `null` where it
+   * was dropped, or the store does not number them. Never another one later: an older copy of a
+   * store that went on by itself has another one there.
+   */
+  receiptNumbered(number: number): Promise<BatchId | null>;
 };
 
 export type CounterStore = CounterWriter &

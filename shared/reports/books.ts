@@ -1,6 +1,7 @@
+import type { BatchId } from '../metering/batch.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 import { readRecord, type Rules } from './json-file.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, storeNamed } from './manifest.ts';
 import type { Month } from './month.ts';
 
 /** The store whose reports these are from now on, as a person has said. */
@@ -20,37 +21,65 @@ export const acceptedKey = (number: number): string =>
 const acceptedRules: Rules<AcceptedStore> = { accepted_at: 'instant', versions: 'object' };
 
 /** Throws `SyntaxError` where the text is no such record. */
-export const readAccepted = (text: string): AcceptedStore =>
-  readRecord<AcceptedStore>(text, 'record of an accepted store', acceptedRules);
+export const readAccepted = (text: string): AcceptedStore => {
+  const record = readRecord<AcceptedStore>(text, 'record of an accepted store', acceptedRules);
+  return { ...record, store: storeNamed(record.store) };
+};
 
 export type StoreSeen = {
   /** `null`: nothing was ever written to it. */
   readonly identity: StoreIdentity | null;
   readonly hasUsage: boolean;
+  /** What receipt the store has at the number that each witness names, where it has one. */
+  readonly receipts: ReadonlyMap<number, BatchId>;
 };
 
-/**
- * Why reports of a store must not be written beside these manifests, the newest of each month; or
- * `null`. A store that is lost, swapped or older would write lower numbers over right ones.
- */
-export const strangerProblem = (
-  seen: StoreSeen,
+/** What says of a store that reports were written from it. */
+export type Witness = {
+  /** `null`: it does not say from which. */
+  readonly store: StoreIdentity | null;
+  readonly hasUsage: boolean;
+  readonly name: string;
+};
+
+/** The newest manifests of each month, and what a person has said last. */
+export const witnessesOf = (
   manifests: readonly Manifest[],
   accepted: AcceptedStore | null,
-): string | null => {
-  const later = manifests.filter(
-    ({ month, version }) => version > (accepted?.versions[month] ?? 0),
-  );
-  const witnesses: readonly Witness[] = [
-    ...later.map(({ month, version, store, requests }) => ({
-      store,
-      hasUsage: requests > 0,
-      name: `version ${version} of ${month}`,
-    })),
-    ...(accepted === null
-      ? []
-      : [{ store: accepted.store, hasUsage: false, name: 'the last store accepted' }]),
-  ];
+): readonly Witness[] => [
+  ...unaccepted(manifests, accepted).map(({ month, version, store, requests }) => ({
+    store,
+    hasUsage: requests > 0,
+    name: `version ${version} of ${month}`,
+  })),
+  ...(accepted === null
+    ? []
+    : [{ store: accepted.store, hasUsage: false, name: 'the last store accepted' }]),
+];
+
+/**
+ * The manifests that have to be compared with the counters, as nothing names the store that they
+ * were written from.
+ */
+export const unnamed = (
+  manifests: readonly Manifest[],
+  accepted: AcceptedStore | null,
+): readonly Manifest[] => {
+  const isNamed = witnessesOf(manifests, accepted).some(({ store }) => store !== null);
+  return isNamed ? [] : unaccepted(manifests, accepted);
+};
+
+const unaccepted = (
+  manifests: readonly Manifest[],
+  accepted: AcceptedStore | null,
+): readonly Manifest[] =>
+  manifests.filter(({ month, version }) => version > (accepted?.versions[month] ?? 0));
+
+/**
+ * Why reports of a store must not be written beside what these witnesses name; or `null`. A store
+ * that is lost, swapped or older would write lower numbers over right ones.
+ */
+export const strangerProblem = (seen: StoreSeen, witnesses: readonly Witness[]): string | null => {
   for (const witness of witnesses) {
     const problem = problemWith(seen, witness);
     if (problem !== null) return problem;
@@ -58,14 +87,8 @@ export const strangerProblem = (
   return null;
 };
 
-type Witness = {
-  readonly store: StoreIdentity | null;
-  readonly hasUsage: boolean;
-  readonly name: string;
-};
-
 const problemWith = (
-  { identity, hasUsage }: StoreSeen,
+  { identity, hasUsage, receipts }: StoreSeen,
   { store, hasUsage: hadUsage, name }: Witness,
 ): string | null => {
   if (!hasUsage && hadUsage) return `the store is new, it holds no usage, and ${name} does`;
@@ -75,7 +98,14 @@ const problemWith = (
     return `the store is another one: its id is ${identity.id}, that of ${name} is ${store.id}`;
   }
   const [has, had] = [identity.receipts, store.receipts];
-  return has !== null && had !== null && has < had
-    ? `the store is an older copy: it has taken ${has} receipts, fewer than the ${had} of ${name}`
-    : null;
+  if (has === null || had === null) return null;
+  if (has < had) {
+    return `the store is an older copy: it has taken ${has} receipts, fewer than the ${had} of ${name}`;
+  }
+  // Growth hides that it has fewer; it took other batches than the store that it is a copy of.
+  const receipt = receipts.get(had);
+  return store.last_receipt === null || receipt === undefined || receipt === store.last_receipt
+    ? null
+    : `the store is an older copy that went on by itself: its receipt ${had} is ${receipt}, ` +
+        `that of ${name} is ${store.last_receipt}`;
 };

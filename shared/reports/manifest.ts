@@ -121,11 +121,18 @@ const closeRules: Rules<CloseRecord> = {
   closed_at: 'instant',
 };
 
+/** A store as a file names it: releases before did not say which receipt was the last. */
+export const storeNamed = (store: StoreIdentity | null): StoreIdentity | null =>
+  store && Object.assign({ last_receipt: null }, store);
+
 /** Throws `SyntaxError` where the text is no manifest. */
-export const readManifest = (text: string): Manifest => ({
-  ...sinceLater,
-  ...readRecord<Manifest>(text, 'manifest', manifestRules),
-});
+export const readManifest = (text: string): Manifest => {
+  const manifest = {
+    ...sinceLater,
+    ...readRecord<Manifest>(text, 'manifest', manifestRules),
+  };
+  return { ...manifest, store: storeNamed(manifest.store) };
+};
 
 /** Throws `SyntaxError` where the text is no close record. */
 export const readCloseRecord = (text: string): CloseRecord =>

@@ -157,8 +157,10 @@ export const createDynamoDbCounterStore = ({
     },
     identity: async () => {
       const known = await meta.load();
-      return known && { id: known.storeId, receipts: await readReceiptCount(items) };
+      if (known === null) return null;
+      return { id: known.storeId, receipts: await readReceiptCount(items), last_receipt: null };
     },
+    receiptNumbered: async () => null,
     receipt: async (id) => ((await meta.current()) === null ? null : receipts.receipt(id)),
     async *receipts(filter = {}) {
       const known = await meta.current();

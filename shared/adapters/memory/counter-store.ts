@@ -128,6 +128,11 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
     },
     waiting: async () => new Set(),
     receipt: async (id) => receipts.get(id) ?? null,
-    identity: async () => ({ id: storeId, receipts: receipts.size }),
+    identity: async () => ({
+      id: storeId,
+      receipts: receipts.size,
+      last_receipt: [...receipts.keys()].at(-1) ?? null,
+    }),
+    receiptNumbered: async (number) => [...receipts.keys()][number - 1] ?? null,
   };
 };

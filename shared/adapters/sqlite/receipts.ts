@@ -184,4 +184,4 @@ const toReceipt = (columns: ReceiptColumns): Receipt => {
 
 export const idBytes = (id: BatchId): Uint8Array => Buffer.from(id, 'hex');
 
-const idText = (bytes: Uint8Array): BatchId => Buffer.from(bytes).toString('hex');
+export const idText = (bytes: Uint8Array): BatchId => Buffer.from(bytes).toString('hex');

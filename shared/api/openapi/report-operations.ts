@@ -53,7 +53,11 @@ const manifest = {
   software_version: '1.0.0',
   tzdata_version: '2026a',
   columns: csvExamples.long.split('\r\n')[0]?.split(','),
-  store: { id: '8c1f4e0b2d7a4c3f9e6b5a1d0c2e4f68', receipts: 42 },
+  store: {
+    id: '8c1f4e0b2d7a4c3f9e6b5a1d0c2e4f68',
+    receipts: 42,
+    last_receipt: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  },
   after_close: false,
   current_state: 'closing',
 };

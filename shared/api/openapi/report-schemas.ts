@@ -61,6 +61,10 @@ const storeIdentity: Json = {
       { type: ['integer', 'null'], minimum: 0 },
       'How many receipts it had taken; `null` where it does not count them.',
     ),
+    last_receipt: described(
+      { ...sha256, type: ['string', 'null'] },
+      'The batch of the last of them; `null` where the store does not number them.',
+    ),
   }),
   type: ['object', 'null'],
 };

@@ -49,15 +49,38 @@ test('a table to which nothing was ever written is a new store', async () => {
 
 test('a store that does not count its receipts is told by its id', async () => {
   const { reports, store } = await reported();
-  const identity = async () => ({ id: 'first', receipts: null });
+  const identity = async () => ({ id: 'first', receipts: null, last_receipt: null });
   const system = reportSystem({ reports, store: { ...store, identity } });
   expect(short(await system.run())).toContain('2026-10 unchanged 1');
 });
 
 test('the store that wrote them goes on, with any number of receipts above', async () => {
-  const { reports } = await reported();
-  const system = reportSystem({ reports, store: await storeWith('first', 5) });
+  const { reports, store } = await reported();
+  const system = reportSystem({ reports, store });
+  for (let i = 0; i < 3; i++) await system.count(inOctober());
   expect(short(await system.run())).toContain('2026-10 written 2');
+});
+
+test.each([1, 2, 9])(
+  'an older copy that went on by itself and took %i batches stays refused',
+  async (batches) => {
+    const { reports, files } = await reported();
+    const system = reportSystem({ reports, store: await storeWith('first', batches) });
+    await expect(system.run()).rejects.toThrow('the store is an older copy');
+    await system.count(inOctober());
+    await expect(system.run()).rejects.toThrow('the store is an older copy that went on by itself');
+    expect(reports.files).toEqual(files);
+    await system.run({ month: '2026-10', accept_store: true });
+    expect(short(await system.run())).toContain('2026-10 unchanged 2');
+  },
+);
+
+test('a store whose receipt of then was dropped goes on', async () => {
+  const { reports, store } = await reported();
+  const dropped = { ...store, receiptNumbered: async () => null };
+  expect(short(await reportSystem({ reports, store: dropped }).run())).toContain(
+    '2026-10 unchanged 1',
+  );
 });
 
 test('a store that a person accepts writes, and from then on needs no word', async () => {
@@ -73,7 +96,10 @@ test('a store that a person accepts writes, and from then on needs no word', asy
   ]);
   await system.count(inOctober());
   expect(short(await system.run())).toContain('2026-10 written 2');
-  expect((await system.manifest('2026-10', 2)).store).toEqual({ id: 'second', receipts: 2 });
+  expect((await system.manifest('2026-10', 2)).store).toMatchObject({
+    id: 'second',
+    receipts: 2,
+  });
 });
 
 test('once another store is accepted, the first one is the stranger', async () => {
@@ -92,15 +118,44 @@ test('to accept the right store records nothing', async () => {
   expect(reports.files).toEqual(files);
 });
 
-test('a manifest from before stores had an id tells a store without usage only', async () => {
-  const { reports } = await reported();
+/** As releases wrote them before stores had an id. */
+const withoutStores = (reports: ReturnType<typeof createMemoryReportStore>): void => {
   for (const month of ['2026-08', '2026-09', '2026-10']) {
     const key = manifestKeyOf(month, 1);
     const { store: _, ...old } = JSON.parse(String(reports.files.get(key))) as { store: unknown };
     reports.files.set(key, Buffer.from(JSON.stringify(old)));
   }
+};
+
+test('manifests that name no store are compared with the counters: one entry is no proof', async () => {
+  const { reports } = await reported();
+  withoutStores(reports);
   const empty = reportSystem({ reports, store: await storeWith('second', 0) });
   await expect(empty.run()).rejects.toThrow('the store is new');
-  const full = reportSystem({ reports, store: await storeWith('second', 1) });
-  expect(short(await full.run())).toContain('2026-10 unchanged 1');
+  await empty.count(inOctober());
+  await expect(empty.run()).rejects.toThrow(
+    'the store is not that of 2026-08: the counters have 0 requests, version 1 has 1',
+  );
+});
+
+test('a store that holds what they say is theirs from then on, before it writes anything', async () => {
+  const { reports, store } = await reported();
+  withoutStores(reports);
+  await reportSystem({ reports, store }).run();
+  const other = reportSystem({ reports, store: await storeWith('second', 5) });
+  await expect(other.run()).rejects.toThrow('the store is another one');
+  expect(short(await reportSystem({ reports, store }).run())).toContain('2026-10 unchanged 1');
+});
+
+test('a store named by a file from before last receipts is told by their number', async () => {
+  const { reports } = await reported();
+  for (const month of ['2026-08', '2026-09', '2026-10']) {
+    const key = manifestKeyOf(month, 1);
+    const text = String(reports.files.get(key)).replace(/,\s*"last_receipt": "[^"]*"/, '');
+    reports.files.set(key, Buffer.from(text));
+  }
+  const fewer = reportSystem({ reports, store: await storeWith('first', 1) });
+  await expect(fewer.run()).rejects.toThrow('fewer than the 2');
+  const more = reportSystem({ reports, store: await storeWith('first', 2) });
+  expect(short(await more.run())).toContain('2026-10 written 2');
 });

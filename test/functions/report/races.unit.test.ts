@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { FileDraft, ReportStore } from '../../../shared/ports/report-store.ts';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { event } from '../../support/metering/events.ts';
 import { createMemoryReportStore } from '../../support/reports/memory.ts';
 import { brokenVersions, manifestKeyOf, reportSystem } from '../../support/reports/runs.ts';
@@ -94,7 +95,8 @@ test('a version that is written in the moment of the close raises the alarm', as
       ...reports,
       create: async (key, text) => {
         if (key.endsWith('v2.manifest.json')) {
-          const before = reportSystem({ reports, now });
+          const store = { ...createMemoryCounterStore(), receiptNumbered: async () => null };
+          const before = reportSystem({ reports, now, store });
           await before.count(october);
           expect(await before.run({ month: '2026-10' })).toMatchObject([{ outcome: 'closed' }]);
         }

@@ -50,7 +50,7 @@ test('a report is the long CSV of its month with a manifest that says all about 
     software_version: '0.1.0',
     tzdata_version: '2026a',
     columns: columns.split(','),
-    store: { id: 'memory', receipts: 3 },
+    store: { id: 'memory', receipts: 3, last_receipt: expect.stringMatching(/^[0-9a-f]{64}$/) },
     after_close: false,
   });
 });

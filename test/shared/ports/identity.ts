@@ -37,3 +37,22 @@ export const describeReceiptNumbers = (subject: StoreSubject): void => {
     });
   });
 };
+
+/** For stores that say which receipt has a number. */
+export const describeNumberedReceipts = (subject: StoreSubject): void => {
+  test(`the ${subject.name} store says which receipt has a number, and which is the last`, async () => {
+    await withStore(subject, async (store, opened) => {
+      const last = async () => (await store.identity())?.last_receipt;
+      expect(await last()).toBeNull();
+      const batches = ['a', 'b', 'c'].map((name) => batch({ name }));
+      for (const each of [...batches, ...batches]) {
+        await store.applyOnce(each);
+      }
+      const ids = batches.map(({ id }) => id);
+      expect(await last()).toBe(ids[2]);
+      const reopened = await opened.reopen();
+      const numbered = [1, 2, 3, 4].map(async (number) => reopened.receiptNumbered(number));
+      expect(await Promise.all(numbered)).toEqual([...ids, null]);
+    });
+  });
+};

@@ -56,7 +56,7 @@ export const newWorld = ({
     context: (systems: PushContext['systems']): PushContext => ({
       ledger: world.ledger,
       files: world.files,
-      store: { identity: async () => ({ id: 'store', receipts: 1 }) },
+      store: { identity: async () => ({ id: 'store', receipts: 1, last_receipt: null }) },
       systems,
       readTotals: async ({ start, end }) => {
         const month = new Date((start + end) / 2).toISOString().slice(0, 7);

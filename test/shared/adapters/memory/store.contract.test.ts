@@ -1,7 +1,7 @@
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import type { StoreSubject } from '../../../support/stores/stores.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
-import { describeReceiptNumbers } from '../../ports/identity.ts';
+import { describeNumberedReceipts, describeReceiptNumbers } from '../../ports/identity.ts';
 import { describeSeries } from '../../ports/series.ts';
 
 // Nothing of it outlives a process, so a crash is no event to it.
@@ -16,4 +16,5 @@ const subject: StoreSubject = {
 
 describeCounterStore(subject);
 describeReceiptNumbers(subject);
+describeNumberedReceipts(subject);
 describeSeries(subject);

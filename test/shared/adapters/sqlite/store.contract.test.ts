@@ -1,8 +1,9 @@
 import { sqliteSubject } from '../../../support/stores/sqlite.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
-import { describeReceiptNumbers } from '../../ports/identity.ts';
+import { describeNumberedReceipts, describeReceiptNumbers } from '../../ports/identity.ts';
 import { describeSeries } from '../../ports/series.ts';
 
 describeCounterStore(sqliteSubject);
 describeReceiptNumbers(sqliteSubject);
+describeNumberedReceipts(sqliteSubject);
 describeSeries(sqliteSubject);
