@@ -2,6 +2,7 @@ import type { Benchmark } from './measure/line.ts';
 import { coldStart } from './rows/cold-start.ts';
 import { ingestCpu } from './rows/ingest-cpu.ts';
 import { ingestMatrix, ingestOverHttp } from './rows/ingest-http.ts';
+import { pageRow } from './rows/page.ts';
 import { peerRows } from './rows/peers.ts';
 import { financeQuestions } from './rows/query-finance.ts';
 import { queryRows } from './rows/query.ts';
@@ -15,6 +16,7 @@ export const usualBenchmarks: readonly Benchmark[] = [
   ...ingestOverHttp,
   ...peerRows,
   ...queryRows,
+  pageRow,
   ...reportRows,
   ...writeUnits,
   ...coldStart,

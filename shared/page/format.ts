@@ -46,6 +46,9 @@ const write = (at: EpochMs, timeZone: TimeZone, parts: Parts): string => {
 export const monthName = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { month: 'long', year: 'numeric' });
 
+export const shortMonthName = (at: EpochMs, zone: TimeZone): string =>
+  write(at, zone, { month: 'short', year: 'numeric' });
+
 export const monthAlone = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { month: 'long' });
 

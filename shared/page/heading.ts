@@ -4,7 +4,6 @@ import type { EpochMs } from '../calendar/instant.ts';
 import { monthAfter, monthAt, monthBefore } from '../reports/month.ts';
 import { rangeNames } from '../usage/named-range.ts';
 import { formatPlain } from '../calendar/zone.ts';
-import { requestsMeter } from '../metering/series.ts';
 import { capitalText, instantText, meterText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import type { PageRequest } from './request.ts';
@@ -83,12 +82,12 @@ const filters = (request: PageRequest, frame: Frame): Html => {
 };
 
 const meterChoice = ({ meter }: PageRequest, { meters }: Frame): Html =>
-  meters.length === 0
+  meters.length < 2
     ? none
     : html`<label
         >Count
         <select name="meter">
-          ${[requestsMeter, ...meters].map((name) =>
+          ${meters.map((name) =>
             name === meter
               ? html`<option value="${name}" selected>${meterText(name)}</option>`
               : html`<option value="${name}">${meterText(name)}</option>`,

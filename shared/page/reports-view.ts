@@ -23,7 +23,7 @@ export type ReportLine = {
 
 const states: Readonly<Record<MonthState, string>> = {
   open: 'open: the month runs',
-  closing: 'closing: late usage may change it',
+  closing: 'closing: it may change still',
   final: 'final',
 };
 

@@ -41,7 +41,7 @@ export type PageRequest = {
 
 export type PageSettings = {
   readonly billingTimezone: TimeZone;
-  /** Those besides requests. */
+  /** All of them, requests first. */
   readonly meters: readonly Meter[];
 };
 
@@ -81,8 +81,8 @@ const readZone = (name: string, billing: TimeZone, problems: string[]): TimeZone
 };
 
 const readMeter = (name: string, meters: readonly Meter[], problems: string[]): Meter => {
-  if (name === '' || name === requestsMeter || meters.includes(name)) return name || requestsMeter;
-  const known = [requestsMeter, ...meters].join(', ');
+  if (name === '' || meters.includes(name)) return name || requestsMeter;
+  const known = meters.join(', ');
   problems.push(`"${cut(name)}" is not counted here; this is of requests. There is: ${known}.`);
   return requestsMeter;
 };

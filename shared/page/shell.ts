@@ -19,7 +19,7 @@ export type Frame = {
   readonly view: ViewName | null;
   /** Entries that wait in quarantine; `null` where they are not counted. */
   readonly quarantined: number | null;
-  /** What can be counted besides requests. */
+  /** All that is counted, requests first. */
   readonly meters: readonly Meter[];
 };
 

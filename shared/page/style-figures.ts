@@ -39,6 +39,7 @@ thead th { font-size: 0.8rem; font-weight: 400; color: var(--quiet); white-space
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 7rem; }
 tbody th .detail { margin-left: 0.4rem; }
 .name { display: -webkit-inline-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; vertical-align: bottom; }
+a > .name { text-decoration: underline; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 td.long { overflow-wrap: anywhere; min-width: 8rem; }
 .share { width: 26%; }

@@ -4,6 +4,7 @@ import { newConsumerGroups } from './consumer-groups.ts';
 import { largestLines } from './largest-lines.ts';
 import { type ConsumerRows, mergePages } from './merge-pages.ts';
 import type { PageId } from '../metering/page.ts';
+import { sumPage } from './sum-page.ts';
 import type { Meter } from '../metering/series.ts';
 import { periodsIn } from '../calendar/period.ts';
 import { planRead, type PlannedPeriod, type ReadBlock } from './read-plan.ts';
@@ -58,11 +59,15 @@ async function* rollUpInOrder(
 ): AsyncGenerator<readonly UsageGroup[]> {
   const range = { ...query.range, start: start?.periodStart ?? query.range.start };
   let fromId = start?.consumerId ?? undefined;
+  const isOfEveryone = query.groupByWho === null && query.groupByLabels.length === 0;
   for (const block of planRead(periodsIn(range, query.period, query.timezone))) {
     // Later periods of the same pages need the consumers before it too.
     const from = block.periods.length > 1 || fromId === undefined ? {} : { fromId };
     const stream = mergePages(
-      pagesOf(query, block).map((asked) => wanted(query, readPage({ ...asked, ...from }))),
+      pagesOf(query, block).map((asked) => {
+        const page = wanted(query, readPage({ ...asked, ...from }));
+        return isOfEveryone ? sumPage(page) : page;
+      }),
     );
     yield* rollUpBlock(query, block, stream, onHeld);
     fromId = undefined;

@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { FailureLog } from '../../../shared/api/failure.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { sharesOf } from '../../../shared/page/figures.ts';
-import { monthName } from '../../../shared/page/format.ts';
+import { monthName, shortMonthName } from '../../../shared/page/format.ts';
 import { listView } from '../../../shared/page/list-view.ts';
 import type { Html } from '../../../shared/page/markup.ts';
 import { quarantineView } from '../../../shared/page/quarantine-view.ts';
@@ -117,7 +117,12 @@ const showUsage = async (
   const isFirst = subject === null;
   const [newest] = isFirst ? (await readReportList(context, now)).data : [];
   const lastReport =
-    newest === undefined ? null : { title: reportLine(newest).title, state: newest.state };
+    newest === undefined
+      ? null
+      : {
+          title: shortMonthName(monthPeriod(newest.month, 'UTC').start, 'UTC'),
+          state: newest.state,
+        };
   const who = subject === null ? '' : await nameOf(request, ask, statuses);
   const body = usageView(
     request,

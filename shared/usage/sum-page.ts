@@ -1,0 +1,27 @@
+import type { PageRow } from '../metering/batch.ts';
+import { type CellVisit, eachCell, packCells } from '../metering/cells.ts';
+
+/** Codes of cells have 16 bits. */
+const cellCodes = 2 ** 16;
+
+/**
+ * The rows of a page as one, for a sum over everyone: each cell is read once then, however many
+ * periods share the page.
+ */
+export async function* sumPage(
+  page: AsyncIterable<readonly PageRow[]>,
+): AsyncGenerator<readonly PageRow[]> {
+  const sums = new Float64Array(cellCodes);
+  const add: CellVisit = (code, count) => {
+    sums[code] = (sums[code] ?? 0) + count;
+  };
+  let first: PageRow | null = null;
+  for await (const rows of page) {
+    for (const row of rows) eachCell(row.cells, add);
+    first ??= rows[0] ?? null;
+  }
+  if (first === null) return;
+  const counts = new Map<number, number>();
+  for (const [code, count] of sums.entries()) if (count !== 0) counts.set(code, count);
+  yield [{ ...first, cells: packCells(counts) }];
+}
