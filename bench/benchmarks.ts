@@ -8,6 +8,7 @@ import { financeQuestions } from './rows/query-finance.ts';
 import { queryRows } from './rows/query.ts';
 import { readUnits } from './rows/read-units.ts';
 import { largestReport, reportRows } from './rows/report.ts';
+import { scaleRows } from './rows/scale.ts';
 import { writeUnits } from './rows/write-units.ts';
 
 /** What runs unless something is named. */
@@ -19,6 +20,7 @@ export const usualBenchmarks: readonly Benchmark[] = [
   pageRow,
   ...reportRows,
   ...writeUnits,
+  ...scaleRows,
   ...coldStart,
 ];
 

@@ -1,0 +1,71 @@
+import { seededRandom } from '../../test/support/metering/surroundings.ts';
+
+/** What one batch writes, in write units, with its share of the commit. */
+export type BatchUnits = {
+  /** Spread evenly, by the hash of the batch. */
+  readonly receipt: number;
+  /** On the keys of the inbox: a marker is put and taken. */
+  readonly marker: number;
+  /** On the keys of the rows. */
+  readonly rows: number;
+};
+
+export type TableModel = {
+  /** Physical partitions, each of 1,000 write units a second. */
+  readonly partitions: number;
+  /** Write units a second of the whole table. */
+  readonly units: number;
+  /** Keys of the inbox, and of the rows of a month and of a quarter of a day together. */
+  readonly inboxKeys: number;
+  readonly rowKeys: number;
+};
+
+const partitionUnits = 1000;
+const placements = 2000;
+
+/** The load of each physical partition for one batch a second, with keys at random places. */
+const placeKeys = (
+  { partitions, inboxKeys, rowKeys }: TableModel,
+  { receipt, marker, rows }: BatchUnits,
+  random: () => number,
+): number[] => {
+  const load = Array.from({ length: partitions }, () => receipt / partitions);
+  const place = (units: number): void => {
+    const at = Math.floor(random() * partitions);
+    load[at] = (load[at] ?? 0) + units;
+  };
+  for (let i = 0; i < inboxKeys; i++) place(marker / inboxKeys);
+  for (let i = 0; i < rowKeys; i++) place(rows / rowKeys);
+  return load;
+};
+
+export type Ceiling = { readonly median: number; readonly worst: number };
+
+/**
+ * Batches a second that a table takes before DynamoDB throttles: keys are thrown on physical
+ * partitions, and the fullest decides, or the table as a whole. The median of the placements, and
+ * the one that 95 % of them reach.
+ *
+ * Each of `splits` divides the fullest partition in two, as DynamoDB does after minutes of heat.
+ */
+export const ceilingOf = (table: TableModel, batch: BatchUnits, splits = 0): Ceiling => {
+  const random = seededRandom(1);
+  const total = batch.receipt + batch.marker + batch.rows;
+  const found = Array.from({ length: placements }, () => {
+    const load = placeKeys(table, batch, random);
+    for (let i = 0; i < splits; i++) splitFullest(load, random);
+    const units = table.units + splits * partitionUnits;
+    return Math.min(partitionUnits / Math.max(...load), units / total);
+  }).sort((a, b) => a - b);
+  const at = (share: number): number => found[Math.floor(found.length * share)] ?? 0;
+  return { median: at(0.5), worst: at(0.05) };
+};
+
+/** Its keys fall to both halves at random: here as a share between a third and two thirds. */
+const splitFullest = (load: number[], random: () => number): void => {
+  const fullest = load.indexOf(Math.max(...load));
+  const units = load[fullest] ?? 0;
+  const kept = units * (1 / 3 + random() / 3);
+  load[fullest] = kept;
+  load.push(units - kept);
+};
