@@ -1,6 +1,6 @@
 import { countedRows, type PageRow } from '../../shared/metering/batch.ts';
 import { eachCell } from '../../shared/metering/cells.ts';
-import { type Consumer, consumerKey } from '../../shared/metering/consumer.ts';
+import { type Meter, type Series, seriesKey } from '../../shared/metering/series.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { quarterDayMs } from '../../shared/calendar/instant.ts';
 import { pageEnd, type PageId, pageStart, quarterDayPageAt } from '../../shared/metering/page.ts';
@@ -14,10 +14,9 @@ import { pairById } from './pair-by-id.ts';
 /** Where the counters are summed up anew; may be too large for memory. */
 export type CounterRecount = CounterReader & { add(quarterDayRows: readonly PageRow[]): void };
 
-/** A row whose counters are not what the receipts say. Numbers of requests. */
-export type Difference = {
+/** A row whose counters are not what the receipts say. Amounts of its meter. */
+export type Difference = Series & {
   readonly page: PageId;
-  readonly consumer: Consumer;
   readonly counted: number;
   readonly receipts: number;
 };
@@ -50,8 +49,9 @@ export const verifyCounters = async function* (
     let differences = 0;
     const isCovered = isWhole(month, completeSince);
     if (isCovered) {
-      for (const page of pagesOfMonth(month)) {
-        for await (const difference of compare(page, store, recount)) {
+      const meters = await metersOf(month, [store, recount]);
+      for (const selection of selectionsOf(pagesOfMonth(month), meters)) {
+        for await (const difference of compare(selection, store, recount)) {
           differences++;
           report(difference);
         }
@@ -74,26 +74,44 @@ export const pagesOfMonth = (month: PageId): readonly PageId[] => {
   return pages;
 };
 
+/** The meters that any of the stores has in a month. */
+export const metersOf = async (
+  month: PageId,
+  stores: readonly CounterReader[],
+): Promise<readonly Meter[]> => {
+  const lists = await Promise.all(stores.map(async (store) => store.meters(month)));
+  return [...new Set(lists.flat())].sort();
+};
+
+export type Selection = { readonly page: PageId; readonly meter: Meter };
+
+/** Each page with each meter. */
+export const selectionsOf = (
+  pages: readonly PageId[],
+  meters: readonly Meter[],
+): readonly Selection[] => pages.flatMap((page) => meters.map((meter) => ({ page, meter })));
+
 const compare = async function* (
-  page: PageId,
+  selection: Selection,
   store: CounterReader,
   recount: CounterReader,
 ): AsyncGenerator<Difference> {
-  for await (const [rows, recounted] of pairById(store.read({ page }), recount.read({ page }))) {
-    const found = byConsumer(rows);
-    const expected = byConsumer(recounted);
-    for (const [key, { consumer }] of new Map([...found, ...expected])) {
+  const pairs = pairById(store.read(selection), recount.read(selection));
+  for await (const [rows, recounted] of pairs) {
+    const found = bySeries(rows);
+    const expected = bySeries(recounted);
+    for (const [key, { consumer, labels }] of new Map([...found, ...expected])) {
       const counted = countsOf(found.get(key));
       const receipts = countsOf(expected.get(key));
       if (counted.text !== receipts.text) {
-        yield { page, consumer, counted: counted.sum, receipts: receipts.sum };
+        yield { ...selection, consumer, labels, counted: counted.sum, receipts: receipts.sum };
       }
     }
   }
 };
 
-const byConsumer = (rows: readonly PageRow[]): Map<string, PageRow> =>
-  new Map(rows.map((row) => [consumerKey(row.consumer), row]));
+const bySeries = (rows: readonly PageRow[]): Map<string, PageRow> =>
+  new Map(rows.map((row) => [seriesKey(row), row]));
 
 const countsOf = (row: PageRow | undefined): { text: string; sum: number } => {
   const counts: number[] = [];

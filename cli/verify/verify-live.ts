@@ -6,17 +6,19 @@ import {
   type Receipt,
 } from '../../shared/metering/batch.ts';
 import { addCells, eachCell } from '../../shared/metering/cells.ts';
-import { consumerKey } from '../../shared/metering/consumer.ts';
+import { seriesKey } from '../../shared/metering/series.ts';
 import { mergePages, type SourcedRow } from '../../shared/usage/merge-pages.ts';
-import type { PageId } from '../../shared/metering/page.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import {
   type Difference,
   isWhole,
+  metersOf,
   type MonthVerdict,
   pagesOfMonth,
   type CounterRecount,
   requestsOf,
+  type Selection,
+  selectionsOf,
   type VerifiableStore,
 } from './verify-counters.ts';
 
@@ -58,8 +60,8 @@ const verifyOnce = async (
     const coveredSince = await store.receiptsCompleteSince();
     for (const month of await store.months()) {
       const pages = isWhole(month, coveredSince) ? pagesOfMonth(month) : [month];
-      for (const page of pages) {
-        for await (const rows of store.read({ page })) counters.addRows(rows);
+      for (const selection of selectionsOf(pages, await metersOf(month, [store]))) {
+        for await (const rows of store.read(selection)) counters.addRows(rows);
       }
     }
     const isSteady = (receipt: Receipt): boolean =>
@@ -77,8 +79,9 @@ const verifyOnce = async (
     for (const month of [...new Set(listed.flat())].sort()) {
       let differences = 0;
       const isCovered = isWhole(month, completeSince);
-      for (const page of isCovered ? pagesOfMonth(month) : []) {
-        for await (const difference of outside(page, sure, counters, possible)) {
+      const pages = isCovered ? pagesOfMonth(month) : [];
+      for (const selection of selectionsOf(pages, await metersOf(month, copies))) {
+        for await (const difference of outside(selection, sure, counters, possible)) {
           differences++;
           report(difference);
         }
@@ -116,19 +119,20 @@ const recentReceipts = async (
 
 /** The rows of a page with a counter that lies outside of what the receipts say. */
 const outside = async function* (
-  page: PageId,
+  selection: Selection,
   sure: CounterReader,
   counters: CounterReader,
   possible: CounterReader,
 ): AsyncGenerator<Difference> {
-  const pages = [sure, counters, possible].map((copy) => copy.read({ page }));
+  const pages = [sure, counters, possible].map((copy) => copy.read(selection));
   for await (const consumers of mergePages(pages)) {
-    for (const rows of consumers.flatMap(byIdentity)) {
+    for (const rows of consumers.flatMap(rowsBySeries)) {
       const [lower, counted, upper] = [0, 1, 2].map((source) => countsOf(rows, source));
       if (lower === undefined || counted === undefined || upper === undefined) continue;
-      const [{ consumer } = { consumer: null }] = rows;
-      if (consumer !== null && !liesBetween(counted, lower, upper)) {
-        yield { page, consumer, counted: sumOf(counted), receipts: sumOf(upper) };
+      const [first] = rows;
+      if (first !== undefined && !liesBetween(counted, lower, upper)) {
+        const { consumer, labels } = first;
+        yield { ...selection, consumer, labels, counted: sumOf(counted), receipts: sumOf(upper) };
       }
     }
   }
@@ -136,8 +140,8 @@ const outside = async function* (
 
 type Counts = ReadonlyMap<number, number>;
 
-const byIdentity = (rows: readonly SourcedRow[]): SourcedRow[][] => [
-  ...Map.groupBy(rows, (row) => consumerKey(row.consumer)).values(),
+const rowsBySeries = (rows: readonly SourcedRow[]): SourcedRow[][] => [
+  ...Map.groupBy(rows, (row) => seriesKey(row)).values(),
 ];
 
 const countsOf = (rows: readonly SourcedRow[], source: number): Counts => {

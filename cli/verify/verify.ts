@@ -7,20 +7,26 @@ import { ending, newCommand, WrongUse } from '../command.ts';
 import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
 import { printable } from '../printable.ts';
 import { tableFlag } from '../open-store.ts';
+import { labelNames } from '../../shared/metering/labels.ts';
 import { type Difference, type MonthVerdict, verifyCounters } from './verify-counters.ts';
 import { verifyLiveCounters } from './verify-live.ts';
 import { newestReports, verifyReports } from './verify-reports.ts';
 
 const maxShown = 20;
 
-const showDifference = ({ page, consumer, counted, receipts }: Difference): string => {
+const showDifference = (difference: Difference): string => {
+  const { page, consumer, labels, meter, counted, receipts } = difference;
   const { id, customId, username } = consumer;
   const names = [id, customId, username].map((text) => printable(JSON.stringify(text))).join(' ');
   const what =
     counted === receipts
-      ? `${counted} requests, but not of the statuses and times of the receipts`
-      : `the counters say ${counted}, the receipts ${receipts}`;
-  return `  ${page}  consumer ${names}: ${what}`;
+      ? `${counted} ${meter}, but not of the statuses and times of the receipts`
+      : `the counters say ${counted} ${meter}, the receipts ${receipts}`;
+  const split = labelNames
+    .filter((name) => labels[name] !== '')
+    .map((name) => ` ${name} ${printable(JSON.stringify(labels[name]))}`)
+    .join('');
+  return `  ${page}  consumer ${names}${split}: ${what}`;
 };
 
 type Verdicts = AsyncIterable<MonthVerdict> | Promise<readonly MonthVerdict[]>;
