@@ -85,9 +85,9 @@ describe('a wrong setting', () => {
     const [first, ...problems] = stderr.trimEnd().split('\n');
     expect(first).toBe('These settings (cdk.json, or -c NAME=VALUE) are wrong:');
     expect(problems).toEqual([
-      '- stage is "Prod"; allowed: a small letter, then small letters, digits and -',
       '- maxEventAgeDays is "0"; allowed: a whole number from 1 to 3650',
-      expect.stringMatching(/^- tableNam is no setting; allowed: stage, /),
+      '- stage is "Prod"; allowed: a small letter, then small letters, digits and -',
+      expect.stringMatching(/^- tableNam is no setting; allowed: billingTimezone, /),
     ]);
     expect(status).toBe(1);
   });

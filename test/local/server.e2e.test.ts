@@ -55,7 +55,7 @@ test('an unknown path names the known ones', async () => {
   const response = await fetch(`${server.url}/nowhere`);
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({
-    detail: expect.stringMatching(/POST \/ingest, .*GET \/billable, /),
+    detail: expect.stringMatching(/GET \/billable, .*POST \/ingest, /),
   });
 });
 
