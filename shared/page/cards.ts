@@ -46,10 +46,12 @@ export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures)
 };
 
 const changeNote = (
-  { timezone }: PageRequest,
+  { timezone, subject }: PageRequest,
   { comparison, beganAt }: Pick<UsageFigures, 'comparison' | 'beganAt'>,
 ): string => {
-  if (beganAt !== null) return `counted since ${dayText(beganAt, timezone)}`;
+  if (beganAt !== null) {
+    return `${subject === null ? 'counted since' : 'first used on'} ${dayText(beganAt, timezone)}`;
+  }
   const change = comparison && changeText(comparison.now, comparison.before);
   return change === null ? 'nothing to compare with' : `${change} than ${comparison?.when ?? ''}`;
 };

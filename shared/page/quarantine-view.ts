@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry } from '../metering/quarantine.ts';
 import type { TimeZone } from '../calendar/zone.ts';
-import { dateTimeText, numberText } from './format.ts';
+import { dateTimeText, instantText, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
 
 export type WaitingRecord = {
@@ -105,7 +105,7 @@ const recordTable = (records: readonly WaitingRecord[], timezone: TimeZone): Htm
       ${records.map(
         ({ batch, receivedAt, entry }) =>
           html`<tr>
-            <th scope="row">${dateTimeText(receivedAt, timezone)}</th>
+            <th scope="row">${instantText(receivedAt, timezone)}</th>
             <td><code>${entry.reason}</code></td>
             <td class="long"><bdi>${receivedText(entry, timezone)}</bdi></td>
             <td class="wide long">

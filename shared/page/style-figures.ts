@@ -33,7 +33,9 @@ details .box { margin-top: 0.6rem; }
 details summary { cursor: pointer; color: var(--link); font-size: 0.85rem; width: max-content; padding: 0.2rem 0; }
 
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: 0.5rem 0.9rem; border-bottom: 1px solid var(--line); vertical-align: baseline; }
+th, td { text-align: left; padding: 0.5rem 0.9rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+td code, th code { white-space: nowrap; }
+.heading + .box, .heading + .problem + .box { margin-top: 1.25rem; }
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { font-size: 0.8rem; font-weight: 400; color: var(--quiet); white-space: nowrap; }
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 7rem; }

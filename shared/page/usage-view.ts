@@ -70,8 +70,8 @@ const wholeOf = (request: PageRequest): Question =>
     name === 'period' ? ([name, request.span.sumBy] as const) : ([name, value] as const),
   );
 
-const emptyText = ({ subject }: PageRequest, { isOperator }: Frame): string =>
-  subject === null && isOperator
+const emptyText = ({ subject, span }: PageRequest, { isOperator }: Frame): string =>
+  subject === null && isOperator && span.isGrowing
     ? 'Nothing to draw. When Kong posts its first batch to /ingest, this fills by itself.'
     : 'Nothing to draw in this time. Another period may have usage.';
 

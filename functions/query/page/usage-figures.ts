@@ -69,7 +69,8 @@ export const readUsageFigures = async (
  */
 const beganWithin = ({ subject, span }: PageRequest, before: SumsByStart): EpochMs | null => {
   const first = span.beforePeriods.findIndex(({ start }) => before.has(start));
-  return subject === null && first > 1 ? (span.beforePeriods[first]?.start ?? null) : null;
+  const isPart = span.by !== 'hour' && first > (subject === null ? 1 : 3);
+  return isPart ? (span.beforePeriods[first]?.start ?? null) : null;
 };
 
 type Compared = { readonly now: readonly Period[]; readonly before: readonly Period[] };
