@@ -37,6 +37,7 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
       ...over,
     });
     alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
     return alarm;
   };
   const own = (name: keyof typeof metric, period = fiveMinutes): Metric =>

@@ -1,3 +1,4 @@
+import { Fn, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnRoute,
@@ -33,8 +34,10 @@ export const httpApi = (scope: Construct, { settings, routes }: ApiProps): Api =
     apiName: `billable-${settings.stage}`,
     description: 'Billable: API usage metering for Kong Gateway',
     createDefaultStage: false,
+    // Beside a name of your own, what guards that name could be gone around.
+    disableExecuteApiEndpoint: settings.customDomainName !== null,
   });
-  const accessLogs = logGroup(scope, 'AccessLogs', settings);
+  const accessLogs = logGroup(scope, 'AccessLogs', settings, accessLogName(scope));
   const stage = new HttpStage(scope, 'ApiStage', {
     httpApi: api,
     autoDeploy: true,
@@ -64,6 +67,16 @@ export const httpApi = (scope: Construct, { settings, routes }: ApiProps): Api =
     routes.map((route) => throttleOf(route, settings)),
   );
   return { api, accessLogs, url: customDomain(scope, settings, stage) ?? api.apiEndpoint };
+};
+
+/**
+ * Services may write below `/aws/vendedlogs/` without a line each in the one policy of an account
+ * that lets them, which is full after some ten groups; the deployment then fails. The last part is the stack's
+ * own id, so that a stack made again does not meet the group that the one before left.
+ */
+const accessLogName = (scope: Construct): string => {
+  const { stackId, stackName } = Stack.of(scope);
+  return `/aws/vendedlogs/${stackName}-${Fn.select(2, Fn.split('/', stackId))}`;
 };
 
 /**

@@ -6,8 +6,14 @@ import { removalPolicy } from './removal-policy.ts';
 import type { Settings } from './settings.ts';
 
 /** Logs of our own, since those that services make for themselves never expire. */
-export const logGroup = (scope: Construct, id: string, settings: Settings): LogGroup => {
+export const logGroup = (
+  scope: Construct,
+  id: string,
+  settings: Settings,
+  logGroupName?: string,
+): LogGroup => {
   const group = new LogGroup(scope, id, {
+    ...(logGroupName !== undefined && { logGroupName }),
     retention: settings.logRetentionDays,
     removalPolicy: removalPolicy(settings),
   });

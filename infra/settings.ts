@@ -3,6 +3,7 @@ import { commitSettings } from '../shared/settings/commits.ts';
 import { callerSettings } from '../shared/settings/callers.ts';
 import { contradictionsOfDays } from '../shared/settings/contradictions.ts';
 import { meteringSettings } from '../shared/settings/metering.ts';
+import { nearMisses } from '../shared/settings/near-miss.ts';
 import { readSettings, type SettingSource } from '../shared/settings/read-settings.ts';
 import { type Setting, type Values, written } from '../shared/settings/setting.ts';
 import { stackSettings } from '../shared/settings/stack.ts';
@@ -27,14 +28,14 @@ type Context = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the settings from context values as `cdk.json` (JSON) and `-c` (texts) give them. Where
- * any is wrong, says everything that is. Names with `:`, `/` or `@` are those of CDK itself.
+ * any is wrong, says everything that is. CDK keeps names of its own there, and so may a person's
+ * `~/.cdk.json`: of those that are unknown only the ones that look like a setting of ours are refused.
  */
 export const readContext = (context: Context): SettingsReading => {
   const { values: settings, problems } = readSettings(deploymentSettings, contextSource(context));
-  const names = Object.keys(deploymentSettings);
-  const unknown = Object.keys(context)
-    .filter((name) => !/[:/@]/.test(name) && !names.includes(name))
-    .map((name) => `${name} is no setting; allowed: ${names.join(', ')}`);
+  const unknown = nearMisses(Object.keys(context), Object.keys(deploymentSettings)).map(
+    ([name, meant]) => `${name} is no setting; did you mean ${meant}?`,
+  );
   const all = [...problems, ...unknown, ...contradictions(settings)];
   return all.length === 0 ? { kind: 'valid', settings } : { kind: 'invalid', problems: all };
 };

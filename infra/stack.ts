@@ -20,6 +20,8 @@ import { tokenSecrets } from './token-secrets.ts';
 export const createStack = (app: App, settings: Settings): Stack => {
   const stack = new Stack(app, `billable-${settings.stage}`, {
     description: 'Billable: API usage metering for Kong Gateway',
+    terminationProtection: settings.removalPolicy === 'retain',
+    tags: { application: 'billable', stage: settings.stage },
   });
   const table = counterTable(stack, settings);
   const bucket = reportsBucket(stack, settings);
@@ -33,25 +35,22 @@ export const createStack = (app: App, settings: Settings): Stack => {
     settings,
     routes: apiRoutes({ ingest, query }),
   });
+  const topic = alarmTopic(stack, settings);
   const alarms = createAlarms(stack, {
     settings,
-    topic: alarmTopic(stack, settings),
+    topic,
     accessLogs,
     deadLetters,
   });
-  createDashboard(stack, {
-    settings,
-    api,
-    table,
-    alarms,
-    functions: { ingest, query, report, recover },
-  });
+  const functions = { ingest, query, report, recover };
+  if (settings.dashboard) createDashboard(stack, { settings, api, table, alarms, functions });
   const outputs = {
     [output.apiUrl]: url,
     [output.ingestTokenSecretArn]: tokens.ingest.secretArn,
     [output.readTokenSecretArn]: tokens.read.secretArn,
     [output.reportsBucketName]: bucket.bucketName,
     [output.tableName]: table.tableName,
+    [output.alarmTopicArn]: topic.topicArn,
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
   return stack;

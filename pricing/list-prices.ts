@@ -18,6 +18,8 @@ export const listPrice = {
   customMetrics: { usd: 0.3, per: 1 },
   alarms: { usd: 0.1, per: 1 },
   dashboards: { usd: 3, per: 1 },
+  /** EventBridge Scheduler. */
+  scheduledRuns: { usd: 1, per: 1_000_000 },
   /** Secrets Manager. */
   secrets: { usd: 0.4, per: 1 },
   secretReads: { usd: 0.05, per: 10_000 },

@@ -1,3 +1,4 @@
+import { commitSettings } from '../shared/settings/commits.ts';
 import { costOf, type Priced } from './list-prices.ts';
 
 export type Traffic = {
@@ -45,17 +46,22 @@ export const trafficCost = (traffic: Traffic): readonly CostLine[] => {
     line('Lambda calls', 'functionRequests', batches, 'calls'),
     line('Lambda time', 'functionGbSeconds', gbSeconds, 'GB-seconds'),
     line('CloudWatch logs', 'logGb', logGb, 'GB'),
+    line('CloudWatch metrics', 'customMetrics', metricsWithTraffic, 'metrics'),
+    line('Reading of secrets', 'secretReads', 17_280, 'reads, two instances'),
   ];
 };
+
+/** Those that each batch has a value for: entries, store times, and how long it waited. */
+const metricsWithTraffic = 3;
 
 const minutesPerMonth = 30 * 24 * 60;
 
 /** Of the inbox and of the headers of groups, as they are read once a minute and at each commit. */
-const lookUnits = 64 + 1;
+const lookUnits = Number(commitSettings.inboxPartitions.fallback) + 1;
 
 /**
- * What a month costs without any request: the function once a minute, alarms, metrics, a dashboard,
- * two secrets. Its time is an assumption: 150 ms at 1,024 MB.
+ * What a month costs without any request: the function once a minute, alarms, two secrets. Its time
+ * is an assumption: 150 ms at 1,024 MB. A metric is paid for by the hours in which it has a value.
  */
 export const restCost: readonly CostLine[] = [
   {
@@ -68,16 +74,20 @@ export const restCost: readonly CostLine[] = [
       costOf('functionRequests', minutesPerMonth) +
       costOf('functionGbSeconds', minutesPerMonth * 0.15),
   },
-  { part: 'CloudWatch metrics', amount: 13, unit: 'metrics', usd: costOf('customMetrics', 13) },
-  { part: 'CloudWatch dashboard', amount: 1, unit: 'dashboard', usd: costOf('dashboards', 1) },
+  {
+    part: 'Schedules',
+    amount: minutesPerMonth + 30,
+    unit: 'runs',
+    usd: costOf('scheduledRuns', minutesPerMonth + 30),
+  },
+  {
+    part: 'Metric of the daily run',
+    amount: 30,
+    unit: 'hours with a value',
+    usd: costOf('customMetrics', 1 / 24),
+  },
   { part: 'CloudWatch alarms', amount: 8, unit: 'alarms', usd: costOf('alarms', 8) },
   { part: 'Secrets Manager', amount: 2, unit: 'secrets', usd: costOf('secrets', 2) },
-  {
-    part: 'Reading of secrets',
-    amount: 17_280,
-    unit: 'reads, two instances',
-    usd: costOf('secretReads', 17_280),
-  },
 ];
 
 const kb = 1_024;

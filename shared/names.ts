@@ -38,6 +38,7 @@ export const output = {
   readTokenSecretArn: 'ReadTokenSecretArn',
   reportsBucketName: 'ReportsBucketName',
   tableName: 'TableName',
+  alarmTopicArn: 'AlarmTopicArn',
 } as const;
 
 /** What the keys in the bucket begin with. */

@@ -16,6 +16,8 @@ export const createMetrics = (): Metrics => new Metrics({ logger: silent });
 export const recorder =
   (metrics: Metrics): RecordMetric =>
   (name, value) => {
+    // A metric is paid for by the hours in which it has a value, and a zero says no more than none.
+    if (value === 0) return;
     const unit = name.endsWith('Milliseconds') ? MetricUnit.Milliseconds : MetricUnit.Count;
     metrics.addMetric(name, unit, value);
   };

@@ -26,6 +26,11 @@ export const stackSettings = {
     fallback: 'false',
     sentence: 'whether an hour without an entry is an alarm',
   },
+  dashboard: {
+    rule: flag,
+    fallback: 'false',
+    sentence: 'a dashboard in CloudWatch; 3 USD a month',
+  },
   logRetentionDays: {
     rule: wholeNumber(1, 3_653, retentionDays),
     fallback: '30',

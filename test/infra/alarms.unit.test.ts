@@ -85,6 +85,7 @@ describe('alarms', () => {
     expect(() =>
       template.allResourcesProperties('AWS::CloudWatch::Alarm', {
         AlarmActions: [{ Ref: 'AlarmTopicD01E77F9' }],
+        OKActions: [{ Ref: 'AlarmTopicD01E77F9' }],
       }),
     ).not.toThrow();
   });

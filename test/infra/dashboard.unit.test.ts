@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { resource, stackTemplate } from '../support/aws/stack-template.ts';
 
-const template = stackTemplate();
+const template = stackTemplate({ dashboard: true });
 
 describe('the dashboard', () => {
   const { DashboardBody, DashboardName } = resource(

@@ -34,7 +34,10 @@ describe('the table', () => {
   });
 
   test('stays when the stack is removed, except in a trial', () => {
-    expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(table).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     const ofTrial = resource(trial, 'AWS::DynamoDB::GlobalTable');
     expect(ofTrial).toMatchObject({
       DeletionPolicy: 'Delete',
@@ -136,12 +139,17 @@ describe('the bucket', () => {
   });
 
   test('keeps its policy where it stays: what guards the reports does not go with the stack', () => {
-    expect(resource(template, 'AWS::S3::BucketPolicy')).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(resource(template, 'AWS::S3::BucketPolicy')).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+    });
     expect(resource(trial, 'AWS::S3::BucketPolicy')).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
   test('stays when the stack is removed; that of a trial is emptied and goes', () => {
-    expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(() => template.resourceCountIs('Custom::S3AutoDeleteObjects', 0)).not.toThrow();
     trial.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
@@ -161,7 +169,10 @@ describe('the tokens', () => {
         ExcludeCharacters: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
         IncludeSpace: false,
       });
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(secret).toMatchObject({
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
     }
   });
 

@@ -50,11 +50,12 @@ describe('functions', () => {
       RESTATEMENT_DAYS: '10',
       RECEIPT_DAYS: '400',
       LABELS: 'service',
+      REPORT_GROUP_BY: 'consumer,status',
       MAX_BODY_BYTES: '33554432',
       METERS: '',
       COMMIT_SECONDS: '30',
       PAGE_PARTITIONS: '16',
-      INBOX_PARTITIONS: '64',
+      INBOX_PARTITIONS: '16',
       POWERTOOLS_METRICS_NAMESPACE: 'Billable',
       POWERTOOLS_SERVICE_NAME: 'prod',
       TABLE_NAME: { Ref: 'CounterTableFE2C0268' },
@@ -96,7 +97,8 @@ describe('functions', () => {
     expect(() =>
       template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 }),
     ).not.toThrow();
-    for (const group of groups) expect(group).toMatchObject({ DeletionPolicy: 'Retain' });
+    for (const group of groups)
+      expect(group).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
     expect(() =>
       stackTemplate({ logRetentionDays: 365 }).allResourcesProperties('AWS::Logs::LogGroup', {
         RetentionInDays: 365,

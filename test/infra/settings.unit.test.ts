@@ -48,7 +48,15 @@ describe('defaults', () => {
   });
 
   test('names of CDK itself are no settings of ours', () => {
-    expect(problems({ 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:x': true })).toEqual([]);
+    const ofCdk = {
+      'aws:cdk:bundling-stacks': [],
+      '@aws-cdk/core:x': true,
+      // By `cdk cli-telemetry` and `cdk acknowledge`, and what a person keeps in ~/.cdk.json.
+      'cli-telemetry': false,
+      'acknowledged-issue-numbers': [34_892],
+      toolkitStackName: 'CDKToolkit',
+    };
+    expect(problems(ofCdk)).toEqual([]);
   });
 });
 
@@ -122,7 +130,7 @@ describe('values', () => {
     [{ customDomainName: 'a.example.com' }, 'allowed: both or none'],
     [{ warmReadUnits: 12_000 }, 'allowed: both or none'],
     [{ tableName: 'other', warmReadUnits: 12_000, warmWriteUnits: 4_000 }, 'with tableName'],
-    [{ alarmEmial: 'x' }, 'alarmEmial is no setting; allowed: billingTimezone, billableStatuses'],
+    [{ alarmEmial: 'x' }, 'alarmEmial is no setting; did you mean alarmEmail?'],
   ])('%j is refused', (given, text) => {
     expect(problems(given).join('\n')).toContain(text);
     expect(problems(given)).toHaveLength(1);

@@ -10,6 +10,7 @@ import {
   trafficCost,
   writeUnitsPerBatch,
 } from '../../pricing/running-cost.ts';
+import { stackTemplate } from '../support/aws/stack-template.ts';
 import { measureCase } from '../support/dynamodb/write-unit-cases.ts';
 
 const traffic = (over: Partial<Traffic> = {}): Traffic => ({
@@ -104,6 +105,25 @@ describe('costs', () => {
       trafficCost(traffic({ batchSize })).reduce((sum, line) => sum + line.usd, 0);
     expect(of(1)).toBeGreaterThan(5 * of(200));
     expect(of(200)).toBeGreaterThan(of(1_000));
+  });
+});
+
+describe('at rest', () => {
+  const template = stackTemplate();
+  const counted = (type: string): number => Object.keys(template.findResources(type)).length;
+  const amount = (part: string): number =>
+    restCost.find((line) => line.part === part)?.amount ?? Number.NaN;
+
+  test('all of it is less than 2 USD a month', () => {
+    expect(restCost.reduce((sum, { usd: each }) => sum + each, 0)).toBeLessThan(2);
+  });
+
+  test('what is paid by the piece is what the stack has', () => {
+    expect(amount('CloudWatch alarms')).toBe(counted('AWS::CloudWatch::Alarm'));
+    expect(amount('Secrets Manager')).toBe(counted('AWS::SecretsManager::Secret'));
+    for (const type of ['AWS::CloudWatch::Dashboard', 'AWS::KMS::Key', 'AWS::EC2::VPC']) {
+      expect([type, counted(type)]).toEqual([type, 0]);
+    }
   });
 });
 

@@ -49,7 +49,7 @@ export const measureCase = async ({
   const pages = fullPages(consumers, statuses, [at, at - minuteMs]);
   const double = createDynamoDbDouble({ items: pages });
   const measured = countWriteUnits(double);
-  const partitions = { pages: 16, inbox: 64 };
+  const partitions = { pages: 16, inbox: 16 };
   const open = (commitSeconds: number) =>
     openDynamoDbStore(measured.db, simulatedSurroundings(1), {}, { commitSeconds, partitions });
   // The first batch of a month finds the meta item without it, and commits.
