@@ -6,6 +6,7 @@ import {
 } from '../../shared/adapters/dynamodb/table/table.ts';
 import { resource, stackTemplate, type Statement } from '../support/aws/stack-template.ts';
 
+const isKept = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 const template = stackTemplate();
 const trial = stackTemplate({ removalPolicy: 'destroy' });
 
@@ -34,10 +35,7 @@ describe('the table', () => {
   });
 
   test('stays when the stack is removed, except in a trial', () => {
-    expect(table).toMatchObject({
-      DeletionPolicy: 'RetainExceptOnCreate',
-      UpdateReplacePolicy: 'Retain',
-    });
+    expect(table).toMatchObject(isKept);
     const ofTrial = resource(trial, 'AWS::DynamoDB::GlobalTable');
     expect(ofTrial).toMatchObject({
       DeletionPolicy: 'Delete',
@@ -139,17 +137,12 @@ describe('the bucket', () => {
   });
 
   test('keeps its policy where it stays: what guards the reports does not go with the stack', () => {
-    expect(resource(template, 'AWS::S3::BucketPolicy')).toMatchObject({
-      DeletionPolicy: 'RetainExceptOnCreate',
-    });
+    expect(resource(template, 'AWS::S3::BucketPolicy')).toMatchObject(isKept);
     expect(resource(trial, 'AWS::S3::BucketPolicy')).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
   test('stays when the stack is removed; that of a trial is emptied and goes', () => {
-    expect(bucket).toMatchObject({
-      DeletionPolicy: 'RetainExceptOnCreate',
-      UpdateReplacePolicy: 'Retain',
-    });
+    expect(bucket).toMatchObject(isKept);
     expect(() => template.resourceCountIs('Custom::S3AutoDeleteObjects', 0)).not.toThrow();
     trial.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
@@ -169,10 +162,7 @@ describe('the tokens', () => {
         ExcludeCharacters: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
         IncludeSpace: false,
       });
-      expect(secret).toMatchObject({
-        DeletionPolicy: 'RetainExceptOnCreate',
-        UpdateReplacePolicy: 'Retain',
-      });
+      expect(secret).toMatchObject(isKept);
     }
   });
 
