@@ -6,6 +6,7 @@ import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
 import { recountReport } from '../shared/reports/recount.ts';
 import { ending, newCommand } from './command.ts';
 import type { CliContext } from './context.ts';
+import { DamagedStore } from '../shared/stored/damaged-store.ts';
 import { printable } from './printable.ts';
 
 /** What a file shows by itself. */
@@ -25,8 +26,12 @@ const manifestAt = async (path: string): Promise<Manifest> => {
   try {
     manifest = readManifest(await readFile(path, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the manifest cannot be read: ${reason}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    const problem =
+      error instanceof DamagedStore
+        ? `${path} is not ${error.expected}`
+        : `the manifest cannot be read: ${message}`;
+    throw new Error(problem, { cause: error });
   }
   const missing = ['month', 'timezone', 'version', ...facts].filter((name) => !(name in manifest));
   if (missing.length > 0) throw new Error(`${path} is no manifest: it lacks ${missing.join(', ')}`);

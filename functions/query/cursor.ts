@@ -2,6 +2,16 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Period } from '../../shared/calendar/period.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { quote } from '../../shared/api/parameters/parameter.ts';
+import { DamagedStore } from '../../shared/stored/damaged-store.ts';
+import {
+  asListOf,
+  asNumber,
+  asRecord,
+  asText,
+  memberOf,
+  type Reader,
+  readJson,
+} from '../../shared/stored/read-json.ts';
 import type { Position } from './position.ts';
 
 /** What a cursor holds: the last row of a page, and the range, which must not move with the clock. */
@@ -36,22 +46,53 @@ export const readCursor = (
     bytes.toString('base64url') === text &&
     signature.length === signatureBytes &&
     tokens.some((token) => timingSafeEqual(signature, sign(payload, token)));
-  if (!isOurs) {
+  const read = isOurs ? payloadOf(payload) : null;
+  if (read === null) {
     throw new RefusedRequest(
       400,
       `cursor: received ${quote(text)}, which this server did not write, or whose token is gone; ` +
         'allowed: the next_cursor of an answer to the same query; begin again without a cursor.',
     );
   }
-  const read = JSON.parse(payload.toString()) as Cursor & { asked: string };
-  if (read.asked !== digest(fingerprint)) {
+  const { asked, ...cursor } = read;
+  if (asked !== digest(fingerprint)) {
     throw new RefusedRequest(
       400,
       `cursor: received ${quote(text)}, which is of another query; ` +
         'allowed: with the same parameters as the page before.',
     );
   }
-  return { after: read.after, range: read.range };
+  return cursor;
+};
+
+/** `null` where a release wrote it whose cursors were others. */
+const payloadOf = (payload: Uint8Array): Payload | null => {
+  try {
+    return readJson(Buffer.from(payload).toString(), readPayload);
+  } catch (error) {
+    if (error instanceof DamagedStore) return null;
+    throw error;
+  }
+};
+
+type Payload = Cursor & { readonly asked: string };
+
+const readPayload: Reader<Payload> = (value) => {
+  const payload = asRecord(value);
+  const after = memberOf(payload, 'after', asRecord);
+  const range = memberOf(payload, 'range', asRecord);
+  return {
+    asked: memberOf(payload, 'asked', asText),
+    after: {
+      periodStart: memberOf(after, 'periodStart', asNumber),
+      who: memberOf(after, 'who', asListOf(asText)),
+      what: memberOf(after, 'what', asText),
+    },
+    range: {
+      start: memberOf(range, 'start', asNumber),
+      end: memberOf(range, 'end', asNumber),
+    },
+  };
 };
 
 const signatureBytes = 16;

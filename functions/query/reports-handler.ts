@@ -9,6 +9,7 @@ import { answerReportCsv } from './report-csv-answer.ts';
 import { answerReportManifest } from './report-manifest-answer.ts';
 import { listReports } from './report-list.ts';
 import { readReportRequest } from './report-request.ts';
+import { readAt } from '../../shared/stored/damaged-store.ts';
 import { unknownMonth, unknownVersion } from './report-missing.ts';
 
 type ReportsContext = {
@@ -39,7 +40,7 @@ export const createReportsHandler = ({ reports, clock, log }: ReportsContext): H
     const key = manifestKey(asked.name, version);
     const text = versions.includes(version) ? await reports.readText(key) : null;
     if (text === null) return unknownVersion(asked.name, version, versions);
-    const manifest = readManifest(text);
+    const manifest = readAt(key, () => readManifest(text));
     return asked.kind === 'csv'
       ? answerReportCsv(http, reports, manifest)
       : answerReportManifest(http, manifest, isClosed, clock());

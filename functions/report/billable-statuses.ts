@@ -4,6 +4,7 @@ import {
   type BillableStatuses,
   parseBillableStatuses,
 } from '../../shared/usage/billable-statuses.ts';
+import { readAt } from '../../shared/stored/damaged-store.ts';
 import type { ReportRun } from './context.ts';
 
 /** Those of the settings; of a closed month those of its close, whatever the settings say since. */
@@ -13,9 +14,10 @@ export const monthStatusesOf = async (
 ): Promise<BillableStatuses> => {
   if (close === null) return settings.billableStatuses;
   const { month, version } = close;
-  const text = await reports.readText(manifestKey(month, version));
-  const statuses =
-    text === null ? null : parseBillableStatuses(readManifest(text).billable_statuses);
+  const key = manifestKey(month, version);
+  const text = await reports.readText(key);
+  const manifest = text === null ? null : readAt(key, () => readManifest(text));
+  const statuses = manifest && parseBillableStatuses(manifest.billable_statuses);
   if (statuses === null) {
     throw new Error(`the manifest of version ${version} of ${month}, which was closed, is missing`);
   }

@@ -18,6 +18,7 @@ import { compareCounters } from './compare-counters.ts';
 import type { Receipts } from './corrections.ts';
 import { readHistory } from '../../shared/reports/history.ts';
 import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
+import { readAt } from '../../shared/stored/damaged-store.ts';
 import { type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
 
 type Books = {
@@ -109,7 +110,9 @@ const recordAccepted = async (
 const readAcceptedStores = async (reports: ReportStore): Promise<readonly AcceptedStore[]> => {
   const keys = [...(await reports.keys(acceptedPrefix))].sort();
   const texts = await Promise.all(keys.map((key) => reports.readText(key)));
-  return texts.filter((text) => text !== null).map(readAccepted);
+  return texts.flatMap((text, i) =>
+    text === null ? [] : readAt(keys[i] ?? '', () => readAccepted(text)),
+  );
 };
 
 /** Those that can be read. A month that cannot be is found out when it is reported. */

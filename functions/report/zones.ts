@@ -3,16 +3,19 @@ import {
   zoneChange,
   type ZoneHistory,
   zoneKey,
-  type ZoneRecord,
+  readZoneRecord,
   zonesPrefix,
 } from '../../shared/reports/zones.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
+import { readAt } from '../../shared/stored/damaged-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 
 export const readZones = async (reports: ReportStore): Promise<ZoneHistory> => {
   const keys = [...(await reports.keys(zonesPrefix))].sort();
   const texts = await Promise.all(keys.map((key) => reports.readText(key)));
-  return texts.filter((text) => text !== null).map((text) => JSON.parse(text) as ZoneRecord);
+  return texts.flatMap((text, i) =>
+    text === null ? [] : readAt(keys[i] ?? '', () => readZoneRecord(text)),
+  );
 };
 
 /** Records the zone of the settings where it is another than the last one. */

@@ -1,5 +1,6 @@
 import { OperatorProblem } from '../ports/operator-problem.ts';
 import { type StoreFault, StoreUnavailable } from '../ports/store-unavailable.ts';
+import { DamagedStore } from '../stored/damaged-store.ts';
 import { problem, type ProblemResponse } from './problem.ts';
 import { RefusedRequest } from './refused-request.ts';
 
@@ -47,7 +48,11 @@ export const describeFailure = (error: unknown): string => {
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   const cause = error.cause === undefined ? '' : `; cause: ${describeFailure(error.cause)}`;
   // Their words are ours.
-  if (error instanceof StoreUnavailable || error instanceof OperatorProblem) {
+  if (
+    error instanceof StoreUnavailable ||
+    error instanceof OperatorProblem ||
+    error instanceof DamagedStore
+  ) {
     return `${error.name}: ${error.message}${cause}`;
   }
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));

@@ -1,3 +1,12 @@
+import {
+  asList,
+  asListOf,
+  asNumber,
+  asText,
+  asWholeNumber,
+  type Reader,
+  readJson,
+} from '../stored/read-json.ts';
 import type { Dismissal, PartVoid } from './batch.ts';
 
 // What people decided about a batch, as its receipt keeps it: JSON that an auditor can read without
@@ -7,42 +16,37 @@ import type { Dismissal, PartVoid } from './batch.ts';
 export const writePartVoids = (parts: readonly PartVoid[]): string =>
   JSON.stringify(parts.map(({ consumerId, reason, by, at }) => [consumerId, reason, by, at]));
 
-export const readPartVoids = (text: string): PartVoid[] =>
-  rowsOf(text).map(([consumerId, reason, by, at]) => ({
-    consumerId: textOf(consumerId),
-    reason: textOf(reason),
-    by: textOf(by),
-    at: numberOf(at),
-  }));
+/** Throws `DamagedStore`, as those below. */
+export const readPartVoids = (text: string): PartVoid[] => readJson(text, asListOf(readPartVoid));
+
+const readPartVoid: Reader<PartVoid> = (value) => {
+  const [consumerId, reason, by, at] = asList(value);
+  return {
+    consumerId: asText(consumerId),
+    reason: asText(reason),
+    by: asText(by),
+    at: asNumber(at),
+  };
+};
 
 /** `[[[record, …], reason, by, at], …]` */
 export const writeDismissals = (dismissals: readonly Dismissal[]): string =>
   JSON.stringify(dismissals.map(({ records, reason, by, at }) => [records, reason, by, at]));
 
 export const readDismissals = (text: string): Dismissal[] =>
-  rowsOf(text).map(([records, reason, by, at]) => ({
-    records: listOf(records).map(numberOf),
-    reason: textOf(reason),
-    by: textOf(by),
-    at: numberOf(at),
-  }));
+  readJson(text, asListOf(readDismissal));
 
-const rowsOf = (text: string): readonly (readonly unknown[])[] =>
-  listOf(JSON.parse(text)).map(listOf);
-
-const listOf = (value: unknown): readonly unknown[] => {
-  if (Array.isArray(value)) return value as readonly unknown[];
-  throw damaged();
+const readDismissal: Reader<Dismissal> = (value) => {
+  const [records, reason, by, at] = asList(value);
+  return {
+    records: asRecordNumbers(records),
+    reason: asText(reason),
+    by: asText(by),
+    at: asNumber(at),
+  };
 };
 
-const textOf = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  throw damaged();
-};
+/** `[record, …]`: positions among what a receipt has quarantined. */
+export const readRecordNumbers = (text: string): number[] => readJson(text, asRecordNumbers);
 
-const numberOf = (value: unknown): number => {
-  if (typeof value === 'number') return value;
-  throw damaged();
-};
-
-const damaged = (): Error => new Error('a receipt holds a decision that is no such text: damaged');
+const asRecordNumbers = asListOf(asWholeNumber);

@@ -1,3 +1,4 @@
+import { asListOf, asText, readJson } from '../stored/read-json.ts';
 import { compareUtf8, utf8Length } from './utf8.ts';
 
 /** What usage is split by beside consumer and status, in the order of their columns. */
@@ -45,10 +46,10 @@ export const labelsText = ({ service, route, ai_model }: Labels): string => {
   return service === '' ? '' : JSON.stringify([service]);
 };
 
-/** The labels of what `labelsText` wrote. */
+/** The labels of what `labelsText` wrote. Throws `DamagedStore` where it did not write that. */
 export const readLabels = (text: string): Labels => {
   if (text === '') return noLabels;
-  const [service = '', route = '', ai_model = ''] = JSON.parse(text) as readonly string[];
+  const [service = '', route = '', ai_model = ''] = readJson(text, asListOf(asText));
   return { service, route, ai_model };
 };
 

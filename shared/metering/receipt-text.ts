@@ -1,9 +1,21 @@
+import { DamagedStore } from '../stored/damaged-store.ts';
+import {
+  asList,
+  asListOf,
+  asNumber,
+  asOneOf,
+  asText,
+  asWholeNumber,
+  type Reader,
+  readJson,
+} from '../stored/read-json.ts';
 import type { PageRow } from './batch.ts';
-import { cellCode, eachCell, packCells, slotOf, statusOf } from './cells.ts';
+import { type CellCode, cellCode, eachCell, packCells, slotOf, statusOf } from './cells.ts';
 import type { Consumer } from './consumer.ts';
-import { noLabels } from './labels.ts';
-import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
+import { type Labels, noLabels } from './labels.ts';
+import { type QuarantinedEntry, type QuarantineReason, quarantineReasons } from './quarantine.ts';
 import { requestsMeter } from './series.ts';
+import type { Quantity } from './usage-event.ts';
 
 /**
  * What a receipt holds, as JSON text that an auditor can read without this program: per row
@@ -28,35 +40,33 @@ export const writeDeltas = (rows: readonly PageRow[]): string =>
     }),
   );
 
-type DeltaText = [
-  page: string,
-  id: string,
-  customId: string,
-  username: string,
-  counts: number[],
-  meter?: string,
-  service?: string,
-  route?: string,
-  aiModel?: string,
-];
+/** Throws `DamagedStore` where the text is none that `writeDeltas` wrote. */
+export const readDeltas = (stored: string): PageRow[] => readJson(stored, asListOf(readRow));
 
-export const readDeltas = (text: string): PageRow[] =>
-  (JSON.parse(text) as DeltaText[]).map(
-    ([page, id, customId, username, counts, meter = requestsMeter, ...labels]) => {
-      const cells = new Map<number, number>();
-      for (let i = 0; i + 2 < counts.length; i += 3) {
-        cells.set(cellCode(counts[i] ?? 0, counts[i + 1] ?? 0), counts[i + 2] ?? 0);
-      }
-      const [service, route = '', ai_model = ''] = labels;
-      return {
-        page,
-        consumer: { id, customId, username },
-        labels: service === undefined ? noLabels : { service, route, ai_model },
-        meter,
-        cells: packCells(cells),
-      };
-    },
-  );
+const readRow: Reader<PageRow> = (value) => {
+  const [page, id, customId, username, counts, meter = requestsMeter, ...labels] = asList(value);
+  const [service, route = '', aiModel = ''] = labels;
+  return {
+    page: asText(page),
+    consumer: { id: asText(id), customId: asText(customId), username: asText(username) },
+    labels:
+      service === undefined
+        ? noLabels
+        : { service: asText(service), route: asText(route), ai_model: asText(aiModel) },
+    meter: asText(meter),
+    cells: packCells(readCounts(asList(counts))),
+  };
+};
+
+const readCounts = (counts: readonly unknown[]): ReadonlyMap<CellCode, number> => {
+  if (counts.length % 3 !== 0) throw new DamagedStore('', 'slots, statuses and counts');
+  const cells = new Map<CellCode, number>();
+  for (let i = 0; i < counts.length; i += 3) {
+    const code = cellCode(asWholeNumber(counts[i]), asWholeNumber(counts[i + 1]));
+    cells.set(code, asWholeNumber(counts[i + 2]));
+  }
+  return cells;
+};
 
 type QuarantinedText = [
   reason: QuarantineReason,
@@ -92,28 +102,46 @@ export const writeQuarantined = (entries: readonly QuarantinedEntry[]): string =
     ]),
   );
 
-export const readQuarantined = (text: string): QuarantinedEntry[] =>
-  (JSON.parse(text) as QuarantinedText[]).map(
-    ([reason, count, status, startedAt, consumer, requestId, labels, quantities]) => ({
-      reason,
-      count,
-      status: validOf(status),
-      startedAt: validOf(startedAt),
-      consumer: readConsumer(validOf(consumer)),
-      received: {
-        status: receivedOf(status),
-        startedAt: receivedOf(startedAt),
-        consumer: receivedOf(consumer),
-      },
-      requestId,
-      labels: Array.isArray(labels)
-        ? { service: labels[0], route: labels[1], ai_model: labels[2] }
-        : noLabels,
-      quantities: Array.isArray(quantities)
-        ? quantities.map(([meter, amount]) => ({ meter, amount }))
-        : [],
-    }),
-  );
+/** Throws `DamagedStore` where the text is none that `writeQuarantined` wrote. */
+export const readQuarantined = (stored: string): QuarantinedEntry[] =>
+  readJson(stored, asListOf(readEntry));
+
+const readEntry: Reader<QuarantinedEntry> = (value) => {
+  const [reason, count, status, startedAt, consumer, requestId, labels, quantities] = asList(value);
+  return {
+    reason: readReason(reason),
+    count: asWholeNumber(count),
+    status: validOf(status, asWholeNumber),
+    startedAt: validOf(startedAt, asNumber),
+    consumer: validOf(consumer, readConsumer),
+    received: {
+      status: receivedOf(status),
+      startedAt: receivedOf(startedAt),
+      consumer: receivedOf(consumer),
+    },
+    requestId: asText(requestId),
+    labels: Array.isArray(labels) ? readLabelTexts(labels) : noLabels,
+    quantities: Array.isArray(quantities) ? quantities.map(readQuantity) : [],
+  };
+};
+
+const readReason = asOneOf(quarantineReasons);
+
+const readConsumer: Reader<Consumer> = (value) => {
+  const [id, customId, username] = asList(value);
+  return { id: asText(id), customId: asText(customId), username: asText(username) };
+};
+
+const readLabelTexts = ([service, route, aiModel]: readonly unknown[]): Labels => ({
+  service: asText(service),
+  route: asText(route),
+  ai_model: asText(aiModel),
+});
+
+const readQuantity: Reader<Quantity> = (value) => {
+  const [meter, amount] = asList(value);
+  return { meter: asText(meter), amount: asWholeNumber(amount) };
+};
 
 const writeConsumer = ({ id, customId, username }: Consumer): ConsumerText => [
   id,
@@ -121,13 +149,11 @@ const writeConsumer = ({ id, customId, username }: Consumer): ConsumerText => [
   username,
 ];
 
-const readConsumer = (text: ConsumerText | null): Consumer | null =>
-  text && { id: text[0], customId: text[1], username: text[2] };
-
 const writeKept = <Value>(valid: Value | null, received: string): Kept<Value> =>
   valid ?? (received === '' ? null : received);
 
-const validOf = <Value>(kept: Kept<Value>): Value | null =>
-  typeof kept === 'string' ? null : kept;
+/** `null` where something else came, of which the text is kept. */
+const validOf = <Value>(kept: unknown, read: Reader<Value>): Value | null =>
+  kept === null || typeof kept === 'string' ? null : read(kept);
 
-const receivedOf = (kept: Kept<unknown>): string => (typeof kept === 'string' ? kept : '');
+const receivedOf = (kept: unknown): string => (typeof kept === 'string' ? kept : '');

@@ -20,9 +20,9 @@ export const acceptedKey = (number: number): string =>
 
 const acceptedRules: Rules<AcceptedStore> = { accepted_at: 'instant', versions: 'object' };
 
-/** Throws `SyntaxError` where the text is no such record. */
+/** Throws `DamagedStore` where the text is no such record. */
 export const readAccepted = (text: string): AcceptedStore => {
-  const record = readRecord<AcceptedStore>(text, 'record of an accepted store', acceptedRules);
+  const record = readRecord<AcceptedStore>(text, 'a record of an accepted store', acceptedRules);
   return { ...record, store: storeNamed(record.store) };
 };
 

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../calendar/instant.ts';
+import { readAt } from '../stored/damaged-store.ts';
 import { type CloseRecord, type Manifest, readCloseRecord, readManifest } from './manifest.ts';
 import {
   closeKey,
@@ -40,8 +41,11 @@ export const readHistory = async (
   ]);
   return {
     files,
-    newest: manifest === null ? null : readManifest(manifest),
-    close: close === null ? null : readCloseRecord(close),
+    newest:
+      manifest === null
+        ? null
+        : readAt(manifestKey(month, newestVersion ?? 0), () => readManifest(manifest)),
+    close: close === null ? null : readAt(closeKey(month), () => readCloseRecord(close)),
   };
 };
 

@@ -1,11 +1,14 @@
 import { timeZoneNamed } from '../calendar/zone.ts';
+import { DamagedStore } from '../stored/damaged-store.ts';
+import { asRecord, type Reader, readJson } from '../stored/read-json.ts';
 
 type Kind = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'instant' | 'zone';
 
-/** Which members a file must have, and of which kind. */
-export type Rules<T> = { readonly [Name in keyof T]?: Kind };
+/** Which members a file must have, and of which kind; a reader looks into lists and objects. */
+export type Rules<T> = { readonly [Name in keyof T]?: Kind | Reader<unknown> };
 
-const isKind = (value: unknown, kind: Kind): boolean => {
+const isKind = (value: unknown, kind: Kind | Reader<unknown>): boolean => {
+  if (typeof kind === 'function') return isReadBy(kind, value);
   switch (kind) {
     case 'list':
       return Array.isArray(value);
@@ -20,18 +23,28 @@ const isKind = (value: unknown, kind: Kind): boolean => {
   }
 };
 
+const isReadBy = (read: Reader<unknown>, value: unknown): boolean => {
+  try {
+    read(value);
+    return true;
+  } catch (error) {
+    if (error instanceof DamagedStore) return false;
+    throw error;
+  }
+};
+
 /**
  * Reads a file that a run has written: one JSON object. A file may have been cut off or edited, so
- * the members that are relied on are checked. Throws `SyntaxError` that names those that are not
- * there or of another kind.
+ * the members that are relied on are checked. Throws `DamagedStore` that names those that are not
+ * there or of another kind. Members that no rule names stay as they are.
  */
 export const readRecord = <T extends object>(text: string, what: string, rules: Rules<T>): T => {
-  const value: unknown = JSON.parse(text);
-  if (!isKind(value, 'object')) throw new SyntaxError(`it is no ${what}: it is no JSON object`);
-  const record = value as Readonly<Record<string, unknown>>;
-  const wrong = Object.entries<Kind>(rules as Readonly<Record<string, Kind>>)
-    .filter(([name, kind]) => !isKind(record[name], kind))
+  const value = readJson(text, asRecord);
+  const wrong = Object.entries<Kind | Reader<unknown>>(
+    rules as Readonly<Record<string, Kind | Reader<unknown>>>,
+  )
+    .filter(([name, kind]) => !isKind(value[name], kind))
     .map(([name]) => name);
-  if (wrong.length > 0) throw new SyntaxError(`it is no ${what}: it lacks ${wrong.join(', ')}`);
+  if (wrong.length > 0) throw new DamagedStore('', `${what}: it lacks ${wrong.join(', ')}`);
   return value as T;
 };

@@ -125,15 +125,15 @@ const closeRules: Rules<CloseRecord> = {
 export const storeNamed = (store: StoreIdentity | null): StoreIdentity | null =>
   store && Object.assign({ last_receipt: null }, store);
 
-/** Throws `SyntaxError` where the text is no manifest. */
+/** Throws `DamagedStore` where the text is no manifest. */
 export const readManifest = (text: string): Manifest => {
   const manifest = {
     ...sinceLater,
-    ...readRecord<Manifest>(text, 'manifest', manifestRules),
+    ...readRecord<Manifest>(text, 'a manifest', manifestRules),
   };
   return { ...manifest, store: storeNamed(manifest.store) };
 };
 
-/** Throws `SyntaxError` where the text is no close record. */
+/** Throws `DamagedStore` where the text is no close record. */
 export const readCloseRecord = (text: string): CloseRecord =>
-  readRecord<CloseRecord>(text, 'close record', closeRules);
+  readRecord<CloseRecord>(text, 'a close record', closeRules);

@@ -1,5 +1,7 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import { type Month, monthAfter, monthAt } from './month.ts';
+import { asNullOr, asText } from '../stored/read-json.ts';
+import { readRecord, type Rules } from './json-file.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 
 /** From which month on reports are in a zone. */
@@ -9,6 +11,16 @@ export type ZoneRecord = {
   readonly from_month: Month | null;
   readonly recorded_at: string;
 };
+
+const zoneRules: Rules<ZoneRecord> = {
+  timezone: 'zone',
+  from_month: asNullOr(asText),
+  recorded_at: 'instant',
+};
+
+/** Throws `DamagedStore` where the text is no such record. */
+export const readZoneRecord = (stored: string): ZoneRecord =>
+  readRecord<ZoneRecord>(stored, 'a record of a zone', zoneRules);
 
 /** All zones that reports were ever to be in, in the order in which they were recorded. */
 export type ZoneHistory = readonly ZoneRecord[];

@@ -128,7 +128,7 @@ describe('on one machine', () => {
       join(dataDir, 'no.json'),
     ]);
     expect(other).toMatchObject({ code: 2, out: '' });
-    expect(other.err).toContain('is no manifest: it lacks month');
+    expect(other.err).toContain('is not a manifest: it lacks month');
   });
 
   test('a report that cannot be written ends with 2', async () => {

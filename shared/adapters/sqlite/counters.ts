@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PageRow } from '../../metering/batch.ts';
 import { addCells, type Cells } from '../../metering/cells.ts';
-import { labelsText, readLabels } from '../../metering/labels.ts';
+import { type Labels, labelsText, noLabels, readLabels } from '../../metering/labels.ts';
 import type { PageId } from '../../metering/page.ts';
 import { type Meter, requestsMeter } from '../../metering/series.ts';
 import type { CounterReader, PageSelection } from '../../ports/counter-store.ts';
 import { compareUtf8 } from '../../metering/utf8.ts';
+import { damagedAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
 
 /** More of them outlive a collection of short-lived objects, and memory grows. */
@@ -145,6 +146,14 @@ export const createCounterReader = (db: DatabaseSync): CounterReader => {
   };
 };
 
+const labelsAt = (page: PageId, id: string, stored: string): Labels => {
+  try {
+    return readLabels(stored);
+  } catch (error) {
+    throw damagedAt(`page ${page} of consumer ${JSON.stringify(id)} `, error);
+  }
+};
+
 const toPageRows = (
   page: Pick<PageRow, 'page' | 'meter'>,
   rows: readonly RowColumns[],
@@ -152,6 +161,6 @@ const toPageRows = (
   rows.map(([id, customId, username, labels, cells]) => ({
     ...page,
     consumer: { id, customId, username },
-    labels: readLabels(labels),
+    labels: labels === '' ? noLabels : labelsAt(page.page, id, labels),
     cells,
   }));

@@ -1,8 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { readDismissals, writeDismissals } from '../../metering/decision-text.ts';
+import {
+  readDismissals,
+  readRecordNumbers,
+  writeDismissals,
+} from '../../metering/decision-text.ts';
 import { dismissible } from '../../metering/open-records.ts';
 import { readQuarantined } from '../../metering/receipt-text.ts';
 import type { DismissOutcome, QuarantineDismisser } from '../../ports/counter-store.ts';
+import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
 import { createSeqFinder, idBytes } from './receipts.ts';
 import type { WriteWhenFree } from './write-guard.ts';
@@ -24,15 +29,14 @@ export const createDismiss = (
       const row = find.first(seq, idBytes(id));
       if (row === undefined) return { kind: 'unknown' };
       const [quarantined, replayed, text] = row;
-      const dismissed = readDismissals(text ?? '[]');
-      const receipt = {
+      const receipt = readAt(`receipt ${id}`, () => ({
         quarantined: readQuarantined(quarantined ?? '[]'),
-        replayed: JSON.parse(replayed) as number[],
-        dismissed,
-      };
+        replayed: readRecordNumbers(replayed),
+        dismissed: readDismissals(text ?? '[]'),
+      }));
       const records = dismissible(receipt, dismissal.records);
       if (records.length > 0) {
-        mark.run(writeDismissals([...dismissed, { ...dismissal, records }]), seq);
+        mark.run(writeDismissals([...receipt.dismissed, { ...dismissal, records }]), seq);
       }
       return { kind: 'dismissed', records };
     });

@@ -8,8 +8,9 @@ import {
   writeQuarantined,
 } from '../../metering/receipt-text.ts';
 import type { ApplyOutcome, ReceiptReader } from '../../ports/counter-store.ts';
-import { readDismissals, readPartVoids } from '../../metering/decision-text.ts';
+import { readDismissals, readPartVoids, readRecordNumbers } from '../../metering/decision-text.ts';
 import { dismissedRecords } from '../../metering/open-records.ts';
+import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
 import { createCompleteSince } from './expiry.ts';
@@ -50,8 +51,10 @@ export const createReceiptRecorder = (
   const takeRecords = ({ batch, records }: ReplaySource): boolean => {
     const [seq, state, text, dismissed] = source.first(idBytes(batch)) ?? [];
     if (seq === undefined || text === undefined || state !== 'applied') return false;
-    const replayed = JSON.parse(text) as number[];
-    const dropped = dismissedRecords({ dismissed: readDismissals(dismissed ?? '[]') });
+    const { replayed, dropped } = readAt(`receipt ${batch}`, () => ({
+      replayed: readRecordNumbers(text),
+      dropped: dismissedRecords({ dismissed: readDismissals(dismissed ?? '[]') }),
+    }));
     const closed = new Set([...replayed, ...dropped]);
     if (records.some((record) => closed.has(record))) return false;
     const marked = [...replayed, ...records].sort((a, b) => a - b);
@@ -162,7 +165,10 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
   };
 };
 
-const toReceipt = (columns: ReceiptColumns): Receipt => {
+const toReceipt = (columns: ReceiptColumns): Receipt =>
+  readAt(`receipt ${idText(columns[1])}`, () => readColumns(columns));
+
+const readColumns = (columns: ReceiptColumns): Receipt => {
   const [, id, receivedAt, latestAt, state, deltas, quarantined, replayed, ...corrections] =
     columns;
   const [source, records, voidedAt, voidedBy, voidReason, dismissed, partVoids] = corrections;
@@ -172,9 +178,9 @@ const toReceipt = (columns: ReceiptColumns): Receipt => {
     latestAt,
     deltas: readDeltas(deltas),
     quarantined: quarantined === null ? [] : readQuarantined(quarantined),
-    replayOf: source && { batch: idText(source), records: JSON.parse(records ?? '[]') as number[] },
+    replayOf: source && { batch: idText(source), records: readRecordNumbers(records ?? '[]') },
     state,
-    replayed: JSON.parse(replayed) as number[],
+    replayed: readRecordNumbers(replayed),
     dismissed: readDismissals(dismissed ?? '[]'),
     partVoids: readPartVoids(partVoids ?? '[]'),
     voided:

@@ -11,6 +11,7 @@ import {
 import { readPartVoids, writePartVoids } from '../../metering/decision-text.ts';
 import { readDeltas } from '../../metering/receipt-text.ts';
 import type { BatchVoider } from '../../ports/counter-store.ts';
+import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
 import { createSeqFinder, idBytes } from './receipts.ts';
 import type { WriteWhenFree } from './write-guard.ts';
@@ -48,8 +49,11 @@ export const createBatchVoider = (
     return write(() => {
       const [state, deltas, partVoids] = find.first(seq, idBytes(id)) ?? [];
       if (state === undefined || deltas === undefined) return { kind: 'unknown' };
-      const parts = readPartVoids(partVoids ?? '[]');
-      return { kind: work({ seq, state, deltas: readDeltas(deltas), partVoids: parts }) };
+      const counted = readAt(`receipt ${id}`, () => ({
+        deltas: readDeltas(deltas),
+        partVoids: readPartVoids(partVoids ?? '[]'),
+      }));
+      return { kind: work({ seq, state, ...counted }) };
     });
   };
 

@@ -21,13 +21,13 @@ test.each([
   [
     'something else',
     () => '{"month": "2026-09"}',
-    /it is no manifest: it lacks timezone, version,/,
+    /v1\.manifest\.json is not a manifest: it lacks timezone, version,/,
   ],
-  ['no object', () => '[]', /it is no manifest: it is no JSON object/],
+  ['no object', () => '[]', /v1\.manifest\.json is not an object/],
   [
     'of a zone that there is not',
     (text: string) => text.replace('"UTC"', '"Mars/Olympus"'),
-    /it is no manifest: it lacks timezone$/,
+    /v1\.manifest\.json is not a manifest: it lacks timezone$/,
   ],
 ])('a month whose manifest is %s fails, and the others are written', async (_, damage, why) => {
   const system = await damaged(damage);

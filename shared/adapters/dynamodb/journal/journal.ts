@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../../calendar/instant.ts';
 import { readDeltas, writeDeltas } from '../../../metering/receipt-text.ts';
+import { readAt } from '../../../stored/damaged-store.ts';
 import type { Terms } from '../meta/meta.ts';
 import type { Parts } from '../receipts/parts.ts';
 import { groupExpiry } from '../receipts/receipt-item.ts';
@@ -87,7 +88,8 @@ export const createJournal = ({
         allOf(items.query(chunkMarkersQuery(attempt), terms.deadline)),
       ]);
       const applied = new Set(proofs.map((proof) => chunkOfMarker(textOf(proof, attribute.sort))));
-      const chunks = [...unpackTexts(bytes).map(readDeltas).entries()];
+      const stored = readAt(`journal ${attempt}`, () => unpackTexts(bytes).map(readDeltas));
+      const chunks = [...stored.entries()];
       await apply(
         attempt,
         chunks.filter(([i]) => !applied.has(i)),

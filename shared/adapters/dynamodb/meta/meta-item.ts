@@ -1,4 +1,5 @@
 import { dayMs, type EpochMs } from '../../../calendar/instant.ts';
+import { asListOf, asNumber, asRecord, memberOf, type Reader } from '../../../stored/read-json.ts';
 import type { Partitions } from '../settings.ts';
 import type { Item } from '../table/item.ts';
 import { metaKey, toItemKey } from '../table/keys.ts';
@@ -54,18 +55,16 @@ export const toMeta = (item: Item): Meta => {
     createdAt: numberOf(item, attribute.createdAt),
     months: new Set(item[attribute.months]?.SS),
     receiptDays: numberOf(item, attribute.receiptDays),
-    earlier: jsonOf(item, attribute.earlierReceiptDays, isEras, 'a list of days and instants'),
+    earlier: jsonOf(item, attribute.earlierReceiptDays, asListOf(readEra)),
   };
 };
 
 export const writeEras = (eras: readonly ReceiptEra[]): string => JSON.stringify(eras);
 
-const isEras = (value: unknown): value is ReceiptEra[] =>
-  Array.isArray(value) &&
-  value.every(
-    (era: Partial<ReceiptEra> | null) =>
-      typeof era?.days === 'number' && typeof era.until === 'number',
-  );
+const readEra: Reader<ReceiptEra> = (value) => {
+  const era = asRecord(value);
+  return { days: memberOf(era, 'days', asNumber), until: memberOf(era, 'until', asNumber) };
+};
 
 /** Processes that were started with the former setting may write for some time. */
 const overlapMs = dayMs;

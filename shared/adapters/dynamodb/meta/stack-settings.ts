@@ -1,5 +1,7 @@
 import type { DynamoDb } from '../table/client.ts';
 import type { Item } from '../table/item.ts';
+import { readAt } from '../../../stored/damaged-store.ts';
+import { asRecord, asText, memberOf, type Reader, readJson } from '../../../stored/read-json.ts';
 
 /** Settings by the names of their variables, as the functions of the stack have them. */
 export type StackSettings = Readonly<Record<string, string>>;
@@ -20,7 +22,9 @@ export const readStackSettings = async (
   const request = { TableName: table, Key: settingsKey, ConsistentRead: true };
   const item = await db.get(request, AbortSignal.timeout(requestMs));
   const text = item?.[settingsAttribute]?.S;
-  return text === undefined ? null : parse(text);
+  return text === undefined
+    ? null
+    : readAt('the settings of the stack', () => readJson(text, readTexts));
 };
 
 /**
@@ -39,11 +43,7 @@ export const noteStackSettings = async (
   await db.write({ Put: { TableName: table, Item: item } }, AbortSignal.timeout(requestMs));
 };
 
-const parse = (text: string): StackSettings => {
-  const value: unknown = JSON.parse(text);
-  const entries = Object.entries(value ?? {});
-  if (entries.length === 0 || entries.some(([, setting]) => typeof setting !== 'string')) {
-    throw new SyntaxError('the settings in the table are damaged: they are no texts by name');
-  }
-  return value as StackSettings;
-};
+const readTexts: Reader<StackSettings> = (value) =>
+  Object.fromEntries(
+    Object.keys(asRecord(value)).map((name) => [name, memberOf(asRecord(value), name, asText)]),
+  );

@@ -10,6 +10,7 @@ import { batchIdOf, receiptKey, receiptSort } from '../table/keys.ts';
 import { indexQuery } from '../table/queries.ts';
 import { textOf } from '../table/stored.ts';
 import { attribute, index } from '../table/table.ts';
+import { readAt } from '../../../stored/damaged-store.ts';
 import { unpackContent } from './content.ts';
 import type { Parts } from './parts.ts';
 import { type ReceiptHead, toReceiptHead } from './receipt-item.ts';
@@ -45,7 +46,7 @@ export const createReadReceipts = ({
       ref === null
         ? (content ?? new Uint8Array())
         : await parts.read(ref.attempt, ref.count, deadline);
-    return { ...rest, ...unpackContent(bytes) };
+    return { ...rest, ...readAt(`receipt ${rest.id}`, () => unpackContent(bytes)) };
   };
 
   const receipt = async (id: BatchId, deadline?: EpochMs): Promise<Receipt | null> => {

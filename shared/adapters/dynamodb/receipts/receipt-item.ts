@@ -1,10 +1,19 @@
 import type { Batch, BatchId, Receipt, ReceiptState, Voided } from '../../../metering/batch.ts';
 import { dayMs, type EpochMs } from '../../../calendar/instant.ts';
 import { readDismissals, readPartVoids } from '../../../metering/decision-text.ts';
+import {
+  asListOf,
+  asNumber,
+  asRecord,
+  asText,
+  asWholeNumber,
+  memberOf,
+  type Reader,
+} from '../../../stored/read-json.ts';
 import type { Terms } from '../meta/meta.ts';
 import type { Item } from '../table/item.ts';
 import { batchIdOf, partitionOfBatch, receiptKey, toItemKey } from '../table/keys.ts';
-import { expiry, isNumberList, jsonOf, numberOf, oneOf, textOf } from '../table/stored.ts';
+import { expiry, jsonOf, numberOf, oneOf, readAttribute, textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
 
 /** Where the content of a receipt lies that one item does not hold: the parts of one attempt. */
@@ -58,7 +67,7 @@ export const receiptItem = (
 export const toReceiptHead = (item: Item): ReceiptHead => {
   const has = (name: string): boolean => item[name] !== undefined;
   const recordsOf = (name: string): number[] =>
-    has(name) ? jsonOf(item, name, isNumberList, 'a list of numbers') : [];
+    has(name) ? jsonOf(item, name, asListOf(asWholeNumber)) : [];
   return {
     id: batchIdOf(textOf(item, attribute.partition)),
     state: oneOf(item, attribute.state, states),
@@ -81,22 +90,28 @@ export const toReceiptHead = (item: Item): ReceiptHead => {
       : null,
     replayed: recordsOf(attribute.replayed),
     replayedText: item[attribute.replayed]?.S ?? null,
-    dismissed: readDismissals(item[attribute.dismissed]?.S ?? '[]'),
+    dismissed: readAttribute(item, attribute.dismissed, () =>
+      readDismissals(item[attribute.dismissed]?.S ?? '[]'),
+    ),
     dismissedText: item[attribute.dismissed]?.S ?? null,
-    partVoids: readPartVoids(item[attribute.partVoids]?.S ?? '[]'),
+    partVoids: readAttribute(item, attribute.partVoids, () =>
+      readPartVoids(item[attribute.partVoids]?.S ?? '[]'),
+    ),
     partVoidsText: item[attribute.partVoids]?.S ?? null,
-    voided: has(attribute.voided)
-      ? jsonOf(item, attribute.voided, isVoided, 'a reason, a name and an instant')
-      : null,
+    voided: has(attribute.voided) ? jsonOf(item, attribute.voided, readVoided) : null,
   };
 };
 
 export const writeVoided = ({ reason, by, at }: Voided): string =>
   JSON.stringify({ reason, by, at });
 
-const isVoided = (value: unknown): value is Voided => {
-  const { reason, by, at } = (value ?? {}) as Partial<Voided>;
-  return typeof reason === 'string' && typeof by === 'string' && typeof at === 'number';
+const readVoided: Reader<Voided> = (value) => {
+  const voided = asRecord(value);
+  return {
+    reason: memberOf(voided, 'reason', asText),
+    by: memberOf(voided, 'by', asText),
+    at: memberOf(voided, 'at', asNumber),
+  };
 };
 
 export const writeRecords = (records: readonly number[]): string => JSON.stringify(records);

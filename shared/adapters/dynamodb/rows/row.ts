@@ -1,7 +1,7 @@
 import type { Update } from '@aws-sdk/client-dynamodb';
 import type { PageRow } from '../../../metering/batch.ts';
 import { type CellCode, eachCell, packCells } from '../../../metering/cells.ts';
-import { labelsText, readLabels } from '../../../metering/labels.ts';
+import { type Labels, labelsText, noLabels, readLabels } from '../../../metering/labels.ts';
 import { isMonthPage, type PageId } from '../../../metering/page.ts';
 import { type Meter, requestsMeter } from '../../../metering/series.ts';
 import { cellName, cellNameLength, parseCellName } from './cell-name.ts';
@@ -15,7 +15,7 @@ import {
   rowSort,
   toItemKey,
 } from '../table/keys.ts';
-import { textOf } from '../table/stored.ts';
+import { readAttribute, textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
 
 export const rowKey = (row: PageRow, partitions: number): Key => {
@@ -76,9 +76,14 @@ export const toRow = (page: PageId, meter: Meter, item: Item): PageRow => {
   const { customId, username, labels } = identity ?? {
     customId: item[attribute.customId]?.S ?? '',
     username: item[attribute.username]?.S ?? '',
-    labels: readLabels(item[attribute.labels]?.S ?? ''),
+    labels: labelsOf(item),
   };
   return { page, consumer: { id, customId, username }, labels, meter, cells: cellsOf(item) };
+};
+
+const labelsOf = (item: Item): Labels => {
+  const text = item[attribute.labels]?.S ?? '';
+  return text === '' ? noLabels : readAttribute(item, attribute.labels, () => readLabels(text));
 };
 
 const cellsOf = (item: Item) => {

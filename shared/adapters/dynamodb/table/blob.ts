@@ -1,12 +1,21 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DamagedStore } from '../../../stored/damaged-store.ts';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 /** Texts as one attribute: JSON texts, a line each, under gzip. An auditor reads it by `gunzip`. */
 export const packTexts = (texts: readonly string[]): Uint8Array => gzipSync(texts.join('\n'));
 
-/** Throws where bytes are missing: gzip ends with a checksum. */
+/** Throws `DamagedStore` where bytes are missing or wrong: gzip ends with a checksum. */
 export const unpackTexts = (bytes: Uint8Array): readonly string[] =>
-  gunzipSync(bytes).toString().split('\n');
+  unzipped(bytes).toString().split('\n');
+
+const unzipped = (bytes: Uint8Array): Buffer => {
+  try {
+    return gunzipSync(bytes);
+  } catch {
+    throw new DamagedStore('', 'whole under gzip');
+  }
+};
 
 export const bytesOf = (value: AttributeValue | undefined): Uint8Array =>
   value?.B ?? new Uint8Array();

@@ -1,14 +1,28 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 import type { EpochMs } from '../../../calendar/instant.ts';
+import { DamagedStore, damagedAt } from '../../../stored/damaged-store.ts';
+import { type Reader, readJson } from '../../../stored/read-json.ts';
 import type { Item } from './item.ts';
 import type { Key } from './keys.ts';
 import { attribute } from './table.ts';
 
-/** What is read back is checked: a value of another form names the item in which it stands. */
-const damaged = (item: Item, name: string, expected: string): Error => {
-  const key = [item[attribute.partition]?.S, item[attribute.sort]?.S].join(' / ');
-  return new Error(`the table is damaged: attribute ${name} of item ${key} is not ${expected}`);
+// What is read back is checked: a value of another form names the item in which it stands.
+
+/** An attribute of an item, as the place of what is damaged. */
+const placeOf = (item: Item, name: string): string =>
+  `attribute ${name} of item ${[item[attribute.partition]?.S, item[attribute.sort]?.S].join(' / ')}`;
+
+const damaged = (item: Item, name: string, expected: string): DamagedStore =>
+  new DamagedStore(placeOf(item, name), expected);
+
+/** What `read` makes of an attribute; where that is damaged, the error names the item. */
+export const readAttribute = <T>(item: Item, name: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    throw damagedAt(`${placeOf(item, name)} `, error);
+  }
 };
 
 export const textOf = (item: Item, name: string): string => {
@@ -29,28 +43,10 @@ export const oneOf = <T extends string>(item: Item, name: string, values: readon
   return found;
 };
 
-/** JSON that `isValid` knows. */
-export const jsonOf = <T>(
-  item: Item,
-  name: string,
-  isValid: (value: unknown) => value is T,
-  expected: string,
-): T => {
-  const value = parsed(textOf(item, name));
-  if (!isValid(value)) throw damaged(item, name, expected);
-  return value;
+export const jsonOf = <T>(item: Item, name: string, read: Reader<T>): T => {
+  const text = textOf(item, name);
+  return readAttribute(item, name, () => readJson(text, read));
 };
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-export const isNumberList = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((each) => typeof each === 'number');
 
 export const keyOf = (item: Item): Key => ({
   pk: textOf(item, attribute.partition),

@@ -39,5 +39,7 @@ test('settings that are noted already are not written again', async () => {
 test('damaged settings are an error', async () => {
   const item = { pk: { S: 'meta' }, sk: { S: 'settings' }, se: { S: '{"RESTATEMENT_DAYS":10}' } };
   const db = createDynamoDbDouble({ items: [item] });
-  await expect(readStackSettings(db, table)).rejects.toThrow('are damaged');
+  await expect(readStackSettings(db, table)).rejects.toThrow(
+    'is damaged: the settings of the stack',
+  );
 });
