@@ -21,16 +21,13 @@ export const newConsumerGroups = (
   const split = newLabelSplit(query.groupByLabels);
 
   const push = (consumer: Consumer, groups: UsageGroup[]): void => {
-    const sums = tally.take();
-    const made = sums.map(({ first, counts }): UsageGroup => ({
-      period,
-      consumer,
-      customer: null,
-      labels: split.shown(first.labels),
-      counts,
-    }));
-    if (made.length > 1) made.sort((a, b) => compareLabels(a.labels, b.labels));
-    groups.push(...made);
+    const begin = groups.length;
+    for (const { first, counts } of tally.take()) {
+      const labels = split.shown(first.labels);
+      groups.push({ period, consumer, customer: null, labels, counts });
+    }
+    if (groups.length - begin < 2) return;
+    groups.push(...groups.splice(begin).sort((a, b) => compareLabels(a.labels, b.labels)));
   };
 
   return (rows, groups) => {

@@ -72,7 +72,9 @@ export const countValues = (query: UsageQuery, { counts }: UsageGroup): LineValu
   if (query.layout === 'wide') return [wideValues(query, counts)];
   switch (query.groupByStatus) {
     case 'status':
-      return counts.map(({ status, requests, quantities }) => [status, requests, ...quantities]);
+      return counts.map(({ status, requests, quantities }) =>
+        quantities.length === 0 ? [status, requests] : [status, requests, ...quantities],
+      );
     case 'status_class':
       return classes
         .map((one) => ({ one, ofClass: counts.filter(({ status }) => classOf(status) === one) }))

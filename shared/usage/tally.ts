@@ -25,6 +25,9 @@ type OpenSum = {
 
 const statusSpan = maxStatus + 1;
 
+/** Most questions ask for no further meter: one list serves all of their counts. */
+const none: readonly number[] = [];
+
 /**
  * Sums the cells of one period by keys. The segments of the period must stand in the order of the
  * merged pages, which repeat for each meter: requests, then those of the query.
@@ -77,7 +80,10 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
     for (const status of touched.sort((a, b) => a - b)) {
       const requests = amounts[status] ?? 0;
       if (requests > 0) {
-        const quantities = meters.map((meter) => amounts[meter * statusSpan + status] ?? 0);
+        const quantities =
+          meters.length === 0
+            ? none
+            : meters.map((meter) => amounts[meter * statusSpan + status] ?? 0);
         counts.push({ status, requests, quantities });
       }
       for (let at = status; at < amounts.length; at += statusSpan) amounts[at] = 0;
