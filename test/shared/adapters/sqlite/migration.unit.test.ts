@@ -141,10 +141,10 @@ describe.each([1, 2, 3, 4, 5])('a store of schema %i, opened by this release', (
     for (const name of ['one', 'another']) {
       await withMigrated(schema, async (store) => {
         const before = await store.identity();
-        expect(before).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/), receipts: 5 });
+        expect(before).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}$/), receipts: 5 });
         ids.add(before?.id ?? '');
         await store.applyOnce(batch({ name }));
-        expect(await store.identity()).toEqual({ ...before, receipts: 6 });
+        expect(await store.identity()).toMatchObject({ id: before?.id, receipts: 6 });
       });
     }
     expect(ids.size).toBe(2);
