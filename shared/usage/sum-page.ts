@@ -1,4 +1,6 @@
 import type { PageRow } from '../metering/batch.ts';
+import { anonymous } from '../metering/consumer.ts';
+import { noLabels } from '../metering/labels.ts';
 import { type CellVisit, eachCell, packCells } from '../metering/cells.ts';
 
 /** Codes of cells have 16 bits. */
@@ -23,5 +25,6 @@ export async function* sumPage(
   if (first === null) return;
   const counts = new Map<number, number>();
   for (const [code, count] of sums.entries()) if (count !== 0) counts.set(code, count);
-  yield [{ ...first, cells: packCells(counts) }];
+  // Under one consumer, or meters whose first rows differ would not meet in one sum.
+  yield [{ ...first, consumer: anonymous, labels: noLabels, cells: packCells(counts) }];
 }

@@ -76,7 +76,7 @@ test('verify finds a meter that is not what the report says', async () => {
   const other = createMemoryCounterStore();
   const system = reportSystem({ store: other });
   await system.count(metered('weather', 5), metered('weather', 6), metered('maps', 0));
-  expect(await verifyReports(other, reports, await newestReports(reports))).toEqual([
+  expect(await verifyReports(other, reports, await newestReports(reports))).toContain(
     'report of 2026-10: the counters have 11 of credits, version 1 has 12',
-  ]);
+  );
 });
