@@ -5,7 +5,7 @@ import type { FailureLog } from '../../shared/api/failure.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Batch } from '../../shared/metering/batch.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
-import { agreesWithClock, doubtedSince } from './judge-clock.ts';
+import { agreesWithClock, believedNote, doubtedSince } from './judge-clock.ts';
 import { type ClockNote, readClockNote, writeClockNote } from './note.ts';
 
 type ClockContext = {
@@ -58,7 +58,7 @@ export const createClockTrust = ({
   };
 
   const believe = (now: EpochMs): void => {
-    note({ notedAt: now, isDoubted: false });
+    note(believedNote(now, lastReceivedAt()));
     if (isDoubted) {
       log({ level: 'info', kind: 'clock_believed', message: 'The clock is believed again.' });
     }
@@ -67,7 +67,7 @@ export const createClockTrust = ({
 
   const doubt = (now: EpochMs, since: EpochMs, known: ClockNote | null): void => {
     // Else a restart would take the receipts of this time, by this clock, for its proof.
-    if (known?.isDoubted !== true) note({ notedAt: since, isDoubted: true });
+    if (known?.isDoubted !== true) note({ notedAt: since, isDoubted: true, aheadReceipt: null });
     if (!isDoubted) {
       log({ level: 'warn', kind: 'clock_doubted', message: clockDoubt(now, since) });
     }

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { clockDoubt } from './clock-trust.ts';
-import { doubtedSince } from './judge-clock.ts';
+import { believedNote, doubtedSince } from './judge-clock.ts';
 import { readClockNote, writeClockNote } from './note.ts';
 
 /**
@@ -14,7 +14,7 @@ export const requireClock = (
   { now, isRight }: { readonly now: EpochMs; readonly isRight: boolean },
 ): void => {
   if (isRight) {
-    writeClockNote(dataDir, { notedAt: now, isDoubted: false });
+    writeClockNote(dataDir, believedNote(now, lastReceivedAt));
     return;
   }
   const since = doubtedSince({ note: readClockNote(dataDir), lastReceivedAt }, now);

@@ -21,12 +21,21 @@ export const doubtedSince = (
   { note, lastReceivedAt }: ClockSigns,
   now: EpochMs,
 ): EpochMs | null => {
-  const signs = [note?.notedAt ?? null, note?.isDoubted === true ? null : lastReceivedAt];
+  const isSign = note === null || !(note.isDoubted || note.aheadReceipt === lastReceivedAt);
+  const signs = [note?.notedAt ?? null, isSign ? lastReceivedAt : null];
   const known = signs.filter((sign) => sign !== null);
   if (known.length === 0) return null;
   const last = Math.max(...known);
   return now > last + maxSilenceMs ? last : null;
 };
+
+/** What is noted of a clock that is believed. */
+export const believedNote = (now: EpochMs, lastReceivedAt: EpochMs | null): ClockNote => ({
+  notedAt: now,
+  isDoubted: false,
+  // It came by a clock that was ahead, and would speak for that clock when it comes again.
+  aheadReceipt: lastReceivedAt !== null && lastReceivedAt > now ? lastReceivedAt : null,
+});
 
 /** Whether a batch has counted a request of the last day: then its sender has the same time. */
 export const agreesWithClock = ({ deltas }: Batch, now: EpochMs): boolean =>

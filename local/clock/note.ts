@@ -11,6 +11,8 @@ export type ClockNote = {
   readonly notedAt: EpochMs;
   /** Whether the clock was not believed since: receipts of that time prove nothing. */
   readonly isDoubted: boolean;
+  /** When the last batch was received, where that lay ahead of the believed clock: no sign of it. */
+  readonly aheadReceipt: EpochMs | null;
 };
 
 export const clockFile = (dataDir: string): string => join(dataDir, 'clock.json');
@@ -24,17 +26,28 @@ export const readClockNote = (dataDir: string): ClockNote | null => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-  const [, instant = '', isDoubted] =
-    /^\{"noted_at":"([^"]+)","is_doubted":(true|false)\}\n$/.exec(text) ?? [];
+  const [, instant = '', isDoubted, ahead = ''] =
+    /^\{"noted_at":"([^"]+)","is_doubted":(true|false)(?:,"ahead_receipt":"([^"]+)")?\}\n$/.exec(
+      text,
+    ) ?? [];
   const notedAt = Date.parse(instant);
-  return Number.isNaN(notedAt) ? null : { notedAt, isDoubted: isDoubted === 'true' };
+  if (Number.isNaN(notedAt)) return null;
+  const aheadReceipt = ahead === '' ? null : Date.parse(ahead);
+  return { notedAt, isDoubted: isDoubted === 'true', aheadReceipt };
 };
 
 /** Replaces the note as a whole: a reader sees the one before or this one. */
-export const writeClockNote = (dataDir: string, { notedAt, isDoubted }: ClockNote): void => {
+export const writeClockNote = (
+  dataDir: string,
+  { notedAt, isDoubted, aheadReceipt }: ClockNote,
+): void => {
   const file = clockFile(dataDir);
   const draft = `${file}.${randomUUID()}`;
-  const note = { noted_at: new Date(notedAt).toISOString(), is_doubted: isDoubted };
+  const note = {
+    noted_at: new Date(notedAt).toISOString(),
+    is_doubted: isDoubted,
+    ...(aheadReceipt !== null && { ahead_receipt: new Date(aheadReceipt).toISOString() }),
+  };
   try {
     writeFileSync(draft, `${JSON.stringify(note)}\n`, { mode: 0o600, flush: true });
     takeFolderOwner(draft);

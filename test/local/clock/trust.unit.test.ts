@@ -43,7 +43,7 @@ const requestAt = (at: number) => batch({ events: [event({ at })], receivedAt: a
 test('a first start believes its clock, and notes it', async () => {
   const { start, dataDir, lines } = await machine();
   expect(start().isTrusted()).toBe(true);
-  expect(readClockNote(dataDir)).toEqual({ notedAt: now, isDoubted: false });
+  expect(readClockNote(dataDir)).toEqual({ notedAt: now, isDoubted: false, aheadReceipt: null });
   expect(lines).toEqual([]);
 });
 
@@ -91,7 +91,11 @@ test('a batch with a request of the last day makes the clock believed, also at t
   expect(trust.isTrusted()).toBe(false);
   trust.see(requestAt(now + 4 * day + hour));
   expect(trust.isTrusted()).toBe(true);
-  expect(readClockNote(dataDir)).toEqual({ notedAt: now + 5 * day, isDoubted: false });
+  expect(readClockNote(dataDir)).toEqual({
+    notedAt: now + 5 * day,
+    isDoubted: false,
+    aheadReceipt: null,
+  });
   expect(start().isTrusted()).toBe(true);
 });
 
@@ -107,9 +111,40 @@ test('what a wrong clock received is no sign for it, also after a restart', asyn
   expect(trust.isTrusted()).toBe(false);
   passTo(now + 365 * day + hour);
   expect(start().isTrusted()).toBe(false);
-  expect(readClockNote(dataDir)).toEqual({ notedAt: now, isDoubted: true });
+  expect(readClockNote(dataDir)).toEqual({ notedAt: now, isDoubted: true, aheadReceipt: null });
   passTo(now + hour);
   expect(start().isTrusted()).toBe(true);
+});
+
+test('a clock that was ahead once is doubted the second time too, by start and by command', async () => {
+  const { start, passTo, receiveAt, dataDir, lastReceivedAt } = await machine();
+  start().isTrusted();
+  const ahead = now + 360 * day;
+  passTo(ahead);
+  expect(start().isTrusted()).toBe(false);
+  receiveAt(ahead);
+  passTo(now + hour);
+  expect(start().isTrusted()).toBe(true);
+  passTo(ahead + hour);
+  expect(start().isTrusted()).toBe(false);
+  const asked = { now: ahead + hour, isRight: false };
+  expect(() => requireClock(dataDir, lastReceivedAt(), asked)).toThrow('No report is written');
+  passTo(now + 2 * hour);
+  expect(start().isTrusted()).toBe(true);
+  receiveAt(now + 2 * hour);
+  passTo(now + 2 * day + hour);
+  expect(start().isTrusted()).toBe(true);
+});
+
+test('a first clock that was ahead is no sign for itself once a right one was believed', async () => {
+  const { start, passTo, receiveAt } = await machine();
+  passTo(now + 360 * day);
+  expect(start().isTrusted()).toBe(true);
+  receiveAt(now + 360 * day);
+  passTo(now);
+  expect(start().isTrusted()).toBe(true);
+  passTo(now + 360 * day);
+  expect(start().isTrusted()).toBe(false);
 });
 
 test('a clock that jumps while the server runs is doubted too', async () => {
