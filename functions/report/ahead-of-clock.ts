@@ -16,8 +16,8 @@ export const refuseAheadOfClock = (
   if (Date.parse(as_of) <= now + maxDifferenceMs) return;
   throw new OperatorProblem(
     `version ${version} of ${month} has the as_of ${as_of}, and it is ` +
-      `${new Date(now).toISOString()} now: it was written by a clock that was ahead. Where the ` +
-      `clock is right now, run the report of ${month} with --supersede: that writes the next ` +
-      'version in spite of it.',
+      `${new Date(now).toISOString()} now: the clock that wrote it was ahead, or this one is ` +
+      `behind. Where the clock is right now, run the report of ${month} with --supersede: that ` +
+      'writes the next version in spite of it.',
   );
 };

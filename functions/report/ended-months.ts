@@ -17,6 +17,7 @@ import {
   monthPeriod,
 } from '../../shared/reports/month.ts';
 import { zoneOfMonth } from '../../shared/reports/zones.ts';
+import { refuseAheadOfClock } from './ahead-of-clock.ts';
 import type { ReportRun } from './context.ts';
 
 /** A month that has ended, or one of which that cannot be said: `error` is why. */
@@ -29,7 +30,7 @@ export type EndedMonth =
  * report. None lies before 2015: usage of such a month was counted by a clock that was wrong.
  */
 export const endedMonths = async (
-  { counters, reports, settings, zones }: ReportRun,
+  { counters, reports, settings, zones, clock }: ReportRun,
   at: EpochMs,
 ): Promise<readonly EndedMonth[]> => {
   const files = filesByMonth(await reports.keys(reportsPrefix));
@@ -39,6 +40,8 @@ export const endedMonths = async (
   const look = async (month: Month, known: MonthFiles): Promise<EndedMonth | null> => {
     try {
       const history = await readHistory(month, known, reports);
+      // Before a month is left out: to a clock that is behind, none that has a report has ended.
+      if (history.newest !== null) refuseAheadOfClock(history.newest, clock());
       const timezone =
         history.newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
       const period = monthPeriod(month, timezone);

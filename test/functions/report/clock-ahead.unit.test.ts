@@ -25,6 +25,21 @@ test('a version that lies ahead of the clock is an error that says so, for every
   }
 });
 
+test.each(['2026-09-02T04:00:00Z', '2000-01-01T04:00:00Z'])(
+  'a clock at %s, behind the newest report, is an error that says so, not a run without months',
+  async (now) => {
+    const system = reportSystem({ now: '2026-11-02T04:00:00Z' });
+    await system.count(inOctober());
+    await system.run();
+    system.passTo(now);
+    for (const event of [{}, undefined]) {
+      const [outcome] = await system.run(event);
+      expect(outcome).toMatchObject({ month: '2026-10', outcome: 'failed' });
+      expect(String(outcome?.error)).toContain('has the as_of 2026-11-02T04:00:00.000Z, and it is');
+    }
+  },
+);
+
 test('supersede writes the next version in spite of it, once, and the manifest says so', async () => {
   const system = await aheadSystem();
   const supersede = { month: '2026-10', supersede: true };
