@@ -29,8 +29,8 @@ export const decodeBody = async (
   encodingHeader: string | undefined,
   maxBytes: number,
 ): Promise<BodyDecoding> => {
-  const encoding = encodingHeader?.trim().toLowerCase() ?? '';
-  if (encoding === '' || encoding === 'identity') {
+  const encoding = encodingOf(encodingHeader);
+  if (isPlain(encodingHeader)) {
     return body.length > maxBytes ? { kind: 'too_large' } : { kind: 'decoded', body };
   }
   const decoder = decoders.get(encoding);
@@ -38,6 +38,12 @@ export const decodeBody = async (
     ? { kind: 'unknown', encoding }
     : inflate(body, { encoding, decoder, maxBytes });
 };
+
+/** Whether a body is what its sender made: there is nothing to undo. */
+export const isPlain = (encodingHeader: string | undefined): boolean =>
+  ['', 'identity'].includes(encodingOf(encodingHeader));
+
+const encodingOf = (header: string | undefined): string => header?.trim().toLowerCase() ?? '';
 
 /** A decoder of one stream. `bytesWritten` is how far into the body that stream went. */
 type Engine = Transform & { readonly bytesWritten: number };

@@ -16,7 +16,7 @@ import type { Handler, HttpResponse } from '../../shared/api/message.ts';
 import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
-import { type BodyDecoding, bodyEncodings, decodeBody } from './decode-body.ts';
+import { type BodyDecoding, bodyEncodings, decodeBody, isPlain } from './decode-body.ts';
 import type { IngestOutcome } from './outcome.ts';
 import { createOldestAccepted } from './oldest-accepted.ts';
 import { readEntries } from './read-entries.ts';
@@ -40,8 +40,8 @@ export type IngestContext = {
  *
  * 200 only after everything is durable. Bad entries are quarantined, not refused: Kong resends a
  * refused batch and then drops it, good entries included. After a 503 or 500 the same bytes can
- * be sent again. Every answer names the batch by its decoded bytes, or by those that came where
- * they cannot be decoded. Never throws.
+ * be sent again. Every answer names the batch by its decoded bytes, but where they cannot be had.
+ * Never throws.
  */
 export const createIngestHandler = ({
   store,
@@ -84,14 +84,19 @@ export const createIngestHandler = ({
     let id: BatchId | null = null;
     let response: HttpResponse;
     try {
-      const decoding = await decodeBody(body, headers['content-encoding'], settings.maxBodyBytes);
-      const isDecoded = decoding.kind === 'decoded';
-      id = hash('sha256', isDecoded ? decoding.body : body);
-      response = isDecoded ? await ingest(id, decoding.body) : refuse(decoding, settings);
+      const encoding = headers['content-encoding'];
+      const decoding = await decodeBody(body, encoding, settings.maxBodyBytes);
+      if (decoding.kind === 'decoded') {
+        id = hash('sha256', decoding.body);
+        response = await ingest(id, decoding.body);
+      } else {
+        if (isPlain(encoding)) id = hash('sha256', body);
+        response = refuse(decoding, settings);
+      }
     } catch (error) {
       response = answerToError(error, log);
     }
-    id ??= hash('sha256', body);
+    if (id === null) return response;
     return { ...response, headers: { ...response.headers, 'billable-batch-id': id } };
   };
 };
