@@ -17,8 +17,9 @@ export const runCli = async (args: readonly string[], io: CliProcess): Promise<E
   const end = (chosen: ExitCode): void => {
     code = chosen;
   };
-  const typed = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
-  const wanted = commandNamedBy(typed);
+  const asked = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  const wanted = commandNamedBy(asked);
+  const typed = isUnknown(asked, wanted) ? asked.filter((arg) => !helpFlags.has(arg)) : asked;
   try {
     const program = await programWith(wanted, { ...io, print: (line) => io.out(`${line}\n`), end });
     await program.parseAsync([...typed], { from: 'user' });
@@ -31,6 +32,15 @@ export const runCli = async (args: readonly string[], io: CliProcess): Promise<E
 /** The entry with the most words of those that `args` begin with. */
 const commandNamedBy = (args: readonly string[]): CommandEntry | undefined =>
   commands.findLast(({ words }) => words.split(' ').every((word, i) => word === args[i]));
+
+const helpFlags: ReadonlySet<string> = new Set(['-h', '--help']);
+
+/** Whether a word stands where a command should: there is no help of it. */
+const isUnknown = (args: readonly string[], wanted: CommandEntry | undefined): boolean => {
+  if (wanted !== undefined && wanted.load !== null) return false;
+  const next = args[wanted?.words.split(' ').length ?? 0];
+  return next !== undefined && !next.startsWith('-');
+};
 
 /** Narrower columns of text are not wrapped. */
 const minWidthToWrap = 20;

@@ -84,6 +84,17 @@ describe('wrong use ends with 2, on standard error alone:', () => {
     expect(err).not.toMatch(/^error:/);
   });
 
+  test.each([
+    [['bench', '--help'], "unknown command 'bench'"],
+    [['verfy', '-h'], 'Did you mean verify?'],
+    [['help', 'verfy'], 'Did you mean verify?'],
+    [['kong', 'dokter', '--help'], "unknown command 'dokter'"],
+  ])('an unknown command has no help: %j', async (args, said) => {
+    const { code, out, err } = await runCommandLine(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(said);
+  });
+
   test.each(runnable)('a flag that %s does not know', async (words) => {
     const { code, out, err } = await runCommandLine([...words.split(' '), '--no-such-flag']);
     expect({ code, out }).toEqual({ code: 2, out: '' });
