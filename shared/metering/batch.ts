@@ -106,6 +106,12 @@ export const countedRows = ({
   return deltas.filter(({ consumer }) => !voidedIds.has(consumer.id));
 };
 
+/** Whether any of some rows is of a consumer whose part of their batch was voided. */
+export const areVoidedParts = (
+  rows: readonly PageRow[],
+  { partVoids }: Pick<Receipt, 'partVoids'>,
+): boolean => partVoids.some(({ consumerId }) => rowsOfConsumer(rows, consumerId).length > 0);
+
 /** What one consumer id has of rows, in all of its names. */
 export const rowsOfConsumer = (rows: readonly PageRow[], consumerId: string): readonly PageRow[] =>
   rows.filter(({ consumer }) => consumer.id === consumerId);

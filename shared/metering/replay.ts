@@ -28,7 +28,7 @@ export type ReplayTerms = {
 };
 
 /** The receipt of the batch whose records are replayed. */
-export type ReplayedBatch = Pick<Receipt, 'id' | 'state' | 'receivedAt'>;
+export type ReplayedBatch = Pick<Receipt, 'id' | 'state' | 'receivedAt' | 'partVoids'>;
 
 /**
  * Plans the replay of records of one batch. What is invalid stays so, and so does an instant that
@@ -85,6 +85,8 @@ const judge = (
   if (source.state !== 'applied') return 'its batch was voided';
   if (status === null) return 'it has no valid status';
   if (consumer === null) return 'it has no valid consumer';
+  const isVoided = source.partVoids.some(({ consumerId }) => consumerId === consumer.id);
+  if (isVoided) return "its consumer's part of the batch was voided";
   const at = terms.at === 'received' ? source.receivedAt : entry.startedAt;
   if (at === null) return `it has no valid started_at: ${otherwise}`;
   const why = whyNotAt(at, terms) ?? whyCounted(entry, terms);

@@ -128,7 +128,7 @@ export type BatchVoider = {
 
   /**
    * Takes back what one consumer id has of a batch, under all of its names, exactly once. The rest
-   * stays counted, quarantine can still be replayed, and a void of the whole batch later takes
+   * stays counted, quarantine of others can still be replayed, and a void of the whole batch later takes
    * back what is left. Promises the same as `voidBatch`.
    */
   voidPart(id: BatchId, part: PartVoid): Promise<PartVoidOutcome>;

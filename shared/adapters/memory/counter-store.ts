@@ -1,5 +1,6 @@
 import { negateRows, sumRows, toMonthRows } from '../../metering/aggregate.ts';
 import {
+  areVoidedParts,
   type Batch,
   type BatchId,
   countedRows,
@@ -35,10 +36,10 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
     );
   };
 
-  const canReplay = ({ replayOf }: Batch): boolean => {
+  const canReplay = ({ replayOf, deltas }: Batch): boolean => {
     if (replayOf === null) return true;
     const source = receipts.get(replayOf.batch);
-    if (source?.state !== 'applied') return false;
+    if (source?.state !== 'applied' || areVoidedParts(deltas, source)) return false;
     const open = new Set(openRecords(source).map(({ position }) => position));
     return replayOf.records.every((record) => open.has(record));
   };

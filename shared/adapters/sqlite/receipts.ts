@@ -1,5 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Batch, BatchId, Receipt, ReceiptState, ReplaySource } from '../../metering/batch.ts';
+import {
+  areVoidedParts,
+  type Batch,
+  type BatchId,
+  type PageRow,
+  type Receipt,
+  type ReceiptState,
+  type ReplaySource,
+} from '../../metering/batch.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
 import {
   readDeltas,
@@ -38,23 +46,32 @@ export const createReceiptRecorder = (
      ON CONFLICT (first_started_at, id) DO NOTHING`,
   );
   const source = query<
-    readonly [seq: number, ReceiptState, replayed: string, dismissed: string | null]
+    readonly [
+      seq: number,
+      ReceiptState,
+      replayed: string,
+      dismissed: string | null,
+      partVoids: string | null,
+    ]
   >(
     db,
-    'SELECT seq, state, replayed, dismissed FROM receipt WHERE id = ? AND quarantined IS NOT NULL',
+    `SELECT seq, state, replayed, dismissed, part_voids FROM receipt
+     WHERE id = ? AND quarantined IS NOT NULL`,
   );
   const mark = db.prepare('UPDATE receipt SET replayed = ? WHERE seq = ?');
   const noteSpans = createSpanNotes(db);
   const completeSince = createCompleteSince(db);
 
   /** Marks the records of a replay in their source; false where they are not to be had. */
-  const takeRecords = ({ batch, records }: ReplaySource): boolean => {
-    const [seq, state, text, dismissed] = source.first(idBytes(batch)) ?? [];
+  const takeRecords = ({ batch, records }: ReplaySource, deltas: readonly PageRow[]): boolean => {
+    const [seq, state, text, dismissed, parts] = source.first(idBytes(batch)) ?? [];
     if (seq === undefined || text === undefined || state !== 'applied') return false;
-    const { replayed, dropped } = readAt(`receipt ${batch}`, () => ({
+    const { replayed, dropped, partVoids } = readAt(`receipt ${batch}`, () => ({
       replayed: readRecordNumbers(text),
       dropped: dismissedRecords({ dismissed: readDismissals(dismissed ?? '[]') }),
+      partVoids: readPartVoids(parts ?? '[]'),
     }));
+    if (areVoidedParts(deltas, { partVoids })) return false;
     const closed = new Set([...replayed, ...dropped]);
     if (records.some((record) => closed.has(record))) return false;
     const marked = [...replayed, ...records].sort((a, b) => a - b);
@@ -70,7 +87,7 @@ export const createReceiptRecorder = (
       if (isKnown.first(firstStartedAt, key) !== undefined) return { kind: 'duplicate' };
       if (isStale) return { kind: 'stale' };
     }
-    if (replayOf !== null && !takeRecords(replayOf)) return { kind: 'refused' };
+    if (replayOf !== null && !takeRecords(replayOf, deltas)) return { kind: 'refused' };
     const { changes, lastInsertRowid } = insert.run(
       firstStartedAt,
       key,

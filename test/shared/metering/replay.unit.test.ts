@@ -115,6 +115,20 @@ describe('planReplay', () => {
     expect(left[0]?.why).toBe('its batch was voided');
   });
 
+  test('leaves the entries of a consumer alone whose part was voided', () => {
+    const other = { ...event().consumer, id: 'another' };
+    const part = { consumerId: 'another', reason: 'a load test', by: 'ops', at: now };
+    const source = receipt({
+      quarantined: [quarantined({ consumer: other }), quarantined()],
+      partVoids: [part],
+    });
+    const { batch: replay, left } = plan(source);
+    expect(left).toEqual([
+      expect.objectContaining({ why: "its consumer's part of the batch was voided" }),
+    ]);
+    expect(replay?.replayOf?.records).toEqual([1]);
+  });
+
   test('leaves an entry alone that may have been counted by a batch whose receipt is gone', () => {
     const since = event().at;
     const source = receipt({

@@ -82,21 +82,21 @@ export const describePartVoids = (subject: StoreSubject): void => {
     });
   });
 
-  test('a resend stays a duplicate, and quarantine can still be replayed', async () => {
+  test('a resend stays a duplicate, and the quarantine of others can still be replayed', async () => {
     await withStore(subject, async (store) => {
       await store.applyOnce(source);
       await store.voidPart(source.id, part('load'));
       expect(await store.applyOnce(source)).toEqual({ kind: 'duplicate' });
       const replay = batch({
         name: 'replay',
-        events: [event({ consumer: consumer({ id: 'load' }) })],
+        events: [event({ consumer: consumer({ id: 'quarantined' }) })],
         replayOf: { batch: source.id, records: [0] },
       });
       expect(await store.applyOnce(replay)).toEqual({ kind: 'applied' });
       expect(await contentsOf(store, pages)).toEqual(
-        sumOf([...innocent, event({ consumer: consumer({ id: 'load' }) })]),
+        sumOf([...innocent, event({ consumer: consumer({ id: 'quarantined' }) })]),
       );
-      expect(await store.voidPart(replay.id, part('load'))).toEqual({ kind: 'voided' });
+      expect(await store.voidPart(replay.id, part('quarantined'))).toEqual({ kind: 'voided' });
       expect(await contentsOf(store, pages)).toEqual(sumOf(innocent));
     });
   });

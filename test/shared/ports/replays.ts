@@ -50,6 +50,20 @@ export const describeReplays = (subject: StoreSubject): void => {
     });
   });
 
+  test('a replay of a consumer whose part was voided is refused, of another one counted', async () => {
+    await withStore(subject, async (store, opened) => {
+      await store.applyOnce(source);
+      const voided = { reason: 'a load test', by: 'ops', at: event().at };
+      await store.voidPart(source.id, { ...voided, consumerId: event().consumer.id });
+      expect(await store.applyOnce(replay())).toEqual({ kind: 'refused' });
+      const consumer = { ...event().consumer, id: 'another' };
+      const other = replay({ records: [2], events: [event({ consumer })] });
+      expect(await store.applyOnce(other)).toEqual({ kind: 'applied' });
+      await opened.include?.();
+      expect((await store.receipt(source.id))?.replayed).toEqual([2]);
+    });
+  });
+
   test('irregular receipts are those with quarantine and those of replays', async () => {
     await withStore(subject, async (store) => {
       await store.applyOnce(batch({ name: 'regular' }));

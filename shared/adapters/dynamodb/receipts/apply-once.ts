@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 
-import type { Batch } from '../../../metering/batch.ts';
+import { areVoidedParts, type Batch } from '../../../metering/batch.ts';
 import type { EpochMs } from '../../../calendar/instant.ts';
 import { dismissedRecords } from '../../../metering/open-records.ts';
 import type { ApplyOutcome } from '../../../ports/counter-store.ts';
@@ -43,12 +43,12 @@ export const createApplyOnce = ({
 }: ApplyProps) => {
   /** The marks in the source of a replay; `null` where its records cannot be replayed now. */
   const marksOf = async (
-    { replayOf }: Batch,
+    { replayOf, deltas }: Batch,
     deadline: EpochMs,
   ): Promise<readonly TransactWriteItem[] | null> => {
     if (replayOf === null) return [];
     const source = await receipts.head(replayOf.batch, deadline);
-    if (source?.state !== 'applied') return null;
+    if (source?.state !== 'applied' || areVoidedParts(deltas, source)) return null;
     const closed = new Set([...source.replayed, ...dismissedRecords(source)]);
     if (replayOf.records.some((record) => closed.has(record))) return null;
     return [markSource(table, source, replayOf.records)];

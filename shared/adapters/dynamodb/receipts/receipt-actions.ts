@@ -45,6 +45,7 @@ export const markSource = (
       ...applied,
       ':replayed': { S: writeRecords([...source.replayed, ...records].sort((a, b) => a - b)) },
       ...recordsAsRead(source),
+      ...partsAsRead(source),
     },
   });
 
@@ -68,6 +69,10 @@ const recordsAsRead = ({ replayedText, dismissedText }: ReceiptHead): Item => ({
   ...(dismissedText !== null && { ':dismissedAsRead': { S: dismissedText } }),
 });
 
+const partsAsRead = ({ partVoidsText }: ReceiptHead): Item => ({
+  ...(partVoidsText !== null && { ':partsAsRead': { S: partVoidsText } }),
+});
+
 type Decided = { readonly at: EpochMs } & Pick<Terms, 'partitions'>;
 
 /** Values of a void of any kind: its receipt is irregular, and outlives it. */
@@ -75,7 +80,7 @@ const voidValues = (head: ReceiptHead, { at, partitions }: Decided): Item => ({
   ...applied,
   ':irregular': irregularKey(head.id, { partitions }),
   ':expiresAt': expiry(voidedExpiry(head, at)),
-  ...(head.partVoidsText !== null && { ':partsAsRead': { S: head.partVoidsText } }),
+  ...partsAsRead(head),
 });
 
 /** Voids what a batch still counts, on condition that no part of it was voided since it was read. */

@@ -27,8 +27,9 @@ export const areRecordsAsRead = ({ replayedText, dismissedText }: RecordTexts): 
     isAsRead(attribute.replayed, ':replayedAsRead', replayedText),
     isAsRead(attribute.dismissed, ':dismissedAsRead', dismissedText),
   ].join(' AND ');
-export const isSourceAsRead = (source: RecordTexts): string =>
-  `${isState} AND ${areRecordsAsRead(source)}`;
+export const isSourceAsRead = (
+  source: RecordTexts & { readonly partVoidsText: string | null },
+): string => `${arePartsAsRead(source)} AND ${areRecordsAsRead(source)}`;
 export const markReplayed = `SET ${attribute.replayed} = :replayed`;
 export const markDismissed = `SET ${attribute.dismissed} = :dismissed`;
 
