@@ -43,7 +43,10 @@ export const localRoutes = (
       logBatch(outcome);
     },
   });
-  const read = createReadGate()(reads.handle);
+  const read = createReadGate()(async (request) => {
+    store.requireSameFiles();
+    return reads.handle(request);
+  });
   const health = createHealthHandler(() => store.requireWritable(), logFailure);
   const openApi = createOpenApiHandler(softwareVersion);
   const readMetrics = createMetricsHandler(metrics, reads.handle, logFailure);

@@ -7,6 +7,7 @@ import {
   removeDataDir,
   spawnServer,
   startTestServer,
+  testReadToken,
 } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
 
@@ -40,6 +41,11 @@ test('batches are refused once the file is deleted, and health and log say why',
     });
   }
   expect([...statuses]).toEqual([503]);
+  const read = await fetch(`${server.url}/billable`, { headers: { 'x-api-key': testReadToken } });
+  expect(read.status).toBe(503);
+  expect(await read.json()).toMatchObject({
+    detail: 'The file of the store is missing. Sending the same request again is safe.',
+  });
   const health = await fetch(`${server.url}/health`);
   expect(health.status).toBe(503);
   expect(await health.json()).toEqual({ status: 'failing', reason: 'missing' });
@@ -54,7 +60,7 @@ test('batches are refused once the file is deleted, and health and log say why',
       kind: 'store_missing',
       message: `The store ${path} cannot be used: the file is no longer on the disk.`,
     }),
-    expect.objectContaining({ kind: 'store_missing', repeated: 20 }),
+    expect.objectContaining({ kind: 'store_missing', repeated: 21 }),
   ]);
 });
 

@@ -33,18 +33,18 @@ const identityOf = (file: string) => {
  * The same error with a fault that says more, where the file system knows it: SQLite calls many
  * things an I/O error, or says that it cannot open a file.
  */
-export const diagnosed = (error: unknown, path: string): unknown => {
+export const diagnosed = (error: unknown, path: string, isFull = isDiskFull): unknown => {
   if (!(error instanceof StoreUnavailable)) return error;
   const isVague = error.fault === 'io_error' || error.fault === 'not_permitted';
-  const fault = isVague ? faultOf(path) : null;
+  const fault = isVague ? faultOf(path, isFull) : null;
   return fault === null ? error : storeFault(fault, error.cause);
 };
 
-const faultOf = (path: string): StoreFault | null => {
+const faultOf = (path: string, isFull: (path: string) => boolean): StoreFault | null => {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
     accessSync(dirname(path), constants.W_OK);
-    return isDiskFull(path) ? 'disk_full' : null;
+    return isFull(path) ? 'disk_full' : null;
   } catch (error) {
     return fileFaults.get((error as NodeJS.ErrnoException).code ?? '') ?? null;
   }

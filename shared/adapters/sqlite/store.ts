@@ -8,6 +8,7 @@ import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase } from './database.ts';
 import { createDismiss } from './dismiss.ts';
 import { withStoreErrors } from './errors.ts';
+import { diagnosed } from './file-identity.ts';
 import { requireFile, requireUndamaged } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createStoreIdentifier } from './identity.ts';
@@ -35,6 +36,11 @@ export type SqliteStore = CounterStore & {
    * a look at the files. Costs some microseconds; has a small write made now and then.
    */
   requireWritable(): void;
+  /**
+   * Throws `StoreUnavailable` where the files on the disk are not those that are open: what is read
+   * then is what no restart will find. Costs some microseconds.
+   */
+  requireSameFiles(): void;
   /** What billing systems were sent. */
   readonly pushes: PushLedger;
   /** Counts what waits, then closes the file. A second call does nothing. */
@@ -46,6 +52,8 @@ export type SqliteStoreOptions = {
   readonly lockWaitMs?: number;
   /** Makes the connection. Default: `openDatabase`. */
   readonly connect?: (path: string) => DatabaseSync;
+  /** Whether the disk of a file is full. Default: `isDiskFull`. */
+  readonly isFull?: (path: string) => boolean;
 };
 
 /**
@@ -65,7 +73,7 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
     return createStore(db, path, options);
   } catch (error) {
     db.close();
-    throw error;
+    throw diagnosed(error, path, options.isFull);
   }
 };
 
@@ -101,7 +109,8 @@ const createStore = (
   const record = createReceiptRecorder(db);
   const addRows = createRowAdder(db);
   const completeSince = createCompleteSince(db);
-  const { write, requireWritable } = createWriteGuard(db, path, { lockWaitMs });
+  const guard = createWriteGuard(db, path, { lockWaitMs });
+  const { write, requireWritable, requireSameFiles } = guard;
   const writeWhenFree: WriteWhenFree = (work) => whenFree(() => write(work), lockWaitMs);
 
   const commitGroup = (batches: readonly Batch[]): readonly ApplyOutcome[] =>
@@ -127,6 +136,7 @@ const createStore = (
     expireReceipts: createReceiptExpiry(db, writeWhenFree),
     lastReceivedAt: createLastReceived(db),
     requireWritable,
+    requireSameFiles,
     pushes: createPushLedger(db, writeWhenFree),
     close: () => {
       if (!db.isOpen) return;

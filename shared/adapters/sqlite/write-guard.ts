@@ -70,6 +70,7 @@ export const createWriteGuard = (
 
   return {
     write,
+    requireSameFiles,
     requireWritable: (): void => {
       requireSameFiles();
       const { at, fault } = last;
