@@ -41,7 +41,12 @@ const logFailure = createFailureLog(log, storePath);
 const reader = openSqliteReader(storePath);
 const reportStore = createFilesystemReportStore(dataDir);
 const reports = createReportsHandler({ reports: reportStore, clock: Date.now, log: logFailure });
-const metrics = createStoreMetricsHandler({ reader, reports: reportStore, clock: Date.now });
+const metrics = createStoreMetricsHandler({
+  reader,
+  reports: reportStore,
+  clock: Date.now,
+  logFailure,
+});
 
 const usage = createQueryHandler({
   reader,

@@ -24,3 +24,7 @@ export const reportLine = (
       return `${name}: FAILED, nothing was changed: ${describe(error)}`;
   }
 };
+
+/** How loudly the log says it: what rings an alarm on AWS must not look like a daily success here. */
+export const reportLevel = ({ outcome, after_close }: ReportOutcome): 'error' | 'warn' | 'info' =>
+  outcome === 'failed' ? 'error' : after_close ? 'warn' : 'info';

@@ -29,7 +29,7 @@ export const createReportRuns =
     const worker = new Worker(new URL('./report-worker.ts', import.meta.url), { workerData });
     try {
       const [result] = (await once(worker, 'message', { signal })) as [ReportWorkerResult];
-      for (const message of result.lines) log({ level: 'info', kind: 'report', message });
+      for (const line of result.lines) log({ kind: 'report', ...line });
       if (result.isFailed) throw new Error('a report was not written');
     } finally {
       await worker.terminate();

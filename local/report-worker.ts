@@ -5,7 +5,7 @@ import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import { describeFailure } from '../shared/api/failure.ts';
 import { openDiskReports, type ReportConfig } from './disk-reports.ts';
-import { reportLine } from './report-line.ts';
+import { reportLevel, reportLine } from './report-line.ts';
 
 /** What the thread that writes reports is given at its start; plain data, as it is copied. */
 export type ReportWorkerData = Omit<ReportConfig, 'billableStatuses' | 'meters'> & {
@@ -14,8 +14,16 @@ export type ReportWorkerData = Omit<ReportConfig, 'billableStatuses' | 'meters'>
   readonly scheduledAt: EpochMs;
 };
 
+export type ReportLogLine = {
+  readonly level: 'error' | 'warn' | 'info';
+  readonly message: string;
+};
+
 /** What it says at its end: the lines for the log, and whether any month failed. */
-export type ReportWorkerResult = { readonly lines: readonly string[]; readonly isFailed: boolean };
+export type ReportWorkerResult = {
+  readonly lines: readonly ReportLogLine[];
+  readonly isFailed: boolean;
+};
 
 /** What every day brings, and nobody wants to read every day. */
 const quiet: ReadonlySet<string> = new Set(['unchanged', 'no_usage_yet']);
@@ -36,12 +44,16 @@ try {
   const outcomes = await run({ scheduled_at: new Date(scheduledAt).toISOString() });
   const lines = outcomes
     .filter(({ outcome, after_close }) => after_close || !quiet.has(outcome))
-    .map((outcome) => reportLine(outcome, describeFailure));
+    .map((outcome) => ({
+      level: reportLevel(outcome),
+      message: reportLine(outcome, describeFailure),
+    }));
   const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
   parentPort?.postMessage({ lines, isFailed } satisfies ReportWorkerResult);
 } catch (error) {
   // What is thrown here reaches the other thread without its class, and so without its words.
-  const lines = [`no report was written: ${describeFailure(error)}`];
+  const message = `no report was written: ${describeFailure(error)}`;
+  const lines = [{ level: 'error', message } as const];
   parentPort?.postMessage({ lines, isFailed: true } satisfies ReportWorkerResult);
 } finally {
   close();

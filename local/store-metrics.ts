@@ -1,3 +1,4 @@
+import type { FailureLog } from '../shared/api/failure.ts';
 import type { Handler } from '../shared/api/message.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { SqliteReader } from '../shared/adapters/sqlite/reader.ts';
@@ -8,6 +9,7 @@ type StoreMetricsContext = {
   readonly reader: Pick<SqliteReader, 'receiptSummary'>;
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
+  readonly logFailure: FailureLog;
 };
 
 /** Older months are final, and lie in `GET /reports`. */
@@ -15,7 +17,7 @@ const mostMonths = 13;
 
 /** What the store and the reports say of themselves, in the form of Prometheus. */
 export const createStoreMetricsHandler =
-  ({ reader, reports, clock }: StoreMetricsContext): Handler =>
+  ({ reader, reports, clock, logFailure }: StoreMetricsContext): Handler =>
   async () => {
     const { Gauge, Registry } = await import('prom-client');
     const registry = new Registry();
@@ -36,7 +38,8 @@ export const createStoreMetricsHandler =
       'month',
       'state',
     ]);
-    for (const each of await monthStates(reports, mostMonths, clock())) state.set(each, 1);
+    const months = await monthStates(reports, mostMonths, { now: clock(), logFailure });
+    for (const each of months) state.set(each, 1);
     return {
       status: 200,
       headers: { 'content-type': registry.contentType },
