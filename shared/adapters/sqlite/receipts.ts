@@ -3,7 +3,6 @@ import {
   areVoidedParts,
   type Batch,
   type BatchId,
-  type PageRow,
   type Receipt,
   type ReceiptState,
   type ReplaySource,
@@ -23,8 +22,7 @@ import { query } from './database.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
 import { createCompleteSince } from './expiry.ts';
 
-/** A receipt of a thousand consumers takes some 100 kB. */
-const chunkReceipts = 32;
+const chunkReceipts = 32; // One of a thousand consumers takes some 100 kB.
 
 /**
  * Records the receipts of batches where that is due; says of each batch what becomes of it. To be
@@ -63,7 +61,7 @@ export const createReceiptRecorder = (
   const completeSince = createCompleteSince(db);
 
   /** Marks the records of a replay in their source; false where they are not to be had. */
-  const takeRecords = ({ batch, records }: ReplaySource, deltas: readonly PageRow[]): boolean => {
+  const takeRecords = ({ batch, records }: ReplaySource, deltas: Batch['deltas']): boolean => {
     const [seq, state, text, dismissed, parts] = source.first(idBytes(batch)) ?? [];
     if (seq === undefined || text === undefined || state !== 'applied') return false;
     const { replayed, dropped, partVoids } = readAt(`receipt ${batch}`, () => ({
@@ -113,9 +111,8 @@ export const createReceiptRecorder = (
 };
 
 /**
- * Finds a receipt's number by the id alone. Reads the whole index, some 60 MB for a million
- * receipts: for commands, and outside a transaction, which would hold up the server. The number
- * may be another receipt's by the time it is used.
+ * Finds a receipt's number by the id alone, for commands: it reads the whole index, some 60 MB for a
+ * million receipts. Outside a transaction; the number may be another receipt's when it is used.
  */
 export const createSeqFinder = (db: DatabaseSync): ((id: BatchId) => number | null) => {
   const find = query<readonly [number]>(

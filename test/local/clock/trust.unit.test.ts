@@ -1,42 +1,10 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { requireClock } from '../../../local/clock/command-clock.ts';
-import { createClockTrust } from '../../../local/clock/clock-trust.ts';
 import { clockFile, readClockNote } from '../../../local/clock/note.ts';
 import { batch, quarantined } from '../../support/metering/batches.ts';
 import { event } from '../../support/metering/events.ts';
-import { temporaryFolder } from '../../support/reports/stores.ts';
-
-const hour = 3_600_000;
-const day = 24 * hour;
-const now = Date.parse('2026-11-22T12:00:00Z');
-
-/** The servers of one data folder, one after another; each has its clock. */
-const machine = async () => {
-  const dataDir = await temporaryFolder();
-  const lines: string[] = [];
-  let receivedAt: number | null = null;
-  let clock = now;
-  return {
-    dataDir,
-    lines,
-    passTo: (at: number) => {
-      clock = at;
-    },
-    receiveAt: (at: number) => {
-      receivedAt = at;
-    },
-    lastReceivedAt: () => receivedAt,
-    start: () =>
-      createClockTrust({
-        dataDir,
-        lastReceivedAt: () => receivedAt,
-        clock: () => clock,
-        log: ({ message }) => lines.push(message),
-        logFailure: (error) => lines.push(String(error)),
-      }),
-  };
-};
+import { day, hour, machine, now } from '../../support/local/machine.ts';
 
 const requestAt = (at: number) => batch({ events: [event({ at })], receivedAt: at });
 
@@ -114,37 +82,6 @@ test('what a wrong clock received is no sign for it, also after a restart', asyn
   expect(readClockNote(dataDir)).toEqual({ notedAt: now, isDoubted: true, aheadReceipt: null });
   passTo(now + hour);
   expect(start().isTrusted()).toBe(true);
-});
-
-test('a clock that was ahead once is doubted the second time too, by start and by command', async () => {
-  const { start, passTo, receiveAt, dataDir, lastReceivedAt } = await machine();
-  start().isTrusted();
-  const ahead = now + 360 * day;
-  passTo(ahead);
-  expect(start().isTrusted()).toBe(false);
-  receiveAt(ahead);
-  passTo(now + hour);
-  expect(start().isTrusted()).toBe(true);
-  passTo(ahead + hour);
-  expect(start().isTrusted()).toBe(false);
-  const asked = { now: ahead + hour, isRight: false };
-  expect(() => requireClock(dataDir, lastReceivedAt(), asked)).toThrow('No report is written');
-  passTo(now + 2 * hour);
-  expect(start().isTrusted()).toBe(true);
-  receiveAt(now + 2 * hour);
-  passTo(now + 2 * day + hour);
-  expect(start().isTrusted()).toBe(true);
-});
-
-test('a first clock that was ahead is no sign for itself once a right one was believed', async () => {
-  const { start, passTo, receiveAt } = await machine();
-  passTo(now + 360 * day);
-  expect(start().isTrusted()).toBe(true);
-  receiveAt(now + 360 * day);
-  passTo(now);
-  expect(start().isTrusted()).toBe(true);
-  passTo(now + 360 * day);
-  expect(start().isTrusted()).toBe(false);
 });
 
 test('a clock that jumps while the server runs is doubted too', async () => {
