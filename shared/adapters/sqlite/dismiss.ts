@@ -9,7 +9,7 @@ import { readQuarantined } from '../../metering/receipt-text.ts';
 import type { DismissOutcome, QuarantineDismisser } from '../../ports/counter-store.ts';
 import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
-import { createSeqFinder, idBytes } from './receipts.ts';
+import { createSeqFinder, idBytes } from './receipt-id.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
 /** Dismisses quarantine records: in one transaction with the look at what was replayed. */

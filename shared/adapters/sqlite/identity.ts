@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoreIdentifier } from '../../ports/counter-store.ts';
 import { query } from './database.ts';
-import { idText } from './receipts.ts';
+import { idText } from './receipt-id.ts';
 
 /**
  * Reads which store this is. The last receipt is never dropped (`expiry.ts`), so no number is given

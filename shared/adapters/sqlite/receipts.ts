@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import {
   areVoidedParts,
   type Batch,
-  type BatchId,
   type Receipt,
   type ReceiptState,
   type ReplaySource,
@@ -19,6 +18,7 @@ import { readDismissals, readPartVoids, readRecordNumbers } from '../../metering
 import { dismissedRecords } from '../../metering/open-records.ts';
 import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
+import { createSeqFinder, idBytes, idText } from './receipt-id.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
 import { createCompleteSince } from './expiry.ts';
 
@@ -110,18 +110,6 @@ export const createReceiptRecorder = (
   };
 };
 
-/**
- * Finds a receipt's number by the id alone, for commands: it reads the whole index, some 60 MB for a
- * million receipts. Outside a transaction; the number may be another receipt's when it is used.
- */
-export const createSeqFinder = (db: DatabaseSync): ((id: BatchId) => number | null) => {
-  const find = query<readonly [number]>(
-    db,
-    'SELECT seq FROM receipt INDEXED BY receipt_place WHERE id = ?',
-  );
-  return (id) => find.first(idBytes(id))?.[0] ?? null;
-};
-
 type ReceiptColumns = readonly [
   seq: number,
   id: Uint8Array,
@@ -201,7 +189,3 @@ const readColumns = (columns: ReceiptColumns): Receipt => {
       voidedAt === null ? null : { reason: voidReason ?? '', by: voidedBy ?? '', at: voidedAt },
   };
 };
-
-export const idBytes = (id: BatchId): Uint8Array => Buffer.from(id, 'hex');
-
-export const idText = (bytes: Uint8Array): BatchId => Buffer.from(bytes).toString('hex');

@@ -13,7 +13,7 @@ import { readDeltas } from '../../metering/receipt-text.ts';
 import type { BatchVoider } from '../../ports/counter-store.ts';
 import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
-import { createSeqFinder, idBytes } from './receipts.ts';
+import { createSeqFinder, idBytes } from './receipt-id.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
 type Counted = {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../../../../shared/adapters/sqlite/database.ts';
-import { idBytes } from '../../../../shared/adapters/sqlite/receipts.ts';
+import { idBytes } from '../../../../shared/adapters/sqlite/receipt-id.ts';
 import { migrate, migrations } from '../../../../shared/adapters/sqlite/schema.ts';
 import { openSqliteStore, type SqliteStore } from '../../../../shared/adapters/sqlite/store.ts';
 import type { Batch, Receipt } from '../../../../shared/metering/batch.ts';
