@@ -68,6 +68,27 @@ export const commands: readonly CommandEntry[] = [
     summary: 'void what a batch counts, or one consumer’s part of it',
     load: async () => (await import('./void.ts')).voidCommand,
   },
+  { words: 'customers', summary: 'who pays: the file billable.yaml', load: null },
+  {
+    words: 'customers init',
+    summary: 'write a first billable.yaml from the consumers there are',
+    load: async () => (await import('./customers/init.ts')).customersInitCommand,
+  },
+  {
+    words: 'customers check',
+    summary: 'check a billable.yaml by itself and against the usage there is',
+    load: async () => (await import('./customers/check.ts')).customersCheckCommand,
+  },
+  {
+    words: 'customers put',
+    summary: 'put a checked billable.yaml in force',
+    load: async () => (await import('./customers/put.ts')).customersPutCommand,
+  },
+  {
+    words: 'token',
+    summary: 'make a token with which a customer reads its own usage',
+    load: async () => (await import('./token.ts')).tokenCommand,
+  },
   { words: 'kong', summary: 'configure, examine and compare a Kong', load: null },
   {
     words: 'kong config',

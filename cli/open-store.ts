@@ -2,7 +2,7 @@ import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { openExistingSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/settings/config.ts';
-import type { CounterStore, ReceiptReader } from '../shared/ports/counter-store.ts';
+import type { CounterReader, CounterStore, ReceiptReader } from '../shared/ports/counter-store.ts';
 
 /** The flag of every command that works on AWS too. */
 export const tableFlag = [
@@ -33,7 +33,7 @@ export const openStore = async (
 export const openReader = async (
   config: Config,
   table: string | undefined,
-): Promise<{ readonly reader: ReceiptReader; readonly close: () => void }> => {
+): Promise<{ readonly reader: CounterReader & ReceiptReader; readonly close: () => void }> => {
   if (table !== undefined) {
     const { store, close } = await openStore(config, table);
     return { reader: store, close };

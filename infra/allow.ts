@@ -55,9 +55,9 @@ export const allowIndexReads = (
     resources: names.map((name) => `${table.tableArn}/index/${index[name]}`),
   });
 
-export const allowSecret = (secret: Secret): PolicyStatement =>
+export const allowSecret = (...secrets: readonly Secret[]): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadTokens',
     actions: ['secretsmanager:GetSecretValue'],
-    resources: [secret.secretArn],
+    resources: secrets.map(({ secretArn }) => secretArn),
   });

@@ -1,12 +1,11 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 import { type Method, methodsOf, routeNames, routes } from '../shared/api/routes.ts';
-import type { Scope } from '../shared/ports/token-source.ts';
 
 export type ApiRoute = {
   readonly method: Method;
   readonly path: string;
-  readonly scope: Scope | null;
+  readonly scope: (typeof routes)[keyof typeof routes]['scope'];
   readonly function: IFunction;
 };
 

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
 import { keyPrefix, queryTimeoutMs, variable } from '../shared/names.ts';
@@ -9,11 +8,13 @@ import { allowIndexReads, allowReads, allowSecret } from './allow.ts';
 import type { CountTable } from './counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import type { Settings } from './settings.ts';
+import type { TokenSecrets } from './token-secrets.ts';
 
 type QueryProps = {
   readonly settings: Settings;
   readonly table: CountTable;
-  readonly tokens: Secret;
+  /** Those of both scopes: it answers which scope a token opens. */
+  readonly tokens: TokenSecrets;
   readonly bucket: Bucket;
 };
 
@@ -30,12 +31,13 @@ export const queryFunction = (
     environment: {
       [variable.table]: table.tableName,
       [variable.reportsBucket]: bucket.bucketName,
-      [variable.readTokenSecret]: tokens.secretArn,
+      [variable.readTokenSecret]: tokens.read.secretArn,
+      [variable.ingestTokenSecret]: tokens.ingest.secretArn,
     },
     statements: [
       allowReads(table),
       allowIndexReads(table, ['byUsername', 'byCustomId']),
-      allowSecret(tokens),
+      allowSecret(tokens.read, tokens.ingest),
       allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports, keyPrefix.exports),
       allowFileWrites(bucket, keyPrefix.exports),

@@ -27,7 +27,7 @@ export const createStack = (app: App, settings: Settings): Stack => {
   const bucket = reportsBucket(stack, settings);
   const tokens = tokenSecrets(stack, settings);
   const ingest = ingestFunction(stack, { settings, table, tokens: tokens.ingest });
-  const query = queryFunction(stack, { settings, table, bucket, tokens: tokens.read });
+  const query = queryFunction(stack, { settings, table, bucket, tokens });
   const deadLetters = deadLetterQueue(stack, 'DeadLetters');
   const recover = recoverFunction(stack, { settings, table, deadLetters });
   const report = reportFunction(stack, { settings, table, bucket, deadLetters });

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 
 export type TokenSecrets = { readonly ingest: Secret; readonly read: Secret };
 
-/** One secret per scope: neither function can read the tokens that open the other. */
+/** One secret per scope: the function that takes entries cannot read the tokens that open numbers. */
 export const tokenSecrets = (scope: Construct, settings: Settings): TokenSecrets => ({
   ingest: tokenSecret(
     scope,

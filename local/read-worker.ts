@@ -12,6 +12,8 @@ import { createRouter } from '../shared/api/router.ts';
 import { type ReadRoutes, routesWith } from '../shared/api/routes.ts';
 import { publicPlace } from '../shared/page/public-url.ts';
 import type { Log } from '../shared/ports/log.ts';
+import { keptFilePath } from './customers/billable-files.ts';
+import { createKeptPayers } from './customers/kept-payers.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createFailureLog } from './failure-log.ts';
 import type { FromReadWorker } from './read-messages.ts';
@@ -48,11 +50,14 @@ const metrics = createStoreMetricsHandler({
   logFailure,
 });
 
+const payers = createKeptPayers(keptFilePath({ dataDir }), billingTimezone);
+
 const usage = createQueryHandler({
   reader,
   tokens: { tokens: async () => readTokens },
   clock: Date.now,
   settings: { billingTimezone, billableStatuses: statuses, meters },
+  payers,
 });
 
 const page = createPageHandler({
@@ -61,6 +66,7 @@ const page = createPageHandler({
   clock: Date.now,
   log: logFailure,
   settings: { billingTimezone, billableStatuses: statuses, meters },
+  payers,
   prefix: publicPlace(data.publicUrl).prefix,
 });
 

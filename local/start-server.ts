@@ -14,6 +14,8 @@ import { softwareVersion } from '../shared/software-version.ts';
 import { startBackups } from './backup/start.ts';
 import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
 import { expireDaily } from './daily-expiry.ts';
+import { customerAccess } from './customers/customer-access.ts';
+import { followFile } from './customers/follow-file.ts';
 import { createFailureLog } from './failure-log.ts';
 import { greeting } from './greeting.ts';
 import { createHttpServer } from './http-server.ts';
@@ -54,6 +56,9 @@ export type RunningServer = {
 /** How often the server looks whether its lock is still on the disk. */
 const lockCheckMs = 1_000;
 
+/** How often the server looks whether the file of the customers has changed. */
+const customersLookMs = 1_000;
+
 /** Below the 10 s that containers are given between SIGTERM and SIGKILL. */
 const stopBoundMs = 8_000;
 
@@ -76,6 +81,7 @@ export const startServer = async (
   const logFailure = createFailureLog(log, storePath);
   const metrics = createServerMetrics(softwareVersion);
   const store = metrics.timed(openStore(storePath, storeOptions));
+  const customersFile = followFile(config, { log, logFailure });
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');
   const reads = startReads(config, { storePath, readTokens, log, logFailure });
@@ -91,7 +97,12 @@ export const startServer = async (
   const router = doors.open(
     createRouter(
       localRoutes(config, { store: seenStore, reads, metrics, clock, log, logFailure, signIn }),
-      { tokens, log: logFailure, refuseToken },
+      {
+        tokens,
+        customers: customerAccess(config.dataDir, { file: customersFile, clock }),
+        log: logFailure,
+        refuseToken,
+      },
     ),
   );
   const logRefusal = logRefusals(log);
@@ -134,6 +145,7 @@ export const startServer = async (
     isClockTrusted,
     noteNewest: metrics.noteBackup,
   });
+  const following = setInterval(() => customersFile.look(), customersLookMs).unref();
   const keeping = setInterval(keepLock, lockCheckMs, { lock, dataDir, log }).unref();
 
   return {
@@ -143,6 +155,7 @@ export const startServer = async (
       await server.stop(stopBoundMs);
       ending.abort();
       clearInterval(keeping);
+      clearInterval(following);
       await reads.close();
       store.close();
       lock.release();

@@ -34,7 +34,7 @@ export const pageReader = async (
 ): Promise<ReadPage> => {
   const months = await monthsToRead(query.range, reader);
   const ids = await findConsumerIds(query, months, { reader, limit });
-  return limit.counting(readPagesOf(months, ids, reader));
+  return limit.counting(readPagesOf(query, { months, ids, reader }));
 };
 
 /** A weak entity tag over texts: equal texts in equal order give an equal tag. */

@@ -2,7 +2,6 @@ import { isConsumerId } from '../../shared/metering/consumer.ts';
 import type { PageId } from '../../shared/metering/page.ts';
 import { type ReadPage, rollUp } from '../../shared/usage/roll-up.ts';
 import type { ConsumerSelector } from '../../shared/usage/consumer-selector.ts';
-import { payerOf } from '../../shared/usage/customer.ts';
 import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
 import { compareUtf8 } from '../../shared/metering/utf8.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
@@ -24,7 +23,7 @@ export const findConsumerIds = async (
   months: ReadonlySet<PageId>,
   lookup: Lookup,
 ): Promise<readonly string[] | null> => {
-  const payers = await candidatesOfAll(query.customers.map(payerOf), months, lookup.reader);
+  const payers = await candidatesOfAll(query, months, lookup.reader);
   if (query.consumers.length === 0) return payers && [...payers].sort(compareUtf8);
   const found = new Set<string>();
   for (const selector of query.consumers) {
@@ -45,18 +44,22 @@ const unambiguous = async (
 ): Promise<readonly string[]> => {
   if (candidates.length <= 1 || query.groupByWho === 'customer') return candidates;
   // Very many may share a name: telling them apart is bounded as the answer is.
-  const readPage = limit.counting(readPagesOf(months, candidates, reader));
+  const readPage = limit.counting(readPagesOf(query, { months, ids: candidates, reader }));
   const ids = await idsWithin(query, selector, readPage);
   if (ids.length > 1) throw ambiguous(selector, ids);
   return ids;
 };
 
+/** A look-up each of so many names costs more than all rows. */
+const maxLookups = 1_000;
+
 const candidatesOfAll = async (
-  selectors: readonly ConsumerSelector[],
+  { customers, payers }: UsageQuery,
   months: ReadonlySet<PageId>,
   reader: CounterReader,
 ): Promise<ReadonlySet<string> | null> => {
-  if (selectors.length === 0) return null;
+  const selectors = customers.flatMap(payers.selectorsOf);
+  if (customers.length === 0 || selectors.length * months.size > maxLookups) return null;
   const lists = selectors.map((selector) => candidatesOf(selector, months, reader));
   return new Set((await Promise.all(lists)).flat());
 };

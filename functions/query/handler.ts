@@ -2,6 +2,7 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Handler } from '../../shared/api/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
+import { type Payers, withoutDirectory } from '../../shared/usage/customer.ts';
 import type { TokenSource } from '../../shared/ports/token-source.ts';
 import { answerCsv } from './csv-answer.ts';
 import { answerJson } from './json-answer.ts';
@@ -14,6 +15,8 @@ type QueryContext = {
   readonly tokens: TokenSource;
   readonly clock: () => EpochMs;
   readonly settings: QuerySettings;
+  /** Who pays now. Left out where there is no directory. */
+  readonly payers?: () => Payers | Promise<Payers>;
   /** Where a CSV goes that is too large to be sent; left out where any CSV can be streamed. */
   readonly exports?: ExportStore;
   /** Begins the time that there is for one answer; left out where there is no bound. */
@@ -26,9 +29,10 @@ type QueryContext = {
  */
 export const createQueryHandler = (context: QueryContext): Handler => {
   const { reader, tokens, clock, settings, exports, startDeadline } = context;
+  const { payers = () => withoutDirectory } = context;
   return async (http) => {
     const now = clock();
-    const request = readBillableRequest(http, settings, now);
+    const request = readBillableRequest(http, settings, { now, payers: await payers() });
     const { presentation } = request;
     checkPeriods(request.query);
     const limit = newReadLimit(startDeadline?.());

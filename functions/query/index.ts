@@ -16,6 +16,7 @@ import { createRouter } from '../../shared/api/router.ts';
 import { sessionKeysOf } from '../../shared/api/session-keys.ts';
 import { createSessions } from '../../shared/api/session.ts';
 import { type RoutesOfFunction, routesWith } from '../../shared/api/routes.ts';
+import { createWhoamiHandler } from '../../shared/api/whoami.ts';
 import { logFailure } from '../../shared/lambda/log.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { queryTimeoutMs, variable } from '../../shared/names.ts';
@@ -30,16 +31,20 @@ import { doorHandlers } from './page/routes.ts';
 import { createReportsHandler } from './reports-handler.ts';
 
 const { env } = process;
-const { billingTimezone, billableStatuses, meters, allowedCidrs } = functionSettings(env, {
+const { billingTimezone, billableStatuses, labels, meters, allowedCidrs } = functionSettings(env, {
   ...billingSettings,
   ...meteringSettings,
   ...callerSettings,
 });
 
 const readSecret = connectSecrets();
-const tokenSecret = required(env, variable.readTokenSecret);
+const secrets = {
+  read: required(env, variable.readTokenSecret),
+  // For GET /whoami alone, which answers either.
+  ingest: required(env, variable.ingestTokenSecret),
+};
 const tokens = createSecretTokenSource({
-  readSecret: () => readSecret(tokenSecret),
+  readSecret: (scope) => readSecret(secrets[scope]),
   clock: Date.now,
   log: logFailure,
 });
@@ -104,6 +109,7 @@ const programs = createRouter(
     openApi,
     page,
     ...doorHandlers({ sessions, tokens, prefix }),
+    whoami: createWhoamiHandler({ labels, meters: meterNames(meters.definitions) }),
   }),
   { tokens, log: logFailure },
 );

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Meter } from '../../shared/metering/series.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import type { Payers } from '../../shared/usage/customer.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { HttpRequest } from '../../shared/api/message.ts';
@@ -25,18 +26,24 @@ export type BillableRequest = {
   readonly fingerprint: string;
 };
 
-/** Reads a request for `/billable`. Throws `RefusedRequest` that names the parameter. */
+/**
+ * Reads a request for `/billable`. A customer asks for itself alone, whatever `customer` says: here,
+ * so that nothing is ever looked up for anyone else. Throws `RefusedRequest` that names the parameter.
+ */
 export const readBillableRequest = (
   request: HttpRequest,
   { billingTimezone, billableStatuses, meters }: QuerySettings,
-  now: EpochMs,
+  { now, payers }: { readonly now: EpochMs; readonly payers: Payers },
 ): BillableRequest => {
   const values = readParameters(request.query, parameters);
+  const own = request.caller?.customer ?? null;
   const query = {
     ...readRange(values, billingTimezone, now),
     ...readSelection(values),
     ...readGrouping(values, meters),
     billableStatuses,
+    payers,
+    ...(own === null ? {} : { customers: [own] }),
   };
   return {
     query,
@@ -45,6 +52,7 @@ export const readBillableRequest = (
       query.timezone,
       billableStatuses.text,
       query.meters,
+      own,
       [...values].filter(([name]) => !isPaging.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
     ]),
   };

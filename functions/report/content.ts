@@ -6,6 +6,7 @@ import type { ReportForm } from '../../shared/reports/form.ts';
 import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import { withoutDirectory } from '../../shared/usage/customer.ts';
 import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { FileDraft } from '../../shared/ports/report-store.ts';
@@ -54,6 +55,7 @@ export const reportQuery = ({
   range: period,
   consumers: [],
   customers: [],
+  payers: withoutDirectory,
   labels: anyLabels,
   statuses: null,
   groupByWho: 'consumer',

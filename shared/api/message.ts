@@ -1,3 +1,5 @@
+import type { Caller } from './caller.ts';
+
 /**
  * What a handler sees of a request, on a server of ours as behind API Gateway.
  *
@@ -12,6 +14,8 @@ export type HttpRequest = {
   readonly body: Uint8Array;
   /** What a form of the browser's session sends back; absent where no session was presented. */
   readonly formToken?: string;
+  /** Who asks, on a path that needs a token; the router puts it there, no client can. */
+  readonly caller?: Caller;
 };
 
 /**

@@ -1,6 +1,7 @@
-import type { Scope, TokenSource } from '../ports/token-source.ts';
+import { callerOf, type Credentials } from './authorize.ts';
+import type { Access, Caller } from './caller.ts';
 import { acceptsGzip, minCompressedBytes } from './compression.ts';
-import { challenge, isAllowed, presentedTokens } from './credentials.ts';
+import { challenge, presentedTokens } from './credentials.ts';
 import { answerToError, type FailureLog, unavailable } from './failure.ts';
 import type { Handler, HttpRequest, HttpResponse } from './message.ts';
 import { problem, type ProblemResponse } from './problem.ts';
@@ -10,7 +11,12 @@ export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   /** What a token must open; `null` where none is needed. */
-  readonly scope: Scope | null;
+  readonly scope: Access;
+  /**
+   * Whether a customer token passes. The handler then shows nothing but what is the customer's own
+   * (`HttpRequest.caller`). Everywhere else such a token is refused before anything is looked up.
+   */
+  readonly isForCustomers?: boolean;
   readonly handler: Handler;
 };
 
@@ -19,7 +25,7 @@ export type RequestHead = Omit<HttpRequest, 'body'>;
 export type Router = {
   /**
    * Judges a request before its body is read: the handler to call with the whole request, or the
-   * answer where it may not pass (401, 404, 405, 503). Neither ever throws.
+   * answer where it may not pass (401, 403, 404, 405, 503). Neither ever throws.
    */
   admit(head: RequestHead): Promise<Handler | ProblemResponse>;
   /** Admits and handles a request that is there as a whole. Never throws. */
@@ -28,8 +34,7 @@ export type Router = {
   routeOf(path: string): string | null;
 };
 
-type RouterContext = {
-  readonly tokens: TokenSource;
+type RouterContext = Credentials & {
   readonly log: FailureLog;
   /** What to answer in the end to a token that opens nothing. Default: the refusal, at once. */
   readonly refuseToken?: (refusal: ProblemResponse) => Promise<ProblemResponse>;
@@ -37,7 +42,7 @@ type RouterContext = {
 
 export const createRouter = (
   routes: readonly Route[],
-  { tokens, log, refuseToken = async (refusal) => refusal }: RouterContext,
+  { log, refuseToken = async (refusal) => refusal, ...credentials }: RouterContext,
 ): Router => {
   const admit: Router['admit'] = async (head) => {
     const atPath = routes.filter(({ path }) => matches(path, head.path));
@@ -46,11 +51,15 @@ export const createRouter = (
     if (route === undefined) {
       return atPath.length === 0 ? unknownPath(head.path, routes) : wrongMethod(head, atPath);
     }
-    const refusal = route.scope && (await authorize(head, route.scope));
-    if (refusal !== null) return refusal;
+    const caller = route.scope === null ? null : await authorize(head, route.scope);
+    if (caller !== null && 'status' in caller) return caller;
+    if (caller !== null && caller.customer !== null && route.isForCustomers !== true) {
+      return notForCustomers(routes);
+    }
     return async (request) => {
       try {
-        const response = withoutSniffing(await route.handler(request));
+        const asked = caller === null ? request : { ...request, caller };
+        const response = withoutSniffing(await route.handler(asked));
         return request.method === 'HEAD' ? await withoutBody(response, request) : response;
       } catch (error) {
         return answerToError(error, log);
@@ -58,14 +67,15 @@ export const createRouter = (
     };
   };
 
-  const authorize = async (head: RequestHead, scope: Scope): Promise<ProblemResponse | null> => {
+  const authorize = async (
+    head: RequestHead,
+    access: Exclude<Access, null>,
+  ): Promise<Caller | ProblemResponse> => {
     const presented = presentedTokens(head.headers);
     try {
-      if (isAllowed(presented, await tokens.tokens(scope))) return null;
-      if (presented.length > 0 && tokens.refetch !== undefined) {
-        if (isAllowed(presented, await tokens.refetch(scope))) return null;
-      }
-      const refusal = unauthorized(scope, presented.length > 0);
+      const caller = presented.length > 0 ? await callerOf(presented, access, credentials) : null;
+      if (caller !== null) return caller;
+      const refusal = unauthorized(access, presented.length);
       return presented.length > 0 ? await refuseToken(refusal) : refusal;
     } catch (error) {
       // Never 401: a client that is told so may stop for good, and its token may well be right.
@@ -108,14 +118,30 @@ const wrongMethod = (head: RequestHead, atPath: readonly Route[]): ProblemRespon
   return problem(405, detail, { headers: { allow } });
 };
 
-const unauthorized = (scope: Scope, wasPresented: boolean): ProblemResponse =>
-  problem(
+const unauthorized = (access: Exclude<Access, null>, presented: number): ProblemResponse => {
+  const scope = access === 'any' ? 'any scope' : `the scope "${access}"`;
+  const what =
+    presented === 0
+      ? `No token was presented for ${scope}.`
+      : presented === 1
+        ? `The token that was presented does not open ${scope}.`
+        : `Not all of the ${presented} tokens that were presented open ${scope} for one caller.`;
+  return problem(
     401,
-    `${wasPresented ? 'The token that was presented does not open' : 'No token was presented for'} ` +
-      `the scope "${scope}". Present one as "Authorization: Bearer TOKEN", as the password of ` +
+    `${what} Present one as "Authorization: Bearer TOKEN", as the password of ` +
       'Basic authorization with any user name, or as "x-api-key: TOKEN".',
     { headers: { 'www-authenticate': challenge } },
   );
+};
+
+/** The same for every path, whatever is there. */
+const notForCustomers = (routes: readonly Route[]): ProblemResponse => {
+  const open = routes.filter(({ isForCustomers }) => isForCustomers).map(({ path }) => path);
+  return problem(
+    403,
+    `The token of a customer does not open this path. It opens: ${open.join(', ')}.`,
+  );
+};
 
 /** No client is to take a CSV or JSON for a page that it may run. Errors say the same by themselves. */
 const withoutSniffing = (response: HttpResponse): HttpResponse => ({

@@ -1,4 +1,4 @@
-import type { Scope } from '../ports/token-source.ts';
+import type { Access } from './caller.ts';
 import type { Handler } from './message.ts';
 import type { Route } from './router.ts';
 
@@ -10,9 +10,11 @@ type RouteEntry = {
   /** The methods, with the names of their operations in the OpenAPI document; `null`: for people, not in it. */
   readonly operations: Readonly<Partial<Record<Method, string | null>>>;
   /** What a token must open; `null`: none is needed. */
-  readonly scope: Scope | null;
+  readonly scope: Access;
   /** The Lambda function that answers; `null`: there is none, and no route, on AWS. */
   readonly function: 'ingest' | 'query' | null;
+  /** Whether a customer token passes: it then sees nothing but what is the customer's own. */
+  readonly isForCustomers: boolean;
   /** Whether the server on one machine asks the thread that reads. */
   readonly isRead: boolean;
 };
@@ -24,6 +26,7 @@ export const routes = {
     operations: { GET: 'readUsage' },
     scope: 'read',
     function: 'query',
+    isForCustomers: true,
     isRead: true,
   },
   reportList: {
@@ -31,6 +34,7 @@ export const routes = {
     operations: { GET: 'listReports' },
     scope: 'read',
     function: 'query',
+    isForCustomers: false,
     isRead: true,
   },
   report: {
@@ -38,6 +42,7 @@ export const routes = {
     operations: { GET: 'readReport' },
     scope: 'read',
     function: 'query',
+    isForCustomers: false,
     isRead: true,
   },
   ingest: {
@@ -50,6 +55,15 @@ export const routes = {
     },
     scope: 'ingest',
     function: 'ingest',
+    isForCustomers: false,
+    isRead: false,
+  },
+  whoami: {
+    path: '/whoami',
+    operations: { GET: 'readCaller' },
+    scope: 'any',
+    function: 'query',
+    isForCustomers: true,
     isRead: false,
   },
   health: {
@@ -57,6 +71,7 @@ export const routes = {
     operations: { GET: 'checkHealth' },
     scope: null,
     function: 'query',
+    isForCustomers: false,
     isRead: false,
   },
   metrics: {
@@ -64,6 +79,7 @@ export const routes = {
     operations: { GET: 'readMetrics' },
     scope: 'read',
     function: null,
+    isForCustomers: false,
     isRead: true,
   },
   openApi: {
@@ -71,6 +87,7 @@ export const routes = {
     operations: { GET: 'readOpenApi' },
     scope: null,
     function: 'query',
+    isForCustomers: false,
     isRead: false,
   },
   page: {
@@ -78,6 +95,7 @@ export const routes = {
     operations: { GET: null },
     scope: 'read',
     function: 'query',
+    isForCustomers: false,
     isRead: true,
   },
   signIn: {
@@ -85,6 +103,7 @@ export const routes = {
     operations: { POST: null },
     scope: null,
     function: 'query',
+    isForCustomers: false,
     isRead: false,
   },
   signOut: {
@@ -92,6 +111,7 @@ export const routes = {
     operations: { POST: null },
     scope: null,
     function: 'query',
+    isForCustomers: false,
     isRead: false,
   },
   style: {
@@ -99,6 +119,7 @@ export const routes = {
     operations: { GET: null },
     scope: null,
     function: 'query',
+    isForCustomers: false,
     isRead: false,
   },
   icon: {
@@ -106,6 +127,7 @@ export const routes = {
     operations: { GET: null },
     scope: null,
     function: 'query',
+    isForCustomers: false,
     isRead: false,
   },
 } as const satisfies Readonly<Record<string, RouteEntry>>;
@@ -129,13 +151,14 @@ export type ReadRoutes = NamesWhere<{ readonly isRead: true }>;
 /** The routes in the order of the table, whatever the order of the handlers. */
 export const routesWith = <Name extends RouteName>(
   handlers: Readonly<Record<Name, Handler>>,
-  scopeOf: (name: Name) => Scope | null = (name) => routes[name].scope,
+  scopeOf: (name: Name) => Access = (name) => routes[name].scope,
 ): readonly Route[] =>
   namesIn(handlers).flatMap((name) =>
     methodsOf(name).map((method) => ({
       method,
       path: routes[name].path,
       scope: scopeOf(name),
+      isForCustomers: routes[name].isForCustomers,
       handler: handlers[name],
     })),
   );

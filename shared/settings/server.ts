@@ -28,6 +28,7 @@ const publicUrl: Rule<string> = {
     return isPlain ? text.replace(/\/+$/, '') : undefined;
   },
 };
+const file: Rule<string> = { ...folder, allowed: 'the path of a file' };
 
 const tokenList = secretList('token', /^[a-z\d]+$/i, 'letters and digits');
 
@@ -64,6 +65,13 @@ export const serverSettings = {
     fallback: null,
     fallbackWords: 'made at first start',
     sentence: 'what may read, in the same form',
+  },
+  configFile: {
+    variable: 'BILLABLE_CONFIG',
+    rule: file,
+    fallback: null,
+    fallbackWords: '`billable.yaml` in the data folder, where there is one',
+    sentence: 'who pays: the customers, with their alerts and pushes',
   },
   logLevel: {
     variable: 'LOG_LEVEL',

@@ -59,8 +59,10 @@ async function* rollUpInOrder(
 ): AsyncGenerator<readonly UsageGroup[]> {
   const range = { ...query.range, start: start?.periodStart ?? query.range.start };
   let fromId = start?.consumerId ?? undefined;
-  const isOfEveryone = query.groupByWho === null && query.groupByLabels.length === 0;
-  for (const block of planRead(periodsIn(range, query.period, query.timezone))) {
+  // Where customers are named, each row must still say whose it is.
+  const isOfEveryone =
+    query.groupByWho === null && query.groupByLabels.length === 0 && query.customers.length === 0;
+  for (const block of planRead(periodsIn(range, query.period, query.timezone), turnsOf(query))) {
     // Later periods of the same pages need the consumers before it too.
     const from = block.periods.length > 1 || fromId === undefined ? {} : { fromId };
     const stream = mergePages(
@@ -73,6 +75,10 @@ async function* rollUpInOrder(
     fromId = undefined;
   }
 }
+
+/** Where nothing hangs on who pays, no page is read in parts. */
+const turnsOf = ({ customers, groupByWho, payers }: UsageQuery): readonly EpochMs[] =>
+  customers.length > 0 || groupByWho === 'customer' ? payers.turns : [];
 
 /** The pages of requests, then those of each further meter, as a tally wants them. */
 const pagesOf = ({ meters }: UsageQuery, { pages }: ReadBlock): AskedPage[] => [

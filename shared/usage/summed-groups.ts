@@ -1,6 +1,6 @@
 import { compareLabels } from '../metering/labels.ts';
 import { compareUtf8 } from '../metering/utf8.ts';
-import { type Customer, unclaimedCustomer } from './customer.ts';
+import type { Customer } from './customer.ts';
 import { newLabelSplit } from './label-split.ts';
 import type { ConsumerRows, SourcedRow } from './merge-pages.ts';
 import type { PlannedPeriod } from './read-plan.ts';
@@ -27,8 +27,10 @@ export const newSummedGroups = (
   const width = 1 + query.meters.length;
   const tally = newTally(planned, query);
   const split = newLabelSplit(query.groupByLabels);
-  const customerOf = ({ consumer }: SourcedRow): Customer | null =>
-    query.groupByWho === 'customer' ? unclaimedCustomer(consumer) : null;
+  const customerOf = (row: SourcedRow): Customer | null =>
+    query.groupByWho === 'customer'
+      ? query.payers.customerAt(row.consumer, tally.instantOf(row))
+      : null;
   const keyOf = (row: SourcedRow): string => {
     const id = customerOf(row)?.id ?? '';
     return `${id.length}:${id}${split.keyOf(row.labels)}`;

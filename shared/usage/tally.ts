@@ -1,11 +1,11 @@
 import { type CellVisit, eachCellOfSlots, slotOf, statusOf } from '../metering/cells.ts';
-import { dayMs } from '../calendar/instant.ts';
+import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { SourcedRow } from './merge-pages.ts';
 import { pageStart, slotMs } from '../metering/page.ts';
 import type { PlannedPeriod } from './read-plan.ts';
 import { maxStatus } from '../metering/status.ts';
 import type { StatusCount } from './usage-group.ts';
-import { type UsageQuery, wantsStatus } from './usage-query.ts';
+import { type UsageQuery, wantsPayer, wantsStatus } from './usage-query.ts';
 
 /** What the rows added under one key come to; ascending by status. `first` is the first of them. */
 export type Sum = {
@@ -94,11 +94,17 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
   };
 
   return {
-    /** Adds a row's cells to the sum of a key; its latest UTC day with a request, or -1. */
+    /** An instant of the cells of a row: who pays then, pays for all of them. */
+    instantOf: ({ source }: SourcedRow): EpochMs => segments[source % segments.length]?.at ?? 0,
+
+    /**
+     * Adds a row's cells to the sum of a key; its latest UTC day with a request, or -1. What others
+     * than those that the query asks for pay is left out.
+     */
     add: (row: SourcedRow, key: string): number => {
       const source = row.source % segments.length;
       const segment = segments[source];
-      if (segment === undefined) return -1;
+      if (segment === undefined || !wantsPayer(query, row.consumer, segment.at)) return -1;
       sum = sumOf(key, row);
       offset = Math.floor(row.source / segments.length) * statusSpan;
       latestSlot = -1;

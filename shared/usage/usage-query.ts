@@ -1,7 +1,8 @@
 import type { BillableStatuses } from './billable-statuses.ts';
 import type { Consumer } from '../metering/consumer.ts';
 import { type ConsumerSelector, selects } from './consumer-selector.ts';
-import { unclaimedCustomer } from './customer.ts';
+import type { Payers } from './customer.ts';
+import type { EpochMs } from '../calendar/instant.ts';
 import { type LabelName, labelNames, type Labels } from '../metering/labels.ts';
 import type { Meter } from '../metering/series.ts';
 import type { Period, PeriodKind } from '../calendar/period.ts';
@@ -17,6 +18,8 @@ export type UsageQuery = {
   readonly consumers: readonly ConsumerSelector[];
   /** Events of any of these customers, by their ids; of all where it is empty. */
   readonly customers: readonly string[];
+  /** Who is a customer of what. */
+  readonly payers: Payers;
   /** Events with one of these values of each label. */
   readonly labels: LabelFilter;
   /** Only these statuses; every status where it is `null`. */
@@ -50,14 +53,23 @@ export const namesLabels = ({ labels }: UsageQuery): boolean =>
 export const wantsLabels = ({ labels }: UsageQuery, found: Labels): boolean =>
   labelNames.every((name) => labels[name]?.has(found[name]) !== false);
 
-/** Whether the query names those whose events it asks for. */
-export const namesConsumers = ({ consumers, customers }: UsageQuery): boolean =>
-  consumers.length > 0 || customers.length > 0;
+/** Whether the query names consumers whose events it asks for. */
+export const namesConsumers = ({ consumers }: UsageQuery): boolean => consumers.length > 0;
 
-/** Whether the query asks for events of this consumer. */
-export const wantsConsumer = ({ consumers, customers }: UsageQuery, consumer: Consumer): boolean =>
-  (consumers.length === 0 || consumers.some((selector) => selects(selector, consumer))) &&
-  (customers.length === 0 || customers.includes(unclaimedCustomer(consumer).id));
+/** Whether the query asks for events of this consumer, as far as it names consumers. */
+export const wantsConsumer = ({ consumers }: UsageQuery, consumer: Consumer): boolean =>
+  consumers.length === 0 || consumers.some((selector) => selects(selector, consumer));
+
+/** Whether the query asks for those who pay for what a consumer requests at an instant. */
+export const wantsPayer = (
+  { customers, payers }: UsageQuery,
+  consumer: Consumer,
+  at: EpochMs,
+): boolean => customers.length === 0 || customers.includes(payers.customerAt(consumer, at).id);
+
+/** Whether there is an instant at which the query asks for those who pay for a consumer. */
+export const everWantsPayer = (query: UsageQuery, consumer: Consumer): boolean =>
+  [Number.NEGATIVE_INFINITY, ...query.payers.turns].some((at) => wantsPayer(query, consumer, at));
 
 /** Whether the query asks for events of this status. */
 export const wantsStatus = (query: UsageQuery, status: number): boolean =>

@@ -12,6 +12,7 @@ const routes = [
   'GET /billable',
   'GET /reports',
   'GET /reports/{name}',
+  'GET /whoami',
   'GET /health',
   'GET /openapi.json',
   'GET /',
@@ -39,6 +40,7 @@ describe('routes', () => {
       'GET /billable': read,
       'GET /reports': read,
       'GET /reports/{name}': read,
+      'GET /whoami': read,
       'GET /health': read,
       'GET /openapi.json': read,
       'GET /': read,
@@ -69,7 +71,7 @@ describe('routes', () => {
       expect(Properties).toMatchObject({ Principal: 'apigateway.amazonaws.com' });
       const source = JSON.stringify((Properties as { SourceArn: unknown }).SourceArn);
       expect(source).toMatch(
-        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|health|openapi\.json|style\.css|icon\.svg|sign-in|sign-out|")/,
+        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|whoami|health|openapi\.json|style\.css|icon\.svg|sign-in|sign-out|")/,
       );
     }
   });

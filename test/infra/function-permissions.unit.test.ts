@@ -44,9 +44,9 @@ describe('what a function may do', () => {
     Resource: indexes.length === 1 ? indexes[0] : indexes,
   });
   const index = (name: string) => under(table, `/index/${name}`);
-  const readSecret = (id: string) => ({
+  const readSecret = (...ids: readonly string[]) => ({
     Action: 'secretsmanager:GetSecretValue',
-    Resource: { Ref: id },
+    Resource: ids.length === 1 ? { Ref: ids[0] } : ids.map((id) => ({ Ref: id })),
   });
   // For the whole bucket: else a file that is not there would be a 403.
   const listFiles = { Action: 's3:ListBucket', Resource: bucket };
@@ -71,7 +71,7 @@ describe('what a function may do', () => {
       logs('Query'),
       readTable,
       readIndexes(index('by-username'), index('by-custom-id')),
-      readSecret('ReadTokens9C484B30'),
+      readSecret('ReadTokens9C484B30', 'IngestTokens31859712'),
       listFiles,
       {
         Action: 's3:GetObject',

@@ -5,12 +5,11 @@ import { secretReadMs } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { resource, stackTemplate, statementsOf } from '../support/aws/stack-template.ts';
 
 const template = stackTemplate();
-
 const lambda = (name: string) => resource(template, 'AWS::Lambda::Function', `${name}Function`);
 
-const names = ['Ingest', 'Query', 'Report', 'Recover'];
-
 describe('functions', () => {
+  const names = ['Ingest', 'Query', 'Report', 'Recover'];
+
   test.each(names)('%s runs Node 24 on arm64 and logs JSON to its own group', (name) => {
     expect(lambda(name).Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -69,6 +68,7 @@ describe('functions', () => {
       ...always,
       ...bucket,
       READ_TOKEN_SECRET_ARN: { Ref: 'ReadTokens9C484B30' },
+      INGEST_TOKEN_SECRET_ARN: { Ref: 'IngestTokens31859712' },
     });
     expect(variables('Report')).toEqual({ ...always, ...bucket });
     expect(variables('Recover')).toEqual(always);

@@ -125,11 +125,12 @@ story('every documented answer is given, and every answer is documented', (step)
     step(of('takes a token in each of the ways that it names, and no other'), async () => {
       const tokens = { ingest: testIngestToken, read: testReadToken };
       const attempts = operation.security.flatMap((way) => {
-        const [[name, [scope]] = ['', ['']]] = Object.entries(way);
+        const [name = ''] = Object.keys(way);
         return Object.entries(tokens).map(async ([opens, token]) => {
           const headers = presented[name]?.(token) ?? {};
           const answer = await call(each, { path: valid, headers, ...withBody });
-          const status = opens === scope ? 200 : 401;
+          const isNamed = operation.security.some((other) => other[name]?.includes(opens));
+          const status = isNamed ? 200 : 401;
           expect({ name, opens, ...answer }).toMatchObject({ status, problem: null });
         });
       });

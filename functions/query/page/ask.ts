@@ -3,6 +3,7 @@ import type { PageRow } from '../../../shared/metering/batch.ts';
 import { address } from '../../../shared/page/markup.ts';
 import type { Question } from '../../../shared/page/questions.ts';
 import type { CounterReader } from '../../../shared/ports/counter-store.ts';
+import type { Payers } from '../../../shared/usage/customer.ts';
 import { rollUp } from '../../../shared/usage/roll-up.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import { pageReader } from '../answer.ts';
@@ -17,10 +18,11 @@ type AskContext = {
   readonly limit: ReadLimit;
   readonly settings: QuerySettings;
   readonly now: EpochMs;
+  readonly payers: Payers;
 };
 
 /** The questions of one view. A page of counters that several of them want is read once. */
-export const newAsk = ({ reader, limit, settings, now }: AskContext): Ask => {
+export const newAsk = ({ reader, limit, settings, now, payers }: AskContext): Ask => {
   const remembering = rememberPages(reader);
   return async (question) => {
     const http = {
@@ -30,7 +32,7 @@ export const newAsk = ({ reader, limit, settings, now }: AskContext): Ask => {
       headers: {},
       body: new Uint8Array(),
     };
-    const { query } = readBillableRequest(http, settings, now);
+    const { query } = readBillableRequest(http, settings, { now, payers });
     const groups: UsageGroup[] = [];
     const readPage = await pageReader(query, { reader: remembering, limit });
     for await (const chunk of rollUp(query, readPage)) groups.push(...chunk);

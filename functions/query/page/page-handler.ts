@@ -25,6 +25,7 @@ import type { QuerySettings } from '../request.ts';
 import { type Ask, newAsk } from './ask.ts';
 import { htmlAnswer } from './html-answer.ts';
 import { readQuarantine } from './quarantine.ts';
+import { type Payers, withoutDirectory } from '../../../shared/usage/customer.ts';
 import { readUsageFigures } from './usage-figures.ts';
 
 type PageContext = {
@@ -33,6 +34,8 @@ type PageContext = {
   readonly clock: () => EpochMs;
   readonly log: FailureLog;
   readonly settings: QuerySettings;
+  /** Who pays now. Left out where there is no directory. */
+  readonly payers?: () => Payers | Promise<Payers>;
   /** The path of the public URL, without a slash at its end. */
   readonly prefix: string;
   readonly startDeadline?: () => AbortSignal;
@@ -42,12 +45,12 @@ type Shown = { readonly title: string; readonly body: Html };
 
 /** `GET /`: what the counters say, for people. Throws as `GET /billable` does. */
 export const createPageHandler = (context: PageContext): Handler => {
-  const { reader, clock, settings, startDeadline } = context;
+  const { reader, clock, settings, startDeadline, payers = () => withoutDirectory } = context;
   return async (http) => {
     const now = clock();
     const request = readPageRequest(http.query, settings, now);
     const limit = newReadLimit(startDeadline?.());
-    const ask = newAsk({ reader, limit, settings, now });
+    const ask = newAsk({ reader, limit, settings, now, payers: await payers() });
     return limit.inTime(answer(context, { http, request, ask, now }));
   };
 };

@@ -1,6 +1,6 @@
 import type { ProblemStatus } from '../problem.ts';
 import { problem } from '../problem.ts';
-import type { Scope } from '../../ports/token-source.ts';
+import type { Access } from '../caller.ts';
 import { type Json, ref } from './schema.ts';
 
 /** Answers by status. */
@@ -65,11 +65,15 @@ export const forbidden = refusal(
   'This address is not among those that may call.',
 );
 
-export const unauthorized = (scope: Scope): Answers => ({
+/** As an error names what a token must open. */
+const accessWords = (access: NonNullable<Access>, quote: string): string =>
+  access === 'any' ? 'any scope' : `the scope ${quote}${access}${quote}`;
+
+export const unauthorized = (access: NonNullable<Access>): Answers => ({
   ...refusal(
     401,
-    `The token is missing, or does not open the scope \`${scope}\`.`,
-    `No token was presented for the scope "${scope}". Present one as "Authorization: Bearer ` +
+    `The token is missing, or does not open ${accessWords(access, '`')}.`,
+    `No token was presented for ${accessWords(access, '"')}. Present one as "Authorization: Bearer ` +
       'TOKEN", as the password of Basic authorization with any user name, or as "x-api-key: TOKEN".',
     { 'WWW-Authenticate': headers.authenticate },
   ),
@@ -106,8 +110,9 @@ export const notModified: Answers = {
 };
 
 /** A token opens one scope, in any of three ways. */
-export const security = (scope: Scope): Json[] => [
-  { bearer: [scope] },
-  { basic: [scope] },
-  { apiKey: [scope] },
-];
+export const security = (access: NonNullable<Access>): Json[] =>
+  (access === 'any' ? ['read', 'ingest'] : [access]).flatMap((scope) => [
+    { bearer: [scope] },
+    { basic: [scope] },
+    { apiKey: [scope] },
+  ]);

@@ -55,6 +55,29 @@ const openApiOperation: Json = {
   },
 };
 
+const whoamiOperation: Json = {
+  tags: ['service'],
+  summary: 'What the token opens',
+  description: 'For any token: of a scope, or of a customer. Also what is counted here.',
+  responses: {
+    200: {
+      description: 'The scope, the customer whose usage alone is shown, and when the token ends.',
+      content: {
+        'application/json': jsonOf('Caller', {
+          customer: {
+            scope: 'read',
+            customer: 'acme',
+            expires: '2027-02-25T20:00:00.000Z',
+            labels: ['service'],
+            meters: ['requests'],
+          },
+        }),
+      },
+    },
+    ...unauthorized('any'),
+  },
+};
+
 /** What the document says of each route besides what stands in the table of routes. */
 const operations: Readonly<Partial<Record<RouteName, Json>>> = {
   usage: billableOperation,
@@ -64,6 +87,7 @@ const operations: Readonly<Partial<Record<RouteName, Json>>> = {
   health: healthOperation,
   metrics: metricsOperation,
   openApi: openApiOperation,
+  whoami: whoamiOperation,
 };
 
 /** The operations of a route, by method. */

@@ -37,6 +37,8 @@ const problem: Json = {
   },
 };
 
+const nullableText = (description: string): Json => ({ type: ['string', 'null'], description });
+
 export const otherSchemas: Readonly<Record<string, Json>> = {
   Entries: {
     description: 'One entry, or an array of entries.',
@@ -50,6 +52,16 @@ export const otherSchemas: Readonly<Record<string, Json>> = {
       duplicate: described(flag, 'The same bytes were applied before; nothing changed.'),
     },
     'Sent after all of it is durable.',
+  ),
+  Caller: objectOf(
+    {
+      scope: { type: 'string', enum: ['ingest', 'read'] },
+      customer: nullableText('The id of a customer, whose own usage alone is shown.'),
+      expires: nullableText('When the token ends (ISO 8601).'),
+      labels: described({ type: 'array', items: text }, 'What usage is split by.'),
+      meters: described({ type: 'array', items: text }, 'What is counted, requests first.'),
+    },
+    'Who asks, by the token.',
   ),
   Health: objectOf({ status: { type: 'string', const: 'ok' } }),
   FailingHealth: objectOf({

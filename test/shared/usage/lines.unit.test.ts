@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import { countColumns, countValues, newPeriodFormat } from '../../../shared/usage/lines.ts';
+import { withoutDirectory } from '../../../shared/usage/customer.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
 import { anyLabels, type UsageQuery } from '../../../shared/usage/usage-query.ts';
 import { formatInstant } from '../../../shared/calendar/zone.ts';
@@ -21,6 +22,7 @@ const usageQuery = (over: Partial<UsageQuery>): UsageQuery => {
     range: day(1),
     consumers: [],
     customers: [],
+    payers: withoutDirectory,
     labels: anyLabels,
     statuses: null,
     groupByWho: null,

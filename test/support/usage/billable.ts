@@ -6,6 +6,7 @@ import type { Batch } from '../../../shared/metering/batch.ts';
 import { standardBillableStatuses } from '../../../shared/settings/billing.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 import { type Metering, parseHttpLog } from '../../../shared/metering/http-log.ts';
+import type { Payers } from '../../../shared/usage/customer.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { answerToError } from '../../../shared/api/failure.ts';
 import type { CounterReader, CounterStore } from '../../../shared/ports/counter-store.ts';
@@ -41,6 +42,9 @@ type Asking = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly settings?: Partial<QuerySettings>;
   readonly exports?: ExportStore;
+  readonly payers?: () => Payers;
+  /** A customer that asks by a token of its own. */
+  readonly customer?: string;
   readonly startDeadline?: () => AbortSignal;
 };
 
@@ -54,6 +58,7 @@ export const ask = async (
     tokens = ['token'],
     headers = {},
     settings = {},
+    customer,
     ...context
   }: Asking = {},
 ): Promise<Answer> => {
@@ -70,7 +75,10 @@ export const ask = async (
       : new URLSearchParams(
           query.map(([name, value]): [string, string] => [name, value]),
         ).toString();
-  const response = await handler(request({ query: text, headers })).catch((error: unknown) =>
+  const response = await handler({
+    ...request({ query: text, headers }),
+    ...(customer !== undefined && { caller: { scope: 'read', customer, expires: null } }),
+  }).catch((error: unknown) =>
     answerToError(error, (unknown) => {
       throw unknown;
     }),

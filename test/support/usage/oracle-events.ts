@@ -52,13 +52,17 @@ export const amountOf = (events: readonly UsageEvent[], meter: string): number =
 };
 
 /** What makes an event one of a group. */
-export const keyOf = (event: UsageEvent, groupBy: readonly string[]): (string | number)[] =>
+export const keyOf = (
+  event: UsageEvent,
+  groupBy: readonly string[],
+  customer: string,
+): (string | number)[] =>
   groupBy.flatMap((name): (string | number)[] => {
     switch (name) {
       case 'consumer':
         return [event.consumer.id, event.consumer.customId];
       case 'customer':
-        return [customerOf(event)];
+        return [customer];
       case 'status':
         return [event.status];
       case 'status_class':

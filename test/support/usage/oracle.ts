@@ -32,6 +32,10 @@ export const expectedAnswer = (
   params: Params,
   now: number,
   meters: readonly string[] = allMeters,
+  payer: (event: UsageEvent) => { id: string; name: string } = (event) => ({
+    id: customerOf(event),
+    name: '',
+  }),
 ): Expected => {
   const all = (name: string): string[] => params.filter(([n]) => n === name).map(([, v]) => v);
   const one = (name: string): string | undefined => all(name)[0];
@@ -43,7 +47,7 @@ export const expectedAnswer = (
     (event) =>
       event.at >= range.start &&
       event.at < range.end &&
-      (all('customer').length === 0 || all('customer').includes(customerOf(event))),
+      (all('customer').length === 0 || all('customer').includes(payer(event).id)),
   );
   const isByCustomer = (one('group_by') ?? '').split(',').includes('customer');
   for (const selector of isByCustomer ? [] : all('consumer')) {
@@ -71,7 +75,7 @@ export const expectedAnswer = (
   const groups = new Map<string, { sample: UsageEvent; events: UsageEvent[] }>();
   for (const event of selected) {
     const { start } = clock.periodAt(event.at, kind);
-    const key = JSON.stringify([start, ...keyOf(event, groupBy)]);
+    const key = JSON.stringify([start, ...keyOf(event, groupBy, payer(event).id)]);
     const group = groups.get(key) ?? { sample: event, events: [] };
     group.events.push(event);
     groups.set(key, group);
@@ -97,8 +101,8 @@ export const expectedAnswer = (
       row['consumer_custom_id'] = consumer.customId;
     }
     if (groupBy.includes('customer')) {
-      row['customer_id'] = customerOf(group.sample);
-      row['customer_name'] = '';
+      row['customer_id'] = payer(group.sample).id;
+      row['customer_name'] = payer(group.sample).name;
     }
     for (const name of labelColumns) {
       if (groupBy.includes(name)) row[name] = group.sample.labels[name];

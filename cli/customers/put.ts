@@ -1,0 +1,33 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { billableFilePath } from '../../local/customers/billable-files.ts';
+import { takeFolderOwner } from '../../shared/file-owner.ts';
+import { ending, newCommand } from '../command.ts';
+import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
+import { readNamedFile } from './read-file.ts';
+
+export const customersPutCommand = (context: CliContext) =>
+  newCommand({
+    name: 'put',
+    about:
+      'Checks a billable.yaml and puts it where the server reads it, which sees it within seconds. A wrong file changes nothing.',
+    example: 'npx billable customers put billable.yaml',
+  })
+    .argument('<FILE>', 'the file')
+    .action(
+      ending(context, async (path): Promise<ExitCode> => {
+        const read = readNamedFile(path);
+        if (read.kind === 'invalid') {
+          throw new Error(`Nothing was changed:\n${read.lines.join('\n')}`);
+        }
+        const place = putHere(billableFilePath(settingsOf(context)), read.bytes);
+        context.print(`${read.file.customers.length} customers are in ${place}.`);
+        return 0;
+      }),
+    );
+
+const putHere = (place: string, bytes: Uint8Array): string => {
+  writeFileSync(`${place}.new`, bytes, { mode: 0o600, flush: true });
+  takeFolderOwner(`${place}.new`);
+  renameSync(`${place}.new`, place);
+  return place;
+};

@@ -1,0 +1,45 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { keysFromJson, keysToJson, type SigningKey } from '../../shared/customers/signing-keys.ts';
+import { takeFolderOwner } from '../../shared/file-owner.ts';
+import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+
+const keyFile = (dataDir: string): string => join(dataDir, 'customer-token-keys.json');
+
+/** The keys that sign customer tokens, newest first; none where none were made. */
+export const readKeyFile = (dataDir: string): readonly SigningKey[] => {
+  const path = keyFile(dataDir);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const keys = keysFromJson(parsed(text));
+  if (keys !== null) return keys;
+  throw new OperatorProblem(
+    `${path} holds no keys. Delete it to have a new one made: all customer tokens die with it.`,
+  );
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What is no JSON holds no keys either.
+    return null;
+  }
+};
+
+/** Keeps keys, for their owner's eyes only. */
+export const writeKeyFile = (dataDir: string, keys: readonly SigningKey[]): void => {
+  const path = keyFile(dataDir);
+  writeFileSync(`${path}.new`, `${JSON.stringify(keysToJson(keys))}\n`, {
+    mode: 0o600,
+    flush: true,
+  });
+  takeFolderOwner(`${path}.new`);
+  renameSync(`${path}.new`, path);
+};
