@@ -89,6 +89,16 @@ export const commands: readonly CommandEntry[] = [
     summary: 'make a token with which a customer reads its own usage',
     load: async () => (await import('./token.ts')).tokenCommand,
   },
+  {
+    words: 'push',
+    summary: 'send the totals of a month to billing systems',
+    load: async () => (await import('./push/push.ts')).pushCommand,
+  },
+  {
+    words: 'push setup',
+    summary: 'make and check what a billing system needs',
+    load: async () => (await import('./push/setup.ts')).pushSetupCommand,
+  },
   { words: 'kong', summary: 'configure, examine and compare a Kong', load: null },
   {
     words: 'kong config',

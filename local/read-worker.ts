@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { createQueryHandler } from '../functions/query/handler.ts';
 import { createPageHandler } from '../functions/query/page/page-handler.ts';
+import { createPushListHandler } from '../functions/query/push-handler.ts';
 import { createReportsHandler } from '../functions/query/reports-handler.ts';
 import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
@@ -70,10 +71,12 @@ const page = createPageHandler({
   prefix: publicPlace(data.publicUrl).prefix,
 });
 
+const pushes = createPushListHandler({ ledger: reader.pushes, log: logFailure });
+
 // Tokens were checked before the request was handed over.
 const router = createRouter(
   routesWith<ReadRoutes>(
-    { usage, reportList: reports, report: reports, metrics, page },
+    { usage, reportList: reports, report: reports, pushes, metrics, page },
     () => null,
   ),
   { tokens: { tokens: async () => readTokens }, log: logFailure },

@@ -59,6 +59,7 @@ export const localRoutes = (
       usage: read,
       reportList: read,
       report: read,
+      pushes: read,
       health,
       metrics: readMetrics,
       openApi,

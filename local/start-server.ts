@@ -27,6 +27,8 @@ import { localRoutes } from './routes.ts';
 import { startReads } from './start-reads.ts';
 import { openDoors } from './doors.ts';
 import { createWrongTokenDelay } from './wrong-tokens.ts';
+import { createPushRuns } from './push/push-runs.ts';
+import { pushHourly } from './push/push-schedule.ts';
 import { createReportRuns } from './report-runs.ts';
 import { reportDaily } from './report-schedule.ts';
 import { folderProblem, StartProblem } from './start-problem.ts';
@@ -138,6 +140,14 @@ export const startServer = async (
     noteDone: metrics.noteReportRun,
   });
   const { isTrusted: isClockTrusted } = clockTrust;
+  void pushHourly(createPushRuns(config, { log, signal, observe: metrics.observePush }), {
+    timezone: config.billingTimezone,
+    clock,
+    signal,
+    log: logFailure,
+    isClockTrusted,
+    hasSystems: () => customersFile.current().push.size > 0,
+  });
   startBackups(config, {
     clock,
     signal,

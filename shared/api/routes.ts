@@ -45,6 +45,14 @@ export const routes = {
     isForCustomers: false,
     isRead: true,
   },
+  pushes: {
+    path: '/push',
+    operations: { GET: 'listPushes' },
+    scope: 'read',
+    function: null,
+    isForCustomers: false,
+    isRead: true,
+  },
   ingest: {
     path: '/ingest',
     // What Kong's http-log may be configured to send with.

@@ -1,16 +1,16 @@
 /** JSON of another's answer: read field by field, since anything may stand there. */
-export type Json = { readonly [key: string]: unknown };
+export type AnswerJson = { readonly [key: string]: unknown };
 
-export const objectOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+export const jsonObject = (value: unknown): AnswerJson =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as AnswerJson) : {};
 
-export const listOf = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.map(objectOf) : [];
+export const jsonList = (value: unknown): readonly AnswerJson[] =>
+  Array.isArray(value) ? value.map(jsonObject) : [];
 
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const jsonText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** A number, or a text that is one; else `null`. */
-export const numberOf = (value: unknown): number | null => {
+export const jsonNumber = (value: unknown): number | null => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
 };

@@ -30,6 +30,19 @@ const publicUrl: Rule<string> = {
 };
 const file: Rule<string> = { ...folder, allowed: 'the path of a file' };
 
+/** Standard Webhooks: 24 to 64 bytes in base64. */
+const webhookSecrets = secretList(
+  'secret',
+  /^whsec_(?:[A-Za-z\d+/]{4}){8,21}(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=|[A-Za-z\d+/]{4})?$/,
+  'a comma list of whsec_ and 24 to 64 bytes in base64',
+);
+
+const apiKey: Rule<string> = {
+  allowed: 'a key of printable characters without spaces (it is not shown here)',
+  parse: (text) => (/^[\x21-\x7e]{1,500}$/.test(text) ? text : undefined),
+  faults: () => ['is something else'],
+};
+
 const tokenList = secretList('token', /^[a-z\d]+$/i, 'letters and digits');
 
 /** What a server on one machine has besides: where it listens, what it keeps, what it tells. */
@@ -112,5 +125,29 @@ export const serverSettings = {
     rule: wholeNumber(1, 1_000),
     fallback: '7',
     sentence: 'how many backups it keeps there',
+  },
+  pushHttpSecrets: {
+    variable: 'PUSH_HTTP_SECRETS',
+    rule: webhookSecrets,
+    fallback: null,
+    sentence: 'what signs pushes to `http`, all of them; needed where `billable.yaml` names it',
+  },
+  stripeApiKey: {
+    variable: 'STRIPE_API_KEY',
+    rule: apiKey,
+    fallback: null,
+    sentence: 'the key of pushes to Stripe',
+  },
+  openmeterApiKey: {
+    variable: 'OPENMETER_API_KEY',
+    rule: apiKey,
+    fallback: null,
+    sentence: 'the key, or token of Konnect, of pushes to OpenMeter',
+  },
+  lagoApiKey: {
+    variable: 'LAGO_API_KEY',
+    rule: apiKey,
+    fallback: null,
+    sentence: 'the key of pushes to Lago',
   },
 } satisfies SettingTable;

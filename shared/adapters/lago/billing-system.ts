@@ -1,19 +1,25 @@
 import type { BillingSystem, HeldTotal } from '../../ports/billing-system.ts';
-import { type Json, listOf, numberOf, objectOf, textOf } from '../../push/json-answer.ts';
+import {
+  type AnswerJson,
+  jsonList,
+  jsonNumber,
+  jsonObject,
+  jsonText,
+} from '../../push/json-answer.ts';
 import { createLagoClient, type LagoClient, type LagoOptions } from './client.ts';
 import { sendToLago } from './send.ts';
 
 /** Lago: metrics that aggregate by `latest_agg`, and customers by their external subscription. */
 export const createLagoSystem = (options: LagoOptions): BillingSystem => {
   const client = createLagoClient(options);
-  const metrics = new Map<string, Json>();
+  const metrics = new Map<string, AnswerJson>();
 
-  const metricOf = async (code: string): Promise<Json | null> => {
+  const metricOf = async (code: string): Promise<AnswerJson | null> => {
     const known = metrics.get(code);
     if (known !== undefined) return known;
     const found = await client.find(`/billable_metrics/${encodeURIComponent(code)}`);
     if (found === null) return null;
-    const metric = objectOf(found['billable_metric']);
+    const metric = jsonObject(found['billable_metric']);
     metrics.set(code, metric);
     return metric;
   };
@@ -29,11 +35,11 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
     objection: async ({ subject, event }) => {
       const metric = await metricOf(event);
       if (metric === null) return `there is no billable metric ${event}`;
-      const aggregation = textOf(metric['aggregation_type']);
+      const aggregation = jsonText(metric['aggregation_type']);
       if (aggregation !== 'latest_agg') {
         return `the metric ${event} aggregates by ${aggregation}; it must be latest_agg`;
       }
-      const field = textOf(metric['field_name']);
+      const field = jsonText(metric['field_name']);
       if (field !== 'value') return `the metric ${event} reads ${field}; it must read value`;
       const subscription = await findSubscription(client, subject);
       return subscription === null
@@ -43,17 +49,17 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
     send: async (events) => sendToLago(client, events, options.now),
     held: async (place, { start, end }) => {
       const subscription = await findSubscription(client, place.subject);
-      const customer = textOf(subscription?.['external_customer_id']);
+      const customer = jsonText(subscription?.['external_customer_id']);
       if (customer === '') return { kind: 'unknown', reason: 'there is no such subscription' };
       const of = `/customers/${encodeURIComponent(customer)}`;
       const query = new URLSearchParams({ external_subscription_id: place.subject });
       const current = await client.find(`${of}/current_usage?${query.toString()}`);
-      const usage = objectOf(current?.['customer_usage']);
+      const usage = jsonObject(current?.['customer_usage']);
       if (liesIn(usage, start, end)) return unitsOf(usage, place.event);
       query.set('billable_metric_code', place.event);
       query.set('periods_count', '3');
       const past = await client.find(`${of}/past_usage?${query.toString()}`);
-      const period = listOf(past?.['usage_periods']).find((it) => liesIn(it, start, end));
+      const period = jsonList(past?.['usage_periods']).find((it) => liesIn(it, start, end));
       return period === undefined
         ? { kind: 'unknown', reason: 'it has no such period' }
         : unitsOf(period, place.event);
@@ -61,30 +67,30 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
   };
 };
 
-const findSubscription = async (client: LagoClient, id: string): Promise<Json | null> => {
+const findSubscription = async (client: LagoClient, id: string): Promise<AnswerJson | null> => {
   const found = await client.find(`/subscriptions/${encodeURIComponent(id)}`);
-  return found === null ? null : objectOf(found['subscription']);
+  return found === null ? null : jsonObject(found['subscription']);
 };
 
 /** A total of a month is wrong for a period that is none. */
-const anniversary = (subscription: Json): string | null => {
-  if (textOf(subscription['billing_time']) !== 'anniversary') return null;
-  const day = new Date(textOf(subscription['subscription_at'])).getUTCDate();
+const anniversary = (subscription: AnswerJson): string | null => {
+  if (jsonText(subscription['billing_time']) !== 'anniversary') return null;
+  const day = new Date(jsonText(subscription['subscription_at'])).getUTCDate();
   return day === 1 ? null : `its subscription renews on day ${day}; it must be the 1st`;
 };
 
 /** Whether a period of usage is that month: its middle lies in it. */
-const liesIn = (usage: Json, start: number, end: number): boolean => {
-  const from = Date.parse(textOf(usage['from_datetime']));
-  const to = Date.parse(textOf(usage['to_datetime']));
+const liesIn = (usage: AnswerJson, start: number, end: number): boolean => {
+  const from = Date.parse(jsonText(usage['from_datetime']));
+  const to = Date.parse(jsonText(usage['to_datetime']));
   const middle = (from + to) / 2;
   return middle >= start && middle < end;
 };
 
-const unitsOf = (usage: Json, code: string): HeldTotal => {
-  const charges = listOf(usage['charges_usage']).filter(
-    (charge) => textOf(objectOf(charge['billable_metric'])['code']) === code,
+const unitsOf = (usage: AnswerJson, code: string): HeldTotal => {
+  const charges = jsonList(usage['charges_usage']).filter(
+    (charge) => jsonText(jsonObject(charge['billable_metric'])['code']) === code,
   );
   if (charges.length === 0) return { kind: 'unknown', reason: `no charge is on ${code}` };
-  return { kind: 'value', value: numberOf(charges[0]?.['units'] ?? null) };
+  return { kind: 'value', value: jsonNumber(charges[0]?.['units'] ?? null) };
 };

@@ -2,7 +2,7 @@ import { SystemUnavailable } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound, OutboundResponse } from '../../ports/outbound.ts';
 import { answerKind } from '../../push/answer.ts';
-import { type Json, objectOf, parseAnswer } from '../../push/json-answer.ts';
+import { type AnswerJson, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 
 export type LagoOptions = {
   readonly url: string;
@@ -33,9 +33,9 @@ export const createLagoClient = ({ url, apiKey, outbound }: LagoOptions) => {
   };
 
   /** What there is at a path; `null` where there is nothing. */
-  const find = async (path: string): Promise<Json | null> => {
+  const find = async (path: string): Promise<AnswerJson | null> => {
     const { status, text } = await call(path);
-    if (status === 200) return objectOf(parseAnswer(text));
+    if (status === 200) return jsonObject(parseAnswer(text));
     if (status === 404) return null;
     throw new SystemUnavailable(`${url} answers ${status}`);
   };

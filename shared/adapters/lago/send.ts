@@ -1,6 +1,6 @@
 import type { SendResult } from '../../ports/billing-system.ts';
 import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
-import { objectOf, parseAnswer } from '../../push/json-answer.ts';
+import { jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import type { PushEvent } from '../../push/push-event.ts';
 import type { LagoClient } from './client.ts';
 
@@ -56,11 +56,11 @@ const known = 'value_already_exist';
 
 /** By index: `value_already_exist`, or what is wrong. */
 const readDetails = (text: string, length: number): ReadonlyMap<number, string> => {
-  const details = objectOf(objectOf(parseAnswer(text))['error_details']);
+  const details = jsonObject(jsonObject(parseAnswer(text))['error_details']);
   const named = new Map<number, string>();
   for (const [key, value] of Object.entries(details)) {
     if (!/^\d+$/.test(key) || Number(key) >= length) continue;
-    const faults = objectOf(value);
+    const faults = jsonObject(value);
     const isKnown = Object.keys(faults).length === 1 && isOnlyKnown(faults['transaction_id']);
     named.set(Number(key), isKnown ? known : shortReason(JSON.stringify(faults)));
   }
@@ -83,7 +83,7 @@ const resultOf = (
   // A single event that is known comes back without an index.
   if (
     status === 422 &&
-    isOnlyKnown(objectOf(objectOf(parseAnswer(text))['error_details'])['transaction_id'])
+    isOnlyKnown(jsonObject(jsonObject(parseAnswer(text))['error_details'])['transaction_id'])
   ) {
     return { kind: 'accepted' };
   }

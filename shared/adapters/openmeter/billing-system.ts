@@ -7,7 +7,7 @@ import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound, OutboundRequest, OutboundResponse } from '../../ports/outbound.ts';
 import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
 import { sendHalved } from '../../push/bisect.ts';
-import { listOf, numberOf, objectOf, parseAnswer } from '../../push/json-answer.ts';
+import { jsonList, jsonNumber, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
 import { type Dialect, konnect, type MeterThere, openmeter } from './dialects.ts';
 
@@ -100,8 +100,8 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
       if (meter === undefined) return { kind: 'unknown', reason: `there is no meter of ${event}` };
       const span = { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
       const { request, path } = dialect.query(meter, subject, span);
-      const rows = listOf(objectOf(await read(request, path))['data']);
-      return { kind: 'value', value: numberOf(rows[0]?.['value'] ?? null) };
+      const rows = jsonList(jsonObject(await read(request, path))['data']);
+      return { kind: 'value', value: jsonNumber(rows[0]?.['value'] ?? null) };
     },
   };
 };

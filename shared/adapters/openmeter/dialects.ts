@@ -1,5 +1,5 @@
 import type { OutboundRequest } from '../../ports/outbound.ts';
-import { type Json, listOf, objectOf, textOf } from '../../push/json-answer.ts';
+import { type AnswerJson, jsonList, jsonObject, jsonText } from '../../push/json-answer.ts';
 
 export type MeterThere = {
   readonly id: string;
@@ -27,8 +27,8 @@ export const openmeter: Dialect = {
   eventsPath: '/api/v1/events',
   metersPath: '/api/v1/meters?pageSize=1000',
   metersOf: (answer) =>
-    (Array.isArray(answer) ? listOf(answer) : listOf(objectOf(answer)['items'])).map((meter) =>
-      meterOf(meter, 'slug', 'eventType', 'valueProperty'),
+    (Array.isArray(answer) ? jsonList(answer) : jsonList(jsonObject(answer)['items'])).map(
+      (meter) => meterOf(meter, 'slug', 'eventType', 'valueProperty'),
     ),
   query: ({ id }, subject, span) => ({
     request: { method: 'GET' },
@@ -40,7 +40,7 @@ export const konnect: Dialect = {
   eventsPath: '/v3/openmeter/events',
   metersPath: '/v3/openmeter/meters?page[size]=100',
   metersOf: (answer) =>
-    listOf(objectOf(answer)['data']).map((meter) =>
+    jsonList(jsonObject(answer)['data']).map((meter) =>
       meterOf(meter, 'id', 'event_type', 'value_property'),
     ),
   query: ({ id }, subject, span) => ({
@@ -52,9 +52,14 @@ export const konnect: Dialect = {
   }),
 };
 
-const meterOf = (meter: Json, id: string, eventType: string, property: string): MeterThere => ({
-  id: textOf(meter[id]),
-  eventType: textOf(meter[eventType]),
-  aggregation: textOf(meter['aggregation']).toUpperCase(),
-  valueProperty: textOf(meter[property]),
+const meterOf = (
+  meter: AnswerJson,
+  id: string,
+  eventType: string,
+  property: string,
+): MeterThere => ({
+  id: jsonText(meter[id]),
+  eventType: jsonText(meter[eventType]),
+  aggregation: jsonText(meter['aggregation']).toUpperCase(),
+  valueProperty: jsonText(meter[property]),
 });

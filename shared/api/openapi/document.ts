@@ -4,6 +4,7 @@ import { billableOperation } from './billable-operation.ts';
 import { ingestOperation } from './ingest-operation.ts';
 import { otherSchemas } from './other-schemas.ts';
 import { listReportsOperation, readReportOperation } from './report-operations.ts';
+import { listPushesOperation, pushSchemas } from './push-operation.ts';
 import { reportSchemas } from './report-schemas.ts';
 import type { Json } from './schema.ts';
 import { usageSchemas } from './usage-schemas.ts';
@@ -83,6 +84,7 @@ const operations: Readonly<Partial<Record<RouteName, Json>>> = {
   usage: billableOperation,
   reportList: listReportsOperation,
   report: readReportOperation,
+  pushes: listPushesOperation,
   ingest: ingestOperation,
   health: healthOperation,
   metrics: metricsOperation,
@@ -147,6 +149,6 @@ export const openApiDocument = (softwareVersion: string): Json => ({
       },
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
     },
-    schemas: { ...usageSchemas, ...reportSchemas, ...otherSchemas },
+    schemas: { ...usageSchemas, ...reportSchemas, ...pushSchemas, ...otherSchemas },
   },
 });

@@ -39,6 +39,10 @@ test('without any variable the defaults of the contract hold', () => {
     metrics: 'read',
     publicUrl: null,
     backupDir: null,
+    pushHttpSecrets: null,
+    stripeApiKey: null,
+    openmeterApiKey: null,
+    lagoApiKey: null,
     backupKeep: 7,
   });
   expect(billableStatuses.text).toBe('1xx,2xx,3xx,4xx,!429,!499');

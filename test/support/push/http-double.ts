@@ -1,11 +1,11 @@
 import { Webhook } from 'standardwebhooks';
 
 import {
-  listOf,
-  numberOf,
-  objectOf,
+  jsonList,
+  jsonNumber,
+  jsonObject,
   parseAnswer,
-  textOf,
+  jsonText,
 } from '../../../shared/push/json-answer.ts';
 import { createLatestValues } from './latest-values.ts';
 import { startRuleServer } from './rule-server.ts';
@@ -22,27 +22,31 @@ export const startHttpDouble = async () => {
   const server = await startRuleServer(({ method, headers, body }) => {
     if (method === 'HEAD') return { status: 405 };
     if (headers['content-type'] !== 'application/cloudevents-batch+json') return { status: 415 };
-    const signatures = textOf(headers['webhook-signature']).split(' ');
+    const signatures = jsonText(headers['webhook-signature']).split(' ');
     for (const [i, secret] of httpSecrets.entries()) {
       try {
         new Webhook(secret).verify(body, {
-          'webhook-id': textOf(headers['webhook-id']),
-          'webhook-timestamp': textOf(headers['webhook-timestamp']),
+          'webhook-id': jsonText(headers['webhook-id']),
+          'webhook-timestamp': jsonText(headers['webhook-timestamp']),
           'webhook-signature': signatures[i] ?? '',
         });
       } catch {
         return { status: 401 };
       }
     }
-    const events = listOf(parseAnswer(body));
-    if (events.some(({ subject }) => refused.has(textOf(subject)))) {
+    const events = jsonList(parseAnswer(body));
+    if (events.some(({ subject }) => refused.has(jsonText(subject)))) {
       return { status: 422, body: { detail: 'a subject is unknown' } };
     }
     for (const event of events) {
-      values.take(textOf(event['id']), `${textOf(event['type'])}/${textOf(event['subject'])}`, {
-        at: Date.parse(textOf(event['time'])) / 1000,
-        value: numberOf(objectOf(event['data'])['value']) ?? Number.NaN,
-      });
+      values.take(
+        jsonText(event['id']),
+        `${jsonText(event['type'])}/${jsonText(event['subject'])}`,
+        {
+          at: Date.parse(jsonText(event['time'])) / 1000,
+          value: jsonNumber(jsonObject(event['data'])['value']) ?? Number.NaN,
+        },
+      );
     }
     return { status: 202 };
   });

@@ -1,9 +1,9 @@
 import {
-  listOf,
-  numberOf,
-  objectOf,
+  jsonList,
+  jsonNumber,
+  jsonObject,
   parseAnswer,
-  textOf,
+  jsonText,
 } from '../../../shared/push/json-answer.ts';
 import { createLatestValues } from './latest-values.ts';
 import { startRuleServer } from './rule-server.ts';
@@ -27,18 +27,18 @@ export const startLagoDouble = async ({ isOnClickHouse = false, now }: LagoOptio
     if (headers.authorization !== `Bearer ${lagoKey}`) return { status: 401 };
     const path = url.pathname.replace('/api/v1', '');
     if (method === 'POST' && path === '/events/batch') {
-      const events = listOf(objectOf(parseAnswer(body))['events']);
+      const events = jsonList(jsonObject(parseAnswer(body))['events']);
       const tooMany = { status: 422, body: { error_details: { events: ['too_many'] } } };
       if (events.length > 100) return tooMany;
       const wrong: Record<string, unknown> = {};
       for (const [i, event] of events.entries()) {
-        if (refused.has(textOf(event['external_subscription_id']))) {
+        if (refused.has(jsonText(event['external_subscription_id']))) {
           wrong[i] = { code: ['value_is_invalid'] };
         }
       }
       if (Object.keys(wrong).length === 0 && !isOnClickHouse) {
         for (const [i, event] of events.entries()) {
-          if (values.knows(textOf(event['transaction_id']))) {
+          if (values.knows(jsonText(event['transaction_id']))) {
             wrong[i] = { transaction_id: ['value_already_exist'] };
           }
         }
@@ -50,10 +50,10 @@ export const startLagoDouble = async ({ isOnClickHouse = false, now }: LagoOptio
         };
       }
       for (const event of events) {
-        const place = `${textOf(event['code'])}/${textOf(event['external_subscription_id'])}`;
-        values.take(textOf(event['transaction_id']), place, {
-          at: numberOf(event['timestamp']) ?? Number.NaN,
-          value: numberOf(objectOf(event['properties'])['value']) ?? Number.NaN,
+        const place = `${jsonText(event['code'])}/${jsonText(event['external_subscription_id'])}`;
+        values.take(jsonText(event['transaction_id']), place, {
+          at: jsonNumber(event['timestamp']) ?? Number.NaN,
+          value: jsonNumber(jsonObject(event['properties'])['value']) ?? Number.NaN,
         });
       }
       return { status: 200, body: { events } };

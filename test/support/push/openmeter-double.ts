@@ -1,9 +1,9 @@
 import {
-  listOf,
-  numberOf,
-  objectOf,
+  jsonList,
+  jsonNumber,
+  jsonObject,
   parseAnswer,
-  textOf,
+  jsonText,
 } from '../../../shared/push/json-answer.ts';
 import { createLatestValues } from './latest-values.ts';
 import { type Answer, type Asked, startRuleServer } from './rule-server.ts';
@@ -22,16 +22,16 @@ export const startOpenMeterDouble = async (api: 'openmeter' | 'konnect') => {
 
   const ingest = ({ headers, body }: Asked): Answer => {
     if (headers['content-type'] !== 'application/cloudevents-batch+json') return { status: 415 };
-    const events = listOf(parseAnswer(body));
-    if (events.some(({ subject }) => refused.has(textOf(subject)))) {
+    const events = jsonList(parseAnswer(body));
+    if (events.some(({ subject }) => refused.has(jsonText(subject)))) {
       return { status: 400, body: { detail: 'invalid event' } };
     }
     for (const event of events) {
-      if (!aggregations.has(textOf(event['type']))) continue;
-      const id = `${textOf(event['source'])} ${textOf(event['id'])}`;
-      values.take(id, `${textOf(event['type'])}/${textOf(event['subject'])}`, {
-        at: Date.parse(textOf(event['time'])) / 1000,
-        value: numberOf(objectOf(event['data'])['value']) ?? Number.NaN,
+      if (!aggregations.has(jsonText(event['type']))) continue;
+      const id = `${jsonText(event['source'])} ${jsonText(event['id'])}`;
+      values.take(id, `${jsonText(event['type'])}/${jsonText(event['subject'])}`, {
+        at: Date.parse(jsonText(event['time'])) / 1000,
+        value: jsonNumber(jsonObject(event['data'])['value']) ?? Number.NaN,
       });
     }
     return { status: isKonnect ? 202 : 204 };
@@ -79,12 +79,12 @@ export const startOpenMeterDouble = async (api: 'openmeter' | 'konnect') => {
       const get = (key: string) => url.searchParams.get(key) ?? '';
       return { status: 200, body: { data: rows(name, get('subject'), get('from'), get('to')) } };
     }
-    const query = objectOf(parseAnswer(body));
-    const dimensions = objectOf(objectOf(query['filters'])['dimensions']);
-    const subject = textOf(objectOf(dimensions['subject'])['eq']);
+    const query = jsonObject(parseAnswer(body));
+    const dimensions = jsonObject(jsonObject(query['filters'])['dimensions']);
+    const subject = jsonText(jsonObject(dimensions['subject'])['eq']);
     return {
       status: 200,
-      body: { data: rows(name, subject, textOf(query['from']), textOf(query['to'])) },
+      body: { data: rows(name, subject, jsonText(query['from']), jsonText(query['to'])) },
     };
   });
   return {

@@ -1,0 +1,112 @@
+import { dueTotals } from '../../functions/push/dry-run.ts';
+import type { PushContext } from '../../functions/push/context.ts';
+import type { PushRequest } from '../../functions/push/handler.ts';
+import type { PushOutcome } from '../../functions/push/outcome.ts';
+import { quarantineWarning } from '../../functions/push/quarantine-share.ts';
+import type { openPush } from '../../local/push/open-push.ts';
+import { requestsMeter } from '../../shared/metering/series.ts';
+import { monthAt, monthPeriod } from '../../shared/reports/month.ts';
+import { pushView } from '../../shared/push/view.ts';
+import type { CliContext, ExitCode } from '../context.ts';
+import { textTable } from '../text-table.ts';
+
+type Form = { readonly json: boolean };
+
+const printTable = <Column extends string>(
+  print: CliContext['print'],
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, string | number | null>>[],
+): void => {
+  const cells = rows.map((row) => columns.map((column) => row[column] ?? ''));
+  for (const line of textTable(columns, cells)) print(line);
+};
+
+/** What a run did. 2 where a system was not brought up to date. */
+export const showOutcomes = (
+  { print }: CliContext,
+  outcomes: readonly PushOutcome[],
+  { json }: Form,
+): ExitCode => {
+  if (json) {
+    print(JSON.stringify({ data: outcomes.map(({ error: _error, ...outcome }) => outcome) }));
+  }
+  for (const { system, month, outcome, message, alarms, ...counts } of json ? [] : outcomes) {
+    const { accepted, refused, unanswered, confirmed } = counts;
+    const counted = `${accepted} accepted, ${refused} refused, ${unanswered} unanswered, ${confirmed} confirmed`;
+    print(`${system} ${month === null ? '' : `${month} `}${outcome}: ${message ?? counted}`);
+    for (const alarm of alarms.filter((it) => message === null || !it.includes(message))) {
+      print(`  ${alarm}`);
+    }
+  }
+  const isDone = outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'too_early');
+  return isDone ? 0 : 2;
+};
+
+export const showDue = async (
+  { print }: CliContext,
+  push: PushContext,
+  request: PushRequest,
+  { json }: Form,
+): Promise<ExitCode> => {
+  const due = await dueTotals(push, request);
+  if (json) print(JSON.stringify({ data: due }));
+  else {
+    printTable(
+      print,
+      ['system', 'customer', 'meter', 'month', 'accepted', 'confirmed', 'now', 'difference'],
+      due,
+    );
+  }
+  return 0;
+};
+
+/** What the ledger says, and what a person should know beside it. */
+export const showStatus = async (
+  { print }: CliContext,
+  { context, receipts }: Pick<Awaited<ReturnType<typeof openPush>>, 'context' | 'receipts'>,
+  { to, month }: PushRequest,
+  { json }: Form,
+): Promise<ExitCode> => {
+  const { ledger, clock, zoneOf, readTotals } = context;
+  const selection = {
+    ...(to !== undefined && { system: to }),
+    ...(month !== undefined && { month }),
+  };
+  const views = (await Array.fromAsync(ledger.records(selection))).flat().map(pushView);
+  const shown = month ?? monthAt(clock(), zoneOf(monthAt(clock(), 'UTC')));
+  const period = monthPeriod(shown, zoneOf(shown));
+  const totals = await readTotals(period, [requestsMeter], 'all');
+  const requests = [...totals.values()].reduce((sum, of) => sum + (of.get(requestsMeter) ?? 0), 0);
+  const warning = await quarantineWarning(receipts, period, requests);
+  const warnings = (await ledger.rounds())
+    .filter(({ stoppedAt }) => stoppedAt !== null)
+    .map(
+      (round) =>
+        `${round.system} ${round.month} stopped: the totals of ${round.stoppedAt ?? 0} customers ` +
+        'would be lowered; push --accept-decrease sends them',
+    );
+  if (warning !== null) warnings.push(`${shown}: ${warning}`);
+  if (json) {
+    print(JSON.stringify({ data: views, warnings }));
+    return 0;
+  }
+  printTable(
+    print,
+    [
+      'system',
+      'customer',
+      'meter',
+      'month',
+      'total',
+      'sequence',
+      'state',
+      'sent_at',
+      'confirmed_at',
+      'late',
+      'reason',
+    ],
+    views,
+  );
+  for (const line of warnings) print(line);
+  return 0;
+};

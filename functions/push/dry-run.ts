@@ -1,0 +1,77 @@
+import { dueMonths } from '../../shared/push/months.ts';
+import { planPush } from '../../shared/push/plan.ts';
+import { newRound } from '../../shared/push/round.ts';
+import { isTooEarly } from '../../shared/push/timestamp.ts';
+import { monthPeriod } from '../../shared/reports/month.ts';
+import type { PushContext } from './context.ts';
+import type { PushRequest } from './handler.ts';
+
+/** A total that a run would send now. */
+export type DueTotal = {
+  readonly system: string;
+  readonly customer: string;
+  readonly meter: string;
+  readonly month: string;
+  /** What was accepted last; `null`: nothing. */
+  readonly accepted: number | null;
+  /** The same, where the system was found to hold it. */
+  readonly confirmed: number | null;
+  readonly now: number;
+  readonly difference: number;
+};
+
+/** What a run would send. Asks no system and stores nothing. */
+export const dueTotals = async (
+  context: Pick<
+    PushContext,
+    'ledger' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock'
+  >,
+  request: PushRequest,
+): Promise<readonly DueTotal[]> => {
+  const { ledger, zoneOf } = context;
+  const now = context.clock();
+  const due: DueTotal[] = [];
+  for (const { settings } of context.systems) {
+    if (request.to !== undefined && request.to !== settings.name) continue;
+    const months =
+      request.month === undefined
+        ? dueMonths(now, settings.graceMs, zoneOf)
+        : [{ month: request.month, kind: 'asked' as const }];
+    for (const { month, kind } of months) {
+      const period = monthPeriod(month, zoneOf(month));
+      if (kind === 'late' || isTooEarly(period, now)) continue;
+      const { name, meters, total } = settings;
+      const round = (await ledger.round(name, month)) ?? newRound(name, month);
+      const records = (await Array.fromAsync(ledger.records({ system: name, month }))).flat();
+      const totals = await context.readTotals(period, [...meters.keys()], total);
+      const { uncertainUpTo } = round;
+      const plan = planPush({
+        ...context,
+        settings,
+        month,
+        totals,
+        records,
+        uncertainUpTo,
+        now,
+        kind,
+      });
+      const repeats = plan.repeats.flatMap((record) =>
+        record.sending === null ? [] : [{ record, total: record.sending.total }],
+      );
+      for (const change of [...repeats, ...plan.changes]) {
+        const { key, accepted, confirmedAt } = change.record;
+        due.push({
+          system: key.system,
+          customer: key.customer,
+          meter: key.meter,
+          month: key.month,
+          accepted: accepted?.total ?? null,
+          confirmed: confirmedAt === null ? null : (accepted?.total ?? null),
+          now: change.total,
+          difference: change.total - (accepted?.total ?? 0),
+        });
+      }
+    }
+  }
+  return due;
+};

@@ -1,0 +1,62 @@
+import type { TimeZone } from '../../shared/calendar/zone.ts';
+import { type Meter, requestsMeter } from '../../shared/metering/series.ts';
+import type { CounterReader } from '../../shared/ports/counter-store.ts';
+import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import type { Payers } from '../../shared/usage/customer.ts';
+import { rollUp } from '../../shared/usage/roll-up.ts';
+import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
+import type { ReadTotals } from './context.ts';
+
+type TotalsContext = {
+  readonly counters: Pick<CounterReader, 'read' | 'catchUp'>;
+  readonly payers: Payers;
+  readonly billableStatuses: BillableStatuses;
+  readonly timezone: TimeZone;
+};
+
+/** The totals that `/billable?group_by=customer&billable=true` shows. */
+export const createReadTotals =
+  ({ counters, payers, billableStatuses, timezone }: TotalsContext): ReadTotals =>
+  async (month, asked, total) => {
+    await counters.catchUp();
+    const others = asked.filter((meter) => meter !== requestsMeter);
+    const query: UsageQuery = {
+      period: 'month',
+      timezone,
+      range: month,
+      consumers: [],
+      customers: [],
+      payers,
+      labels: anyLabels,
+      statuses: null,
+      groupByWho: 'customer',
+      groupByLabels: [],
+      groupByStatus: 'status',
+      meters: others,
+      layout: 'long',
+      billableStatuses,
+      // Statuses that are not billable too: who has only those has usage, and a total of 0.
+      billable: null,
+      largest: null,
+    };
+    const totals = new Map<string, ReadonlyMap<Meter, number>>();
+    for await (const groups of rollUp(query, (page) => counters.read(page))) {
+      for (const { customer, counts } of groups) {
+        if (customer === null) continue;
+        const counted = counts.filter(
+          ({ status }) => total === 'all' || billableStatuses.includes(status),
+        );
+        const sum = (pick: (count: (typeof counts)[number]) => number): number =>
+          counted.reduce((all, count) => all + pick(count), 0);
+        const own = new Map<Meter, number>([[requestsMeter, sum(({ requests }) => requests)]]);
+        for (const [i, meter] of others.entries()) {
+          own.set(
+            meter,
+            sum(({ quantities }) => quantities[i] ?? 0),
+          );
+        }
+        totals.set(customer.id, own);
+      }
+    }
+    return totals;
+  };

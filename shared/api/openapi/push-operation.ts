@@ -1,0 +1,74 @@
+import { pushSystems } from '../../customers/read-push.ts';
+import { failures, forbidden, jsonOf, unauthorized } from './answers.ts';
+import {
+  count,
+  described,
+  instant,
+  type Json,
+  listOf,
+  month,
+  objectOf,
+  oneOfTexts,
+  text,
+  textOrNull,
+} from './schema.ts';
+
+const orNull = (schema: Json): Json => ({ anyOf: [schema, { type: 'null' }] });
+
+const example = {
+  system: 'stripe',
+  customer: 'acme',
+  meter: 'requests',
+  month: '2026-11',
+  total: 1234,
+  sequence: 17,
+  state: 'confirmed',
+  sent_at: '2026-11-22T12:00:00.123Z',
+  confirmed_at: '2026-11-23T00:05:00.456Z',
+  late: null,
+  reason: null,
+};
+
+export const listPushesOperation: Json = {
+  tags: ['service'],
+  summary: 'What each billing system was sent, has accepted and holds',
+  description:
+    'By system, month, customer and meter. On one machine only. `total` is what was last sent, and ' +
+    'where nothing was, what it is now.',
+  responses: {
+    200: {
+      description: 'The ledger of pushes.',
+      content: { 'application/json': jsonOf('PushList', { november: { data: [example] } }) },
+    },
+    ...unauthorized('read'),
+    ...forbidden,
+    ...failures(),
+  },
+};
+
+export const pushSchemas: Readonly<Record<string, Json>> = {
+  PushList: objectOf({
+    data: listOf(
+      objectOf({
+        system: oneOfTexts(...pushSystems),
+        customer: text,
+        meter: text,
+        month,
+        total: orNull(count),
+        sequence: orNull(count),
+        state: described(
+          oneOfTexts('sent', 'accepted', 'confirmed', 'late', 'refused', 'unmapped'),
+          '`sent`: no answer is known. `accepted`: answered 2xx. `confirmed`: read back. `late`: ' +
+            'changed after `grace`, not sent. `unmapped`: the customer has no id for that system.',
+        ),
+        sent_at: orNull(instant),
+        confirmed_at: orNull(instant),
+        late: described(
+          { type: ['integer', 'null'] },
+          'What changed after `grace`, less what was accepted.',
+        ),
+        reason: textOrNull,
+      }),
+    ),
+  }),
+};
