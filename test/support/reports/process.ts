@@ -21,7 +21,8 @@ for (let extra = Number(first); extra < Number(first) + Number(runs); extra++) {
     status: 200,
     at: Date.parse('2026-10-15Z'),
   }));
-  const store = createMemoryCounterStore();
+  // Each run has a store of its own, which stands for one that has grown.
+  const store = { ...createMemoryCounterStore(), receiptNumbered: async () => null };
   await store.applyOnce(batch({ name: `usage ${extra}`, events }));
   const run = createReportHandler({
     counters: store,
