@@ -1,14 +1,17 @@
 import { createIngestHandler } from '../../../functions/ingest/handler.ts';
+import { createPushListHandler } from '../../../functions/query/push-handler.ts';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
 import { createOpenApiHandler } from '../../../shared/api/openapi/handler.ts';
 import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import { createMemoryPushLedger } from '../../../shared/adapters/memory/push-ledger.ts';
 import { allowedSources } from '../../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../../shared/lambda/api-gateway.ts';
 import { createHealthHandler } from '../../../shared/api/health.ts';
 import { createRouter } from '../../../shared/api/router.ts';
 import { routesWith } from '../../../shared/api/routes.ts';
 import type { CounterStore } from '../../../shared/ports/counter-store.ts';
+import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { apiEvent } from '../api/api-gateway-events.ts';
@@ -28,13 +31,17 @@ export type GatewayAnswer = {
   readonly headers: readonly string[];
 };
 
-type System = { readonly store: CounterStore; readonly reports: ReportStore };
+type System = {
+  readonly store: CounterStore;
+  readonly reports: ReportStore;
+  readonly pushes: Pick<PushLedger, 'records'>;
+};
 
 const tokens = { tokens: async () => ['token'] };
 const now = Date.parse('2026-11-22T12:00:00Z');
 
-/** Every route as on AWS, over some stores. */
-const gateway = ({ store, reports }: System, cidrs: readonly string[] | null = null) => {
+/** Every route of the API behind a gateway, over some stores. */
+const gateway = ({ store, reports, pushes }: System, cidrs: readonly string[] | null = null) => {
   const { billingTimezone, billableStatuses, maxEventAgeDays } = reportSettings();
   const clock = () => now;
   const log = () => undefined;
@@ -58,6 +65,7 @@ const gateway = ({ store, reports }: System, cidrs: readonly string[] | null = n
       ingest,
       health,
       openApi,
+      pushes: createPushListHandler({ ledger: pushes, log }),
     }),
     { tokens, log },
   );
@@ -84,6 +92,12 @@ const failing = (error: Error): System => {
       },
     },
     reports: new Proxy({}, handler) as ReportStore,
+    pushes: {
+      // eslint-disable-next-line require-yield -- It fails before the first record.
+      async *records() {
+        await fail();
+      },
+    },
   };
 };
 
@@ -96,12 +110,20 @@ const large = async (): Promise<System> => {
   const system = reportSystem({ now: '2026-11-22T12:00:00Z', store: await storeOf([events]) });
   await system.run({ month: '2026-11' });
   const link = async (key: string) => `https://bucket.example/${key}`;
-  return { store: system.store, reports: { ...system.reports, link } };
+  return {
+    store: system.store,
+    reports: { ...system.reports, link },
+    pushes: createMemoryPushLedger(),
+  };
 };
 
 /** The answers that need AWS, or a fault: 303, 403, 500 and 503. */
 export async function* answersWithoutServer({ paths }: OpenApi): AsyncGenerator<GatewayAnswer> {
-  const healthy = { store: createMemoryCounterStore(), reports: reportSystem().reports };
+  const healthy = {
+    store: createMemoryCounterStore(),
+    reports: reportSystem().reports,
+    pushes: createMemoryPushLedger(),
+  };
   const systems = [
     { handler: gateway(await large()), statuses: ['303'], query: 'csv=true', name: '2026-11.csv' },
     { handler: gateway(healthy, ['10.0.0.0/8']), statuses: ['403'] },
