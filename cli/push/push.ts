@@ -1,5 +1,5 @@
 import type { PushRequest } from '../../functions/push/handler.ts';
-import { pushSystems } from '../../shared/customers/read-push.ts';
+import { pushSystems } from '../../shared/customers/push-systems.ts';
 import { parseMonth } from '../../shared/reports/month.ts';
 import { ending, newCommand, WrongUse } from '../command.ts';
 import type { CliContext, ExitCode } from '../context.ts';

@@ -3,7 +3,7 @@ import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { dueMonths } from '../../shared/push/months.ts';
-import type { PushSystem } from '../../shared/customers/read-push.ts';
+import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import type { PushContext, SystemRun } from './context.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';

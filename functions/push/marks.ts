@@ -3,7 +3,7 @@ import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import { greatestMark, markKey, markPrefix } from '../../shared/push/mark.ts';
 import { acceptedStore, isBehind, newRound, type PushRound } from '../../shared/push/round.ts';
-import type { PushSystem } from '../../shared/customers/read-push.ts';
+import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import type { Month } from '../../shared/reports/month.ts';
 
 type Books = { readonly ledger: PushLedger; readonly files: Pick<ReportStore, 'keys' | 'create'> };

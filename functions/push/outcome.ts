@@ -1,5 +1,5 @@
 import type { Month } from '../../shared/reports/month.ts';
-import type { PushSystem } from '../../shared/customers/read-push.ts';
+import type { PushSystem } from '../../shared/customers/push-systems.ts';
 
 /**
  * `done`: all that was due is sent; single customers may be refused. `too_early`: a month is not

@@ -2,10 +2,7 @@ import type { Meter } from '../metering/series.ts';
 import type { Findings } from './findings.ts';
 import { type Field, fieldsOf, isEmpty, requiredOf, valueOf } from './read-fields.ts';
 import { durationRule, lineRule, meterRule, oneOfRule, urlRule } from './rules.ts';
-
-export const pushSystems = ['stripe', 'openmeter', 'lago', 'http'] as const;
-
-export type PushSystem = (typeof pushSystems)[number];
+import { type PushSystem, pushSystems } from './push-systems.ts';
 
 /** Where the totals of a month go. */
 export type PushTarget = {

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
 import type { PushEvent } from '../push/push-event.ts';
-import type { PushSystem } from '../customers/read-push.ts';
+import type { PushSystem } from '../customers/push-systems.ts';
 import type { Month } from '../reports/month.ts';
 
 /**

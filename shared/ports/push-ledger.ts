@@ -1,6 +1,6 @@
 import type { PushRecord } from '../push/record.ts';
 import type { PushRound } from '../push/round.ts';
-import type { PushSystem } from '../customers/read-push.ts';
+import type { PushSystem } from '../customers/push-systems.ts';
 import type { Month } from '../reports/month.ts';
 
 export type LedgerSelection = { readonly system?: PushSystem; readonly month?: Month };

@@ -1,5 +1,5 @@
 import type { Month } from '../reports/month.ts';
-import type { PushSystem } from '../customers/read-push.ts';
+import type { PushSystem } from '../customers/push-systems.ts';
 import type { Mark } from './timestamp.ts';
 
 /** Where the marks of a system and month lie; each is a file that is never changed. */

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
-import type { PushSystem } from '../customers/read-push.ts';
+import type { PushSystem } from '../customers/push-systems.ts';
 
 /** What a total is of, and where it goes. */
 export type PushKey = {

@@ -1,4 +1,5 @@
-import type { PushSystem, PushTarget } from '../customers/read-push.ts';
+import type { PushTarget } from '../customers/read-push.ts';
+import type { PushSystem } from '../customers/push-systems.ts';
 
 /** What the file `billable.yaml` says about one system. No secret is ever among it. */
 export type PushSystemSettings = PushTarget & { readonly name: PushSystem };

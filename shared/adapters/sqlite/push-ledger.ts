@@ -7,7 +7,7 @@ import {
   writePushRound,
 } from '../../push/ledger-text.ts';
 import type { PushRecord } from '../../push/record.ts';
-import { type PushSystem, pushSystems } from '../../customers/read-push.ts';
+import { type PushSystem, pushSystems } from '../../customers/push-systems.ts';
 import { query } from './database.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 

@@ -1,4 +1,4 @@
-import { pushSystems } from '../../customers/read-push.ts';
+import { pushSystems } from '../../customers/push-systems.ts';
 import { failures, forbidden, jsonOf, unauthorized } from './answers.ts';
 import {
   count,

@@ -10,7 +10,7 @@ import {
   reserved,
 } from '../../../shared/push/record.ts';
 import { newRound } from '../../../shared/push/round.ts';
-import type { PushSystem } from '../../../shared/customers/read-push.ts';
+import type { PushSystem } from '../../../shared/customers/push-systems.ts';
 
 type Subject = { readonly ledger: PushLedger; readonly close: () => Promise<void> | void };
 

@@ -44,6 +44,7 @@ test('without any variable the defaults of the contract hold', () => {
     openmeterApiKey: null,
     lagoApiKey: null,
     backupKeep: 7,
+    configFile: null,
   });
   expect(billableStatuses.text).toBe('1xx,2xx,3xx,4xx,!429,!499');
   expect([200, 404, 429, 499, 500].filter(billableStatuses.includes)).toEqual([200, 404]);

@@ -6,7 +6,7 @@ import {
   type SendResult,
   SystemUnavailable,
 } from '../../../shared/ports/billing-system.ts';
-import type { PushSystem } from '../../../shared/customers/read-push.ts';
+import type { PushSystem } from '../../../shared/customers/push-systems.ts';
 
 /** What becomes of one call. `taken`: it works, and the answer is lost. */
 export type CallFate = 'answered' | 'taken' | 'lost';

@@ -5,7 +5,7 @@ import {
   writePushRecord,
   writePushRound,
 } from '../../../push/ledger-text.ts';
-import { pushSystems, type PushSystem } from '../../../customers/read-push.ts';
+import { pushSystems, type PushSystem } from '../../../customers/push-systems.ts';
 import type { PushRecord } from '../../../push/record.ts';
 import type { Month } from '../../../reports/month.ts';
 import type { StoreSettings, Surroundings } from '../settings.ts';

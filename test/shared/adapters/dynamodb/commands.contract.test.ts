@@ -98,7 +98,7 @@ describeOnEmulator('commands with --table', () => {
       );
       const { code, out } = await run('verify');
       expect(code).toBe(1);
-      expect(out).toContain('consumer "nobody" "" "": the counters say 5, the receipts 0');
+      expect(out).toContain('consumer "nobody" "" "": the counters say 5 requests, the receipts 0');
     });
 
     step('commands leave the time that receipts are kept as it is', async () => {
