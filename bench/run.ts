@@ -8,6 +8,7 @@ import { machineLine } from './measure/machine.ts';
 import { removeScratchFolders } from './measure/scratch-folder.ts';
 import { renderJson, renderTable } from './measure/table.ts';
 import { exitCodeOf } from './measure/verdict.ts';
+import { messageOf } from '../shared/error-message.ts';
 
 const usage = `Measures what Billable costs and how fast it is. Prints one table, a row per budget.
 
@@ -95,8 +96,7 @@ const failed = (row: Pick<Benchmark, 'id' | 'what'>, error: unknown): Unmeasured
   reason: reasonOf(error),
 });
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s+/g, ' ');
+const reasonOf = (error: unknown): string => messageOf(error).trim().replaceAll(/\s+/g, ' ');
 
 type Benchmarks = typeof benchmarkLists;
 

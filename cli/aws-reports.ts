@@ -1,10 +1,7 @@
 import type { ReportProgress } from '../functions/report/context.ts';
 import { createReportHandler } from '../functions/report/handler.ts';
-import { reportSettings } from '../local/disk-reports.ts';
-import { connectDynamoDb } from '../shared/adapters/dynamodb/table/client.ts';
-import { createDynamoDbCounterStore } from '../shared/adapters/dynamodb/counter-store.ts';
-import { defaultLimits } from '../shared/adapters/dynamodb/settings.ts';
-import { processSurroundings } from '../shared/adapters/dynamodb/surroundings.ts';
+import { reportSettings } from '../functions/report/settings.ts';
+import { openDynamoDbTable } from '../shared/adapters/dynamodb/open-table.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { openBucket } from './open-bucket.ts';
 
@@ -14,20 +11,18 @@ export const openAwsReports = (
   { table, bucket }: { readonly table: string; readonly bucket: string },
   onProgress?: (progress: ReportProgress) => void,
 ) => {
-  const db = connectDynamoDb();
+  const { store, close: closeTable } = openDynamoDbTable({ table });
   const files = openBucket(bucket);
-  const settings = { table, deployment: null, limits: defaultLimits };
-  const store = createDynamoDbCounterStore({ db, settings, surroundings: processSurroundings });
   const run = createReportHandler({
     counters: store,
     receipts: store,
     reports: files.reports,
     clock: Date.now,
-    settings: reportSettings(config),
+    settings: reportSettings(config, process.versions['tz']),
     ...(onProgress && { onProgress }),
   });
   const close = (): void => {
-    db.close();
+    closeTable();
     files.close();
   };
   return { run, close };

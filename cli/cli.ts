@@ -5,6 +5,7 @@ import {
   Help,
   type Option,
 } from '@commander-js/extra-typings';
+import { messageOf } from '../shared/error-message.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { WrongUse } from './command.ts';
 import { type CommandEntry, commands } from './commands.ts';
@@ -128,7 +129,7 @@ const codeOf = (
     // The help was printed: a group was named without a command.
     if (error.code === 'commander.help') return 2;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   err(`${message.replace(/^error: /, '')}\n`);
   if (error instanceof CommanderError || error instanceof WrongUse) {
     const words = wanted === undefined ? '' : `${wanted.words} `;

@@ -1,10 +1,5 @@
-import { connectDynamoDb } from '../shared/adapters/dynamodb/table/client.ts';
-import {
-  createDynamoDbCounterStore,
-  type DynamoDbCounterStore,
-} from '../shared/adapters/dynamodb/counter-store.ts';
+import { openDynamoDbTable } from '../shared/adapters/dynamodb/open-table.ts';
 import { defaultLimits } from '../shared/adapters/dynamodb/settings.ts';
-import { processSurroundings } from '../shared/adapters/dynamodb/surroundings.ts';
 
 /** A person waits longer than Kong does, and may be far from the table. */
 const limits = {
@@ -15,16 +10,5 @@ const limits = {
   commitMs: 50_000,
 };
 
-/** The store in a DynamoDB table; region and credentials are those of the AWS SDK. */
-export const openTable = (
-  table: string,
-): { readonly store: DynamoDbCounterStore; readonly close: () => void } => {
-  const db = connectDynamoDb();
-  const settings = { table, deployment: null, limits };
-  return {
-    store: createDynamoDbCounterStore({ db, settings, surroundings: processSurroundings }),
-    close: () => {
-      db.close();
-    },
-  };
-};
+/** The store in a table, for a command. */
+export const openTable = (table: string) => openDynamoDbTable({ table, limits });

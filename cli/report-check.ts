@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../shared/error-message.ts';
 import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
 import { recountReport } from '../shared/reports/recount.ts';
 import { ending, newCommand } from './command.ts';
@@ -26,7 +27,7 @@ const manifestAt = async (path: string): Promise<Manifest> => {
   try {
     manifest = readManifest(await readFile(path, 'utf8'));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const problem =
       error instanceof DamagedStore
         ? `${path} is not ${error.expected}`

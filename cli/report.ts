@@ -1,4 +1,5 @@
 import { reportLine } from '../local/report-line.ts';
+import { messageOf } from '../shared/error-message.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
@@ -41,9 +42,6 @@ const openHere = async (config: Config, clock: Clock) => {
   }
   return { ...reports, place: dataDir };
 };
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 const monthOf = (text: string): string => {
   const month = parseMonth(text);

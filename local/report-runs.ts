@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Log } from '../shared/ports/log.ts';
-import type { ReportConfig } from './disk-reports.ts';
+import type { DiskReportConfig } from './disk-reports.ts';
 import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
  */
 export const createReportRuns =
   (
-    { billableStatuses, meters, ...config }: ReportConfig,
+    { billableStatuses, meters, ...config }: DiskReportConfig,
     { log, signal }: { log: Log; signal: AbortSignal },
   ) =>
   async (scheduledAt: EpochMs): Promise<void> => {

@@ -4,11 +4,11 @@ import { parseMeters } from '../shared/metering/meters.ts';
 import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import { describeFailure } from '../shared/api/failure.ts';
-import { openDiskReports, type ReportConfig } from './disk-reports.ts';
+import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
 import { reportLevel, reportLine } from './report-line.ts';
 
 /** What the thread that writes reports is given at its start; plain data, as it is copied. */
-export type ReportWorkerData = Omit<ReportConfig, 'billableStatuses' | 'meters'> & {
+export type ReportWorkerData = Omit<DiskReportConfig, 'billableStatuses' | 'meters'> & {
   readonly billableStatuses: string;
   readonly meters: string;
   readonly scheduledAt: EpochMs;

@@ -1,4 +1,5 @@
 // First, before anything makes a thread.
+import { messageOf } from '../shared/error-message.ts';
 import './v8-flags.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import { openLog } from './open-log.ts';
@@ -38,9 +39,6 @@ const run = async (): Promise<void> => {
   // Last: whoever waits for these lines may signal at once.
   process.stdout.write(`${server.lines.join('\n')}\n`);
 };
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 try {
   await run();

@@ -6,6 +6,7 @@ import {
   type SqliteStore,
   type SqliteStoreOptions,
 } from '../shared/adapters/sqlite/store.ts';
+import { messageOf } from '../shared/error-message.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
 import { createRouter } from '../shared/api/router.ts';
@@ -185,7 +186,7 @@ const openStore = (path: string, options?: SqliteStoreOptions): SqliteStore => {
   try {
     return openSqliteStore(path, options);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new StartProblem(`The store ${path} cannot be opened: ${why}`, { cause: error });
   }
 };

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { endChildren } from '../bench/measure/child.ts';
 import { newScratchFolder, removeScratchFolders } from '../bench/measure/scratch-folder.ts';
 import { soak, type SoakResult } from './soak.ts';
+import { messageOf } from '../shared/error-message.ts';
 
 const usage = `Lets a fleet of clients that send as Kong does, with known totals, post to the local server while it
 is killed and started again, its disk is full, its clock is wrong, and clients are cut off. Then
@@ -46,7 +47,7 @@ export const runSoak = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(`${describe(result)}\n`);
     return isClean(result) ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     return 2;
   } finally {
     await endChildren();

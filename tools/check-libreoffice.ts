@@ -8,6 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { event } from '../test/support/metering/events.ts';
 import { ask, storeOf } from '../test/support/usage/billable.ts';
 import { openCsv, type Opening } from './libreoffice/open-csv.ts';
+import { messageOf } from '../shared/error-message.ts';
 
 const names = [
   'poppy',
@@ -126,7 +127,7 @@ try {
   );
   process.exitCode = problems.length === 0 ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 2;
 } finally {
   rmSync(folder, { recursive: true, force: true });

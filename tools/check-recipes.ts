@@ -10,6 +10,7 @@ import { endServers } from '../test/support/local/server.ts';
 import { openBooks, type OpenBooks } from './recipes/books.ts';
 import { checkRecipe } from './recipes/check.ts';
 import { type Recipe, recipesOf } from './recipes/page.ts';
+import { messageOf } from '../shared/error-message.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -71,7 +72,7 @@ try {
   for (const failure of failures) console.error(failure);
   process.exitCode = failures.length === 0 ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 2;
 } finally {
   await endServers();

@@ -1,16 +1,15 @@
 import type { BenchLine, Metric, Result } from './line.ts';
 import { median, spread } from './statistics.ts';
 import { metricsOf, verdictOf } from './verdict.ts';
+import { columnWidths, padCells } from '../../cli/text-table.ts';
 
 const heads = ['row', 'what', 'measured', 'floor', 'ratio', 'bound', 'verdict', 'also'] as const;
 
 /** The results as a table of Markdown, which a terminal shows as well as a page. */
 export const renderTable = (results: readonly Result[]): string => {
   const rows = [heads, ...results.map(cellsOf)];
-  const widths = heads.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  const lines = rows.map(
-    (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`,
-  );
+  const widths = columnWidths(rows);
+  const lines = rows.map((row) => `| ${padCells(row, widths).join(' | ')} |`);
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   return [lines[0], rule, ...lines.slice(1)].join('\n');
 };

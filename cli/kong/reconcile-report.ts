@@ -1,6 +1,7 @@
 import { printable } from '../printable.ts';
 import type { CounterLine } from '../../kong/reconcile/compare.ts';
 import type { Reconciliation } from '../../kong/reconcile/reconcile.ts';
+import { textTable } from '../text-table.ts';
 
 type Comparison = NonNullable<Reconciliation['comparison']>;
 
@@ -50,10 +51,12 @@ const looksUnlabelled = (lines: readonly CounterLine[]): boolean =>
   lines.some(({ billable, consumer }) => consumer !== '' && billable > 0) &&
   lines.every(({ kong, consumer }) => consumer === '' || kong.most === 0);
 
-const table = (lines: readonly CounterLine[]): readonly string[] => {
-  const rows = [
-    ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled', 'in flight'],
-    ...lines.map(({ consumer, status, kong, billable, lost, doubled, inFlight }) => [
+const columns = ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled', 'in flight'];
+
+const table = (lines: readonly CounterLine[]): readonly string[] =>
+  textTable(
+    columns,
+    lines.map(({ consumer, status, kong, billable, lost, doubled, inFlight }) => [
       consumer === '' ? '(anonymous or without username)' : printable(consumer),
       String(status),
       spanText(kong),
@@ -62,15 +65,7 @@ const table = (lines: readonly CounterLine[]): readonly string[] => {
       String(doubled),
       String(inFlight),
     ]),
-  ];
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
   );
-};
 
 const boundsText = (lines: readonly CounterLine[]): string =>
   spanText({

@@ -7,6 +7,7 @@ import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
 import { printable } from '../printable.ts';
 import { openReader, tableFlag } from '../open-store.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
+import { tableLine } from '../text-table.ts';
 
 export const listCommand = (context: CliContext) =>
   newCommand({
@@ -134,7 +135,7 @@ const instantText = (at: EpochMs): string => new Date(at).toISOString();
 const textOf = (text: string): string => (text === '' ? '-' : printable(text));
 
 const toLine = (cells: readonly string[]): string =>
-  cells
-    .map((cell, i) => cell.padEnd(columns[i]?.[1] ?? 0))
-    .join('  ')
-    .trimEnd();
+  tableLine(
+    cells,
+    columns.map(([, width]) => width),
+  );

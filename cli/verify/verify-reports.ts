@@ -1,5 +1,6 @@
 import { examineBooks } from '../../functions/report/books.ts';
 import { compareCounters } from '../../functions/report/compare-counters.ts';
+import { messageOf } from '../../shared/error-message.ts';
 import type {
   CounterReader,
   ReceiptReader,
@@ -27,7 +28,7 @@ export const newestReports = async (reports: ReportStore): Promise<readonly Newe
       const { newest: manifest } = await readHistory(month, files, reports);
       if (manifest !== null) newest.push(manifest);
     } catch (error) {
-      newest.push({ month, unreadable: error instanceof Error ? error.message : String(error) });
+      newest.push({ month, unreadable: messageOf(error) });
     }
   }
   return newest.toSorted((a, b) => (a.month < b.month ? -1 : 1));

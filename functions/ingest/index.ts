@@ -1,10 +1,8 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { performance } from 'node:perf_hooks';
 
-import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
-import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
+import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
 import { ingestLimits } from '../../shared/adapters/dynamodb/settings.ts';
-import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
@@ -42,14 +40,10 @@ const tokens = createSecretTokenSource({
   log,
 });
 
-const store = createDynamoDbCounterStore({
-  db: connectDynamoDb(),
-  settings: {
-    table: required(env, variable.table),
-    deployment: deploymentOf(env),
-    limits: ingestLimits,
-  },
-  surroundings: processSurroundings,
+const { store } = openDynamoDbTable({
+  table: required(env, variable.table),
+  deployment: deploymentOf(env),
+  limits: ingestLimits,
   // The batch is taken all the same, and the function once a minute commits too.
   onStuck: (what, error) => {
     metrics.addMetadata('stuck', `${what}: ${describeFailure(error)}`);

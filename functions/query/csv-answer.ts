@@ -1,3 +1,4 @@
+import { csvMediaType } from '../../shared/usage/csv-media-type.ts';
 import { renderCsv } from '../../shared/usage/render-csv.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { HttpResponse } from '../../shared/api/message.ts';
@@ -5,7 +6,7 @@ import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
 import { exportFileName } from './file-name.ts';
 import { readAhead } from './read-ahead.ts';
-import { csvType, type Presentation } from './read-presentation.ts';
+import type { Presentation } from './read-presentation.ts';
 
 type CsvPresentation = Extract<Presentation, { format: 'csv' }>;
 
@@ -30,7 +31,7 @@ export const answerCsv = async (
   }
   const headers = {
     ...answerHeaders,
-    'content-type': csvType,
+    'content-type': csvMediaType,
     'content-disposition': `attachment; filename="${fileName}"`,
   };
   if (!text.isWhole) {

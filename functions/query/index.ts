@@ -1,7 +1,4 @@
-import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
-import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
-import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
-import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3ExportStore } from '../../shared/adapters/s3/export-store.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
@@ -49,11 +46,7 @@ const tokens = createSecretTokenSource({
   log: logFailure,
 });
 
-const store = createDynamoDbCounterStore({
-  db: connectDynamoDb(),
-  settings: { table: required(env, variable.table), deployment: null, limits: defaultLimits },
-  surroundings: processSurroundings,
-});
+const { store } = openDynamoDbTable({ table: required(env, variable.table) });
 
 const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
 

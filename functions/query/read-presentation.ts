@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator';
+import { csvMediaType } from '../../shared/usage/csv-media-type.ts';
 import type { CsvOptions } from '../../shared/usage/render-csv.ts';
 import type { HttpRequest } from '../../shared/api/message.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
@@ -50,9 +51,6 @@ const jsonLacks = ['bom', 'delimiter', 'dates', 'raw'] as const;
 
 const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
 
-/** With its parameters: a client may ask for any of them. */
-export const csvType = 'text/csv; charset=utf-8; header=present';
-
 const readFormat = (
   format: string | null,
   csv: string | null,
@@ -69,7 +67,8 @@ const readFormat = (
   if (byParameter !== null) return byParameter === 'csv' ? 'csv' : 'json';
   const preferred = new Negotiator({ headers: { accept } }).mediaType([
     'application/json',
-    csvType,
+    // With its parameters: a client may ask for any of them.
+    csvMediaType,
   ]);
-  return preferred === csvType ? 'csv' : 'json';
+  return preferred === csvMediaType ? 'csv' : 'json';
 };

@@ -3,6 +3,7 @@ import { csvFileName, csvKey } from '../../shared/reports/keys.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { answerHeaders, notModified } from './answer.ts';
+import { csvMediaType } from '../../shared/usage/csv-media-type.ts';
 
 /** A function's answer may have 6 MB; a larger file is fetched from where it lies. */
 const maxDirectBytes = 4_000_000;
@@ -24,7 +25,7 @@ export const answerReportCsv = async (
     status: 200,
     headers: {
       ...answerHeaders,
-      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-type': csvMediaType,
       'content-disposition': `attachment; filename="${fileName}"`,
       etag,
     },

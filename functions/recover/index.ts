@@ -1,11 +1,8 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 
-import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
-import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
-import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { noteStackSettings } from '../../shared/adapters/dynamodb/meta/stack-settings.ts';
-import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
@@ -19,15 +16,10 @@ const { env } = process;
 const metrics = createMetrics();
 const record = recorder(metrics);
 
-const db = connectDynamoDb();
 const table = required(env, variable.table);
 const settings = { ...billingSettings, ...meteringSettings };
 
-const store = createDynamoDbCounterStore({
-  db,
-  settings: { table, deployment: deploymentOf(env), limits: defaultLimits },
-  surroundings: processSurroundings,
-});
+const { store, db } = openDynamoDbTable({ table, deployment: deploymentOf(env) });
 
 const stackSettings = Object.fromEntries(
   variablesOf(settings).map((name) => [name, required(env, name)]),

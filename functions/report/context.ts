@@ -1,10 +1,6 @@
-import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
-import type { Meter } from '../../shared/metering/series.ts';
-import type { GroupBy } from '../../shared/usage/group-by.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import type { ZoneHistory } from '../../shared/reports/zones.ts';
-import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { StoreIdentity } from '../../shared/metering/store-identity.ts';
 import type {
   CounterReader,
@@ -12,20 +8,7 @@ import type {
   StoreIdentifier,
 } from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
-
-export type ReportSettings = {
-  readonly billingTimezone: TimeZone;
-  readonly billableStatuses: BillableStatuses;
-  /** Of months without a version; the others keep what theirs has. */
-  readonly groupBy: GroupBy;
-  /** Likewise: all that are counted, requests first, in the order of their columns. */
-  readonly meters: readonly Meter[];
-  readonly maxEventAgeDays: number;
-  readonly restatementDays: number;
-  readonly softwareVersion: string;
-  /** The release of the zone database that cuts the months, such as `2026a`. */
-  readonly tzdataVersion: string;
-};
+import type { ReportSettings } from './settings.ts';
 
 /** How far the report of a month is. */
 export type ReportProgress = {

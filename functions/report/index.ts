@@ -1,22 +1,18 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 
-import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
-import { createDynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
-import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
-import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
-import { meterNames } from '../../shared/metering/meters.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
-import { softwareVersion } from '../../shared/software-version.ts';
 import { createReportHandler } from './handler.ts';
 import type { ReportOutcome } from './outcome.ts';
+import { reportSettings } from './settings.ts';
 
 const { env } = process;
 const metrics = createMetrics();
@@ -24,11 +20,7 @@ const record = recorder(metrics);
 
 const config = functionSettings(env, { ...billingSettings, ...meteringSettings });
 
-const store = createDynamoDbCounterStore({
-  db: connectDynamoDb(),
-  settings: { table: required(env, variable.table), deployment: null, limits: defaultLimits },
-  surroundings: processSurroundings,
-});
+const { store } = openDynamoDbTable({ table: required(env, variable.table) });
 
 const run = createReportHandler({
   counters: store,
@@ -38,16 +30,7 @@ const run = createReportHandler({
     bucket: required(env, variable.reportsBucket),
   }),
   clock: Date.now,
-  settings: {
-    billingTimezone: config.billingTimezone,
-    billableStatuses: config.billableStatuses,
-    groupBy: config.reportGroupBy,
-    meters: meterNames(config.meters.definitions),
-    maxEventAgeDays: config.maxEventAgeDays,
-    restatementDays: config.restatementDays,
-    softwareVersion,
-    tzdataVersion: process.versions['tz'] ?? 'unknown',
-  },
+  settings: reportSettings(config, process.versions['tz']),
 });
 
 const report = async (event: unknown): Promise<readonly ReportOutcome[]> => {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 
 import type { FailureLog } from '../../shared/api/failure.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
+import { messageOf } from '../../shared/error-message.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { StartProblem } from '../start-problem.ts';
@@ -86,7 +87,7 @@ const start = (config: Config) => {
   try {
     return fileInForce(config);
   } catch (error) {
-    throw new StartProblem(error instanceof Error ? error.message : String(error), {
+    throw new StartProblem(messageOf(error), {
       cause: error,
     });
   }

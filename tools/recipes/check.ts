@@ -2,6 +2,7 @@ import { foundBy } from './answers.ts';
 import type { Recipe } from './page.ts';
 import { runRecipe, type RecipeServer } from './run.ts';
 import { type Books, type Found, truthOf } from './truth.ts';
+import { messageOf } from '../../shared/error-message.ts';
 
 /** Not a question of its own: what the others begin with. */
 const viewsName = 'reports-views';
@@ -27,7 +28,7 @@ export const checkRecipe = async (
     const output = await runRecipe(asked, where, before);
     return difference(foundBy(name, output, target.folder), truthOf(name, books));
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 };
 

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createApiClient } from './api-client.ts';
 import { smokeChecks, type SmokeResult } from './smoke-checks.ts';
+import { messageOf } from '../../shared/error-message.ts';
 
 const usage = `node_modules/.bin/node tools/smoke/command.ts --url URL --ingest-token TOKEN --read-token TOKEN
 
@@ -54,6 +55,6 @@ const run = async (): Promise<number> => {
 try {
   process.exitCode = await run();
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  console.error(`${messageOf(error)}\n\n${usage}`);
   process.exitCode = 2;
 }

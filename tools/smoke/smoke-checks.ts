@@ -5,6 +5,7 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { ApiAnswer, ApiClient } from './api-client.ts';
 import { readCaptures } from './recent-captures.ts';
 import { untilIncluded } from './until-included.ts';
+import { messageOf } from '../../shared/error-message.ts';
 
 export type SmokeResult = {
   readonly name: string;
@@ -36,7 +37,7 @@ export async function* smokeChecks(context: SmokeContext): AsyncGenerator<SmokeR
     try {
       yield { name, kind: 'passed', detail: await check(context) };
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = messageOf(error);
       yield { name, kind: error instanceof Untried ? 'untried' : 'failed', detail };
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReportSettings } from '../../../functions/report/context.ts';
+import type { ReportSettings } from '../../../functions/report/settings.ts';
 import { createReportHandler } from '../../../functions/report/handler.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';

@@ -1,4 +1,4 @@
-import type { ReportSettings } from '../../../functions/report/context.ts';
+import type { ReportSettings } from '../../../functions/report/settings.ts';
 import { standardBillableStatuses } from '../../../shared/settings/billing.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 
