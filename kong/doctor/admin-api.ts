@@ -1,4 +1,4 @@
-import type { Fetch } from '../fetch.ts';
+import { type Fetch, fetchOnce } from '../fetch.ts';
 import { Unreadable } from '../unreadable.ts';
 
 export type AdminApi = {
@@ -25,13 +25,7 @@ export const createAdminApi = (fetch: Fetch, base: URL, token: string | undefine
     const url = `${root}${path}`;
     let response: Response;
     try {
-      response = await fetch(url, {
-        method: 'GET',
-        headers,
-        // The token must not follow to another host.
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      response = await fetchOnce(fetch, url, { headers, timeoutMs });
     } catch (cause) {
       throw new Unreadable(`Nothing answers at ${root}: is it Kong's Admin API?`, {
         cause,

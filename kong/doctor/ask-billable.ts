@@ -1,4 +1,4 @@
-import type { Fetch } from '../fetch.ts';
+import { type Fetch, readAnswer } from '../fetch.ts';
 import type { Wants } from './check-wanted.ts';
 import { type Finding, finding } from './finding.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
@@ -149,23 +149,8 @@ const judgeIngest = (
 };
 
 /** An answer as Kong would see it, which follows no redirect; `null` for none. */
-const ask = async (fetch: Fetch, target: string, init: RequestInit): Promise<Answer | null> => {
-  try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(target, { ...init, redirect: 'manual', signal });
-    return { status: response.status, json: parsed(await response.text()) };
-  } catch {
-    return null;
-  }
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
+const ask = async (fetch: Fetch, target: string, init: RequestInit): Promise<Answer | null> =>
+  readAnswer(fetch, target, { ...init, timeoutMs });
 
 /** The headers by which Billable knows a sender, as Kong would send them. */
 const credentials = (plugin: Plugin, endpoint: string): Readonly<Record<string, string>> => {

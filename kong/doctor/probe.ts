@@ -1,4 +1,4 @@
-import type { Fetch } from '../fetch.ts';
+import { type Fetch, fetchOnce } from '../fetch.ts';
 import { type Finding, finding } from './finding.ts';
 import {
   type Consumers,
@@ -118,8 +118,7 @@ const newlyCounted = (start: Consumers | null, end: Consumers | null, status: nu
 const send = async (fetch: Fetch, { url, headers, id }: ProbeOptions): Promise<number | null> => {
   const target = url.pathname === '/' ? `${url.origin}/billable-probe-${id}` : url.href;
   try {
-    const signal = AbortSignal.timeout(requestTimeoutMs);
-    const response = await fetch(target, { method: 'GET', headers, redirect: 'manual', signal });
+    const response = await fetchOnce(fetch, target, { headers, timeoutMs: requestTimeoutMs });
     await response.body?.cancel();
     return response.status;
   } catch {

@@ -1,6 +1,6 @@
 import { parseMetrics, type Sample } from '../metrics-text.ts';
 import { Unreadable } from '../unreadable.ts';
-import type { Fetch } from '../fetch.ts';
+import { type Fetch, readAnswer } from '../fetch.ts';
 import { isObject, textField } from './kong-state.ts';
 
 /** Billable, and a token that may read it. */
@@ -95,23 +95,8 @@ export const readSigns = async ({ fetch, root, token }: Reader): Promise<IngestS
 
 const timeoutMs = 30_000;
 
-const get = async (fetch: Fetch, url: string, token: string) => {
-  const headers = { authorization: `Bearer ${token}`, accept: '*/*' };
-  try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    // The token must not follow to another host.
-    const response = await fetch(url, { method: 'GET', headers, redirect: 'manual', signal });
-    const text = await response.text();
-    return { status: response.status, text, json: parsed(text) };
-  } catch {
-    return null;
-  }
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
+const get = async (fetch: Fetch, url: string, token: string) =>
+  readAnswer(fetch, url, {
+    headers: { authorization: `Bearer ${token}`, accept: '*/*' },
+    timeoutMs,
+  });

@@ -1,4 +1,4 @@
-import type { Fetch } from '../fetch.ts';
+import { type Fetch, fetchOnce } from '../fetch.ts';
 import { Unreadable } from '../unreadable.ts';
 
 /** All requests of one consumer identity with one status in one year (UTC). */
@@ -61,8 +61,7 @@ const readPage = async (fetch: Fetch, url: string, token: string): Promise<Page>
   const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
   let response: Response;
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    response = await fetch(url, { headers, redirect: 'manual', signal });
+    response = await fetchOnce(fetch, url, { headers, timeoutMs });
   } catch (cause) {
     throw new Unreadable(`Nothing answers at ${new URL(url).origin}.`, { cause });
   }

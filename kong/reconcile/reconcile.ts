@@ -1,4 +1,4 @@
-import type { Fetch } from '../fetch.ts';
+import { type Fetch, fetchOnce } from '../fetch.ts';
 import { readTotals } from './billable-totals.ts';
 import { compareGrowth, firstBalances, type CounterLine } from './compare.ts';
 import { kongGrowth } from './growth.ts';
@@ -104,9 +104,7 @@ const readMetrics = async (
   const headers: Record<string, string> = token === undefined ? {} : { 'kong-admin-token': token };
   let text: string;
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    // The token must not follow to another host.
-    const response = await fetch(url.href, { headers, redirect: 'manual', signal });
+    const response = await fetchOnce(fetch, url.href, { headers, timeoutMs });
     if (!response.ok) throw new Unreadable(`${url.href} answers ${response.status}.`);
     text = await response.text();
   } catch (cause) {
