@@ -1,6 +1,6 @@
 import { backupStore } from '../shared/adapters/sqlite/backup.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { ending, newCommand } from './command.ts';
+import { ending, newCommand } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 
 export const backupCommand = (context: CliContext) =>

@@ -1,33 +1,21 @@
-import {
-  Command,
-  CommanderError,
-  type CommandUnknownOpts,
-  Help,
-  type Option,
-} from '@commander-js/extra-typings';
-import { messageOf } from '../shared/error-message.ts';
+import { Command, type CommandUnknownOpts, Help, type Option } from '@commander-js/extra-typings';
 import { softwareVersion } from '../shared/software-version.ts';
-import { WrongUse } from './command.ts';
+import { type ExitCode, WrongUse } from '../shared/command-line/command.ts';
+import { printTo, runProgram } from '../shared/command-line/run-program.ts';
 import { type CommandEntry, commands } from './commands.ts';
-import type { CliContext, CliProcess, ExitCode } from './context.ts';
+import type { CliContext, CliProcess } from './context.ts';
 import { settingsHelp } from './settings-help.ts';
 
 /** Runs the command that `args` name; resolves to the exit code. What it throws is printed as a line. */
 export const runCli = async (args: readonly string[], io: CliProcess): Promise<ExitCode> => {
-  let code: ExitCode = 0;
-  const end = (chosen: ExitCode): void => {
-    code = chosen;
-  };
   const asked = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
   const wanted = commandNamedBy(asked);
   const typed = isUnknown(asked, wanted) ? asked.filter((arg) => !helpFlags.has(arg)) : asked;
-  try {
-    const program = await programWith(wanted, { ...io, print: (line) => io.out(`${line}\n`), end });
-    await program.parseAsync([...typed], { from: 'user' });
-    return code;
-  } catch (error) {
-    return codeOf(error, wanted, io);
-  }
+  return runProgram(
+    async (end) => programWith(wanted, { ...io, print: (line) => io.out(`${line}\n`), end }),
+    typed,
+    { words: wanted?.words ?? '', err: io.err },
+  );
 };
 
 /** The entry with the most words of those that `args` begin with. */
@@ -51,20 +39,11 @@ const programWith = async (
   wanted: CommandEntry | undefined,
   context: CliContext,
 ): Promise<CommandUnknownOpts> => {
-  const { out, err, columns } = context;
-  const program: CommandUnknownOpts = new Command('npx billable')
+  const program: CommandUnknownOpts = printTo(new Command('npx billable'), context)
     .description('API usage metering for Kong Gateway. The settings are those of the server.')
     .version(softwareVersion, '-v, --version', 'the release')
     .helpOption('-h, --help', 'this text')
     .helpCommand(false)
-    .exitOverride()
-    .configureOutput({
-      writeOut: out,
-      writeErr: err,
-      outputError: () => undefined,
-      getOutHelpWidth: () => columns,
-      getErrHelpWidth: () => columns,
-    })
     .configureHelp({
       visibleCommands: commandsBelow,
       subcommandTerm: wordsOf,
@@ -72,7 +51,7 @@ const programWith = async (
       showGlobalOptions: false,
       minWidthToWrap,
     })
-    .addHelpText('after', settingsHelp(columns));
+    .addHelpText('after', settingsHelp(context.columns));
   const byWords = new Map<string, CommandUnknownOpts>([['', program]]);
   for (const entry of commands) {
     const isWanted = entry === wanted && entry.load !== null;
@@ -117,23 +96,4 @@ const descriptionOf = (option: Option): string => {
 const wordsOf = (command: CommandUnknownOpts): string => {
   const above = command.parent?.parent ? `${wordsOf(command.parent)} ` : '';
   return `${above}${command.name()}`;
-};
-
-const codeOf = (
-  error: unknown,
-  wanted: CommandEntry | undefined,
-  { err }: Pick<CliContext, 'err'>,
-): ExitCode => {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    // The help was printed: a group was named without a command.
-    if (error.code === 'commander.help') return 2;
-  }
-  const message = messageOf(error);
-  err(`${message.replace(/^error: /, '')}\n`);
-  if (error instanceof CommanderError || error instanceof WrongUse) {
-    const words = wanted === undefined ? '' : `${wanted.words} `;
-    err(`See npx billable ${words}--help\n`);
-  }
-  return 2;
 };

@@ -1,9 +1,8 @@
+import type { ExitCode } from '../shared/command-line/command.ts';
+import type { Output } from '../shared/command-line/run-program.ts';
 import { type Config, readConfig } from '../shared/settings/config.ts';
 import type { Environment } from '../shared/settings/environment.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
-
-/** 0: done, nothing found. 1: a finding. 2: wrong use, or it could not run. */
-export type ExitCode = 0 | 1 | 2;
 
 export type TextFiles = {
   /** `null` where there is no such file. */
@@ -13,16 +12,10 @@ export type TextFiles = {
 };
 
 /** What a command has of the process that it runs in. */
-export type CliContext = {
+export type CliContext = Output & {
   readonly env: Environment;
-  /** Writes to standard output, as it is. */
-  readonly out: (text: string) => void;
   /** Writes a line to standard output. */
   readonly print: (line: string) => void;
-  /** Writes to standard error, as it is. */
-  readonly err: (text: string) => void;
-  /** Characters in a line of the terminal; help is wrapped there. */
-  readonly columns: number;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly now: () => EpochMs;
   readonly sleep: (ms: number) => Promise<void>;

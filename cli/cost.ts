@@ -1,8 +1,8 @@
 import { costAdvice } from '../pricing/cost-advice.ts';
 import { costDetails, costFigures, costOverview } from '../pricing/cost-table.ts';
-import { ending, newCommand, WrongUse } from './command.ts';
+import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import type { CliContext } from './context.ts';
-import { wholeNumberFlag } from './values.ts';
+import { wholeNumberFlag } from '../shared/command-line/values.ts';
 
 export const costCommand = (context: CliContext) =>
   newCommand({

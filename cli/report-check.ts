@@ -5,10 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../shared/error-message.ts';
 import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
 import { recountReport } from '../shared/reports/recount.ts';
-import { ending, newCommand } from './command.ts';
+import { ending, newCommand } from '../shared/command-line/command.ts';
 import type { CliContext } from './context.ts';
 import { DamagedStore } from '../shared/stored/damaged-store.ts';
-import { printable } from './printable.ts';
+import { printable } from '../shared/command-line/printable.ts';
 
 /** What a file shows by itself. */
 const facts = [

@@ -4,7 +4,7 @@ import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Config } from '../shared/settings/config.ts';
-import { ending, newCommand, WrongUse } from './command.ts';
+import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 import { tableFlag } from './open-store.ts';
 import { createProgressLine } from './progress-line.ts';

@@ -8,8 +8,8 @@ import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { openScratchCounters } from '../shared/adapters/sqlite/scratch.ts';
 import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/settings/config.ts';
-import { WrongUse } from './command.ts';
-import type { CliContext, ExitCode } from './context.ts';
+import { type ExitCode, WrongUse } from '../shared/command-line/command.ts';
+import type { CliContext } from './context.ts';
 import { verifyCounters } from './verify/verify-counters.ts';
 
 export const newestBackup = async ({ backupDir }: Pick<Config, 'backupDir'>): Promise<string> => {

@@ -1,6 +1,6 @@
 import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
 import type { Config } from '../shared/settings/config.ts';
-import { ending, newCommand, WrongUse } from './command.ts';
+import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 import { drillRestore, newestBackup } from './restore-drill.ts';
 

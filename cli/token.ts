@@ -8,10 +8,10 @@ import {
   signingKeyOf,
   signingKeyRandomBytes,
 } from '../shared/customers/signing-keys.ts';
-import { ending, newCommand, WrongUse } from './command.ts';
-import { type CliContext, type ExitCode, settingsOf } from './context.ts';
-import { printable } from './printable.ts';
-import { wholeNumberFlag } from './values.ts';
+import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
+import { type CliContext, settingsOf } from './context.ts';
+import { printable } from '../shared/command-line/printable.ts';
+import { wholeNumberFlag } from '../shared/command-line/values.ts';
 
 const maxDays = 366;
 

@@ -1,7 +1,7 @@
 import type { PageRow, Receipt } from '../shared/metering/batch.ts';
 import { eachCell } from '../shared/metering/cells.ts';
 import { requestsMeter } from '../shared/metering/series.ts';
-import { printable } from './printable.ts';
+import { printable } from '../shared/command-line/printable.ts';
 
 /** Requests in rows of quarter-day pages. */
 export const requestsIn = (rows: readonly PageRow[]): number => {

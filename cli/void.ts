@@ -1,10 +1,10 @@
 import { type BatchId, countedRows, type Voided } from '../shared/metering/batch.ts';
 import type { CounterStore } from '../shared/ports/counter-store.ts';
-import { ending, newCommand, WrongUse } from './command.ts';
-import { type CliContext, type ExitCode, settingsOf } from './context.ts';
-import { printable } from './printable.ts';
+import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
+import { type CliContext, settingsOf } from './context.ts';
+import { printable } from '../shared/command-line/printable.ts';
 import { openStore, tableFlag } from './open-store.ts';
-import { batchId, consumerId, each, textUpTo } from './values.ts';
+import { batchId, consumerId, each, textUpTo } from '../shared/command-line/values.ts';
 import { requestsIn, tellParts } from './void-parts.ts';
 
 export const voidCommand = (context: CliContext) =>

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import type { Consumer } from '../../shared/metering/consumer.ts';
-import { ending, newCommand } from '../command.ts';
+import { ending, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../../shared/command-line/printable.ts';
 import { openReader, tableFlag } from '../open-store.ts';
 import { stackConfig } from '../stack-config.ts';
 import { compareWithUsage, type Comparison } from './compare.ts';

@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { billableFilePath } from '../../local/customers/billable-files.ts';
 import { takeFolderOwner } from '../../shared/file-owner.ts';
-import { ending, newCommand } from '../command.ts';
-import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
+import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
+import { type CliContext, settingsOf } from '../context.ts';
 import { readNamedFile } from './read-file.ts';
 
 export const customersPutCommand = (context: CliContext) =>

@@ -12,8 +12,8 @@ import {
   oldestKong,
   parseKongVersion,
 } from '../../kong/kit/version.ts';
-import { WrongUse } from '../command.ts';
-import { httpUrl } from '../values.ts';
+import { WrongUse } from '../../shared/command-line/command.ts';
+import { httpUrl } from '../../shared/command-line/values.ts';
 import { readKept } from './kept-options.ts';
 
 export type KitArguments = {

@@ -1,9 +1,9 @@
 import { refusedScript } from '../../kong/kit/render-admin.ts';
 import { type KitFormat, kitFormats, renderKit } from '../../kong/kit/render.ts';
 import type { KitOptions } from '../../kong/kit/settings.ts';
-import { ending, newCommand } from '../command.ts';
+import { ending, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
-import { number, oneOfFlag } from '../values.ts';
+import { number, oneOfFlag } from '../../shared/command-line/values.ts';
 import { type KitArguments, readKitOptions } from './config-options.ts';
 
 /** What a shell gets instead of settings must not end with 0. */

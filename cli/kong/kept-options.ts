@@ -1,7 +1,7 @@
 import type { KeptFields } from '../../kong/kit/kept.ts';
 import { labelList, meteringSettings, meterList } from '../../shared/settings/metering.ts';
 import type { Rule, SettingValue } from '../../shared/settings/setting.ts';
-import { WrongUse } from '../command.ts';
+import { WrongUse } from '../../shared/command-line/command.ts';
 
 /** What the settings `LABELS` and `METERS` of Billable want of an entry, as they are written there. */
 export const readKept = (

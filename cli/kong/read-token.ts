@@ -1,5 +1,5 @@
 import { readTokenFile } from '../../local/token-files.ts';
-import { WrongUse } from '../command.ts';
+import { WrongUse } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 
 /** The first token of READ_TOKENS, else the one that the server on this machine made. */

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts';
+import { printable } from '../../shared/command-line/printable.ts';
 import type { CounterLine } from '../../kong/reconcile/compare.ts';
 import type { Reconciliation } from '../../kong/reconcile/reconcile.ts';
 import { textTable } from '../text-table.ts';

@@ -1,8 +1,8 @@
 import { reconcile } from '../../kong/reconcile/reconcile.ts';
 import { readState, writeState } from '../../kong/reconcile/state.ts';
-import { ending, newCommand } from '../command.ts';
+import { ending, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
-import { each, httpUrl, number } from '../values.ts';
+import { each, httpUrl, number } from '../../shared/command-line/values.ts';
 import { readToken } from './read-token.ts';
 import { isFinding, renderComparison } from './reconcile-report.ts';
 

@@ -1,9 +1,9 @@
 import type { PushRequest } from '../../functions/push/handler.ts';
 import { pushSystems } from '../../shared/customers/push-systems.ts';
 import { parseMonth } from '../../shared/reports/month.ts';
-import { ending, newCommand, WrongUse } from '../command.ts';
-import type { CliContext, ExitCode } from '../context.ts';
-import { oneOfFlag } from '../values.ts';
+import { ending, type ExitCode, newCommand, WrongUse } from '../../shared/command-line/command.ts';
+import type { CliContext } from '../context.ts';
+import { oneOfFlag } from '../../shared/command-line/values.ts';
 import { openPushHere } from './open-push-here.ts';
 
 const monthOf = (text: string): string => {

@@ -1,7 +1,7 @@
 import { monthAt } from '../../shared/reports/month.ts';
-import { ending, newCommand } from '../command.ts';
-import type { CliContext, ExitCode } from '../context.ts';
-import { oneOfFlag } from '../values.ts';
+import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
+import type { CliContext } from '../context.ts';
+import { oneOfFlag } from '../../shared/command-line/values.ts';
 import { openPushHere } from './open-push-here.ts';
 
 export const pushSetupCommand = (context: CliContext) =>

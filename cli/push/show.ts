@@ -7,7 +7,8 @@ import type { openPush } from '../../local/push/open-push.ts';
 import { requestsMeter } from '../../shared/metering/series.ts';
 import { monthAt, monthPeriod } from '../../shared/reports/month.ts';
 import { pushView } from '../../shared/push/view.ts';
-import type { CliContext, ExitCode } from '../context.ts';
+import type { ExitCode } from '../../shared/command-line/command.ts';
+import type { CliContext } from '../context.ts';
 import { textTable } from '../text-table.ts';
 
 type Form = { readonly json: boolean };

@@ -1,10 +1,10 @@
 import type { Voided } from '../../shared/metering/batch.ts';
 import { countEntries } from '../../shared/metering/http-log.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
-import { ending, newCommand } from '../command.ts';
-import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
+import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
+import { type CliContext, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
-import { textUpTo } from '../values.ts';
+import { textUpTo } from '../../shared/command-line/values.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 
 export const dismissCommand = (context: CliContext) =>

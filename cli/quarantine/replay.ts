@@ -3,10 +3,10 @@ import { countEntries } from '../../shared/metering/http-log.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { planReplay, type ReplayInstant, type ReplayPlan } from '../../shared/metering/replay.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
-import { ending, newCommand } from '../command.ts';
+import { ending, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
-import { oneOfFlag } from '../values.ts';
+import { oneOfFlag } from '../../shared/command-line/values.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 
 export const replayCommand = (context: CliContext) =>

@@ -2,7 +2,7 @@ import type { BatchId, Receipt } from '../../shared/metering/batch.ts';
 import { type QuarantineReason, quarantineReasons } from '../../shared/metering/quarantine.ts';
 import { openRecords, type QuarantineRecord } from '../../shared/metering/open-records.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
-import { batchId, oneOfFlag } from '../values.ts';
+import { batchId, oneOfFlag } from '../../shared/command-line/values.ts';
 
 /** Which quarantine records are meant; without one, any. */
 export type QuarantineSelection = {

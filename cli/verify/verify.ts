@@ -3,9 +3,9 @@ import { createFilesystemReportStore } from '../../shared/adapters/filesystem/re
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { openScratchCounters } from '../../shared/adapters/sqlite/scratch.ts';
-import { ending, newCommand, WrongUse } from '../command.ts';
-import { type CliContext, type ExitCode, settingsOf } from '../context.ts';
-import { printable } from '../printable.ts';
+import { ending, type ExitCode, newCommand, WrongUse } from '../../shared/command-line/command.ts';
+import { type CliContext, settingsOf } from '../context.ts';
+import { printable } from '../../shared/command-line/printable.ts';
 import { tableFlag } from '../open-store.ts';
 import { labelNames } from '../../shared/metering/labels.ts';
 import { type Difference, type MonthVerdict, verifyCounters } from './verify-counters.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 import { billableProgram, memoryFiles, runCommandLine } from '../support/cli/run.ts';
-import { createAdminApiDouble, meteredKong, serve } from '../support/kong/admin-api.ts';
+import { createAdminApiDouble, meteredKong, serve } from '../support/kong-admin-api.ts';
 import { wholeEntry } from '../support/kong/entry.ts';
 import { createKongNode } from '../support/kong/metrics.ts';
 import {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { runDoctor } from '../../../kong/doctor/command.ts';
 import { runCommandLine } from '../../support/cli/run.ts';
-import { createAdminApiDouble } from '../../support/kong/admin-api.ts';
+import { createAdminApiDouble } from '../../support/kong-admin-api.ts';
 import {
   billable,
   elsewhere,
@@ -148,4 +149,24 @@ describe('--allow', () => {
     const { out } = await runCommandLine(['kong', 'doctor', ...args], { fetch });
     expect(out).toBe('Allowed: no_authentication (main, open)\n0 findings.\n');
   });
+});
+
+test('the doctor runs by itself on its flags, and says what it does not know', async () => {
+  let printed = '';
+  const output = {
+    out: (part: string) => (printed += part),
+    err: (part: string) => (printed += part),
+  };
+  const kong = createAdminApiDouble(without('key-auth'));
+  const fetch = async (url: string, init: RequestInit): Promise<Response> =>
+    url.startsWith(billable) ? Response.json({}) : kong.fetch(url, init);
+  expect(
+    await runDoctor(['--kong', 'http://kong:8001', '--billable', billable], output, { fetch }),
+  ).toBe(1);
+  expect(printed).toContain('no_authentication');
+  expect(await runDoctor(['--what'], output, { fetch })).toBe(2);
+  expect(printed).toMatch(/unknown option '--what'\nSee npx billable kong doctor --help\n$/);
+  const probe = ['--probe', 'http://kong:8000'];
+  expect(await runDoctor(probe, output, { fetch })).toBe(2);
+  expect(printed).toMatch(/A read token is missing: --read-token\./);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { type AdminContents, adminPlugin, meteredKong } from '../../support/kong/admin-api.ts';
+import { type AdminContents, adminPlugin, meteredKong } from '../../support/kong-admin-api.ts';
 import {
   type FindingCase,
   elsewhere,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { meteredKong } from '../../support/kong/admin-api.ts';
+import { meteredKong } from '../../support/kong-admin-api.ts';
 import {
   type FindingCase,
   endpoint,

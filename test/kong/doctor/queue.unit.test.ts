@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { kitPlugins } from '../../../kong/kit/settings.ts';
-import { type AdminContents, meteredKong } from '../../support/kong/admin-api.ts';
+import { type AdminContents, meteredKong } from '../../support/kong-admin-api.ts';
 import {
   type FindingCase,
   endpoint,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { type AdminContents, adminPlugin } from '../../support/kong/admin-api.ts';
+import { type AdminContents, adminPlugin } from '../../support/kong-admin-api.ts';
 import { examine, right, rightWithAi, withConfig, withPlugin } from '../../support/kong/doctor.ts';
 import { everywhere, set, snippet, withLog } from '../../support/kong/log-code.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { stripSnippet } from '../../../kong/kit/strip.ts';
-import { adminPlugin } from '../../support/kong/admin-api.ts';
+import { adminPlugin } from '../../support/kong-admin-api.ts';
 import { runBillable } from '../../support/cli/run.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 import { renderKit } from '../../../kong/kit/render.ts';
-import { type AdminContents, adminPlugin } from './admin-api.ts';
+import { type AdminContents, adminPlugin } from '../kong-admin-api.ts';
 import { kitOptions } from './kit.ts';
 import { serveWritableAdminApi } from './writable-admin-api.ts';
 

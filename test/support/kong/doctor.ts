@@ -1,7 +1,12 @@
 import { expect } from '@jest/globals';
 
-import { runCommandLine } from '../cli/run.ts';
-import { type AdminContents, adminPlugin, createAdminApiDouble, meteredKong } from './admin-api.ts';
+import { runDoctor } from '../../../kong/doctor/command.ts';
+import {
+  type AdminContents,
+  adminPlugin,
+  createAdminApiDouble,
+  meteredKong,
+} from '../kong-admin-api.ts';
 
 export const billable = 'http://billable:8080';
 export const endpoint = `${billable}/ingest`;
@@ -46,8 +51,6 @@ export const examine = async (
     return Response.json(taken, { status: options.answers ?? (isRight ? 200 : 401) });
   };
   const args = [
-    'kong',
-    'doctor',
     '--kong',
     'http://kong:8001',
     '--billable',
@@ -55,7 +58,10 @@ export const examine = async (
     '--json',
     ...(options.args ?? []),
   ];
-  const { code, out, err } = await runCommandLine(args, { fetch });
+  let out = '';
+  let err = '';
+  const output = { out: (text: string) => (out += text), err: (text: string) => (err += text) };
+  const code = await runDoctor(args, output, { fetch });
   expect(followed).toEqual([]);
   const { findings, allowed, notes } = JSON.parse(out === '' ? '{"findings":[]}' : out) as {
     findings: Found[];

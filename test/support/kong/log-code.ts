@@ -1,4 +1,4 @@
-import type { AdminContents } from './admin-api.ts';
+import type { AdminContents } from '../kong-admin-api.ts';
 import { right } from './doctor.ts';
 
 /** Every route, and requests without one. */

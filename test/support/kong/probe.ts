@@ -1,5 +1,5 @@
 import { runCommandLine } from '../cli/run.ts';
-import { type AdminContents, createAdminApiDouble } from './admin-api.ts';
+import { type AdminContents, createAdminApiDouble } from '../kong-admin-api.ts';
 import { billable, right, taken } from './doctor.ts';
 
 export const proxy = 'http://kong:8000';

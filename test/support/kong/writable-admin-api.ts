@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 
-import { type AdminContents, createAdminApiDouble, type Entity, serve } from './admin-api.ts';
+import { type AdminContents, createAdminApiDouble, type Entity, serve } from '../kong-admin-api.ts';
 
 /**
  * The double of Kong's Admin API with writes: `PUT /plugins/ID` creates or replaces, clashes with

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { nothingMore } from '../../../kong/kit/kept.ts';
-import { kitPlugins } from '../../../kong/kit/settings.ts';
-import { kitOptions } from './kit.ts';
+import { nothingMore } from '../../kong/kit/kept.ts';
+import { kitPlugins } from '../../kong/kit/settings.ts';
+import { kitOptions } from './kong/kit.ts';
 
 /** One global instance as the Admin API lists it. */
 export const adminPlugin = (changes: Readonly<Record<string, unknown>>): Entity => ({

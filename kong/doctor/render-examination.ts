@@ -1,6 +1,6 @@
-import type { Examination } from '../../kong/doctor/examine.ts';
-import type { ProbeResult } from '../../kong/doctor/probe.ts';
-import { printable } from '../printable.ts';
+import type { Examination } from './examine.ts';
+import type { ProbeResult } from './probe.ts';
+import { printable } from '../../shared/command-line/printable.ts';
 
 /** More names than this do not help a reader; `--json` has them all. */
 const maxNames = 10;

@@ -1,5 +1,5 @@
-import { isBatchId } from '../shared/metering/batch.ts';
-import { isConsumerId } from '../shared/metering/consumer.ts';
+import { isBatchId } from '../metering/batch.ts';
+import { isConsumerId } from '../metering/consumer.ts';
 import { WrongUse } from './command.ts';
 import { printable } from './printable.ts';
 

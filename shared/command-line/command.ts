@@ -1,5 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
-import type { CliContext, ExitCode } from './context.ts';
+
+/** 0: done, nothing found. 1: a finding. 2: wrong use, or it could not run. */
+export type ExitCode = 0 | 1 | 2;
 
 /** A command was called in a way that it does not understand; the message says what to change. */
 export class WrongUse extends Error {
@@ -33,7 +35,7 @@ export const newCommand = ({ name, about, finding, example }: About) => {
 /** The action of a command: `work` says with which code it ends. */
 export const ending =
   <Args extends unknown[]>(
-    { end }: Pick<CliContext, 'end'>,
+    { end }: { readonly end: (code: ExitCode) => void },
     work: (...args: Args) => Promise<ExitCode> | ExitCode,
   ) =>
   async (...args: Args): Promise<void> => {
