@@ -9,7 +9,7 @@ import { queryRows } from './rows/query.ts';
 import { readUnits } from './rows/read-units.ts';
 import { largestReport, reportRows } from './rows/report.ts';
 import { scaleRows } from './rows/scale.ts';
-import { writeUnits } from './rows/write-units.ts';
+import { writeUnitRows } from './rows/write-units.ts';
 
 /** What runs unless something is named. */
 export const usualBenchmarks: readonly Benchmark[] = [
@@ -19,7 +19,7 @@ export const usualBenchmarks: readonly Benchmark[] = [
   ...queryRows,
   pageRow,
   ...reportRows,
-  ...writeUnits,
+  ...writeUnitRows,
   ...scaleRows,
   ...coldStart,
 ];

@@ -17,7 +17,7 @@ export const fetchOnce = async (
   });
 
 /** The same with the whole body, whatever the status; `json` is `null` where it is none. */
-export const readAnswer = async (fetch: Fetch, url: string, asked: Asked) => {
+export const fetchAnswer = async (fetch: Fetch, url: string, asked: Asked) => {
   try {
     const response = await fetchOnce(fetch, url, asked);
     const text = await response.text();

@@ -1,21 +1,21 @@
 import type { EpochMs } from '../shared/calendar/instant.ts';
 
 /** What is counted, as text: the hour in UTC, the consumer, the status; or why nothing is. */
-export type Subject = string;
+export type LedgerSubject = string;
 
 export const counterSubject = (
   at: EpochMs,
   consumer: { readonly id: string; readonly customId: string },
   status: number,
-): Subject =>
+): LedgerSubject =>
   JSON.stringify([new Date(at).toISOString().slice(0, 13), consumer.id, consumer.customId, status]);
 
 /** An entry that must be quarantined for ever, as its status is none: by the id of its request. */
-export const poisonSubject = (requestId: string): Subject => `poison ${requestId}`;
+export const poisonSubject = (requestId: string): LedgerSubject => `poison ${requestId}`;
 
-export type Ledger = Map<Subject, number>;
+export type Ledger = Map<LedgerSubject, number>;
 
-export const addTo = (ledger: Ledger, subject: Subject, entries: number): void => {
+export const addTo = (ledger: Ledger, subject: LedgerSubject, entries: number): void => {
   ledger.set(subject, (ledger.get(subject) ?? 0) + entries);
 };
 

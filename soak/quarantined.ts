@@ -4,7 +4,7 @@ import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { QuarantinedEntry } from '../shared/metering/quarantine.ts';
 import { openRecords } from '../shared/metering/open-records.ts';
 import { type ClockMove, isExplained } from './clock-moves.ts';
-import { counterSubject, poisonSubject, type Subject } from './ledger.ts';
+import { counterSubject, poisonSubject, type LedgerSubject } from './ledger.ts';
 
 /** An entry in quarantine that no replay has counted, and when the server took it for received. */
 export type QuarantinedRecord = {
@@ -12,14 +12,14 @@ export type QuarantinedRecord = {
   readonly entry: QuarantinedEntry;
 };
 
-export type Quarantine = {
+export type Quarantined = {
   /** All receipts, also those without quarantine. */
   readonly receipts: number;
   readonly records: readonly QuarantinedRecord[];
 };
 
 /** Reads the store's file, beside the server or without one. */
-export const readQuarantine = async (dataDir: string): Promise<Quarantine> => {
+export const readStoreQuarantine = async (dataDir: string): Promise<Quarantined> => {
   const reader = openSqliteReader(dataFile(dataDir));
   const records: QuarantinedRecord[] = [];
   let receipts = 0;
@@ -38,7 +38,7 @@ export const readQuarantine = async (dataDir: string): Promise<Quarantine> => {
 };
 
 /** What a record would have counted for; or the poison that it is; or what nobody has sent. */
-export const subjectOfRecord = ({ entry }: QuarantinedRecord): Subject => {
+export const subjectOfRecord = ({ entry }: QuarantinedRecord): LedgerSubject => {
   const { reason, status, startedAt, consumer, requestId } = entry;
   if (reason === 'invalid_status' && status === null) return poisonSubject(requestId);
   if (status === null || startedAt === null || consumer === null) return `unknown: ${reason}`;

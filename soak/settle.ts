@@ -6,8 +6,8 @@ import {
   isGood,
   nameRecord,
   nameUnexplained,
-  type Quarantine,
-  readQuarantine,
+  type Quarantined,
+  readStoreQuarantine,
   subjectOfRecord,
 } from './quarantined.ts';
 
@@ -42,7 +42,7 @@ export type Settled = LedgerDifference & {
 export const settle = async (settling: Settling): Promise<Settled> => {
   const { sent, dataDir, clockMoves } = settling;
   const counted = await countedNow(settling);
-  const quarantine = await readQuarantine(dataDir);
+  const quarantine = await readStoreQuarantine(dataDir);
   const before = compareLedgers(sent, withRecords(counted, quarantine.records));
 
   const good = entriesOf(quarantine.records.filter(isGood));
@@ -52,7 +52,7 @@ export const settle = async (settling: Settling): Promise<Settled> => {
     ...(await replay(dataDir, { counted: 0, left })),
   ];
 
-  const { records } = await readQuarantine(dataDir);
+  const { records } = await readStoreQuarantine(dataDir);
   const bad = records.filter((record) => !isGood(record));
   const after = compareLedgers(sent, withRecords(await countedNow(settling), bad));
   const { code } = await runBillable(['verify'], { BILLABLE_DATA_DIR: dataDir });
@@ -84,10 +84,10 @@ const countedNow = async ({ port, from }: Settling): Promise<Ledger> => {
   return counted;
 };
 
-const entriesOf = (records: Quarantine['records']): number =>
+const entriesOf = (records: Quarantined['records']): number =>
   records.reduce((sum, { entry }) => sum + entry.count, 0);
 
-const withRecords = (counted: Ledger, records: Quarantine['records']): Ledger => {
+const withRecords = (counted: Ledger, records: Quarantined['records']): Ledger => {
   const found = new Map(counted);
   for (const record of records) addTo(found, subjectOfRecord(record), record.entry.count);
   return found;

@@ -1,6 +1,7 @@
-// Checks the names and lengths of the source files that git knows or would add.
+// Checks the names, the lengths and the exports of the source files that git knows or would add.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { exportNameProblems } from './export-names.ts';
 import { fileProblems } from './file-rules.ts';
 
 const listed = execFileSync(
@@ -12,7 +13,8 @@ const paths = listed
   .split('\0')
   .filter((path) => path !== '' && !path.startsWith('test/fixtures/') && existsSync(path));
 
-const problems = fileProblems(paths.map((path) => ({ path, text: readFileSync(path, 'utf8') })));
+const files = paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+const problems = [...fileProblems(files), ...exportNameProblems(files)];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else console.log(`${paths.length} files.`);

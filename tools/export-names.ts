@@ -1,6 +1,7 @@
 import type { SourceFile } from './file-rules.ts';
 
-const exported = /^export (?:async function|function|const|class|type) ([A-Za-z0-9_]+)/gm;
+const exported =
+  /^export (?:(?:async )?function\*?|const|let|(?:abstract )?class|type|interface|enum) ([\w$]+)/gm;
 
 /** What each Lambda function must call its entry. */
 const sharedNames = new Set(['handler']);

@@ -44,7 +44,7 @@ const measure = async (each: WriteUnitCase): Promise<BenchLine> => {
   };
 };
 
-export const writeUnits: readonly Benchmark[] = writeUnitCases.map((each) => ({
+export const writeUnitRows: readonly Benchmark[] = writeUnitCases.map((each) => ({
   id: idOf(each),
   what: describe(each),
   run: () => measure(each),

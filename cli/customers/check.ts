@@ -6,7 +6,7 @@ import { type CliContext, settingsOf } from '../context.ts';
 import { printable } from '../../shared/command-line/printable.ts';
 import { openReader, tableFlag } from '../open-store.ts';
 import { stackConfig } from '../stack-config.ts';
-import { compareWithUsage, type Comparison } from './compare.ts';
+import { compareWithUsage, type UsageComparison } from './compare.ts';
 import { readNamedFile } from './read-file.ts';
 
 export const customersCheckCommand = (context: CliContext) =>
@@ -51,7 +51,7 @@ export const customersCheckCommand = (context: CliContext) =>
     );
 
 const printFound = (
-  { unclaimed, unmatched, contested }: Comparison,
+  { unclaimed, unmatched, contested }: UsageComparison,
   print: (line: string) => void,
 ) => {
   for (const consumer of unclaimed) print(`unclaimed  ${named(consumer)}`);

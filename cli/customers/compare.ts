@@ -6,7 +6,7 @@ import { payersOf } from '../../shared/customers/directory.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import { dayMs } from '../../shared/calendar/instant.ts';
 
-export type Comparison = {
+export type UsageComparison = {
   /** Consumers with usage for which no customer of the file pays, in their last month. */
   readonly unclaimed: readonly Consumer[];
   /** Claims of values that no usage bears, with the customer. */
@@ -28,12 +28,12 @@ const nameless: Consumer = { id: '', customId: '', username: '' };
 export const compareWithUsage = async (
   customers: readonly CustomerEntry[],
   { reader, timezone }: CompareContext,
-): Promise<Comparison> => {
+): Promise<UsageComparison> => {
   const payers = payersOf(customers, timezone);
   const ids = new Set(customers.map(({ id }) => id));
   const borne = { id: new Set<string>(), customId: new Set<string>(), username: new Set<string>() };
   const unclaimed = new Map<string, Consumer>();
-  const contested = new Map<string, Comparison['contested'][number]>();
+  const contested = new Map<string, UsageComparison['contested'][number]>();
   for (const month of [...(await reader.months())].sort()) {
     // Far from both ends of the month, so that it is the same month in every zone.
     const at = pageStart(month) + 14 * dayMs;

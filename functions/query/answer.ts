@@ -45,7 +45,7 @@ export const weakEtag = (texts: Iterable<string>): string => {
 };
 
 /** A 304 where the client has this answer already. */
-export const notModified = ({ headers }: HttpRequest, etag: string): HttpResponse | null =>
+export const answerNotModified = ({ headers }: HttpRequest, etag: string): HttpResponse | null =>
   matchesEtag(headers['if-none-match'], etag)
     ? { status: 304, headers: { ...answerHeaders, etag }, body: '' }
     : null;

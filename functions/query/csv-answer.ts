@@ -3,7 +3,7 @@ import { renderCsv } from '../../shared/usage/render-csv.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
-import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
+import { answerHeaders, type Asked, answerNotModified, pageReader, weakEtag } from './answer.ts';
 import { exportFileName } from './file-name.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Presentation } from './read-presentation.ts';
@@ -41,5 +41,5 @@ export const answerCsv = async (
   }
   const body = text.chunks.join('');
   const etag = weakEtag([fingerprint, headers['content-disposition'], body]);
-  return notModified(http, etag) ?? { status: 200, headers: { ...headers, etag }, body };
+  return answerNotModified(http, etag) ?? { status: 200, headers: { ...headers, etag }, body };
 };

@@ -2,7 +2,7 @@ import { rollUp } from '../../shared/usage/roll-up.ts';
 import { formatInstantMs } from '../../shared/calendar/zone.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
-import { answerHeaders, type Asked, notModified, pageReader, weakEtag } from './answer.ts';
+import { answerHeaders, type Asked, answerNotModified, pageReader, weakEtag } from './answer.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { collectJsonPage } from './json-page.ts';
 import type { Presentation } from './read-presentation.ts';
@@ -37,7 +37,7 @@ export const answerJson = async (
   const etag = weakEtag([fingerprint, JSON.stringify(page.head), next ?? '', ...page.rows]);
   const head = JSON.stringify({ ...page.head, as_of: formatInstantMs(asOf, query.timezone) });
   return (
-    notModified(http, etag) ?? {
+    answerNotModified(http, etag) ?? {
       status: 200,
       headers: {
         ...answerHeaders,

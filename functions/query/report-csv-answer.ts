@@ -2,7 +2,7 @@ import type { Manifest } from '../../shared/reports/manifest.ts';
 import { csvFileName, csvKey } from '../../shared/reports/keys.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
-import { answerHeaders, notModified } from './answer.ts';
+import { answerHeaders, answerNotModified } from './answer.ts';
 import { csvMediaType } from '../../shared/usage/csv-media-type.ts';
 
 /** A function's answer may have 6 MB; a larger file is fetched from where it lies. */
@@ -15,7 +15,7 @@ export const answerReportCsv = async (
   { month, version, bytes, sha256 }: Manifest,
 ): Promise<HttpResponse> => {
   const etag = `W/"${sha256}"`;
-  const unchanged = notModified(http, etag);
+  const unchanged = answerNotModified(http, etag);
   if (unchanged !== null) return unchanged;
   const key = csvKey(month, version);
   const fileName = csvFileName(month, version);

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import { type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
 import { stateAt } from '../../shared/reports/month-state.ts';
 import { monthPeriod } from '../../shared/reports/month.ts';
-import { answerHeaders, notModified, weakEtag } from './answer.ts';
+import { answerHeaders, answerNotModified, weakEtag } from './answer.ts';
 
 /** Answers with a manifest as it was written, and with the state in which the month is now. */
 export const answerReportManifest = (
@@ -17,5 +17,5 @@ export const answerReportManifest = (
   const body = toJsonFile({ ...manifest, current_state });
   const etag = weakEtag([body]);
   const headers = { ...answerHeaders, 'content-type': 'application/json', etag };
-  return notModified(http, etag) ?? { status: 200, headers, body };
+  return answerNotModified(http, etag) ?? { status: 200, headers, body };
 };

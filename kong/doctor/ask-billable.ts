@@ -1,4 +1,4 @@
-import { type Fetch, readAnswer } from '../fetch.ts';
+import { type Fetch, fetchAnswer } from '../fetch.ts';
 import type { Wants } from './check-wanted.ts';
 import { type Finding, finding } from './finding.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
@@ -150,7 +150,7 @@ const judgeIngest = (
 
 /** An answer as Kong would see it, which follows no redirect; `null` for none. */
 const ask = async (fetch: Fetch, target: string, init: RequestInit): Promise<Answer | null> =>
-  readAnswer(fetch, target, { ...init, timeoutMs });
+  fetchAnswer(fetch, target, { ...init, timeoutMs });
 
 /** The headers by which Billable knows a sender, as Kong would send them. */
 const credentials = (plugin: Plugin, endpoint: string): Readonly<Record<string, string>> => {

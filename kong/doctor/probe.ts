@@ -5,7 +5,7 @@ import {
   type IngestSigns,
   readConsumers,
   readCounts,
-  type Reader,
+  type BillableReader,
   readSigns,
 } from './read-counts.ts';
 
@@ -56,7 +56,7 @@ export const probeDelivery = async (
   options: ProbeOptions,
   isTokenRefused: boolean,
 ): Promise<ProbeResult> => {
-  const reader: Reader = {
+  const reader: BillableReader = {
     fetch,
     root: billable.href.replace(/\/$/, ''),
     token: options.readToken,
@@ -97,7 +97,7 @@ export const probeDelivery = async (
   }
 };
 
-const readAll = async (reader: Reader, consumer: string | null, at: Date) => ({
+const readAll = async (reader: BillableReader, consumer: string | null, at: Date) => ({
   own: await readCounts(reader, consumer, at),
   all: await readCounts(reader, null, at),
   consumers: consumer === null ? await readConsumers(reader, at) : null,

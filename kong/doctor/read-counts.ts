@@ -1,14 +1,18 @@
 import { parseMetrics, type Sample } from '../metrics-text.ts';
 import { Unreadable } from '../unreadable.ts';
-import { type Fetch, readAnswer } from '../fetch.ts';
+import { type Fetch, fetchAnswer } from '../fetch.ts';
 import { isObject, textField } from './kong-state.ts';
 
 /** Billable, and a token that may read it. */
-export type Reader = { readonly fetch: Fetch; readonly root: string; readonly token: string };
+export type BillableReader = {
+  readonly fetch: Fetch;
+  readonly root: string;
+  readonly token: string;
+};
 
 /** Requests by status: of one consumer, or of all (`null`), in this month and the one before. */
 export const readCounts = async (
-  reader: Reader,
+  reader: BillableReader,
   consumer: string | null,
   at: Date,
 ): Promise<ReadonlyMap<number, number>> => {
@@ -29,7 +33,10 @@ export type Consumers = ReadonlyMap<
 >;
 
 /** `null` where there are more than one answer holds. */
-export const readConsumers = async (reader: Reader, at: Date): Promise<Consumers | null> => {
+export const readConsumers = async (
+  reader: BillableReader,
+  at: Date,
+): Promise<Consumers | null> => {
   const { rows, isWhole } = await readRows(reader, at, { group_by: 'consumer,status' });
   if (!isWhole) return null;
   const consumers = new Map<string, { name: string; status: number; requests: number }>();
@@ -46,7 +53,7 @@ export const readConsumers = async (reader: Reader, at: Date): Promise<Consumers
 };
 
 const readRows = async (
-  { fetch, root, token }: Reader,
+  { fetch, root, token }: BillableReader,
   at: Date,
   selection: Readonly<Record<string, string>>,
 ) => {
@@ -76,7 +83,11 @@ const readRows = async (
 export type IngestSigns = { readonly refused: number; readonly quarantined: number };
 
 /** Reads Billable's own metrics; `null` where it has none, as on AWS. */
-export const readSigns = async ({ fetch, root, token }: Reader): Promise<IngestSigns | null> => {
+export const readSigns = async ({
+  fetch,
+  root,
+  token,
+}: BillableReader): Promise<IngestSigns | null> => {
   const response = await get(fetch, `${root}/metrics`, token);
   if (response?.status !== 200) return null;
   const samples = parseMetrics(response.text);
@@ -96,7 +107,7 @@ export const readSigns = async ({ fetch, root, token }: Reader): Promise<IngestS
 const timeoutMs = 30_000;
 
 const get = async (fetch: Fetch, url: string, token: string) =>
-  readAnswer(fetch, url, {
+  fetchAnswer(fetch, url, {
     headers: { authorization: `Bearer ${token}`, accept: '*/*' },
     timeoutMs,
   });

@@ -13,15 +13,15 @@ export type Balance = {
   /** How many requests can be missing at most; `null` where it is not known. */
   readonly atMost: number | null;
   /** What was called lost and has not arrived yet. */
-  readonly missing: readonly Waiting[];
+  readonly missing: readonly QueuedRequests[];
   /** What may be missing and was on its way too long ago to be in flight. */
-  readonly unsettled: readonly Waiting[];
+  readonly unsettled: readonly QueuedRequests[];
   /** All that was called lost since the first run and did not arrive. */
   readonly lostInAll: number;
 };
 
 /** Requests that can arrive late, and when they are given up. */
-export type Waiting = { readonly requests: number; readonly until: string };
+export type QueuedRequests = { readonly requests: number; readonly until: string };
 
 export type BalanceStep = {
   readonly balance: Balance;
@@ -93,7 +93,7 @@ export const stepBalance = (
 
 /** What waits for longer than its time is gone: later arrivals are doubles. */
 const giveUp = (balance: Balance, at: Date): Balance => {
-  const isDue = ({ until }: Waiting): boolean => Date.parse(until) > at.getTime();
+  const isDue = ({ until }: QueuedRequests): boolean => Date.parse(until) > at.getTime();
   const missing = balance.missing.filter(isDue);
   const unsettled = balance.unsettled.filter(isDue);
   const gone = sum(balance.missing) - sum(missing);
@@ -107,11 +107,11 @@ const giveUp = (balance: Balance, at: Date): Balance => {
   };
 };
 
-export const sum = (waiting: readonly Waiting[]): number =>
+export const sum = (waiting: readonly QueuedRequests[]): number =>
   waiting.reduce((total, { requests }) => total + requests, 0);
 
 /** Takes requests away, the oldest first. */
-const take = (waiting: readonly Waiting[], requests: number): readonly Waiting[] => {
+const take = (waiting: readonly QueuedRequests[], requests: number): readonly QueuedRequests[] => {
   let left = requests;
   return waiting.flatMap((one) => {
     const taken = Math.min(left, one.requests);
@@ -120,5 +120,9 @@ const take = (waiting: readonly Waiting[], requests: number): readonly Waiting[]
   });
 };
 
-const wait = (waiting: readonly Waiting[], requests: number, until: Date): readonly Waiting[] =>
+const wait = (
+  waiting: readonly QueuedRequests[],
+  requests: number,
+  until: Date,
+): readonly QueuedRequests[] =>
   requests === 0 ? waiting : [...waiting, { requests, until: until.toISOString() }];

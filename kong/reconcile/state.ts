@@ -1,4 +1,4 @@
-import type { Balance, Waiting } from './balance.ts';
+import type { Balance, QueuedRequests } from './balance.ts';
 import type { Total } from './billable-totals.ts';
 import { type Balances, firstBalances } from './compare.ts';
 import type { KongReading } from './growth.ts';
@@ -35,7 +35,10 @@ export const writeState = (state: ReconcileState): string => `${JSON.stringify(s
 
 type Shared = Pick<ReconcileState, 'at' | 'sinceYear' | 'kong' | 'billable'>;
 type Format1 = Shared & {
-  readonly missing: readonly (Waiting & { readonly consumer: string; readonly status: number })[];
+  readonly missing: readonly (QueuedRequests & {
+    readonly consumer: string;
+    readonly status: number;
+  })[];
 };
 
 /** What was called lost is still missing, each line of it as a balance of its own. */
@@ -85,7 +88,7 @@ const isLineBalance = (value: unknown): value is Balance =>
   isListOf(value['missing'], isWaiting) &&
   isListOf(value['unsettled'], isWaiting);
 
-const isWaiting = (value: unknown): value is Waiting =>
+const isWaiting = (value: unknown): value is QueuedRequests =>
   isObject(value) && isNumber(value['requests']) && isText(value['until']);
 
 const isLine = (value: unknown): value is Fields =>

@@ -3,7 +3,7 @@ import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import { newRecord, noted, type PushRecord } from './record.ts';
 import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
-import { type MonthTotals, totalOf } from './totals.ts';
+import { type MonthTotals, monthTotalOf } from './totals.ts';
 
 /** A total that needs a new place in the order. */
 export type Change = {
@@ -52,7 +52,7 @@ export const planPush = (input: PlanInput): PushPlan => {
   const customers = new Set<string>();
   for (const [record, event] of candidates(input)) {
     const { customer, meter } = record.key;
-    const total = totalOf(totals, customer, meter);
+    const total = monthTotalOf(totals, customer, meter);
     const note = (said: Parameters<typeof noted>[1]): void => {
       const next = noted(record, said);
       if (next !== null) notes.push(next);

@@ -4,5 +4,5 @@ import type { Meter } from '../metering/series.ts';
 export type MonthTotals = ReadonlyMap<string, ReadonlyMap<Meter, number>>;
 
 /** The total of a customer who is not among them is 0, as after a void of all that it had. */
-export const totalOf = (totals: MonthTotals, customer: string, meter: Meter): number =>
+export const monthTotalOf = (totals: MonthTotals, customer: string, meter: Meter): number =>
   totals.get(customer)?.get(meter) ?? 0;

@@ -19,7 +19,7 @@ export const oneOf = <const Value extends string>(values: readonly Value[]): Rul
   parse: (text) => values.find((value) => value === text),
 });
 
-export const flag: Rule<boolean> = {
+export const trueOrFalse: Rule<boolean> = {
   allowed: 'true or false',
   json: 'boolean',
   parse: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),

@@ -1,4 +1,4 @@
-import { flag, oneOf, textLike, wholeNumber } from './rules.ts';
+import { trueOrFalse, oneOf, textLike, wholeNumber } from './rules.ts';
 import type { SettingTable } from './setting.ts';
 
 /** The days for which CloudWatch can keep logs. */
@@ -22,12 +22,12 @@ export const stackSettings = {
     sentence: 'who hears of alarms',
   },
   idleAlarm: {
-    rule: flag,
+    rule: trueOrFalse,
     fallback: 'false',
     sentence: 'whether an hour without an entry is an alarm',
   },
   dashboard: {
-    rule: flag,
+    rule: trueOrFalse,
     fallback: 'false',
     sentence: 'a dashboard in CloudWatch; 3 USD a month',
   },
@@ -93,5 +93,5 @@ export const stackSettings = {
     fallback: null,
     sentence: 'writes that the table can do from the first second; a new one has 4,000',
   },
-  tracing: { rule: flag, fallback: 'false', sentence: 'X-Ray' },
+  tracing: { rule: trueOrFalse, fallback: 'false', sentence: 'X-Ray' },
 } satisfies SettingTable;

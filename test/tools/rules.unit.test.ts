@@ -144,6 +144,24 @@ describe('the rule about exported names', () => {
   });
 
   test.each([
+    'export const total = 1;',
+    'export let total = 1;',
+    'export type total = 1;',
+    'export interface total {}',
+    'export enum total {}',
+    'export class total {}',
+    'export abstract class total {}',
+    'export function total() {}',
+    'export async function total() {}',
+    'export function* total() {}',
+    'export async function* total() {}',
+  ])('%s exports the name', (text) => {
+    expect(problemsOf(['shared/a.ts', 'export const total = 1;'], ['cli/b.ts', text])).toHaveLength(
+      1,
+    );
+  });
+
+  test.each([
     [
       'the entry of each Lambda function',
       'functions/a/index.ts',

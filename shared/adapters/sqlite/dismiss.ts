@@ -13,7 +13,7 @@ import { createSeqFinder, idBytes } from './receipt-id.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
 /** Dismisses quarantine records: in one transaction with the look at what was replayed. */
-export const createDismiss = (
+export const createSqliteDismiss = (
   db: DatabaseSync,
   write: WriteWhenFree,
 ): QuarantineDismisser['dismiss'] => {

@@ -6,7 +6,7 @@ import type { EpochMs } from '../../calendar/instant.ts';
 import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase } from './database.ts';
-import { createDismiss } from './dismiss.ts';
+import { createSqliteDismiss } from './dismiss.ts';
 import { withStoreErrors } from './errors.ts';
 import { diagnosed } from './file-identity.ts';
 import { requireFile, requireUndamaged } from './files.ts';
@@ -131,7 +131,7 @@ const createStore = (
     ...createStoreIdentifier(db),
     applyOnce: group.add,
     ...createBatchVoider(db, { write: writeWhenFree, addRows }),
-    dismiss: createDismiss(db, writeWhenFree),
+    dismiss: createSqliteDismiss(db, writeWhenFree),
     receiptsCompleteSince: async () => completeSince(),
     expireReceipts: createReceiptExpiry(db, writeWhenFree),
     lastReceivedAt: createLastReceived(db),

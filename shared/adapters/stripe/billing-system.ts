@@ -6,7 +6,7 @@ import { retryAfterMs } from '../../push/answer.ts';
 import type { PushEvent } from '../../push/push-event.ts';
 import { monthPeriod } from '../../reports/month.ts';
 import { connectStripe, type StripeOptions } from './connect.ts';
-import { failureOf, isSuccess, requireSuccess, resultOfError } from './failure.ts';
+import { stripeFailureOf, isSuccess, requireSuccess, resultOfError } from './failure.ts';
 import { meterProblem, readMeters } from './meters.ts';
 import { subscriptionProblem } from './subscriptions.ts';
 
@@ -53,7 +53,7 @@ export const createStripeSystem = (
         const at = Date.parse(String(lastResponse.headers['date'] ?? ''));
         return Number.isNaN(at) ? null : at;
       } catch (error) {
-        throw failureOf(error);
+        throw stripeFailureOf(error);
       }
     },
     objection: async ({ subject, event }, month) => {
@@ -68,7 +68,7 @@ export const createStripeSystem = (
       } catch (error) {
         const result = resultOfError(error, options.now);
         if (result.kind === 'refused') return result.reason;
-        throw failureOf(error);
+        throw stripeFailureOf(error);
       }
     },
     send: async (events) => Promise.all(events.map(sendOne)),
@@ -85,7 +85,7 @@ export const createStripeSystem = (
         requireSuccess(lastResponse.statusCode);
         return { kind: 'value', value: data[0]?.aggregated_value ?? null };
       } catch (error) {
-        throw failureOf(error);
+        throw stripeFailureOf(error);
       }
     },
   };

@@ -21,7 +21,7 @@ export const resultOfError = (error: unknown, now: () => number): SendResult => 
 };
 
 /** The same for a question: what does not help is thrown in the words of the port. */
-export const failureOf = (error: unknown): Error => {
+export const stripeFailureOf = (error: unknown): Error => {
   if (!(error instanceof Stripe.errors.StripeError)) {
     return error instanceof Error ? error : new Error('Stripe failed');
   }

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 
-import { failureOf } from './failure.ts';
+import { stripeFailureOf } from './failure.ts';
 
 type Meter = Stripe.Billing.Meter;
 
@@ -13,7 +13,7 @@ export const readMeters = async (stripe: Stripe): Promise<ReadonlyMap<string, Me
     const byRank = meters.toSorted((a, b) => rank(a) - rank(b));
     return new Map(byRank.map((meter) => [meter.event_name, meter]));
   } catch (error) {
-    throw failureOf(error);
+    throw stripeFailureOf(error);
   }
 };
 

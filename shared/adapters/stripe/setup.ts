@@ -1,5 +1,5 @@
 import { connectStripe, type StripeOptions } from './connect.ts';
-import { failureOf } from './failure.ts';
+import { stripeFailureOf } from './failure.ts';
 import { meterProblem, readMeters } from './meters.ts';
 
 export type MeterSetup = {
@@ -39,7 +39,7 @@ export const setUpStripeMeters = async (
       });
       setups.push({ event, outcome: 'made', meterId: made.id, problem: null });
     } catch (error) {
-      throw failureOf(error);
+      throw stripeFailureOf(error);
     }
   }
   return setups;

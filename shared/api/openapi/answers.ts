@@ -25,7 +25,10 @@ export const headers = {
   authenticate: header('The ways to present a token.'),
 } as const;
 
-export const jsonOf = (schemaName: string, examples: Readonly<Record<string, unknown>>): Json => ({
+export const jsonContent = (
+  schemaName: string,
+  examples: Readonly<Record<string, unknown>>,
+): Json => ({
   schema: ref(schemaName),
   examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
 });
@@ -35,7 +38,7 @@ const csvForm =
   "semicolon or tab. Unless `raw=true`, each of `=`, `+`, `-`, `@`, tab, CR, LF and `'` in a text " +
   "has a `'` before it at the beginning and after a comma, semicolon, tab, CR or LF.";
 
-export const csvOf = (examples: Readonly<Record<string, string>>): Json => ({
+export const csvContent = (examples: Readonly<Record<string, string>>): Json => ({
   schema: { type: 'string', description: csvForm },
   examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
 });

@@ -1,11 +1,11 @@
 import type { Parameter } from '../parameters/parameter.ts';
 import { parameters } from '../parameters/parameters.ts';
 import {
-  csvOf,
+  csvContent,
   failures,
   forbidden,
   headers,
-  jsonOf,
+  jsonContent,
   notModified,
   refusal,
   unauthorized,
@@ -53,8 +53,8 @@ export const billableOperation: Json = {
         'Content-Disposition': headers.contentDisposition,
       },
       content: {
-        'application/json': jsonOf('Usage', usageExamples),
-        'text/csv': csvOf(csvExamples),
+        'application/json': jsonContent('Usage', usageExamples),
+        'text/csv': csvContent(csvExamples),
       },
     },
     303: {

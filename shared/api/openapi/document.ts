@@ -1,5 +1,5 @@
 import { type RouteName, routeNames, routes } from '../routes.ts';
-import { forbidden, jsonOf, security, unauthorized } from './answers.ts';
+import { forbidden, jsonContent, security, unauthorized } from './answers.ts';
 import { billableOperation } from './billable-operation.ts';
 import { ingestOperation } from './ingest-operation.ts';
 import { otherSchemas } from './other-schemas.ts';
@@ -15,13 +15,13 @@ const healthOperation: Json = {
   responses: {
     200: {
       description: 'It can.',
-      content: { 'application/json': jsonOf('Health', { fine: { status: 'ok' } }) },
+      content: { 'application/json': jsonContent('Health', { fine: { status: 'ok' } }) },
     },
     ...forbidden,
     503: {
       description: 'It cannot write, or not read. No path, address or name is given.',
       content: {
-        'application/json': jsonOf('FailingHealth', {
+        'application/json': jsonContent('FailingHealth', {
           full: { status: 'failing', reason: 'disk_full' },
         }),
       },
@@ -64,7 +64,7 @@ const whoamiOperation: Json = {
     200: {
       description: 'The scope, the customer whose usage alone is shown, and when the token ends.',
       content: {
-        'application/json': jsonOf('Caller', {
+        'application/json': jsonContent('Caller', {
           customer: {
             scope: 'read',
             customer: 'acme',

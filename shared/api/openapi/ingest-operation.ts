@@ -1,4 +1,4 @@
-import { failures, forbidden, headers, jsonOf, refusal, unauthorized } from './answers.ts';
+import { failures, forbidden, headers, jsonContent, refusal, unauthorized } from './answers.ts';
 import type { Json } from './schema.ts';
 
 const entry = {
@@ -40,7 +40,7 @@ export const ingestOperation: Json = {
       'At most `MAX_BODY_BYTES` after decoding; on AWS 3,000,000 bytes always fit. A body that ' +
       'begins with `{` and is not one JSON document is read by lines (NDJSON).',
     content: {
-      'application/json': jsonOf('Entries', { one: entry, several: [entry] }),
+      'application/json': jsonContent('Entries', { one: entry, several: [entry] }),
       'application/x-ndjson': {
         schema: { type: 'string', description: 'An entry a line; blank lines are skipped.' },
         examples: { several: { value: `${JSON.stringify(entry)}\n${JSON.stringify(entry)}\n` } },
@@ -52,7 +52,7 @@ export const ingestOperation: Json = {
       description: 'Counted or quarantined, and durable; or there before.',
       headers: { 'Billable-Batch-Id': headers.batchId },
       content: {
-        'application/json': jsonOf('Ingested', {
+        'application/json': jsonContent('Ingested', {
           counted: { accepted: 1, quarantined: 0, duplicate: false },
           resent: { accepted: 0, quarantined: 0, duplicate: true },
         }),

@@ -1,5 +1,5 @@
 import { pushSystems } from '../../customers/push-systems.ts';
-import { failures, forbidden, jsonOf, unauthorized } from './answers.ts';
+import { failures, forbidden, jsonContent, unauthorized } from './answers.ts';
 import {
   count,
   described,
@@ -38,7 +38,7 @@ export const listPushesOperation: Json = {
   responses: {
     200: {
       description: 'The ledger of pushes.',
-      content: { 'application/json': jsonOf('PushList', { november: { data: [example] } }) },
+      content: { 'application/json': jsonContent('PushList', { november: { data: [example] } }) },
     },
     ...unauthorized('read'),
     ...forbidden,

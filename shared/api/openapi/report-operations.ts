@@ -1,10 +1,10 @@
 import { reportParameters } from '../parameters/parameters.ts';
 import {
-  csvOf,
+  csvContent,
   failures,
   forbidden,
   headers,
-  jsonOf,
+  jsonContent,
   notModified,
   refusal,
   unauthorized,
@@ -70,7 +70,7 @@ export const listReportsOperation: Json = {
     200: {
       description: 'The list; empty where there is no report yet.',
       content: {
-        'application/json': jsonOf('ReportList', {
+        'application/json': jsonContent('ReportList', {
           october: { data: [{ ...listed, url: '/reports/2026-10.csv?version=1' }] },
         }),
       },
@@ -105,8 +105,8 @@ export const readReportOperation: Json = {
       description: 'The manifest as JSON, or the file.',
       headers: { ETag: headers.etag, 'Content-Disposition': headers.contentDisposition },
       content: {
-        'application/json': jsonOf('Manifest', { october: manifest }),
-        'text/csv': csvOf({ october: csvExamples.long }),
+        'application/json': jsonContent('Manifest', { october: manifest }),
+        'text/csv': csvContent({ october: csvExamples.long }),
       },
     },
     303: {

@@ -7,7 +7,7 @@ import * as expressions from '../table/expressions.ts';
 import { allOf, type Items } from '../table/items.ts';
 import { headerKey, idsKey, toItemKey } from '../table/keys.ts';
 import { headersQuery } from '../table/queries.ts';
-import { expiry, numberOf, oneOf, textOf } from '../table/stored.ts';
+import { expiry, numberOf, choiceOf, textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
 import type { Write } from '../transact/write.ts';
 
@@ -140,7 +140,7 @@ export const createHeaders = ({ items, write, settings: { table } }: HeadersProp
 
 const toHeader = (item: Item): Header => ({
   attempt: textOf(item, attribute.sort),
-  state: oneOf(item, attribute.state, states),
+  state: choiceOf(item, attribute.state, states),
   oldestAt: numberOf(item, attribute.oldestAt),
   partCount: numberOf(item, attribute.partCount),
 });

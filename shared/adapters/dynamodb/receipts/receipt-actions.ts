@@ -39,7 +39,7 @@ export const markSource = (
   records: readonly number[],
 ): TransactWriteItem =>
   updateOf(table, source, {
-    set: expressions.markReplayed,
+    set: expressions.setReplayed,
     condition: expressions.isSourceAsRead(source),
     values: {
       ...applied,
@@ -56,7 +56,7 @@ export const markDismissed = (
   dismissal: Dismissal,
 ): TransactWriteItem =>
   updateOf(table, receipt, {
-    set: expressions.markDismissed,
+    set: expressions.setDismissed,
     condition: expressions.areRecordsAsRead(receipt),
     values: {
       ':dismissed': { S: writeDismissals([...receipt.dismissed, dismissal]) },
@@ -91,7 +91,7 @@ export const markVoided = (
   decided: Decided,
 ): TransactWriteItem =>
   updateOf(table, head, {
-    set: expressions.markVoided,
+    set: expressions.setVoided,
     condition: expressions.arePartsAsRead(head),
     values: {
       ...voidValues(head, decided),
@@ -108,7 +108,7 @@ export const markPart = (
   decided: Decided,
 ): TransactWriteItem =>
   updateOf(table, head, {
-    set: expressions.markPart,
+    set: expressions.setPartVoids,
     condition: expressions.arePartsAsRead(head),
     values: {
       ...voidValues(head, decided),

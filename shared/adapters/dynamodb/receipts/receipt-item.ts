@@ -13,7 +13,7 @@ import {
 import type { Terms } from '../meta/meta.ts';
 import type { Item } from '../table/item.ts';
 import { batchIdOf, partitionOfBatch, receiptKey, toItemKey } from '../table/keys.ts';
-import { expiry, jsonOf, numberOf, oneOf, readAttribute, textOf } from '../table/stored.ts';
+import { expiry, jsonOf, numberOf, choiceOf, readAttribute, textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
 
 /** Where the content of a receipt lies that one item does not hold: the parts of one attempt. */
@@ -70,7 +70,7 @@ export const toReceiptHead = (item: Item): ReceiptHead => {
     has(name) ? jsonOf(item, name, asListOf(asWholeNumber)) : [];
   return {
     id: batchIdOf(textOf(item, attribute.partition)),
-    state: oneOf(item, attribute.state, states),
+    state: choiceOf(item, attribute.state, states),
     receivedAt: numberOf(item, attribute.receivedAt),
     latestAt: numberOf(item, attribute.latestAt),
     expiresAt: numberOf(item, attribute.expiresAt) * 1000,

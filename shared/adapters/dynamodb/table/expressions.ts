@@ -30,15 +30,15 @@ export const areRecordsAsRead = ({ replayedText, dismissedText }: RecordTexts): 
 export const isSourceAsRead = (
   source: RecordTexts & { readonly partVoidsText: string | null },
 ): string => `${arePartsAsRead(source)} AND ${areRecordsAsRead(source)}`;
-export const markReplayed = `SET ${attribute.replayed} = :replayed`;
-export const markDismissed = `SET ${attribute.dismissed} = :dismissed`;
+export const setReplayed = `SET ${attribute.replayed} = :replayed`;
+export const setDismissed = `SET ${attribute.dismissed} = :dismissed`;
 
 /** Of a receipt that counts: no part of it was voided since it was read. */
 export const arePartsAsRead = ({ partVoidsText }: { readonly partVoidsText: string | null }) =>
   `${isState} AND ${isAsRead(attribute.partVoids, ':partsAsRead', partVoidsText)}`;
 const isIrregular = `${attribute.irregular} = :irregular, ${attribute.expiresAt} = :expiresAt`;
-export const markVoided = `SET ${attribute.state} = :next, ${attribute.voided} = :voided, ${isIrregular}`;
-export const markPart = `SET ${attribute.partVoids} = :parts, ${isIrregular}`;
+export const setVoided = `SET ${attribute.state} = :next, ${attribute.voided} = :voided, ${isIrregular}`;
+export const setPartVoids = `SET ${attribute.partVoids} = :parts, ${isIrregular}`;
 
 /** Of the lease: this process holds it, or no other does that could still be at work. */
 export const mayHoldLease = `${attribute.holder} = :holder OR attribute_not_exists(${attribute.holder}) OR ${attribute.until} <= :now OR ${attribute.until} > :latest`;

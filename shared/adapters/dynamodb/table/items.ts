@@ -2,7 +2,7 @@ import type { QueryCommandInput, ScanCommandInput } from '@aws-sdk/client-dynamo
 
 import type { EpochMs } from '../../../calendar/instant.ts';
 import type { StoreSettings } from '../settings.ts';
-import { type Retry, unavailable } from '../transact/retry.ts';
+import { type Retry, dynamoDbUnavailable } from '../transact/retry.ts';
 import type { DynamoDb } from './client.ts';
 import type { Item, ItemPage } from './item.ts';
 import { createLimiter } from './in-parallel.ts';
@@ -32,7 +32,7 @@ export const createItems = ({ db, retry, settings: { table, limits }, clock }: I
       try {
         return await retry(deadline ?? clock() + limits.readMs, send);
       } catch (error) {
-        throw unavailable(error);
+        throw dynamoDbUnavailable(error);
       }
     });
 

@@ -37,7 +37,7 @@ export const numberOf = (item: Item, name: string): number => {
   return number;
 };
 
-export const oneOf = <T extends string>(item: Item, name: string, values: readonly T[]): T => {
+export const choiceOf = <T extends string>(item: Item, name: string, values: readonly T[]): T => {
   const found = values.find((value) => value === item[name]?.S);
   if (found === undefined) throw damaged(item, name, `one of ${values.join(', ')}`);
   return found;

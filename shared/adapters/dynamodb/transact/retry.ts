@@ -38,7 +38,7 @@ export const createRetry = (surroundings: Surroundings, attemptMs: number): Retr
  * Names the kind of error alone: DynamoDB's messages, and the SDK's errors with their reasons, may
  * quote items. Only what is wrong with the SDK's own settings is quoted.
  */
-export const unavailable = (error: unknown): StoreUnavailable => {
+export const dynamoDbUnavailable = (error: unknown): StoreUnavailable => {
   if (error instanceof StoreUnavailable) return error;
   const { name, message } = error instanceof Error ? error : { name: typeof error, message: '' };
   const isSetting = name === 'CredentialsProviderError' || message === 'Region is missing';

@@ -3,7 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { EpochMs } from '../../../calendar/instant.ts';
 import type { DynamoDb } from '../table/client.ts';
 import { failureOf } from './failure.ts';
-import { type Retry, unavailable } from './retry.ts';
+import { type Retry, dynamoDbUnavailable } from './retry.ts';
 
 /**
  * `committed`: all of it is written. `condition`: the condition of this action failed. `invalid`:
@@ -44,7 +44,7 @@ export const createWrite = ({ db, retry, newId }: WriteProps): Write => {
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'condition' || failure.kind === 'invalid') return failure;
-      throw unavailable(error);
+      throw dynamoDbUnavailable(error);
     }
   };
   return {
