@@ -154,7 +154,7 @@ export default {
         'where the stack is built.',
       severity: 'error',
       from: { path: '^(shared|functions|local|cli|pricing)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
     },
     {
       name: 'packages-are-declared',

@@ -23,7 +23,7 @@ const report = (folder: string, tool: string, options: readonly string[]): unkno
 
 describe('rules about imports', () => {
   const { violations, ruleSetUsed } = (
-    report('imports', 'dependency-cruiser/bin/dependency-cruiser.mjs', [
+    report('imports', 'dependency-cruiser/bin/dependency-cruise.mjs', [
       '--config',
       join(projectRoot, '.dependency-cruiser.js'),
       '--output-type',
