@@ -7,6 +7,7 @@ import { ending, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
 import { oneOfFlag } from '../../shared/command-line/values.ts';
+import { countedEarlier } from './counted-earlier.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 
 export const replayCommand = (context: CliContext) =>
@@ -63,7 +64,16 @@ const replayQuarantine = async (
   let left = 0;
   let refused = 0;
   for await (const { receipt, records } of selectRecords(store, selection)) {
-    const plan = planReplay(receipt, records, { at, now, receiptsCompleteSince }, sha256);
+    const terms = {
+      at,
+      now,
+      receiptsCompleteSince,
+      countedEarlier:
+        at === 'received'
+          ? await countedEarlier(store, records, receiptsCompleteSince)
+          : new Set<number>(),
+    };
+    const plan = planReplay(receipt, records, terms, sha256);
     left += sayLeft(receipt.id, plan, print);
     if (plan.batch === null) continue;
     const { kind } = await store.applyOnce(plan.batch);

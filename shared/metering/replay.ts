@@ -1,10 +1,10 @@
 import { sumRows } from './aggregate.ts';
 import type { Batch, PageRow, Receipt } from './batch.ts';
-import { cellCode, packCells } from './cells.ts';
+import { type CellCode, cellCode, packCells } from './cells.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import { maxClockLeadMs } from './http-log.ts';
 import type { QuarantineRecord } from './open-records.ts';
-import { quarterDayPageAt, slotAt } from './page.ts';
+import { type PageId, quarterDayPageAt, slotAt } from './page.ts';
 import type { QuarantinedEntry } from './quarantine.ts';
 import { requestsMeter } from './series.ts';
 
@@ -25,6 +25,8 @@ export type ReplayTerms = {
   readonly now: EpochMs;
   /** Since when receipts are complete: what is older may have been counted before. */
   readonly receiptsCompleteSince: EpochMs | null;
+  /** Positions of the records whose `earlierCount` is there. */
+  readonly countedEarlier: ReadonlySet<number>;
 };
 
 /** The receipt of the batch whose records are replayed. */
@@ -48,7 +50,7 @@ export const planReplay = (
   const left: { record: QuarantineRecord; why: string }[] = [];
   let latestAt = terms.now;
   for (const record of records) {
-    const judged = judge(record.entry, source, terms);
+    const judged = judge(record, source, terms);
     if (typeof judged === 'string') {
       left.push({ record, why: judged });
     } else {
@@ -77,10 +79,11 @@ const oldestReplayed: EpochMs = Date.parse('2015-01-01T00:00:00Z');
 
 /** The rows that a record adds and its instant, or why it cannot be counted. */
 const judge = (
-  entry: QuarantinedEntry,
+  record: QuarantineRecord,
   source: ReplayedBatch,
   terms: ReplayTerms,
 ): { readonly rows: readonly PageRow[]; readonly at: EpochMs } | string => {
+  const { entry } = record;
   const { status, consumer, count } = entry;
   if (source.state !== 'applied') return 'its batch was voided';
   if (status === null) return 'it has no valid status';
@@ -89,7 +92,7 @@ const judge = (
   if (isVoided) return "its consumer's part of the batch was voided";
   const at = terms.at === 'received' ? source.receivedAt : entry.startedAt;
   if (at === null) return `it has no valid started_at: ${otherwise}`;
-  const why = whyNotAt(at, terms) ?? whyCounted(entry, terms);
+  const why = whyNotAt(at, terms) ?? whyCounted(record, terms);
   if (why !== null) return why;
   const page = quarterDayPageAt(at);
   const code = cellCode(slotAt(page, at), status);
@@ -116,17 +119,39 @@ const whyNotAt = (at: EpochMs, terms: ReplayTerms): string | null => {
 };
 
 /**
- * An entry whose own instant may be right and whose receipt may be gone could have been counted,
- * at whatever instant it is to count now.
+ * An entry whose own instant may be right and whose receipt may be gone could have been counted at
+ * that instant. To count it when its batch came is to say that its clock was wrong. So it is left
+ * only where a count at its own instant speaks against that.
  */
 const whyCounted = (
-  { startedAt }: QuarantinedEntry,
-  { receiptsCompleteSince }: ReplayTerms,
+  { position, entry }: QuarantineRecord,
+  { at, receiptsCompleteSince, countedEarlier }: ReplayTerms,
 ): string | null => {
-  if (receiptsCompleteSince === null || startedAt === null) return null;
-  if (startedAt < oldestReplayed || startedAt >= receiptsCompleteSince) return null;
+  if (receiptsCompleteSince === null || !mayBeForgotten(entry, receiptsCompleteSince)) return null;
+  if (at === 'received' && !countedEarlier.has(position)) return null;
+  const counts =
+    at === 'received' ? 'its consumer has requests of its started_at and status, and ' : '';
   const since = textOf(receiptsCompleteSince);
-  return `it may have been counted already: receipts are complete since ${since} only`;
+  return `it may have been counted already: ${counts}receipts are complete since ${since} only`;
+};
+
+/** Whether its own instant may be right, and lies where receipts may be gone. */
+const mayBeForgotten = ({ startedAt }: QuarantinedEntry, receiptsCompleteSince: EpochMs): boolean =>
+  startedAt !== null && startedAt >= oldestReplayed && startedAt < receiptsCompleteSince;
+
+/**
+ * Where a count stands if the entry was counted at its own instant, in any batch, and its receipt
+ * dropped since: counts outlive receipts. `null` where that cannot be.
+ */
+export const earlierCount = (
+  entry: QuarantinedEntry,
+  receiptsCompleteSince: EpochMs | null,
+): { readonly page: PageId; readonly consumerId: string; readonly code: CellCode } | null => {
+  const { consumer, startedAt, status } = entry;
+  if (receiptsCompleteSince === null || !mayBeForgotten(entry, receiptsCompleteSince)) return null;
+  if (consumer === null || startedAt === null || status === null) return null;
+  const page = quarterDayPageAt(startedAt);
+  return { page, consumerId: consumer.id, code: cellCode(slotAt(page, startedAt), status) };
 };
 
 const textOf = (at: EpochMs): string => new Date(at).toISOString();

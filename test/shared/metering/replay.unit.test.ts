@@ -20,7 +20,7 @@ const plan = (source: Receipt, terms: Partial<ReplayTerms> = {}) =>
   planReplay(
     source,
     openRecords(source),
-    { at: 'started', now, receiptsCompleteSince: null, ...terms },
+    { at: 'started', now, receiptsCompleteSince: null, countedEarlier: new Set(), ...terms },
     sha256,
   );
 
@@ -181,12 +181,18 @@ describe('a replay at the instant when the batch came', () => {
     expect(left[0]?.why).not.toContain('--at received');
   });
 
-  test('leaves an entry alone that may have been counted at an instant that was right', () => {
-    const [early, right] = [quarantined({ startedAt: 5 }), quarantined({ startedAt: in2015 })];
-    const source = receipt({ receivedAt, quarantined: [early, right] });
+  test('leaves an entry alone that has a count at its own instant, and no other', () => {
+    const instants = [5, in2015, in2015, in2015 + 1];
+    const source = receipt({
+      receivedAt,
+      quarantined: instants.map((startedAt) => quarantined({ startedAt })),
+    });
     const terms = { ...atReceived, receiptsCompleteSince: in2015 + 1 };
-    const { batch: replay, left } = plan(source, terms);
-    expect(left[0]?.why).toContain('may have been counted already');
-    expect(replay?.replayOf?.records).toEqual([0]);
+    const { batch: replay, left } = plan(source, { ...terms, countedEarlier: new Set([1]) });
+    expect(left).toEqual([
+      expect.objectContaining({ why: expect.stringContaining('requests of its started_at') }),
+    ]);
+    expect(left[0]?.record.position).toBe(1);
+    expect(replay?.replayOf?.records).toEqual([0, 2, 3]);
   });
 });
