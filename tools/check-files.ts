@@ -1,8 +1,9 @@
-// Checks the names, the lengths and the exports of the source files that git knows or would add.
+// Checks the names, lengths, exports and folders of the source files that git knows or would add.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { exportNameProblems } from './export-names.ts';
 import { fileProblems } from './file-rules.ts';
+import { folderCycles } from './folder-cycles.ts';
 
 const listed = execFileSync(
   'git',
@@ -14,7 +15,7 @@ const paths = listed
   .filter((path) => path !== '' && !path.startsWith('test/fixtures/') && existsSync(path));
 
 const files = paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
-const problems = [...fileProblems(files), ...exportNameProblems(files)];
+const problems = [...fileProblems(files), ...exportNameProblems(files), ...folderCycles(files)];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else console.log(`${paths.length} files.`);

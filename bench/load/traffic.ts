@@ -30,7 +30,7 @@ type Entry = {
   readonly response: object;
 };
 
-const captures = new URL('../../test/fixtures/captures/', import.meta.url);
+const captures = new URL('../../kong/captures/', import.meta.url);
 
 /** The first entry of a captured batch: what Kong sends, with a consumer. */
 const capturedEntry = (form: TrafficForm): Entry => {

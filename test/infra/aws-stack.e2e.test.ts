@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { story } from '../support/jest/story.ts';
 import { smokeChecks } from '../../tools/smoke/smoke-checks.ts';
 import { monthAfter } from '../../shared/reports/month.ts';
-import { fetchLocation, jsonOf, openDeployedApi } from '../support/aws/deployed-api.ts';
+import { fetchLocation, jsonOf, openDeployedApi } from './deployed-api.ts';
 import { type Deployment, deployToEmulator } from '../support/aws/deployment.ts';
 import { largeBatches, longName } from '../support/aws/large-usage.ts';
 import { dimensionsOf, metricsOf, ownLogLines } from '../support/aws/logs.ts';

@@ -2,8 +2,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { basename, join, resolve } from 'node:path';
-import { exportNameProblems } from '../../tools/export-names.ts';
-import { fileProblems } from '../../tools/file-rules.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
 const fixtures = join(projectRoot, 'test/fixtures/rules');
@@ -96,81 +94,5 @@ describe('rules about purity', () => {
   ])('%s is allowed', (_what, file) => {
     const bans = rulesOf(file).filter((rule) => /^purity|no-restricted/.test(rule));
     expect(bans).toEqual([]);
-  });
-});
-
-describe('rules about files', () => {
-  const problemsOf = (path: string, lines = 1): number =>
-    fileProblems([{ path, text: 'x\n'.repeat(lines) }]).length;
-
-  test.each([
-    'shared/utils.ts',
-    'shared/date-utils.ts',
-    'shared/helpers/day.ts',
-    'local/helper.ts',
-    'shared/common/day.ts',
-    'shared/metering/index.ts',
-  ])('%s is refused', (path) => {
-    expect(problemsOf(path)).toBe(1);
-  });
-
-  test.each(['functions/ingest/index.ts', 'shared/metering/uncommon.ts'])(
-    '%s is allowed',
-    (path) => {
-      expect(problemsOf(path)).toBe(0);
-    },
-  );
-
-  test.each([
-    'shared/metering/page.ts',
-    'test/shared/metering/page.unit.test.ts',
-    'test/support/pages.ts',
-  ])('%s has at most 200 lines', (path) => {
-    expect(problemsOf(path, 200)).toBe(0);
-    expect(problemsOf(path, 201)).toBe(1);
-  });
-});
-
-describe('the rule about exported names', () => {
-  const problemsOf = (...files: (readonly [string, string])[]) =>
-    exportNameProblems(files.map(([path, text]) => ({ path, text })));
-
-  test('a name that two files export is refused, and both are named', () => {
-    const problems = problemsOf(
-      ['shared/a.ts', 'export const total = 1;'],
-      ['local/b.ts', 'export type total = 1;'],
-    );
-    expect(problems).toEqual([expect.stringContaining('shared/a.ts and local/b.ts')]);
-  });
-
-  test.each([
-    'export const total = 1;',
-    'export let total = 1;',
-    'export type total = 1;',
-    'export interface total {}',
-    'export enum total {}',
-    'export class total {}',
-    'export abstract class total {}',
-    'export function total() {}',
-    'export async function total() {}',
-    'export function* total() {}',
-    'export async function* total() {}',
-  ])('%s exports the name', (text) => {
-    expect(problemsOf(['shared/a.ts', 'export const total = 1;'], ['cli/b.ts', text])).toHaveLength(
-      1,
-    );
-  });
-
-  test.each([
-    [
-      'the entry of each Lambda function',
-      'functions/a/index.ts',
-      'functions/b/index.ts',
-      'handler',
-    ],
-    ['a name of a test', 'shared/a.ts', 'test/a.ts', 'total'],
-  ])('%s is allowed', (_, one, other, name) => {
-    const text = `export const ${name} = 1;`;
-    expect(problemsOf([one, text], [other, text])).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { messageOf } from '../../shared/error-message.ts';
 const usage = `node_modules/.bin/node tools/smoke/command.ts --url URL --ingest-token TOKEN --read-token TOKEN
 
 Tries a deployment from outside, as Kong and as finance use it. It sends about 6,000 entries: those
-of the captures under test/fixtures, and more of one consumer whose id begins with "smoke-". Use it
+of kong/captures, and more of one consumer whose id begins with "smoke-". Use it
 on a stage of its own, or void the batches that it names afterwards.
 
 Exit code: 0 all is well, 1 something is not, 2 wrong use.`;

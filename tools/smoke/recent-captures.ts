@@ -10,7 +10,7 @@ export type Capture = {
   readonly entries: number;
 };
 
-const folder = join(import.meta.dirname, '../../test/fixtures/captures');
+const folder = join(import.meta.dirname, '../../kong/captures');
 
 /**
  * What a genuine Kong posted, byte for byte but for the instants: the latest becomes a minute

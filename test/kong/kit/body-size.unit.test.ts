@@ -42,7 +42,7 @@ describe('the largest body', () => {
   });
 
   test('of whole entries is bounded by what nginx takes, and the largest one captured fits', () => {
-    const captured = join(import.meta.dirname, '../../fixtures/captures/single-worst-size.json');
+    const captured = join(import.meta.dirname, '../../../kong/captures/single-worst-size.json');
     expect(statSync(captured).size).toBeLessThan(largestWholeEntryBytes);
     expect(batchSize(kitOptions({ strip: 'none' }))).toBe(10);
     expect(batchSize(kitOptions({ strip: 'none', maxBodyBytes: 33_554_432 }))).toBe(120);

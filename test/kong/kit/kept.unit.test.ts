@@ -20,7 +20,7 @@ import { createKongPdk } from '../../support/kong/pdk.ts';
 type Entry = Readonly<Record<string, unknown>>;
 type Ai = Readonly<Record<string, { readonly meta?: Entry; readonly usage?: Entry }>>;
 
-const folder = join(import.meta.dirname, '../../fixtures/captures');
+const folder = join(import.meta.dirname, '../../../kong/captures');
 const aiBodies = readdirSync(folder).filter(
   (name) => /^(?:ai|kit-payload)/.test(name) && !name.includes('headers'),
 );

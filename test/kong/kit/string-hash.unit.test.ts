@@ -89,7 +89,7 @@ const hexDigit = (digits: readonly number[], digit: number): number =>
 const starts = (count: number) => Array.from({ length: count }, (_, i) => seededRandom(i + 1));
 
 const aiEntry = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../fixtures/captures/ai-chat-200.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../kong/captures/ai-chat-200.json'), 'utf8'),
 ) as { readonly ai: object };
 
 const named = (bytes: number) => ({

@@ -17,7 +17,7 @@ import { createKongPdk } from '../../support/kong/pdk.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import { noMetering } from '../../support/metering/events.ts';
 
-const captures = join(import.meta.dirname, '../../fixtures/captures');
+const captures = join(import.meta.dirname, '../../../kong/captures');
 
 /** Every captured entry that Kong had not stripped. */
 const wholeEntries = readdirSync(captures)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const folder = new URL('../../fixtures/captures/', import.meta.url);
+const folder = new URL('../../../kong/captures/', import.meta.url);
 
 /** The names of all bodies that a genuine Kong posted. */
 export const captureNames: readonly string[] = readdirSync(folder)

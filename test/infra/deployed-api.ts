@@ -1,10 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import {
-  type ApiAnswer,
-  type ApiClient,
-  createApiClient,
-} from '../../../tools/smoke/api-client.ts';
-import type { Deployment } from './deployment.ts';
+import { type ApiAnswer, type ApiClient, createApiClient } from '../../tools/smoke/api-client.ts';
+import type { Deployment } from '../support/aws/deployment.ts';
 
 export const jsonOf = <T>({ body }: ApiAnswer): T => JSON.parse(body.toString()) as T;
 
