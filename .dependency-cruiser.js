@@ -84,11 +84,12 @@ export default {
       to: { path: 'node_modules/@middy/' },
     },
     {
-      name: 'api-knows-ports-and-domain-only',
-      comment: 'Every composition root shares the API, so it can depend on none of them.',
+      name: 'ports-are-enough',
+      comment:
+        'Every composition root shares the API and verify: they fit any store and any machine.',
       severity: 'error',
-      from: { path: '^shared/api/' },
-      to: { path: ownCode, pathNot: `^shared/(api|ports|${domain})/` },
+      from: { path: '^shared/(api|verify)/' },
+      to: { path: ownCode, pathNot: `^shared/($1|ports|${domain})/` },
     },
     {
       name: 'shared-knows-no-user',

@@ -20,7 +20,7 @@ export const commands: readonly CommandEntry[] = [
   {
     words: 'verify',
     summary: 'recompute every counter from the receipts and compare',
-    load: async () => (await import('./verify/verify.ts')).verifyCommand,
+    load: async () => (await import('./verify.ts')).verifyCommand,
   },
   {
     words: 'backup',

@@ -10,7 +10,7 @@ import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { type ExitCode, WrongUse } from '../shared/command-line/command.ts';
 import type { CliContext } from './context.ts';
-import { verifyCounters } from './verify/verify-counters.ts';
+import { verifyCounters } from '../shared/verify/verify-counters.ts';
 
 export const newestBackup = async ({ backupDir }: Pick<Config, 'backupDir'>): Promise<string> => {
   if (backupDir === null) throw new WrongUse('FILE is missing, and BACKUP_DIR is not set');

@@ -1,14 +1,10 @@
-import { countedRows, type PageRow } from '../../shared/metering/batch.ts';
-import { eachCell } from '../../shared/metering/cells.ts';
-import { type Meter, type Series, seriesKey } from '../../shared/metering/series.ts';
-import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { quarterDayMs } from '../../shared/calendar/instant.ts';
-import { pageEnd, type PageId, pageStart, quarterDayPageAt } from '../../shared/metering/page.ts';
-import type {
-  CounterReader,
-  CounterWriter,
-  ReceiptReader,
-} from '../../shared/ports/counter-store.ts';
+import { countedRows, type PageRow } from '../metering/batch.ts';
+import { eachCell } from '../metering/cells.ts';
+import { type Meter, type Series, seriesKey } from '../metering/series.ts';
+import type { EpochMs } from '../calendar/instant.ts';
+import { quarterDayMs } from '../calendar/instant.ts';
+import { pageEnd, type PageId, pageStart, quarterDayPageAt } from '../metering/page.ts';
+import type { CounterReader, CounterWriter, ReceiptReader } from '../ports/counter-store.ts';
 import { pairById } from './pair-by-id.ts';
 
 /** Where the counters are summed up anew; may be too large for memory. */

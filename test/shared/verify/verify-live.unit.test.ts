@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Copy, verifyLiveCounters } from '../../cli/verify/verify-live.ts';
-import type { Difference } from '../../cli/verify/verify-counters.ts';
-import { openScratchCounters } from '../../shared/adapters/sqlite/scratch.ts';
-import type { DynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
-import type { DynamoDbCounterStore } from '../../shared/adapters/dynamodb/counter-store.ts';
-import { batch } from '../support/metering/batches.ts';
-import { createDynamoDbDouble } from '../support/dynamodb/double.ts';
-import { nextTurn, openDynamoDbStore } from '../support/dynamodb/stores.ts';
-import { consumer, event } from '../support/metering/events.ts';
-import { withFaults } from '../support/dynamodb/faults.ts';
-import { simulatedSurroundings } from '../support/metering/surroundings.ts';
+import { type Copy, verifyLiveCounters } from '../../../shared/verify/verify-live.ts';
+import type { Difference } from '../../../shared/verify/verify-counters.ts';
+import { openScratchCounters } from '../../../shared/adapters/sqlite/scratch.ts';
+import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
+import type { DynamoDbCounterStore } from '../../../shared/adapters/dynamodb/counter-store.ts';
+import { batch } from '../../support/metering/batches.ts';
+import { createDynamoDbDouble } from '../../support/dynamodb/double.ts';
+import { nextTurn, openDynamoDbStore } from '../../support/dynamodb/stores.ts';
+import { consumer, event } from '../../support/metering/events.ts';
+import { withFaults } from '../../support/dynamodb/faults.ts';
+import { simulatedSurroundings } from '../../support/metering/surroundings.ts';
 
 const copies: Copy[] = [];
 const openCopy = (): Copy => {

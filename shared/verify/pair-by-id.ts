@@ -1,5 +1,5 @@
-import type { PageRow } from '../../shared/metering/batch.ts';
-import { compareUtf8 } from '../../shared/metering/utf8.ts';
+import type { PageRow } from '../metering/batch.ts';
+import { compareUtf8 } from '../metering/utf8.ts';
 
 /**
  * Walks two readings of one page side by side: yields, per consumer id, the rows that each has.

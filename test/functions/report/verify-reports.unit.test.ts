@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { newestReports, verifyReports } from '../../cli/verify/verify-reports.ts';
-import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
-import type { CounterStore } from '../../shared/ports/counter-store.ts';
-import { batch } from '../support/metering/batches.ts';
-import { createMemoryReportStore } from '../support/reports/memory.ts';
-import { at, inOctober } from '../support/reports/months.ts';
-import { manifestKeyOf, reportSystem } from '../support/reports/runs.ts';
+import { newestReports, verifyReports } from '../../../functions/report/verify-reports.ts';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import type { CounterStore } from '../../../shared/ports/counter-store.ts';
+import { batch } from '../../support/metering/batches.ts';
+import { createMemoryReportStore } from '../../support/reports/memory.ts';
+import { at, inOctober } from '../../support/reports/months.ts';
+import { manifestKeyOf, reportSystem } from '../../support/reports/runs.ts';
 
 const voided = { reason: 'a load test', by: 'ops', at: Date.parse('2026-11-02Z') };
 

@@ -1,5 +1,5 @@
-import { examineBooks } from '../../functions/report/books.ts';
-import { compareCounters } from '../../functions/report/compare-counters.ts';
+import { examineBooks } from './books.ts';
+import { compareCounters } from './compare-counters.ts';
 import { messageOf } from '../../shared/error-message.ts';
 import type {
   CounterReader,

@@ -1,16 +1,20 @@
-import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
-import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
-import { openScratchCounters } from '../../shared/adapters/sqlite/scratch.ts';
-import { ending, type ExitCode, newCommand, WrongUse } from '../../shared/command-line/command.ts';
-import { type CliContext, settingsOf } from '../context.ts';
-import { printable } from '../../shared/command-line/printable.ts';
-import { tableFlag } from '../open-store.ts';
-import { labelNames } from '../../shared/metering/labels.ts';
-import { type Difference, type MonthVerdict, verifyCounters } from './verify-counters.ts';
-import { verifyLiveCounters } from './verify-live.ts';
-import { newestReports, verifyReports } from './verify-reports.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
+import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
+import { openScratchCounters } from '../shared/adapters/sqlite/scratch.ts';
+import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
+import { type CliContext, settingsOf } from './context.ts';
+import { printable } from '../shared/command-line/printable.ts';
+import { tableFlag } from './open-store.ts';
+import { labelNames } from '../shared/metering/labels.ts';
+import {
+  type Difference,
+  type MonthVerdict,
+  verifyCounters,
+} from '../shared/verify/verify-counters.ts';
+import { verifyLiveCounters } from '../shared/verify/verify-live.ts';
+import { newestReports, verifyReports } from '../functions/report/verify-reports.ts';
 
 const maxShown = 20;
 
@@ -70,8 +74,8 @@ const onTable = async <T>(
   report: Report,
   use: Use<T>,
 ): Promise<T> => {
-  const { openTable } = await import('../open-table.ts');
-  const { openBucket } = await import('../open-bucket.ts');
+  const { openTable } = await import('./open-table.ts');
+  const { openBucket } = await import('./open-bucket.ts');
   const files = bucket === undefined ? null : openBucket(bucket);
   const newest = files === null ? [] : await newestReports(files.reports);
   const { store, close } = openTable(table);

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { type Difference, verifyCounters } from '../../cli/verify/verify-counters.ts';
-import { verifyLiveCounters } from '../../cli/verify/verify-live.ts';
-import { createMemoryCounterStore } from '../../shared/adapters/memory/counter-store.ts';
-import { openScratchCounters } from '../../shared/adapters/sqlite/scratch.ts';
-import type { PageRow } from '../../shared/metering/batch.ts';
-import { noLabels } from '../../shared/metering/labels.ts';
-import type { CounterStore } from '../../shared/ports/counter-store.ts';
-import { batch } from '../support/metering/batches.ts';
-import { event } from '../support/metering/events.ts';
+import { type Difference, verifyCounters } from '../../../shared/verify/verify-counters.ts';
+import { verifyLiveCounters } from '../../../shared/verify/verify-live.ts';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import { openScratchCounters } from '../../../shared/adapters/sqlite/scratch.ts';
+import type { PageRow } from '../../../shared/metering/batch.ts';
+import { noLabels } from '../../../shared/metering/labels.ts';
+import type { CounterStore } from '../../../shared/ports/counter-store.ts';
+import { batch } from '../../support/metering/batches.ts';
+import { event } from '../../support/metering/events.ts';
 
 const used = (service: string) =>
   event({ labels: { ...noLabels, service }, quantities: [{ meter: 'credits', amount: 5 }] });

@@ -1,14 +1,9 @@
-import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
-import {
-  type BatchId,
-  countedRows,
-  type PageRow,
-  type Receipt,
-} from '../../shared/metering/batch.ts';
-import { addCells, eachCell } from '../../shared/metering/cells.ts';
-import { seriesKey } from '../../shared/metering/series.ts';
-import { mergePages, type SourcedRow } from '../../shared/usage/merge-pages.ts';
-import type { CounterReader } from '../../shared/ports/counter-store.ts';
+import { dayMs, type EpochMs } from '../calendar/instant.ts';
+import { type BatchId, countedRows, type PageRow, type Receipt } from '../metering/batch.ts';
+import { addCells, eachCell } from '../metering/cells.ts';
+import { seriesKey } from '../metering/series.ts';
+import { mergePages, type SourcedRow } from '../usage/merge-pages.ts';
+import type { CounterReader } from '../ports/counter-store.ts';
 import {
   type Difference,
   isWhole,

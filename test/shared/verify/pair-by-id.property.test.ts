@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { pairById } from '../../cli/verify/pair-by-id.ts';
-import type { PageRow } from '../../shared/metering/batch.ts';
-import { compareUtf8 } from '../../shared/metering/utf8.ts';
-import { consumer, requestsOnly } from '../support/metering/events.ts';
+import { pairById } from '../../../shared/verify/pair-by-id.ts';
+import type { PageRow } from '../../../shared/metering/batch.ts';
+import { compareUtf8 } from '../../../shared/metering/utf8.ts';
+import { consumer, requestsOnly } from '../../support/metering/events.ts';
 
 type Item = { readonly id: string; readonly username: string };
 
