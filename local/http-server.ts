@@ -8,10 +8,12 @@ import { problem, type ProblemResponse } from '../shared/api/problem.ts';
 import type { Router } from '../shared/api/router.ts';
 import type { Answered } from './answered.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
+import { keepPace } from './pace.ts';
 import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
 import { headOf } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
 import { listenProblem } from './start-problem.ts';
+import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 
 export type HttpServerContext = {
   readonly router: Router;
@@ -19,7 +21,7 @@ export type HttpServerContext = {
   readonly log: FailureLog;
   /** Hears of every answer when it has left, or of a request whose client is gone. */
   readonly observe?: (answered: Answered) => void;
-  readonly timeouts?: Partial<typeof defaultTimeouts>;
+  readonly timeouts?: Partial<Timeouts>;
   /** Sent with every answer. */
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -29,18 +31,6 @@ export type HttpServer = {
   listen(host: string, port: number): Promise<number>;
   /** Takes no more requests, finishes those under way, at most `boundMs`, then cuts them off. */
   stop(boundMs: number): Promise<void>;
-};
-
-/** In milliseconds. */
-const defaultTimeouts = {
-  /** All headers of a request, and the request as a whole. */
-  headersTimeout: 15_000,
-  requestTimeout: 60_000,
-  /** Above Kong's 60 s: whoever closes first may hit a request that the other has just sent. */
-  keepAliveTimeout: 75_000,
-  connectionsCheckingInterval: 5_000,
-  /** A connection on which nothing moves, such as that of a client which reads no more. */
-  idleTimeout: 120_000,
 };
 
 /** How long a connection on which nothing was sent yet may stay open at the end. */
@@ -58,6 +48,7 @@ export const createHttpServer = ({
   timeouts,
   headers: everyAnswer = {},
 }: HttpServerContext): HttpServer => {
+  const { idleTimeout, paceWindow, ...requestTimeouts } = { ...defaultTimeouts, ...timeouts };
   let isStopping = false;
   /** The answers that are not at their end yet, several where a client sends without waiting. */
   const answers = new WeakMap<Duplex, Set<ServerResponse>>();
@@ -83,6 +74,7 @@ export const createHttpServer = ({
     const response = await admitted({ ...head, body: reading.body });
     if (response.released !== undefined) onceClosed(out, response.released);
     announceEnd(out);
+    keepPace(out, paceWindow);
     await sendResponse(out, response, { head, log });
   };
 
@@ -134,7 +126,6 @@ export const createHttpServer = ({
     });
   };
 
-  const { idleTimeout, ...requestTimeouts } = { ...defaultTimeouts, ...timeouts };
   const server = createServer({
     ...requestTimeouts,
     maxHeaderSize: maxHeaderBytes,

@@ -1,6 +1,7 @@
 import { doorHandlers } from '../functions/query/page/routes.ts';
 import type { SignInContext } from '../functions/query/page/sign-in-handler.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
+import { asksForFile } from '../functions/query/asked-format.ts';
 import type { SqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
 import { createHealthHandler } from '../shared/api/health.ts';
@@ -45,7 +46,7 @@ export const localRoutes = (
       logBatch(outcome);
     },
   });
-  const read = createReadGate()(async (request) => {
+  const read = createReadGate({ isFile: asksForFile })(async (request) => {
     store.requireSameFiles();
     return reads.handle(request);
   });

@@ -55,14 +55,29 @@ const sendText = async (
     const compressed = await promisify(gzip)(text);
     const length = compressed.length;
     out.writeHead(status, { ...headers, 'content-encoding': 'gzip', 'content-length': length });
-    out.end(compressed);
+    await sendBytes(out, compressed);
     return;
   }
   // Of these the length is that of the body that they leave out, which is not known here.
   const isLeftOut = status === 304 || out.req.method === 'HEAD';
   out.writeHead(status, isLeftOut ? headers : { 'content-length': bytes, ...headers });
-  out.end(text);
+  await sendBytes(out, Buffer.from(text));
 };
+
+/** In pieces: of one that is written as a whole nobody sees how much the client has taken. */
+const sendBytes = async (out: ServerResponse, bytes: Buffer): Promise<void> => {
+  if (bytes.length <= pieceBytes) {
+    out.end(bytes);
+    return;
+  }
+  await pump([Readable.from(piecesOf(bytes)), out]);
+};
+
+const pieceBytes = 64 * 1024;
+
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+}
 
 const sendStream = async (
   out: ServerResponse,
@@ -72,7 +87,12 @@ const sendStream = async (
 ): Promise<void> => {
   const source = Readable.from(texts);
   out.writeHead(status, { ...headers, ...(isCompressed && { 'content-encoding': 'gzip' }) });
-  const stages = isCompressed ? [source, createGzip(), out] : [source, out];
+  await pump(isCompressed ? [source, createGzip(), out] : [source, out]);
+};
+
+const pump = async (
+  stages: readonly (NodeJS.ReadableStream | NodeJS.ReadWriteStream | NodeJS.WritableStream)[],
+): Promise<void> => {
   try {
     await pipeline(stages);
   } catch {

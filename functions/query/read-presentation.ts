@@ -1,11 +1,10 @@
-import Negotiator from 'negotiator';
-import { csvMediaType } from '../../shared/usage/csv-media-type.ts';
 import type { CsvOptions } from '../../shared/usage/render-csv.ts';
 import type { HttpRequest } from '../../shared/api/message.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { maxPageRows } from '../../shared/api/parameters/form-parameters.ts';
 import { quote } from '../../shared/api/parameters/parameter.ts';
 import type { BillableValues, ParameterName } from '../../shared/api/parameters/parameters.ts';
+import { askedFormat, type Format, formatByCsv } from './asked-format.ts';
 
 /** How the answer is to be written. */
 export type Presentation =
@@ -55,20 +54,13 @@ const readFormat = (
   format: string | null,
   csv: string | null,
   accept: string | undefined,
-): 'csv' | 'json' => {
-  const byCsv = csv === null ? null : csv === 'true' ? 'csv' : 'json';
+): Format => {
+  const byCsv = formatByCsv(csv);
   if (format !== null && byCsv !== null && format !== byCsv) {
     throw new RefusedRequest(
       400,
       `csv: received "${csv}" with format=${format}; allowed: one of the two, or both alike.`,
     );
   }
-  const byParameter = format ?? byCsv;
-  if (byParameter !== null) return byParameter === 'csv' ? 'csv' : 'json';
-  const preferred = new Negotiator({ headers: { accept } }).mediaType([
-    'application/json',
-    // With its parameters: a client may ask for any of them.
-    csvMediaType,
-  ]);
-  return preferred === csvMediaType ? 'csv' : 'json';
+  return askedFormat({ format, csv }, accept);
 };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   endServers,
   postBatch,
@@ -35,20 +35,25 @@ const fill = async (): Promise<void> => {
   }
 };
 
-/** A client that asks for the CSV and takes no more of it than its head. */
-const readSlowly = async () => {
+/** A client that takes no more of its answer than its head. */
+const readSlowly = async (path: string) => {
   const socket = connect(server.port, '127.0.0.1');
-  const head = ['GET /billable?csv=true HTTP/1.1', 'host: a', `x-api-key: ${testReadToken}`];
+  const head = [`GET ${path} HTTP/1.1`, 'host: a', `x-api-key: ${testReadToken}`];
   socket.write(`${[...head, 'connection: close'].join('\r\n')}\r\n\r\n`);
   const [first] = (await once(socket, 'data')) as [Buffer];
   socket.pause();
   return { socket, first: first.toString() };
 };
 
-test('eight slow readers are served; the next waits until one has gone, and ingest does not', async () => {
+beforeAll(async () => {
   server = await startTestServer();
   await fill();
-  const slow = await Promise.all(Array.from({ length: 8 }, readSlowly));
+});
+
+test('eight slow readers of files are served; the next waits until one has gone, and nothing else does', async () => {
+  const slow = await Promise.all(
+    Array.from({ length: 8 }, async () => readSlowly('/billable?csv=true')),
+  );
   for (const { first } of slow) expect(first).toMatch(/^HTTP\/1\.1 200 /);
 
   const order: string[] = [];
@@ -60,10 +65,21 @@ test('eight slow readers are served; the next waits until one has gone, and inge
   order.push(`counted ${counted.status}`);
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
   expect((await readPath(server, '/metrics')).status).toBe(200);
+  for (const path of ['/billable?limit=10', '/billable', '/reports', '/']) {
+    order.push(`${path} ${(await readPath(server, path)).status}`);
+  }
   order.push('one goes');
   slow[0]?.socket.destroy();
   const lines = (await ninth).split('\r\n');
-  expect(order).toEqual(['counted 200', 'one goes', 'read 200']);
+  expect(order).toEqual([
+    'counted 200',
+    '/billable?limit=10 200',
+    '/billable 200',
+    '/reports 200',
+    '/ 200',
+    'one goes',
+    'read 200',
+  ]);
   expect(lines).toHaveLength(1 + customers * statuses + 1 + 1);
 
   // The others get all of theirs as soon as they take it.
