@@ -7,6 +7,7 @@ import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-l
 import { type CliContext, settingsOf } from './context.ts';
 import { printable } from '../shared/command-line/printable.ts';
 import { tableFlag } from './open-store.ts';
+import { jsonCount } from '../shared/metering/count.ts';
 import { labelNames } from '../shared/metering/labels.ts';
 import {
   type Difference,
@@ -130,7 +131,11 @@ const asJson = async ({ verdicts, reports }: Findings, shown: readonly Differenc
       covered: isCovered,
       differences,
     })),
-    rows: shown,
+    rows: shown.map((row) => ({
+      ...row,
+      counted: jsonCount(row.counted),
+      receipts: jsonCount(row.receipts),
+    })),
     reports: reports === null ? [] : await reports(),
   };
 };

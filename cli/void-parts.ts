@@ -9,7 +9,7 @@ export const requestsIn = (rows: readonly PageRow[]): number => {
   for (const { meter, cells } of rows) {
     if (meter !== requestsMeter) continue;
     eachCell(cells, (_code, count) => {
-      requests += count;
+      requests += Number(count);
     });
   }
   return requests;

@@ -17,13 +17,13 @@ export const countersOf = ({ deltas }: Batch): readonly Counter[] =>
 
 const countersOfRow = ({ page, consumer, cells }: PageRow): readonly Counter[] => {
   const counters: Counter[] = [];
-  eachCell(cells, (code, requests) => {
+  eachCell(cells, (code, count) => {
     counters.push({
       page,
       consumer: consumer.id,
       slot: slotOf(code),
       status: statusOf(code),
-      requests,
+      requests: Number(count),
     });
   });
   return counters;

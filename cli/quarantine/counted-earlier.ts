@@ -28,7 +28,7 @@ const isCount = async (
   for await (const rows of store.read({ page, ids: [consumerId] })) {
     for (const { cells } of rows) {
       eachCell(cells, (at, count) => {
-        if (at === code) sum += count;
+        if (at === code) sum += Number(count);
       });
     }
   }

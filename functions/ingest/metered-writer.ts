@@ -40,7 +40,7 @@ const requestsIn = (rows: readonly PageRow[]): number => {
   for (const { meter, cells } of rows) {
     if (meter !== requestsMeter) continue;
     eachCell(cells, (_code, count) => {
-      requests += count;
+      requests += Number(count);
     });
   }
   return requests;

@@ -2,6 +2,7 @@ import { OperatorProblem } from '../ports/operator-problem.ts';
 import { type StoreFault, StoreUnavailable } from '../ports/store-unavailable.ts';
 import { DamagedStore } from '../stored/damaged-store.ts';
 import { problem, type ProblemResponse } from './problem.ts';
+import { SumTooLarge } from '../usage/exact-sum.ts';
 import { RefusedRequest } from './refused-request.ts';
 
 /** Takes note of an error behind an answer of 500 or more: one log line. */
@@ -20,11 +21,15 @@ export const unavailable = (detail: string): ProblemResponse =>
  */
 export const answerToError = (error: unknown, log: FailureLog): ProblemResponse => {
   if (error instanceof RefusedRequest) return problem(error.status, error.message);
+  if (error instanceof SumTooLarge) return problem(413, `${error.message}. ${sumsInParts}`);
   log(error);
   return error instanceof StoreUnavailable
     ? unavailable(`${whyUnavailable[error.fault]} Sending the same request again is safe.`)
     : problem(500, 'Internal error. See the server log.');
 };
+
+const sumsInParts =
+  'Ask for shorter periods, for single consumers or more in group_by; or leave the meter out.';
 
 /** For a client, who has nothing to do with the server's disk, but whose log may be read first. */
 const whyUnavailable: Readonly<Record<StoreFault, string>> = {
@@ -51,6 +56,7 @@ export const describeFailure = (error: unknown): string => {
   if (
     error instanceof StoreUnavailable ||
     error instanceof OperatorProblem ||
+    error instanceof SumTooLarge ||
     error instanceof DamagedStore
   ) {
     return `${error.name}: ${error.message}${cause}`;

@@ -9,13 +9,14 @@ import {
   statusOf,
 } from './cells.ts';
 import type { Consumer } from './consumer.ts';
+import { addCounts, type Count } from './count.ts';
 import type { Labels } from './labels.ts';
 import { quarterDayMs, quarterHourMs } from '../calendar/instant.ts';
 import { monthPageAt, type PageId, pageStart, quarterDayPageAt, slotAt } from './page.ts';
 import { type Meter, requestsMeter, seriesKey } from './series.ts';
 import type { UsageEvent } from './usage-event.ts';
 
-type Counts = Map<CellCode, number>;
+type Counts = Map<CellCode, Count>;
 
 /** Those of requests stand apart: with no other meter they are all there is. */
 type CountsByMeter = { readonly requests: Counts; others: Map<Meter, Counts> | null };
@@ -122,8 +123,8 @@ export const negateRows = (rows: readonly PageRow[]): PageRow[] =>
 
 const newCounts = (): Counts => new Map();
 
-const addCount = (counts: Counts, code: CellCode, count: number): void => {
-  counts.set(code, (counts.get(code) ?? 0) + count);
+const addCount = (counts: Counts, code: CellCode, count: Count): void => {
+  counts.set(code, addCounts(counts.get(code) ?? 0, count));
 };
 
 const entryOf = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {

@@ -1,6 +1,13 @@
 import { type AiSection, aiSections, unspecified } from './ai-sections.ts';
 import { field, isRecord } from './record.ts';
-import { addAmounts, type Amount, amountOf, type MeterDefinition, nothing } from './quantity.ts';
+import {
+  addAmounts,
+  type Amount,
+  amountOf,
+  boundAmount,
+  type MeterDefinition,
+  nothing,
+} from './quantity.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -26,9 +33,11 @@ const tokensOf = (usage: unknown, names: readonly string[]): Amount => {
 };
 
 const sumOf = (entry: Entry, names: readonly string[]): Amount =>
-  usages(entry)
-    .map((usage) => tokensOf(usage, names))
-    .reduce(addAmounts, nothing);
+  boundAmount(
+    usages(entry)
+      .map((usage) => tokensOf(usage, names))
+      .reduce(addAmounts, nothing),
+  );
 
 const asksModel = ({ meta }: AiSection): boolean => {
   const provider = field(meta, 'provider_name');

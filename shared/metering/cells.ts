@@ -1,3 +1,4 @@
+import { addCounts, type Count, toCount } from './count.ts';
 import { minStatus } from './status.ts';
 
 /**
@@ -5,7 +6,7 @@ import { minStatus } from './status.ts';
  * not zero two bytes of cell code, then the count as a variable-length integer. Ascending by
  * slot, then status; each cell once. An empty array has no cells.
  *
- * Counts may be negative in deltas that take usage back. Exact up to 2^52 either way.
+ * Counts may be negative in deltas that take usage back. Exact whatever their size.
  */
 export type Cells = Uint8Array;
 
@@ -17,10 +18,8 @@ export const cellCode = (slot: number, status: number): CellCode =>
 export const slotOf = (code: CellCode): number => code >>> 9;
 export const statusOf = (code: CellCode): number => (code & 0x1ff) + minStatus;
 
-export const maxCount = 2 ** 52;
-
 /** Packs counts by cell code. Zero counts are left out. */
-export const packCells = (counts: ReadonlyMap<CellCode, number>): Cells => {
+export const packCells = (counts: ReadonlyMap<CellCode, Count>): Cells => {
   const codes = [...counts.keys()].sort((a, b) => a - b);
   const cells = new Uint8Array(codes.length * maxCellBytes);
   let length = 0;
@@ -28,7 +27,7 @@ export const packCells = (counts: ReadonlyMap<CellCode, number>): Cells => {
   return cells.slice(0, length);
 };
 
-export type CellVisit = (code: CellCode, count: number) => void;
+export type CellVisit = (code: CellCode, count: Count) => void;
 
 /** Calls `visit` for each cell, ascending by code. */
 export const eachCell = (cells: Cells, visit: CellVisit): void => {
@@ -71,7 +70,7 @@ export const addCells = (a: Cells, b: Cells): Cells => {
     copied = at;
     let count = countAt(b, added);
     if (at < a.length && codeAt(a, at) === code) {
-      count += countAt(a, at);
+      count = addCounts(count, countAt(a, at));
       copied = at = cellEnd(a, at);
     }
     length = putCell(sum, length, code, count);
@@ -82,29 +81,43 @@ export const addCells = (a: Cells, b: Cells): Cells => {
 
 /** The same cells with every count negated: what takes a delta back. */
 export const negateCells = (cells: Cells): Cells => {
-  const counts = new Map<CellCode, number>();
+  const counts = new Map<CellCode, Count>();
   eachCell(cells, (code, count) => {
     counts.set(code, -count);
   });
   return packCells(counts);
 };
 
-const maxCellBytes = 2 + 8;
+/** DynamoDB holds 38 digits, which are 127 bits and a sign. */
+const maxCellBytes = 2 + 19;
+
+/** Counts whose zigzag has at most seven groups of seven bits are put and read by numbers alone. */
+const maxPlainBytes = 7;
+const maxPlainCount = 2 ** (7 * maxPlainBytes - 1) - 1;
 
 const codeAt = (cells: Cells, at: number): CellCode =>
   ((cells[at] ?? 0) << 8) | (cells[at + 1] ?? 0);
 
-const countAt = (cells: Cells, at: number): number => {
+const countAt = (cells: Cells, at: number): Count => {
   let offset = at + 2;
   let byte = cells[offset++] ?? 0;
   let value = byte & 0x7f;
   let scale = 128;
   while (byte >= 128) {
+    if (offset === at + 2 + maxPlainBytes) return largeCountAt(cells, at);
     byte = cells[offset++] ?? 0;
     value += (byte & 0x7f) * scale;
     scale *= 128;
   }
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+};
+
+const largeCountAt = (cells: Cells, at: number): Count => {
+  let value = 0n;
+  for (let last = cellEnd(cells, at) - 1; last >= at + 2; last--) {
+    value = (value << 7n) | BigInt((cells[last] ?? 0) & 0x7f);
+  }
+  return toCount((value & 1n) === 0n ? value >> 1n : -(value + 1n) >> 1n);
 };
 
 /** Where the cell at `at` ends. */
@@ -115,12 +128,14 @@ const cellEnd = (cells: Cells, at: number): number => {
 };
 
 /** Writes a cell at `at`, unless its count is zero; returns where the next one goes. */
-const putCell = (cells: Cells, at: number, code: CellCode, count: number): number => {
+const putCell = (cells: Cells, at: number, code: CellCode, count: Count): number => {
   if (count === 0) return at;
-  if (Math.abs(count) > maxCount) throw new RangeError(`count ${count} is not exact any more`);
   let offset = at;
   cells[offset++] = code >>> 8;
   cells[offset++] = code & 0xff;
+  if (typeof count === 'bigint' || Math.abs(count) > maxPlainCount) {
+    return putLargeCount(cells, offset, count);
+  }
   // Zigzag: the sign in the lowest bit, so that small negative counts stay short.
   let rest = count > 0 ? count * 2 : -count * 2 - 1;
   while (rest >= 128) {
@@ -128,5 +143,20 @@ const putCell = (cells: Cells, at: number, code: CellCode, count: number): numbe
     rest = Math.floor(rest / 128);
   }
   cells[offset++] = rest;
+  return offset;
+};
+
+const putLargeCount = (cells: Cells, at: number, count: Count): number => {
+  if (typeof count === 'number' && !Number.isSafeInteger(count)) {
+    throw new RangeError(`count ${count} is not exact any more`);
+  }
+  const exact = BigInt(count);
+  let offset = at;
+  let rest = exact > 0n ? exact << 1n : (-exact << 1n) - 1n;
+  while (rest >= 128n) {
+    cells[offset++] = Number(rest & 127n) | 128;
+    rest >>= 7n;
+  }
+  cells[offset++] = Number(rest);
   return offset;
 };

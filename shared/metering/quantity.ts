@@ -31,6 +31,10 @@ export const addAmounts = (a: Amount, b: Amount): Amount => ({
   invalid: a.invalid + b.invalid,
 });
 
+/** A sum within one entry is no quantity either where it is above the bound. */
+export const boundAmount = (sum: Amount): Amount =>
+  sum.amount <= maxQuantity ? sum : { amount: 0, invalid: sum.invalid + 1 };
+
 /** A meter whose quantity lies at a path of keys. A path that meets no object ends at nothing. */
 export const meterAt = (name: Meter, path: readonly string[]): MeterDefinition => ({
   name,

@@ -12,6 +12,7 @@ import {
 import type { PageRow } from './batch.ts';
 import { type CellCode, cellCode, eachCell, packCells, slotOf, statusOf } from './cells.ts';
 import type { Consumer } from './consumer.ts';
+import { type Count, jsonCount, toCount } from './count.ts';
 import { type Labels, noLabels } from './labels.ts';
 import { type QuarantinedEntry, type QuarantineReason, quarantineReasons } from './quarantine.ts';
 import { requestsMeter } from './series.ts';
@@ -20,16 +21,17 @@ import type { Quantity } from './usage-event.ts';
 /**
  * What a receipt holds, as JSON text that an auditor can read without this program: per row
  * `[page, consumer id, custom id, username, [slot, status, count, …]]`, behind it the meter where
- * it is another than `requests` or where there are labels, and the labels where there are any.
+ * it is another than `requests` or where there are labels, and the labels where there are any. A count
+ * that a number does not hold is a text of its digits.
  *
  * Stored for years: a changed form needs a new reader beside this one, never instead of it.
  */
 export const writeDeltas = (rows: readonly PageRow[]): string =>
   JSON.stringify(
     rows.map(({ page, consumer, labels, meter, cells }) => {
-      const counts: number[] = [];
+      const counts: (number | string)[] = [];
       eachCell(cells, (code, count) => {
-        counts.push(slotOf(code), statusOf(code), count);
+        counts.push(slotOf(code), statusOf(code), jsonCount(count));
       });
       const row = [page, ...writeConsumer(consumer), counts];
       const { service, route, ai_model } = labels;
@@ -58,14 +60,20 @@ const readRow: Reader<PageRow> = (value) => {
   };
 };
 
-const readCounts = (counts: readonly unknown[]): ReadonlyMap<CellCode, number> => {
+const readCounts = (counts: readonly unknown[]): ReadonlyMap<CellCode, Count> => {
   if (counts.length % 3 !== 0) throw new DamagedStore('', 'slots, statuses and counts');
-  const cells = new Map<CellCode, number>();
+  const cells = new Map<CellCode, Count>();
   for (let i = 0; i < counts.length; i += 3) {
     const code = cellCode(asWholeNumber(counts[i]), asWholeNumber(counts[i + 1]));
-    cells.set(code, asWholeNumber(counts[i + 2]));
+    cells.set(code, readCount(counts[i + 2]));
   }
   return cells;
+};
+
+const readCount: Reader<Count> = (value) => {
+  if (typeof value !== 'string' || !/^-?[1-9][0-9]*$/.test(value)) return asWholeNumber(value);
+  const count = toCount(BigInt(value));
+  return typeof count === 'bigint' ? count : asWholeNumber(value);
 };
 
 type QuarantinedText = [

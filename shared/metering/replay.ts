@@ -1,6 +1,7 @@
 import { sumRows } from './aggregate.ts';
 import type { Batch, PageRow, Receipt } from './batch.ts';
 import { type CellCode, cellCode, packCells } from './cells.ts';
+import { multiplyCounts } from './count.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import { maxClockLeadMs } from './http-log.ts';
 import type { QuarantineRecord } from './open-records.ts';
@@ -102,7 +103,7 @@ const judge = (
     consumer,
     labels: entry.labels,
     meter,
-    cells: packCells(new Map([[code, amount * count]])),
+    cells: packCells(new Map([[code, multiplyCounts(amount, count)]])),
   }));
   return { rows, at };
 };

@@ -128,7 +128,7 @@ const requestsWithin = (rows: readonly PageRow[], { start, end }: Period): numbe
     if (first >= end || pageEnd(page) <= start) continue;
     eachCell(cells, (code, count) => {
       const at = first + slotOf(code) * step;
-      if (at >= start && at < end) requests += count;
+      if (at >= start && at < end) requests += Number(count);
     });
   }
   return requests;

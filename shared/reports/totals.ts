@@ -1,6 +1,7 @@
 import type { Manifest } from './manifest.ts';
 import { lineCount } from '../usage/lines.ts';
 import { type Meter, requestsMeter } from '../metering/series.ts';
+import { exactSum } from '../usage/exact-sum.ts';
 import type { UsageQuery } from '../usage/usage-query.ts';
 import type { UsageGroup } from '../usage/usage-group.ts';
 import { classOf } from '../metering/status.ts';
@@ -55,7 +56,7 @@ export const newReportTotals = (query: UsageQuery) => {
         requests,
         meters: Object.fromEntries([
           [requestsMeter, requests],
-          ...meters.map((meter, i) => [meter, amounts[i] ?? 0] as const),
+          ...meters.map((meter, i) => [meter, exactSum(amounts[i] ?? 0, meter)] as const),
         ]),
         billable_requests: billableRequests,
         requests_by_status_class: {

@@ -1,6 +1,8 @@
 import type { Period } from '../calendar/period.ts';
 import type { UsageGroup } from './usage-group.ts';
+import { requestsMeter } from '../metering/series.ts';
 import { classOf } from '../metering/status.ts';
+import { exactSum } from './exact-sum.ts';
 import type { UsageQuery } from './usage-query.ts';
 import type { InstantFormat, TimeZone } from '../calendar/zone.ts';
 
@@ -67,13 +69,18 @@ export const groupValues = (
   return who;
 };
 
-/** The values of `countColumns`, one list per line of the group; ascending by status. */
+/**
+ * The values of `countColumns`, one list per line of the group; ascending by status. Throws
+ * `SumTooLarge`.
+ */
 export const countValues = (query: UsageQuery, { counts }: UsageGroup): LineValue[][] => {
   if (query.layout === 'wide') return [wideValues(query, counts)];
   switch (query.groupByStatus) {
     case 'status':
       return counts.map(({ status, requests, quantities }) =>
-        quantities.length === 0 ? [status, requests] : [status, requests, ...quantities],
+        quantities.length === 0
+          ? [status, exactSum(requests, requestsMeter)]
+          : [status, exactSum(requests, requestsMeter), ...exactSums(query, quantities)],
       );
     case 'status_class':
       return classes
@@ -110,10 +117,21 @@ const wideValues = (query: UsageQuery, counts: Counts): number[] => {
 };
 
 /** The requests, then the quantities of each meter. */
-const totals = ({ meters }: UsageQuery, counts: Counts): [number, ...number[]] => [
+const totals = (query: UsageQuery, counts: Counts): [number, ...number[]] => [
   requestsIn(counts),
-  ...meters.map((_, i) => counts.reduce((sum, { quantities }) => sum + (quantities[i] ?? 0), 0)),
+  ...exactSums(
+    query,
+    query.meters.map((_, i) =>
+      counts.reduce((sum, { quantities }) => sum + (quantities[i] ?? 0), 0),
+    ),
+  ),
 ];
 
+const exactSums = ({ meters }: UsageQuery, sums: readonly number[]): number[] =>
+  sums.map((sum, i) => exactSum(sum, meters[i] ?? ''));
+
 const requestsIn = (counts: Counts): number =>
-  counts.reduce((sum, { requests }) => sum + requests, 0);
+  exactSum(
+    counts.reduce((sum, { requests }) => sum + requests, 0),
+    requestsMeter,
+  );

@@ -2,6 +2,7 @@ import type { PageRow } from '../metering/batch.ts';
 import { anonymous } from '../metering/consumer.ts';
 import { noLabels } from '../metering/labels.ts';
 import { type CellVisit, eachCell, packCells } from '../metering/cells.ts';
+import type { Count } from '../metering/count.ts';
 
 /** Codes of cells have 16 bits. */
 const cellCodes = 2 ** 16;
@@ -15,7 +16,7 @@ export async function* sumPage(
 ): AsyncGenerator<readonly PageRow[]> {
   const sums = new Float64Array(cellCodes);
   const add: CellVisit = (code, count) => {
-    sums[code] = (sums[code] ?? 0) + count;
+    sums[code] = (sums[code] ?? 0) + Number(count);
   };
   let first: PageRow | null = null;
   for await (const rows of page) {
@@ -23,8 +24,11 @@ export async function* sumPage(
     first ??= rows[0] ?? null;
   }
   if (first === null) return;
-  const counts = new Map<number, number>();
-  for (const [code, count] of sums.entries()) if (count !== 0) counts.set(code, count);
+  const counts = new Map<number, Count>();
+  for (const [code, count] of sums.entries()) {
+    // A rounded sum stays too large to be shown, and no more than that follows from it.
+    if (count !== 0) counts.set(code, Number.isSafeInteger(count) ? count : BigInt(count));
+  }
   // Under one consumer, or meters whose first rows differ would not meet in one sum.
   yield [{ ...first, consumer: anonymous, labels: noLabels, cells: packCells(counts) }];
 }

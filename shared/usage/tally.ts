@@ -71,7 +71,7 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
       sum.touched.push(status);
     }
     const at = offset + status;
-    sum.amounts[at] = (sum.amounts[at] ?? 0) + count;
+    sum.amounts[at] = (sum.amounts[at] ?? 0) + Number(count);
     if (count > 0) latestSlot = slotOf(code);
   };
 

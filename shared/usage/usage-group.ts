@@ -3,7 +3,10 @@ import type { Consumer } from '../metering/consumer.ts';
 import type { Labels } from '../metering/labels.ts';
 import type { Customer } from './customer.ts';
 
-/** What one status has: at least one request, and as much of each further meter of the query. */
+/**
+ * What one status has: at least one request, and as much of each further meter of the query. A sum
+ * above `Number.MAX_SAFE_INTEGER` says no more than that it is above it: see `exactSum`.
+ */
 export type StatusCount = {
   readonly status: number;
   readonly requests: number;

@@ -1,5 +1,6 @@
 import { countedRows, type PageRow } from '../metering/batch.ts';
 import { eachCell } from '../metering/cells.ts';
+import { addCounts, type Count } from '../metering/count.ts';
 import { type Meter, type Series, seriesKey } from '../metering/series.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import { quarterDayMs } from '../calendar/instant.ts';
@@ -13,8 +14,8 @@ export type CounterRecount = CounterReader & { add(quarterDayRows: readonly Page
 /** A row whose counters are not what the receipts say. Amounts of its meter. */
 export type Difference = Series & {
   readonly page: PageId;
-  readonly counted: number;
-  readonly receipts: number;
+  readonly counted: Count;
+  readonly receipts: Count;
 };
 
 /** `requests`: the sum of the month's counters. `differences`: how many rows differ. */
@@ -109,13 +110,13 @@ const compare = async function* (
 const bySeries = (rows: readonly PageRow[]): Map<string, PageRow> =>
   new Map(rows.map((row) => [seriesKey(row), row]));
 
-const countsOf = (row: PageRow | undefined): { text: string; sum: number } => {
-  const counts: number[] = [];
-  let sum = 0;
+const countsOf = (row: PageRow | undefined): { text: string; sum: Count } => {
+  const counts: Count[] = [];
+  let sum: Count = 0;
   if (row !== undefined) {
     eachCell(row.cells, (code, count) => {
       counts.push(code, count);
-      sum += count;
+      sum = addCounts(sum, count);
     });
   }
   return { text: counts.join(), sum };
@@ -124,7 +125,7 @@ const countsOf = (row: PageRow | undefined): { text: string; sum: number } => {
 export const requestsOf = async (store: CounterReader, month: PageId): Promise<number> => {
   let requests = 0;
   for await (const rows of store.read({ page: month })) {
-    for (const row of rows) requests += countsOf(row).sum;
+    for (const row of rows) requests += Number(countsOf(row).sum);
   }
   return requests;
 };

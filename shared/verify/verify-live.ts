@@ -1,6 +1,7 @@
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import { type BatchId, countedRows, type PageRow, type Receipt } from '../metering/batch.ts';
-import { addCells, eachCell } from '../metering/cells.ts';
+import { addCells, type CellCode, eachCell } from '../metering/cells.ts';
+import { addCounts, type Count } from '../metering/count.ts';
 import { seriesKey } from '../metering/series.ts';
 import { mergePages, type SourcedRow } from '../usage/merge-pages.ts';
 import type { CounterReader } from '../ports/counter-store.ts';
@@ -133,7 +134,7 @@ const outside = async function* (
   }
 };
 
-type Counts = ReadonlyMap<number, number>;
+type Counts = ReadonlyMap<CellCode, Count>;
 
 const rowsBySeries = (rows: readonly SourcedRow[]): SourcedRow[][] => [
   ...Map.groupBy(rows, (row) => seriesKey(row)).values(),
@@ -145,7 +146,7 @@ const countsOf = (rows: readonly SourcedRow[], source: number): Counts => {
     (sum, row) => addCells(sum, row.cells),
     new Uint8Array() as PageRow['cells'],
   );
-  const counts = new Map<number, number>();
+  const counts = new Map<CellCode, Count>();
   eachCell(cells, (code, count) => counts.set(code, count));
   return counts;
 };
@@ -156,4 +157,4 @@ const liesBetween = (counts: Counts, lower: Counts, upper: Counts): boolean =>
     return (lower.get(code) ?? 0) <= count && count <= (upper.get(code) ?? 0);
   });
 
-const sumOf = (counts: Counts): number => [...counts.values()].reduce((sum, n) => sum + n, 0);
+const sumOf = (counts: Counts): Count => [...counts.values()].reduce(addCounts, 0);

@@ -1,4 +1,5 @@
 import type { BillableStatuses } from '../../../shared/usage/billable-statuses.ts';
+import { exactSum } from '../../../shared/usage/exact-sum.ts';
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Period } from '../../../shared/calendar/period.ts';
 import {
@@ -41,6 +42,10 @@ export const readUsageFigures = async (
   const now = sumsByStart(groups, statuses);
   const before = sumsByStart(await ask(beforeQuestion(request)), statuses);
   const total = totalOf(now, span.periods);
+  // Whatever is shown is a part of one of the two.
+  for (const { requests } of [total, totalOf(before, span.beforePeriods)]) {
+    exactSum(requests, request.meter);
+  }
   const beganAt = beganWithin(request, before);
   const compared = beganAt === null ? comparedPeriods(request) : null;
   const comparison = compared && {

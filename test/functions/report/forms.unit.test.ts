@@ -80,3 +80,16 @@ test('verify finds a meter that is not what the report says', async () => {
     'report of 2026-10: the counters have 11 of credits, version 1 has 12',
   );
 });
+
+test('a month whose meter comes to more than a number holds gets no version', async () => {
+  const system = reportSystem({ groupBy: byService, meters });
+  await system.count(metered('weather', Number.MAX_SAFE_INTEGER), metered('maps', 1));
+  const months = await system.run({ month: '2026-10' });
+  expect(months.map(({ outcome, error }) => [outcome, String(error)])).toEqual([
+    [
+      'failed',
+      'SumTooLarge: credits: a sum is beyond 9007199254740991 and cannot be shown exactly',
+    ],
+  ]);
+  expect(await system.manifest('2026-10', 1)).toBeNull();
+});

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { sumRows, toMonthRows, toQuarterDayRows } from '../../../shared/metering/aggregate.ts';
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import { eachCell, packCells, slotOf, statusOf } from '../../../shared/metering/cells.ts';
+import type { Count } from '../../../shared/metering/count.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 
 const shown = (rows: readonly PageRow[]): string[] =>
@@ -84,4 +85,20 @@ test('rows are summed by page and consumer, in order of appearance', () => {
     '2026-11-22T06 poppy-id/cust-0001/poppy 0.200=1',
   ]);
   expect(sumRows([{ ...row, cells: packCells(new Map()) }])).toHaveLength(1);
+});
+
+test('a batch whose quantities come to more than a number holds is summed exactly', () => {
+  const quantities = [{ meter: 'credits', amount: 2 ** 40 }];
+  const events = Array.from({ length: 2 ** 13 + 1 }, () => event({ quantities }));
+  const rows = toQuarterDayRows(events);
+  const countsOf = (row: PageRow | undefined): Count[] => {
+    const counts: Count[] = [];
+    eachCell(row?.cells ?? packCells(new Map()), (_, count) => counts.push(count));
+    return counts;
+  };
+  expect(rows.map(countsOf)).toEqual([[2 ** 13 + 1], [2n ** 53n + 2n ** 40n]]);
+  expect(toMonthRows([...rows, ...rows]).map(countsOf)).toEqual([
+    [2 ** 14 + 2],
+    [2n ** 54n + 2n ** 41n],
+  ]);
 });

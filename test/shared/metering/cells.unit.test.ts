@@ -5,14 +5,14 @@ import {
   type Cells,
   eachCell,
   eachCellOfSlots,
-  maxCount,
   negateCells,
   packCells,
   slotOf,
   statusOf,
 } from '../../../shared/metering/cells.ts';
+import type { Count } from '../../../shared/metering/count.ts';
 
-type Cell = readonly [slot: number, status: number, count: number];
+type Cell = readonly [slot: number, status: number, count: Count];
 
 const pack = (...cells: readonly Cell[]): Cells =>
   packCells(new Map(cells.map(([slot, status, count]) => [cellCode(slot, status), count])));
@@ -55,25 +55,43 @@ test('a count up to 63 either way takes three bytes with its cell', () => {
   expect(pack([3, 200, 64])).toHaveLength(4);
 });
 
-test.each([2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 51 + 1, maxCount - 1, maxCount])(
-  'a count of %d is exact, also when taken back',
-  (count) => {
-    expect(unpack(pack([1, 200, count], [2, 200, -count]))).toEqual([
-      [1, 200, count],
-      [2, 200, -count],
-    ]);
-  },
-);
+test.each<Count>([
+  2 ** 31,
+  2 ** 32,
+  2 ** 32 + 1,
+  2 ** 48 - 1,
+  2 ** 48,
+  2 ** 52 + 1,
+  Number.MAX_SAFE_INTEGER,
+  2n ** 53n,
+  2n ** 53n + 1n,
+  10n ** 38n - 1n,
+])('a count of %d is exact, also when taken back', (count) => {
+  expect(unpack(pack([1, 200, count], [2, 200, -count]))).toEqual([
+    [1, 200, count],
+    [2, 200, -count],
+  ]);
+});
 
 test('a sum beyond 2^32 is exact', () => {
   const sum = addCells(pack([1, 200, 2 ** 32 - 1]), pack([1, 200, 2 ** 32]));
   expect(unpack(sum)).toEqual([[1, 200, 2 ** 33 - 1]]);
 });
 
-test('a count that would not be exact is refused', () => {
-  expect(() => pack([1, 200, maxCount + 1])).toThrow(RangeError);
-  expect(() => addCells(pack([1, 200, maxCount]), pack([1, 200, 1]))).toThrow(RangeError);
-  expect(() => addCells(pack([1, 200, -maxCount]), pack([1, 200, -1]))).toThrow(RangeError);
+test('a sum that a number does not hold is exact, and a number again when it is taken back', () => {
+  const most = pack([1, 200, Number.MAX_SAFE_INTEGER], [2, 200, 1]);
+  const sum = addCells(most, pack([1, 200, 2]));
+  expect(unpack(sum)).toEqual([
+    [1, 200, 2n ** 53n + 1n],
+    [2, 200, 1],
+  ]);
+  expect(addCells(sum, pack([1, 200, -2]))).toEqual(most);
+  expect(unpack(addCells(negateCells(sum), most))).toEqual([[1, 200, -2]]);
+});
+
+test('a number that was rounded is refused', () => {
+  expect(() => pack([1, 200, 2 ** 53])).toThrow(RangeError);
+  expect(() => pack([1, 200, -(2 ** 53)])).toThrow(RangeError);
 });
 
 test('a cell of either page is in the sum, and one of both once', () => {
@@ -87,8 +105,8 @@ test('a cell of either page is in the sum, and one of both once', () => {
 
 test('the cells of some slots are visited without those before and after', () => {
   const cells = pack([0, 599, 2 ** 40], [1, 100, 1], [1, 599, 2 ** 40], [2, 200, 3], [3, 100, 4]);
-  const slots = (first: number, end: number): number[] => {
-    const counts: number[] = [];
+  const slots = (first: number, end: number): Count[] => {
+    const counts: Count[] = [];
     eachCellOfSlots(cells, first, end, (_, count) => counts.push(count));
     return counts;
   };

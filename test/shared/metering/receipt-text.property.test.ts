@@ -11,6 +11,7 @@ import {
   writeQuarantined,
 } from '../../../shared/metering/receipt-text.ts';
 import { arbitraryEvent, hostileNames, requestsOnly } from '../../support/metering/events.ts';
+import { DamagedStore } from '../../../shared/stored/damaged-store.ts';
 import { runs } from '../../support/local/runs.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
 
@@ -117,6 +118,35 @@ test('the text of a receipt keeps its form, as receipts live for years', () => {
     '["too_old",1,200,0.5,["poppy-id","","poppy \\"p\\""],"r",["s","t",""],[["credits",7]]]]';
   expect(writeQuarantined(entries)).toBe(quarantined);
   expect(readQuarantined(quarantined)).toEqual(entries);
+});
+
+test('a count that a number does not hold is a text of its digits', () => {
+  const consumer = { id: 'p', customId: '', username: '' };
+  const cells = packCells(
+    new Map([
+      [cellCode(0, 200), 2n ** 53n + 1n],
+      [cellCode(1, 200), -(2n ** 64n)],
+    ]),
+  );
+  const rows = [{ page: '2026-11-22T06', consumer, cells, labels: noLabels, meter: 'credits' }];
+  const text =
+    '[["2026-11-22T06","p","","",[0,200,"9007199254740993",1,200,"-18446744073709551616"],"credits"]]';
+  expect(writeDeltas(rows)).toBe(text);
+  expect(readDeltas(text)).toEqual(rows);
+});
+
+test.each([
+  '""',
+  '"0"',
+  '"9007199254740991"',
+  '"007"',
+  '"1e3"',
+  '" 1"',
+  '"0x1f"',
+  '1.5',
+  '9007199254740993',
+])('a count that no receipt holds is damage: %s', (count) => {
+  expect(() => readDeltas(`[["2026-11-22T06","p","","",[0,200,${count}]]]`)).toThrow(DamagedStore);
 });
 
 test('what was quarantined before there were labels has none, whatever service it names', () => {

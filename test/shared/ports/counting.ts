@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { BatchId } from '../../../shared/metering/batch.ts';
 import { cellCode, packCells } from '../../../shared/metering/cells.ts';
+import type { Count } from '../../../shared/metering/count.ts';
+import { noLabels } from '../../../shared/metering/labels.ts';
 import type { ApplyOutcome } from '../../../shared/ports/counter-store.ts';
 import { arbitraryHistory, batch, type History } from '../../support/metering/batches.ts';
 import { consumer, event, requestsOnly } from '../../support/metering/events.ts';
@@ -128,6 +130,40 @@ export const describeCounting = (subject: StoreSubject): void => {
       expect(await rowsOf(store, '2026-11')).toEqual([
         { ...delta, page: '2026-11', cells: daySum },
       ]);
+    });
+  });
+
+  test('counts that a number does not hold add up exactly, and are taken back', async () => {
+    await withStore(subject, async (store, opened) => {
+      const page = '2026-11-22T12';
+      const most = Number.MAX_SAFE_INTEGER;
+      const delta = (count: Count) => ({
+        page,
+        consumer: consumer(),
+        labels: noLabels,
+        meter: 'credits',
+        cells: packCells(new Map([[cellCode(3, 200), count]])),
+      });
+      const batches = ['first', 'second', 'third'].map((name, i) => ({
+        ...batch({ name }),
+        deltas: [delta(most - i)],
+      }));
+      const rowsNow = async () => {
+        await opened.include?.();
+        const rows = [];
+        for await (const chunk of store.read({ page, meter: 'credits' })) rows.push(...chunk);
+        return rows;
+      };
+      for (const each of batches) await store.applyOnce(each);
+      expect(await rowsNow()).toEqual([delta(3n * BigInt(most) - 3n)]);
+      const large = { ...batch({ name: 'large' }), deltas: [delta(2n ** 60n)] };
+      await store.applyOnce(large);
+      expect((await store.receipt(large.id))?.deltas).toEqual(large.deltas);
+      expect(await rowsNow()).toEqual([delta(2n ** 60n + 3n * BigInt(most) - 3n)]);
+      for (const { id } of [...batches.slice(1), large]) {
+        await store.voidBatch(id, { reason: 'test', by: 'ada', at: 0 });
+      }
+      expect(await rowsNow()).toEqual([delta(most)]);
     });
   });
 

@@ -80,7 +80,7 @@ const totalsIn = async (
 
 const sumOf = (row: PageRow): number => {
   let sum = 0;
-  eachCell(row.cells, (_, count) => (sum += count));
+  eachCell(row.cells, (_, count) => (sum += Number(count)));
   return sum;
 };
 

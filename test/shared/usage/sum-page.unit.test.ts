@@ -2,10 +2,11 @@ import { expect, test } from '@jest/globals';
 
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import { cellCode, eachCell, packCells } from '../../../shared/metering/cells.ts';
+import type { Count } from '../../../shared/metering/count.ts';
 import { sumPage } from '../../../shared/usage/sum-page.ts';
 import { requestsOnly } from '../../support/metering/events.ts';
 
-const rowOf = (id: string, counts: ReadonlyMap<number, number>): PageRow => ({
+const rowOf = (id: string, counts: ReadonlyMap<number, Count>): PageRow => ({
   page: '2026-11',
   consumer: { id, customId: '', username: '' },
   ...requestsOnly,
@@ -17,7 +18,7 @@ async function* pageOf(...chunks: readonly (readonly PageRow[])[]) {
 }
 
 const collected = async (page: AsyncIterable<readonly PageRow[]>) => {
-  const cells: [number, number][] = [];
+  const cells: [number, Count][] = [];
   let rows = 0;
   for await (const chunk of sumPage(page)) {
     for (const row of chunk) {
@@ -50,6 +51,15 @@ test('the rows of a page become one, cell by cell, over all chunks', async () =>
       [last, 2 ** 40 + 1],
     ],
   });
+});
+
+test('a sum that a number does not hold stays too large for one', async () => {
+  const code = cellCode(0, 200);
+  const most = Number.MAX_SAFE_INTEGER;
+  const { cells } = await collected(
+    pageOf([rowOf('a', new Map([[code, most]])), rowOf('b', new Map([[code, most]]))]),
+  );
+  expect(cells.map(([, count]) => count > most)).toEqual([true]);
 });
 
 test('a page without rows stays one', async () => {

@@ -26,7 +26,7 @@ const countsOn = async (
 ): Promise<ReadonlyMap<string, number>> => {
   const counts = new Map<string, number>();
   for (const row of await rowsOf(store, page)) {
-    eachCell(row.cells, (_, count) => counts.set(row.consumer.id, count));
+    eachCell(row.cells, (_, count) => counts.set(row.consumer.id, Number(count)));
   }
   return counts;
 };

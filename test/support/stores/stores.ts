@@ -69,7 +69,7 @@ export const contentsOf = async (
       eachCell(cells, (code, count) => {
         const cell = name(slotOf(code), statusOf(code));
         if (cell in contents) throw new Error(`the store gave ${cell} twice`);
-        contents[cell] = count;
+        contents[cell] = Number(count);
       });
     }
   }

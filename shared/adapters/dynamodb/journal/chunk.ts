@@ -2,6 +2,7 @@ import { toMonthRows } from '../../../metering/aggregate.ts';
 import type { PageRow } from '../../../metering/batch.ts';
 import { type CellCode, eachCell, packCells } from '../../../metering/cells.ts';
 import { consumerKey } from '../../../metering/consumer.ts';
+import type { Count } from '../../../metering/count.ts';
 import { seriesKey } from '../../../metering/series.ts';
 import { writeDeltas } from '../../../metering/receipt-text.ts';
 import { utf8Length } from '../../../metering/utf8.ts';
@@ -117,7 +118,7 @@ const countCells = ({ cells }: PageRow): number => {
 
 const splitRow = (row: PageRow, maxCells: number): PageRow[] => {
   if (countCells(row) <= maxCells) return [row];
-  const parts: Map<CellCode, number>[] = [];
+  const parts: Map<CellCode, Count>[] = [];
   eachCell(row.cells, (code, count) => {
     const last = parts.at(-1);
     if (last === undefined || last.size === maxCells) parts.push(new Map([[code, count]]));

@@ -1,6 +1,7 @@
 import type { Update } from '@aws-sdk/client-dynamodb';
 import type { PageRow } from '../../../metering/batch.ts';
 import { type CellCode, eachCell, packCells } from '../../../metering/cells.ts';
+import { type Count, toCount } from '../../../metering/count.ts';
 import { type Labels, labelsText, noLabels, readLabels } from '../../../metering/labels.ts';
 import { isMonthPage, type PageId } from '../../../metering/page.ts';
 import { type Meter, requestsMeter } from '../../../metering/series.ts';
@@ -87,10 +88,16 @@ const labelsOf = (item: Item): Labels => {
 };
 
 const cellsOf = (item: Item) => {
-  const counts = new Map<CellCode, number>();
+  const counts = new Map<CellCode, Count>();
   for (const name of Object.keys(item)) {
     const count = name.length === cellNameLength ? item[name]?.N : undefined;
-    if (count !== undefined) counts.set(parseCellName(name), Number(count));
+    if (count !== undefined) counts.set(parseCellName(name), readCount(count));
   }
   return packCells(counts);
 };
+
+/** The digits of any number that is exact as one. */
+const maxNumberDigits = 15;
+
+const readCount = (digits: string): Count =>
+  digits.length <= maxNumberDigits ? Number(digits) : toCount(BigInt(digits));

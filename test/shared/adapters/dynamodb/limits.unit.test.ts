@@ -10,7 +10,6 @@ import {
 } from '../../../../shared/adapters/dynamodb/table/blob.ts';
 import { readDeltas, writeDeltas } from '../../../../shared/metering/receipt-text.ts';
 import { toQuarterDayRows } from '../../../../shared/metering/aggregate.ts';
-import { maxCount } from '../../../../shared/metering/cells.ts';
 import type { Consumer } from '../../../../shared/metering/consumer.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
@@ -38,7 +37,7 @@ const largestConsumer: Consumer = {
   username: '\0'.repeat(1024),
 };
 
-const largestPage = fullItem(fullRow(page, largestConsumer, allStatuses, maxCount));
+const largestPage = fullItem(fullRow(page, largestConsumer, allStatuses, Number.MAX_SAFE_INTEGER));
 
 describe('the largest page that there can be', () => {
   test('is far below the largest item', () => {

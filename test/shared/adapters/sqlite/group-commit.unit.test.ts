@@ -2,26 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { storeFault } from '../../../../shared/adapters/sqlite/errors.ts';
 import { createGroupCommit } from '../../../../shared/adapters/sqlite/group-commit.ts';
-import { cellCode, maxCount, packCells } from '../../../../shared/metering/cells.ts';
 import { StoreUnavailable } from '../../../../shared/ports/store-unavailable.ts';
 import { batch } from '../../../support/metering/batches.ts';
-import { consumer, event, requestsOnly } from '../../../support/metering/events.ts';
-import { contentsOf, pagesOf, rowsOf, sumOf } from '../../../support/stores/stores.ts';
+import { event } from '../../../support/metering/events.ts';
+import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 import { withSqliteStore } from '../../../support/stores/sqlite.ts';
-
-const page = '2026-11-22T12';
-
-const counting = (name: string, count: number) => ({
-  ...batch({ name }),
-  deltas: [
-    {
-      ...requestsOnly,
-      page,
-      consumer: consumer(),
-      cells: packCells(new Map([[cellCode(0, 200), count]])),
-    },
-  ],
-});
 
 /** Groups of which each commit takes some time, beside an event loop that the test moves. */
 const watchedGroups = ({ commitMs = 10 } = {}) => {
@@ -149,24 +134,7 @@ describe('batches that wait share one transaction', () => {
     expect(await late).toBe(2);
   });
 
-  test('a batch that cannot be stored fails alone, and the others of its group count', async () => {
-    await withSqliteStore(async (store) => {
-      await store.applyOnce(counting('most', maxCount - 1));
-      const events = [event({ status: 404 })];
-      const poisoned = counting('poisoned', 2);
-      const group = [batch({ name: 'one', events }), poisoned, batch({ name: 'two', events })];
-      const outcomes = await Promise.allSettled(group.map(async (each) => store.applyOnce(each)));
-      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-      expect(await store.receipt(poisoned.id)).toBeNull();
-      const counts = new Map([
-        [cellCode(0, 200), maxCount - 1],
-        [cellCode(0, 404), 2],
-      ]);
-      expect((await rowsOf(store, page)).map(({ cells }) => cells)).toEqual([packCells(counts)]);
-    });
-  });
-
-  test('a batch whose id is no SHA-256 fails alone', async () => {
+  test('a batch that cannot be stored, as its id is no SHA-256, fails alone', async () => {
     await withSqliteStore(async (store) => {
       const outcomes = await Promise.allSettled(
         [{ ...batch(), id: 'short' }, batch()].map(async (each) => store.applyOnce(each)),
