@@ -1,29 +1,43 @@
-import type { EpochMs } from '../calendar/instant.ts';
+import { type PushSystem, pushSystems } from '../customers/push-systems.ts';
+import { readAt } from '../stored/damaged-store.ts';
+import {
+  asNullOr,
+  asNumber,
+  asOneOf,
+  asRecord,
+  asText,
+  memberOf,
+  type Reader,
+  readJson,
+} from '../stored/read-json.ts';
 import type { PushKey, PushRecord, SendingState } from './record.ts';
 import type { PushRound } from './round.ts';
 
-// How stores keep what is behind the key and the revision of a ledger's items.
+// How stores keep what is behind the key and the revision of a ledger's items. All that reads throws
+// `DamagedStore` with the key where something else is found.
 
-type Fields = Readonly<Record<string, unknown>>;
+export const readPushSystem = (text: string): PushSystem =>
+  readAt('system of a push', () => asOneOf(pushSystems)(text));
 
 export const writePushRecord = ({ key: _key, revision: _revision, ...rest }: PushRecord): string =>
   JSON.stringify(rest);
 
-/** Throws `SyntaxError` where the text is none that `writePushRecord` wrote. */
-export const readPushRecord = (key: PushKey, revision: number, text: string): PushRecord => {
-  const fields = fieldsOf(JSON.parse(text));
-  return {
+export const readPushRecord = (key: PushKey, revision: number, text: string): PushRecord =>
+  readAt(`push record ${key.system} ${key.month} ${key.customer} ${key.meter}`, () => ({
     key,
     revision,
-    sending: optional(fields['sending'], readSending),
-    accepted: optional(fields['accepted'], (value) => {
-      const held = fieldsOf(value);
-      return { total: number(held['total']), at: number(held['at']) };
-    }),
-    confirmedAt: optional(fields['confirmedAt'], number),
-    late: optional(fields['late'], number),
-    unmapped: optional(fields['unmapped'], number),
-    reason: optional(fields['reason'], string),
+    ...readJson(text, asRecordContent),
+  }));
+
+const asRecordContent: Reader<Omit<PushRecord, 'key' | 'revision'>> = (value) => {
+  const fields = asRecord(value);
+  return {
+    sending: memberOf(fields, 'sending', asNullOr(asSending)),
+    accepted: memberOf(fields, 'accepted', asNullOr(asAccepted)),
+    confirmedAt: memberOf(fields, 'confirmedAt', asNumberOrNull),
+    late: memberOf(fields, 'late', asNumberOrNull),
+    unmapped: memberOf(fields, 'unmapped', asNumberOrNull),
+    reason: memberOf(fields, 'reason', asNullOr(asText)),
   };
 };
 
@@ -34,55 +48,45 @@ export const writePushRound = ({
   ...rest
 }: PushRound): string => JSON.stringify(rest);
 
-/** Throws `SyntaxError` where the text is none that `writePushRound` wrote. */
-export const readPushRound = (
-  key: Pick<PushRound, 'system' | 'month' | 'revision'>,
-  text: string,
-): PushRound => {
-  const fields = fieldsOf(JSON.parse(text));
-  return {
+type RoundKey = Pick<PushRound, 'system' | 'month' | 'revision'>;
+
+export const readPushRound = (key: RoundKey, text: string): PushRound =>
+  readAt(`push round ${key.system} ${key.month}`, () => ({
     ...key,
-    sequence: number(fields['sequence']),
-    timestampSec: number(fields['timestampSec']),
-    uncertainUpTo: number(fields['uncertainUpTo']),
-    readBackAt: optional(fields['readBackAt'], number),
-    lateCheckedAt: optional(fields['lateCheckedAt'], number),
-    stoppedAt: optional(fields['stoppedAt'], number),
-  };
-};
+    ...readJson(text, asRoundContent),
+  }));
 
-const states: readonly SendingState[] = ['sent', 'accepted', 'refused', 'lost'];
-
-const readSending = (value: unknown): NonNullable<PushRecord['sending']> => {
-  const fields = fieldsOf(value);
-  const state = states.find((known) => known === fields['state']);
-  if (state === undefined) throw new SyntaxError('the ledger has a sending without a state');
+const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
+  const fields = asRecord(value);
   return {
-    sequence: number(fields['sequence']),
-    timestampSec: number(fields['timestampSec']),
-    total: number(fields['total']),
-    subject: string(fields['subject']),
-    event: string(fields['event']),
-    asOf: number(fields['asOf']),
-    state,
-    at: number(fields['at']),
+    sequence: memberOf(fields, 'sequence', asNumber),
+    timestampSec: memberOf(fields, 'timestampSec', asNumber),
+    uncertainUpTo: memberOf(fields, 'uncertainUpTo', asNumber),
+    readBackAt: memberOf(fields, 'readBackAt', asNumberOrNull),
+    lateCheckedAt: memberOf(fields, 'lateCheckedAt', asNumberOrNull),
+    stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),
   };
 };
 
-const fieldsOf = (value: unknown): Fields => {
-  if (typeof value === 'object' && value !== null) return value as Fields;
-  throw new SyntaxError('the ledger has something else where an object belongs');
+const asNumberOrNull = asNullOr(asNumber);
+
+const states = ['sent', 'accepted', 'refused', 'lost'] as const satisfies readonly SendingState[];
+
+const asSending: Reader<NonNullable<PushRecord['sending']>> = (value) => {
+  const fields = asRecord(value);
+  return {
+    sequence: memberOf(fields, 'sequence', asNumber),
+    timestampSec: memberOf(fields, 'timestampSec', asNumber),
+    total: memberOf(fields, 'total', asNumber),
+    subject: memberOf(fields, 'subject', asText),
+    event: memberOf(fields, 'event', asText),
+    asOf: memberOf(fields, 'asOf', asNumber),
+    state: memberOf(fields, 'state', asOneOf(states)),
+    at: memberOf(fields, 'at', asNumber),
+  };
 };
 
-const optional = <T>(value: unknown, read: (value: unknown) => T): T | null =>
-  value === null ? null : read(value);
-
-const number = (value: unknown): EpochMs => {
-  if (typeof value === 'number') return value;
-  throw new SyntaxError('the ledger has something else where a number belongs');
-};
-
-const string = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  throw new SyntaxError('the ledger has something else where a text belongs');
+const asAccepted: Reader<NonNullable<PushRecord['accepted']>> = (value) => {
+  const fields = asRecord(value);
+  return { total: memberOf(fields, 'total', asNumber), at: memberOf(fields, 'at', asNumber) };
 };

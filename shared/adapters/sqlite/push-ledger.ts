@@ -3,11 +3,11 @@ import type { PushLedger } from '../../ports/push-ledger.ts';
 import {
   readPushRecord,
   readPushRound,
+  readPushSystem,
   writePushRecord,
   writePushRound,
 } from '../../push/ledger-text.ts';
 import type { PushRecord } from '../../push/record.ts';
-import { type PushSystem, pushSystems } from '../../customers/push-systems.ts';
 import { query } from './database.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
@@ -112,13 +112,7 @@ export const createPushLedger = (db: DatabaseSync, write: WriteWhenFree): PushLe
 };
 
 const toRound = ([system, month, revision, text]: RoundRow) =>
-  readPushRound({ system: systemNamed(system), month, revision }, text);
+  readPushRound({ system: readPushSystem(system), month, revision }, text);
 
 const toRecord = ([system, month, customer, meter, revision, text]: RecordRow) =>
-  readPushRecord({ system: systemNamed(system), month, customer, meter }, revision, text);
-
-const systemNamed = (text: string): PushSystem => {
-  const name = pushSystems.find((known) => known === text);
-  if (name !== undefined) return name;
-  throw new SyntaxError(`the ledger names a system ${JSON.stringify(text)}`);
-};
+  readPushRecord({ system: readPushSystem(system), month, customer, meter }, revision, text);

@@ -2,10 +2,11 @@ import type { PushLedger } from '../../../ports/push-ledger.ts';
 import {
   readPushRecord,
   readPushRound,
+  readPushSystem,
   writePushRecord,
   writePushRound,
 } from '../../../push/ledger-text.ts';
-import { pushSystems, type PushSystem } from '../../../customers/push-systems.ts';
+import type { PushSystem } from '../../../customers/push-systems.ts';
 import type { PushRecord } from '../../../push/record.ts';
 import type { Month } from '../../../reports/month.ts';
 import type { StoreSettings, Surroundings } from '../settings.ts';
@@ -141,9 +142,7 @@ type Folder = { readonly system: PushSystem; readonly month: Month };
 
 const placeOf = (sk: string): Folder => {
   const [system = '', month = ''] = sk.split('#');
-  const found = pushSystems.find((known) => known === system);
-  if (found !== undefined) return { system: found, month };
-  throw new SyntaxError(`the ledger names a system ${JSON.stringify(system)}`);
+  return { system: readPushSystem(system), month };
 };
 
 const toRound = (item: Item) =>

@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  readPushRecord,
+  readPushRound,
+  writePushRecord,
+  writePushRound,
+} from '../../../shared/push/ledger-text.ts';
+import type { PushRecord } from '../../../shared/push/record.ts';
+import type { PushRound } from '../../../shared/push/round.ts';
+import { DamagedStore } from '../../../shared/stored/damaged-store.ts';
+
+const record: PushRecord = {
+  key: { system: 'stripe', month: '2026-10', customer: 'acme', meter: 'requests' },
+  revision: 3,
+  sending: {
+    sequence: 2,
+    timestampSec: 1_793_000_000,
+    total: 120,
+    subject: 'cus_1',
+    event: 'api_requests',
+    asOf: 1_793_000_000_000,
+    state: 'accepted',
+    at: 1_793_000_001_000,
+  },
+  accepted: { total: 120, at: 1_793_000_001_000 },
+  confirmedAt: null,
+  late: 121,
+  unmapped: null,
+  reason: 'a person should look',
+};
+
+const round: PushRound = {
+  system: 'lago',
+  month: '2026-10',
+  revision: 7,
+  sequence: 2,
+  timestampSec: 1_793_000_000,
+  uncertainUpTo: 0,
+  readBackAt: null,
+  lateCheckedAt: 1_793_000_000_000,
+  stoppedAt: null,
+};
+
+test('a record and a round are read as they were written', () => {
+  expect(readPushRecord(record.key, record.revision, writePushRecord(record))).toEqual(record);
+  expect(readPushRound(round, writePushRound(round))).toEqual(round);
+});
+
+const thrownBy = (work: () => unknown): unknown => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+describe('what is damaged is told by its key and place, not by its content:', () => {
+  const whole = writePushRecord(record);
+  test.each([
+    ['{"secret":1', ' is not JSON'],
+    ['["secret"]', ' is not an object'],
+    [whole.replace('"late":121', '"late":"secret"'), ' .late is not a number'],
+    [whole.replace('"total":120', '"total":"secret"'), ' .sending.total is not a number'],
+    [
+      whole.replace('"state":"accepted"', '"state":"secret"'),
+      ' .sending.state is not one of sent, accepted, refused, lost',
+    ],
+  ])('%j', (text, expected) => {
+    const error = thrownBy(() => readPushRecord(record.key, 1, text));
+    expect(error).toBeInstanceOf(DamagedStore);
+    const { message } = error as DamagedStore;
+    expect(message).toContain(`push record stripe 2026-10 acme requests${expected}`);
+    expect(message).not.toContain('secret');
+  });
+
+  test('a round', () => {
+    const text = writePushRound(round).replace('"sequence":2', '"sequence":null');
+    const error = thrownBy(() => readPushRound(round, text));
+    expect((error as Error).message).toContain('push round lago 2026-10 .sequence is not a number');
+  });
+});
