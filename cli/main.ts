@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnderNpm, stopOnSignals } from '../local/stop-signals.ts';
+import { isOnDisk } from '../shared/file-owner.ts';
 import { runCli } from './cli.ts';
 
 const { promise: readerIsGone, resolve: noteGoneReader } = Promise.withResolvers<void>();
@@ -29,7 +30,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   now: Date.now,
   sleep: async (ms) => sleep(ms),
   files: {
-    read: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null),
+    read: (path) => (isOnDisk(path) ? readFileSync(path, 'utf8') : null),
     write: (path, text) => {
       // Written beside, then renamed: a run that is stopped leaves the old text.
       writeFileSync(`${path}.new`, text, { mode: 0o600 });

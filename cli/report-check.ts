@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../shared/error-message.ts';
+import { ownerProblem } from '../shared/file-owner.ts';
 import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
 import { recountReport } from '../shared/reports/recount.ts';
 import { ending, newCommand } from '../shared/command-line/command.ts';
@@ -27,12 +28,12 @@ const manifestAt = async (path: string): Promise<Manifest> => {
   try {
     manifest = readManifest(await readFile(path, 'utf8'));
   } catch (error) {
-    const message = messageOf(error);
     const problem =
       error instanceof DamagedStore
-        ? `${path} is not ${error.expected}`
-        : `the manifest cannot be read: ${message}`;
-    throw new Error(problem, { cause: error });
+        ? new Error(`${path} is not ${error.expected}`, { cause: error })
+        : ownerProblem(error);
+    if (problem !== error) throw problem;
+    throw new Error(`the manifest cannot be read: ${messageOf(error)}`, { cause: error });
   }
   const missing = ['month', 'timezone', 'version', ...facts].filter((name) => !(name in manifest));
   if (missing.length > 0) throw new Error(`${path} is no manifest: it lacks ${missing.join(', ')}`);

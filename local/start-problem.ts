@@ -1,3 +1,5 @@
+import { thisUser } from '../shared/file-owner.ts';
+
 /** Why the server cannot start, in words for the person who started it. */
 export class StartProblem extends Error {
   readonly code = 'start_problem';
@@ -27,7 +29,7 @@ export const listenProblem = (
 /** What the system says against the data folder, in words. */
 export const folderProblem = (error: unknown, dataDir: string): unknown => {
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  const why = code === undefined ? undefined : folderReasons.get(code);
+  const why = code === undefined ? undefined : folderReasons().get(code);
   return why === undefined
     ? error
     : new StartProblem(
@@ -36,11 +38,12 @@ export const folderProblem = (error: unknown, dataDir: string): unknown => {
       );
 };
 
-const folderReasons: ReadonlyMap<string, string> = new Map([
-  ['EACCES', 'cannot be written to: permission denied'],
-  ['EPERM', 'cannot be written to: permission denied'],
-  ['EROFS', 'is on a file system that cannot be written to'],
-  ['EEXIST', 'is a file'],
-  ['ENOTDIR', 'has a file among the folders above it'],
-  ['ENOSPC', 'is on a disk that is full'],
-]);
+const folderReasons = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['EACCES', `cannot be written to by ${thisUser()}`],
+    ['EPERM', `cannot be written to by ${thisUser()}`],
+    ['EROFS', 'is on a file system that cannot be written to'],
+    ['EEXIST', 'is a file'],
+    ['ENOTDIR', 'has a file among the folders above it'],
+    ['ENOSPC', 'is on a disk that is full'],
+  ]);

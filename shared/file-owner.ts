@@ -1,4 +1,4 @@
-import { chownSync, statSync } from 'node:fs';
+import { accessSync, chownSync, constants, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -36,7 +36,28 @@ export const ownerProblem = (error: unknown): unknown => {
   return new OperatorProblem(message, { cause: error });
 };
 
-const thisUser = (): string => {
+/**
+ * Whether there is a file or folder. Throws `OperatorProblem` where this user may not look: what
+ * cannot be seen is not what is not there.
+ */
+export const isOnDisk = (path: string): boolean =>
+  told(() => statSync(path, { throwIfNoEntry: false }) !== undefined);
+
+/** Throws `OperatorProblem` where this user may not read a file or folder, or write to it. */
+export const requireAccess = (path: string, needed: 'read' | 'write'): void => {
+  told(() => accessSync(path, needed === 'read' ? constants.R_OK : constants.W_OK));
+};
+
+const told = <T>(look: () => T): T => {
+  try {
+    return look();
+  } catch (error) {
+    throw ownerProblem(error);
+  }
+};
+
+/** Who runs this, for people. */
+export const thisUser = (): string => {
   const id = process.geteuid?.() ?? -1;
   return `user ${userName() ?? 'without a name'} (${id})`;
 };

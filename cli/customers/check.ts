@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { isOnDisk } from '../../shared/file-owner.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import type { Consumer } from '../../shared/metering/consumer.ts';
 import { ending, newCommand } from '../../shared/command-line/command.ts';
@@ -29,7 +29,7 @@ export const customersCheckCommand = (context: CliContext) =>
           return 1;
         }
         const config = table === undefined ? settingsOf(context) : await stackConfig(table);
-        if (table === undefined && !existsSync(dataFile(config.dataDir))) {
+        if (table === undefined && !isOnDisk(dataFile(config.dataDir))) {
           context.err(`There is no usage in ${config.dataDir} to compare with.\n`);
           if (json === true) context.print(JSON.stringify({ problems: [] }));
           else context.print('The file is right.');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type BillableFile, readBillableBytes } from '../../shared/customers/billable-file.ts';
+import { ownerProblem } from '../../shared/file-owner.ts';
 import { problemLine } from '../../shared/customers/findings.ts';
 
 /** A file that a person names, as it was read. */
@@ -20,6 +21,8 @@ const bytesOf = (path: string): Uint8Array => {
   try {
     return readFileSync(path);
   } catch (error) {
+    const problem = ownerProblem(error);
+    if (problem !== error) throw problem;
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new Error(`${path} cannot be read (${reason})`, { cause: error });
   }

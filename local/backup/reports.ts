@@ -1,17 +1,18 @@
-import { cpSync, existsSync, statSync } from 'node:fs';
+import { cpSync, statSync } from 'node:fs';
+import { isOnDisk } from '../../shared/file-owner.ts';
 
 /**
  * Copies the files of the reports that the other folder has not. Versions never change, so most days
  * copy nothing. A copy that was cut short has another time than its source, and is made again.
  */
 export const copyReports = (from: string, to: string): void => {
-  if (!existsSync(from)) return;
+  if (!isOnDisk(from)) return;
   cpSync(from, to, {
     recursive: true,
     preserveTimestamps: true,
     filter: (source, target) => {
       const found = statSync(source);
-      if (found.isDirectory() || !existsSync(target)) return true;
+      if (found.isDirectory() || !isOnDisk(target)) return true;
       const kept = statSync(target);
       return kept.size !== found.size || Math.abs(kept.mtimeMs - found.mtimeMs) > 1_000;
     },

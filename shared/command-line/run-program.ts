@@ -1,5 +1,6 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { messageOf } from '../error-message.ts';
+import { ownerProblem } from '../file-owner.ts';
 import { type ExitCode, WrongUse } from './command.ts';
 
 /** Where a program prints. */
@@ -50,7 +51,7 @@ const codeOf = (error: unknown, words: string, err: Output['err']): ExitCode => 
     // The help was printed: a group was named without a command.
     if (error.code === 'commander.help') return 2;
   }
-  const message = messageOf(error);
+  const message = messageOf(ownerProblem(error));
   err(`${message.replace(/^error: /, '')}\n`);
   if (error instanceof CommanderError || error instanceof WrongUse) {
     err(`See npx billable ${words === '' ? '' : `${words} `}--help\n`);

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { takeFolderOwner } from '../../file-owner.ts';
+import { requireAccess, takeFolderOwner } from '../../file-owner.ts';
 import { openDatabase, query } from './database.ts';
 import { withStoreErrors } from './errors.ts';
-import { dataFile, lockFileName, requireFile, syncPath } from './files.ts';
+import { dataFile, lockFileName, requireFile, requireStoreAccess, syncPath } from './files.ts';
 import { lockFolder } from './lock.ts';
 import { requireSchema } from './schema.ts';
 
@@ -14,7 +14,7 @@ import { requireSchema } from './schema.ts';
  * may write to the store meanwhile. The copy is one file, sound and durable when this returns.
  */
 export const backupStore = (path: string, target: string): void => {
-  requireFile(path);
+  requireStoreAccess(path, 'read');
   const db = openDatabase(path, { readOnly: true });
   try {
     requireSchema(db);
@@ -30,6 +30,7 @@ export const backupStore = (path: string, target: string): void => {
  */
 export const restoreStore = (backup: string, folder: string): void => {
   requireFile(backup);
+  requireAccess(backup, 'read');
   const db = openDatabase(backup, { readOnly: true });
   let lock;
   try {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { takeFolderOwner } from '../../file-owner.ts';
+import { StoreUnavailable } from '../../ports/store-unavailable.ts';
+import { isOnDisk, requireAccess, takeFolderOwner } from '../../file-owner.ts';
 
 export const lockFileName = 'billable.lock';
 
@@ -34,7 +35,26 @@ export const makePrivateFolder = (folder: string): void => {
 
 /** SQLite itself would make a file that is not there, or give no reason that helps. */
 export const requireFile = (path: string): void => {
-  if (!existsSync(path)) throw new Error(`there is no file ${path}`);
+  if (!isOnDisk(path)) throw new Error(`there is no file ${path}`);
+};
+
+/** Throws where this user may not use the files of a store as needed. */
+export const requireStoreAccess = (path: string, needed: 'read' | 'write'): void => {
+  requireFile(path);
+  const files = [path, `${path}-wal`, `${path}-shm`].filter((file) => isOnDisk(file));
+  for (const file of files) {
+    requireAccess(file, 'read');
+    if (needed === 'write') requireAccess(file, 'write');
+  }
+  if (needed === 'write') requireAccess(dirname(path), 'write');
+};
+
+/** The same error, or which folder SQLite would make its files in and this user may not. */
+export const explainAccess = (error: unknown, path: string): unknown => {
+  const isVague =
+    error instanceof StoreUnavailable && ['not_permitted', 'read_only'].includes(error.fault);
+  if (isVague) requireAccess(dirname(path), 'write');
+  return error;
 };
 
 /**
@@ -42,8 +62,8 @@ export const requireFile = (path: string): void => {
  * it gets its name, so neither ever was one of ours.
  */
 export const requireUndamaged = (path: string): void => {
-  if (!existsSync(path)) {
-    if (!existsSync(`${path}-wal`)) return;
+  if (!isOnDisk(path)) {
+    if (!isOnDisk(`${path}-wal`)) return;
     throw new Error(
       `it is lost: ${path}-wal, which belongs to it, is still there. Put the file back, or move ` +
         'what is left away and restore a backup',

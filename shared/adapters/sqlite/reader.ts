@@ -7,7 +7,7 @@ import type {
 } from '../../ports/counter-store.ts';
 import { createCounterReader } from './counters.ts';
 import { openDatabase } from './database.ts';
-import { requireFile, requireUndamaged } from './files.ts';
+import { explainAccess, requireStoreAccess, requireUndamaged } from './files.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
 import { createPushLedgerReader, type PushLedgerReader } from './push-ledger.ts';
@@ -40,7 +40,7 @@ export const openSqliteReader = (
   path: string,
   { isSnapshot = false }: SqliteReaderOptions = {},
 ): SqliteReader => {
-  requireFile(path);
+  requireStoreAccess(path, 'read');
   requireUndamaged(path);
   const db = openDatabase(path, { readOnly: true });
   try {
@@ -48,7 +48,7 @@ export const openSqliteReader = (
     if (isSnapshot) db.exec('BEGIN');
   } catch (error) {
     db.close();
-    throw error;
+    throw explainAccess(error, path);
   }
   const completeSince = createCompleteSince(db);
   return {

@@ -9,7 +9,7 @@ import { openDatabase } from './database.ts';
 import { createSqliteDismiss } from './dismiss.ts';
 import { withStoreErrors } from './errors.ts';
 import { diagnosed } from './file-identity.ts';
-import { requireFile, requireUndamaged } from './files.ts';
+import { requireStoreAccess, requireUndamaged } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
@@ -79,7 +79,7 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
 
 /** Opens a store that is there, beside a running server; never makes nor migrates one. */
 export const openExistingSqliteStore = (path: string): SqliteStore => {
-  requireFile(path);
+  requireStoreAccess(path, 'write');
   requireUndamaged(path);
   const db = openDatabase(path);
   try {

@@ -12,10 +12,11 @@ export const billableProgram = fileURLToPath(new URL('../../../cli/billable', im
 export const runBillable = async (
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  cwd?: string,
+  { cwd, uid }: { readonly cwd?: string; readonly uid?: number } = {},
 ) => {
   const child = spawn(billableProgram, words, {
     cwd,
+    uid,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
