@@ -1,6 +1,13 @@
 /** How Kong and Billable are asked: `fetch`, or what a test puts in its place. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** What asks Kong and waits for it takes from the process. */
+export type KongRuntime = {
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
 type Asked = RequestInit & { readonly timeoutMs: number };
 
 /** Asks once. Follows no redirect: a token must not go to another host. Rejects without an answer. */

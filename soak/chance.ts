@@ -1,4 +1,4 @@
-import { seededRandom } from '../test/support/metering/surroundings.ts';
+import { seededRandom } from '../test/support/metering/runtime.ts';
 
 /** Chance that can be repeated: the same seed gives the same numbers in the same order. */
 export type Chance = {

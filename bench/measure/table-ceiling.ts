@@ -1,4 +1,4 @@
-import { seededRandom } from '../../test/support/metering/surroundings.ts';
+import { seededRandom } from '../../test/support/metering/runtime.ts';
 
 /** What one batch writes, in write units, with its share of the commit. */
 export type BatchUnits = {

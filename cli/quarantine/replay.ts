@@ -64,7 +64,7 @@ const replayQuarantine = async (
   let left = 0;
   let refused = 0;
   for await (const { receipt, records } of selectRecords(store, selection)) {
-    const terms = {
+    const options = {
       at,
       now,
       receiptsCompleteSince,
@@ -73,7 +73,7 @@ const replayQuarantine = async (
           ? await countedEarlier(store, records, receiptsCompleteSince)
           : new Set<number>(),
     };
-    const plan = planReplay(receipt, records, terms, sha256);
+    const plan = planReplay(receipt, records, options, sha256);
     left += sayLeft(receipt.id, plan, print);
     if (plan.batch === null) continue;
     const { kind } = await store.applyOnce(plan.batch);

@@ -6,11 +6,12 @@ import { each, httpUrl, number, oneOfFlag } from '../../shared/command-line/valu
 import { awsBodyBytes } from '../kit/body-size.ts';
 import { examine } from './examine.ts';
 import { findingCodes } from './finding.ts';
-import { anonymousId, type ProbeSurroundings } from './probe.ts';
+import type { KongRuntime } from '../fetch.ts';
+import { anonymousId } from './probe.ts';
 import { renderExamination } from './render-examination.ts';
 
 /** What the doctor has of the process that it runs in. */
-export type DoctorContext = ProbeSurroundings & {
+export type DoctorContext = KongRuntime & {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly end: (code: ExitCode) => void;

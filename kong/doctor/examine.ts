@@ -1,3 +1,4 @@
+import type { KongRuntime } from '../fetch.ts';
 import { createAdminApi } from './admin-api.ts';
 import { askBillable } from './ask-billable.ts';
 import { checkAddress, provenByDelivery } from './check-address.ts';
@@ -9,12 +10,7 @@ import { checkQueue, checkSharedQueues } from './check-queue.ts';
 import { checkRouting } from './check-routing.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
-import {
-  probeDelivery,
-  type ProbeOptions,
-  type ProbeResult,
-  type ProbeSurroundings,
-} from './probe.ts';
+import { probeDelivery, type ProbeOptions, type ProbeResult } from './probe.ts';
 import { checkWanted } from './check-wanted.ts';
 import { type EntryForm, entryForms } from './entry-form.ts';
 import { readKong } from './read-kong.ts';
@@ -46,10 +42,10 @@ export type Examination = {
  * for a probe Billable, cannot be read.
  */
 export const examine = async (
-  surroundings: ProbeSurroundings,
+  runtime: KongRuntime,
   options: DoctorOptions,
 ): Promise<Examination> => {
-  const { fetch } = surroundings;
+  const { fetch } = runtime;
   const state = await readKong(createAdminApi(fetch, options.kong, options.token));
   const isBillable = createSinkRule(state, options.billable);
   const ours = httpLogs(state).filter((plugin) => plugin.isEnabled && isBillable(plugin));
@@ -68,7 +64,7 @@ export const examine = async (
     options.probe === undefined || !isThere
       ? null
       : await probeDelivery(
-          surroundings,
+          runtime,
           options.billable.url,
           options.probe,
           codes.has('token_refused'),

@@ -1,4 +1,4 @@
-import { type Fetch, fetchOnce } from '../fetch.ts';
+import { type Fetch, fetchOnce, type KongRuntime } from '../fetch.ts';
 import { type Finding, finding } from './finding.ts';
 import {
   type Consumers,
@@ -23,12 +23,6 @@ export type ProbeOptions = {
   readonly id: string;
 };
 
-export type ProbeSurroundings = {
-  readonly fetch: Fetch;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-};
-
 /** How far a request of the doctor's own came. */
 export type ProbeResult = {
   readonly reached: 'nothing' | 'kong' | 'billable' | 'count';
@@ -51,7 +45,7 @@ const requestTimeoutMs = 30_000;
  * batches. Throws `Unreadable` where Billable cannot be read.
  */
 export const probeDelivery = async (
-  { fetch, now, sleep }: ProbeSurroundings,
+  { fetch, now, sleep }: KongRuntime,
   billable: URL,
   options: ProbeOptions,
   isTokenRefused: boolean,

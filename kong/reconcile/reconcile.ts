@@ -1,4 +1,4 @@
-import { type Fetch, fetchOnce } from '../fetch.ts';
+import { type Fetch, fetchOnce, type KongRuntime } from '../fetch.ts';
 import { readTotals } from './billable-totals.ts';
 import { compareGrowth, firstBalances, type CounterLine } from './compare.ts';
 import { kongGrowth } from './growth.ts';
@@ -15,12 +15,6 @@ export type ReconcileOptions = {
   readonly token: string;
   /** How long Kong's queue is given to deliver, in milliseconds. */
   readonly settleMs: number;
-};
-
-export type ReconcileSurroundings = {
-  readonly fetch: Fetch;
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
 };
 
 export type Reconciliation = {
@@ -45,7 +39,7 @@ const timeoutMs = 30_000;
 export const reconcile = async (
   options: ReconcileOptions,
   last: ReconcileState | null,
-  { fetch, now, sleep }: ReconcileSurroundings,
+  { fetch, now, sleep }: KongRuntime,
 ): Promise<Reconciliation> => {
   const readNodes = async (): Promise<readonly NodeReading[]> =>
     Promise.all(options.kong.map(async (url) => readMetrics(fetch, url, options.kongToken)));

@@ -21,7 +21,7 @@ export type ReplayPlan = {
 /** `started`: at the instant that the entry names. `received`: when its batch came. */
 export type ReplayInstant = 'started' | 'received';
 
-export type ReplayTerms = {
+export type ReplayOptions = {
   readonly at: ReplayInstant;
   readonly now: EpochMs;
   /** Since when receipts are complete: what is older may have been counted before. */
@@ -43,15 +43,15 @@ export type ReplayedBatch = Pick<Receipt, 'id' | 'state' | 'receivedAt' | 'partV
 export const planReplay = (
   source: ReplayedBatch,
   records: readonly QuarantineRecord[],
-  terms: ReplayTerms,
+  options: ReplayOptions,
   sha256: (text: string) => string,
 ): ReplayPlan => {
   const counted: number[] = [];
   const rows: PageRow[] = [];
   const left: { record: QuarantineRecord; why: string }[] = [];
-  let latestAt = terms.now;
+  let latestAt = options.now;
   for (const record of records) {
-    const judged = judge(record, source, terms);
+    const judged = judge(record, source, options);
     if (typeof judged === 'string') {
       left.push({ record, why: judged });
     } else {
@@ -61,12 +61,12 @@ export const planReplay = (
     }
   }
   if (counted.length === 0) return { batch: null, left };
-  const kind = terms.at === 'received' ? 'replay at received of' : 'replay of';
+  const kind = options.at === 'received' ? 'replay at received of' : 'replay of';
   const batch: Batch = {
     id: sha256(`${kind} ${source.id}: ${counted.join(',')}`),
     firstStartedAt: 0,
-    receivedAt: terms.now,
-    oldestAccepted: terms.receiptsCompleteSince ?? Number.NEGATIVE_INFINITY,
+    receivedAt: options.now,
+    oldestAccepted: options.receiptsCompleteSince ?? Number.NEGATIVE_INFINITY,
     latestAt,
     deltas: sumRows(rows),
     quarantined: [],
@@ -82,7 +82,7 @@ const oldestReplayed: EpochMs = Date.parse('2015-01-01T00:00:00Z');
 const judge = (
   record: QuarantineRecord,
   source: ReplayedBatch,
-  terms: ReplayTerms,
+  options: ReplayOptions,
 ): { readonly rows: readonly PageRow[]; readonly at: EpochMs } | string => {
   const { entry } = record;
   const { status, consumer, count } = entry;
@@ -91,9 +91,9 @@ const judge = (
   if (consumer === null) return 'it has no valid consumer';
   const isVoided = source.partVoids.some(({ consumerId }) => consumerId === consumer.id);
   if (isVoided) return "its consumer's part of the batch was voided";
-  const at = terms.at === 'received' ? source.receivedAt : entry.startedAt;
+  const at = options.at === 'received' ? source.receivedAt : entry.startedAt;
   if (at === null) return `it has no valid started_at: ${otherwise}`;
-  const why = whyNotAt(at, terms) ?? whyCounted(record, terms);
+  const why = whyNotAt(at, options) ?? whyCounted(record, options);
   if (why !== null) return why;
   const page = quarterDayPageAt(at);
   const code = cellCode(slotAt(page, at), status);
@@ -110,12 +110,12 @@ const judge = (
 
 const otherwise = '"--at received" counts it when its batch came';
 
-const whyNotAt = (at: EpochMs, terms: ReplayTerms): string | null => {
-  const isReceived = terms.at === 'received';
+const whyNotAt = (at: EpochMs, options: ReplayOptions): string | null => {
+  const isReceived = options.at === 'received';
   const what = `${isReceived ? 'its batch came at' : 'its started_at is'} ${textOf(at)}`;
   const hint = isReceived ? '' : `: ${otherwise}`;
   if (at < oldestReplayed) return `${what}, before the year 2015${hint}`;
-  if (at > terms.now + maxClockLeadMs) return `${what}, more than 10 minutes from now${hint}`;
+  if (at > options.now + maxClockLeadMs) return `${what}, more than 10 minutes from now${hint}`;
   return null;
 };
 
@@ -126,7 +126,7 @@ const whyNotAt = (at: EpochMs, terms: ReplayTerms): string | null => {
  */
 const whyCounted = (
   { position, entry }: QuarantineRecord,
-  { at, receiptsCompleteSince, countedEarlier }: ReplayTerms,
+  { at, receiptsCompleteSince, countedEarlier }: ReplayOptions,
 ): string | null => {
   if (receiptsCompleteSince === null || !mayBeForgotten(entry, receiptsCompleteSince)) return null;
   if (at === 'received' && !countedEarlier.has(position)) return null;

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { noteStackSettings } from '../../shared/adapters/dynamodb/meta/stack-settings.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
@@ -167,7 +167,7 @@ describeOnEmulator('on AWS', () => {
 
   test('report works on a table and a bucket, with the settings of the stack', async () => {
     const { db, table, close } = await openEmulatorTable();
-    await openDynamoDbStore(db, processSurroundings, patient, { table }).applyOnce(usage);
+    await openDynamoDbStore(db, processRuntime, patient, { table }).applyOnce(usage);
     const bucket = await newBucket();
     const words = ['report', '2026-10', '--table', table, '--bucket', bucket];
     const early = await runBillable(words, shell);

@@ -112,8 +112,8 @@ describe('a probe, over real HTTP', () => {
     try {
       const args = ['--kong', kong.url, '--billable', server.url, '--allow', 'token_refused'];
       const given = ['--probe', proxy.url, '--read-token', testReadToken, '--probe-wait', '1'];
-      const surroundings = { fetch, now: Date.now, sleep: async () => sleep(10) };
-      return await runCommandLine(['kong', 'doctor', ...args, ...given], surroundings);
+      const runtime = { fetch, now: Date.now, sleep: async () => sleep(10) };
+      return await runCommandLine(['kong', 'doctor', ...args, ...given], runtime);
     } finally {
       await Promise.all([kong.close(), proxy.close()]);
     }

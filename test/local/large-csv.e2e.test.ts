@@ -3,7 +3,7 @@ import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aw
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createQueryHandler } from '../../functions/query/handler.ts';
 import { createS3ExportStore } from '../../shared/adapters/s3/export-store.ts';
-import { processSurroundings } from '../../shared/adapters/dynamodb/surroundings.ts';
+import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { createRouter } from '../../shared/api/router.ts';
@@ -44,7 +44,7 @@ describeOnEmulator('a CSV that is larger than an answer of a function', () => {
     bucket = await newBucket();
     store = await storeOf(
       [many],
-      openDynamoDbStore(table.db, processSurroundings, patient, { table: table.table }),
+      openDynamoDbStore(table.db, processRuntime, patient, { table: table.table }),
     );
   });
 

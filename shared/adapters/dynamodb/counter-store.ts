@@ -10,7 +10,7 @@ import { createRecover, type RecoverOutcome } from './commit/recover.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createJournal } from './journal/journal.ts';
 import { completeSince } from './meta/meta-item.ts';
-import { createMetaKeeper, type Terms } from './meta/meta.ts';
+import { createMetaKeeper, type WriteOptions } from './meta/meta.ts';
 import { readReceiptCount } from './meta/receipt-count.ts';
 import { createMonths } from './meta/months.ts';
 import { createApplyOnce } from './receipts/apply-once.ts';
@@ -20,7 +20,7 @@ import { createReadReceipts } from './receipts/read-receipts.ts';
 import { createVoid } from './receipts/void.ts';
 import { createFindIds } from './rows/find-ids.ts';
 import { createReadRows } from './rows/read-rows.ts';
-import type { StoreSettings, Surroundings } from './settings.ts';
+import type { StoreSettings, Runtime } from './settings.ts';
 import type { DynamoDb } from './table/client.ts';
 import { createItems } from './table/items.ts';
 import { createRetry } from './transact/retry.ts';
@@ -37,7 +37,7 @@ export type DynamoDbCounterStore = CounterStore & {
 type StoreProps = {
   readonly db: DynamoDb;
   readonly settings: StoreSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
   /** Hears of what a commit by `applyOnce` or `voidBatch` could not do; nothing is lost by it. */
   readonly onStuck?: OnStuck;
 };
@@ -54,12 +54,12 @@ const answerServesMs = hourMs;
 export const createDynamoDbCounterStore = ({
   db,
   settings,
-  surroundings,
+  runtime,
   onStuck: onCommitStuck = () => undefined,
 }: StoreProps): DynamoDbCounterStore => {
   const { limits } = settings;
-  const { clock, newId } = surroundings;
-  const retry = createRetry(surroundings, limits.attemptMs);
+  const { clock, newId } = runtime;
+  const retry = createRetry(runtime, limits.attemptMs);
   const write = createWrite({ db, retry, newId });
   const items = createItems({ db, retry, settings, clock });
   const meta = createMetaKeeper({ items, write, settings, clock, newId });
@@ -69,7 +69,7 @@ export const createDynamoDbCounterStore = ({
   const headers = createHeaders({ items, write, settings });
   const journal = createJournal({ items, write, parts, settings, clock });
   const lease = createLease({ items, write, settings, clock });
-  const commitGroup = createCommitGroup({ write, meta, headers, journal, settings, surroundings });
+  const commitGroup = createCommitGroup({ write, meta, headers, journal, settings, runtime });
   const commit = createCommit({
     inbox,
     headers,
@@ -77,7 +77,7 @@ export const createDynamoDbCounterStore = ({
     receipts,
     commitGroup,
     settings,
-    surroundings,
+    runtime,
   });
   const committer = createCommitter({
     commit,
@@ -88,8 +88,8 @@ export const createDynamoDbCounterStore = ({
     clock,
     onStuck: onCommitStuck,
   });
-  const recover = createRecover({ commit, inbox, headers, journal, settings, surroundings });
-  const included = createIncluded({ inbox, headers, settings, surroundings });
+  const recover = createRecover({ commit, inbox, headers, journal, settings, runtime });
+  const included = createIncluded({ inbox, headers, settings, runtime });
   const applyOnce = createApplyOnce({
     items,
     write,
@@ -97,7 +97,7 @@ export const createDynamoDbCounterStore = ({
     receipts,
     parts,
     settings,
-    surroundings,
+    runtime,
   });
   const voids = createVoid({ items, write, receipts, settings, clock });
   const dismiss = createDismiss({ write, receipts, settings, clock });
@@ -107,13 +107,13 @@ export const createDynamoDbCounterStore = ({
 
   /** A void, and a commit of it: a person waits for what comes of it. */
   const voiding = async <Outcome extends { readonly kind: string }>(
-    make: (terms: Terms) => Promise<Outcome>,
+    make: (options: WriteOptions) => Promise<Outcome>,
     unknown: Outcome,
   ): Promise<Outcome> => {
     const known = await meta.current();
     if (known === null) return unknown;
     const deadline: EpochMs = clock() + limits.writeMs;
-    const outcome = await make(meta.termsOf(known, deadline));
+    const outcome = await make(meta.writeOptions(known, deadline));
     if (outcome.kind === 'voided') await committer.now(deadline);
     return outcome;
   };
@@ -169,9 +169,9 @@ export const createDynamoDbCounterStore = ({
       yield* isNarrowed ? receipts.irregular(known.partitions.pages, filter) : receipts.all();
     },
     voidBatch: async (id, voided) =>
-      voiding((terms) => voids.voidBatch(id, voided, terms), { kind: 'unknown' }),
+      voiding((options) => voids.voidBatch(id, voided, options), { kind: 'unknown' }),
     voidPart: async (id, part) =>
-      voiding((terms) => voids.voidPart(id, part, terms), { kind: 'unknown' }),
+      voiding((options) => voids.voidPart(id, part, options), { kind: 'unknown' }),
     dismiss: async (id, dismissal) =>
       (await meta.current()) === null
         ? { kind: 'unknown' }
@@ -179,7 +179,7 @@ export const createDynamoDbCounterStore = ({
     recover: async (onStuck = () => undefined) => {
       const known = await meta.current();
       if (known === null) return { committed: 0, recovered: 0, waitingMs: 0 };
-      return recover(meta.termsOf(known, clock() + limits.recoverMs), onStuck);
+      return recover(meta.writeOptions(known, clock() + limits.recoverMs), onStuck);
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { OnStuck } from './commit/commit.ts';
 import { createDynamoDbCounterStore, type DynamoDbCounterStore } from './counter-store.ts';
 import { defaultLimits, type Deployment, type StoreLimits } from './settings.ts';
-import { processSurroundings } from './surroundings.ts';
+import { processRuntime } from './runtime.ts';
 import { connectDynamoDb, type DynamoDb } from './table/client.ts';
 
 type OpenTable = {
@@ -27,7 +27,7 @@ export const openDynamoDbTable = ({
   const store = createDynamoDbCounterStore({
     db,
     settings: { table, deployment, limits },
-    surroundings: processSurroundings,
+    runtime: processRuntime,
     ...(onStuck && { onStuck }),
   });
   return { store, db, close: () => db.close() };

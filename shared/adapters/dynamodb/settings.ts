@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../calendar/instant.ts';
 
 /** What the store takes from outside, so that a history can be played again from its seed. */
-export type Surroundings = {
+export type Runtime = {
   readonly clock: () => EpochMs;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;

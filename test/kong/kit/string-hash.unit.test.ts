@@ -8,7 +8,7 @@ import { wholeEntry } from '../../support/kong/entry.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import { crcBytes, denseHash, type LuaJitStart } from '../../support/kong/luajit-hash.ts';
 import { createKongPdk } from '../../support/kong/pdk.ts';
-import { seededRandom } from '../../support/metering/surroundings.ts';
+import { seededRandom } from '../../support/metering/runtime.ts';
 
 const id = 'eb88c80f746c9319ab1a0904b508a25a';
 

@@ -15,7 +15,7 @@ import { event, requestsOnly } from '../../support/metering/events.ts';
 import { fullItem } from '../../support/metering/full-pages.ts';
 import { countReadUnits } from '../../support/dynamodb/read-units.ts';
 import { temporaryFolder } from '../../support/stores/sqlite.ts';
-import { simulatedSurroundings } from '../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../support/metering/runtime.ts';
 
 const everyone = 100_000;
 const page = '2026-11';
@@ -54,7 +54,7 @@ describe('one month of one consumer out of 100,000, on DynamoDB', () => {
     items: consumers.map((consumer) => fullItem({ ...requestsOnly, page, consumer, cells })),
   });
   const measured = countReadUnits(double);
-  const store = openDynamoDbStore(measured.db, simulatedSurroundings(1));
+  const store = openDynamoDbStore(measured.db, simulatedRuntime(1));
 
   beforeAll(async () => {
     // Writes the meta item.

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Receipt } from '../../../shared/metering/batch.ts';
 import { minuteMs } from '../../../shared/calendar/instant.ts';
 import { openRecords } from '../../../shared/metering/open-records.ts';
-import { planReplay, type ReplayTerms } from '../../../shared/metering/replay.ts';
+import { planReplay, type ReplayOptions } from '../../../shared/metering/replay.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { batch, quarantined, receiptOf } from '../../support/metering/batches.ts';
 import { consumer, event, oneRequest } from '../../support/metering/events.ts';
@@ -16,11 +16,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const receipt = (over: Partial<Receipt> = {}): Receipt =>
   receiptOf(batch({ name: 'source' }), over);
 
-const plan = (source: Receipt, terms: Partial<ReplayTerms> = {}) =>
+const plan = (source: Receipt, options: Partial<ReplayOptions> = {}) =>
   planReplay(
     source,
     openRecords(source),
-    { at: 'started', now, receiptsCompleteSince: null, countedEarlier: new Set(), ...terms },
+    { at: 'started', now, receiptsCompleteSince: null, countedEarlier: new Set(), ...options },
     sha256,
   );
 
@@ -187,8 +187,8 @@ describe('a replay at the instant when the batch came', () => {
       receivedAt,
       quarantined: instants.map((startedAt) => quarantined({ startedAt })),
     });
-    const terms = { ...atReceived, receiptsCompleteSince: in2015 + 1 };
-    const { batch: replay, left } = plan(source, { ...terms, countedEarlier: new Set([1]) });
+    const options = { ...atReceived, receiptsCompleteSince: in2015 + 1 };
+    const { batch: replay, left } = plan(source, { ...options, countedEarlier: new Set([1]) });
     expect(left).toEqual([
       expect.objectContaining({ why: expect.stringContaining('requests of its started_at') }),
     ]);

@@ -9,13 +9,13 @@ const creditsOf = (count: number, amount: number): readonly Count[] => {
   const quantities = [{ meter: 'credits', amount }];
   const source = receiptOf(batch(), { quarantined: [quarantined({ count, quantities })] });
   const now = Date.parse('2026-11-22T14:00:00Z');
-  const terms = {
+  const options = {
     at: 'started',
     now,
     receiptsCompleteSince: null,
     countedEarlier: new Set<number>(),
   } as const;
-  const { batch: replay } = planReplay(source, openRecords(source), terms, batchId);
+  const { batch: replay } = planReplay(source, openRecords(source), options, batchId);
   const row = replay?.deltas.find(({ meter }) => meter === 'credits');
   const counts: Count[] = [];
   eachCell(row?.cells ?? packCells(new Map()), (_, counted) => counts.push(counted));

@@ -9,7 +9,7 @@ import { createDynamoDbDouble } from '../../support/dynamodb/double.ts';
 import { nextTurn, openDynamoDbStore } from '../../support/dynamodb/stores.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { withFaults } from '../../support/dynamodb/faults.ts';
-import { simulatedSurroundings } from '../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../support/metering/runtime.ts';
 
 const copies: Copy[] = [];
 const openCopy = (): Copy => {
@@ -46,7 +46,7 @@ const small = { actions: 6, chunkRows: 2 };
 
 const openDouble = async () => {
   const db = createDynamoDbDouble({ turn: nextTurn });
-  const store = openDynamoDbStore(db, simulatedSurroundings(1));
+  const store = openDynamoDbStore(db, simulatedRuntime(1));
   await store.applyOnce(batch({ name: 'first', events }));
   await store.applyOnce(batch({ name: 'second', events: events.slice(0, 2) }));
   return { db, store };
@@ -74,7 +74,7 @@ describe('verify on a table', () => {
     });
     const store = openDynamoDbStore(
       createDynamoDbDouble({ turn: nextTurn, items: spoiled }),
-      simulatedSurroundings(2),
+      simulatedRuntime(2),
     );
     const { found, verdicts } = await verify(store);
     expect(
@@ -97,10 +97,10 @@ describe('verify on a table', () => {
         return db.query(input, signal);
       },
     };
-    const store = openDynamoDbStore(reading, simulatedSurroundings(2));
+    const store = openDynamoDbStore(reading, simulatedRuntime(2));
     const isDone = { value: false };
     const traffic = async (): Promise<number> => {
-      const writer = openDynamoDbStore(db, simulatedSurroundings(3), small);
+      const writer = openDynamoDbStore(db, simulatedRuntime(3), small);
       let i = 0;
       for (; !isDone.value; i++) {
         const { id } = batch({ name: `batch ${i}` });
@@ -127,7 +127,7 @@ describe('verify on a table', () => {
         return isHalf ? { ...answer, items: [] } : answer;
       },
     };
-    const { found, verdicts } = await verify(openDynamoDbStore(reading, simulatedSurroundings(2)));
+    const { found, verdicts } = await verify(openDynamoDbStore(reading, simulatedRuntime(2)));
     expect(halves).toBeLessThan(0);
     expect(found).toEqual([]);
     expect(verdicts.map(({ requests }) => requests)).toEqual([6]);
@@ -144,7 +144,7 @@ describe('verify on a table', () => {
         () => 0,
       );
       const limits = { ...small, parallelRequests: 1 };
-      const dead = openDynamoDbStore(dying, simulatedSurroundings(4), limits);
+      const dead = openDynamoDbStore(dying, simulatedRuntime(4), limits);
       await dead.applyOnce(journalled).catch(() => undefined);
       await dead.voidBatch(batch({ name: 'first' }).id, voided).catch(() => undefined);
       expect((await verify(store)).found).toEqual([]);

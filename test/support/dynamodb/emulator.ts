@@ -3,7 +3,7 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk
 import { describe } from '@jest/globals';
 import { connectDynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
-import { processSurroundings } from '../../../shared/adapters/dynamodb/surroundings.ts';
+import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
 import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
 import { openDynamoDbStore, recovered } from './stores.ts';
 import { endpointVariable } from '../emulator/global-setup.ts';
@@ -47,7 +47,7 @@ export const emulatorSubject = (name: string): StoreSubject => ({
   runs: 10,
   open: async () => {
     const { db, table, close } = await openEmulatorTable();
-    const open = () => openDynamoDbStore(db, processSurroundings, patient, { table });
+    const open = () => openDynamoDbStore(db, processRuntime, patient, { table });
     return {
       store: open(),
       reopen: async () => recovered(open()),

@@ -17,7 +17,7 @@ import { openDynamoDbStore, recovered, tableName } from './stores.ts';
 import { consumer, event } from '../metering/events.ts';
 import { contentsOf, pagesOf, receiptsOf, rowsOf, sumOf } from '../stores/stores.ts';
 import { type Fault, faults, withFaults } from './faults.ts';
-import { seededRandom, simulatedSurroundings } from '../metering/surroundings.ts';
+import { seededRandom, simulatedRuntime } from '../metering/runtime.ts';
 
 const drawFrom = (random: () => number): Draw => {
   const below = (n: number): number => Math.floor(random() * n);
@@ -86,8 +86,8 @@ const playHistory = async (
   const draw = drawFrom(random);
   const answered = new Map<string, string>();
   const processes = 2 + draw.below(3);
-  const surroundings = simulatedSurroundings(seed);
-  const observer = openDynamoDbStore(db, surroundings, {}, { table });
+  const runtime = simulatedRuntime(seed);
+  const observer = openDynamoDbStore(db, runtime, {}, { table });
 
   const nextFault = (): Fault | null => (random() < faultRate ? draw.of(faults) : null);
 
@@ -96,7 +96,7 @@ const playHistory = async (
   const work = async (process: number): Promise<void> => {
     let faulty = withFaults(db, nextFault, random);
     const lead = draw.of([0, 0, 3 * minuteMs, -3 * minuteMs]);
-    const own = { ...surroundings, clock: () => surroundings.clock() + lead };
+    const own = { ...runtime, clock: () => runtime.clock() + lead };
     const commitSeconds = draw.of([0, 0, 1, 30]);
     const open = () => openDynamoDbStore(faulty, own, randomLimits(draw), { table, commitSeconds });
     let store = open();
@@ -156,7 +156,7 @@ export const expectExactHistory = async (
 
   // All is quiet again, and the function once a minute comes by.
   whenQuiet();
-  const later = simulatedSurroundings(seed + 1, Date.parse('2026-11-22T13:00:00Z'));
+  const later = simulatedRuntime(seed + 1, Date.parse('2026-11-22T13:00:00Z'));
   const store = await recovered(openDynamoDbStore(db, later, {}, { table }));
   const receipts = await receiptsOf(store);
   const counted = told.filter(({ batch: { id } }) => receipts.some((receipt) => receipt.id === id));

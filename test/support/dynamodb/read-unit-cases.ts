@@ -11,7 +11,7 @@ import { openDynamoDbStore } from './stores.ts';
 import { event, requestsOnly } from '../metering/events.ts';
 import { fullItem, fullRow, usualStatuses } from '../metering/full-pages.ts';
 import { countReadUnits, type ReadUnits } from './read-units.ts';
-import { simulatedSurroundings } from '../metering/surroundings.ts';
+import { simulatedRuntime } from '../metering/runtime.ts';
 
 /** A question of finance to a DynamoDB table whose pages are full. */
 export type ReadUnitCase = {
@@ -72,7 +72,7 @@ export const measureReads = async ({
   const everyone = numberedConsumers(consumers);
   const items = pages.flatMap((page) => itemsOf(page, everyone, statuses));
   const measured = countReadUnits(createDynamoDbDouble({ items }));
-  const store = openDynamoDbStore(measured.db, simulatedSurroundings(1));
+  const store = openDynamoDbStore(measured.db, simulatedRuntime(1));
   // Writes the meta item.
   await store.applyOnce(batch({ events: [event()] }));
   const before = measured.read();

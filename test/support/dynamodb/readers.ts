@@ -5,7 +5,7 @@ import { secondMs } from '../../../shared/calendar/instant.ts';
 import { eachCell } from '../../../shared/metering/cells.ts';
 import { batch } from '../metering/batches.ts';
 import { consumer, event } from '../metering/events.ts';
-import { seededRandom, simulatedSurroundings } from '../metering/surroundings.ts';
+import { seededRandom, simulatedRuntime } from '../metering/runtime.ts';
 import { pagesOf, rowsOf } from '../stores/stores.ts';
 import { nextTurn, openDynamoDbStore } from './stores.ts';
 
@@ -40,16 +40,16 @@ type Told = { answeredAt: number; voidStartedAt: number; voidedAt: number };
  */
 export const expectHonestReads = async (seed: number, db: DynamoDb): Promise<number> => {
   const random = seededRandom(seed);
-  const simulated = simulatedSurroundings(seed);
+  const simulated = simulatedRuntime(seed);
   // Each look at the clock is an instant of its own, so that before and after are told apart.
   let ticks = 0;
   const clock = (): number => simulated.clock() + ticks++;
-  const surroundings = { ...simulated, clock };
+  const runtime = { ...simulated, clock };
   const shared = withEveryLease(db);
   const small = random() < 0.5 ? {} : { actions: 4, chunkRows: 2 };
   // Time passes as fast as anyone sleeps: a report must not give up for that.
   const limits = { ...small, settleMs: 50, catchUpMs: 1e12 };
-  const open = () => openDynamoDbStore(shared, surroundings, limits);
+  const open = () => openDynamoDbStore(shared, runtime, limits);
   const told = new Map<string, Told>();
   const done = { writing: false, reading: false };
 
@@ -87,7 +87,7 @@ export const expectHonestReads = async (seed: number, db: DynamoDb): Promise<num
 
   const read = async (): Promise<number> => {
     // Its waiting is no reason for time to pass for the others.
-    const waiting = { ...surroundings, sleep: nextTurn };
+    const waiting = { ...runtime, sleep: nextTurn };
     const store = openDynamoDbStore(shared, waiting, limits);
     let reads = 0;
     for (; !done.writing; reads++) {

@@ -8,10 +8,10 @@ import {
   defaultLimits,
   type Deployment,
   type StoreLimits,
-  type Surroundings,
+  type Runtime,
 } from '../../../shared/adapters/dynamodb/settings.ts';
 import { createDynamoDbDouble } from './double.ts';
-import { simulatedSurroundings } from '../metering/surroundings.ts';
+import { simulatedRuntime } from '../metering/runtime.ts';
 import type { StoreSubject } from '../stores/stores.ts';
 
 export const tableName = 'billable-test';
@@ -19,7 +19,7 @@ export const tableName = 'billable-test';
 /** A store as one process opens it; it commits at once. */
 export const openDynamoDbStore = (
   db: DynamoDb,
-  surroundings: Surroundings,
+  runtime: Runtime,
   limits: Partial<StoreLimits> = {},
   over: Partial<Deployment> & { readonly table?: string; readonly onStuck?: OnStuck } = {},
 ): DynamoDbCounterStore => {
@@ -36,7 +36,7 @@ export const openDynamoDbStore = (
       },
       limits: { ...defaultLimits, ...limits },
     },
-    surroundings,
+    runtime,
     ...(onStuck && { onStuck }),
   });
 };
@@ -53,12 +53,12 @@ export const doubleSubject = (
   name,
   runs: 100,
   open: async () => {
-    const surroundings = simulatedSurroundings(1);
+    const runtime = simulatedRuntime(1);
     const db = createDynamoDbDouble({
       turn: nextTurn,
-      ...(isTorn && { torn: surroundings.random }),
+      ...(isTorn && { torn: runtime.random }),
     });
-    const open = () => openDynamoDbStore(db, surroundings, limits);
+    const open = () => openDynamoDbStore(db, runtime, limits);
     return {
       store: open(),
       reopen: async () => recovered(open()),

@@ -1,7 +1,7 @@
 import { createDynamoDbDouble, type DynamoDbDouble } from './double.ts';
 import { type Fault, withFaults } from './faults.ts';
 import { nextTurn, openDynamoDbStore } from './stores.ts';
-import { simulatedSurroundings } from '../metering/surroundings.ts';
+import { simulatedRuntime } from '../metering/runtime.ts';
 
 /** When the batches of these tests were received, and the clocks of their stores begin. */
 export const receivedAt = Date.parse('2026-11-22T12:00:01Z');
@@ -14,8 +14,8 @@ export const headersIn = (db: DynamoDbDouble) => db.items().filter(({ pk }) => p
 /** A new table with a store that commits at once. */
 export const openDouble = (seed = 1) => {
   const db = createDynamoDbDouble({ turn: nextTurn });
-  const surroundings = simulatedSurroundings(seed, receivedAt);
-  return { db, surroundings, store: openDynamoDbStore(db, surroundings) };
+  const runtime = simulatedRuntime(seed, receivedAt);
+  return { db, runtime, store: openDynamoDbStore(db, runtime) };
 };
 
 /** The same table as a process sees it that is gone after so many writes. */

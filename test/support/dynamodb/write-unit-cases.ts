@@ -3,7 +3,7 @@ import { batch } from '../metering/batches.ts';
 import { createDynamoDbDouble } from './double.ts';
 import { openDynamoDbStore } from './stores.ts';
 import { evenTraffic, kongConsumers, fullPages } from '../metering/full-pages.ts';
-import { simulatedSurroundings } from '../metering/surroundings.ts';
+import { simulatedRuntime } from '../metering/runtime.ts';
 import { countWriteUnits, type WriteUnits } from './write-units.ts';
 
 export type WriteUnitCase = {
@@ -51,7 +51,7 @@ export const measureCase = async ({
   const measured = countWriteUnits(double);
   const partitions = { pages: 16, inbox: 16 };
   const open = (commitSeconds: number) =>
-    openDynamoDbStore(measured.db, simulatedSurroundings(1), {}, { commitSeconds, partitions });
+    openDynamoDbStore(measured.db, simulatedRuntime(1), {}, { commitSeconds, partitions });
   // The first batch of a month finds the meta item without it, and commits.
   const month = batch({ name: 'month', events: evenTraffic(1, consumers, 1, () => at) });
   const writer = open(3_600);

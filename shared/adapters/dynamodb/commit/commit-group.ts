@@ -5,12 +5,12 @@ import type { EpochMs } from '../../../calendar/instant.ts';
 import { type Marker, takeMarker } from '../inbox/markers.ts';
 import { cutChunks, rowsOfChunk } from '../journal/chunk.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { MetaKeeper, Terms } from '../meta/meta.ts';
+import type { MetaKeeper, WriteOptions } from '../meta/meta.ts';
 import { listedBy } from '../meta/months.ts';
 import { countReceipts } from '../meta/receipt-count.ts';
 import { groupExpiry } from '../receipts/receipt-item.ts';
 import { rowUpdate } from '../rows/row.ts';
-import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { StoreSettings, Runtime } from '../settings.ts';
 import type { Write } from '../transact/write.ts';
 import type { Headers } from './headers.ts';
 
@@ -26,10 +26,10 @@ type CommitGroupProps = {
   readonly headers: Headers;
   readonly journal: Journal;
   readonly settings: StoreSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 };
 
-export type CommitGroup = (group: Group, terms: Terms) => Promise<GroupOutcome>;
+export type CommitGroup = (group: Group, options: WriteOptions) => Promise<GroupOutcome>;
 
 /** Commits groups, each once: its markers are taken in the transaction that adds its rows. */
 export const createCommitGroup = ({
@@ -38,7 +38,7 @@ export const createCommitGroup = ({
   headers,
   journal,
   settings: { table, limits },
-  surroundings: { newId, clock },
+  runtime: { newId, clock },
 }: CommitGroupProps): CommitGroup => {
   const take = ({ markers }: Group): TransactWriteItem[] => {
     const batches = markers.filter(({ kind }) => kind.sign === 'plus').length;
@@ -82,7 +82,7 @@ export const createCommitGroup = ({
   const commitAtOnce = async (
     group: Group,
     rows: readonly PageRow[],
-    { partitions, deadline }: Terms,
+    { partitions, deadline }: WriteOptions,
   ): Promise<GroupOutcome | 'invalid'> => {
     const attempt = await announce(group, deadline, async () => 0);
     const actions = [
@@ -96,8 +96,8 @@ export const createCommitGroup = ({
     return 'committed';
   };
 
-  const commitByJournal = async (group: Group, terms: Terms): Promise<GroupOutcome> => {
-    const { deadline } = terms;
+  const commitByJournal = async (group: Group, options: WriteOptions): Promise<GroupOutcome> => {
+    const { deadline } = options;
     const chunks = cutChunks(group.rows, {
       rows: limits.chunkRows,
       cells: limits.rowCells,
@@ -110,13 +110,13 @@ export const createCommitGroup = ({
     const claimed = await isClaimed(attempt, claim, deadline);
     if (claimed === 'invalid') throw new Error(`DynamoDB does not take the claim of ${attempt}`);
     if (!claimed) return 'refused';
-    await journal.applyAll(attempt, chunks, terms);
+    await journal.applyAll(attempt, chunks, options);
     await headers.end(attempt, deadline);
     return 'committed';
   };
 
-  return async (group, terms) => {
-    await meta.list(listedBy(group.rows), terms.deadline);
+  return async (group, options) => {
+    await meta.list(listedBy(group.rows), options.deadline);
     const room = limits.actions - 2 - group.markers.length;
     const chunks = cutChunks(group.rows, {
       rows: room,
@@ -124,10 +124,10 @@ export const createCommitGroup = ({
       bytes: limits.partBytes,
     });
     if (chunks.length <= 1 && rowsOfChunk(chunks[0] ?? []).length <= room) {
-      const outcome = await commitAtOnce(group, rowsOfChunk(chunks[0] ?? []), terms);
+      const outcome = await commitAtOnce(group, rowsOfChunk(chunks[0] ?? []), options);
       // The pages that it adds to are so large that DynamoDB takes fewer of them at a time.
       if (outcome !== 'invalid') return outcome;
     }
-    return commitByJournal(group, terms);
+    return commitByJournal(group, options);
   };
 };

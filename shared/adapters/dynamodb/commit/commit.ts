@@ -2,9 +2,9 @@ import type { BatchId } from '../../../metering/batch.ts';
 import { type EpochMs, minuteMs } from '../../../calendar/instant.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Marker } from '../inbox/markers.ts';
-import type { Terms } from '../meta/meta.ts';
+import type { WriteOptions } from '../meta/meta.ts';
 import type { ReadReceipts } from '../receipts/read-receipts.ts';
-import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { StoreSettings, Runtime } from '../settings.ts';
 import type { CommitGroup } from './commit-group.ts';
 import type { Headers } from './headers.ts';
 import type { Lease } from './lease.ts';
@@ -19,7 +19,7 @@ export type CommitOutcome =
   | { readonly kind: 'held' }
   | { readonly kind: 'ran'; readonly markers: number; readonly committedAt: EpochMs | null };
 
-export type Commit = (terms: Terms, onStuck: OnStuck) => Promise<CommitOutcome>;
+export type Commit = (options: WriteOptions, onStuck: OnStuck) => Promise<CommitOutcome>;
 
 type CommitProps = {
   readonly inbox: Inbox;
@@ -28,7 +28,7 @@ type CommitProps = {
   readonly receipts: ReadReceipts;
   readonly commitGroup: CommitGroup;
   readonly settings: StoreSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 };
 
 /** Below it no group is begun: another process would have to end it. */
@@ -38,18 +38,18 @@ const leastGroupMs = 300;
 export const createCommit = (props: CommitProps): Commit => {
   const { inbox, headers, lease, receipts, commitGroup } = props;
   const { limits } = props.settings;
-  const { clock, newId } = props.surroundings;
+  const { clock, newId } = props.runtime;
 
-  const commitAll = async (terms: Terms, holder: string, onStuck: OnStuck) => {
-    const { deadline, partitions } = terms;
+  const commitAll = async (options: WriteOptions, holder: string, onStuck: OnStuck) => {
+    const { deadline, partitions } = options;
     const hasTime = (): boolean => clock() <= deadline - leastGroupMs;
     const broken = new Set<BatchId>();
     let markers = 0;
     let heldSince = clock();
 
     const merge = async (group: readonly Marker[]) => {
-      const options = { receipts, parallel: limits.parallelRequests, deadline };
-      const merged = await mergeGroup(group, options);
+      const parallel = limits.parallelRequests;
+      const merged = await mergeGroup(group, { receipts, parallel, deadline });
       for (const [id, error] of merged.broken) {
         broken.add(id);
         const oldestAt = Math.min(...group.flatMap((each) => (each.id === id ? [each.at] : [])));
@@ -74,7 +74,7 @@ export const createCommit = (props: CommitProps): Commit => {
         if (!hasTime()) return { markers, committedAt: null };
         const { rows, broken: isBroken } = await merge(group);
         if (isBroken.size > 0) continue;
-        isRefused = (await commitGroup({ markers: group, rows }, terms)) === 'refused';
+        isRefused = (await commitGroup({ markers: group, rows }, options)) === 'refused';
         if (isRefused) continue;
         markers += group.length;
         const taken = new Set(group);
@@ -91,12 +91,12 @@ export const createCommit = (props: CommitProps): Commit => {
     return { markers, committedAt: null };
   };
 
-  return async (terms, onStuck) => {
+  return async (options, onStuck) => {
     const holder = newId();
-    if (!(await lease.take(holder, terms.deadline))) return { kind: 'held' };
+    if (!(await lease.take(holder, options.deadline))) return { kind: 'held' };
     let committedAt: EpochMs | null = null;
     try {
-      const outcome = await commitAll(terms, holder, onStuck);
+      const outcome = await commitAll(options, holder, onStuck);
       ({ committedAt } = outcome);
       return { kind: 'ran', ...outcome };
     } finally {

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../calendar/instant.ts';
 import { secondMs } from '../../../calendar/instant.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { MetaKeeper, Terms } from '../meta/meta.ts';
+import type { MetaKeeper, WriteOptions } from '../meta/meta.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { Commit, OnStuck } from './commit.ts';
 import type { Lease } from './lease.ts';
@@ -40,13 +40,13 @@ export const createCommitter = ({
   };
 
   /** Commits; with 0 seconds until nothing waits that came meanwhile and found the lease held. */
-  const commitNow = async (terms: Terms): Promise<void> => {
+  const commitNow = async (options: WriteOptions): Promise<void> => {
     for (;;) {
-      const outcome = await commit(terms, onStuck);
+      const outcome = await commit(options, onStuck);
       if (outcome.kind === 'held') return;
       committedAt = outcome.committedAt;
       if (commitSeconds > 0 || committedAt === null) return;
-      const oldest = await inbox.oldest(terms.partitions.inbox);
+      const oldest = await inbox.oldest(options.partitions.inbox);
       if (outcome.markers === 0 || oldest === null) return;
     }
   };
@@ -56,7 +56,9 @@ export const createCommitter = ({
     const until = Math.min(clock() + limits.commitMs, deadline);
     try {
       const known = await meta.current(until);
-      if (known !== null && (await isDueNow(until))) await commitNow(meta.termsOf(known, until));
+      if (known !== null && (await isDueNow(until))) {
+        await commitNow(meta.writeOptions(known, until));
+      }
     } catch (error) {
       onStuck('commit', error);
     }

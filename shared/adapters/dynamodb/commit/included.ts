@@ -2,14 +2,14 @@ import type { BatchId } from '../../../metering/batch.ts';
 import { type EpochMs, secondMs } from '../../../calendar/instant.ts';
 import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { StoreSettings, Runtime } from '../settings.ts';
 import type { Headers } from './headers.ts';
 
 type IncludedProps = {
   readonly inbox: Inbox;
   readonly headers: Headers;
   readonly settings: StoreSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 };
 
 /** By how much the clocks of those who take batches may differ. */
@@ -25,7 +25,7 @@ export const createIncluded = ({
   inbox,
   headers,
   settings: { limits },
-  surroundings: { clock, sleep },
+  runtime: { clock, sleep },
 }: IncludedProps) => {
   /** Waits until none of `seen` is among what `look` gives. */
   const untilGone = async (

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../../../calendar/instant.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Terms } from '../meta/meta.ts';
-import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { WriteOptions } from '../meta/meta.ts';
+import type { StoreSettings, Runtime } from '../settings.ts';
 import type { Commit, OnStuck } from './commit.ts';
 import type { Header, Headers } from './headers.ts';
 
@@ -19,7 +19,7 @@ type RecoverProps = {
   readonly headers: Headers;
   readonly journal: Journal;
   readonly settings: StoreSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 };
 
 /**
@@ -32,19 +32,19 @@ export const createRecover = ({
   headers,
   journal,
   settings: { limits },
-  surroundings: { clock, sleep },
+  runtime: { clock, sleep },
 }: RecoverProps) => {
   /** Applies what is missing of the journals of others; gives the headers that may go. */
   const applyJournals = async (
     found: readonly Header[],
-    terms: Terms,
+    options: WriteOptions,
     onStuck: OnStuck,
   ): Promise<readonly Header[]> => {
     const ended: Header[] = [];
     for (const header of found) {
       try {
         if (header.state === 'pending') {
-          await journal.recover(header.attempt, header.partCount, terms);
+          await journal.recover(header.attempt, header.partCount, options);
         }
         ended.push(header);
       } catch (error) {
@@ -60,26 +60,26 @@ export const createRecover = ({
    * transaction can be under way: until then its rows may not all be visible, and a claim that is
    * about to be made would be made for nothing.
    */
-  const endGroups = async (terms: Terms, onStuck: OnStuck): Promise<number> => {
-    const found = await headers.read(terms.deadline);
+  const endGroups = async (options: WriteOptions, onStuck: OnStuck): Promise<number> => {
+    const found = await headers.read(options.deadline);
     if (found.length === 0) return 0;
-    const mayGo = await applyJournals(found, terms, onStuck);
+    const mayGo = await applyJournals(found, options, onStuck);
     await sleep(limits.settleMs);
     const now = new Map(
-      (await headers.read(terms.deadline)).map(({ attempt, state }) => [attempt, state]),
+      (await headers.read(options.deadline)).map(({ attempt, state }) => [attempt, state]),
     );
     let ended = 0;
     for (const { attempt, state } of mayGo) {
       if (now.get(attempt) !== state) continue;
-      if (await headers.removeIn(attempt, state, terms.deadline)) ended++;
+      if (await headers.removeIn(attempt, state, options.deadline)) ended++;
     }
     return ended;
   };
 
   /** Commits; where the lease is held, once its holder must have ended. */
-  const commitAll = async (terms: Terms, onStuck: OnStuck) => {
+  const commitAll = async (options: WriteOptions, onStuck: OnStuck) => {
     for (let pauses = 0; pauses < 3; pauses++) {
-      const outcome = await commit(terms, onStuck);
+      const outcome = await commit(options, onStuck);
       if (outcome.kind === 'ran') return outcome;
       await sleep(limits.leaseMs / 2 + 1);
     }
@@ -87,22 +87,22 @@ export const createRecover = ({
   };
 
   /** How long the oldest has waited of what is not in the rows yet. */
-  const waitingMs = async ({ partitions }: Terms): Promise<number> => {
+  const waitingMs = async ({ partitions }: WriteOptions): Promise<number> => {
     const inInbox: EpochMs | null = await inbox.oldest(partitions.inbox);
     const inGroups = (await headers.read()).map(({ oldestAt }) => oldestAt);
     const now = clock();
     return now - Math.min(now, inInbox ?? now, ...inGroups);
   };
 
-  return async (terms: Terms, onStuck: OnStuck): Promise<RecoverOutcome> => {
+  return async (options: WriteOptions, onStuck: OnStuck): Promise<RecoverOutcome> => {
     let isStuck = false;
     const note: OnStuck = (what, error) => {
       isStuck = true;
       onStuck(what, error);
     };
-    const recovered = await endGroups(terms, note);
-    const { markers: committed, committedAt } = await commitAll(terms, note);
+    const recovered = await endGroups(options, note);
+    const { markers: committed, committedAt } = await commitAll(options, note);
     const isAll = committedAt !== null && !isStuck;
-    return { committed, recovered, waitingMs: isAll ? 0 : await waitingMs(terms) };
+    return { committed, recovered, waitingMs: isAll ? 0 : await waitingMs(options) };
   };
 };

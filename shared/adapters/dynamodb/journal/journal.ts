@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../calendar/instant.ts';
 import { readDeltas, writeDeltas } from '../../../metering/receipt-text.ts';
 import { readAt } from '../../../stored/damaged-store.ts';
-import type { Terms } from '../meta/meta.ts';
+import type { WriteOptions } from '../meta/meta.ts';
 import type { Parts } from '../receipts/parts.ts';
 import { groupExpiry } from '../receipts/receipt-item.ts';
 import { rowUpdate } from '../rows/row.ts';
@@ -42,7 +42,7 @@ export const createJournal = ({
   const applyChunk = async (
     attempt: string,
     [i, chunk]: readonly [number, Chunk],
-    { partitions, deadline }: Terms,
+    { partitions, deadline }: WriteOptions,
   ): Promise<void> => {
     const proof = {
       Put: {
@@ -65,9 +65,11 @@ export const createJournal = ({
   const apply = async (
     attempt: string,
     chunks: readonly (readonly [number, Chunk])[],
-    terms: Terms,
+    options: WriteOptions,
   ): Promise<void> =>
-    inParallel(chunks, limits.parallelRequests, async (chunk) => applyChunk(attempt, chunk, terms));
+    inParallel(chunks, limits.parallelRequests, async (chunk) =>
+      applyChunk(attempt, chunk, options),
+    );
 
   return {
     /** Stores a journal; gives the number of its parts. */
@@ -78,14 +80,17 @@ export const createJournal = ({
       }),
 
     /** Applies every chunk that is not applied yet. */
-    applyAll: async (attempt: string, chunks: readonly Chunk[], terms: Terms): Promise<void> =>
-      apply(attempt, [...chunks.entries()], terms),
+    applyAll: async (
+      attempt: string,
+      chunks: readonly Chunk[],
+      options: WriteOptions,
+    ): Promise<void> => apply(attempt, [...chunks.entries()], options),
 
     /** The same of a journal that another process stored, and left. */
-    recover: async (attempt: string, partCount: number, terms: Terms): Promise<void> => {
+    recover: async (attempt: string, partCount: number, options: WriteOptions): Promise<void> => {
       const [bytes, proofs] = await Promise.all([
-        parts.read(attempt, partCount, terms.deadline),
-        allOf(items.query(chunkMarkersQuery(attempt), terms.deadline)),
+        parts.read(attempt, partCount, options.deadline),
+        allOf(items.query(chunkMarkersQuery(attempt), options.deadline)),
       ]);
       const applied = new Set(proofs.map((proof) => chunkOfMarker(textOf(proof, attribute.sort))));
       const stored = readAt(`journal ${attempt}`, () => unpackTexts(bytes).map(readDeltas));
@@ -93,7 +98,7 @@ export const createJournal = ({
       await apply(
         attempt,
         chunks.filter(([i]) => !applied.has(i)),
-        terms,
+        options,
       );
     },
   };

@@ -13,7 +13,7 @@ import { erasBefore, type Meta, metaItem, toMeta, writeEras } from './meta-item.
 const freshMs = 5 * minuteMs;
 
 /** Under what something is written. */
-export type Terms = {
+export type WriteOptions = {
   readonly partitions: Partitions;
   readonly receiptDays: number;
   readonly deadline: EpochMs;
@@ -63,14 +63,14 @@ export const createMetaKeeper = ({ items, write, settings, clock, newId }: MetaP
     return meta;
   };
 
-  const termsOf = (meta: Meta, deadline: EpochMs): Terms => ({
+  const writeOptions = (meta: Meta, deadline: EpochMs): WriteOptions => ({
     partitions: meta.partitions,
     receiptDays: receiptDays ?? meta.receiptDays,
     deadline,
   });
 
   /** Before a batch is written: the table is one that this release knows. */
-  const forBatch = async (receivedAt: EpochMs, deadline: EpochMs): Promise<Terms> => {
+  const forBatch = async (receivedAt: EpochMs, deadline: EpochMs): Promise<WriteOptions> => {
     const change = (meta: Meta | null): TransactWriteItem | null => {
       if (meta === null) {
         if (deployment === null) throw new Error(`nothing was ever counted in table ${table}`);
@@ -84,7 +84,7 @@ export const createMetaKeeper = ({ items, write, settings, clock, newId }: MetaP
     };
     const meta = await ensure(change, deadline);
     isSettingStored = true;
-    return termsOf(meta, deadline);
+    return writeOptions(meta, deadline);
   };
 
   /** Before rows are written: the months that they are in are listed. */
@@ -95,7 +95,7 @@ export const createMetaKeeper = ({ items, write, settings, clock, newId }: MetaP
     }, deadline);
   };
 
-  return { current, load, forBatch, list, termsOf };
+  return { current, load, forBatch, list, writeOptions };
 };
 
 const createMeta = (

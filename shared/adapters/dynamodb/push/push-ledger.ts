@@ -9,7 +9,7 @@ import {
 import type { PushSystem } from '../../../customers/push-systems.ts';
 import type { PushRecord } from '../../../push/record.ts';
 import type { Month } from '../../../reports/month.ts';
-import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { StoreSettings, Runtime } from '../settings.ts';
 import type { DynamoDb } from '../table/client.ts';
 import type { Item } from '../table/item.ts';
 import { inParallel } from '../table/in-parallel.ts';
@@ -22,7 +22,7 @@ import { createWrite } from '../transact/write.ts';
 type LedgerProps = {
   readonly db: DynamoDb;
   readonly settings: StoreSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 };
 
 /** Rounds lie together; so do the records of a system and month. No part of a key has a `#`. */
@@ -49,14 +49,10 @@ const name = { revision: 'rv', text: 'tx', writer: 'wr' } as const;
 const parallelWrites = 16;
 
 /** The ledger in the table of the counters. Safe beside any other process. */
-export const createDynamoDbPushLedger = ({
-  db,
-  settings,
-  surroundings,
-}: LedgerProps): PushLedger => {
+export const createDynamoDbPushLedger = ({ db, settings, runtime }: LedgerProps): PushLedger => {
   const { table, limits } = settings;
-  const { clock, newId } = surroundings;
-  const retry = createRetry(surroundings, limits.attemptMs);
+  const { clock, newId } = runtime;
+  const retry = createRetry(runtime, limits.attemptMs);
   const write = createWrite({ db, retry, newId });
   const items = createItems({ db, retry, settings, clock });
   const folders = new Set<string>();

@@ -6,8 +6,8 @@ import { dismissedRecords } from '../../../metering/open-records.ts';
 import type { ApplyOutcome } from '../../../ports/counter-store.ts';
 import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
 import { putPlus } from '../inbox/markers.ts';
-import type { MetaKeeper, Terms } from '../meta/meta.ts';
-import type { StoreSettings, Surroundings } from '../settings.ts';
+import type { MetaKeeper, WriteOptions } from '../meta/meta.ts';
+import type { StoreSettings, Runtime } from '../settings.ts';
 import * as expressions from '../table/expressions.ts';
 import type { Items } from '../table/items.ts';
 import { plusKey } from '../table/keys.ts';
@@ -25,7 +25,7 @@ type ApplyProps = {
   readonly receipts: ReadReceipts;
   readonly parts: Parts;
   readonly settings: StoreSettings;
-  readonly surroundings: Surroundings;
+  readonly runtime: Runtime;
 };
 
 /**
@@ -39,7 +39,7 @@ export const createApplyOnce = ({
   receipts,
   parts,
   settings: { table, limits },
-  surroundings: { newId, clock },
+  runtime: { newId, clock },
 }: ApplyProps) => {
   /** The marks in the source of a replay; `null` where its records cannot be replayed now. */
   const marksOf = async (
@@ -55,7 +55,10 @@ export const createApplyOnce = ({
   };
 
   /** Whether the batch was taken before. */
-  const isTaken = async ({ id }: Batch, { partitions, deadline }: Terms): Promise<boolean> => {
+  const isTaken = async (
+    { id }: Batch,
+    { partitions, deadline }: WriteOptions,
+  ): Promise<boolean> => {
     const first = await receipts.head(id, deadline);
     if (first === null) return false;
     // The transaction that put the receipt may be under way still, its marker not to be seen yet:
@@ -65,30 +68,30 @@ export const createApplyOnce = ({
   };
 
   /** The receipt; what one item does not hold is written in parts first. */
-  const prepare = async (batch: Batch, content: Uint8Array, terms: Terms) => {
-    if (content.length <= limits.partBytes) return receiptItem(batch, { bytes: content }, terms);
+  const prepare = async (batch: Batch, content: Uint8Array, options: WriteOptions) => {
+    if (content.length <= limits.partBytes) return receiptItem(batch, { bytes: content }, options);
     const attempt = newId();
-    const expireAt = partsExpiry(receiptExpiry(batch, terms));
-    const { deadline } = terms;
+    const expireAt = partsExpiry(receiptExpiry(batch, options));
+    const { deadline } = options;
     const count = await parts.write(attempt, content, { expiresAt: expireAt, deadline });
-    return receiptItem(batch, { parts: { attempt, count, expireAt } }, terms);
+    return receiptItem(batch, { parts: { attempt, count, expireAt } }, options);
   };
 
   return async (batch: Batch, deadline: EpochMs): Promise<ApplyOutcome> => {
-    const terms = await meta.forBatch(batch.receivedAt, deadline);
+    const options = await meta.forBatch(batch.receivedAt, deadline);
     const content = packContent(batch);
     // Parts are not written for nothing.
-    if (content.length > limits.partBytes && (await isTaken(batch, terms))) {
+    if (content.length > limits.partBytes && (await isTaken(batch, options))) {
       return { kind: 'duplicate' };
     }
     const receipt = {
       Put: {
         TableName: table,
-        Item: await prepare(batch, content, terms),
+        Item: await prepare(batch, content, options),
         ConditionExpression: expressions.isAbsent,
       },
     };
-    const plus = putPlus(table, batch, content.length, terms.partitions);
+    const plus = putPlus(table, batch, content.length, options.partitions);
     for (;;) {
       const marks = await marksOf(batch, deadline);
       if (marks !== null) {
@@ -96,7 +99,7 @@ export const createApplyOnce = ({
         if (kind === 'committed') return { kind: 'applied' };
         if (kind === 'invalid') throw new Error(`DynamoDB does not take batch ${batch.id}`);
       }
-      if (await isTaken(batch, terms)) return { kind: 'duplicate' };
+      if (await isTaken(batch, options)) return { kind: 'duplicate' };
       if (marks === null) return { kind: 'refused' };
       // The source changed meanwhile: another replay of other records. Look again.
       if (clock() >= deadline) throw new StoreUnavailable('the source of a replay keeps changing');

@@ -3,7 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { EpochMs } from '../../../calendar/instant.ts';
 import type { Dismissal, PartVoid, ReceiptState, Voided } from '../../../metering/batch.ts';
 import { writeDismissals, writePartVoids } from '../../../metering/decision-text.ts';
-import type { Terms } from '../meta/meta.ts';
+import type { WriteOptions } from '../meta/meta.ts';
 import * as expressions from '../table/expressions.ts';
 import type { Item } from '../table/item.ts';
 import { receiptKey, toItemKey } from '../table/keys.ts';
@@ -73,7 +73,7 @@ const partsAsRead = ({ partVoidsText }: ReceiptHead): Item => ({
   ...(partVoidsText !== null && { ':partsAsRead': { S: partVoidsText } }),
 });
 
-type Decided = { readonly at: EpochMs } & Pick<Terms, 'partitions'>;
+type Decided = { readonly at: EpochMs } & Pick<WriteOptions, 'partitions'>;
 
 /** Values of a void of any kind: its receipt is irregular, and outlives it. */
 const voidValues = (head: ReceiptHead, { at, partitions }: Decided): Item => ({

@@ -10,7 +10,7 @@ import {
   memberOf,
   type Reader,
 } from '../../../stored/read-json.ts';
-import type { Terms } from '../meta/meta.ts';
+import type { WriteOptions } from '../meta/meta.ts';
 import type { Item } from '../table/item.ts';
 import { batchIdOf, partitionOfBatch, receiptKey, toItemKey } from '../table/keys.ts';
 import { expiry, jsonOf, numberOf, choiceOf, readAttribute, textOf } from '../table/stored.ts';
@@ -41,13 +41,13 @@ const states: readonly ReceiptState[] = ['applied', 'voided'];
 export const receiptItem = (
   batch: Batch,
   content: { readonly bytes: Uint8Array } | { readonly parts: ReceiptParts },
-  terms: Terms,
+  options: WriteOptions,
 ): Item => ({
   ...toItemKey(receiptKey(batch.id)),
   [attribute.state]: { S: 'applied' satisfies ReceiptState },
   [attribute.receivedAt]: { N: String(batch.receivedAt) },
   [attribute.latestAt]: { N: String(batch.latestAt) },
-  [attribute.expiresAt]: expiry(receiptExpiry(batch, terms)),
+  [attribute.expiresAt]: expiry(receiptExpiry(batch, options)),
   ...('bytes' in content
     ? { [attribute.content]: { B: content.bytes } }
     : {
@@ -56,7 +56,7 @@ export const receiptItem = (
         [attribute.partsExpireAt]: expiry(content.parts.expireAt),
       }),
   ...((batch.quarantined.length > 0 || batch.replayOf !== null) && {
-    [attribute.irregular]: irregularKey(batch.id, terms),
+    [attribute.irregular]: irregularKey(batch.id, options),
   }),
   ...(batch.replayOf !== null && {
     [attribute.replaySource]: { S: batch.replayOf.batch },
@@ -117,7 +117,7 @@ const readVoided: Reader<Voided> = (value) => {
 export const writeRecords = (records: readonly number[]): string => JSON.stringify(records);
 
 /** The key of the sparse index of irregular receipts. */
-export const irregularKey = (id: BatchId, { partitions }: Pick<Terms, 'partitions'>) => ({
+export const irregularKey = (id: BatchId, { partitions }: Pick<WriteOptions, 'partitions'>) => ({
   S: String(partitionOfBatch(id, partitions.pages)),
 });
 
@@ -133,7 +133,7 @@ const partsMarginMs = 30 * dayMs;
 /** Every entry of the batch is too old to be counted again by then. */
 export const receiptExpiry = (
   { latestAt, receivedAt }: Pick<Batch, 'latestAt' | 'receivedAt'>,
-  { receiptDays }: Pick<Terms, 'receiptDays'>,
+  { receiptDays }: Pick<WriteOptions, 'receiptDays'>,
 ): EpochMs => Math.max(latestAt + receiptDays * dayMs, receivedAt + leastReceiptMs);
 
 export const partsExpiry = (expiresAt: EpochMs): EpochMs =>

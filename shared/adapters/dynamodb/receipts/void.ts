@@ -13,7 +13,7 @@ import {
 import type { PartVoidOutcome, VoidOutcome } from '../../../ports/counter-store.ts';
 import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
 import { checkMarker, type Minus, putMinus, takeMarker } from '../inbox/markers.ts';
-import type { Terms } from '../meta/meta.ts';
+import type { WriteOptions } from '../meta/meta.ts';
 import { countReceipts } from '../meta/receipt-count.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { Items } from '../table/items.ts';
@@ -45,7 +45,7 @@ type VoidProps = {
  * for a part, a marker is put by which a commit subtracts.
  */
 export const createVoid = ({ items, write, receipts, settings: { table }, clock }: VoidProps) => {
-  const isWaiting = async (head: ReceiptHead, { partitions, deadline }: Terms) => {
+  const isWaiting = async (head: ReceiptHead, { partitions, deadline }: WriteOptions) => {
     const plus = plusKey(head.id, head.receivedAt, partitions.inbox);
     return { plus, isThere: (await items.get(plus, { deadline })) !== null };
   };
@@ -55,17 +55,17 @@ export const createVoid = ({ items, write, receipts, settings: { table }, clock 
     head: ReceiptHead,
     consumerId: string | null,
     mark: (at: EpochMs) => TransactWriteItem,
-    terms: Terms,
+    options: WriteOptions,
   ): Promise<readonly TransactWriteItem[]> => {
-    const { plus, isThere } = await isWaiting(head, terms);
-    const { deltas } = await receipts.complete(head, terms.deadline);
+    const { plus, isThere } = await isWaiting(head, options);
+    const { deltas } = await receipts.complete(head, options.deadline);
     const { id, receivedAt, partVoids, content } = head;
     const at = clock();
     const size = { bytes: content?.length ?? 0, rows: deltas.length };
     const minus = { id, at, void: partVoids.length, consumerId, receivedAt, ...size };
     return [
       mark(at),
-      putMinus(table, minus, terms.partitions),
+      putMinus(table, minus, options.partitions),
       // Its own transaction may be under way still: the void would be committed before the batch.
       checkMarker(table, plus, { isThere }),
     ];
@@ -74,48 +74,55 @@ export const createVoid = ({ items, write, receipts, settings: { table }, clock 
   const actionsOfVoid = async (
     head: ReceiptHead,
     voided: Voided,
-    terms: Terms,
+    options: WriteOptions,
   ): Promise<readonly TransactWriteItem[]> => {
-    const { partitions } = terms;
+    const { partitions } = options;
     const mark = (at: EpochMs) => markVoided(table, head, voided, { at, partitions });
-    const { plus, isThere } = await isWaiting(head, terms);
+    const { plus, isThere } = await isWaiting(head, options);
     // Of one whose parts are voided, markers wait that would be left alone.
-    if (!isThere || head.partVoids.length > 0) return subtract(head, null, mark, terms);
+    if (!isThere || head.partVoids.length > 0) return subtract(head, null, mark, options);
     return [mark(clock()), takeMarker(table, plus), countReceipts(table, 1)];
   };
 
   /** Writes until it is written, or `look` says what the receipt is by then. */
   const voidOnce = async <Kind>(
     id: BatchId,
-    terms: Terms,
+    options: WriteOptions,
     look: (head: ReceiptHead | null) => Promise<readonly TransactWriteItem[] | Kind>,
   ): Promise<Kind | 'voided'> => {
     for (;;) {
-      const found = await look(await receipts.head(id, terms.deadline));
+      const found = await look(await receipts.head(id, options.deadline));
       if (!Array.isArray(found)) return found as Kind;
-      const { kind } = await write.together(found as readonly TransactWriteItem[], terms.deadline);
+      const { kind } = await write.together(
+        found as readonly TransactWriteItem[],
+        options.deadline,
+      );
       if (kind === 'committed') return 'voided';
       if (kind === 'invalid') throw new Error(`DynamoDB does not take the void of batch ${id}`);
       // Voided, or committed, meanwhile. Look again.
-      if (clock() >= terms.deadline) throw new StoreUnavailable(`batch ${id} keeps changing`);
+      if (clock() >= options.deadline) throw new StoreUnavailable(`batch ${id} keeps changing`);
     }
   };
 
   return {
-    voidBatch: async (id: BatchId, voided: Voided, terms: Terms): Promise<VoidOutcome> => {
-      const kind = await voidOnce<VoidOutcome['kind']>(id, terms, async (head) => {
+    voidBatch: async (id: BatchId, voided: Voided, options: WriteOptions): Promise<VoidOutcome> => {
+      const kind = await voidOnce<VoidOutcome['kind']>(id, options, async (head) => {
         if (head === null) return 'unknown';
-        return head.state === 'voided' ? 'already_voided' : actionsOfVoid(head, voided, terms);
+        return head.state === 'voided' ? 'already_voided' : actionsOfVoid(head, voided, options);
       });
       return { kind };
     },
 
-    voidPart: async (id: BatchId, part: PartVoid, terms: Terms): Promise<PartVoidOutcome> => {
+    voidPart: async (
+      id: BatchId,
+      part: PartVoid,
+      options: WriteOptions,
+    ): Promise<PartVoidOutcome> => {
       const { consumerId } = part;
-      const { partitions } = terms;
-      const kind = await voidOnce<PartVoidOutcome['kind']>(id, terms, async (head) => {
+      const { partitions } = options;
+      const kind = await voidOnce<PartVoidOutcome['kind']>(id, options, async (head) => {
         if (head === null) return 'unknown';
-        const { deltas } = await receipts.complete(head, terms.deadline);
+        const { deltas } = await receipts.complete(head, options.deadline);
         if (rowsOfConsumer(deltas, consumerId).length === 0) return 'no_usage';
         const isVoided = head.partVoids.some((each) => each.consumerId === consumerId);
         if (isVoided || head.state === 'voided') return 'already_voided';
@@ -123,7 +130,7 @@ export const createVoid = ({ items, write, receipts, settings: { table }, clock 
           head,
           consumerId,
           (at) => markPart(table, head, part, { at, partitions }),
-          terms,
+          options,
         );
       });
       return { kind };

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../../calendar/instant.ts';
 import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
-import type { Surroundings } from '../settings.ts';
+import type { Runtime } from '../settings.ts';
 import { failureOf } from './failure.ts';
 
 /**
@@ -17,8 +17,8 @@ const firstPauseMs = 25;
 const longestPauseMs = 800;
 
 /** The one loop in which the store tries again. */
-export const createRetry = (surroundings: Surroundings, attemptMs: number): Retry => {
-  const { clock, random, sleep, abortAfter } = surroundings;
+export const createRetry = (runtime: Runtime, attemptMs: number): Retry => {
+  const { clock, random, sleep, abortAfter } = runtime;
   return async (deadline, request) => {
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       const leftMs = deadline - clock();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest } from '@jest/globals';
 import { story } from '../../../support/jest/story.ts';
 import type { DynamoDbCounterStore } from '../../../../shared/adapters/dynamodb/counter-store.ts';
-import { processSurroundings } from '../../../../shared/adapters/dynamodb/surroundings.ts';
+import { processRuntime } from '../../../../shared/adapters/dynamodb/runtime.ts';
 import { noLabels } from '../../../../shared/metering/labels.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
 import {
@@ -23,7 +23,7 @@ describeOnEmulator('commands with --table', () => {
   let store: DynamoDbCounterStore;
   beforeAll(async () => {
     opened = await openEmulatorTable();
-    store = openDynamoDbStore(opened.db, processSurroundings, patient, {
+    store = openDynamoDbStore(opened.db, processRuntime, patient, {
       table: opened.table,
       receiptDays: 100,
     });

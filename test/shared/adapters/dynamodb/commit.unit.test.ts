@@ -6,24 +6,24 @@ import { nextTurn, openDynamoDbStore } from '../../../support/dynamodb/stores.ts
 import { dyingAfter, markersIn, openDouble, receivedAt } from '../../../support/dynamodb/tables.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 const pages = pagesOf([event()]);
 
 describe('batches', () => {
   test('wait for others until the last commit is as old as the setting', async () => {
-    const { db, surroundings } = openDouble();
-    const store = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 30 });
+    const { db, runtime } = openDouble();
+    const store = openDynamoDbStore(db, runtime, {}, { commitSeconds: 30 });
     const take = async (name: string) =>
-      store.applyOnce(batch({ name, receivedAt: surroundings.clock() }));
+      store.applyOnce(batch({ name, receivedAt: runtime.clock() }));
     await take('first');
     expect(markersIn(db)).toHaveLength(0);
-    surroundings.pass(29 * secondMs);
+    runtime.pass(29 * secondMs);
     await take('second');
     await take('third');
     expect(markersIn(db)).toHaveLength(2);
-    surroundings.pass(secondMs);
+    runtime.pass(secondMs);
     await take('fourth');
     expect(markersIn(db)).toHaveLength(0);
     const four = Array.from({ length: 4 }, () => event());
@@ -31,18 +31,18 @@ describe('batches', () => {
   });
 
   test('are committed where the last commit lies in the future, or a holder does', async () => {
-    const { db, surroundings } = openDouble();
-    const ahead = { ...surroundings, clock: () => surroundings.clock() + 60 * minuteMs };
+    const { db, runtime } = openDouble();
+    const ahead = { ...runtime, clock: () => runtime.clock() + 60 * minuteMs };
     const early = openDynamoDbStore(dyingAfter(db, 7), ahead, {}, { commitSeconds: 30 });
     await early.applyOnce(batch({ name: 'first' })).catch(() => undefined);
     expect(db.items().find(({ pk }) => pk?.S === 'lease')?.['ho']).toBeDefined();
-    const store = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 30 });
+    const store = openDynamoDbStore(db, runtime, {}, { commitSeconds: 30 });
     await store.applyOnce(batch({ name: 'second' }));
     expect(markersIn(db)).toHaveLength(0);
   });
 
   test('are answered though their commit fails, and the failure is told', async () => {
-    const { db, surroundings } = openDouble();
+    const { db, runtime } = openDouble();
     const told: string[] = [];
     let isCommitting = false;
     const failing = {
@@ -53,12 +53,7 @@ describe('batches', () => {
         await db.write(...request);
       },
     };
-    const store = openDynamoDbStore(
-      failing,
-      surroundings,
-      {},
-      { onStuck: (what) => told.push(what) },
-    );
+    const store = openDynamoDbStore(failing, runtime, {}, { onStuck: (what) => told.push(what) });
     expect(await store.applyOnce(batch())).toEqual({ kind: 'applied' });
     expect(told).toEqual(['commit']);
   });
@@ -66,8 +61,8 @@ describe('batches', () => {
 
 describe('a batch whose receipt cannot be read', () => {
   test('is left out, and holds up nothing else', async () => {
-    const { db, surroundings } = openDouble();
-    const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     await slow.applyOnce(batch({ name: 'first', receivedAt }));
     const events = ['a', 'b', 'c'].map((id) => event({ consumer: consumer({ id }) }));
     for (const [i, each] of events.entries()) {
@@ -77,7 +72,7 @@ describe('a batch whose receipt cannot be read', () => {
     const items = db.items().filter(({ pk }) => pk?.S !== `r#${lost}`);
     const holed = createDynamoDbDouble({ turn: nextTurn, items });
     const stuck: string[] = [];
-    const later = simulatedSurroundings(2, receivedAt + 10 * minuteMs);
+    const later = simulatedRuntime(2, receivedAt + 10 * minuteMs);
     const store = openDynamoDbStore(holed, later);
     const { committed, waitingMs } = await store.recover((what) => stuck.push(what));
     expect([committed, stuck]).toEqual([2, [lost]]);
@@ -88,15 +83,15 @@ describe('a batch whose receipt cannot be read', () => {
   });
 
   test('is told of only after a minute: a marker may be seen a moment before its receipt', async () => {
-    const { db, surroundings } = openDouble();
-    await openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 }).applyOnce(batch());
+    const { db, runtime } = openDouble();
+    await openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
     const { pk, sk } = plusKey('0'.repeat(64), receivedAt, 4);
     const marker = { pk: { S: pk }, sk: { S: sk }, bs: { N: '1' }, rw: { N: '1' } };
     const items = [...db.items(), marker];
     const stuck: string[] = [];
     const store = openDynamoDbStore(
       createDynamoDbDouble({ turn: nextTurn, items }),
-      simulatedSurroundings(2, receivedAt),
+      simulatedRuntime(2, receivedAt),
     );
     await store.recover((what) => stuck.push(what));
     expect(stuck).toEqual([]);

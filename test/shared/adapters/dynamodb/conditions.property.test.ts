@@ -3,7 +3,7 @@ import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { expectExactHistory } from '../../../support/dynamodb/histories.ts';
 import { nextTurn } from '../../../support/dynamodb/stores.ts';
 import { type Condition, withoutCondition } from '../../../support/dynamodb/without-condition.ts';
-import { seededRandom } from '../../../support/metering/surroundings.ts';
+import { seededRandom } from '../../../support/metering/runtime.ts';
 
 /** Seeds near which a history goes wrong; odd ones see transactions in pieces. */
 const seeds = {

@@ -6,7 +6,7 @@ import { nextTurn, openDynamoDbStore, recovered } from '../../../support/dynamod
 import { consumer, event } from '../../../support/metering/events.ts';
 import { withFaults } from '../../../support/dynamodb/faults.ts';
 import { contentsOf, pagesOf } from '../../../support/stores/stores.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 const receivedAt = Date.parse('2026-11-22T12:00:01Z');
 const events = ['a', 'b', 'c', 'd'].map((id) => event({ consumer: consumer({ id }) }));
@@ -35,7 +35,7 @@ const openAt = (
   now: number,
   receiptDays: number,
   over = {},
-) => openDynamoDbStore(db, simulatedSurroundings(1, now), small, { receiptDays, ...over });
+) => openDynamoDbStore(db, simulatedRuntime(1, now), small, { receiptDays, ...over });
 
 describe('a receipt', () => {
   test('outlives the latest entry of its batch by the setting, and its receiving by 35 days', async () => {

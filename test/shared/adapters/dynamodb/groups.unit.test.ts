@@ -13,7 +13,7 @@ import {
 import { withoutCondition } from '../../../support/dynamodb/without-condition.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 import type { DynamoDb } from '../../../../shared/adapters/dynamodb/table/client.ts';
@@ -39,7 +39,7 @@ describe('a group', () => {
 
   /** A group is given up by another process just before its claim, whose process dies after it. */
   const claimTooLate = async (condition: 'with' | 'without'): Promise<void> => {
-    const { db, surroundings, store } = openDouble();
+    const { db, runtime, store } = openDouble();
     await store.applyOnce(batch({ name: 'first', events: [] }));
     const checked =
       condition === 'with' ? db : withoutCondition(db, 'a header that claims is claiming');
@@ -58,13 +58,13 @@ describe('a group', () => {
           return;
         }
         // Meanwhile the function once a minute takes the group for left, and finds the lease held.
-        await openDynamoDbStore(withoutLease(db), simulatedSurroundings(9, receivedAt)).recover();
+        await openDynamoDbStore(withoutLease(db), simulatedRuntime(9, receivedAt)).recover();
         expect(headersIn(db)).toEqual([]);
         isClaiming = true;
         await checked.transactWrite(...request);
       },
     };
-    await openDynamoDbStore(interrupted, surroundings)
+    await openDynamoDbStore(interrupted, runtime)
       .applyOnce(batch({ events }))
       .catch(() => undefined);
     expect(isClaiming).toBe(true);
@@ -78,9 +78,9 @@ describe('a group', () => {
   });
 
   test('whose process dies between its chunks is ended by the function once a minute', async () => {
-    const { db, surroundings, store } = openDouble();
+    const { db, runtime, store } = openDouble();
     await store.applyOnce(batch({ name: 'first', events: [] }));
-    const dying = openDynamoDbStore(dyingAfter(db, 9), surroundings, { parallelRequests: 1 });
+    const dying = openDynamoDbStore(dyingAfter(db, 9), runtime, { parallelRequests: 1 });
     await dying.applyOnce(batch({ events })).catch(() => undefined);
     expect(headersIn(db).map((header) => header['st']?.S)).toEqual(['pending']);
     expect(await store.recover()).toMatchObject({ recovered: 1, waitingMs: 0 });
@@ -90,16 +90,16 @@ describe('a group', () => {
   });
 
   test('that cannot be ended is told of, and the others are', async () => {
-    const { db, surroundings, store } = openDouble();
+    const { db, runtime, store } = openDouble();
     await store.applyOnce(batch({ name: 'first', events: [] }));
-    const dying = openDynamoDbStore(dyingAfter(db, 9), surroundings, { parallelRequests: 1 });
+    const dying = openDynamoDbStore(dyingAfter(db, 9), runtime, { parallelRequests: 1 });
     await dying.applyOnce(batch({ events })).catch(() => undefined);
     const attempt = headersIn(db)[0]?.['sk']?.S ?? '';
     const items = db
       .items()
       .filter(({ pk, sk }) => pk?.S !== `p#${attempt}` || !sk?.S?.startsWith('p#'));
     const holed = createDynamoDbDouble({ turn: nextTurn, items });
-    const later = openDynamoDbStore(holed, simulatedSurroundings(3, receivedAt + minuteMs));
+    const later = openDynamoDbStore(holed, simulatedRuntime(3, receivedAt + minuteMs));
     const stuck: string[] = [];
     const another = batch({ name: 'another', events: [event()] });
     await later.applyOnce(another);
@@ -114,8 +114,8 @@ describe('a group', () => {
 describe('a void of a batch whose transaction is seen in pieces', () => {
   /** The receipt is visible, the marker is not; then the void comes, and its commit. */
   const voidHalfSeen = async (condition: 'with' | 'without'): Promise<void> => {
-    const { db, surroundings } = openDouble();
-    await openDynamoDbStore(db, surroundings).applyOnce(batch({ name: 'first', events: [] }));
+    const { db, runtime } = openDouble();
+    await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'first', events: [] }));
     const { promise: markerIsSeen, resolve: showMarker } = Promise.withResolvers<void>();
     const pieces = [0.1, 0.99];
     const turns = { made: 0 };
@@ -125,14 +125,12 @@ describe('a void of a batch whose transaction is seen in pieces', () => {
       // The first three are those of the batch's own transaction.
       turn: async () => (++turns.made === 3 ? markerIsSeen : nextTurn()),
     });
-    const taking = openDynamoDbStore(torn, surroundings, {}, { commitSeconds: 3600 }).applyOnce(
-      batch(),
-    );
+    const taking = openDynamoDbStore(torn, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
     const seen =
       condition === 'with'
         ? torn
         : withoutCondition(torn, 'a batch whose void is to be subtracted does not wait');
-    const voider = openDynamoDbStore(seen, simulatedSurroundings(2, receivedAt), {
+    const voider = openDynamoDbStore(seen, simulatedRuntime(2, receivedAt), {
       writeMs: 600_000,
     });
     while (turns.made < 3) await nextTurn();

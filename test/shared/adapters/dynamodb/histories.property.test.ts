@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { expectExactHistory } from '../../../support/dynamodb/histories.ts';
 import { nextTurn } from '../../../support/dynamodb/stores.ts';
-import { seededRandom } from '../../../support/metering/surroundings.ts';
+import { seededRandom } from '../../../support/metering/runtime.ts';
 
 const playHistories = async ({ isTorn }: { readonly isTorn: boolean }): Promise<void> => {
   await fc.assert(

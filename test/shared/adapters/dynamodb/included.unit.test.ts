@@ -4,7 +4,7 @@ import { nextTurn, openDynamoDbStore } from '../../../support/dynamodb/stores.ts
 import { dyingAfter, headersIn, openDouble, receivedAt } from '../../../support/dynamodb/tables.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { event } from '../../../support/metering/events.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 const voided = { reason: 'a test', by: 'ada', at: receivedAt };
@@ -12,8 +12,8 @@ const pages = pagesOf([event()]);
 
 describe('as_of', () => {
   test('is the oldest that waits, or the instant of the request, less five seconds', async () => {
-    const { db, surroundings } = openDouble();
-    const store = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime } = openDouble();
+    const store = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     const now = receivedAt + minuteMs;
     expect(await store.asOf(now)).toBe(now);
     await store.applyOnce(batch({ name: 'first', receivedAt }));
@@ -28,15 +28,15 @@ describe('as_of', () => {
   });
 
   test('counts a void that waits, and a group that is under way', async () => {
-    const { db, surroundings, store } = openDouble();
+    const { db, runtime, store } = openDouble();
     await store.applyOnce(batch({ receivedAt }));
     const now = receivedAt + minuteMs;
     const dying = dyingAfter(db, 1);
-    await openDynamoDbStore(dying, surroundings).voidBatch(batch().id, voided);
+    await openDynamoDbStore(dying, runtime).voidBatch(batch().id, voided);
     const ofVoid = await store.asOf(now);
     expect(ofVoid).toBeLessThan(now - 5 * secondMs);
     const claiming = dyingAfter(db, 3);
-    await openDynamoDbStore(claiming, simulatedSurroundings(3, now))
+    await openDynamoDbStore(claiming, simulatedRuntime(3, now))
       .recover()
       .catch(() => undefined);
     expect(headersIn(db)).toHaveLength(1);
@@ -46,19 +46,19 @@ describe('as_of', () => {
 
 describe('a report run', () => {
   test('waits until what was taken before is counted', async () => {
-    const { db, surroundings, store } = openDouble();
-    const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime, store } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     await slow.applyOnce(batch({ name: 'first', receivedAt }));
     await slow.applyOnce(batch({ receivedAt }));
     const catching = store.catchUp().then(async () => contentsOf(store, pages));
     for (let i = 0; i < 20; i++) await nextTurn();
-    await openDynamoDbStore(db, simulatedSurroundings(5, receivedAt)).recover();
+    await openDynamoDbStore(db, simulatedRuntime(5, receivedAt)).recover();
     expect(await catching).toEqual(sumOf([event(), event()]));
   });
 
   test('does not wait for what comes meanwhile, nor for ever', async () => {
-    const { db, surroundings, store } = openDouble();
-    const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime, store } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     await slow.applyOnce(batch({ name: 'first', receivedAt }));
     await store.catchUp();
     await slow.applyOnce(batch({ receivedAt }));

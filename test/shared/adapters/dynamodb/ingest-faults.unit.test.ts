@@ -9,40 +9,39 @@ import { event } from '../../../support/metering/events.ts';
 import { type Fault, withFaults } from '../../../support/dynamodb/faults.ts';
 import { ingestRequest, jsonOf } from '../../../support/api/requests.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
-import { seededRandom, simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { seededRandom, simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { ingestSettings } from '../../../support/api/ingest-settings.ts';
 
 /** `POST /ingest` as the function on AWS wires it, on a table that can be away. */
 const openIngest = () => {
   const db = createDynamoDbDouble({ turn: nextTurn });
-  const surroundings = simulatedSurroundings(1);
+  const runtime = simulatedRuntime(1);
   const random = seededRandom(1);
   let faults: readonly Fault[] = [];
   let until = 0;
   const faulty = withFaults(
     db,
-    () =>
-      surroundings.clock() < until ? (faults[Math.floor(random() * faults.length)] ?? null) : null,
+    () => (runtime.clock() < until ? (faults[Math.floor(random() * faults.length)] ?? null) : null),
     random,
   );
   const logged: unknown[] = [];
   const handler = createIngestHandler({
-    store: openDynamoDbStore(faulty, surroundings, ingestLimits),
-    clock: surroundings.clock,
+    store: openDynamoDbStore(faulty, runtime, ingestLimits),
+    clock: runtime.clock,
     settings: ingestSettings,
     log: (error) => logged.push(error),
   });
   return {
-    ...surroundings,
+    ...runtime,
     items: () => db.items(),
     logged,
     /** From now on for some milliseconds, each request meets one of these. */
     fail: (ms: number, ...kinds: readonly Fault[]): void => {
       faults = kinds;
-      until = surroundings.clock() + ms;
+      until = runtime.clock() + ms;
     },
     post: async (body: unknown) => {
-      const before = surroundings.clock();
+      const before = runtime.clock();
       const response = await handler(ingestRequest(body));
       const { status, headers } = response;
       const retryAfter = headers['retry-after'];
@@ -50,10 +49,10 @@ const openIngest = () => {
         status,
         retryAfter,
         json: await jsonOf(response),
-        ms: surroundings.clock() - before,
+        ms: runtime.clock() - before,
       };
     },
-    counted: async () => contentsOf(openDynamoDbStore(db, surroundings), pagesOf([event()])),
+    counted: async () => contentsOf(openDynamoDbStore(db, runtime), pagesOf([event()])),
   };
 };
 

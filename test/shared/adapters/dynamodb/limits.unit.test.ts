@@ -25,7 +25,7 @@ import {
   kongConsumers,
 } from '../../../support/metering/full-pages.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 const page = '2026-11';
 const at = Date.parse('2026-11-22T12:00:00Z');
@@ -93,10 +93,7 @@ describe('the largest group', () => {
       event({ status, at }),
       event({ status, at: at - 86_400_000 }),
     ]);
-    const store = openDynamoDbStore(
-      createDynamoDbDouble({ turn: nextTurn }),
-      simulatedSurroundings(1),
-    );
+    const store = openDynamoDbStore(createDynamoDbDouble({ turn: nextTurn }), simulatedRuntime(1));
     expect(await store.applyOnce(batch({ events }))).toEqual({ kind: 'applied' });
     const contents = await contentsOf(store, pagesOf(events));
     expect(Object.values(contents).reduce((sum, count) => sum + count, 0)).toBe(events.length * 2);
@@ -106,7 +103,7 @@ describe('the largest group', () => {
 test('a group that DynamoDB does not take in one transaction is added in chunks instead', async () => {
   const double = createDynamoDbDouble({ turn: nextTurn });
   const db = refusingMoreThan(double, 1 + defaultLimits.chunkRows);
-  const store = openDynamoDbStore(db, simulatedSurroundings(1));
+  const store = openDynamoDbStore(db, simulatedRuntime(1));
   const events = kongConsumers(40).map((each) => event({ consumer: each, at }));
   const large = batch({ events });
   expect(await store.applyOnce(large)).toEqual({ kind: 'applied' });
@@ -119,7 +116,7 @@ test('a group that DynamoDB does not take in one transaction is added in chunks 
 
 test('what one receipt cannot hold lies in parts, and one with a part that is gone is an error', async () => {
   const db = createDynamoDbDouble({ turn: nextTurn });
-  const store = openDynamoDbStore(db, simulatedSurroundings(1), { partBytes: 200 });
+  const store = openDynamoDbStore(db, simulatedRuntime(1), { partBytes: 200 });
   const events = kongConsumers(40).map((each) => event({ consumer: each, at }));
   const large = batch({ events });
   expect(await store.applyOnce(large)).toEqual({ kind: 'applied' });
@@ -128,9 +125,9 @@ test('what one receipt cannot hold lies in parts, and one with a part that is go
 
   const holed = db.items().filter(({ sk }) => sk?.S !== 'p#000002');
   const other = createDynamoDbDouble({ turn: nextTurn, items: holed });
-  await expect(
-    openDynamoDbStore(other, simulatedSurroundings(2)).receipt(large.id),
-  ).rejects.toThrow(/has \d+ parts of \d+/);
+  await expect(openDynamoDbStore(other, simulatedRuntime(2)).receipt(large.id)).rejects.toThrow(
+    /has \d+ parts of \d+/,
+  );
 });
 
 test('a batch whose part is refused leaves no receipt that could never be read', async () => {
@@ -145,7 +142,7 @@ test('a batch whose part is refused leaves no receipt that could never be read',
       await double.write(action, signal);
     },
   };
-  const store = openDynamoDbStore(db, simulatedSurroundings(1), { partBytes: 50 });
+  const store = openDynamoDbStore(db, simulatedRuntime(1), { partBytes: 50 });
   await expect(store.applyOnce(batch())).rejects.toThrow('part 0');
   expect(await store.receipt(batch().id)).toBeNull();
   isRefusing = false;
@@ -154,7 +151,7 @@ test('a batch whose part is refused leaves no receipt that could never be read',
 
 test('the most quarantine that one receipt holds is below the largest item', async () => {
   const db = createDynamoDbDouble({ turn: nextTurn });
-  const store = openDynamoDbStore(db, simulatedSurroundings(1));
+  const store = openDynamoDbStore(db, simulatedRuntime(1));
   for (const count of [500, 2500]) {
     const records = Array.from({ length: count }, (_, i) =>
       quarantined({

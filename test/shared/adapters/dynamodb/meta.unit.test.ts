@@ -14,7 +14,7 @@ import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { nextTurn, openDynamoDbStore } from '../../../support/dynamodb/stores.ts';
 import { event } from '../../../support/metering/events.ts';
 import { withFaults } from '../../../support/dynamodb/faults.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 const start = Date.parse('2026-11-22T12:00:01Z');
 
@@ -86,7 +86,7 @@ describe('the meta item', () => {
   ])('with schema %s stops this release, in writing and reading', async (schema, message) => {
     const item = { ...metaItem(fresh), [attribute.schema]: { N: schema } };
     const db = createDynamoDbDouble({ turn: nextTurn, items: [item] });
-    const store = openDynamoDbStore(db, simulatedSurroundings(1));
+    const store = openDynamoDbStore(db, simulatedRuntime(1));
     await expect(store.applyOnce(batch())).rejects.toThrow(message);
     await expect(store.months()).rejects.toThrow(message);
     await expect(store.asOf(start)).rejects.toThrow(message);
@@ -101,7 +101,7 @@ describe('the meta item', () => {
   test('says in how many partitions rows and markers lie, and is believed', async () => {
     const item = metaItem({ ...fresh, partitions: { pages: 2, inbox: 1 } });
     const db = createDynamoDbDouble({ turn: nextTurn, items: [item] });
-    const store = openDynamoDbStore(db, simulatedSurroundings(1));
+    const store = openDynamoDbStore(db, simulatedRuntime(1));
     const events = ['a', 'b', 'c', 'd', 'e'].map((id) =>
       event({ consumer: { id, customId: '', username: '' } }),
     );
@@ -128,7 +128,7 @@ describe('the meta item', () => {
       },
       () => 0,
     );
-    const store = openDynamoDbStore(db, simulatedSurroundings(1), {}, { commitSeconds: 3600 });
+    const store = openDynamoDbStore(db, simulatedRuntime(1), {}, { commitSeconds: 3600 });
     await store.applyOnce(batch({ name: 'first' }));
     const before = writes;
     for (let i = 0; i < 10; i++) await store.applyOnce(batch({ name: `batch ${i}` }));
@@ -139,26 +139,24 @@ describe('the meta item', () => {
 
   test('lists a new setting once, and keeps what it was until then', async () => {
     const db = createDynamoDbDouble({ turn: nextTurn });
-    const surroundings = simulatedSurroundings(1);
-    const open = (receiptDays: number) => openDynamoDbStore(db, surroundings, {}, { receiptDays });
+    const runtime = simulatedRuntime(1);
+    const open = (receiptDays: number) => openDynamoDbStore(db, runtime, {}, { receiptDays });
     const old = open(400);
     await old.applyOnce(batch({ name: 'a' }));
-    surroundings.pass(500 * dayMs);
+    runtime.pass(500 * dayMs);
     await open(50).applyOnce(batch({ name: 'b' }));
     // The old process goes on for a while and takes nothing back.
-    surroundings.pass(10 * minuteMs);
+    runtime.pass(10 * minuteMs);
     await old.applyOnce(batch({ name: 'c' }));
     // An answer holds for an hour: callers keep it while receipts go.
-    const since = surroundings.clock() + hourMs - 50 * dayMs;
+    const since = runtime.clock() + hourMs - 50 * dayMs;
     expect(await old.receiptsCompleteSince()).toBe(since);
     expect(await open(50).receiptsCompleteSince()).toBe(since);
   });
 
   test('is made once by many processes that begin at the same time', async () => {
     const db = createDynamoDbDouble({ turn: nextTurn });
-    const stores = Array.from({ length: 30 }, (_, i) =>
-      openDynamoDbStore(db, simulatedSurroundings(i)),
-    );
+    const stores = Array.from({ length: 30 }, (_, i) => openDynamoDbStore(db, simulatedRuntime(i)));
     await Promise.all(
       stores.map(async (store, i) => store.applyOnce(batch({ name: `batch ${i}` }))),
     );

@@ -10,7 +10,7 @@ import { withFaults } from '../../../support/dynamodb/faults.ts';
 import { nextTurn, openDynamoDbStore, recovered } from '../../../support/dynamodb/stores.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, receiptsOf, rowsOf, sumOf } from '../../../support/stores/stores.ts';
 
 /** A consumer under so many names that its part is several chunks. */
@@ -49,7 +49,7 @@ const killEverywhere = async (
   check: (store: DynamoDbCounterStore) => Promise<void>,
 ): Promise<number> => {
   const taken = createDynamoDbDouble({ turn: nextTurn });
-  const slow = openDynamoDbStore(taken, simulatedSurroundings(1), {}, { commitSeconds: 3_600 });
+  const slow = openDynamoDbStore(taken, simulatedRuntime(1), {}, { commitSeconds: 3_600 });
   // The first batch of a table is committed, whatever the setting is.
   await slow.applyOnce(batch({ name: 'first', events: [] }));
   await slow.applyOnce(mixed);
@@ -59,12 +59,12 @@ const killEverywhere = async (
     let left = writes;
     const crash = (isWrite: boolean) => (isWrite && left-- <= 0 ? ('crash before' as const) : null);
     const dying = withFaults(killed, crash, () => 0);
-    const dyingStore = openDynamoDbStore(dying, simulatedSurroundings(2), {
+    const dyingStore = openDynamoDbStore(dying, simulatedRuntime(2), {
       ...limits,
       parallelRequests: 1,
     });
     await dyingStore.voidPart(mixed.id, part).catch(() => null);
-    const store = openDynamoDbStore(killed, simulatedSurroundings(3), limits);
+    const store = openDynamoDbStore(killed, simulatedRuntime(3), limits);
     await check(store);
     await expectFollowing(await recovered(store));
     if (!dying.hasCrashed()) return writes;

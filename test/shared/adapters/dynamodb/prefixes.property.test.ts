@@ -7,7 +7,7 @@ import { nextTurn, openDynamoDbStore, recovered } from '../../../support/dynamod
 import { edgeBatchJudgedAt, monthEdge } from '../../../support/metering/edge-batch.ts';
 import { withFaults } from '../../../support/dynamodb/faults.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 type Limits = Partial<StoreLimits>;
 
@@ -24,7 +24,7 @@ const applyUntil = async (
     (isWrite) => (isWrite && left-- <= 0 ? 'crash before' : null),
     () => 0,
   );
-  const store = openDynamoDbStore(dying, simulatedSurroundings(1), limits);
+  const store = openDynamoDbStore(dying, simulatedRuntime(1), limits);
   await store.applyOnce(batch).catch(() => undefined);
   return dying.hasCrashed();
 };
@@ -34,7 +34,7 @@ const copyOf = (db: DynamoDbDouble) => createDynamoDbDouble({ turn: nextTurn, it
 const hasReceipt = (db: DynamoDbDouble): boolean => db.items().some(({ sk }) => sk?.S === 'r');
 
 const expectCounted = async (db: DynamoDbDouble, { events }: Told, all: Told): Promise<void> => {
-  const store = await recovered(openDynamoDbStore(db, simulatedSurroundings(2)));
+  const store = await recovered(openDynamoDbStore(db, simulatedRuntime(2)));
   expect(await contentsOf(store, pagesOf(all.events))).toEqual(sumOf(events));
 };
 
@@ -61,7 +61,7 @@ const killEverywhere = async (
     for (const { limits, clockMs } of resends) {
       const db = copyOf(killed);
       const resent = edgeBatchJudgedAt(consumers, monthEdge + 1 + clockMs);
-      const { kind } = await openDynamoDbStore(db, simulatedSurroundings(3), limits).applyOnce(
+      const { kind } = await openDynamoDbStore(db, simulatedRuntime(3), limits).applyOnce(
         resent.batch,
       );
       expect(kind).toBe(isJudged ? 'duplicate' : 'applied');

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 
 import { createDynamoDbPushLedger } from '../../../../shared/adapters/dynamodb/push/push-ledger.ts';
 import { defaultLimits } from '../../../../shared/adapters/dynamodb/settings.ts';
-import { processSurroundings } from '../../../../shared/adapters/dynamodb/surroundings.ts';
+import { processRuntime } from '../../../../shared/adapters/dynamodb/runtime.ts';
 import {
   describeOnEmulator,
   openEmulatorTable,
@@ -17,7 +17,7 @@ describeOnEmulator('on the AWS emulator', () => {
   describePushLedger(async () => {
     const { db, table, close } = await openEmulatorTable();
     const settings = { table, deployment: null, limits: { ...defaultLimits, ...patient } };
-    const ledger = createDynamoDbPushLedger({ db, settings, surroundings: processSurroundings });
+    const ledger = createDynamoDbPushLedger({ db, settings, runtime: processRuntime });
     return { ledger, close };
   });
 });

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { expectHonestReads } from '../../../support/dynamodb/readers.ts';
 import { nextTurn } from '../../../support/dynamodb/stores.ts';
-import { seededRandom } from '../../../support/metering/surroundings.ts';
+import { seededRandom } from '../../../support/metering/runtime.ts';
 
 test.each([false, true])(
   'what is read while several commit says how far it is, and never counts twice (seen in pieces: %s)',

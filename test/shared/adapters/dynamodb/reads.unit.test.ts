@@ -13,7 +13,7 @@ import { nextTurn, openDynamoDbStore } from '../../../support/dynamodb/stores.ts
 import { consumer, event } from '../../../support/metering/events.ts';
 import { withFaults } from '../../../support/dynamodb/faults.ts';
 import { contentsOf, pagesOf, rowsOf, sumOf } from '../../../support/stores/stores.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 const consumers = Array.from({ length: 200 }, (_, i) => consumer({ id: `consumer-${i}` }));
 const events = consumers.map((each) => event({ consumer: each }));
@@ -34,8 +34,8 @@ const openWatched = async (limits: Partial<StoreLimits> = {}) => {
       return double.query(input, signal);
     },
   };
-  await openDynamoDbStore(double, simulatedSurroundings(1)).applyOnce(batch({ events }));
-  const store = openDynamoDbStore(db, simulatedSurroundings(2), limits);
+  await openDynamoDbStore(double, simulatedRuntime(1)).applyOnce(batch({ events }));
+  const store = openDynamoDbStore(db, simulatedRuntime(2), limits);
   return { store, queries, most: () => most };
 };
 
@@ -96,24 +96,22 @@ describe('reading a page', () => {
 
   test('is tried again when it is throttled, and ends as unavailable', async () => {
     const double = createDynamoDbDouble({ turn: nextTurn });
-    await openDynamoDbStore(double, simulatedSurroundings(1)).applyOnce(batch());
+    await openDynamoDbStore(double, simulatedRuntime(1)).applyOnce(batch());
     let faults = 3;
     const some = withFaults(
       double,
       () => (faults-- > 0 ? 'throttled' : null),
       () => 0,
     );
-    expect(await rowsOf(openDynamoDbStore(some, simulatedSurroundings(2)), '2026-11')).toHaveLength(
-      1,
-    );
+    expect(await rowsOf(openDynamoDbStore(some, simulatedRuntime(2)), '2026-11')).toHaveLength(1);
     const none = withFaults(
       double,
       () => 'timeout',
       () => 0,
     );
-    await expect(
-      rowsOf(openDynamoDbStore(none, simulatedSurroundings(3)), '2026-11'),
-    ).rejects.toThrow('in time');
+    await expect(rowsOf(openDynamoDbStore(none, simulatedRuntime(3)), '2026-11')).rejects.toThrow(
+      'in time',
+    );
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TransactWriteItem, TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
 import { createRetry } from '../../../../shared/adapters/dynamodb/transact/retry.ts';
-import type { Surroundings } from '../../../../shared/adapters/dynamodb/settings.ts';
+import type { Runtime } from '../../../../shared/adapters/dynamodb/settings.ts';
 import { createWrite } from '../../../../shared/adapters/dynamodb/transact/write.ts';
 import { StoreUnavailable } from '../../../../shared/ports/store-unavailable.ts';
 import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { secretOfEntries } from '../../../support/metering/entries.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 const action = (sk: string): TransactWriteItem => ({
   Put: { TableName: 'table', Item: { pk: { S: 'p' }, sk: { S: sk } } },
@@ -21,10 +21,7 @@ const conflict = (...codes: string[]): Error =>
 const named = (name: string, message = name): Error => Object.assign(new Error(message), { name });
 
 /** A client that fails as told, one answer for each request, then succeeds. */
-const scripted = (
-  failures: readonly Error[],
-  surroundings: Surroundings = simulatedSurroundings(1),
-) => {
+const scripted = (failures: readonly Error[], runtime: Runtime = simulatedRuntime(1)) => {
   const requests: TransactWriteItemsCommandInput[] = [];
   const db = {
     ...createDynamoDbDouble(),
@@ -34,9 +31,9 @@ const scripted = (
       if (failure !== undefined) throw failure;
     },
   };
-  const retry = createRetry(surroundings, 1000);
-  const { together } = createWrite({ db, retry, newId: surroundings.newId });
-  return { requests, together, deadline: surroundings.clock() + 6000 };
+  const retry = createRetry(runtime, 1000);
+  const { together } = createWrite({ db, retry, newId: runtime.newId });
+  return { requests, together, deadline: runtime.clock() + 6000 };
 };
 
 const tokensOf = (requests: readonly TransactWriteItemsCommandInput[]) =>
@@ -62,21 +59,21 @@ describe('a transaction', () => {
   });
 
   test('ends as unavailable at its deadline, not before and not much later', async () => {
-    const surroundings = simulatedSurroundings(1);
+    const runtime = simulatedRuntime(1);
     const failures = Array.from({ length: 1000 }, () => named('ThrottlingException'));
-    const { requests, together, deadline } = scripted(failures, surroundings);
+    const { requests, together, deadline } = scripted(failures, runtime);
     await expect(together([action('a')], deadline)).rejects.toThrow(StoreUnavailable);
-    expect(surroundings.clock()).toBeGreaterThanOrEqual(deadline);
-    expect(surroundings.clock()).toBeLessThan(deadline + 800);
+    expect(runtime.clock()).toBeGreaterThanOrEqual(deadline);
+    expect(runtime.clock()).toBeLessThan(deadline + 800);
     // Pauses grow: a store that is down is not asked a thousand times.
     expect(requests.length).toBeLessThan(50);
     expect(requests.length).toBeGreaterThan(5);
   });
 
   test('gives each attempt a second, and the last what is left until the deadline', async () => {
-    const simulated = simulatedSurroundings(1);
+    const simulated = simulatedRuntime(1);
     const given: number[] = [];
-    const surroundings = {
+    const runtime = {
       ...simulated,
       random: () => 1,
       abortAfter: (ms: number) => {
@@ -86,7 +83,7 @@ describe('a transaction', () => {
       },
     };
     const failures = Array.from({ length: 100 }, () => named('AbortError'));
-    const { together, deadline } = scripted(failures, surroundings);
+    const { together, deadline } = scripted(failures, runtime);
     await expect(together([action('a')], deadline)).rejects.toThrow('in time');
     expect(given.slice(0, -1).every((ms) => ms === 1000)).toBe(true);
     expect(given.at(-1)).toBeLessThan(1000);

@@ -8,14 +8,14 @@ import { batch } from '../../../support/metering/batches.ts';
 import { edgeBatchJudgedAt, monthEdge } from '../../../support/metering/edge-batch.ts';
 import { refusingMoreThan, withFaults } from '../../../support/dynamodb/faults.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 type Limits = Partial<StoreLimits>;
 
 const copyOf = (db: DynamoDbDouble) => createDynamoDbDouble({ turn: nextTurn, items: db.items() });
 
 const expectCounted = async (db: DynamoDbDouble, { events }: Told, all: Told): Promise<void> => {
-  const store = await recovered(openDynamoDbStore(db, simulatedSurroundings(2)));
+  const store = await recovered(openDynamoDbStore(db, simulatedRuntime(2)));
   expect(await contentsOf(store, pagesOf(all.events))).toEqual(sumOf(events));
 };
 
@@ -36,27 +36,27 @@ describe('a void, killed after every prefix of its writes and its commit', () =>
     const judged = edgeBatchJudgedAt(consumers, monthEdge + 1);
     const nothing = { ...judged, events: [] };
     const taken = createDynamoDbDouble({ turn: nextTurn });
-    const slow = openDynamoDbStore(taken, simulatedSurroundings(1), {}, { commitSeconds: 3_600 });
+    const slow = openDynamoDbStore(taken, simulatedRuntime(1), {}, { commitSeconds: 3_600 });
     // The first batch of a table is committed, whatever the setting is.
     await slow.applyOnce(batch({ name: 'first', events: [] }));
     await slow.applyOnce(judged.batch);
-    if (isCommitted) await recovered(openDynamoDbStore(taken, simulatedSurroundings(1)));
+    if (isCommitted) await recovered(openDynamoDbStore(taken, simulatedRuntime(1)));
     for (let writes = 0; ; writes++) {
       const killed = copyOf(taken);
       let left = writes;
       const crash = (isWrite: boolean) =>
         isWrite && left-- <= 0 ? ('crash before' as const) : null;
       const dying = withFaults(refusingMoreThan(killed, maxActions), crash, () => 0);
-      const dyingStore = openDynamoDbStore(dying, simulatedSurroundings(2), first);
+      const dyingStore = openDynamoDbStore(dying, simulatedRuntime(2), first);
       await dyingStore.voidBatch(judged.batch.id, voided).catch(() => null);
 
       const later = copyOf(killed);
       const { state } =
-        (await openDynamoDbStore(later, simulatedSurroundings(3)).receipt(judged.batch.id)) ?? {};
+        (await openDynamoDbStore(later, simulatedRuntime(3)).receipt(judged.batch.id)) ?? {};
       expect(['applied', 'voided']).toContain(state);
       await expectCounted(later, state === 'applied' ? judged : nothing, judged);
 
-      const repeating = openDynamoDbStore(killed, simulatedSurroundings(4));
+      const repeating = openDynamoDbStore(killed, simulatedRuntime(4));
       await repeating.voidBatch(judged.batch.id, { ...voided, reason: 'again' });
       expect(await repeating.applyOnce(judged.batch)).toEqual({ kind: 'duplicate' });
       expect(await repeating.voidBatch(judged.batch.id, voided)).toEqual({
@@ -90,14 +90,14 @@ test('a batch is voided once, at whatever step of its commit the void comes', as
   const voided = { reason: 'a test', by: 'ada', at: monthEdge };
   for (let writes = 0, isOver = false; !isOver; writes++) {
     const db = createDynamoDbDouble({ turn: nextTurn });
-    const surroundings = simulatedSurroundings(1);
-    const store = openDynamoDbStore(db, surroundings);
+    const runtime = simulatedRuntime(1);
+    const store = openDynamoDbStore(db, runtime);
     await store.applyOnce(batch({ name: 'first', events: [] }));
     let left = writes;
     /** Before this write of the commit, someone else voids the batch. */
     const interrupt = async (): Promise<void> => {
       if (left-- !== 0) return;
-      const voider = openDynamoDbStore(db, simulatedSurroundings(2));
+      const voider = openDynamoDbStore(db, simulatedRuntime(2));
       await voider.voidBatch(judged.batch.id, voided);
     };
     const interrupted: DynamoDb = {
@@ -111,7 +111,7 @@ test('a batch is voided once, at whatever step of its commit the void comes', as
         await db.transactWrite(...request);
       },
     };
-    await openDynamoDbStore(interrupted, surroundings).applyOnce(judged.batch);
+    await openDynamoDbStore(interrupted, runtime).applyOnce(judged.batch);
     await recovered(store);
     const isVoided = (await store.receipt(judged.batch.id))?.state === 'voided';
     await expectCounted(db, isVoided ? { ...judged, events: [] } : judged, judged);

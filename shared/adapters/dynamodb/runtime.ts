@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Surroundings } from './settings.ts';
+import type { Runtime } from './settings.ts';
 
 /** The clock, chance and waiting of the process itself. */
-export const processSurroundings: Surroundings = {
+export const processRuntime: Runtime = {
   clock: Date.now,
   random: Math.random,
   newId: randomUUID,

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Surroundings } from '../../../shared/adapters/dynamodb/settings.ts';
+import type { Runtime } from '../../../shared/adapters/dynamodb/settings.ts';
 
 /** Numbers from 0 up to 1 that follow from a seed (mulberry32). */
 export const seededRandom = (seed: number): (() => number) => {
@@ -12,7 +12,7 @@ export const seededRandom = (seed: number): (() => number) => {
   };
 };
 
-export type SimulatedSurroundings = Surroundings & {
+export type SimulatedRuntime = Runtime & {
   /** Lets time pass without anything happening. */
   pass(ms: number): void;
 };
@@ -20,10 +20,10 @@ export type SimulatedSurroundings = Surroundings & {
 let instances = 0;
 
 /** Time that passes only in `sleep`, and chance from a seed: the same seed is the same history. */
-export const simulatedSurroundings = (
+export const simulatedRuntime = (
   seed: number,
   startsAt = Date.parse('2026-11-22T12:00:01Z'),
-): SimulatedSurroundings => {
+): SimulatedRuntime => {
   const random = seededRandom(seed);
   const sleepers: { readonly wakesAt: number; readonly wake: () => void }[] = [];
   let now = startsAt;
