@@ -6,7 +6,7 @@ import { type Payers, withoutDirectory } from '../../shared/usage/customer.ts';
 import type { TokenSource } from '../../shared/ports/token-source.ts';
 import { answerCsv } from './csv-answer.ts';
 import { answerJson } from './json-answer.ts';
-import { checkPeriods, newReadLimit } from './limits.ts';
+import { checkPeriods, newReadLimit, type ReadBounds } from './limits.ts';
 import { type QuerySettings, readBillableRequest } from './request.ts';
 
 type QueryContext = {
@@ -21,6 +21,8 @@ type QueryContext = {
   readonly exports?: ExportStore;
   /** Begins the time that there is for one answer; left out where there is no bound. */
   readonly startDeadline?: () => AbortSignal;
+  /** What one answer may read and hold. Default: `usualBounds`. */
+  readonly bounds?: ReadBounds;
 };
 
 /**
@@ -28,14 +30,14 @@ type QueryContext = {
  * be answered and `StoreUnavailable` where the store is away.
  */
 export const createQueryHandler = (context: QueryContext): Handler => {
-  const { reader, tokens, clock, settings, exports, startDeadline } = context;
+  const { reader, tokens, clock, settings, exports, startDeadline, bounds } = context;
   const { payers = () => withoutDirectory } = context;
   return async (http) => {
     const now = clock();
     const request = readBillableRequest(http, settings, { now, payers: await payers() });
     const { presentation } = request;
     checkPeriods(request.query);
-    const limit = newReadLimit(startDeadline?.());
+    const limit = newReadLimit(startDeadline?.(), bounds);
     const asked = { ...request, http, reader, limit, now };
     return limit.inTime(
       presentation.format === 'csv'

@@ -7,9 +7,12 @@ import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 
 const maxPeriods = 10_000;
-const maxRowsRead = 5_000_000;
 const maxLargestPeriods = 100;
-const maxGroupsHeld = 1_000_000;
+
+/** Counter rows that an answer may be made from, and groups of one period that may be held. */
+export type ReadBounds = { readonly rows: number; readonly groups: number };
+
+const usualBounds: ReadBounds = { rows: 5_000_000, groups: 1_000_000 };
 
 const waysOut =
   'Ask for a shorter range, a longer period, or single consumers; or take the monthly reports.';
@@ -55,7 +58,10 @@ const countText = (count: number): string => count.toLocaleString('en-US');
 export type ReadLimit = ReturnType<typeof newReadLimit>;
 
 /** Bounds what a query reads: in rows, and in time where there is a `deadline`. */
-export const newReadLimit = (deadline?: AbortSignal) => {
+export const newReadLimit = (
+  deadline?: AbortSignal,
+  { rows: maxRowsRead, groups: maxGroupsHeld }: ReadBounds = usualBounds,
+) => {
   let rowsRead = 0;
   let isLifted = false;
 

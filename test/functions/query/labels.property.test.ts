@@ -1,17 +1,22 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
-import type { Metering } from '../../../shared/metering/http-log.ts';
 import { labelNames } from '../../../shared/metering/labels.ts';
 import { propertyMs, runs } from '../../support/local/runs.ts';
 import { noMetering } from '../../support/metering/events.ts';
 import { doubleSubject } from '../../support/dynamodb/stores.ts';
-import { fullMetering, keptBy } from '../../support/metering/kong-entries.ts';
+import { fullMetering } from '../../support/metering/kong-entries.ts';
 import { arbitraryUsage } from '../../support/metering/usage.ts';
 import { sqliteSubject } from '../../support/stores/sqlite.ts';
 import { ask, jsonIn, postedBatch } from '../../support/usage/billable.ts';
-import { expectedAnswer, type Params } from '../../support/usage/oracle.ts';
-import { toJsonData } from '../../support/usage/oracle-formats.ts';
+import {
+  arbitraryLabelled,
+  askedFor,
+  expectCountedByHand,
+  groupings,
+  whatLists,
+  whoLists,
+} from '../../support/usage/labelled.ts';
 import { arbitraryTurn } from '../../support/usage/zones.ts';
 
 const subjects = [
@@ -21,39 +26,6 @@ const subjects = [
   },
   sqliteSubject,
   doubleSubject('DynamoDB'),
-];
-
-/** What is kept of a batch: the settings in force when it came. */
-const arbitraryMetering: fc.Arbitrary<Metering> = fc
-  .record({ labels: fc.subarray([...labelNames]), isMetered: fc.boolean() })
-  .map(({ labels, isMetered }) => ({ labels, meters: isMetered ? fullMetering.meters : [] }));
-
-/** Batches, with the settings under which each is counted. */
-const arbitraryHistory = arbitraryUsage(arbitraryTurn).chain(({ turn, events }) =>
-  fc.array(arbitraryMetering, { minLength: 1, maxLength: 5 }).map((settings) => ({
-    turn,
-    batches: settings.map((metering, i) => ({
-      metering,
-      events: events.filter((_, at) => at % settings.length === i),
-    })),
-  })),
-);
-
-const whoLists = [[], ['consumer'], ['customer']];
-const whatLists = [[], ['status'], ['status_class']];
-
-const groupings = whoLists.flatMap((who) =>
-  [[], ['service'], ['route'], ['ai_model'], ['service', 'ai_model'], [...labelNames]].flatMap(
-    (labels) => whatLists.map((what) => [...who, ...labels, ...what]),
-  ),
-);
-
-const askedFor = (turn: number, names: readonly string[]): Params => [
-  ['period', 'month'],
-  ['from', new Date(turn - 45 * 86_400_000).toISOString()],
-  ['to', new Date(turn + 45 * 86_400_000).toISOString()],
-  ['group_by', names.join() || 'none'],
-  ['meters', 'all'],
 ];
 
 /** Rows without the labels, summed where they are then alike. */
@@ -79,25 +51,12 @@ test.each(subjects)(
   'on $name every grouping is what counting by hand gives, however settings changed meanwhile',
   async (subject) => {
     await fc.assert(
-      fc.asyncProperty(arbitraryHistory, async ({ turn, batches }) => {
-        const opened = await subject.open();
-        const { store } = opened;
+      fc.asyncProperty(arbitraryLabelled, async (labelled) => {
+        const { store, close } = await subject.open();
         try {
-          for (const [i, { events, metering }] of batches.entries()) {
-            await store.applyOnce(postedBatch(`batch ${i}`, events, metering));
-          }
-          const kept = batches.flatMap(({ events, metering }) =>
-            events.map((event) => keptBy(event, metering)),
-          );
-          for (const names of groupings) {
-            const params = askedFor(turn, names);
-            const expected = expectedAnswer(kept, params, turn);
-            if (expected.kind !== 'rows') throw new Error('no consumer, no ambiguity');
-            const { data } = jsonIn(await ask(store, params, { at: turn }));
-            expect(JSON.stringify(data)).toBe(JSON.stringify(toJsonData(expected.rows)));
-          }
+          await expectCountedByHand(store, labelled, groupings);
         } finally {
-          await opened.close();
+          await close();
         }
       }),
       { numRuns: runs(10) },

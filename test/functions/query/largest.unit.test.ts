@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { noLabels } from '../../../shared/metering/labels.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { ask, detailIn, jsonIn, storeOf } from '../../support/usage/billable.ts';
@@ -73,6 +74,29 @@ describe('order=requests', () => {
       'from, to: the range has more than 100 periods (day), the most with order=requests. Ask for a ' +
         'shorter range or a longer period; or leave order out.',
     ]);
+  });
+
+  test('summed over consumers, holds so many groups of a period, and names the ways out of more', async () => {
+    const services = ['weather', 'maps', 'orders', 'users'];
+    const split = await storeOf([
+      services.flatMap((service) => used('a', 1, { labels: { ...noLabels, service } })),
+    ]);
+    const query = 'from=2026-11&group_by=service&order=requests&limit=1';
+    const asked = async (groups: number) => ask(split, query, { bounds: { rows: 100, groups } });
+    expect((await asked(4)).status).toBe(200);
+    const answer = await asked(3);
+    expect([answer.status, detailIn(answer)]).toEqual([
+      413,
+      'A period has more than 3 groups to sum. Ask for fewer labels in group_by, for some of their ' +
+        'values, for single customers, or group by consumer too.',
+    ]);
+  });
+
+  test('by consumer, holds no more than the lines that it gives', async () => {
+    const answer = await ask(await store, 'from=2026-11&order=requests&limit=1', {
+      bounds: { rows: 100, groups: 0 },
+    });
+    expect(answer.status).toBe(200);
   });
 
   test('names the ways out where the rows are more than 4 MB of JSON', async () => {

@@ -1,5 +1,6 @@
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
+import type { ReadBounds } from '../../../functions/query/limits.ts';
 import type { QuerySettings } from '../../../functions/query/request.ts';
 import { toQuarterDayRows } from '../../../shared/metering/aggregate.ts';
 import type { Batch } from '../../../shared/metering/batch.ts';
@@ -46,6 +47,7 @@ type Asking = {
   /** A customer that asks by a token of its own. */
   readonly customer?: string;
   readonly startDeadline?: () => AbortSignal;
+  readonly bounds?: ReadBounds;
 };
 
 /** Asks the handler of `GET /billable` as a router would. */
