@@ -1,6 +1,6 @@
 import { jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { processSurroundings } from '../../../shared/adapters/dynamodb/surroundings.ts';
+import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
 import { labelNames } from '../../../shared/metering/labels.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../../support/dynamodb/stores.ts';
@@ -16,7 +16,7 @@ const open = async () => {
   const { db, table, close } = await openEmulatorTable();
   const partitions = { pages: 2, inbox: 1 };
   return {
-    store: openDynamoDbStore(db, processSurroundings, patient, { table, partitions }),
+    store: openDynamoDbStore(db, processRuntime, patient, { table, partitions }),
     close,
   };
 };

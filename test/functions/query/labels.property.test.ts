@@ -52,11 +52,11 @@ test.each(subjects)(
   async (subject) => {
     await fc.assert(
       fc.asyncProperty(arbitraryLabelled, async (labelled) => {
-        const { store, close } = await subject.open();
+        const opened = await subject.open();
         try {
-          await expectCountedByHand(store, labelled, groupings);
+          await expectCountedByHand(opened.store, labelled, groupings);
         } finally {
-          await close();
+          await opened.close();
         }
       }),
       { numRuns: runs(10) },

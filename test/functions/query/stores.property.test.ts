@@ -23,11 +23,11 @@ test.each([
   async (subject) => {
     await fc.assert(
       fc.asyncProperty(arbitraryAsked, fc.integer({ min: 1, max: 5 }), async (asked, limit) => {
-        const { store, close } = await subject.open();
+        const opened = await subject.open();
         try {
-          await expectSameAnswers(store, asked, limit);
+          await expectSameAnswers(opened.store, asked, limit);
         } finally {
-          await close();
+          await opened.close();
         }
       }),
       { numRuns: runs(20) },
