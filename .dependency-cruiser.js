@@ -3,7 +3,7 @@
 
 const ownCode = '^(shared|functions|local|cli|infra|kong|pricing|bench|soak|test|tools)/';
 /** The rooms of the domain: one per feature. */
-const domain = 'calendar|stored|customers|metering|usage|reports|push';
+const domain = 'calendar|stored|customers|metering|usage|reports|push|alerts';
 const awsSdk = 'node_modules/(@aws-sdk|@smithy)/';
 const compositionRoots = '^(functions/[^/]+/index\\.ts$|(local|cli)/)';
 const experiments = '^(test|bench|soak)/';

@@ -1,25 +1,13 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import type { BatchId } from '../../shared/metering/batch.ts';
 import type { StoreIdentity } from '../../shared/metering/store-identity.ts';
 import type { CounterReader, StoreIdentifier } from '../../shared/ports/counter-store.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
-import {
-  acceptedKey,
-  acceptedPrefix,
-  type AcceptedStore,
-  readAccepted,
-  strangerProblem,
-  unnamed,
-  type Witness,
-  witnessesOf,
-} from '../../shared/reports/books.ts';
+import { acceptedKey, type AcceptedStore, unnamed } from '../../shared/reports/books.ts';
+import { acceptedStores, judgeStore, newestManifests } from '../../shared/reports/judge-store.ts';
+import { toJsonFile } from '../../shared/reports/manifest.ts';
 import { compareCounters } from './compare-counters.ts';
 import type { Receipts } from './corrections.ts';
-import { readHistory } from '../../shared/reports/history.ts';
-import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
-import { readAt } from '../../shared/stored/damaged-store.ts';
-import { type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
 
 type Books = {
   readonly counters: CounterReader & StoreIdentifier;
@@ -40,31 +28,13 @@ type Examined = {
  * as earlier releases wrote them, each is compared with the counters.
  */
 export const examineBooks = async ({ counters, receipts, reports }: Books): Promise<Examined> => {
-  const store = await counters.identity();
-  const hasUsage = (await counters.months()).length > 0;
-  const manifests = await newestManifests(reports);
-  const accepted = (await readAcceptedStores(reports)).at(-1) ?? null;
-  const witnesses = witnessesOf(manifests, accepted);
-  const seen = { identity: store, hasUsage, receipts: await receiptsOf(counters, witnesses) };
-  const problem = strangerProblem(seen, witnesses);
+  const { store, problem, manifests, accepted } = await judgeStore(counters, reports);
   const toCompare = unnamed(manifests, accepted);
   if (problem !== null || toCompare.length === 0) return { store, problem, isUnnamed: false };
   const [found] = await compareCounters(counters, receipts, toCompare);
   if (found === undefined) return { store, problem: null, isUnnamed: true };
   const { month } = found.manifest;
   return { store, problem: `the store is not that of ${month}: ${found.problem}`, isUnnamed: true };
-};
-
-const receiptsOf = async (
-  counters: StoreIdentifier,
-  witnesses: readonly Witness[],
-): Promise<ReadonlyMap<number, BatchId>> => {
-  const found = new Map<number, BatchId>();
-  for (const number of new Set(witnesses.map(({ store }) => store?.receipts ?? 0))) {
-    const receipt = await counters.receiptNumbered(number);
-    if (receipt !== null) found.set(number, receipt);
-  }
-  return found;
 };
 
 /**
@@ -102,26 +72,7 @@ const recordAccepted = async (
       accepted_at: new Date(at).toISOString(),
       versions: Object.fromEntries(manifests.map(({ month, version }) => [month, version])),
     };
-    const number = (await readAcceptedStores(reports)).length + 1;
+    const number = (await acceptedStores(reports)).length + 1;
     if ((await reports.create(acceptedKey(number), toJsonFile(record))) === 'created') return;
   }
-};
-
-const readAcceptedStores = async (reports: ReportStore): Promise<readonly AcceptedStore[]> => {
-  const keys = [...(await reports.keys(acceptedPrefix))].sort();
-  const texts = await Promise.all(keys.map((key) => reports.readText(key)));
-  return texts.flatMap((text, i) =>
-    text === null ? [] : readAt(keys[i] ?? '', () => readAccepted(text)),
-  );
-};
-
-/** Those that can be read. A month that cannot be is found out when it is reported. */
-const newestManifests = async (reports: ReportStore): Promise<readonly Manifest[]> => {
-  const months = [...filesByMonth(await reports.keys(reportsPrefix))];
-  const read = await Promise.allSettled(
-    months.map(async ([month, files]) => readHistory(month, files, reports)),
-  );
-  return read.flatMap((result) =>
-    result.status === 'fulfilled' && result.value.newest !== null ? [result.value.newest] : [],
-  );
 };

@@ -1,0 +1,79 @@
+import type { BatchId } from '../metering/batch.ts';
+import type { PageId } from '../metering/page.ts';
+import type { StoreIdentity } from '../metering/store-identity.ts';
+import { readAt } from '../stored/damaged-store.ts';
+import {
+  acceptedPrefix,
+  type AcceptedStore,
+  readAccepted,
+  strangerProblem,
+  type Witness,
+  witnessesOf,
+} from './books.ts';
+import { readHistory } from './history.ts';
+import { filesByMonth, reportsPrefix } from './keys.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Where the reports are; `readText` gives `null` where there is none of a key. */
+type Files = {
+  keys(prefix: string): Promise<readonly string[]>;
+  readText(key: string): Promise<string | null>;
+};
+
+/** What a store says of itself. */
+type Counters = {
+  identity(): Promise<StoreIdentity | null>;
+  receiptNumbered(number: number): Promise<BatchId | null>;
+  months(): Promise<readonly PageId[]>;
+};
+
+export type StoreJudgement = {
+  readonly store: StoreIdentity | null;
+  /** Why it is not the store that the reports beside it name; `null`: nothing speaks against it. */
+  readonly problem: string | null;
+  readonly manifests: readonly Manifest[];
+  readonly accepted: AcceptedStore | null;
+};
+
+/** Compares what a store says of itself with what the newest reports say of theirs. */
+export const judgeStore = async (counters: Counters, reports: Files): Promise<StoreJudgement> => {
+  const store = await counters.identity();
+  const hasUsage = (await counters.months()).length > 0;
+  const manifests = await newestManifests(reports);
+  const accepted = (await acceptedStores(reports)).at(-1) ?? null;
+  const witnesses = witnessesOf(manifests, accepted);
+  const seen = { identity: store, hasUsage, receipts: await receiptsOf(counters, witnesses) };
+  return { store, problem: strangerProblem(seen, witnesses), manifests, accepted };
+};
+
+const receiptsOf = async (
+  counters: Counters,
+  witnesses: readonly Witness[],
+): Promise<ReadonlyMap<number, BatchId>> => {
+  const found = new Map<number, BatchId>();
+  for (const number of new Set(witnesses.map(({ store }) => store?.receipts ?? 0))) {
+    const receipt = await counters.receiptNumbered(number);
+    if (receipt !== null) found.set(number, receipt);
+  }
+  return found;
+};
+
+/** What people have said of stores, oldest first. */
+export const acceptedStores = async (reports: Files): Promise<readonly AcceptedStore[]> => {
+  const keys = [...(await reports.keys(acceptedPrefix))].sort();
+  const texts = await Promise.all(keys.map((key) => reports.readText(key)));
+  return texts.flatMap((text, i) =>
+    text === null ? [] : readAt(keys[i] ?? '', () => readAccepted(text)),
+  );
+};
+
+/** Those that can be read. A month that cannot be is found out when it is reported. */
+export const newestManifests = async (reports: Files): Promise<readonly Manifest[]> => {
+  const months = [...filesByMonth(await reports.keys(reportsPrefix))];
+  const read = await Promise.allSettled(
+    months.map(async ([month, files]) => readHistory(month, files, reports)),
+  );
+  return read.flatMap((result) =>
+    result.status === 'fulfilled' && result.value.newest !== null ? [result.value.newest] : [],
+  );
+};
