@@ -5,6 +5,7 @@ import type {
   ReceiptReader,
   StoreIdentifier,
 } from '../../ports/counter-store.ts';
+import { type AlertStoreReader, createAlertStoreReader } from './alert-store.ts';
 import { createCounterReader } from './counters.ts';
 import { openDatabase } from './database.ts';
 import { explainAccess, requireStoreAccess, requireUndamaged } from './files.ts';
@@ -24,6 +25,7 @@ export type SqliteReader = CounterReader &
     readonly lastReceivedAt: () => EpochMs | null;
     receiptSummary(): ReceiptSummary;
     readonly pushes: PushLedgerReader;
+    readonly alerts: AlertStoreReader;
     close(): void;
   };
 
@@ -59,6 +61,7 @@ export const openSqliteReader = (
     lastReceivedAt: createLastReceived(db),
     receiptSummary: createReceiptSummary(db),
     pushes: createPushLedgerReader(db),
+    alerts: createAlertStoreReader(db),
     close: () => db.close(),
   };
 };

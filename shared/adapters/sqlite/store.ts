@@ -3,7 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { sumRows, toMonthRows } from '../../metering/aggregate.ts';
 import type { Batch } from '../../metering/batch.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
+import type { AlertStore } from '../../ports/alert-store.ts';
 import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
+import { createAlertStore } from './alert-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase } from './database.ts';
 import { createSqliteDismiss } from './dismiss.ts';
@@ -43,6 +45,8 @@ export type SqliteStore = CounterStore & {
   requireSameFiles(): void;
   /** What billing systems were sent. */
   readonly pushes: PushLedger;
+  /** What alerts have said. */
+  readonly alerts: AlertStore;
   /** Counts what waits, then closes the file. A second call does nothing. */
   close(): void;
 };
@@ -138,6 +142,7 @@ const createStore = (
     requireWritable,
     requireSameFiles,
     pushes: createPushLedger(db, writeWhenFree),
+    alerts: createAlertStore(db, writeWhenFree),
     close: () => {
       if (!db.isOpen) return;
       group.close();

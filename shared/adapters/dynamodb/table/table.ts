@@ -31,7 +31,7 @@ export const attribute = {
   attempt: 'ja',
   partCount: 'pc',
   partsExpireAt: 'pe',
-  /** Only in irregular receipts: what the index lists. */
+  /** Only in irregular receipts, and in alerts that are under way: what the index lists. */
   irregular: 'ir',
 
   /** Markers of the inbox: by which a group is bounded. */

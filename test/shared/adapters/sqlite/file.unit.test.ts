@@ -13,7 +13,8 @@ import { describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../../../../shared/adapters/sqlite/database.ts';
 import { makeStore } from '../../../../shared/adapters/sqlite/make-store.ts';
 import { openSqliteReader } from '../../../../shared/adapters/sqlite/reader.ts';
-import { migrate, migrations } from '../../../../shared/adapters/sqlite/schema.ts';
+import { migrations } from '../../../../shared/adapters/sqlite/migrations.ts';
+import { migrate } from '../../../../shared/adapters/sqlite/schema.ts';
 import {
   openExistingSqliteStore,
   openSqliteStore,

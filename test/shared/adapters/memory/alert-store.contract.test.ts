@@ -1,0 +1,4 @@
+import { createMemoryAlertStore } from '../../../../shared/adapters/memory/alert-store.ts';
+import { describeAlertStore } from '../../ports/alert-store.ts';
+
+describeAlertStore(async () => ({ store: createMemoryAlertStore(), close: () => undefined }));
