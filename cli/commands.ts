@@ -90,6 +90,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./token.ts')).tokenCommand,
   },
   {
+    words: 'alerts',
+    summary: 'show limits, which of them are reached, and what was sent of it',
+    load: async () => (await import('./alerts/alerts.ts')).alertsCommand,
+  },
+  {
+    words: 'alerts run',
+    summary: 'compare usage with limits once, and send what is due',
+    load: async () => (await import('./alerts/run.ts')).alertsRunCommand,
+  },
+  {
     words: 'push',
     summary: 'send the totals of a month to billing systems',
     load: async () => (await import('./push/push.ts')).pushCommand,

@@ -5,6 +5,7 @@ import type { IngestOutcome } from '../functions/ingest/outcome.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { CounterWriter } from '../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../shared/ports/store-unavailable.ts';
+import { createAlertMetrics } from './alerts/metrics.ts';
 import type { Answered } from './answered.ts';
 
 const storeSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -94,6 +95,7 @@ export const createServerMetrics = (version: string) => {
   for (const outcome of ['counted', 'duplicate']) batches.inc({ outcome }, 0);
 
   return {
+    ...createAlertMetrics(registers),
     text: async (): Promise<string> => registry.metrics(),
     contentType: registry.contentType,
     noteBackup: instant(

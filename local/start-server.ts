@@ -1,17 +1,12 @@
 import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { type FolderLock, lockFolder } from '../shared/adapters/sqlite/lock.ts';
-import {
-  openSqliteStore,
-  type SqliteStore,
-  type SqliteStoreOptions,
-} from '../shared/adapters/sqlite/store.ts';
-import { messageOf } from '../shared/error-message.ts';
+import type { SqliteStoreOptions } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
 import { createRouter } from '../shared/api/router.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
+import { startAlerts } from './alerts/start.ts';
 import { startBackups } from './backup/start.ts';
 import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
 import { expireDaily } from './daily-expiry.ts';
@@ -28,11 +23,12 @@ import { localRoutes } from './routes.ts';
 import { startReads } from './start-reads.ts';
 import { openDoors } from './doors.ts';
 import { createWrongTokenDelay } from './wrong-tokens.ts';
+import { openStoreToServe, takeFolder } from './open-folder.ts';
 import { createPushRuns } from './push/push-runs.ts';
 import { pushHourly } from './push/push-schedule.ts';
 import { createReportRuns } from './report-runs.ts';
 import { reportDaily } from './report-schedule.ts';
-import { folderProblem, StartProblem } from './start-problem.ts';
+import { StartProblem } from './start-problem.ts';
 import { exposuresOf, transportHeaders } from './exposure.ts';
 import { warnOfStranger } from './stranger-warning.ts';
 import { openTokens } from './tokens.ts';
@@ -83,7 +79,7 @@ export const startServer = async (
   const storePath = dataFile(dataDir);
   const logFailure = createFailureLog(log, storePath);
   const metrics = createServerMetrics(softwareVersion);
-  const store = metrics.timed(openStore(storePath, storeOptions));
+  const store = metrics.timed(openStoreToServe(storePath, storeOptions));
   const customersFile = followFile(config, { log, logFailure });
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');
@@ -149,6 +145,14 @@ export const startServer = async (
     isClockTrusted,
     hasSystems: () => customersFile.current().push.size > 0,
   });
+  startAlerts(config, {
+    log,
+    logFailure,
+    signal,
+    isClockTrusted,
+    file: customersFile,
+    observe: metrics.observeAlerts,
+  });
   startBackups(config, {
     clock,
     signal,
@@ -172,21 +176,4 @@ export const startServer = async (
       lock.release();
     },
   };
-};
-
-const takeFolder = (dataDir: string): FolderLock | null => {
-  try {
-    return lockFolder(dataDir);
-  } catch (error) {
-    throw folderProblem(error, dataDir);
-  }
-};
-
-const openStore = (path: string, options?: SqliteStoreOptions): SqliteStore => {
-  try {
-    return openSqliteStore(path, options);
-  } catch (error) {
-    const why = messageOf(error);
-    throw new StartProblem(`The store ${path} cannot be opened: ${why}`, { cause: error });
-  }
 };

@@ -63,6 +63,7 @@ export const createAlertHandler = (context: AlertContext) => {
     );
     const settled = attempts.filter(({ state }) => state !== 'waiting').length;
     return {
+      at: now,
       notices: changed.flatMap((record) =>
         record.notices.filter(({ at }) => at === now).map((notice) => named(record, notice)),
       ),

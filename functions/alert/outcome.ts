@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { AlertChannelName, DeliveryState } from '../../shared/alerts/delivery.ts';
 import type { NoticeType } from '../../shared/alerts/notice.ts';
 
@@ -19,6 +20,7 @@ export type Attempted = NamedNotice & {
 
 /** What a run did. */
 export type AlertOutcome = {
+  readonly at: EpochMs;
   /** Thresholds that were passed since the run before. */
   readonly notices: readonly NamedNotice[];
   readonly attempts: readonly Attempted[];

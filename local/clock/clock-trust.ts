@@ -122,7 +122,7 @@ export const noteHourly = async (
 /** Why a clock is not believed, and what to do. */
 export const clockDoubt = (now: EpochMs, since: EpochMs): string =>
   `the clock says ${iso(now)}, and the last sign of the time is of ${iso(since)}. Requests are ` +
-  'counted. No report is written or closed, and no receipt dropped, until a batch comes with a ' +
-  'request of the last day. Where the clock is right: npx billable report --clock-is-right';
+  'counted. No report is written or closed, no receipt dropped, no alert and no total sent, until ' +
+  'a batch comes with a request of the last day. Where the clock is right: npx billable report --clock-is-right';
 
 const iso = (at: EpochMs): string => new Date(at).toISOString();

@@ -4,19 +4,27 @@ import { clockDoubt } from './clock-trust.ts';
 import { believedNote, doubtedSince } from './judge-clock.ts';
 import { readClockNote, writeClockNote } from './note.ts';
 
+type Asked = {
+  readonly now: EpochMs;
+  /** Whether a person says so. */
+  readonly isRight: boolean;
+  /** What is not done else. */
+  readonly refusal?: string;
+};
+
 /**
- * For a command that writes reports beside a server or without one: throws where the clock is not
- * believed, unless a person says that it is right. The server reads that from the note.
+ * For a command that works beside a server or without one: throws where the clock is not believed,
+ * unless a person says that it is right. The server reads that from the note.
  */
 export const requireClock = (
   dataDir: string,
   lastReceivedAt: EpochMs | null,
-  { now, isRight }: { readonly now: EpochMs; readonly isRight: boolean },
+  { now, isRight, refusal = 'No report is written' }: Asked,
 ): void => {
   if (isRight) {
     writeClockNote(dataDir, believedNote(now, lastReceivedAt));
     return;
   }
   const since = doubtedSince({ note: readClockNote(dataDir), lastReceivedAt }, now);
-  if (since !== null) throw new OperatorProblem(`No report is written: ${clockDoubt(now, since)}`);
+  if (since !== null) throw new OperatorProblem(`${refusal}: ${clockDoubt(now, since)}`);
 };

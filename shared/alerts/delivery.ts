@@ -1,4 +1,4 @@
-import { dayMs, type EpochMs, hourMs, minuteMs } from '../calendar/instant.ts';
+import { dayMs, type EpochMs, hourMs } from '../calendar/instant.ts';
 
 /** Where notices go. */
 export const alertChannels = ['webhook', 'topic'] as const;
@@ -51,8 +51,10 @@ export const newDelivery = (channel: AlertChannelName, now: EpochMs): AlertDeliv
 /** Deliveries are tried for so long, and once more at the end of it. */
 const triedForMs = dayMs;
 
+const firstBackoffMs = 15_000;
+
 const backoffMs = (attempts: number): number =>
-  Math.min(minuteMs * 2 ** (attempts - 1), 2 * hourMs);
+  Math.min(firstBackoffMs * 2 ** (attempts - 1), 2 * hourMs);
 
 /** Whether an attempt may be made. */
 export const isAttemptDue = ({ state, nextAt }: AlertDelivery, now: EpochMs): boolean =>

@@ -126,6 +126,13 @@ export const serverSettings = {
     fallback: '7',
     sentence: 'how many backups it keeps there',
   },
+  webhookSecrets: {
+    variable: 'WEBHOOK_SECRETS',
+    rule: webhookSecrets,
+    fallback: null,
+    sentence:
+      'what signs alerts, all of them: `new,old`, then `new`; needed where `billable.yaml` names a webhook',
+  },
   pushHttpSecrets: {
     variable: 'PUSH_HTTP_SECRETS',
     rule: webhookSecrets,

@@ -1,3 +1,4 @@
+import type { lookup } from 'node:dns';
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
@@ -10,17 +11,23 @@ const timeoutMs = 20_000;
 const maxAnswerBytes = 4 * 1024 * 1024;
 
 /** Connections of this process to a server; each looks the address up under guard. */
-export const guardedAgent = (url: URL): HttpAgent => {
+export const guardedAgent = (url: URL, lookUp?: typeof lookup): HttpAgent => {
   requireAllowedHost(url);
-  const options = { keepAlive: true, lookup: guardedLookup };
+  const options = { keepAlive: true, lookup: guardedLookup(lookUp) };
   return url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
 };
 
-export const createOutbound = (given: { readonly timeoutMs?: number } = {}): Outbound => {
+type OutboundOptions = {
+  readonly timeoutMs?: number;
+  /** Default: that of the system. */
+  readonly lookUp?: typeof lookup;
+};
+
+export const createOutbound = (given: OutboundOptions = {}): Outbound => {
   const agents = new Map<string, HttpAgent>();
   return async ({ method, url: text, headers, body }) => {
     const url = new URL(text);
-    const agent = agents.get(url.origin) ?? guardedAgent(url);
+    const agent = agents.get(url.origin) ?? guardedAgent(url, given.lookUp);
     agents.set(url.origin, agent);
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     try {

@@ -37,7 +37,7 @@ test('what fails is tried again with backoff for a day, under one id, and then i
     outcomes.push(...(await world.run()).attempts);
     if (receiver.asked() > before) attempts.push((world.now - start) / minuteMs);
   }
-  expect(attempts.slice(0, 9)).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 247]);
+  expect(attempts.slice(0, 11)).toEqual([0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 249]);
   expect(attempts.at(-1)).toBe(24 * 60);
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
   expect(outcomes.at(-1)).toMatchObject({ state: 'expired', reason: 'no answer' });

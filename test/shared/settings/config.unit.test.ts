@@ -39,6 +39,7 @@ test('without any variable the defaults of the contract hold', () => {
     metrics: 'read',
     publicUrl: null,
     backupDir: null,
+    webhookSecrets: null,
     pushHttpSecrets: null,
     stripeApiKey: null,
     openmeterApiKey: null,

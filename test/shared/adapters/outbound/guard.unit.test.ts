@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { lookup } from 'node:dns';
 
 import { createOutbound, guardedAgent } from '../../../../shared/adapters/outbound/caller.ts';
 import { isForbiddenAddress } from '../../../../shared/adapters/outbound/guarded-lookup.ts';
@@ -11,6 +12,16 @@ test.each([
   ['::ffff:169.254.169.254', true],
   ['::ffff:a9fe:a9fe', true],
   ['64:ff9b::a9fe:a9fe', true],
+  ['64:ff9b:1::a9fe:a9fe', true],
+  ['64:ff9b::6464:64c8', true],
+  ['::ffff:0:a9fe:a9fe', true],
+  ['::a9fe:a9fe', true],
+  ['2002:a9fe:a9fe::1', true],
+  ['2002:6464:64c8::', true],
+  ['::ffff:100.100.100.201', false],
+  ['64:ff9b::808:808', false],
+  ['2002:808:808::1', false],
+  ['::1', false],
   ['fe80::1', true],
   ['fd00:ec2::254', true],
   ['100.100.100.200', true],
@@ -52,3 +63,26 @@ test('a name is looked up, and connected to where it is allowed', async () => {
   await server.stop();
   expect(text).toBe('{"ok":true}');
 });
+
+test('a name that is looked up again and then stands for another address is refused', async () => {
+  const server = await startRuleServer(() => ({ status: 200 }));
+  for (const later of ['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254']) {
+    const found = ['127.0.0.1', later];
+    const lookUp = ((_host: string, _options: object, callback: LookedUp) => {
+      const address = found.shift() ?? later;
+      callback(null, [{ address, family: address.includes(':') ? 6 : 4 }]);
+    }) as unknown as typeof lookup;
+    const outbound = createOutbound({ lookUp });
+    const url = server.url.replace('127.0.0.1', 'rebound.example');
+    const headers = { connection: 'close' };
+    expect((await outbound({ method: 'POST', url, headers })).status).toBe(200);
+    await expect(outbound({ method: 'POST', url, headers })).rejects.toThrow(OperatorProblem);
+  }
+  await server.stop();
+  expect(server.asked).toHaveLength(3);
+});
+
+type LookedUp = (
+  error: null,
+  addresses: readonly { readonly address: string; readonly family: number }[],
+) => void;

@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { createAlertHandler } from '../../functions/alert/handler.ts';
+import type { AlertOutcome } from '../../functions/alert/outcome.ts';
+import { describeFailure } from '../../shared/api/failure.ts';
+import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import { keptFilePath } from '../customers/billable-files.ts';
+import { createKeptFile } from '../customers/kept-file.ts';
+import { type AlertConfig, openAlerts } from './open-alerts.ts';
+
+/** What the thread of the alerts is given at its start; plain data, as it is copied. */
+export type AlertWorkerData = Omit<AlertConfig, 'billableStatuses'> & {
+  readonly billableStatuses: string;
+};
+
+/** Its answer to each message: what a run did, or why there was none. */
+export type AlertWorkerResult =
+  | { readonly kind: 'done'; readonly outcome: AlertOutcome }
+  | { readonly kind: 'failed'; readonly failure: string };
+
+const { billableStatuses, ...config } = workerData as AlertWorkerData;
+const statuses = parseBillableStatuses(billableStatuses);
+if (statuses === null) throw new TypeError('the alert worker lacks its data');
+
+const { context } = openAlerts(
+  { ...config, billableStatuses: statuses },
+  { file: createKeptFile(keptFilePath(config)), clock: Date.now },
+);
+const run = createAlertHandler(context);
+
+const answer = async (): Promise<AlertWorkerResult> => {
+  try {
+    return { kind: 'done', outcome: await run() };
+  } catch (error) {
+    // What is thrown reaches the other thread without its class, and so without its words.
+    return { kind: 'failed', failure: describeFailure(error) };
+  }
+};
+
+parentPort?.on('message', () => {
+  void answer().then((result) => parentPort?.postMessage(result));
+});

@@ -1,0 +1,27 @@
+import { type FolderLock, lockFolder } from '../shared/adapters/sqlite/lock.ts';
+import {
+  openSqliteStore,
+  type SqliteStore,
+  type SqliteStoreOptions,
+} from '../shared/adapters/sqlite/store.ts';
+import { messageOf } from '../shared/error-message.ts';
+import { folderProblem, StartProblem } from './start-problem.ts';
+
+/** Takes the data folder for one server; `null` where another one has it. */
+export const takeFolder = (dataDir: string): FolderLock | null => {
+  try {
+    return lockFolder(dataDir);
+  } catch (error) {
+    throw folderProblem(error, dataDir);
+  }
+};
+
+/** The store of the folder. Throws `StartProblem` where it cannot be opened. */
+export const openStoreToServe = (path: string, options?: SqliteStoreOptions): SqliteStore => {
+  try {
+    return openSqliteStore(path, options);
+  } catch (error) {
+    const why = messageOf(error);
+    throw new StartProblem(`The store ${path} cannot be opened: ${why}`, { cause: error });
+  }
+};
