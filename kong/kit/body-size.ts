@@ -1,4 +1,4 @@
-import { mostSpreadNameBytes, spreadBytes } from './spread.ts';
+import { spreadNameBytes } from './spread.ts';
 
 /** What Billable takes on AWS at least: bytes of JSON in printable ASCII. */
 export const awsBodyBytes = 3_000_000;
@@ -43,18 +43,8 @@ export const fixedEntryBytes = JSON.stringify({
  * workspace) have at most `nameBytes` bytes each. `byteSize`: what a byte of a name becomes at
  * most, 2 for printable ASCII, 6 for control characters.
  */
-export const largestStrippedEntryBytes = (nameBytes: number, byteSize = printableAsciiBytes) => {
-  // The runs of the id stand beside short names alone: the largest entry is one of these two.
-  const spreadNames = mostSpreadNameBytes(4 * nameBytes);
-  return (
-    fixedEntryBytes +
-    byteSize * nameBytes +
-    Math.max(
-      byteSize * 4 * nameBytes + spreadBytes(4 * nameBytes),
-      byteSize * spreadNames + spreadBytes(spreadNames),
-    )
-  );
-};
+export const largestStrippedEntryBytes = (nameBytes: number, byteSize = printableAsciiBytes) =>
+  fixedEntryBytes + byteSize * nameBytes + spreadNameBytes(nameBytes, byteSize);
 
 const kib = 1_024;
 

@@ -88,7 +88,11 @@ const pickLua = [
 
 const aiLua = [
   'local function short(value)',
-  `  if type(value) == "string" then return value:sub(1, ${mostTextBytes}) end`,
+  '  if type(value) == "string" then',
+  `    value = value:sub(1, ${mostTextBytes})`,
+  '    measure(value)',
+  '    return value',
+  '  end',
   '  return quantity(value)',
   'end',
   'local ai',
@@ -134,6 +138,9 @@ export const keptBytes = ({ ai, paths }: KeptFields): number =>
   (ai ? aiBytes : 0) +
   paths.reduce((sum, path) => sum + JSON.stringify(path).length + 4 * path.length + 24, 0);
 
+/** The most bytes of the texts among them. */
+export const keptTextBytes = 2 * 6 * mostTextBytes + 2 * 2 * 2 * mostTextBytes;
+
 const aiBytes = (() => {
   const section = {
     meta: { ...fieldsOf(modelFields, ''), llm_latency: number },
@@ -141,8 +148,7 @@ const aiBytes = (() => {
   };
   const empty = JSON.stringify({ ai: fieldsOf(sections, section) }).length;
   const provider = 2 * 16 * sections.length;
-  const chosenByClients = 2 * 6 * mostTextBytes;
-  return empty + provider + chosenByClients + 2 * 2 * 2 * mostTextBytes;
+  return empty + provider + keptTextBytes;
 })();
 
 function fieldsOf<T>(names: readonly string[], value: T): Readonly<Record<string, T>> {

@@ -1,5 +1,5 @@
 import { type KeptFields, nothingMore, putBackLua, takeLua } from './kept.ts';
-import { spreadLua } from './spread.ts';
+import { measureLua, spreadLua } from './spread.ts';
 import { hasRequestId, type KongVersion } from './version.ts';
 
 /** Begins every snippet of this kit, so that a reader of Kong's configuration knows its origin. */
@@ -25,15 +25,16 @@ export const stripSnippet = (version: KongVersion, kept: KeptFields = nothingMor
     'local consumer = kong.client.get_consumer()',
     'local service, route = ngx.ctx.service, ngx.ctx.route',
     'service = service and (service.name or service.host)',
+    ...measureLua,
     ...takeLua(kept),
     ...spreadLua(kept),
-    'set("request", { id = id, size = tonumber(ngx.var.request_length) })',
+    'set("request", { id = id, size = tonumber(ngx.var.request_length), n = n })',
     'set("response", { status = ngx.status, size = tonumber(ngx.var.bytes_sent), n = n })',
     'set("consumer", consumer and { id = consumer.id, username = consumer.username, custom_id = consumer.custom_id, n = n })',
     'set("service", service and { name = service, n = n })',
     // prometheus names a route without a name by its id. As a name it would be a label, and without a
     // database another one after each load of the configuration.
-    'set("route", route and { name = route.name, id = not route.name and route.id or nil })',
+    'set("route", route and { name = route.name, id = not route.name and route.id or nil, n = n })',
     'set("latencies.n", n)',
     ...dropped.map((field) => `set("${field}", nil)`),
     ...putBackLua(kept),
