@@ -60,7 +60,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     words: 'report check',
-    summary: 'compare a report with its manifest',
+    summary: 'compare a report, or a folder of them, with their manifests',
     load: async () => (await import('./report-check.ts')).reportCheckCommand,
   },
   {

@@ -1,27 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
+import { readFile, stat } from 'node:fs/promises';
 import { messageOf } from '../shared/error-message.ts';
-import { ownerProblem } from '../shared/file-owner.ts';
+import { isOnDisk, ownerProblem } from '../shared/file-owner.ts';
 import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
-import { recountReport } from '../shared/reports/recount.ts';
-import { ending, newCommand } from '../shared/command-line/command.ts';
+import { compareFacts, facts } from '../shared/reports/facts.ts';
+import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import type { CliContext } from './context.ts';
+import { hashFile } from './hash-file.ts';
+import { recountFile } from './recount-file.ts';
+import { checkFolder } from './report-folder.ts';
+import { showMonths } from './report-folder-text.ts';
 import { DamagedStore } from '../shared/stored/damaged-store.ts';
 import { printable } from '../shared/command-line/printable.ts';
-
-/** What a file shows by itself. */
-const facts = [
-  'sha256',
-  'bytes',
-  'columns',
-  'rows',
-  'requests',
-  'requests_by_status_class',
-  'meters',
-  'consumers',
-] as const satisfies readonly (keyof Manifest)[];
 
 const manifestAt = async (path: string): Promise<Manifest> => {
   let manifest: Manifest;
@@ -40,73 +29,65 @@ const manifestAt = async (path: string): Promise<Manifest> => {
   return manifest;
 };
 
-const hashOf = async (file: string): Promise<{ sha256: string; bytes: number }> => {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { sha256: hash.digest('hex'), bytes };
-};
-
-/** Where the file is no CSV of ours, that is what is found. */
-const recountOf = async (file: string, manifest: Manifest) => {
-  const texts = createReadStream(file, 'utf8') as AsyncIterable<string>;
-  try {
-    return await recountReport(texts, manifest);
-  } catch (error) {
-    if (error instanceof SyntaxError) return { problems: [error.message] };
-    throw error;
-  }
-};
-
 export const reportCheckCommand = (context: CliContext) =>
   newCommand({
     name: 'check',
     about:
-      'Computes the hash, the rows and the totals of a report from the file itself and compares them with its manifest. Needs neither the store nor the network.',
+      'Computes the hash, the rows and the totals of a report from the file itself and compares them with its manifest. Of a folder it checks every version of every month in it and below it, with the files beside them, and that each version follows from the one before it and the close record from one of them. Needs neither the store nor the network.',
     finding: 'a difference',
     example: 'npx billable report check billable-2026-10.v1.csv',
   })
-    .argument('<FILE>', 'the CSV of a report')
-    .option('--manifest <FILE>', 'its manifest; looked for beside the CSV by default')
+    .argument(
+      '<FILE|FOLDER>',
+      'the CSV of a report, or a folder with copies of all files of months',
+    )
+    .option('--manifest <FILE>', 'the manifest of FILE; looked for beside the CSV by default')
+    .option(
+      '--json',
+      'for machines: {"holds": …, "data": [{"month", "versions", "close", "problems", "notes"}]}',
+    )
     .action(
-      ending(context, async (file, options) => {
-        const print = (line: string): void => context.print(printable(line));
-        const manifest = await manifestAt(
-          options.manifest ?? file.replace(/\.csv$/, '.manifest.json'),
-        );
-        return (await checkFile(file, manifest, print)) ? 0 : 1;
+      ending(context, async (place, { manifest, json: isJson = false }) => {
+        const print = (line: string): void => context.print(isJson ? line : printable(line));
+        if (!isOnDisk(place)) throw new Error(`there is no file or folder ${place}`);
+        if ((await stat(place)).isDirectory()) {
+          if (manifest !== undefined) throw new WrongUse('--manifest goes with a FILE');
+          return showMonths(await checkFolder(place), place, { print, isJson }) ? 0 : 1;
+        }
+        const read = await manifestAt(manifest ?? place.replace(/\.csv$/, '.manifest.json'));
+        return (await checkFile(place, read, { print, isJson })) ? 0 : 1;
       }),
     );
 
-/** What a file can show of its manifest: older ones tell no meters, and some files no statuses. */
-const factsOf = ({ meters, columns }: Manifest) =>
-  facts.filter((fact) => {
-    if (fact === 'meters') return meters !== null;
-    if (fact !== 'requests_by_status_class') return true;
-    return columns.some((name) => name === 'status' || name === 'status_class');
-  });
-
-/** Prints each fact; whether the file is what the manifest says. */
+/** Compares a file with its manifest; prints each fact. */
 const checkFile = async (
   file: string,
   manifest: Manifest,
-  print: (line: string) => void,
+  { print, isJson }: { readonly print: (line: string) => void; readonly isJson: boolean },
 ): Promise<boolean> => {
-  const { problems, ...seen } = { ...(await hashOf(file)), ...(await recountOf(file, manifest)) };
-  const found: Partial<Pick<Manifest, (typeof facts)[number]>> = seen;
-  const told = factsOf(manifest);
-  const different = told.filter((fact) => !isDeepStrictEqual(found[fact], manifest[fact]));
-  for (const fact of told) {
-    const [inFile, inManifest] = [found[fact], manifest[fact]].map((it) => JSON.stringify(it));
-    if (!different.includes(fact)) print(`ok      ${fact}: ${inManifest}`);
-    else print(`DIFFERS ${fact}: the file has ${inFile ?? 'none'}, the manifest ${inManifest}`);
+  const { problems, ...found } = {
+    ...(await hashFile(file)),
+    ...(await recountFile(file, manifest)),
+  };
+  const checks = compareFacts(found, manifest);
+  const different = checks.filter(({ isSame }) => !isSame);
+  const isRight = different.length === 0 && problems.length === 0;
+  const { month, version } = manifest;
+  if (isJson) {
+    const told = different.map(({ fact, inFile, inManifest }) => differs(fact, inFile, inManifest));
+    print(JSON.stringify({ holds: isRight, month, version, problems: [...told, ...problems] }));
+    return isRight;
+  }
+  for (const { fact, isSame, inFile, inManifest } of checks) {
+    print(
+      isSame ? `ok      ${fact}: ${inManifest}` : `DIFFERS ${differs(fact, inFile, inManifest)}`,
+    );
   }
   for (const problem of problems) print(`DIFFERS ${problem}`);
-  const isRight = different.length === 0 && problems.length === 0;
-  const name = `version ${manifest.version} of ${manifest.month}`;
+  const name = `version ${version} of ${month}`;
   print(isRight ? `The file is ${name}.` : `The file is NOT ${name}.`);
   return isRight;
 };
+
+const differs = (fact: string, inFile: string, inManifest: string): string =>
+  `${fact}: the file has ${inFile}, the manifest ${inManifest}`;

@@ -2,6 +2,7 @@ import type { BatchId } from '../metering/batch.ts';
 import type { Meter } from '../metering/series.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 import type { TimeZone } from '../calendar/zone.ts';
+import { asListOf, asRecord, asText, memberOf, type Reader } from '../stored/read-json.ts';
 import { readRecord, type Rules } from './json-file.ts';
 import type { MonthState } from './month-state.ts';
 import type { Month } from './month.ts';
@@ -95,6 +96,10 @@ const sinceLater = {
   store: null,
 } satisfies Partial<Manifest>;
 
+const asAdjustment: Reader<unknown> = (value) => memberOf(asRecord(value), 'batch', asText);
+
+const asReportFile: Reader<unknown> = (value) => memberOf(asRecord(value), 'name', asText);
+
 const manifestRules: Rules<Manifest> = {
   month: 'string',
   timezone: 'zone',
@@ -104,13 +109,14 @@ const manifestRules: Rules<Manifest> = {
   requests_by_status_class: 'object',
   consumers: 'number',
   quarantined: 'number',
-  adjustments: 'list',
+  adjustments: asListOf(asAdjustment),
   bytes: 'number',
   sha256: 'string',
   generated_at: 'instant',
   as_of: 'instant',
   billable_statuses: 'string',
-  columns: 'list',
+  columns: asListOf(asText),
+  files: (value) => (value === undefined ? [] : asListOf(asReportFile)(value)),
   after_close: 'boolean',
 };
 

@@ -1,0 +1,64 @@
+import type { CheckedMonth, CheckedVersion } from './report-folder.ts';
+
+type Printing = { readonly print: (line: string) => void; readonly isJson: boolean };
+
+/** Prints what a check of a folder has found; whether everything holds. */
+export const showMonths = (
+  months: readonly CheckedMonth[],
+  folder: string,
+  { print, isJson }: Printing,
+): boolean => {
+  if (months.length === 0) throw new Error(`there is no file of a report in ${folder}`);
+  const findings = months.reduce((sum, month) => sum + findingsOf(month), 0);
+  const holds = findings === 0;
+  if (isJson) {
+    print(JSON.stringify({ holds, data: months.map(asJson) }));
+    return holds;
+  }
+  for (const month of months) for (const line of linesOf(month)) print(line);
+  const versions = months.reduce((sum, month) => sum + month.versions.length, 0);
+  const what = `${counted(versions, 'version')} of ${counted(months.length, 'month')}`;
+  print(holds ? `${what}: all of it holds.` : `${what}: ${counted(findings, 'finding')}.`);
+  return holds;
+};
+
+const findingsOf = ({ versions, problems }: CheckedMonth): number =>
+  versions.reduce((sum, version) => sum + version.problems.length, problems.length);
+
+const linesOf = ({ month, versions, close, problems, notes }: CheckedMonth): readonly string[] => [
+  ...versions.flatMap((version) =>
+    version.problems.length === 0
+      ? [`ok      ${month} version ${version.version}: ${sayVersion(version)}`]
+      : version.problems.map((it) => `DIFFERS ${month} version ${version.version}: ${it}`),
+  ),
+  ...problems.map((problem) => `DIFFERS ${month} close record: ${problem}`),
+  ...(close === null || problems.length > 0
+    ? []
+    : [
+        `ok      ${month} close record: version ${close.version} is final since ${close.closed_at}`,
+      ]),
+  ...notes.map((note) => `note    ${month} ${note}`),
+];
+
+const sayVersion = ({ manifest }: CheckedVersion): string => {
+  if (manifest === null) return '';
+  const { requests, difference, files, after_close: isAfterClose } = manifest;
+  const change = difference === null ? '' : ` (${difference < 0 ? '' : '+'}${difference})`;
+  const late = isAfterClose ? ', after the close' : '';
+  return `${counted(requests, 'request')}${change}, ${counted(Math.max(files.length, 1), 'file')}${late}`;
+};
+
+const asJson = ({ versions, ...month }: CheckedMonth) => ({
+  ...month,
+  versions: versions.map(({ version, manifest, problems }) => ({
+    version,
+    requests: manifest?.requests ?? null,
+    difference: manifest?.difference ?? null,
+    sha256: manifest?.sha256 ?? null,
+    after_close: manifest?.after_close ?? null,
+    problems,
+  })),
+});
+
+const counted = (number: number, word: string): string =>
+  `${number} ${word}${number === 1 ? '' : 's'}`;

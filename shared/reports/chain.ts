@@ -1,0 +1,127 @@
+import { adjustmentName } from './corrections.ts';
+import { isLater } from './history.ts';
+import type { CloseRecord, Manifest } from './manifest.ts';
+
+/** A version of a month; `manifest` is `null` where it cannot be read. */
+export type ChainLink = { readonly version: number; readonly manifest: Manifest | null };
+
+/** What keeps the versions of a month from being a chain; `version` is `null` for the close record. */
+export type ChainProblem = { readonly version: number | null; readonly problem: string };
+
+/** Two runs may close a month and write a version at the same moment. */
+const simultaneousMs = 60_000;
+
+/**
+ * Whether each version follows from the one before it, and the close record from one of them.
+ * `links` are the versions with a manifest, ascending.
+ */
+export const chainProblems = (
+  links: readonly ChainLink[],
+  close: CloseRecord | null,
+): readonly ChainProblem[] => {
+  const first = links.find(({ manifest }) => manifest !== null)?.manifest ?? null;
+  return [
+    ...links.flatMap(({ version, manifest }, i) => {
+      if (manifest === null) return [];
+      const problems = [
+        ...problemsAfter(manifest, links[i - 1] ?? null),
+        ...(first === null ? [] : changedTerms(manifest, first)),
+        ...problemsWithClose(manifest, close),
+      ];
+      return problems.map((problem) => ({ version, problem }));
+    }),
+    ...(close === null ? [] : closeProblems(close, links)).map((problem) => ({
+      version: null,
+      problem,
+    })),
+  ];
+};
+
+/** Against the version before; `null`: this is the first. */
+const problemsAfter = (manifest: Manifest, before: ChainLink | null): readonly string[] => {
+  const problems: string[] = [];
+  const differ = (field: string, has: unknown, wanted: unknown): void => {
+    if (has !== wanted) problems.push(`${field} is ${text(has)} instead of ${text(wanted)}`);
+  };
+  differ('supersedes', manifest.supersedes, before?.version ?? null);
+  const last = before?.manifest;
+  // What cannot be read says nothing about its successor.
+  if (before !== null && !last) return problems;
+  differ('difference', manifest.difference, last ? manifest.requests - last.requests : null);
+  if (!last) return problems;
+  const isBehind = isLater(last, Date.parse(manifest.as_of));
+  differ('supersedes_as_of', manifest.supersedes_as_of, isBehind ? last.as_of : null);
+  const kept = new Set(manifest.adjustments.map((it) => adjustmentName(it)));
+  for (const earlier of last.adjustments) {
+    if (kept.has(adjustmentName(earlier))) continue;
+    problems.push(`adjustments lacks ${earlier.batch}, which version ${last.version} has`);
+  }
+  return problems;
+};
+
+/** A month keeps the zone, the columns and the kinds of files of its version 1. */
+const changedTerms = (manifest: Manifest, first: Manifest): readonly string[] => {
+  const terms = { timezone: timezoneOf, columns: columnsOf, files: endsOf };
+  return Object.entries(terms).flatMap(([field, termOf]) => {
+    const [has, wanted] = [termOf(manifest), termOf(first)];
+    if (has === wanted) return [];
+    return [`${field}: ${has}; version ${first.version} of the month has ${wanted}`];
+  });
+};
+
+const timezoneOf = ({ timezone }: Manifest): string => timezone;
+const columnsOf = ({ columns }: Manifest): string => columns.join(', ');
+
+/** How the names of its files end: older manifests name the CSV alone, and not in a list. */
+const endsOf = ({ month, version, files }: Manifest): string => {
+  const prefix = `billable-${month}.v${version}.`;
+  const ends = files.map(({ name }) =>
+    name.startsWith(prefix) ? name.slice(prefix.length) : name,
+  );
+  return ends.length === 0 ? 'csv' : ends.join(', ');
+};
+
+const problemsWithClose = (
+  { version, state, after_close: isMarked, generated_at }: Manifest,
+  close: CloseRecord | null,
+): readonly string[] => {
+  const problems: string[] = [];
+  if (isMarked !== (state === 'final')) {
+    problems.push(`after_close is ${isMarked}, and its state is ${state}`);
+  }
+  const isAfter = close !== null && version > close.version;
+  if (isMarked && !isAfter) {
+    const closed =
+      close === null ? 'there is no close record' : `version ${close.version} is final`;
+    problems.push(`after_close is true, and ${closed}`);
+  }
+  const wroteLater =
+    isAfter && Date.parse(generated_at) > Date.parse(close.closed_at) + simultaneousMs;
+  if (wroteLater && !isMarked) {
+    problems.push(`after_close is false, and the month was closed at ${close.closed_at}`);
+  }
+  return problems;
+};
+
+const closeProblems = (
+  { month, version, sha256, closed_at }: CloseRecord,
+  links: readonly ChainLink[],
+): readonly string[] => {
+  const closed = links.find((link) => link.version === version);
+  if (closed === undefined) return [`it closes version ${version}, which is not there`];
+  if (closed.manifest === null) return [];
+  const problems: string[] = [];
+  const { manifest } = closed;
+  if (manifest.month !== month) problems.push(`month is ${month} instead of ${manifest.month}`);
+  if (manifest.sha256 !== sha256) {
+    problems.push(`sha256 is ${sha256} instead of ${manifest.sha256}, as version ${version} says`);
+  }
+  if (Date.parse(closed_at) < Date.parse(manifest.generated_at)) {
+    problems.push(
+      `closed_at is ${closed_at}, before version ${version} was written at ${manifest.generated_at}`,
+    );
+  }
+  return problems;
+};
+
+const text = (value: unknown): string => JSON.stringify(value);

@@ -1,0 +1,64 @@
+import { csvFileName } from './keys.ts';
+import { type Month, parseMonth } from './month.ts';
+import type { Manifest, ReportFile } from './manifest.ts';
+
+/**
+ * What a file is by its name: of a version of a month, or with `version` `null` of its close. `null`
+ * where it is none of a month's.
+ */
+export const reportNameParts = (
+  name: string,
+): { readonly month: Month; readonly version: number | null } | null => {
+  const [, monthText = '', version] = nameForm.exec(name) ?? [];
+  const month = parseMonth(monthText);
+  if (month === null) return null;
+  return { month, version: version === undefined ? null : Number(version) };
+};
+
+const nameForm =
+  /^billable-(\d{4}-\d\d)\.(?:v([1-9]\d{0,8})\.[a-z][a-z.-]*|close\.(?:directory\.)?json)$/;
+
+/** A file as it lies there. */
+export type SeenFile = Pick<ReportFile, 'bytes' | 'sha256'>;
+
+/** The files of a version by its manifest: older ones name the CSV alone, and not in a list. */
+export const filesOfVersion = ({
+  month,
+  version,
+  bytes,
+  sha256,
+  files,
+}: Manifest): readonly ReportFile[] =>
+  files.length > 0 ? files : [{ name: csvFileName(month, version), bytes, sha256 }];
+
+/**
+ * What is wrong with the files of a version. `seen` has those that lie there and are called after
+ * it, by name, without its manifest.
+ */
+export const wrongFiles = (
+  manifest: Manifest,
+  seen: ReadonlyMap<string, SeenFile>,
+): readonly string[] => {
+  const { month, version } = manifest;
+  const prefix = `billable-${month}.v${version}.`;
+  const named = filesOfVersion(manifest);
+  const known = new Set(named.map(({ name }) => name));
+  const csv = named.find(({ name }) => name === csvFileName(month, version));
+  return [
+    ...(csv === undefined ? ['files lacks the CSV'] : []),
+    ...(csv !== undefined && csv.sha256 !== manifest.sha256
+      ? ['files has another sha256 of the CSV than the manifest itself']
+      : []),
+    ...named.flatMap(({ name, ...told }) => wrongFile(name, told, seen.get(name))),
+    ...[...seen.keys()]
+      .filter((name) => !known.has(name) && name !== `${prefix}directory.json`)
+      .map((name) => `${name} is there, and the manifest does not name it`),
+  ];
+};
+
+const wrongFile = (name: string, told: SeenFile, seen: SeenFile | undefined): readonly string[] => {
+  if (seen === undefined) return [`${name} is missing`];
+  return (['bytes', 'sha256'] as const)
+    .filter((fact) => seen[fact] !== told[fact])
+    .map((fact) => `${name}: ${fact} is ${seen[fact]}, the manifest has ${told[fact]}`);
+};

@@ -1,0 +1,83 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { nameOf, octoberOfEachTest } from '../support/reports/october-folder.ts';
+
+const { inMonth, check, edit } = octoberOfEachTest();
+
+test.each<[string, () => void, RegExp]>([
+  [
+    'a number in a file',
+    () => edit(nameOf(2, 'csv'), (text) => text.replace(',2\r\n', ',3\r\n')),
+    /^DIFFERS 2026-10 version 2: requests: the file has 3, the manifest 2$/,
+  ],
+  [
+    'the hash of a file',
+    () => edit(nameOf(2, 'csv'), (text) => text.replace('poppy', 'puppy')),
+    /^DIFFERS 2026-10 version 2: billable-2026-10\.v2\.csv: sha256 is \w{64}, the manifest has \w{64}$/,
+  ],
+  [
+    'a file that is gone',
+    () => rmSync(inMonth(nameOf(1, 'csv'))),
+    /^DIFFERS 2026-10 version 1: billable-2026-10\.v1\.csv is missing$/,
+  ],
+  [
+    'a file that was added',
+    () => writeFileSync(inMonth(nameOf(1, 'extra.csv')), 'x'),
+    /^DIFFERS 2026-10 version 1: billable-2026-10\.v1\.extra\.csv is there, and the manifest does not name it$/,
+  ],
+  [
+    'a difference',
+    () =>
+      edit(nameOf(3, 'manifest.json'), (text) =>
+        text.replace('"difference": 1', '"difference": 0'),
+      ),
+    /^DIFFERS 2026-10 version 3: difference is 0 instead of 1$/,
+  ],
+  [
+    'a version that was taken out',
+    () => {
+      for (const end of ['csv', 'manifest.json']) rmSync(inMonth(nameOf(2, end)));
+    },
+    /^DIFFERS 2026-10 version 3: supersedes is 2 instead of 1$/,
+  ],
+  [
+    'a manifest that is none',
+    () => writeFileSync(inMonth(nameOf(2, 'manifest.json')), '{}'),
+    /^DIFFERS 2026-10 version 2: .*v2\.manifest\.json is not a manifest: it lacks month/,
+  ],
+  [
+    'a manifest with another list',
+    () => edit(nameOf(2, 'manifest.json'), (text) => text.replace(/"adjustments": \[/, '$&null,')),
+    /^DIFFERS 2026-10 version 2: .*v2\.manifest\.json is not a manifest: it lacks adjustments/,
+  ],
+  [
+    'a file of another folder',
+    () =>
+      edit(nameOf(1, 'manifest.json'), (text) =>
+        text.replaceAll('"name": "billable-2026-10.v1.csv"', '"name": "../../secret"'),
+      ),
+    /^DIFFERS 2026-10 version 1: \.\.\/\.\.\/secret is missing$/,
+  ],
+  [
+    'a close record that is none',
+    () => writeFileSync(inMonth('billable-2026-10.close.json'), '{}'),
+    /^DIFFERS 2026-10 close record: .*close\.json is not a close record: it lacks month/,
+  ],
+  [
+    'a close record of another hash',
+    () =>
+      edit('billable-2026-10.close.json', (text) => text.replace(/"sha256": "\w/, '"sha256": "x')),
+    /^DIFFERS 2026-10 close record: sha256 is x/,
+  ],
+  [
+    'the close record that is gone',
+    () => rmSync(inMonth('billable-2026-10.close.json')),
+    /^DIFFERS 2026-10 version 3: after_close is true, and there is no close record$/,
+  ],
+])('report check FOLDER finds %s', async (_, change, finding) => {
+  change();
+  const { code, lines } = await check();
+  expect(code).toBe(1);
+  expect(lines).toContainEqual(expect.stringMatching(finding));
+  expect(lines.at(-1)).toMatch(/^\d versions of 1 month: \d+ findings?\.$/);
+});

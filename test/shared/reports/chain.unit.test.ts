@@ -1,0 +1,137 @@
+import { expect, test } from '@jest/globals';
+import { chainProblems } from '../../../shared/reports/chain.ts';
+import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';
+import { batch, batchId } from '../../support/metering/batches.ts';
+import { inOctober } from '../../support/reports/months.ts';
+import { reportSystem } from '../../support/reports/runs.ts';
+
+/** Version 2 lacks a void of version 1, version 3 came after version 2 was closed. */
+const october = async () => {
+  const system = reportSystem({ now: '2026-11-01T04:00:00Z' });
+  const report = async () => system.run({ month: '2026-10' });
+  await system.store.applyOnce(batch({ name: 'load test', events: [inOctober()] }));
+  await system.count(inOctober(), inOctober());
+  await report();
+  await system.store.voidBatch(batchId('load test'), { reason: 'a test', by: 'ada', at: 0 });
+  system.passTo('2026-11-02T04:00:00Z');
+  await report();
+  system.passTo('2026-11-20T04:00:00Z');
+  await report();
+  system.passTo('2026-11-21T04:00:00Z');
+  await system.count(inOctober());
+  await report();
+  const manifests = await Promise.all([1, 2, 3].map(async (n) => system.manifest('2026-10', n)));
+  const close = await system.close('2026-10');
+  if (close === null) throw new Error('October was not closed');
+  return { manifests, close };
+};
+
+type Change = { readonly of: number; readonly to: Partial<Manifest> };
+
+const problemsOf = async (change: Change | null, closed: Partial<CloseRecord> | null = {}) => {
+  const { manifests, close } = await october();
+  const links = manifests.map((manifest) => ({
+    version: manifest.version,
+    manifest: change?.of === manifest.version ? { ...manifest, ...change.to } : manifest,
+  }));
+  return chainProblems(links, closed === null ? null : { ...close, ...closed });
+};
+
+test('what runs write is a chain', async () => {
+  const { manifests } = await october();
+  expect(manifests.map(({ difference, after_close: after }) => [difference, after])).toEqual([
+    [null, false],
+    [-1, false],
+    [1, true],
+  ]);
+  expect(await problemsOf(null)).toEqual([]);
+});
+
+test.each<[string, Change, string]>([
+  ['the first supersedes one', { of: 1, to: { supersedes: 1 } }, 'supersedes is 1 instead of null'],
+  ['one is passed over', { of: 3, to: { supersedes: 1 } }, 'supersedes is 1 instead of 2'],
+  ['a difference is another', { of: 2, to: { difference: 0 } }, 'difference is 0 instead of -1'],
+  ['a first has a difference', { of: 1, to: { difference: 0 } }, 'difference is 0 instead of null'],
+  [
+    'as_of goes back without a word',
+    { of: 2, to: { as_of: '2026-10-31T00:00:00.000Z' } },
+    'supersedes_as_of is null instead of "2026-11-01T04:00:00.000Z"',
+  ],
+  [
+    'one says that it goes back, and does not',
+    { of: 2, to: { supersedes_as_of: '2026-11-03T00:00:00.000Z' } },
+    'supersedes_as_of is "2026-11-03T00:00:00.000Z" instead of null',
+  ],
+  [
+    'a void is gone',
+    { of: 3, to: { adjustments: [] } },
+    `adjustments lacks ${batchId('load test')}, which version 2 has`,
+  ],
+  [
+    'the zone is another',
+    { of: 2, to: { timezone: 'Europe/Berlin' } },
+    'timezone: Europe/Berlin; version 1 of the month has UTC',
+  ],
+  [
+    'a file is of another kind',
+    { of: 2, to: { files: [{ name: 'billable-2026-10.v2.parquet', bytes: 1, sha256: '' }] } },
+    'files: parquet; version 1 of the month has csv',
+  ],
+  [
+    'one before the close says that it came after',
+    { of: 2, to: { after_close: true, state: 'final' } },
+    'after_close is true, and version 2 is final',
+  ],
+  [
+    'one after the close does not say so',
+    { of: 3, to: { after_close: false, state: 'closing' } },
+    'after_close is false, and the month was closed at 2026-11-20T04:00:00.000Z',
+  ],
+  [
+    'its state is another than that of the month',
+    { of: 2, to: { state: 'final' } },
+    'after_close is false, and its state is final',
+  ],
+])('versions of which %s are none', async (_, change, problem) => {
+  const found = await problemsOf(change);
+  expect(found).toContainEqual({ version: change.of, problem });
+});
+
+test.each<[string, Partial<CloseRecord> | null, number | null, string]>([
+  ['it is missing', null, 3, 'after_close is true, and there is no close record'],
+  ['its version is missing', { version: 4 }, null, 'it closes version 4, which is not there'],
+  ['its hash is another', { sha256: 'f' }, null, 'sha256 is f instead of '],
+  ['its month is another', { month: '2026-09' }, null, 'month is 2026-09 instead of 2026-10'],
+  [
+    'it was closed before it was there',
+    { closed_at: '2026-11-01T00:00:00.000Z' },
+    null,
+    'closed_at is 2026-11-01T00:00:00.000Z, before version 2 was written at 2026-11-02T04:00:00.000Z',
+  ],
+])('a close record does not fit where %s', async (_, close, version, problem) => {
+  const found = await problemsOf(null, close);
+  expect(found).toContainEqual({ version, problem: expect.stringContaining(problem) });
+});
+
+test('a version that cannot be read says nothing about the one after it', async () => {
+  const { manifests, close } = await october();
+  const links = manifests.map((manifest) => ({
+    version: manifest.version,
+    manifest: manifest.version === 2 ? null : manifest,
+  }));
+  expect(chainProblems(links, close)).toEqual([]);
+});
+
+test('a version that another run wrote while the month was closed need not say so', async () => {
+  const { manifests, close } = await october();
+  const [first, second, third] = manifests;
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three');
+  const unmarked = { ...third, after_close: false, state: 'closing' as const };
+  const links = [first, second, { ...unmarked, generated_at: close.closed_at }];
+  expect(
+    chainProblems(
+      links.map((it) => ({ version: it.version, manifest: it })),
+      close,
+    ),
+  ).toEqual([]);
+});
