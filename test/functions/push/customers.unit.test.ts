@@ -1,25 +1,11 @@
 import { expect, test } from '@jest/globals';
 
 import { hourMs } from '../../../shared/calendar/instant.ts';
-import { pushView } from '../../../shared/push/view.ts';
 import { createLatestSystem } from '../../support/push/latest-system.ts';
-import { at, newWorld } from '../../support/push/world.ts';
-
-const month = '2026-11';
-
-const start = (now = at('2026-11-10T00:00:00Z'), customers = ['acme', 'bolt']) => {
-  const world = newWorld({ now });
-  const double = createLatestSystem({ now: () => world.now });
-  for (const id of customers) world.directory.set(id, {});
-  const show = async () =>
-    (await world.views())
-      .map(pushView)
-      .map((it) => [it.customer, it.month, it.total, it.state, it.reason]);
-  return { world, double, show };
-};
+import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 
 test('a customer without an id of that system is shown, and others go on', async () => {
-  const { world, show } = start();
+  const { world, show } = withTwoCustomers();
   const stripe = createLatestSystem({ name: 'stripe', now: () => world.now });
   world.directory.set('bolt', { stripe: 'cus_1' });
   world.set(month, 'acme', 5);
@@ -33,7 +19,7 @@ test('a customer without an id of that system is shown, and others go on', async
 });
 
 test('a customer that is refused holds up no one, and is said once', async () => {
-  const { world, double, show } = start();
+  const { world, double, show } = withTwoCustomers();
   world.set(month, 'acme', 5);
   world.set(month, 'bolt', 6);
   double.refusals.set('acme', 'no such customer');
@@ -54,7 +40,7 @@ test('a customer that is refused holds up no one, and is said once', async () =>
 });
 
 test('what a system accepted is confirmed the next day', async () => {
-  const { world, double, show } = start();
+  const { world, double, show } = withTwoCustomers();
   world.set(month, 'acme', 5);
   await world.run(double.system);
   world.now += 24 * hourMs;
@@ -63,7 +49,7 @@ test('what a system accepted is confirmed the next day', async () => {
 });
 
 test('what a system dropped raises the alarm, and is sent again', async () => {
-  const { world, double } = start();
+  const { world, double } = withTwoCustomers();
   world.set(month, 'acme', 5);
   await world.run(double.system);
   double.drop('acme');
@@ -76,7 +62,7 @@ test('what a system dropped raises the alarm, and is sent again', async () => {
 });
 
 test('a customer whose total would be wrong there is refused before the first sending', async () => {
-  const { world, double, show } = start();
+  const { world, double, show } = withTwoCustomers();
   double.objections.set('acme', 'its subscription renews on the 15th');
   world.set(month, 'acme', 5);
   world.set(month, 'bolt', 6);
@@ -94,7 +80,7 @@ test('a customer whose total would be wrong there is refused before the first se
 });
 
 test('a total that cannot be sent exactly is not sent', async () => {
-  const { world, double, show } = start();
+  const { world, double, show } = withTwoCustomers();
   world.set(month, 'acme', 2 ** 53);
   await world.run(double.system);
   expect(double.values(month)).toEqual({});
@@ -105,7 +91,7 @@ test('a total that cannot be sent exactly is not sent', async () => {
 });
 
 test('another id there is another target, and a person is told of the former one', async () => {
-  const { world } = start();
+  const { world } = withTwoCustomers();
   const stripe = createLatestSystem({ name: 'stripe', now: () => world.now });
   world.directory.set('acme', { stripe: 'cus_1' });
   world.set(month, 'acme', 5);

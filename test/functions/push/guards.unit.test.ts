@@ -1,25 +1,11 @@
 import { expect, test } from '@jest/globals';
 
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
-import { pushView } from '../../../shared/push/view.ts';
-import { createLatestSystem } from '../../support/push/latest-system.ts';
-import { at, newWorld } from '../../support/push/world.ts';
-
-const month = '2026-11';
-
-const start = (now = at('2026-11-10T00:00:00Z'), customers = ['acme', 'bolt']) => {
-  const world = newWorld({ now });
-  const double = createLatestSystem({ now: () => world.now });
-  for (const id of customers) world.directory.set(id, {});
-  const show = async () =>
-    (await world.views())
-      .map(pushView)
-      .map((it) => [it.customer, it.month, it.total, it.state, it.reason]);
-  return { world, double, show };
-};
+import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
+import { newWorld } from '../../support/push/world.ts';
 
 test.each([6, -6])('a clock %i minutes off stops before anything is stored', async (minutes) => {
-  const { world, double, show } = start();
+  const { world, double, show } = withTwoCustomers();
   world.set(month, 'acme', 5);
   const real = world.now;
   world.now += minutes * minuteMs;
@@ -34,7 +20,7 @@ test.each([6, -6])('a clock %i minutes off stops before anything is stored', asy
 });
 
 test('a store that is behind its mark sends nothing, until a person accepts it', async () => {
-  const { world, double } = start();
+  const { world, double } = withTwoCustomers();
   world.set(month, 'acme', 5);
   const older = newWorld({ now: world.now, files: world.files });
   older.directory.set('acme', {});
@@ -56,7 +42,7 @@ test('a store that is behind its mark sends nothing, until a person accepts it',
 });
 
 test('an accepted older store sends totals again that its ledger takes for accepted', async () => {
-  const { world, double } = start();
+  const { world, double } = withTwoCustomers();
   world.set(month, 'acme', 5);
   await world.run(double.system);
   const copy = newWorld({ now: world.now, files: world.files });

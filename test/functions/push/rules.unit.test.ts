@@ -2,24 +2,11 @@ import { expect, test } from '@jest/globals';
 
 import { hourMs } from '../../../shared/calendar/instant.ts';
 import { pushView } from '../../../shared/push/view.ts';
-import { createLatestSystem } from '../../support/push/latest-system.ts';
-import { at, newWorld } from '../../support/push/world.ts';
-
-const month = '2026-11';
-
-const start = (now = at('2026-11-10T00:00:00Z'), customers = ['acme', 'bolt']) => {
-  const world = newWorld({ now });
-  const double = createLatestSystem({ now: () => world.now });
-  for (const id of customers) world.directory.set(id, {});
-  const show = async () =>
-    (await world.views())
-      .map(pushView)
-      .map((it) => [it.customer, it.month, it.total, it.state, it.reason]);
-  return { world, double, show };
-};
+import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
+import { at } from '../../support/push/world.ts';
 
 test('nothing is sent in the first 48 hours of a month, and the month before is', async () => {
-  const { world, double } = start(at('2026-12-02T23:00:00Z'));
+  const { world, double } = withTwoCustomers(at('2026-12-02T23:00:00Z'));
   world.set(month, 'acme', 5);
   world.set('2026-12', 'acme', 7);
   const outcomes = await world.run(double.system);
@@ -32,7 +19,7 @@ test('nothing is sent in the first 48 hours of a month, and the month before is'
 });
 
 test('what changes after grace is late, said once, and sent only where a person asks for it', async () => {
-  const { world, double, show } = start(at('2026-12-03T23:00:00Z'));
+  const { world, double, show } = withTwoCustomers(at('2026-12-03T23:00:00Z'));
   world.set(month, 'acme', 5);
   await world.run(double.system);
   world.now += 2 * hourMs;
@@ -52,7 +39,7 @@ test('what changes after grace is late, said once, and sent only where a person 
 });
 
 test('what was sent goes back to 0 where all of it was voided', async () => {
-  const { world, double } = start();
+  const { world, double } = withTwoCustomers();
   world.set(month, 'acme', 5);
   await world.run(double.system);
   world.totals.delete(month);
@@ -61,7 +48,7 @@ test('what was sent goes back to 0 where all of it was voided', async () => {
 });
 
 test('a customer who left the directory is shown and not sent', async () => {
-  const { world, double, show } = start();
+  const { world, double, show } = withTwoCustomers();
   world.set(month, 'acme', 5);
   await world.run(double.system);
   world.directory.delete('acme');
@@ -82,7 +69,7 @@ test.each([
   [4, 3, 'stopped'],
 ])('of %i customers %i lowered: %s', async (all, lowered, outcome) => {
   const customers = Array.from({ length: all }, (_, n) => `c${n}`);
-  const { world, double } = start(undefined, customers);
+  const { world, double } = withTwoCustomers(undefined, customers);
   for (const id of customers) world.set(month, id, 100);
   await world.run(double.system);
   const before = double.values(month);
@@ -98,7 +85,7 @@ test.each([
 });
 
 test('a month that has not begun is refused', async () => {
-  const { world, double } = start();
+  const { world, double } = withTwoCustomers();
   const [outcome] = await world.run(double.system, { month: '2026-12' });
   expect(outcome?.message).toBe('2026-12 has not begun; allowed: 2026-11 and earlier months');
 });
