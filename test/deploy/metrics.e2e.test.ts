@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import {
-  endServers,
-  readPath,
-  removeDataDir,
-  startTestServer,
-  type TestServer,
-} from '../support/local/server.ts';
+import { endServers, readPath, startTestServer, type TestServer } from '../support/local/server.ts';
 
 const deploy = path.join(import.meta.dirname, '../../deploy');
 const read = (name: string): string => readFileSync(path.join(deploy, name), 'utf8');
@@ -23,10 +17,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 /** What a query may ask for: a metric, or of a histogram its parts. */
 const isServed = (name: string): boolean =>

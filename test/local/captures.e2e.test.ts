@@ -22,10 +22,7 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 type CapturedEntry = { readonly consumer?: { readonly id: string; readonly custom_id?: string } };
 

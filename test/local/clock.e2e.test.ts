@@ -2,15 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runBillable } from '../support/cli/run.ts';
-import {
-  endServers,
-  newDataDir,
-  postBatch,
-  removeDataDir,
-  type ServerProcess,
-  spawnServer,
-  startTestServer,
-} from '../support/local/server.ts';
+import { endServers, postBatch, type ServerProcess, spawnServer } from '../support/local/server.ts';
+import { lastMonth, storeWithLastMonth } from '../support/local/last-month.ts';
 import { entry } from '../support/metering/entries.ts';
 
 const day = 86_400_000;
@@ -23,24 +16,14 @@ const wrongClock = {
   )}`,
 };
 
-const now = new Date();
-const startOfMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
-const lastMonth = new Date(startOfMonth - 1).toISOString().slice(0, 7);
-
 let dataDir: string;
 
 /** A store with usage of last month, whose server has noted the time. */
 beforeEach(async () => {
-  dataDir = newDataDir();
-  const server = await startTestServer({ dataDir });
-  await postBatch(server, JSON.stringify([entry({ startedAt: startOfMonth - 1 })]));
-  await server.end('SIGTERM');
+  dataDir = await storeWithLastMonth();
 }, 30_000);
 
-afterEach(async () => {
-  await endServers();
-  removeDataDir(dataDir);
-});
+afterEach(endServers);
 
 const reports = (): boolean => existsSync(join(dataDir, 'reports', `month=${lastMonth}`));
 

@@ -13,7 +13,6 @@ import {
   endServers,
   newDataDir,
   postBatch,
-  removeDataDir,
   startTestServer,
   testIngestToken,
   type TestServer,
@@ -31,10 +30,7 @@ beforeEach(() => {
   dataDir = newDataDir();
 });
 
-afterEach(async () => {
-  await endServers();
-  removeDataDir(dataDir);
-});
+afterEach(endServers);
 
 const countsOfServer = async (server: TestServer): Promise<Record<string, number>> => {
   const rows = await billableRows(server);

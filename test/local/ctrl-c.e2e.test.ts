@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, expect, jest, test } from '@jest/globals';
-import { spawnServer, testIngestToken } from '../support/local/server.ts';
-import { endStarts, freshDir } from '../support/local/server-starts.ts';
+import { endServers, newDataDir, spawnServer, testIngestToken } from '../support/local/server.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
 
-afterAll(endStarts);
+afterAll(endServers);
 
 /** A server with a request that stays half-way, so that it cannot end in order. */
 const busyServer = async () => {
-  const server = spawnServer({ dataDir: freshDir() });
+  const server = spawnServer({ dataDir: newDataDir() });
   const [, port = ''] = (await server.line(/^listening on http:.*:(\d+)$/)) ?? [];
   const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
   await once(socket, 'connect');
@@ -45,7 +44,7 @@ test('a second SIGTERM does not keep a request from being finished', async () =>
 });
 
 test('a variable that misses the name of a setting by a letter is warned of at the start', async () => {
-  const server = spawnServer({ dataDir: freshDir(), env: { READ_TOKEN: 'secret1' } });
+  const server = spawnServer({ dataDir: newDataDir(), env: { READ_TOKEN: 'secret1' } });
   await server.line(/^listening on /);
   expect(server.output()).toContain('READ_TOKEN is no setting and has no effect; did you mean');
   expect(server.output()).not.toContain('secret1');

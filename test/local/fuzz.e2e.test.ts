@@ -9,7 +9,6 @@ import {
   endServers,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
   testIngestToken,
   testReadToken,
@@ -39,7 +38,6 @@ afterAll(async () => {
   expect(output).toMatch(/^curl /m);
   expect(output).not.toContain('ERROR');
   await endServers();
-  removeDataDir(server.dataDir);
 });
 
 const numRuns = 400;

@@ -7,7 +7,6 @@ import {
   endServers,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
   totalRequests,
 } from '../support/local/server.ts';
@@ -17,16 +16,10 @@ const holderProgram = fileURLToPath(
   new URL('../support/local/write-lock-holder.ts', import.meta.url),
 );
 
-const dataDirs: string[] = [];
-
-afterAll(async () => {
-  await endServers();
-  for (const dataDir of dataDirs) removeDataDir(dataDir);
-});
+afterAll(endServers);
 
 test('while another process holds the write lock, all that does not write is answered', async () => {
   const server = await startTestServer();
-  dataDirs.push(server.dataDir);
   const batchOf = (name: string) =>
     JSON.stringify([entry({ requestId: name, startedAt: Date.now() })]);
   expect((await postBatch(server, batchOf('before'))).status).toBe(200);

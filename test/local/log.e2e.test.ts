@@ -3,24 +3,17 @@ import {
   endServers,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
   testIngestToken,
   testReadToken,
 } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
 
-const dataDirs: string[] = [];
-
-afterAll(async () => {
-  await endServers();
-  for (const dataDir of dataDirs) removeDataDir(dataDir);
-});
+afterAll(endServers);
 
 /** What a server logs of one request of each kind that leaves a line. */
 const logOf = async (env: Record<string, string>): Promise<readonly string[]> => {
   const server = await startTestServer({ env: { MAX_BODY_BYTES: '5000', ...env } });
-  dataDirs.push(server.dataDir);
   const headers = { 'x-api-key': 'secretWrongToken1' };
   await fetch(`${server.url}/ingest?secretQuery=1`, { method: 'POST', headers, body: '[]' });
   await postBatch(server, '{"secretEntry":');

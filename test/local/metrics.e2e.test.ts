@@ -6,19 +6,13 @@ import {
   endServers,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
   type TestServer,
   testIngestToken,
 } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
 
-const dataDirs: string[] = [];
-
-afterAll(async () => {
-  await endServers();
-  for (const dataDir of dataDirs) removeDataDir(dataDir);
-});
+afterAll(endServers);
 
 const metricsOf = async (server: TestServer): Promise<Readonly<Record<string, number>>> => {
   const response = await readPath(server, '/metrics');
@@ -37,7 +31,6 @@ test('metrics count batches, entries, requests and refusals, and name no one', a
   const now = Date.now();
   const month = new Date(now).toISOString().slice(0, 7);
   const server = await startServerWithReport({ now, month, maxBodyBytes: 100_000 });
-  dataDirs.push(server.dataDir);
   const consumer = { id: 'secretConsumer', username: 'secretName' };
   const good = entry({ startedAt: now, consumer });
   const body = JSON.stringify([good, good, { ...good, response: { status: 900 } }, 7]);
@@ -68,7 +61,6 @@ test('metrics count batches, entries, requests and refusals, and name no one', a
 test('metrics need the scope read, unless METRICS is open', async () => {
   const closed = await startTestServer();
   const open = await startTestServer({ env: { METRICS: 'open' } });
-  dataDirs.push(closed.dataDir, open.dataDir);
   expect((await fetch(`${closed.url}/metrics`)).status).toBe(401);
   const headers = { 'x-api-key': testIngestToken };
   expect((await fetch(`${closed.url}/metrics`, { headers })).status).toBe(401);
@@ -77,7 +69,6 @@ test('metrics need the scope read, unless METRICS is open', async () => {
 
 test('metrics are answered where the store cannot be read, and say so', async () => {
   const server = await startTestServer();
-  dataDirs.push(server.dataDir);
   const path = dataFile(server.dataDir);
   renameSync(path, `${path}.away`);
   const body = JSON.stringify([entry({ startedAt: Date.now() })]);

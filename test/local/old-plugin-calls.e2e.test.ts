@@ -4,7 +4,6 @@ import { entry } from '../support/metering/entries.ts';
 import {
   endServers,
   postBatch,
-  removeDataDir,
   startTestServer,
   testReadToken,
   type TestServer,
@@ -31,10 +30,7 @@ beforeAll(async () => {
   expect((await postBatch(server, JSON.stringify(entries))).status).toBe(200);
 });
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 /** As the old plugin was called, but for the address, which has the token in it. */
 const curl = (path: string, ...options: readonly string[]): string =>

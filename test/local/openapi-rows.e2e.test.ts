@@ -3,13 +3,7 @@ import { entry } from '../support/metering/entries.ts';
 import { readOpenApi } from '../support/openapi/document.ts';
 import { answerChecker } from '../support/openapi/answers.ts';
 import { startServerWithReport } from '../support/openapi/server.ts';
-import {
-  endServers,
-  postBatch,
-  readPath,
-  removeDataDir,
-  type TestServer,
-} from '../support/local/server.ts';
+import { endServers, postBatch, readPath, type TestServer } from '../support/local/server.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(60_000);
@@ -27,10 +21,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 test.each([
   ['', 'UsageRow'],

@@ -18,7 +18,6 @@ import {
 import { startServerWithReport } from '../support/openapi/server.ts';
 import {
   endServers,
-  removeDataDir,
   testIngestToken,
   testReadToken,
   type TestServer,
@@ -41,10 +40,7 @@ beforeAll(async () => {
   server = await startServerWithReport({ now, month, maxBodyBytes });
 });
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 const call = async (each: DocumentedOperation, one: Call) => {
   const answer = await callOperation(server, each, one);

@@ -7,7 +7,6 @@ import {
   endServers,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
   testIngestToken,
   testReadToken,
@@ -30,7 +29,6 @@ afterAll(async () => {
   expect(server.output()).toMatch(/^curl /m);
   expect(server.output()).not.toContain('ERROR');
   await endServers();
-  removeDataDir(server.dataDir);
 });
 
 test('health is open', async () => {

@@ -7,7 +7,6 @@ import {
   endServers,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
   testIngestToken,
   type TestServer,
@@ -16,10 +15,7 @@ import {
 
 let server: TestServer;
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 const batchOf = (name: string): string =>
   JSON.stringify([entry({ requestId: name, startedAt: Date.now() })]);

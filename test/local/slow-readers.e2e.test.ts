@@ -6,7 +6,6 @@ import {
   endServers,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
   testReadToken,
   type TestServer,
@@ -15,10 +14,7 @@ import { entry } from '../support/metering/entries.ts';
 
 let server: TestServer;
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 const customers = 400;
 const statuses = 20;

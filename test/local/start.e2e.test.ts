@@ -5,16 +5,22 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { spawnServer, startTestServer, testIngestToken } from '../support/local/server.ts';
-import { endStarts, failedStart, freshDir, withoutTokens } from '../support/local/server-starts.ts';
+import {
+  endServers,
+  newDataDir,
+  spawnServer,
+  startTestServer,
+  testIngestToken,
+} from '../support/local/server.ts';
+import { failedStart, withoutTokens } from '../support/local/server-starts.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
 
-afterAll(endStarts);
+afterAll(endServers);
 
 test('npm start passes a signal that only npm got on to the server, which ends in order', async () => {
-  const dataDir = freshDir();
+  const dataDir = newDataDir();
   const server = spawnServer({ dataDir, command: ['npm', 'start'] });
   const ready = await server.line(/^listening on (http:.*)$/);
   expect((await fetch(`${ready?.[1]}/health`)).status).toBe(200);
@@ -26,7 +32,7 @@ test('npm start passes a signal that only npm got on to the server, which ends i
 
 describe('tokens', () => {
   test('are made at the first start; only the path of their files is shown where no one watches', async () => {
-    const dataDir = freshDir();
+    const dataDir = newDataDir();
     const first = await startTestServer({ dataDir, env: withoutTokens });
     const made = ['ingest', 'read'].map((scope) => {
       const path = join(dataDir, `${scope}-token`);
@@ -53,7 +59,7 @@ describe('tokens', () => {
 
   test('of the environment are never shown, and each of a list opens', async () => {
     const env = { INGEST_TOKENS: 'newIngest1,oldIngest1', READ_TOKENS: 'newRead1,oldRead1' };
-    const server = await startTestServer({ dataDir: freshDir(), env });
+    const server = await startTestServer({ dataDir: newDataDir(), env });
     for (const token of ['newRead1', 'oldRead1', 'newIngest1']) {
       const response = await fetch(`${server.url}/billable`, { headers: { 'x-api-key': token } });
       expect(response.status).toBe(token === 'newIngest1' ? 401 : 200);
@@ -63,7 +69,7 @@ describe('tokens', () => {
   });
 
   test('in a file that is damaged end the start, without being replaced', async () => {
-    const dataDir = freshDir();
+    const dataDir = newDataDir();
     const path = join(dataDir, 'read-token');
     writeFileSync(path, 'not a token!\n');
     const { code, output } = await failedStart(withoutTokens, dataDir);
@@ -73,7 +79,7 @@ describe('tokens', () => {
   });
 
   test('in a file that open the other scope too end the start', async () => {
-    const dataDir = freshDir();
+    const dataDir = newDataDir();
     writeFileSync(join(dataDir, 'read-token'), `${testIngestToken}\n`);
     const { code, output } = await failedStart({ READ_TOKENS: undefined }, dataDir);
     expect(code).toBe(2);
@@ -84,7 +90,7 @@ describe('tokens', () => {
 
 test('the curl lines that are printed work when pasted', async () => {
   // A folder that a careless shell line would split.
-  const dataDir = join(freshDir(), "it's a folder");
+  const dataDir = join(newDataDir(), "it's a folder");
   const server = await startTestServer({ dataDir, env: withoutTokens });
   const lines = server
     .output()
@@ -122,7 +128,7 @@ describe('a server that cannot start', () => {
   });
 
   test('for a folder in use says so, and the server there goes on', async () => {
-    const dataDir = freshDir();
+    const dataDir = newDataDir();
     const first = await startTestServer({ dataDir });
     const { code, output } = await failedStart({}, dataDir);
     expect(code).toBe(2);
@@ -140,7 +146,7 @@ describe('a server that cannot start', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const dataDir = freshDir();
+    const dataDir = newDataDir();
     const { code, output } = await failedStart({ ...withoutTokens, PORT: String(port) }, dataDir);
     expect(code).toBe(2);
     expect(output).toBe(`Cannot start: Port ${port} on 127.0.0.1 is in use. Set PORT to another.`);
@@ -159,7 +165,7 @@ describe('a server that cannot start', () => {
   });
 
   test('for a data folder that is a file says so', async () => {
-    const dataDir = join(freshDir(), 'file');
+    const dataDir = join(newDataDir(), 'file');
     writeFileSync(dataDir, '');
     const { code, output } = await failedStart({}, dataDir);
     expect(code).toBe(2);
@@ -169,7 +175,7 @@ describe('a server that cannot start', () => {
   });
 
   test('for a file that is no store names it, and makes no token', async () => {
-    const dataDir = freshDir();
+    const dataDir = newDataDir();
     const path = join(dataDir, 'billable.db');
     writeFileSync(path, 'something else, and long enough to be looked at '.repeat(99));
     const { code, output } = await failedStart(withoutTokens, dataDir);

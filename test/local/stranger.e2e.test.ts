@@ -2,35 +2,20 @@ import { readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runBillable } from '../support/cli/run.ts';
-import {
-  endServers,
-  newDataDir,
-  postBatch,
-  removeDataDir,
-  spawnServer,
-  startTestServer,
-} from '../support/local/server.ts';
+import { endServers, postBatch, spawnServer } from '../support/local/server.ts';
+import { lastMonth, storeWithLastMonth } from '../support/local/last-month.ts';
 import { entry } from '../support/metering/entries.ts';
-
-const now = new Date();
-const startOfMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
-const lastMonth = new Date(startOfMonth - 1).toISOString().slice(0, 7);
 
 let dataDir: string;
 
 /** A store with a report of last month, and no server on it. */
 beforeEach(async () => {
-  dataDir = newDataDir();
-  const server = await startTestServer({ dataDir });
-  await postBatch(server, JSON.stringify([entry({ startedAt: startOfMonth - 1 })]));
-  await runBillable(['report', lastMonth], { BILLABLE_DATA_DIR: dataDir });
-  await server.end('SIGTERM');
+  dataDir = await storeWithLastMonth((folder) =>
+    runBillable(['report', lastMonth], { BILLABLE_DATA_DIR: folder }),
+  );
 }, 30_000);
 
-afterEach(async () => {
-  await endServers();
-  removeDataDir(dataDir);
-});
+afterEach(endServers);
 
 const store = (): string => join(dataDir, 'billable.db');
 

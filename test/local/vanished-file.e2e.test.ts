@@ -4,23 +4,16 @@ import { dataFile, lockFile } from '../../shared/adapters/sqlite/files.ts';
 import {
   endServers,
   postBatch,
-  removeDataDir,
   spawnServer,
   startTestServer,
   testReadToken,
 } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
 
-const dataDirs: string[] = [];
-
-afterAll(async () => {
-  await endServers();
-  for (const dataDir of dataDirs) removeDataDir(dataDir);
-});
+afterAll(endServers);
 
 const start = async () => {
   const server = await startTestServer();
-  dataDirs.push(server.dataDir);
   return server;
 };
 

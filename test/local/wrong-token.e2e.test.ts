@@ -7,7 +7,6 @@ import { kitOptions } from '../support/kong/kit.ts';
 import { type PostOutcome, runKongQueue } from '../support/kong/queue.ts';
 import {
   endServers,
-  removeDataDir,
   startTestServer,
   testIngestToken,
   testReadToken,
@@ -21,10 +20,7 @@ beforeAll(async () => {
   server = await startTestServer();
 });
 
-afterAll(async () => {
-  await endServers();
-  removeDataDir(server.dataDir);
-});
+afterAll(endServers);
 
 const post = async (token: string | null, body: string) => {
   const headers: Record<string, string> = token === null ? {} : { 'x-api-key': token };

@@ -9,7 +9,6 @@ import {
   newDataDir,
   postBatch,
   readPath,
-  removeDataDir,
   startTestServer,
 } from '../../support/local/server.ts';
 import { entry } from '../../support/metering/entries.ts';
@@ -23,10 +22,7 @@ const newFolder = (): string => {
   return folder;
 };
 
-afterAll(async () => {
-  await endServers();
-  for (const folder of folders) removeDataDir(folder);
-});
+afterAll(endServers);
 
 const untilThere = async (file: string): Promise<void> => {
   while (!existsSync(file)) await setTimeout(50);

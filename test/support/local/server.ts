@@ -26,7 +26,13 @@ export type ServerProcess = Omit<TestServer, 'url' | 'port'> & {
 
 const root = new URL('../../../', import.meta.url).pathname;
 
-export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'billable-test-'));
+const dataDirs = new Set<string>();
+
+export const newDataDir = (): string => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'billable-test-'));
+  dataDirs.add(dataDir);
+  return dataDir;
+};
 
 export const removeDataDir = (dataDir: string): void => {
   rmSync(dataDir, { recursive: true, force: true });
@@ -41,12 +47,14 @@ type ServerOptions = {
 
 const unended = new Map<ChildProcess, () => void>();
 
-/** Ends what a failed test has left running. */
+/** Ends what a failed test has left running, and removes the folders of all servers. */
 export const endServers = async (): Promise<void> => {
   for (const [child, kill] of unended) {
     kill();
     await once(child, 'close');
   }
+  for (const dataDir of dataDirs) removeDataDir(dataDir);
+  dataDirs.clear();
 };
 
 const nodeCommand = [
