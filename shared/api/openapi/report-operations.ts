@@ -27,7 +27,8 @@ const listed = {
   after_close: false,
 };
 
-const manifest = {
+/** A whole manifest, as the document shows it. */
+export const manifestExample = {
   month: '2026-10',
   timezone: 'UTC',
   version: 1,
@@ -105,7 +106,7 @@ export const readReportOperation: Json = {
       description: 'The manifest as JSON, or the file.',
       headers: { ETag: headers.etag, 'Content-Disposition': headers.contentDisposition },
       content: {
-        'application/json': jsonContent('Manifest', { october: manifest }),
+        'application/json': jsonContent('Manifest', { october: manifestExample }),
         'text/csv': csvContent({ october: csvExamples.long }),
       },
     },
