@@ -40,6 +40,10 @@ export const foundBy = (name: string, output: string, folder: string): readonly 
       return csv(output).map((row) =>
         pick(row, row['customer_id'] ?? '', 'billable_requests', 'requests'),
       );
+    case 'reports-services-http':
+      return csv(output).map((row) =>
+        pick(row, row['customer_id'] ?? '', 'service', 'requests', 'credits'),
+      );
     case 'reports-monthly-http':
       return csv(output).map((row) => pick(row, monthIn(row), 'customer_id', 'requests'));
     case 'reports-copy':
@@ -55,6 +59,7 @@ export const foundBy = (name: string, output: string, folder: string): readonly 
     case 'readme-jq':
       return lines(output).map((line) => /^(.*)\t(.*)$/.exec(line)?.slice(1) ?? [line]);
     case 'curl-jq':
+    case 'curl-largest':
     case 'reports-shares-http':
       return lines(output).map((line) => line.split('\t').map(unescaped));
     default:

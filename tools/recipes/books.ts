@@ -20,7 +20,7 @@ export type OpenBooks = {
  */
 export const openBooks = async (zone: string, now: number, kind: 'used' | 'unused') => {
   const server = await startTestServer({
-    env: { BILLING_TIMEZONE: zone, MAX_EVENT_AGE_DAYS: '100' },
+    env: settingsOf(zone),
   });
   const thisMonth = monthIn(zone)({ at: now });
   const month = before(thisMonth, 1);
@@ -58,6 +58,13 @@ export const openBooks = async (zone: string, now: number, kind: 'used' | 'unuse
   };
 };
 
+const settingsOf = (zone: string) => ({
+  BILLING_TIMEZONE: zone,
+  MAX_EVENT_AGE_DAYS: '100',
+  METERS: 'credits=billable.credits',
+  REPORT_GROUP_BY: 'consumer,service,status',
+});
+
 const post = async (server: TestServer, body: string): Promise<void> => {
   const response = await postBatch(server, body);
   const text = await response.text();
@@ -69,7 +76,7 @@ const report = async (
   zone: string,
   months: readonly string[],
 ): Promise<void> => {
-  const env = { BILLABLE_DATA_DIR: dataDir, BILLING_TIMEZONE: zone, MAX_EVENT_AGE_DAYS: '100' };
+  const env = { BILLABLE_DATA_DIR: dataDir, ...settingsOf(zone) };
   for (const month of months) {
     const { code, err } = await runBillable(['report', month], env);
     if (code !== 0) throw new Error(`report ${month} ended with ${code}: ${err}`);

@@ -44,6 +44,28 @@ const sums = (usage: readonly Used[], keyOf: Key): Found[] => {
     .map(([key, total]) => [...(JSON.parse(key) as string[]), String(total)]);
 };
 
+/** The same with the sums of credits behind those of requests. */
+const sumsWithCredits = (usage: readonly Used[], keyOf: Key): Found[] =>
+  sums(usage, keyOf).map((row) => {
+    const about = JSON.stringify(row.slice(0, -1));
+    const credits = usage
+      .filter((used) => JSON.stringify(keyOf(used)) === about)
+      .reduce((sum, used) => sum + used.requests * used.credits, 0);
+    return [...row, String(credits)];
+  });
+
+/** The totals of each meter of the months with a report. */
+const meterTotals = ({ usage, late, zone, reported }: Books): Found[] =>
+  reported.flatMap((month) => {
+    const own = [...usage, ...late].filter((it) => monthIn(zone)(it) === month);
+    const credits = own.reduce((sum, it) => sum + it.requests * it.credits, 0);
+    return [
+      [month, 'credits', String(credits)],
+      [month, 'invalid_quantities', '0'],
+      [month, 'requests', String(countOf(own))],
+    ];
+  });
+
 const countOf = (usage: readonly Used[]): number =>
   usage.reduce((sum, { requests }) => sum + requests, 0);
 
@@ -107,6 +129,13 @@ export const truthOf = (name: string, books: Books): readonly Found[] => {
     case 'reports-invoice':
     case 'reports-invoice-http':
       return totalsPerCustomer();
+    case 'reports-services':
+    case 'reports-services-http':
+      return sumsWithCredits(within(billed), (it) => [customerOf(it), it.service]);
+    case 'reports-meters':
+      return meterTotals(books);
+    case 'curl-largest':
+      return sumsWithCredits(within(all), (it) => [it.service]);
     case 'reports-shares':
     case 'reports-shares-http':
       return shares();

@@ -4,6 +4,9 @@ export type Used = {
   readonly status: number;
   readonly consumer: { readonly id: string; readonly username: string; readonly customId: string };
   readonly requests: number;
+  readonly service: string;
+  /** Of each request. */
+  readonly credits: number;
 };
 
 /** Custom ids that look like numbers, formulas, nothing, or another's id; and some without one. */
@@ -18,6 +21,8 @@ const consumers = [
   { id: 'anonymous', username: '', customId: '' },
 ];
 
+/** One that looks like a formula, and requests of none. */
+const services = ['weather', '=maps', '', "-'a, b"];
 const statuses = [200, 404, 429, 500];
 const hours = [-30, -13, -5.25, -1, 0.5, 3, 6, 13];
 
@@ -27,17 +32,24 @@ export const usageAround = (turns: readonly number[]): readonly Used[] =>
     .flatMap((turn) => hours.map((hour) => turn + hour * 3_600_000))
     .flatMap((at) => statuses.map((status) => ({ at, status })))
     .flatMap((when) => consumers.map((consumer) => ({ ...when, consumer })))
-    .map((used, i) => ({ ...used, requests: (i * 7) % 3 }))
+    .map((used, i) => ({
+      ...used,
+      requests: (i * 7) % 3,
+      service: services[i % services.length] ?? '',
+      credits: i % 5,
+    }))
     .filter(({ requests }) => requests > 0);
 
 /** The usage as a batch that Kong would send; `name` keeps two batches apart. */
 export const batchOf = (usage: readonly Used[], name: string): string =>
   JSON.stringify(
-    usage.flatMap(({ at, status, consumer, requests }, i) =>
+    usage.flatMap(({ at, status, consumer, requests, service, credits }, i) =>
       Array.from({ length: requests }, (_, n) => ({
         request: { id: `${name}-${i}-${n}` },
         response: { status },
         started_at: at,
+        ...(service !== '' && { service: { name: service } }),
+        billable: { credits },
         ...(consumer.id !== 'anonymous' && {
           consumer: {
             id: consumer.id,
