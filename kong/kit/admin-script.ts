@@ -32,10 +32,15 @@ get() {
   [ "$status" = 200 ] || fail "$admin$1 answers $status instead of 200: is it Kong's Admin API?"
 }
 
-# The objects of $body at a depth, one a line, with {} for those inside. Marked: an object that holds
-# the second argument.
+# The objects of $body at a depth, one a line, with {} for those inside. After one whose list config.log
+# holds the second argument (without backslashes) stands "snippet", after one that holds the third "other".
 objects() {
-  printf '%s\\n' "$body" | LC_ALL=C awk -v depth="$1" -v mark="\${2:-}" '
+  printf '%s\\n' "$body" | LC_ALL=C awk -v depth="$1" -v snippet="\${2:-}" -v sign="\${3:-}" '
+    function look(list) {
+      gsub(/\\\\/, "", list)
+      if (snippet != "" && index(list, snippet)) found = " snippet"
+      else if (sign != "" && index(list, sign)) found = " other"
+    }
     { text = text $0 " " }
     END {
       for (i = 1; i <= length(text); i++) {
@@ -45,13 +50,17 @@ objects() {
           else if (c == "\\"") quoted = 0
         } else if (c == "\\"") quoted = 1
         else if (c == "{") {
-          if (++level == depth) { line = ""; from = i }
+          if (++level == depth) { line = ""; found = ""; logs = 0 }
           if (level == depth + 1) line = line "{}"
           continue
         } else if (c == "}") {
-          if (level-- == depth)
-            print line (mark != "" && index(substr(text, from, i - from), mark) ? " marked" : "")
+          if (level-- == depth) print line found
           continue
+        } else if (c == "[" && level == depth + 1) {
+          if (substr(text, i - 8, 8) ~ /"log" *: *$/) logs = i
+        } else if (c == "]" && level == depth + 1) {
+          if (logs) look(substr(text, logs, i - logs))
+          logs = 0
         } else if (c ~ /[ \\t\\r]/) continue
         if (level == depth) line = line c
       }
@@ -102,7 +111,7 @@ ask_plugins() {
   while :; do
     get "/plugins$query"
     plugins="$plugins
-$(objects 2 "$1")"
+$(objects 2 "\${1:-}" "\${2:-}")"
     next=$(objects 1 | sed -n 's/.*"next":"\\([^"]*\\)".*/\\1/p')
     case $next in *\\?*) ;; *) return 0 ;; esac
     [ "?\${next#*\\?}" != "$query" ] || fail "$admin/plugins gives the same page again and again."

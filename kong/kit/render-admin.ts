@@ -27,7 +27,7 @@ export const renderAdmin = (options: KitOptions): string => {
 
 ${scriptFunctions}
 hide_token() { ${options.token.kind === 'text' ? `sed 's/${options.token.value}/***/g'` : 'cat'}; }
-
+${options.strip === 'pre-function' ? showSnippet(options) : ''}
 main() {
 ${questions(options, plugins)}
 ${plugins.map(put).join('\n')}
@@ -47,8 +47,8 @@ const questions = (options: KitOptions, plugins: readonly KongPlugin[]): string 
     '  ask_database',
     ...(hasLua(options) ? ['  ask_lua'] : []),
     `  ask_loaded ${plugins.map(({ name }) => name).join(' ')}`,
-    `  ask_plugins '${stripMarker}'`,
-    ...(options.strip === 'pre-function' ? [askPreFunction(options)] : []),
+    `  ask_plugins ${signs(options)}`,
+    ...(options.strip === 'pre-function' ? [askPreFunction] : []),
     askHttpLog,
   ].join('\n');
 
@@ -61,21 +61,60 @@ const versionBounds = (version: KongVersion): string => {
     : `${number(from)} ${number(to)} 'Kong ${text(from)} and later, before ${text(to)}'`;
 };
 
-/** A `pre-function` of one's own that holds the snippet already is as good as the kit's. */
-const askPreFunction = ({ version, kept }: KitOptions): string => `
+/** By what the script knows the snippet, and one of another version of the kit. */
+const signs = ({ strip, version, kept }: KitOptions): string =>
+  strip === 'pre-function'
+    ? `${shellText(withoutEscapes(stripSnippet(version, kept)))} ${shellText(stripMarker)}`
+    : '';
+
+/** As it stands in JSON, less the backslashes: one writer escapes `/`, another does not. */
+const withoutEscapes = (text: string): string =>
+  JSON.stringify(text).slice(1, -1).replaceAll('\\', '');
+
+const shellText = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A `pre-function` of one's own that runs this very snippet is as good as the kit's. */
+const askPreFunction = `
   has_snippet=''
   other=$(other_global pre-function ${pluginIds['pre-function']})
   case $other in
+    *'"enabled":false'*)
+      fail "This Kong has a global pre-function ($(id_of "$other")) that is disabled: its code does not run, and Kong takes one." \
+        'Enable it or delete it, and run this again.'
+      ;;
+  esac
+  case $other in
     '') ;;
-    *' marked') has_snippet=yes ;;
+    *'"http"'*'"https"'*) ;;
     *)
-      printf '%s\\n' 'Kong takes one global pre-function. Add this as one more text to the list config.log of yours:' '' >&2
-      cat >&2 <<'LUA'
-${stripSnippet(version, kept)}LUA
-      fail "This Kong has a global pre-function of its own ($(id_of "$other")): add the snippet above to it and run this again." \\
+      fail "This Kong has a global pre-function ($(id_of "$other")) that does not run for http and https, and takes one." \
+        'Set its protocols to grpc, grpcs, http and https, and run this again.'
+      ;;
+  esac
+  case $other in
+    '') ;;
+    *' snippet') has_snippet=yes ;;
+    *' other')
+      show_snippet 'The snippet of Billable in your pre-function is not this one:'
+      fail "The global pre-function ($(id_of "$other")) has an older snippet of Billable, one for other labels and meters, or one that was edited." \
+        'Put the one above in its place in config.log, and run this again.'
+      ;;
+    *)
+      show_snippet 'Kong takes one global pre-function. Add this as one more text to the list config.log of yours:'
+      fail "This Kong has a global pre-function of its own ($(id_of "$other")): add the snippet above to it and run this again." \
         'Or do without pre-function: npx billable kong config --strip custom-fields ...'
       ;;
   esac`;
+
+/** A function of the script that shows the snippet under a line of its own. */
+const showSnippet = ({ version, kept }: KitOptions): string => `
+show_snippet() {
+  { printf '%s\\n' "$1" ''
+    cat <<'LUA'
+${stripSnippet(version, kept)}LUA
+  } >&2
+}
+`;
 
 const askHttpLog = `
   other=$(other_global http-log ${pluginIds['http-log']})

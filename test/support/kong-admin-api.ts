@@ -34,6 +34,8 @@ export type AdminContents = {
   readonly database?: string;
   /** Where it is missing, this Kong does not say which plugins it has loaded. */
   readonly available?: readonly string[];
+  /** Whether it writes `/` as `\\/`, as lua-cjson does unless it is told not to. Default: true. */
+  readonly escapesSlashes?: boolean;
   /** Further settings of Kong's. */
   readonly settings?: Entity;
 };
@@ -110,25 +112,32 @@ export const createAdminApiDouble = (contents: AdminContents, token?: string) =>
     vaults: contents.vaults,
   };
 
+  const json = (body: unknown, { status = 200 } = {}): Response => {
+    const text = JSON.stringify(body);
+    const { escapesSlashes = true } = contents;
+    const headers = { 'content-type': 'application/json' };
+    return new Response(escapesSlashes ? text.replaceAll('/', '\\/') : text, { status, headers });
+  };
+
   const answer = (method: string, url: URL, presented: string | null): Response => {
     requests.push(`${method} ${url.pathname}`);
-    if (method !== 'GET') return Response.json({ message: 'Method not allowed' }, { status: 405 });
+    if (method !== 'GET') return json({ message: 'Method not allowed' }, { status: 405 });
     if (token !== undefined && presented !== token) {
-      return Response.json({ message: 'Invalid RBAC credentials' }, { status: 401 });
+      return json({ message: 'Invalid RBAC credentials' }, { status: 401 });
     }
     const [, collection = '', id] = url.pathname.split('/');
     if (collection === '') {
-      return Response.json(nodeOf(contents));
+      return json(nodeOf(contents));
     }
     const list = lists[collection];
-    if (list === undefined) return Response.json({ message: 'Not found' }, { status: 404 });
+    if (list === undefined) return json({ message: 'Not found' }, { status: 404 });
     if (id !== undefined) {
       const entity = list.find((known) => known['id'] === id);
-      return Response.json(entity ?? { message: 'Not found' }, { status: entity ? 200 : 404 });
+      return json(entity ?? { message: 'Not found' }, { status: entity ? 200 : 404 });
     }
     const start = Number(url.searchParams.get('offset') ?? 0);
     const hasMore = start + pageSize < list.length;
-    return Response.json({
+    return json({
       data: list.slice(start, start + pageSize),
       next: hasMore ? `/${collection}?offset=${start + pageSize}` : null,
       ...(hasMore && { offset: String(start + pageSize) }),

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { kitPlugins } from '../../../kong/kit/settings.ts';
-import { stripSnippet } from '../../../kong/kit/strip.ts';
 import { adminPlugin } from '../../support/kong-admin-api.ts';
 import { runBillable } from '../../support/cli/run.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
@@ -75,34 +74,6 @@ describe('the script for the Admin API', () => {
       code: 0,
       names: ['http-log'],
     });
-  });
-
-  test('gives the snippet to add to a pre-function, and once it is there adds http-log alone', async () => {
-    const before = await run(global('pre-function'));
-    const snippet = stripSnippet(kitOptions().version);
-    expect(before.err).toContain(snippet);
-    const merged = adminPlugin({
-      id: 'other',
-      name: 'pre-function',
-      config: { log: ['x', snippet] },
-    });
-    const after = await run({ kong: { plugins: [...emptyKong.plugins, merged] } });
-    expect(after.code).toBe(0);
-    expect(after.applied.map(({ name }) => name)).toEqual(['http-log']);
-  });
-
-  test('is not misled by a snippet on a route', async () => {
-    const plugins = [
-      adminPlugin({
-        id: 'r',
-        name: 'pre-function',
-        route: { id: 'r-1' },
-        config: { log: [stripSnippet(kitOptions().version)] },
-      }),
-      adminPlugin({ id: 'other', name: 'pre-function', config: { log: ['x'] } }),
-    ];
-    const { code, applied } = await run({ kong: { plugins } });
-    expect({ code, applied }).toEqual({ code: 1, applied: [] });
   });
 
   test('gives the token of the Admin API to Kong alone', async () => {
