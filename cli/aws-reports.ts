@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os';
 import type { ReportProgress } from '../functions/report/context.ts';
 import { createReportHandler } from '../functions/report/handler.ts';
 import { reportSettings } from '../functions/report/settings.ts';
+import { openSpill } from '../shared/adapters/filesystem/spill.ts';
 import { openDynamoDbTable } from '../shared/adapters/dynamodb/open-table.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { openBucket } from './open-bucket.ts';
@@ -18,6 +20,8 @@ export const openAwsReports = (
     receipts: store,
     reports: files.reports,
     clock: Date.now,
+    customers: async () => [],
+    openSpill: () => openSpill(tmpdir()),
     settings: reportSettings(config, process.versions['tz']),
     ...(onProgress && { onProgress }),
   });

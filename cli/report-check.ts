@@ -2,8 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { messageOf } from '../shared/error-message.ts';
 import { isOnDisk, ownerProblem } from '../shared/file-owner.ts';
 import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
+import { companions } from '../shared/reports/keys.ts';
 import { compareFacts, facts } from '../shared/reports/facts.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
+import { checkCompanion } from './check-companion.ts';
 import type { CliContext } from './context.ts';
 import { hashFile } from './hash-file.ts';
 import { recountFile } from './recount-file.ts';
@@ -39,7 +41,7 @@ export const reportCheckCommand = (context: CliContext) =>
   })
     .argument(
       '<FILE|FOLDER>',
-      'the CSV of a report, or a folder with copies of all files of months',
+      'the CSV of a report, or one about customers beside it; or a folder with copies of all files of months',
     )
     .option('--manifest <FILE>', 'the manifest of FILE; looked for beside the CSV by default')
     .option(
@@ -54,8 +56,14 @@ export const reportCheckCommand = (context: CliContext) =>
           if (manifest !== undefined) throw new WrongUse('--manifest goes with a FILE');
           return showMonths(await checkFolder(place), place, { print, isJson }) ? 0 : 1;
         }
-        const read = await manifestAt(manifest ?? place.replace(/\.csv$/, '.manifest.json'));
-        return (await checkFile(place, read, { print, isJson })) ? 0 : 1;
+        const companion = companions.find((end) => place.endsWith(`.${end}`));
+        const beside = `${place.slice(0, -(companion ?? 'csv').length)}manifest.json`;
+        const read = await manifestAt(manifest ?? beside);
+        const isRight =
+          companion === undefined
+            ? await checkFile(place, read, { print, isJson })
+            : await checkCompanion(place, companion, { manifest: read, print, isJson });
+        return isRight ? 0 : 1;
       }),
     );
 

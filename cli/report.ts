@@ -1,4 +1,4 @@
-import { reportLine } from '../local/report-line.ts';
+import { contestedLines, reportLine } from '../local/report-line.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
@@ -32,8 +32,12 @@ const openReports = async (context: CliContext, { table, bucket }: Place, clock:
 const openHere = async (config: Config, clock: Clock) => {
   const { dataDir } = config;
   const { openDiskReports } = await import('../local/disk-reports.ts');
+  const { fileInForce } = await import('../local/customers/billable-files.ts');
   const { requireClock } = await import('../local/clock/command-clock.ts');
-  const reports = openDiskReports(config, progress?.show);
+  const reports = openDiskReports(config, {
+    customers: () => fileInForce(config).file.customers,
+    onProgress: progress?.show,
+  });
   try {
     requireClock(dataDir, reports.lastReceivedAt(), clock);
   } catch (error) {
@@ -64,6 +68,10 @@ export const reportCommand = (context: CliContext) =>
     .option('--bucket <NAME>', 'goes with --table: the output ReportsBucketName of the stack')
     .option('--supersede', 'with MONTH: write the next version also over one with a later as_of')
     .option(
+      '--restate',
+      'with MONTH: bill a closed month by the customers and the statuses of now; later versions of it follow these',
+    )
+    .option(
       '--accept-store',
       'the store is right, though the reports were written from another one',
     )
@@ -73,41 +81,47 @@ export const reportCommand = (context: CliContext) =>
     )
     .option('--json', 'for machines: {"place": …, "data": [{"month", "outcome", "version", …}]}')
     .action(
-      ending(context, async (month, { supersede = false, acceptStore = false, ...flags }) => {
-        if (supersede && month === undefined) throw new WrongUse('--supersede goes with a MONTH');
-        const reports = await openReports(context, flags, {
-          now: context.now(),
-          isRight: flags.clockIsRight ?? false,
-        });
-        try {
-          const outcomes = await reports.run({
-            ...(month !== undefined && { month }),
-            supersede,
-            accept_store: acceptStore,
+      ending(
+        context,
+        async (month, { supersede = false, restate = false, acceptStore = false, ...flags }) => {
+          if (supersede && month === undefined) throw new WrongUse('--supersede goes with a MONTH');
+          if (restate && month === undefined) throw new WrongUse('--restate goes with a MONTH');
+          const reports = await openReports(context, flags, {
+            now: context.now(),
+            isRight: flags.clockIsRight ?? false,
           });
-          progress?.clear();
-          if (flags.json === true) {
-            const data = outcomes.map(({ error, ...it }) => ({
-              ...it,
-              ...(error !== undefined && { error: messageOf(error) }),
-            }));
-            context.print(JSON.stringify({ place: reports.place, data }));
+          try {
+            const outcomes = await reports.run({
+              ...(month !== undefined && { month }),
+              supersede,
+              restate,
+              accept_store: acceptStore,
+            });
+            progress?.clear();
+            if (flags.json === true) {
+              const data = outcomes.map(({ error, ...it }) => ({
+                ...it,
+                ...(error !== undefined && { error: messageOf(error) }),
+              }));
+              context.print(JSON.stringify({ place: reports.place, data }));
+            }
+            for (const outcome of flags.json === true ? [] : outcomes) {
+              context.print(reportLine(outcome, messageOf));
+              for (const line of contestedLines(outcome)) context.print(line);
+              if (outcome.version === null) continue;
+              context.print(`  ${reports.place}/${csvKey(outcome.month, outcome.version)}`);
+            }
+            if (outcomes.length === 0 && flags.json !== true) {
+              context.print('No month with usage has ended yet.');
+            }
+            const isDone = outcomes.every(
+              (it) => it.outcome !== 'failed' && it.outcome !== 'not_begun',
+            );
+            return isDone ? 0 : 2;
+          } finally {
+            progress?.clear();
+            reports.close();
           }
-          for (const outcome of flags.json === true ? [] : outcomes) {
-            context.print(reportLine(outcome, messageOf));
-            if (outcome.version === null) continue;
-            context.print(`  ${reports.place}/${csvKey(outcome.month, outcome.version)}`);
-          }
-          if (outcomes.length === 0 && flags.json !== true) {
-            context.print('No month with usage has ended yet.');
-          }
-          const isDone = outcomes.every(
-            (it) => it.outcome !== 'failed' && it.outcome !== 'not_begun',
-          );
-          return isDone ? 0 : 2;
-        } finally {
-          progress?.clear();
-          reports.close();
-        }
-      }),
+        },
+      ),
     );

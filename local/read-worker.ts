@@ -43,7 +43,6 @@ const log: Log = (line) => port.postMessage({ kind: 'log', line } satisfies From
 const logFailure = createFailureLog(log, storePath);
 const reader = openSqliteReader(storePath);
 const reportStore = createFilesystemReportStore(dataDir);
-const reports = createReportsHandler({ reports: reportStore, clock: Date.now, log: logFailure });
 const metrics = createStoreMetricsHandler({
   reader,
   reports: reportStore,
@@ -52,6 +51,13 @@ const metrics = createStoreMetricsHandler({
 });
 
 const payers = createKeptPayers(keptFilePath({ dataDir }), billingTimezone);
+
+const reports = createReportsHandler({
+  reports: reportStore,
+  clock: Date.now,
+  log: logFailure,
+  payers,
+});
 
 const usage = createQueryHandler({
   reader,

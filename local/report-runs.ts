@@ -22,6 +22,7 @@ export const createReportRuns =
       maxEventAgeDays: config.maxEventAgeDays,
       restatementDays: config.restatementDays,
       reportGroupBy: config.reportGroupBy,
+      labels: config.labels,
       billableStatuses: billableStatuses.text,
       meters: meters.text,
       scheduledAt,

@@ -4,8 +4,9 @@ import { parseMeters } from '../shared/metering/meters.ts';
 import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import { describeFailure } from '../shared/api/failure.ts';
+import { keptFile } from './customers/billable-files.ts';
 import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
-import { reportLevel, reportLine } from './report-line.ts';
+import { contestedLines, reportLevel, reportLine } from './report-line.ts';
 
 /** What the thread that writes reports is given at its start; plain data, as it is copied. */
 export type ReportWorkerData = Omit<DiskReportConfig, 'billableStatuses' | 'meters'> & {
@@ -35,19 +36,22 @@ if (statuses === null || definitions === null) {
   throw new TypeError('the report worker lacks its data');
 }
 
-const { run, close } = openDiskReports({
-  ...config,
-  billableStatuses: statuses,
-  meters: { text: meters, definitions },
-});
+const { run, close } = openDiskReports(
+  { ...config, billableStatuses: statuses, meters: { text: meters, definitions } },
+  { customers: () => keptFile(config).customers },
+);
 try {
   const outcomes = await run({ scheduled_at: new Date(scheduledAt).toISOString() });
-  const lines = outcomes
+  const told = outcomes
     .filter(({ outcome, after_close }) => after_close || !quiet.has(outcome))
     .map((outcome) => ({
       level: reportLevel(outcome),
       message: reportLine(outcome, describeFailure),
     }));
+  const contested = outcomes
+    .flatMap(contestedLines)
+    .map((message) => ({ level: 'warn', message }) as const);
+  const lines = [...told, ...contested];
   const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
   parentPort?.postMessage({ lines, isFailed } satisfies ReportWorkerResult);
 } catch (error) {

@@ -22,7 +22,6 @@ export type UsageComparison = {
 type CompareContext = { readonly reader: CounterReader; readonly timezone: TimeZone };
 
 const kinds = ['id', 'customId', 'username'] as const;
-const nameless: Consumer = { id: '', customId: '', username: '' };
 
 /** Compares a file with the usage of every month there is. */
 export const compareWithUsage = async (
@@ -42,13 +41,10 @@ export const compareWithUsage = async (
         if (consumer.id === anonymous.id && consumer.customId === '') continue;
         for (const kind of kinds) borne[kind].add(consumer[kind]);
         const payer = payers.customerAt(consumer, at).id;
-        const claimants = kinds
-          .map((kind) => payers.customerAt({ ...nameless, [kind]: consumer[kind] }, at).id)
-          .filter((id) => ids.has(id));
         const key = JSON.stringify(consumer);
         if (ids.has(payer)) unclaimed.delete(consumer.id);
         else unclaimed.set(consumer.id, consumer);
-        const rivals = [...new Set(claimants)];
+        const rivals = payers.claimantsAt(consumer, at);
         if (rivals.length > 1) contested.set(key, { consumer, customers: rivals, payer });
       }
     }

@@ -20,6 +20,7 @@ import { queryTimeoutMs, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { callerSettings } from '../../shared/settings/callers.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
+import { withoutDirectory } from '../../shared/usage/customer.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
 import { createQueryHandler } from './handler.ts';
 import { withBrowsers } from './page/browsers.ts';
@@ -56,6 +57,7 @@ const reports = createReportsHandler({
   reports: reportStore,
   clock: Date.now,
   log: logFailure,
+  payers: () => withoutDirectory,
 });
 
 /** What is left of the function's time is for compressing and sending. */

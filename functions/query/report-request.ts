@@ -1,3 +1,4 @@
+import { type FileEnd, fileEnds } from '../../shared/reports/keys.ts';
 import type { HttpRequest } from '../../shared/api/message.ts';
 import { readParameters } from '../../shared/api/parameters/parameter.ts';
 import { reportParameters } from '../../shared/api/parameters/parameters.ts';
@@ -6,20 +7,31 @@ import { reportParameters } from '../../shared/api/parameters/parameters.ts';
 export type ReportRequest =
   | { readonly kind: 'list' }
   | {
-      readonly kind: 'manifest' | 'csv';
+      readonly kind: 'month';
       /** What stands in the place of the month; perhaps none that there is. */
       readonly name: string;
+      /** How the name of the file ends; `null`: the manifest is asked for. */
+      readonly end: FileEnd | null;
       readonly version: number | null;
     };
 
-/** Reads a request for reports. Throws `RefusedRequest` that names the parameter. */
-export const readReportRequest = ({ path, query }: HttpRequest): ReportRequest => {
+/**
+ * Reads a request for reports. A customer may not choose a version: how many there are follows from
+ * the usage of all. Throws `RefusedRequest` that names the parameter.
+ */
+export const readReportRequest = ({ path, query, caller }: HttpRequest): ReportRequest => {
   const name = path.slice('/reports/'.length);
-  const values = readParameters(query, name === '' ? [] : reportParameters);
+  const isForCustomer = (caller?.customer ?? null) !== null;
+  const values = readParameters(query, name === '' || isForCustomer ? [] : reportParameters);
   if (name === '') return { kind: 'list' };
   const [text] = values.get('version') ?? [];
   const version = text === undefined ? null : Number(text);
-  return name.endsWith('.csv')
-    ? { kind: 'csv', name: name.slice(0, -'.csv'.length), version }
-    : { kind: 'manifest', name, version };
+  // The longest first: each ends in that of the CSV.
+  const end = fileEnds.toReversed().find((each) => name.endsWith(`.${each}`)) ?? null;
+  return {
+    kind: 'month',
+    name: end === null ? name : name.slice(0, -`.${end}`.length),
+    end,
+    version,
+  };
 };

@@ -2,15 +2,16 @@ import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
 import { type CloseRecord, type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
 import { mayClose } from '../../shared/reports/month-state.ts';
 import { filesOf, isAfterClose } from '../../shared/reports/history.ts';
-import { closeKey } from '../../shared/reports/keys.ts';
-import type { ReportedMonth } from './content.ts';
+import { closeDirectoryKey, closeKey } from '../../shared/reports/keys.ts';
+import { keepDirectory } from './directory.ts';
+import type { ReportedMonth } from './reported-month.ts';
 import type { ReportRun } from './context.ts';
 import type { ReportOutcome } from './outcome.ts';
 
 /** What becomes of a month whose newest version is what would be written: it may be closed. */
 export const closeUnchanged = async (
   run: ReportRun,
-  { month, period }: ReportedMonth,
+  { month, period, directory }: ReportedMonth,
   newest: Manifest,
   close: CloseRecord | null,
 ): Promise<ReportOutcome> => {
@@ -19,6 +20,8 @@ export const closeUnchanged = async (
   const isClosed =
     close === null &&
     mayClose(period, settings.restatementDays, asOf) &&
+    // Before the close itself: a month is never closed without its customers.
+    (await keepDirectory(run.reports, closeDirectoryKey(month), directory)) &&
     (await writeCloseRecord(run, newest));
   const after_close = isAlarmDue(newest, close, asOf);
   return { month, outcome: isClosed ? 'closed' : 'unchanged', version, after_close };

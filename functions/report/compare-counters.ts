@@ -43,7 +43,7 @@ const countedIn = async (counters: CounterReader, manifest: Manifest): Promise<R
   }
   const period = monthPeriod(month, timezone);
   const form = formOfVersion(manifest);
-  const query = reportQuery({ month, timezone, period, billableStatuses, form });
+  const query = reportQuery({ timezone, period, billableStatuses, form });
   const totals = newReportTotals(query);
   const groups = totals.counting(rollUp(query, (asked) => counters.read(asked)));
   let chunk = await groups.next();

@@ -1,60 +1,70 @@
-import { createHash } from 'node:crypto';
-import type { Period } from '../../shared/calendar/period.ts';
 import { csvColumns, renderCsv, standardCsv } from '../../shared/usage/render-csv.ts';
-import type { Month } from '../../shared/reports/month.ts';
-import type { ReportForm } from '../../shared/reports/form.ts';
+import type { ReportFile } from '../../shared/reports/manifest.ts';
 import { newReportTotals, type ReportTotals } from '../../shared/reports/totals.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
-import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import { withoutDirectory } from '../../shared/usage/customer.ts';
 import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
-import type { TimeZone } from '../../shared/calendar/zone.ts';
-import type { FileDraft } from '../../shared/ports/report-store.ts';
+import type { Contested } from './contested.ts';
 import type { ReportRun } from './context.ts';
+import type { DraftFiles } from './draft-files.ts';
+import type { ReportedMonth } from './reported-month.ts';
+import { newCompanionWriter } from './write-companions.ts';
 
 export type ReportContent = ReportTotals & {
-  readonly bytes: number;
-  readonly sha256: string;
+  /** The CSV first. */
+  readonly files: readonly ReportFile[];
   readonly columns: readonly string[];
+  readonly customers: number | null;
+  readonly contested: Contested;
 };
 
 /**
- * Writes the CSV of a month, and takes its totals and its hash while it passes. Memory is bounded
- * by a chunk, whatever the number of consumers.
+ * Writes the files of a month from one reading of its rows, and takes their totals and hashes while
+ * they pass. Memory is bounded by a chunk, whatever the number of consumers.
  */
 export const writeContent = async (
-  { counters, onProgress }: ReportRun,
+  { counters, openSpill, onProgress }: ReportRun,
   reported: ReportedMonth,
-  draft: FileDraft,
+  { csv, files }: DraftFiles,
 ): Promise<ReportContent> => {
-  const { month } = reported;
   const query = reportQuery(reported);
   const totals = newReportTotals(query);
-  const groups = totals.counting(rollUp(query, (asked) => counters.read(asked)));
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const text of renderCsv(query, groups, standardCsv)) {
-    const chunk = Buffer.from(text);
-    hash.update(chunk);
-    bytes += chunk.length;
-    await draft.write(chunk);
-    onProgress?.({ month, rows: totals.totals().rows, bytes });
+  const spill = openSpill();
+  try {
+    const companions = newCompanionWriter(query, reported, { spill });
+    const watch = reported.form.companions.length === 0 ? {} : { watch: companions.watch };
+    const rows = rollUp(query, (asked) => counters.read(asked), watch);
+    const groups = totals.counting(companions.between(rows));
+    for await (const text of renderCsv(query, groups, standardCsv)) {
+      await csv.write(text);
+      onProgress?.({ month: reported.month, rows: totals.totals().rows, bytes: csv.bytes() });
+    }
+    const customers = await companions.write(files);
+    return {
+      ...totals.totals(),
+      customers,
+      contested: companions.contested(),
+      files: files.map((file) => file.written()),
+      columns: csvColumns(query),
+    };
+  } finally {
+    await spill.close();
   }
-  return { ...totals.totals(), bytes, sha256: hash.digest('hex'), columns: csvColumns(query) };
 };
 
-/** The question whose answer the file is. */
+/** The question whose answer the CSV is. */
 export const reportQuery = ({
   period,
   timezone,
   billableStatuses,
   form,
-}: ReportedMonth): UsageQuery => ({
+}: AskedMonth): UsageQuery => ({
   period: 'month',
   timezone,
   range: period,
   consumers: [],
   customers: [],
+  // It names consumers alone, and who pays has no part in it.
   payers: withoutDirectory,
   labels: anyLabels,
   statuses: null,
@@ -68,10 +78,4 @@ export const reportQuery = ({
   largest: null,
 });
 
-export type ReportedMonth = {
-  readonly month: Month;
-  readonly period: Period;
-  readonly timezone: TimeZone;
-  readonly billableStatuses: BillableStatuses;
-  readonly form: ReportForm;
-};
+type AskedMonth = Omit<ReportedMonth, 'month' | 'directory'>;

@@ -7,6 +7,9 @@ import type {
   ReceiptReader,
   StoreIdentifier,
 } from '../../shared/ports/counter-store.ts';
+import type { PayingCustomer } from '../../shared/customers/directory-text.ts';
+import type { Spill } from '../../shared/ports/spill.ts';
+import type { Directory } from './directory.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { ReportSettings } from './settings.ts';
 
@@ -23,6 +26,10 @@ export type ReportContext = {
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
   readonly settings: ReportSettings;
+  /** The customers of now. Rejects where they cannot be read; a run then writes nothing. */
+  readonly customers: () => Promise<readonly PayingCustomer[]>;
+  /** Where what memory should not hold is kept for a while. */
+  readonly openSpill: () => Spill;
   /** Called some hundred times per million rows. */
   readonly onProgress?: (progress: ReportProgress) => void;
 };
@@ -32,6 +39,8 @@ export type ReportRun = ReportContext & {
   /** The instant before the first read of counters and receipts. */
   readonly asOf: EpochMs;
   readonly zones: ZoneHistory;
+  /** Read once: all months of a run are billed by the same. */
+  readonly directory: Directory;
   /** As it was before the first read of counters and receipts. */
   readonly store: StoreIdentity | null;
 };

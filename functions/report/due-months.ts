@@ -35,6 +35,7 @@ export const reportDueMonths = async (
       corrections: corrected,
       isSkippedWithoutUsage: !hasBegun,
       isSuperseding: false,
+      isRestating: false,
     };
     const outcome = await safely(month, async () => reportMonth(run, task));
     hasBegun ||= outcome.outcome === 'written';

@@ -8,13 +8,15 @@ export type ReportEvent = {
   readonly scheduledAt: EpochMs | null;
   /** Whether the next version is to be written over one whose `as_of` is later. */
   readonly isSuperseding: boolean;
+  /** Whether a closed month is to be billed by the customers and the statuses of now. */
+  readonly isRestating: boolean;
   /** Whether the store is to be accepted, though it is not the one that the manifests name. */
   readonly isStoreAccepted: boolean;
 };
 
 /** Reads what a run is asked for. Throws `TypeError` that names what is wrong. */
 export const readReportEvent = (event: unknown): ReportEvent => {
-  const { month, scheduled_at, supersede, accept_store } = (event ?? {}) as Readonly<
+  const { month, scheduled_at, supersede, restate, accept_store } = (event ?? {}) as Readonly<
     Record<string, unknown>
   >;
   // A scheduler that does not fill in the instant leaves its placeholder: then it is now.
@@ -24,10 +26,12 @@ export const readReportEvent = (event: unknown): ReportEvent => {
     isScheduled: scheduled_at !== undefined,
     scheduledAt: Number.isNaN(scheduledAt) ? null : scheduledAt,
     isSuperseding: readFlag('supersede', supersede),
+    isRestating: readFlag('restate', restate),
     isStoreAccepted: readFlag('accept_store', accept_store),
   };
-  if (read.isSuperseding && read.month === null) {
-    throw new TypeError('supersede: received without a month; allowed: with one');
+  if (read.month === null && (read.isSuperseding || read.isRestating)) {
+    const name = read.isSuperseding ? 'supersede' : 'restate';
+    throw new TypeError(`${name}: received without a month; allowed: with one`);
   }
   return read;
 };

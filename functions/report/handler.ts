@@ -5,8 +5,9 @@ import { requireOwnStore } from './books.ts';
 import type { ReportContext, ReportRun } from './context.ts';
 import { readMonthCorrections } from './corrections.ts';
 import { currentHistory } from './current.ts';
+import { directoryOf } from './directory.ts';
 import { reportDueMonths } from './due-months.ts';
-import { readReportEvent } from './event.ts';
+import { type ReportEvent, readReportEvent } from './event.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { safely } from './safely.ts';
 import { reportMonth } from './version.ts';
@@ -15,7 +16,7 @@ import { readZones, recordZone } from './zones.ts';
 /**
  * Writes reports. The event names a month (`{ "month": "2026-10" }`), or nothing: then every month
  * is looked at that the daily run has to, seen from `{ "scheduled_at": "2026-11-01T04:00:00Z" }`
- * or now. `"supersede": true` and `"accept_store": true` are a person's word (`ReportEvent`).
+ * or now. `"supersede": true`, `"restate": true` and `"accept_store": true` are a person's word (`ReportEvent`).
  * Returns what became of each month, oldest first. Only a run with `scheduled_at` records the zone
  * of its settings: those of a run by hand may be a mistake.
  *
@@ -27,8 +28,8 @@ import { readZones, recordZone } from './zones.ts';
 export const createReportHandler =
   (context: ReportContext) =>
   async (event: unknown): Promise<readonly ReportOutcome[]> => {
-    const { month, isScheduled, scheduledAt, isSuperseding, isStoreAccepted } =
-      readReportEvent(event);
+    const asked = readReportEvent(event);
+    const { month, isScheduled, scheduledAt, isStoreAccepted } = asked;
     const { clock, reports, settings } = context;
     const asOf = clock();
     await context.counters.catchUp();
@@ -36,16 +37,17 @@ export const createReportHandler =
     const zones = isScheduled
       ? await recordZone(reports, settings.billingTimezone, asOf)
       : await readZones(reports);
-    const run = { ...context, asOf, zones, store };
+    const directory = directoryOf(await context.customers());
+    const run = { ...context, asOf, zones, store, directory };
     return month === null
       ? reportDueMonths(run, Math.min(scheduledAt ?? asOf, asOf))
-      : [await reportAskedMonth(run, month, isSuperseding)];
+      : [await reportAskedMonth(run, month, asked)];
   };
 
 const reportAskedMonth = async (
   run: ReportRun,
   month: Month,
-  isSuperseding: boolean,
+  { isSuperseding, isRestating }: Pick<ReportEvent, 'isSuperseding' | 'isRestating'>,
 ): Promise<ReportOutcome> =>
   safely(month, async () => {
     const { reports, receipts, settings, zones, asOf } = run;
@@ -56,5 +58,11 @@ const reportAskedMonth = async (
       return { month, outcome: 'not_begun', version: null, after_close: false };
     }
     const corrections = await readMonthCorrections(receipts, month, period);
-    return reportMonth(run, { month, corrections, isSuperseding, isSkippedWithoutUsage: false });
+    return reportMonth(run, {
+      month,
+      corrections,
+      isSuperseding,
+      isRestating,
+      isSkippedWithoutUsage: false,
+    });
   });

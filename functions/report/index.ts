@@ -1,7 +1,9 @@
+import { tmpdir } from 'node:os';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 
 import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
+import { openSpill } from '../../shared/adapters/filesystem/spill.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { logFailure, logLine } from '../../shared/lambda/log.ts';
@@ -30,6 +32,8 @@ const run = createReportHandler({
     bucket: required(env, variable.reportsBucket),
   }),
   clock: Date.now,
+  customers: async () => [],
+  openSpill: () => openSpill(tmpdir()),
   settings: reportSettings(config, process.versions['tz']),
 });
 

@@ -1,4 +1,5 @@
 import type { Month } from '../../shared/reports/month.ts';
+import type { Contested } from './contested.ts';
 
 /**
  * What a run found and did for one month.
@@ -22,5 +23,7 @@ export type ReportOutcome = {
    * two days on runs that find it unchanged, in case the run that wrote it died before it could.
    */
   readonly after_close: boolean;
+  /** Consumers whose names several customers claim; left out where there is none. */
+  readonly contested?: Contested;
   readonly error?: unknown;
 };

@@ -1,4 +1,5 @@
 import type { TimeZone } from '../../shared/calendar/zone.ts';
+import type { LabelName } from '../../shared/metering/labels.ts';
 import { meterNames } from '../../shared/metering/meters.ts';
 import type { Meter } from '../../shared/metering/series.ts';
 import type { billingSettings } from '../../shared/settings/billing.ts';
@@ -15,6 +16,8 @@ export type ReportSettings = {
   readonly groupBy: GroupBy;
   /** Likewise: all that are counted, requests first, in the order of their columns. */
   readonly meters: readonly Meter[];
+  /** Likewise: what usage is split by now. */
+  readonly labels: readonly LabelName[];
   readonly maxEventAgeDays: number;
   readonly restatementDays: number;
   readonly softwareVersion: string;
@@ -29,6 +32,7 @@ export type ReportConfig = Pick<
   | 'billableStatuses'
   | 'reportGroupBy'
   | 'meters'
+  | 'labels'
   | 'maxEventAgeDays'
   | 'restatementDays'
 >;
@@ -42,6 +46,7 @@ export const reportSettings = (
   billableStatuses: config.billableStatuses,
   groupBy: config.reportGroupBy,
   meters: meterNames(config.meters.definitions),
+  labels: config.labels,
   maxEventAgeDays: config.maxEventAgeDays,
   restatementDays: config.restatementDays,
   softwareVersion,

@@ -1,5 +1,6 @@
 import { examineBooks } from './books.ts';
 import { compareCounters } from './compare-counters.ts';
+import { verifyFiles } from './verify-files.ts';
 import { messageOf } from '../../shared/error-message.ts';
 import type {
   CounterReader,
@@ -37,7 +38,8 @@ export const newestReports = async (reports: ReportStore): Promise<readonly Newe
 /**
  * Says where the newest reports cannot have come from these counters: a store that is not theirs, a
  * month with fewer requests than its report, but for what was taken back since, or with as many and
- * others. More is no fault: late usage makes the next version.
+ * others. More is no fault: late usage makes the next version. And which files of them are not what
+ * their manifests say.
  */
 export const verifyReports = async (
   store: Store,
@@ -56,6 +58,7 @@ export const verifyReports = async (
     }
     const found = differences.find(({ manifest }) => manifest === report);
     if (found !== undefined) findings.push(`report of ${month}: ${found.problem}`);
+    findings.push(...(await verifyFiles(reports, report)));
   }
   return findings;
 };

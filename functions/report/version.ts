@@ -2,20 +2,27 @@ import { toJsonFile } from '../../shared/reports/manifest.ts';
 import { haveSameVoids, type MonthCorrections } from '../../shared/reports/corrections.ts';
 import { filesOf, isAfterClose, isLater, type MonthHistory } from '../../shared/reports/history.ts';
 import { formOfSettings, formOfVersion } from '../../shared/reports/form.ts';
-import { csvKey, manifestKey, nextVersion } from '../../shared/reports/keys.ts';
+import {
+  directoryKey,
+  manifestKey,
+  type MonthFiles,
+  nextVersion,
+} from '../../shared/reports/keys.ts';
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import { zoneOfMonth } from '../../shared/reports/zones.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { refuseAheadOfClock } from './ahead-of-clock.ts';
-import { monthStatusesOf } from './billable-statuses.ts';
 import { closeUnchanged, isAlarmDue } from './close.ts';
-import { type ReportContent, type ReportedMonth, writeContent } from './content.ts';
+import { type ReportContent, writeContent } from './content.ts';
+import type { ReportedMonth } from './reported-month.ts';
 import type { ReportRun } from './context.ts';
 import { readMonthCorrections } from './corrections.ts';
 import { currentHistory } from './current.ts';
-import { newManifest } from './new-manifest.ts';
+import { keepDirectory } from './directory.ts';
+import { beginFiles } from './draft-files.ts';
+import { monthTermsOf } from './month-terms.ts';
+import { isSameContent, newManifest } from './new-manifest.ts';
 import type { ReportOutcome } from './outcome.ts';
-import { findUnclaimed } from './unclaimed.ts';
 
 export type MonthTask = {
   readonly month: Month;
@@ -25,24 +32,37 @@ export type MonthTask = {
   readonly isSkippedWithoutUsage: boolean;
   /** Whether a person wants the next version written over one whose `as_of` is later. */
   readonly isSuperseding: boolean;
+  /** Whether a person wants a closed month billed by the customers and the statuses of now. */
+  readonly isRestating: boolean;
 };
 
 /** Each attempt that fails means that another run has written something, or a batch was voided. */
 const maxAttempts = 5;
 
+/** So many numbers are left by runs that died; each costs another look at the month. */
+const maxForeign = 100;
+
 /** Writes the next version of a month where its content is another than that of the newest. */
 export const reportMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome> => {
   let attempted = task;
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const outcome = await tryMonth(run, attempted);
+  const foreign = new Set<number>();
+  for (let attempt = 0; attempt < maxAttempts + Math.min(foreign.size, maxForeign); attempt++) {
+    const outcome = await tryMonth(run, attempted, foreign);
     if (outcome !== null) return outcome;
     attempted = { ...task, corrections: null };
   }
   throw new StoreUnavailable(`what the report of ${task.month} says kept changing`);
 };
 
-/** `null` where another run or a void came in between: the month has to be looked at again. */
-const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome | null> => {
+/**
+ * `null` where another run or a void came in between, or a number is taken by files that say something
+ * else, which `foreign` then names: the month has to be looked at again.
+ */
+const tryMonth = async (
+  run: ReportRun,
+  task: MonthTask,
+  foreign: Set<number>,
+): Promise<ReportOutcome | null> => {
   const { reports, settings, zones, asOf } = run;
   const { month } = task;
   const history = await currentHistory(reports, month);
@@ -55,29 +75,47 @@ const tryMonth = async (run: ReportRun, task: MonthTask): Promise<ReportOutcome 
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const period = monthPeriod(month, timezone);
-  const billableStatuses = await monthStatusesOf(run, close);
-  const form =
-    newest === null ? formOfSettings(settings.groupBy, settings.meters) : formOfVersion(newest);
-  const reported = { month, timezone, period, billableStatuses, form };
+  const terms = await monthTermsOf(run, month, history, task.isRestating);
+  const form = newest === null ? formOfSettings(settings) : formOfVersion(newest);
+  const reported = { month, timezone, period, form, ...terms };
   const corrections =
     task.corrections ?? (await readMonthCorrections(run.receipts, month, reported.period));
-  const version = nextVersion(files);
-  const draft = await reports.begin(csvKey(month, version));
+  const version = numberFor(files, foreign);
+  const drafts = await beginFiles(reports, { month, version, companions: form.companions });
   try {
-    const content = await writeContent(run, reported, draft);
-    if (newest?.sha256 === content.sha256 && later === null) {
-      return await closeUnchanged(run, reported, newest, close);
+    const content = await writeContent(run, reported, drafts);
+    if (newest !== null && later === null && isSameContent(newest, content.files)) {
+      return { ...(await closeUnchanged(run, reported, newest, close)), ...found(content) };
     }
     if (newest === null && content.rows === 0 && task.isSkippedWithoutUsage) {
       return { month, outcome: 'no_usage_yet', version: null, after_close: false };
     }
     if (!(await hasSettledVoids(run, reported, corrections))) return null;
-    const unclaimed = await findUnclaimed(reports, month, files, content.sha256);
-    if (unclaimed === null && (await draft.commit()) === 'taken') return null;
-    return await publish(run, reported, { history, content, corrections }, unclaimed ?? version);
+    const isRestated = task.isRestating && close !== null;
+    const committed = await drafts.commit();
+    if (committed === 'busy') return null;
+    const isWritten =
+      committed === 'committed' &&
+      (form.companions.length === 0 ||
+        (await keepDirectory(reports, directoryKey(month, version), terms.directory)));
+    if (!isWritten) {
+      foreign.add(version);
+      return null;
+    }
+    return await publish(run, reported, { history, content, corrections, isRestated }, version);
   } finally {
-    await draft.discard();
+    await drafts.discard();
   }
+};
+
+/**
+ * The number to write. First those above the newest version that a run has left without a manifest:
+ * its files may be the same. A version must not appear behind the one after it.
+ */
+const numberFor = (files: MonthFiles, foreign: ReadonlySet<number>): number => {
+  const newest = files.versions.at(-1) ?? 0;
+  const left = files.unclaimed.find((number) => number > newest && !foreign.has(number));
+  return left ?? Math.max(nextVersion(files), ...[...foreign].map((number) => number + 1));
 };
 
 /**
@@ -98,13 +136,14 @@ type Written = {
   readonly history: MonthHistory;
   readonly content: ReportContent;
   readonly corrections: MonthCorrections;
+  readonly isRestated: boolean;
 };
 
-/** Writes the manifest of a file that is there. Only this makes it a version. */
+/** Writes the manifest of files that are there. Only this makes them a version. */
 const publish = async (
   run: ReportRun,
   reported: ReportedMonth,
-  { history: { newest }, content, corrections }: Written,
+  { history: { newest }, content, corrections, isRestated }: Written,
   version: number,
 ): Promise<ReportOutcome | null> => {
   const { reports } = run;
@@ -112,15 +151,15 @@ const publish = async (
   const files = await filesOf(month, reports);
   // Another version came meanwhile: the difference to the one before it would be counted twice.
   if (files.versions.at(-1) !== newest?.version) return null;
-  const manifest = newManifest(run, reported, {
-    version,
-    newest,
-    content,
-    corrections,
-    isClosed: files.isClosed,
-  });
+  const { isClosed } = files;
+  const made = { version, newest, content, corrections, isClosed, isRestated };
+  const manifest = newManifest(run, reported, made);
   const outcome = await reports.create(manifestKey(month, version), toJsonFile(manifest));
   if (outcome === 'taken') return null;
   const { close } = await currentHistory(reports, month);
-  return { month, outcome: 'written', version, after_close: isAfterClose(manifest, close) };
+  const after_close = isAfterClose(manifest, close);
+  return { month, outcome: 'written', version, after_close, ...found(content) };
 };
+
+const found = ({ contested }: ReportContent): Pick<ReportOutcome, 'contested'> =>
+  contested.count === 0 ? {} : { contested };

@@ -63,6 +63,15 @@ export const fileInForce = (config: FileConfig): FileInForce => {
   throw new OperatorProblem(`The customers cannot be read:\n${look.complaint}`);
 };
 
+/** What the last good copy says: what the server has in force. Nothing where there is none. */
+export const keptFile = (config: Pick<Config, 'dataDir'>): BillableFile => {
+  const bytes = bytesOf(keptFilePath(config));
+  if (bytes === null) return emptyFile;
+  const reading = readBillableBytes(bytes);
+  if (reading.kind === 'valid') return reading.file;
+  throw new OperatorProblem('the kept copy of the customers is damaged');
+};
+
 /** Keeps a copy that is known to be good. */
 export const keepFile = (config: FileConfig, bytes: Uint8Array): void => {
   const path = keptFilePath(config);

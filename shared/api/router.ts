@@ -13,10 +13,10 @@ export type Route = {
   /** What a token must open; `null` where none is needed. */
   readonly scope: Access;
   /**
-   * Whether a customer token passes. The handler then shows nothing but what is the customer's own
+   * Whether a customer token passes, or on which of the paths. The handler then shows nothing but what is the customer's own
    * (`HttpRequest.caller`). Everywhere else such a token is refused before anything is looked up.
    */
-  readonly isForCustomers?: boolean;
+  readonly isForCustomers?: boolean | RegExp;
   readonly handler: Handler;
 };
 
@@ -53,7 +53,7 @@ export const createRouter = (
     }
     const caller = route.scope === null ? null : await authorize(head, route.scope);
     if (caller !== null && 'status' in caller) return caller;
-    if (caller !== null && caller.customer !== null && route.isForCustomers !== true) {
+    if (caller !== null && caller.customer !== null && !isForCustomers(route, head.path)) {
       return notForCustomers(routes);
     }
     return async (request) => {
@@ -134,12 +134,17 @@ const unauthorized = (access: Exclude<Access, null>, presented: number): Problem
   );
 };
 
+const isForCustomers = ({ isForCustomers: open = false }: Route, path: string): boolean =>
+  typeof open === 'boolean' ? open : open.test(path);
+
 /** The same for every path, whatever is there. */
 const notForCustomers = (routes: readonly Route[]): ProblemResponse => {
-  const open = routes.filter(({ isForCustomers }) => isForCustomers).map(({ path }) => path);
+  const paths = routes
+    .filter(({ isForCustomers: open = false }) => open !== false)
+    .map(({ path }) => path);
   return problem(
     403,
-    `The token of a customer does not open this path. It opens: ${open.join(', ')}.`,
+    `The token of a customer does not open this path. It opens: ${paths.join(', ')}.`,
   );
 };
 

@@ -13,8 +13,11 @@ type RouteEntry = {
   readonly scope: Access;
   /** The Lambda function that answers; `null`: there is none, and no route, on AWS. */
   readonly function: 'ingest' | 'query' | null;
-  /** Whether a customer token passes: it then sees nothing but what is the customer's own. */
-  readonly isForCustomers: boolean;
+  /**
+   * Whether a customer token passes, or on which of the paths: it then sees nothing but what is the
+   * customer's own.
+   */
+  readonly isForCustomers: boolean | RegExp;
   /** Whether the server on one machine asks the thread that reads. */
   readonly isRead: boolean;
 };
@@ -34,7 +37,7 @@ export const routes = {
     operations: { GET: 'listReports' },
     scope: 'read',
     function: 'query',
-    isForCustomers: false,
+    isForCustomers: true,
     isRead: true,
   },
   report: {
@@ -42,7 +45,8 @@ export const routes = {
     operations: { GET: 'readReport' },
     scope: 'read',
     function: 'query',
-    isForCustomers: false,
+    // The files about customers; not the manifest, nor the file that names consumers.
+    isForCustomers: /\.(?:customers|customer-services)\.csv$/,
     isRead: true,
   },
   pushes: {

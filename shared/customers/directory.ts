@@ -1,8 +1,16 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { TimeZone } from '../calendar/zone.ts';
+import type { Consumer } from '../metering/consumer.ts';
 import { type Customer, payerOf, type Payers, unclaimedCustomer } from '../usage/customer.ts';
 import { parseBound } from '../usage/range.ts';
-import type { Claim, CustomerEntry } from './entry.ts';
+import type { PayingCustomer } from './directory-text.ts';
+import type { Claim } from './entry.ts';
+
+/** Who pays by a directory, and who else claims it. */
+export type DirectoryPayers = Payers & {
+  /** The ids of the customers that claim any of a consumer's values at an instant, each once. */
+  readonly claimantsAt: (consumer: Consumer, at: EpochMs) => readonly string[];
+};
 
 type Standing = { readonly since: EpochMs; readonly customer: Customer };
 
@@ -14,7 +22,10 @@ type Claims = Map<string, readonly Standing[]>;
  * of a consumer beats its custom id, and that its username. A consumer that no one claims pays for
  * itself.
  */
-export const payersOf = (entries: readonly CustomerEntry[], billingTimezone: TimeZone): Payers => {
+export const payersOf = (
+  entries: readonly PayingCustomer[],
+  billingTimezone: TimeZone,
+): DirectoryPayers => {
   const sinceOf = newSinceOf(billingTimezone);
   const customers = new Map<string, readonly Claim[]>();
   const claims = { id: newClaims(), customId: newClaims(), username: newClaims() };
@@ -31,6 +42,12 @@ export const payersOf = (entries: readonly CustomerEntry[], billingTimezone: Tim
     }
   }
   const isTaken = (customerId: string): boolean => customers.has(customerId);
+  /** The strongest first. */
+  const standingsAt = (consumer: Consumer, at: EpochMs): readonly (Customer | null)[] => [
+    standing(claims.id.get(consumer.id), at),
+    standing(claims.customId.get(consumer.customId), at),
+    standing(claims.username.get(consumer.username), at),
+  ];
   return {
     turns: [...turns].sort((a, b) => a - b),
     customerAt: (consumer, at) =>
@@ -38,6 +55,9 @@ export const payersOf = (entries: readonly CustomerEntry[], billingTimezone: Tim
       standing(claims.customId.get(consumer.customId), at) ??
       standing(claims.username.get(consumer.username), at) ??
       unclaimedCustomer(consumer, isTaken),
+    claimantsAt: (consumer, at) => [
+      ...new Set(standingsAt(consumer, at).flatMap((customer) => customer?.id ?? [])),
+    ],
     selectorsOf: (customerId) => customers.get(customerId) ?? [payerOf(customerId)],
   };
 };

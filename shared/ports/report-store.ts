@@ -1,6 +1,9 @@
 /** `taken`: the key is there already, or someone else is writing it. Look again. */
 export type CreateOutcome = 'created' | 'taken';
 
+/** Bytes of a file from `start` on, before `end`: at least one. */
+export type ByteRange = { readonly start: number; readonly end: number };
+
 /** A file that is being written. Nobody sees any of it before `commit`. */
 export type FileDraft = {
   write(bytes: Uint8Array): Promise<void>;
@@ -30,8 +33,11 @@ export type ReportStore = {
   /** A small file; `null` where there is none. */
   readText(key: string): Promise<string | null>;
 
-  /** The bytes of a file, in chunks; throws at the first one where there is none. */
-  read(key: string): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes of a file, in chunks, or a part of them, as far as the file has it; throws at the first
+   * one where there is no file.
+   */
+  read(key: string, part?: ByteRange): AsyncIterable<Uint8Array>;
 
   /** Writes a small file. */
   create(key: string, text: string): Promise<CreateOutcome>;

@@ -6,17 +6,44 @@ export const reportsPrefix = 'reports/month=';
 /** What the keys of one month begin with. */
 export const monthPrefix = (month: Month): string => `${reportsPrefix}${month}/`;
 
+/** The files beside the CSV of a version, as their names end. */
+export const companions = ['customers.csv', 'customer-services.csv'] as const;
+
+export type Companion = (typeof companions)[number];
+
+/** The files of a version that may be read through the API, as their names end. */
+export const fileEnds = ['csv', ...companions] as const;
+
+export type FileEnd = (typeof fileEnds)[number];
+
+/** A file of a version is called after its month, its number and what it is. */
+export const reportFileName = (month: Month, version: number, end: string): string =>
+  `billable-${month}.v${version}.${end}`;
+
+export const reportFileKey = (month: Month, version: number, end: FileEnd): string =>
+  `${monthPrefix(month)}${reportFileName(month, version, end)}`;
+
+export const csvFileName = (month: Month, version: number): string =>
+  reportFileName(month, version, 'csv');
+
 export const csvKey = (month: Month, version: number): string =>
-  `${monthPrefix(month)}${csvFileName(month, version)}`;
+  reportFileKey(month, version, 'csv');
 
 export const manifestKey = (month: Month, version: number): string =>
-  `${monthPrefix(month)}billable-${month}.v${version}.manifest.json`;
+  `${monthPrefix(month)}${reportFileName(month, version, 'manifest.json')}`;
+
+/** The customers by which the companions of a version were written. */
+export const directoryKey = (month: Month, version: number): string =>
+  `${monthPrefix(month)}${reportFileName(month, version, directoryEnd)}`;
+
+const directoryEnd = 'directory.json';
 
 export const closeKey = (month: Month): string =>
   `${monthPrefix(month)}billable-${month}.close.json`;
 
-export const csvFileName = (month: Month, version: number): string =>
-  `billable-${month}.v${version}.csv`;
+/** The customers that a month keeps from its close on. */
+export const closeDirectoryKey = (month: Month): string =>
+  `${monthPrefix(month)}billable-${month}.close.directory.json`;
 
 /** What there is of one month. */
 export type MonthFiles = {
@@ -25,6 +52,8 @@ export type MonthFiles = {
   /** Files that no manifest names: of a run that died, or of one that is under way. Ascending. */
   readonly unclaimed: readonly number[];
   readonly isClosed: boolean;
+  /** Whether the customers of the close are kept: this comes just before the close itself. */
+  readonly hasCloseDirectory: boolean;
   /** Whether the folder cannot be read, so that nothing is known of what is in it. */
   readonly isUnreadable: boolean;
 };
@@ -33,41 +62,57 @@ export const noFiles: MonthFiles = {
   versions: [],
   unclaimed: [],
   isClosed: false,
+  hasCloseDirectory: false,
   isUnreadable: false,
 };
 
 /** Sorts keys by month. A key that is none of ours is left out. */
 export const filesByMonth = (keys: readonly string[]): ReadonlyMap<Month, MonthFiles> => {
-  const months = new Map<Month, { csv: Set<number>; manifests: Set<number>; kinds: Set<string> }>();
+  const months = new Map<Month, Found>();
   for (const key of keys) {
-    const [, name = '', file = '', version = ''] = keyForm.exec(key) ?? [];
+    const [, name = '', version, end = '', closing] = keyForm.exec(key) ?? [];
     const month = parseMonth(name);
     if (month === null) continue;
-    const files = months.get(month) ?? { csv: new Set(), manifests: new Set(), kinds: new Set() };
+    const files: Found = months.get(month) ?? { versions: new Map(), kinds: new Set() };
     months.set(month, files);
-    files.kinds.add(file);
-    if (file.endsWith('.csv')) files.csv.add(Number(version));
-    if (file.endsWith('.manifest.json')) files.manifests.add(Number(version));
+    if (version === undefined) {
+      // A store names a folder by itself where it cannot look into it.
+      files.kinds.add(closing ?? 'unreadable');
+      continue;
+    }
+    const known = files.versions.get(Number(version));
+    if (known === undefined) files.versions.set(Number(version), new Set([end]));
+    else known.add(end);
   }
-  return new Map(
-    [...months].map(([month, { csv, manifests, kinds }]) => [
-      month,
-      {
-        versions: ascending(manifests),
-        unclaimed: ascending(csv.difference(manifests)),
-        isClosed: kinds.has('close.json'),
-        // A store names a folder by itself where it cannot look into it.
-        isUnreadable: kinds.has(''),
-      },
-    ]),
-  );
+  return new Map([...months].map(([month, found]) => [month, filesOfMonth(found)]));
 };
 
-const keyForm =
-  /^reports\/month=(\d{4}-\d\d)\/(?:billable-\1\.(v([1-9]\d{0,8})\.(?:csv|manifest\.json)|close\.json))?$/;
+/** The ends of the names of each version, and what else there is. */
+type Found = {
+  readonly versions: Map<number, Set<string>>;
+  readonly kinds: Set<string>;
+};
 
-const ascending = (numbers: ReadonlySet<number>): number[] => [...numbers].sort((a, b) => a - b);
+const filesOfMonth = ({ versions, kinds }: Found): MonthFiles => {
+  const numbers = [...versions.keys()].sort((a, b) => a - b);
+  const has = (version: number, end: string): boolean => versions.get(version)?.has(end) === true;
+  return {
+    versions: numbers.filter((version) => has(version, 'manifest.json')),
+    unclaimed: numbers.filter((version) => !has(version, 'manifest.json')),
+    isClosed: kinds.has('close.json'),
+    hasCloseDirectory: kinds.has(`close.${directoryEnd}`),
+    isUnreadable: kinds.has('unreadable'),
+  };
+};
 
-/** The next number that no file bears. */
+const ends = [...fileEnds, 'manifest.json', directoryEnd]
+  .map((end) => end.replaceAll('.', String.raw`\.`))
+  .join('|');
+
+const keyForm = new RegExp(
+  String.raw`^reports/month=(\d{4}-\d\d)/(?:billable-\1\.(?:v([1-9]\d{0,8})\.(${ends})|(close(?:\.directory)?\.json)))?$`,
+);
+
+/** The next number that no file has. */
 export const nextVersion = ({ versions, unclaimed }: MonthFiles): number =>
   Math.max(0, versions.at(-1) ?? 0, unclaimed.at(-1) ?? 0) + 1;

@@ -52,6 +52,8 @@ export type Manifest = {
   readonly meters: Readonly<Record<Meter, number>> | null;
   /** Distinct consumer ids. */
   readonly consumers: number;
+  /** Lines of the file of customers; `null` in a version without one. */
+  readonly customers: number | null;
   /** Entries that were received in the month, could not be metered and were not replayed. */
   readonly quarantined: number;
   /** Entries that were received in the month and that a person has dismissed. */
@@ -65,13 +67,20 @@ export type Manifest = {
   readonly generated_at: string;
   /** Every batch that was answered before it is in the file. */
   readonly as_of: string;
-  /** Those of the settings; in a version after the close those of the version that was closed. */
+  /** Those of the settings; in a version after the close those of the close or a restatement. */
   readonly billable_statuses: string;
   readonly software_version: string;
   readonly tzdata_version: string;
   readonly columns: readonly string[];
   /** The store that was read, as it was before; `null` in a version that does not say. */
   readonly store: StoreIdentity | null;
+  /** The hash of the customers by which it was written; `null` in a version that does not say. */
+  readonly directory: string | null;
+  /**
+   * The version whose customers and statuses it follows in the place of those of the close: a person
+   * had it written so; `null` where there is none.
+   */
+  readonly restated: number | null;
   /** Whether it was written after the month was closed. */
   readonly after_close: boolean;
 };
@@ -93,7 +102,10 @@ const sinceLater = {
   dismissed: 0,
   meters: null,
   files: [],
+  customers: null,
   store: null,
+  directory: null,
+  restated: null,
 } satisfies Partial<Manifest>;
 
 const asAdjustment: Reader<unknown> = (value) => memberOf(asRecord(value), 'batch', asText);

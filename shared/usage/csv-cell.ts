@@ -23,3 +23,6 @@ const formulaStart = /^[=+\-@']/;
 const formulaStarts = /(?<=^|[,;\t\r\n])[=+\-@\t\r\n']/g;
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** The text of a cell that `guardedCell` wrote, whose quotes are taken off. */
+export const unguarded = (cell: string): string => cell.replaceAll(/(^|[,;\t\r\n])'/g, '$1');

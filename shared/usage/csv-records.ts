@@ -11,7 +11,7 @@ export async function* csvRecords(
     const records: (readonly string[])[] = [];
     let start = 0;
     for (let end = endOfRecord(rest, start); end >= 0; end = endOfRecord(rest, start)) {
-      records.push(cellsOf(rest.slice(start, end)));
+      records.push(csvCells(rest.slice(start, end)));
       start = end + 2;
     }
     rest = rest.slice(start);
@@ -33,7 +33,8 @@ const endOfRecord = (text: string, start: number): number => {
   return -1;
 };
 
-const cellsOf = (record: string): readonly string[] => {
+/** The cells of one record, without its end. */
+export const csvCells = (record: string): readonly string[] => {
   if (!record.includes('"')) return record.split(',');
   const cells: string[] = [];
   const cell = /"((?:[^"]|"")*)"|[^",]*/y;

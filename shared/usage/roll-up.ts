@@ -35,6 +35,8 @@ export type RollUpOptions = {
   readonly start?: RollUpStart | null;
   /** Hears how many groups are held, where a period is summed over consumers. */
   readonly onHeld?: (groups: number) => void;
+  /** Where lines are about consumers: takes the rows of each, before its groups are given. */
+  readonly watch?: (planned: PlannedPeriod) => (rows: ConsumerRows) => void;
 };
 
 /**
@@ -55,7 +57,7 @@ export async function* rollUp(
 async function* rollUpInOrder(
   query: UsageQuery,
   readPage: ReadPage,
-  { start = null, onHeld = () => undefined }: RollUpOptions,
+  { start = null, ...watchers }: RollUpOptions,
 ): AsyncGenerator<readonly UsageGroup[]> {
   const range = { ...query.range, start: start?.periodStart ?? query.range.start };
   let fromId = start?.consumerId ?? undefined;
@@ -71,7 +73,7 @@ async function* rollUpInOrder(
         return isOfEveryone ? sumPage(page) : page;
       }),
     );
-    yield* rollUpBlock(query, block, stream, onHeld);
+    yield* rollUpBlock(query, block, stream, watchers);
     fromId = undefined;
   }
 }
@@ -86,37 +88,41 @@ const pagesOf = ({ meters }: UsageQuery, { pages }: ReadBlock): AskedPage[] => [
   ...meters.flatMap((meter) => pages.map((page) => ({ page, meter }))),
 ];
 
+type Watchers = Omit<RollUpOptions, 'start'>;
+
 type ConsumerChunks = AsyncIterable<readonly ConsumerRows[]> | Iterable<readonly ConsumerRows[]>;
 
 async function* rollUpBlock(
   query: UsageQuery,
   { periods }: ReadBlock,
   stream: AsyncIterable<readonly ConsumerRows[]>,
-  onHeld: (groups: number) => void,
+  watchers: Watchers,
 ): AsyncGenerator<readonly UsageGroup[]> {
   const [first, ...others] = periods;
   if (first === undefined) return;
   if (others.length === 0) {
-    yield* rollUpPeriod(query, first, stream, onHeld);
+    yield* rollUpPeriod(query, first, stream, watchers);
     return;
   }
   // The answer is ordered by period, the page by consumer: it is gone through once per period.
   const chunks: (readonly ConsumerRows[])[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  for (const period of periods) yield* rollUpPeriod(query, period, chunks, onHeld);
+  for (const period of periods) yield* rollUpPeriod(query, period, chunks, watchers);
 }
 
 async function* rollUpPeriod(
   query: UsageQuery,
   planned: PlannedPeriod,
   chunks: ConsumerChunks,
-  onHeld: (groups: number) => void,
+  { onHeld = () => undefined, watch }: Watchers,
 ): AsyncGenerator<readonly UsageGroup[]> {
   if (query.groupByWho === 'consumer') {
     const addGroups = newConsumerGroups(query, planned);
+    const see = watch?.(planned);
     for await (const chunk of chunks) {
       const groups: UsageGroup[] = [];
       for (const rows of chunk) addGroups(rows, groups);
+      if (see !== undefined) for (const rows of chunk) see(rows);
       if (groups.length > 0) yield groups;
     }
     return;

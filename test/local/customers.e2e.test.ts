@@ -141,7 +141,7 @@ test('a customer token reads its own usage; rotation, tokens_after and a gone en
     labels: ['service'],
     meters: ['requests'],
   });
-  expect((await get(server, '/reports', token)).status).toBe(403);
+  expect((await get(server, '/reports/2026-10.csv', token)).status).toBe(403);
 
   await issued('--rotate');
   const second = await issued('--customer', 'beta');

@@ -42,7 +42,12 @@ export const createFilesystemReportStore = (root: string): ReportStore => {
           throw error;
         }
       }),
-    read: (key) => createReadStream(pathOf(key), { highWaterMark: readBytes }),
+    read: (key, part) =>
+      createReadStream(pathOf(key), {
+        highWaterMark: readBytes,
+        // Both ends belong to what a stream reads.
+        ...(part !== undefined && { start: part.start, end: part.end - 1 }),
+      }),
     create: async (key, text) => {
       const draft = await begin(key);
       try {

@@ -52,9 +52,17 @@ export const createS3ReportStore = ({
       }
     }),
 
-  async *read(key) {
+  async *read(key, part) {
     const { Body } = await orUnavailable('read a report', () =>
-      client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), withDeadline()),
+      client.send(
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          // Both ends belong to it.
+          ...(part !== undefined && { Range: `bytes=${part.start}-${part.end - 1}` }),
+        }),
+        withDeadline(),
+      ),
     );
     yield* Body as unknown as AsyncIterable<Uint8Array>;
   },

@@ -10,7 +10,7 @@ import {
   unauthorized,
 } from './answers.ts';
 import { queryParameter } from './billable-operation.ts';
-import type { Json } from './schema.ts';
+import { type Json, ref } from './schema.ts';
 import { csvExamples } from './usage-examples.ts';
 
 const sha256 = 'a3f5b1c0d9e84726b5a4c3d2e1f00918273645546372819f0e1d2c3b4a596877';
@@ -25,6 +25,14 @@ const listed = {
   sha256,
   generated_at: '2026-11-01T04:00:00.000Z',
   after_close: false,
+};
+
+const ownListed = {
+  month: '2026-10',
+  state: 'closing',
+  requests: 123,
+  billable_requests: 123,
+  url: '/reports/2026-10.customers.csv',
 };
 
 /** A whole manifest, as the document shows it. */
@@ -42,12 +50,16 @@ export const manifestExample = {
   requests_by_status_class: { '1xx': 0, '2xx': 123, '3xx': 0, '4xx': 0, '5xx': 0 },
   meters: { requests: 123 },
   consumers: 1,
+  customers: 1,
   quarantined: 0,
   dismissed: 0,
   adjustments: [],
   bytes: 223,
   sha256,
-  files: [{ name: 'billable-2026-10.v1.csv', bytes: 223, sha256 }],
+  files: [
+    { name: 'billable-2026-10.v1.csv', bytes: 223, sha256 },
+    { name: 'billable-2026-10.v1.customers.csv', bytes: 105, sha256 },
+  ],
   generated_at: '2026-11-01T04:00:00.000Z',
   as_of: '2026-11-01T04:00:00.000Z',
   billable_statuses: '1xx,2xx,3xx,4xx,!429,!499',
@@ -59,6 +71,8 @@ export const manifestExample = {
     receipts: 42,
     last_receipt: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   },
+  directory: sha256,
+  restated: null,
   after_close: false,
   current_state: 'closing',
 };
@@ -66,14 +80,19 @@ export const manifestExample = {
 export const listReportsOperation: Json = {
   tags: ['reports'],
   summary: 'The reports that there are',
-  description: 'The newest version of each month, newest month first.',
+  description:
+    'The newest version of each month, newest month first. For a customer, by its token, the months of its own usage (`OwnReportList`).',
   responses: {
     200: {
       description: 'The list; empty where there is no report yet.',
       content: {
-        'application/json': jsonContent('ReportList', {
-          october: { data: [{ ...listed, url: '/reports/2026-10.csv?version=1' }] },
-        }),
+        'application/json': {
+          ...jsonContent('ReportList', {
+            october: { data: [{ ...listed, url: '/reports/2026-10.csv?version=1' }] },
+            customer: { data: [ownListed] },
+          }),
+          schema: { anyOf: [ref('ReportList'), ref('OwnReportList')] },
+        },
       },
     },
     ...refusal(400, 'It takes no parameters.', '"month" is not a parameter; known are: none.'),
@@ -85,18 +104,24 @@ export const listReportsOperation: Json = {
 
 export const readReportOperation: Json = {
   tags: ['reports'],
-  summary: 'The manifest or the file of a month',
-  description: 'A version never changes. `2026-10` is its manifest, `2026-10.csv` the file.',
+  summary: 'The manifest or a file of a month',
+  description:
+    'A version never changes. `2026-10` is its manifest, `2026-10.csv` the file, `2026-10.customers.csv` has a line per customer, `2026-10.customer-services.csv` one per customer and service. A customer reads its own lines of the last two, of the newest version.',
   parameters: [
     {
       name: 'name',
       in: 'path',
       required: true,
-      description: 'A month, `YYYY-MM`; with `.csv` its file.',
-      schema: { type: 'string', pattern: String.raw`^\d{4}-\d\d(?:\.csv)?$` },
+      description:
+        'A month, `YYYY-MM`; with `.csv`, `.customers.csv` or `.customer-services.csv` a file of it.',
+      schema: {
+        type: 'string',
+        pattern: String.raw`^\d{4}-\d\d(?:(?:\.customers|\.customer-services)?\.csv)?$`,
+      },
       examples: {
         manifest: { summary: 'The manifest', value: '2026-10' },
         file: { summary: 'The file', value: '2026-10.csv' },
+        customers: { summary: 'A line per customer', value: '2026-10.customers.csv' },
       },
     },
     ...reportParameters.map(queryParameter),

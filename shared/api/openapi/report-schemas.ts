@@ -109,6 +109,10 @@ const manifest = objectOf(
       additionalProperties: count,
     },
     consumers: described(count, 'Distinct consumer ids.'),
+    customers: described(
+      { type: ['integer', 'null'], minimum: 0 },
+      'Lines of the file of customers; `null` in a version without one.',
+    ),
     quarantined: described(count, 'Entries received in the month that could not be counted.'),
     dismissed: described(count, 'Entries received in the month that a person has dismissed.'),
     adjustments: listOf(ref('Adjustment')),
@@ -122,10 +126,34 @@ const manifest = objectOf(
     tzdata_version: text,
     columns: listOf(text),
     store: described(storeIdentity, 'The store that was read.'),
+    directory: described(
+      { ...sha256, type: ['string', 'null'] },
+      'The hash of the customers by which it was written; `null` in a version that does not say.',
+    ),
+    restated: described(
+      { type: ['integer', 'null'], minimum: 1 },
+      'The version whose customers and statuses it follows in the place of those of the close.',
+    ),
     after_close: afterClose,
     current_state: described(state, 'Now.'),
   },
   'What one version of the report of a month says about itself.',
+);
+
+const ownReport = objectOf(
+  {
+    month,
+    state,
+    requests: count,
+    billable_requests: count,
+    url: described(text, 'The path of the file with the own line.'),
+  },
+  'A month as a customer sees it: its own numbers alone.',
+);
+
+const ownReportList = objectOf(
+  { data: listOf(ref('OwnReport')) },
+  'The months of which the customer has usage, newest month first.',
 );
 
 const reportList: Json = {
@@ -144,6 +172,8 @@ const reportList: Json = {
 export const reportSchemas: Readonly<Record<string, Json>> = {
   ReportList: reportList,
   ListedReport: listed,
+  OwnReportList: ownReportList,
+  OwnReport: ownReport,
   Manifest: manifest,
   Adjustment: adjustment,
   ReportFile: reportFile,

@@ -1,3 +1,4 @@
+import { withoutDirectory } from '../../../shared/usage/customer.ts';
 import { expect, test } from '@jest/globals';
 import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
 import { createMemoryReportStore } from '../../support/reports/memory.ts';
@@ -64,6 +65,7 @@ test('no reports are an empty list', async () => {
     reports: createMemoryReportStore(),
     clock: () => 0,
     log: () => undefined,
+    payers: () => withoutDirectory,
   });
   expect(await jsonOf(await handler(request({ path: '/reports' })))).toEqual({ data: [] });
 });
@@ -182,6 +184,7 @@ test('a file above 4 MB is a redirect where the store has links, and else comes 
     reports: files,
     clock: system.clock,
     log: () => undefined,
+    payers: () => withoutDirectory,
   });
   const streamed = await textOf(await handler(request({ path: '/reports/2026-10.csv' })));
   expect(sha256(streamed)).toBe((await system.manifest('2026-10', 3)).sha256);

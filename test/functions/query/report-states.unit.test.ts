@@ -1,3 +1,4 @@
+import { withoutDirectory } from '../../../shared/usage/customer.ts';
 import { expect, test } from '@jest/globals';
 import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
@@ -44,6 +45,11 @@ test('a store that is away hides no month from the list', async () => {
     throw new StoreUnavailable('S3 did not answer');
   };
   const away = { ...system.reports, readText };
-  const handler = createReportsHandler({ reports: away, clock: system.clock, log });
+  const handler = createReportsHandler({
+    reports: away,
+    clock: system.clock,
+    log,
+    payers: () => withoutDirectory,
+  });
   await expect(handler(request({ path: '/reports' }))).rejects.toThrow(StoreUnavailable);
 });

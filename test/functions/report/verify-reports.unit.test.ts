@@ -96,3 +96,19 @@ test('a store that is not the one of the reports is named, and so is a month tha
     expect.stringMatching(/^report of 2026-09: it cannot be read: .*JSON/),
   ]);
 });
+
+test('a file of the newest version that is missing, or not what its manifest says, is found', async () => {
+  const reports = createMemoryReportStore();
+  const system = reportSystem({ reports });
+  await system.count(inOctober());
+  await system.run({ month: '2026-10' });
+  const found = async () => verifyReports(system.store, reports, await newestReports(reports));
+  expect(await found()).toEqual([]);
+  const folder = 'reports/month=2026-10/billable-2026-10.v1.';
+  reports.files.set(`${folder}customers.csv`, Buffer.from('changed'));
+  reports.files.delete(`${folder}customer-services.csv`);
+  expect(await found()).toEqual([
+    'report of 2026-10: billable-2026-10.v1.customers.csv is not the file that its manifest names',
+    'report of 2026-10: billable-2026-10.v1.customer-services.csv is missing',
+  ]);
+});

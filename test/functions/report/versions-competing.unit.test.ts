@@ -14,19 +14,35 @@ test('a run writes nothing over a version of a run that began later', async () =
   ]);
 });
 
-test('a file without manifest is completed where it has the same hash', async () => {
+test.each([1, 2, 3, 4])(
+  'files without manifest are completed where they have the same hashes: the first %d of them',
+  async (count) => {
+    const reports = createMemoryReportStore();
+    const system = reportSystem({ reports });
+    await system.count(inOctober());
+    await system.run({ month: '2026-10' });
+    const all = [...reports.files.keys()];
+    // What a run wrote that died before the next file.
+    for (const key of all.slice(count)) reports.files.delete(key);
+    expect(await system.run({ month: '2026-10' })).toMatchObject([
+      { outcome: 'written', version: 1 },
+    ]);
+    expect([...reports.files.keys()].sort()).toEqual(all.sort());
+  },
+);
+
+test('where a file beside the CSV says something else, the next number is taken for all', async () => {
   const reports = createMemoryReportStore();
   const system = reportSystem({ reports });
   await system.count(inOctober());
   await system.run({ month: '2026-10' });
+  const key = csvKeyOf('2026-10', 1).replace('.csv', '.customers.csv');
+  reports.files.set(key, Buffer.from('by other customers'));
   reports.files.delete(manifestKeyOf('2026-10', 1));
   expect(await system.run({ month: '2026-10' })).toMatchObject([
-    { outcome: 'written', version: 1 },
+    { outcome: 'written', version: 2 },
   ]);
-  expect([...reports.files.keys()].sort()).toEqual([
-    csvKeyOf('2026-10', 1),
-    manifestKeyOf('2026-10', 1),
-  ]);
+  expect(await system.file('billable-2026-10.v2.customers.csv')).toContain('cust-0001');
 });
 
 test('a file without manifest of another hash keeps its number, and the next one is taken', async () => {
@@ -63,5 +79,5 @@ test('two runs at the same instant write one version, and neither fails', async 
   const runs = Array.from({ length: 5 }, async () => system.run({ month: '2026-10' }));
   const outcomes = (await Promise.all(runs)).map(([outcome]) => outcome?.outcome ?? 'none').sort();
   expect(outcomes).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged', 'written']);
-  expect((await system.reports.keys('reports/month=')).length).toBe(2);
+  expect((await system.reports.keys('reports/month=')).length).toBe(5);
 });

@@ -35,12 +35,18 @@ test('a report is the long CSV of its month with a manifest that says all about 
     requests_by_status_class: { '1xx': 0, '2xx': 3, '3xx': 0, '4xx': 0, '5xx': 1 },
     meters: { requests: 4 },
     consumers: 2,
+    customers: 2,
     bytes: csv.length,
     sha256: sha256(csv),
-    files: [{ name: 'billable-2026-10.v1.csv', bytes: csv.length, sha256: sha256(csv) }],
+    files: [
+      { name: 'billable-2026-10.v1.csv', bytes: csv.length, sha256: sha256(csv) },
+      expect.objectContaining({ name: 'billable-2026-10.v1.customers.csv' }),
+      expect.objectContaining({ name: 'billable-2026-10.v1.customer-services.csv' }),
+    ],
     software_version: '0.1.0',
     columns: columns.split(','),
     store: { id: 'memory', receipts: 3, last_receipt: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    directory: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });
 

@@ -43,6 +43,20 @@ export const describeReportStore = (subject: ReportStoreSubject): void => {
       });
     });
 
+    test('a part of a file is read alone, as far as the file has it', async () => {
+      await withReports(async (reports) => {
+        await reports.create(key, '0123456789');
+        const partOf = async (start: number, end: number) => {
+          const chunks: Uint8Array[] = [];
+          for await (const chunk of reports.read(key, { start, end })) chunks.push(chunk);
+          return Buffer.concat(chunks).toString();
+        };
+        expect(await partOf(0, 1)).toBe('0');
+        expect(await partOf(3, 7)).toBe('3456');
+        expect(await partOf(8, 1_000)).toBe('89');
+      });
+    });
+
     test('a file that is there is never replaced', async () => {
       await withReports(async (reports) => {
         await reports.create(key, 'first');

@@ -75,7 +75,7 @@ test.each<[string, Change, string]>([
   [
     'a file is of another kind',
     { of: 2, to: { files: [{ name: 'billable-2026-10.v2.parquet', bytes: 1, sha256: '' }] } },
-    'files: parquet; version 1 of the month has csv',
+    'files: parquet; version 1 of the month has csv, customers.csv, customer-services.csv',
   ],
   [
     'one before the close says that it came after',

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import {
+  closeDirectoryKey,
   closeKey,
   csvKey,
+  directoryKey,
   filesByMonth,
   manifestKey,
   nextVersion,
@@ -27,6 +29,8 @@ test('files are sorted by month, and versions by their numbers, whatever the ord
       ...(version < 10 ? [manifestKey('2026-10', version)] : []),
     ]),
     closeKey('2026-10'),
+    closeDirectoryKey('2026-10'),
+    directoryKey('2026-10', 2),
     csvKey('2026-11', 1),
   ];
   const files = filesByMonth(keys);
@@ -35,6 +39,7 @@ test('files are sorted by month, and versions by their numbers, whatever the ord
     versions: [1, 2, 9],
     unclaimed: [10, 11],
     isClosed: true,
+    hasCloseDirectory: true,
     isUnreadable: false,
   });
   expect(files.get('2026-11')).toEqual({ ...noFiles, unclaimed: [1] });

@@ -93,11 +93,10 @@ test('a consumer with two custom ids is one consumer in the totals', async () =>
   });
   const totals = newReportTotals(
     reportQuery({
-      month: '2026-10',
       period: october,
       timezone: 'UTC',
       billableStatuses: reportSettings().billableStatuses,
-      form: { groupByLabels: [], groupByStatus: 'status', meters: [] },
+      form: { groupByLabels: [], groupByStatus: 'status', meters: [], companions: [] },
     }),
   );
   const groups = (async function* () {

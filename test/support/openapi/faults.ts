@@ -1,3 +1,4 @@
+import { withoutDirectory } from '../../../shared/usage/customer.ts';
 import { createIngestHandler } from '../../../functions/ingest/handler.ts';
 import { createPushListHandler } from '../../../functions/query/push-handler.ts';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
@@ -52,7 +53,12 @@ const gateway = ({ store, reports, pushes }: System, cidrs: readonly string[] | 
     settings: { billingTimezone, billableStatuses, meters: ['requests'] },
     exports: createMemoryExportStore(),
   });
-  const readReports = createReportsHandler({ reports, clock, log });
+  const readReports = createReportsHandler({
+    reports,
+    clock,
+    log,
+    payers: () => withoutDirectory,
+  });
   const settings = { ...ingestSettings, maxEventAgeDays };
   const ingest = createIngestHandler({ store, clock, settings, log });
   const health = createHealthHandler(() => store.receiptsCompleteSince(), log);

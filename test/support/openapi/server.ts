@@ -5,6 +5,7 @@ import { openSqliteStore } from '../../../shared/adapters/sqlite/store.ts';
 import { batch } from '../metering/batches.ts';
 import { event } from '../metering/events.ts';
 import { reportSettings } from '../reports/settings.ts';
+import { withoutCustomers } from '../reports/spill.ts';
 import { newDataDir, startTestServer, type TestServer } from '../local/server.ts';
 
 type Setting = { readonly now: number; readonly month: string; readonly maxBodyBytes: number };
@@ -22,6 +23,7 @@ export const startServerWithReport = async (setting: Setting): Promise<TestServe
     reports: createFilesystemReportStore(dataDir),
     clock: () => now,
     settings: reportSettings(),
+    ...withoutCustomers,
   })({ month });
   store.close();
   return startTestServer({ dataDir, env: { MAX_BODY_BYTES: String(maxBodyBytes) } });

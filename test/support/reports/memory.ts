@@ -13,10 +13,10 @@ export const createMemoryReportStore = (
     files,
     keys: async (prefix) => [...files.keys()].filter((key) => key.startsWith(prefix)),
     readText: async (key) => files.get(key)?.toString() ?? null,
-    async *read(key) {
+    async *read(key, part) {
       const content = files.get(key);
       if (content === undefined) throw new Error(`there is no ${key}`);
-      yield content;
+      yield part === undefined ? content : content.subarray(part.start, part.end);
     },
     create: async (key, text) => put(key, Buffer.from(text)),
     begin: async (key) => {

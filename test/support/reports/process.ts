@@ -3,6 +3,7 @@ import { createFilesystemReportStore } from '../../../shared/adapters/filesystem
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { batch } from '../metering/batches.ts';
 import { reportSettings } from './settings.ts';
+import { withoutCustomers } from './spill.ts';
 import { oneRequest } from '../metering/events.ts';
 
 /**
@@ -30,6 +31,7 @@ for (let extra = Number(first); extra < Number(first) + Number(runs); extra++) {
     reports: createFilesystemReportStore(folder),
     clock: () => Date.parse('2026-11-01T04:00:00Z') + extra,
     settings: reportSettings(),
+    ...withoutCustomers,
   });
   process.stdout.write('begin\n');
   const [outcome] = await run({ month: '2026-10' });

@@ -15,7 +15,12 @@ export const reported = async (over: Parameters<typeof reportSystem>[0] = {}) =>
   await system.run({ month: '2026-11' });
   const logged: unknown[] = [];
   const log = (error: unknown) => void logged.push(error);
-  const handler = createReportsHandler({ reports: system.reports, clock: system.clock, log });
+  const handler = createReportsHandler({
+    reports: system.reports,
+    clock: system.clock,
+    log,
+    payers: system.payers,
+  });
   const get = async (path: string, query = '', headers = {}) =>
     handler(request({ path, query, headers }));
   return { system, get, logged, log };

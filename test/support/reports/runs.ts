@@ -6,10 +6,15 @@ import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts'
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import type { CounterStore } from '../../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
+import type { PayingCustomer } from '../../../shared/customers/directory-text.ts';
+import { payersOf } from '../../../shared/customers/directory.ts';
+import { readBillableText } from '../../../shared/customers/billable-file.ts';
+import { type Written, yamlOf } from '../customers/directory.ts';
 import { batch } from '../metering/batches.ts';
 import { createMemoryReportStore } from './memory.ts';
 import { contentOf } from './content.ts';
 import { reportSettings } from './settings.ts';
+import { openMemorySpill } from './spill.ts';
 
 let batches = 0;
 
@@ -27,6 +32,7 @@ export const reportSystem = ({
   let at = Date.parse(now);
   const clock = () => at;
   let settings = reportSettings(over);
+  let customers: readonly PayingCustomer[] | null = [];
   return {
     store,
     reports,
@@ -38,12 +44,36 @@ export const reportSystem = ({
     change: (changed: Partial<ReportSettings>): void => {
       settings = { ...settings, ...changed };
     },
+    /** The customers from now on. */
+    direct: (...written: readonly Written[]): void => {
+      customers = customersIn(yamlOf(written));
+    },
+    payers: () => payersOf(customers ?? [], settings.billingTimezone),
+    /** From now on no customers can be read. */
+    lose: (): void => {
+      customers = null;
+    },
     count: async (...events: readonly UsageEvent[]): Promise<void> => {
       await store.applyOnce(batch({ name: `report batch ${batches++}`, events, receivedAt: at }));
     },
     /** Without an event, as the schedule does. */
     run: async (event: unknown = { scheduled_at: new Date(at).toISOString() }) =>
-      createReportHandler({ counters: store, receipts: store, reports, clock, settings })(event),
+      createReportHandler({
+        counters: store,
+        receipts: store,
+        reports,
+        clock,
+        settings,
+        customers: async () => {
+          if (customers === null) throw new Error('no customers can be read');
+          return customers;
+        },
+        openSpill: openMemorySpill,
+      })(event),
+    file: async (name: string): Promise<string> =>
+      (
+        await contentOf(reports, `${folderOf(name.slice('billable-'.length).slice(0, 7))}${name}`)
+      ).toString(),
     csv: async (month: string, version: number): Promise<string> =>
       (await contentOf(reports, csvKeyOf(month, version))).toString(),
     manifest: async (month: string, version: number): Promise<Manifest> =>
@@ -53,6 +83,12 @@ export const reportSystem = ({
         (await reports.readText(`${folderOf(month)}billable-${month}.close.json`)) ?? 'null',
       ) as CloseRecord | null,
   };
+};
+
+const customersIn = (yaml: string): readonly PayingCustomer[] => {
+  const reading = readBillableText(yaml);
+  if (reading.kind === 'invalid') throw new Error(JSON.stringify(reading.problems));
+  return reading.file.customers;
 };
 
 const folderOf = (month: string): string => `reports/month=${month}/`;

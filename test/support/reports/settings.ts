@@ -10,6 +10,7 @@ export const reportSettings = (over: Partial<ReportSettings> = {}): ReportSettin
   billableStatuses,
   groupBy: { groupByWho: 'consumer', groupByLabels: [], groupByStatus: 'status' },
   meters: ['requests'],
+  labels: ['service'],
   maxEventAgeDays: 40,
   restatementDays: 10,
   softwareVersion: '0.1.0',

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import {
+  directoryText,
+  type PayingCustomer,
+  readDirectoryText,
+} from '../../shared/customers/directory-text.ts';
+import { readAt } from '../../shared/stored/damaged-store.ts';
+import type { ReportStore } from '../../shared/ports/report-store.ts';
+
+/** The customers by which a report is written. */
+export type Directory = {
+  readonly customers: readonly PayingCustomer[];
+  /** As it is kept, and its hash. */
+  readonly text: string;
+  readonly sha256: string;
+};
+
+export const directoryOf = (customers: readonly PayingCustomer[]): Directory => {
+  const text = directoryText(customers);
+  return { customers, text, sha256: createHash('sha256').update(text).digest('hex') };
+};
+
+/** Keeps customers under a key. False where others are kept there. */
+export const keepDirectory = async (
+  reports: ReportStore,
+  key: string,
+  { text }: Directory,
+): Promise<boolean> =>
+  (await reports.create(key, text)) === 'created' || (await reports.readText(key)) === text;
+
+/** The customers that were kept under a key. Throws where they are missing or damaged. */
+export const readDirectory = async (reports: ReportStore, key: string): Promise<Directory> => {
+  const text = await reports.readText(key);
+  if (text === null) throw new Error(`${key}, the customers of that month, is missing`);
+  return directoryOf(readAt(key, () => readDirectoryText(text)));
+};

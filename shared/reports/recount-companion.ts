@@ -1,0 +1,43 @@
+import { csvRecords } from '../usage/csv-records.ts';
+import type { Manifest } from './manifest.ts';
+
+/** What a file about customers says by itself, beside the manifest of its version. */
+export type CompanionRecount = Pick<Manifest, 'requests' | 'billable_requests' | 'meters'> & {
+  readonly columns: readonly string[];
+  /** Distinct customers. */
+  readonly customers: number;
+};
+
+const customerColumn = 2;
+
+/** Counts a file about customers again from its text. Memory does not grow with the file. */
+export const recountCompanion = async (texts: AsyncIterable<string>): Promise<CompanionRecount> => {
+  let columns: readonly string[] | null = null;
+  let sums: number[] = [];
+  let customers = 0;
+  let lastId: string | null = null;
+  for await (const records of csvRecords(texts)) {
+    for (const cells of records) {
+      if (columns === null) {
+        columns = cells;
+        sums = cells.map(() => 0);
+        continue;
+      }
+      sums = sums.map((sum, i) => sum + Number(cells[i]));
+      const id = cells[customerColumn] ?? '';
+      if (id !== lastId) customers += 1;
+      lastId = id;
+    }
+  }
+  const names = columns ?? [];
+  const first = names.indexOf('requests');
+  const sumOf = (name: string): number => sums[names.indexOf(name)] ?? Number.NaN;
+  const meters = names.filter((_, i) => first >= 0 && i >= first && (i - first) % 2 === 0);
+  return {
+    columns: names,
+    requests: sumOf('requests'),
+    billable_requests: sumOf('billable_requests'),
+    meters: Object.fromEntries(meters.map((meter) => [meter, sumOf(meter)])),
+    customers,
+  };
+};

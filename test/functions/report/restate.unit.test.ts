@@ -1,0 +1,100 @@
+import { expect, test } from '@jest/globals';
+import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
+import { inOctober } from '../../support/reports/months.ts';
+import { createMemoryReportStore } from '../../support/reports/memory.ts';
+import { reportSystem } from '../../support/reports/runs.ts';
+
+const acme = { id: 'acme', name: '', claims: [{ value: 'custom_id:cust-0001', since: null }] };
+const beta = { ...acme, id: 'beta' };
+
+const payersOf = async (system: ReturnType<typeof reportSystem>, version: number) => {
+  const text = await system.file(`billable-2026-10.v${version}.customers.csv`);
+  return text
+    .split('\r\n')
+    .slice(1, -1)
+    .map((line) => line.split(',').slice(2).join());
+};
+
+/** October, closed with acme as the payer; then beta claims the consumer. */
+const closed = async (reports = createMemoryReportStore()) => {
+  const system = reportSystem({ reports });
+  system.direct(acme);
+  await system.count(inOctober());
+  await system.run({ month: '2026-10' });
+  system.passTo('2026-11-12T04:00:00Z');
+  expect(await system.run()).toMatchObject([{ outcome: 'closed', version: 1 }]);
+  system.direct(beta);
+  return system;
+};
+
+const newerStatuses = parseBillableStatuses('5xx');
+
+test('a closed month keeps the customers of its close', async () => {
+  const system = await closed();
+  expect(await system.run({ month: '2026-10' })).toMatchObject([{ outcome: 'unchanged' }]);
+  await system.count(inOctober());
+  expect(await system.run({ month: '2026-10' })).toMatchObject([
+    { outcome: 'written', version: 2, after_close: true },
+  ]);
+  expect(await payersOf(system, 2)).toEqual(['acme,,2,2']);
+  const kept = 'reports/month=2026-10/billable-2026-10.close.directory.json';
+  expect(JSON.parse((await system.reports.readText(kept)) ?? '')).toEqual({
+    customers: [
+      { id: 'acme', name: '', consumers: [{ consumer: 'custom_id:cust-0001', since: '' }] },
+    ],
+  });
+});
+
+test('restated, a closed month is billed by the customers and statuses of now, and stays so', async () => {
+  const system = await closed();
+  if (newerStatuses === null) throw new Error('no statuses');
+  system.change({ billableStatuses: newerStatuses });
+  expect(await system.run({ month: '2026-10', restate: true })).toMatchObject([
+    { outcome: 'written', version: 2, after_close: true },
+  ]);
+  expect(await system.manifest('2026-10', 2)).toMatchObject({
+    restated: 2,
+    billable_statuses: '5xx',
+    billable_requests: 0,
+    difference: 0,
+  });
+  expect(await payersOf(system, 2)).toEqual(['beta,,1,0']);
+  system.direct(acme);
+  system.change({ billableStatuses: reportSystem().settings().billableStatuses });
+  expect(await system.run({ month: '2026-10' })).toMatchObject([{ outcome: 'unchanged' }]);
+  await system.count(inOctober());
+  await system.run({ month: '2026-10' });
+  expect(await payersOf(system, 3)).toEqual(['beta,,2,0']);
+  expect(await system.manifest('2026-10', 3)).toMatchObject({ restated: 2 });
+});
+
+test('a month is closed by the customers that a run kept which died before the close', async () => {
+  const reports = createMemoryReportStore();
+  const system = await closed(reports);
+  reports.files.delete('reports/month=2026-10/billable-2026-10.close.json');
+  expect(await system.run({ month: '2026-10' })).toMatchObject([{ outcome: 'closed', version: 1 }]);
+});
+
+test('a closed month whose customers are gone is not billed by others', async () => {
+  const reports = createMemoryReportStore();
+  const system = await closed(reports);
+  reports.files.delete('reports/month=2026-10/billable-2026-10.close.directory.json');
+  expect(await system.run({ month: '2026-10' })).toMatchObject([
+    { outcome: 'failed', error: { message: expect.stringContaining('close.directory.json') } },
+  ]);
+});
+
+test('restating changes nothing of a month that is not closed', async () => {
+  const system = reportSystem();
+  system.direct(acme);
+  await system.count(inOctober());
+  await system.run({ month: '2026-10', restate: true });
+  expect(await system.manifest('2026-10', 1)).toMatchObject({ restated: null });
+  system.direct(beta);
+  await system.run();
+  expect(await payersOf(system, 2)).toEqual(['beta,,1,1']);
+});
+
+test('to restate needs a month', async () => {
+  await expect(reportSystem().run({ restate: true })).rejects.toThrow('restate: received without');
+});
