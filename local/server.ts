@@ -1,6 +1,6 @@
 // First, before anything makes a thread.
-import { messageOf } from '../shared/error-message.ts';
 import './v8-flags.ts';
+import { messageOf } from '../shared/error-message.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import { openLog } from './open-log.ts';
 import { startServer } from './start-server.ts';
