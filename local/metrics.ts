@@ -7,6 +7,7 @@ import type { CounterWriter } from '../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../shared/ports/store-unavailable.ts';
 import { createAlertMetrics } from './alerts/metrics.ts';
 import type { Answered } from './answered.ts';
+import { createReportMetrics } from './report-metrics.ts';
 
 const storeSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const answerSeconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -96,6 +97,7 @@ export const createServerMetrics = (version: string) => {
 
   return {
     ...createAlertMetrics(registers),
+    ...createReportMetrics(registers),
     text: async (): Promise<string> => registry.metrics(),
     contentType: registry.contentType,
     noteBackup: instant(

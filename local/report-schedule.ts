@@ -38,7 +38,7 @@ const hourOfDay = 4;
  * is not believed there is none.
  */
 export const reportDaily = async (
-  run: (scheduledAt: EpochMs) => Promise<void>,
+  run: (scheduledAt: EpochMs) => Promise<'done' | 'failed'>,
   {
     dataDir,
     timezone,
@@ -65,7 +65,8 @@ export const reportDaily = async (
         noteDone?.(due);
         continue;
       }
-      await run(due);
+      // It has said itself what failed.
+      if ((await run(due)) === 'failed') continue;
       await writeFile(`${file}.new`, `${JSON.stringify({ done: new Date(due).toISOString() })}\n`);
       takeFolderOwner(`${file}.new`);
       await rename(`${file}.new`, file);

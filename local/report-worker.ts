@@ -6,6 +6,8 @@ import type { EpochMs } from '../shared/calendar/instant.ts';
 import { describeFailure } from '../shared/api/failure.ts';
 import { keptFile } from './customers/billable-files.ts';
 import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
+import { OperatorProblem } from '../shared/ports/operator-problem.ts';
+import { countOutcomes, type ReportCounts } from './report-metrics.ts';
 import { contestedLines, reportLevel, reportLine } from './report-line.ts';
 
 /** What the thread that writes reports is given at its start; plain data, as it is copied. */
@@ -20,9 +22,10 @@ export type ReportLogLine = {
   readonly message: string;
 };
 
-/** What it says at its end: the lines for the log, and whether any month failed. */
+/** What it says at its end: the lines for the log, what became of how many, whether any failed. */
 export type ReportWorkerResult = {
   readonly lines: readonly ReportLogLine[];
+  readonly counts: ReportCounts;
   readonly isFailed: boolean;
 };
 
@@ -53,12 +56,14 @@ try {
     .map((message) => ({ level: 'warn', message }) as const);
   const lines = [...told, ...contested];
   const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
-  parentPort?.postMessage({ lines, isFailed } satisfies ReportWorkerResult);
+  const counts = countOutcomes(outcomes);
+  parentPort?.postMessage({ lines, counts, isFailed } satisfies ReportWorkerResult);
 } catch (error) {
   // What is thrown here reaches the other thread without its class, and so without its words.
   const message = `no report was written: ${describeFailure(error)}`;
   const lines = [{ level: 'error', message } as const];
-  parentPort?.postMessage({ lines, isFailed: true } satisfies ReportWorkerResult);
+  const counts = { [error instanceof OperatorProblem ? 'refused' : 'failed']: 1 };
+  parentPort?.postMessage({ lines, counts, isFailed: true } satisfies ReportWorkerResult);
 } finally {
   close();
 }

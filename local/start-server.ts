@@ -126,7 +126,7 @@ export const startServer = async (
   const expire = async (): Promise<unknown> =>
     clockTrust.isTrusted() ? store.expireReceipts(clock(), receiptDays) : null;
   void expireDaily(expire, { signal, log: logFailure, firstDelayMs: firstExpiryMs });
-  const writeReports = createReportRuns(config, { log, signal });
+  const writeReports = createReportRuns(config, { log, signal, observe: metrics.observeReports });
   void reportDaily(writeReports, {
     dataDir,
     timezone: config.billingTimezone,

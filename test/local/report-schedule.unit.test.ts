@@ -22,7 +22,7 @@ test.each([
 const looksAt = async (
   dataDir: string,
   instants: readonly string[],
-  run: (scheduledAt: number) => Promise<void>,
+  run: (scheduledAt: number) => Promise<'done' | 'failed'>,
   isClockTrusted = () => true,
 ) => {
   const ending = new AbortController();
@@ -53,7 +53,10 @@ const looksAt = async (
 test('a day is reported once, whatever the restarts, and a missed day is made up for', async () => {
   const dataDir = await temporaryFolder();
   const due: string[] = [];
-  const run = async (at: number) => void due.push(iso(at));
+  const run = async (at: number) => {
+    due.push(iso(at));
+    return 'done' as const;
+  };
   const { waits } = await looksAt(
     dataDir,
     ['2026-11-22T12:00:00Z', '2026-11-22T13:00:00Z', '2026-11-23T04:30:00Z'],
@@ -79,10 +82,26 @@ test('a run that fails is logged and made again', async () => {
     async () => {
       runs++;
       if (runs === 1) throw new Error('the disk is full');
+      return 'done';
     },
   );
   expect(errors).toEqual([new Error('the disk is full')]);
   expect(runs).toBe(2);
+});
+
+test('a run that has said itself what failed is made again, and nothing more is logged', async () => {
+  const dataDir = await temporaryFolder();
+  const due: string[] = [];
+  const { errors } = await looksAt(
+    dataDir,
+    ['2026-11-22T12:00:00Z', '2026-11-22T13:00:00Z', '2026-11-22T14:00:00Z'],
+    async (at) => {
+      due.push(iso(at));
+      return due.length === 1 ? 'failed' : 'done';
+    },
+  );
+  expect(errors).toEqual([]);
+  expect(due.length).toBe(2);
 });
 
 test('while the clock is not believed there is no run, and it is looked at every few seconds', async () => {
@@ -92,7 +111,10 @@ test('while the clock is not believed there is no run, and it is looked at every
   const { waits } = await looksAt(
     dataDir,
     ['2027-11-22T12:00:00Z', '2027-11-22T12:00:05Z', '2027-11-22T12:00:10Z'],
-    async (at) => void due.push(iso(at)),
+    async (at) => {
+      due.push(iso(at));
+      return 'done';
+    },
     () => verdicts.shift() ?? true,
   );
   expect(due).toEqual(['2027-11-22T04:00:00.000Z']);

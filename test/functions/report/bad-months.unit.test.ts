@@ -16,8 +16,12 @@ const damaged = async (damage: (manifest: string) => string) => {
 };
 
 test.each([
-  ['cut off', (text: string) => text.slice(0, 40), /JSON/],
-  ['empty', () => '', /JSON/],
+  [
+    'cut off',
+    (text: string) => text.slice(0, 40),
+    /billable-2026-09\.v1\.manifest\.json is not JSON/,
+  ],
+  ['empty', () => '', /billable-2026-09\.v1\.manifest\.json is not JSON/],
   [
     'something else',
     () => '{"month": "2026-09"}',
