@@ -73,7 +73,7 @@ export default {
       name: 'aws-sdk-stays-in-its-adapters',
       comment: 'One place translates to AWS and its errors. The rest runs without AWS.',
       severity: 'error',
-      from: { pathNot: `^shared/adapters/(dynamodb|s3|secrets)/|${experiments}` },
+      from: { pathNot: `^shared/adapters/(dynamodb|s3|secrets|sns)/|${experiments}` },
       to: { path: awsSdk },
     },
     {

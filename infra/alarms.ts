@@ -12,7 +12,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-import { metric } from '../shared/names.ts';
+import { alertsLostMetric, metric } from '../shared/names.ts';
 import { failedReads, ownMetric, refusedBatches } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,6 +21,7 @@ type AlarmsProps = {
   readonly topic: Topic;
   readonly accessLogs: LogGroup;
   readonly deadLetters: Queue;
+  readonly hasAlerts: boolean;
 };
 
 const fiveMinutes = Duration.minutes(5);
@@ -28,7 +29,7 @@ const hour = Duration.hours(1);
 
 /** The events that need a person. Each says in its description what to do. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Alarm[] => {
-  const { settings, topic, accessLogs, deadLetters } = props;
+  const { settings, topic, accessLogs, deadLetters, hasAlerts } = props;
   const action = new SnsAction(topic);
   const add = (id: string, description: string, over: AlarmOptions): Alarm => {
     const alarm = new Alarm(scope, `${id}Alarm`, {
@@ -76,6 +77,13 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
         statistic: 'Maximum',
       }),
     }),
+    ...(hasAlerts
+      ? [
+          add('AlertLost', 'An alert of a customer was not taken, or cannot be sent.', {
+            metric: ownMetric(settings, alertsLostMetric, fiveMinutes),
+          }),
+        ]
+      : []),
     ...(settings.idleAlarm
       ? [
           add('Idle', 'No entry was accepted for an hour.', {

@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket, Bucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib';
 
-import type { keyPrefix } from '../shared/names.ts';
+import { billableFileKey, type keyPrefix } from '../shared/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { StackFunction } from './lambda-function.ts';
 
@@ -25,6 +25,14 @@ export const allowFileReads = (bucket: Bucket, ...prefixes: readonly Prefix[]): 
     sid: 'ReadFiles',
     actions: ['s3:GetObject'],
     resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+  });
+
+/** `billable.yaml` as it is, and as it was where the one of now is wrong. */
+export const allowBillableFile = (bucket: Bucket): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadBillableFile',
+    actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
+    resources: [bucket.bucketArn, bucket.arnForObjects(billableFileKey)],
   });
 
 /** No deletes, and the bucket's own policy refuses to overwrite. */

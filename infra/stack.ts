@@ -1,7 +1,9 @@
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 
+import { type BillableFile, emptyFile } from '../shared/customers/billable-file.ts';
 import { output } from '../shared/names.ts';
 import { apiRoutes } from './api-routes.ts';
+import { alertFunction } from './alert-function.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { createAlarms } from './alarms.ts';
 import { counterTable } from './counter-table.ts';
@@ -14,10 +16,14 @@ import { reportFunction } from './report-function.ts';
 import { reportsBucket } from './reports-bucket.ts';
 import type { Settings } from './settings.ts';
 import { recoverFunction } from './recover-function.ts';
-import { tokenSecrets } from './token-secrets.ts';
+import { tokenSecrets, webhookSecret } from './token-secrets.ts';
 
-/** All of Billable, in any account and region. */
-export const createStack = (app: App, settings: Settings): Stack => {
+/** All of Billable, in any account and region. What alerts need is there where `file` has any. */
+export const createStack = (
+  app: App,
+  settings: Settings,
+  file: Pick<BillableFile, 'alerts' | 'webhook'> = emptyFile,
+): Stack => {
   const stack = new Stack(app, `billable-${settings.stage}`, {
     description: 'Billable: API usage metering for Kong Gateway',
     terminationProtection: settings.removalPolicy === 'retain',
@@ -36,13 +42,26 @@ export const createStack = (app: App, settings: Settings): Stack => {
     routes: apiRoutes({ ingest, query }),
   });
   const topic = alarmTopic(stack, settings);
+  const hasAlerts = file.alerts.length > 0;
+  const secret = hasAlerts && file.webhook !== null ? webhookSecret(stack, settings) : null;
+  const alert = hasAlerts
+    ? alertFunction(stack, {
+        settings,
+        table,
+        bucket,
+        topic,
+        webhookSecret: secret,
+        deadLetters,
+      })
+    : null;
   const alarms = createAlarms(stack, {
     settings,
     topic,
     accessLogs,
     deadLetters,
+    hasAlerts,
   });
-  const functions = { ingest, query, report, recover };
+  const functions = { ingest, query, report, recover, ...(alert !== null && { alert }) };
   if (settings.dashboard) createDashboard(stack, { settings, api, table, alarms, functions });
   const outputs = {
     [output.apiUrl]: url,
@@ -51,6 +70,7 @@ export const createStack = (app: App, settings: Settings): Stack => {
     [output.reportsBucketName]: bucket.bucketName,
     [output.tableName]: table.tableName,
     [output.alarmTopicArn]: topic.topicArn,
+    ...(secret !== null && { [output.webhookSecretArn]: secret.secretArn }),
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
   return stack;

@@ -18,6 +18,10 @@ export const tokenSecrets = (scope: Construct, settings: Settings): TokenSecrets
   read: tokenSecret(scope, 'ReadTokens', 'Tokens that may read numbers, newest first', settings),
 });
 
+/** What signs alerts. The receiver knows it as `whsec_` and the value. */
+export const webhookSecret = (scope: Construct, settings: Settings): Secret =>
+  tokenSecret(scope, 'WebhookSecrets', 'Secrets that sign alerts, newest first', settings);
+
 const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 /**

@@ -10,6 +10,12 @@ export const variable = {
   metricService: 'POWERTOOLS_SERVICE_NAME',
 } as const;
 
+/** The same for the function of the alerts; apart, so that no other bundle holds it. */
+export const alertVariable = {
+  webhookSecret: 'WEBHOOK_SECRET_ARN',
+  alarmTopic: 'ALARM_TOPIC_ARN',
+} as const;
+
 /** The one namespace of metrics, and its one dimension. The dimension's value is the stage. */
 export const metricNamespace = 'Billable';
 export const metricDimension = 'service';
@@ -29,7 +35,10 @@ export const metric = {
   reportsAfterClose: 'ReportsAfterClose',
 } as const;
 
-export type MetricName = (typeof metric)[keyof typeof metric];
+/** Alerts that no one will hear of, and what keeps them from being sent. */
+export const alertsLostMetric = 'AlertsLost';
+
+export type MetricName = (typeof metric)[keyof typeof metric] | typeof alertsLostMetric;
 
 /** The outputs of the stack. */
 export const output = {
@@ -39,13 +48,20 @@ export const output = {
   reportsBucketName: 'ReportsBucketName',
   tableName: 'TableName',
   alarmTopicArn: 'AlarmTopicArn',
+  webhookSecretArn: 'WebhookSecretArn',
 } as const;
 
 /** What the keys in the bucket begin with. */
 export const keyPrefix = { reports: 'reports/', exports: 'exports/' } as const;
 
+/** Where `billable.yaml` lies in the bucket. */
+export const billableFileKey = 'config/billable.yaml';
+
 /** Below the 30 s of an HTTP API: what takes longer is answered, not cut off. */
 export const queryTimeoutMs = 25_000;
+
+/** How long a run of the alerts begins attempts: the last one takes 20 s more. */
+export const alertAttemptsMs = 200_000;
 
 /** What a schedule tells a function: the instant at which the run was due (ISO 8601). */
 export const scheduledAt = 'scheduled_at';

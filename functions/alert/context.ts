@@ -3,6 +3,7 @@ import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import type { AlertChannel } from '../../shared/ports/alert-channel.ts';
 import type { AlertStore } from '../../shared/ports/alert-store.ts';
+import type { BillableFileSource } from '../../shared/ports/billable-file-source.ts';
 import type { CounterReader, StoreIdentifier } from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
@@ -17,10 +18,9 @@ export type AlertContext = {
   readonly counters: Pick<CounterReader, 'read' | 'asOf' | 'months'> & StoreIdentifier;
   /** Says which months are final, and which store is the right one. */
   readonly reports: Pick<ReportStore, 'keys' | 'readText'>;
-  /** The file in force. The same object as long as it does not change. */
-  readonly file: () => Promise<BillableFile>;
+  readonly file: BillableFileSource;
   /** Where the notices of a file go. */
-  readonly channels: (file: BillableFile) => readonly AlertChannel[];
+  readonly channels: (file: BillableFile) => Promise<readonly AlertChannel[]>;
   readonly settings: AlertSettings;
   readonly clock: () => EpochMs;
   /** A short text of fixed length, for each text another one. */

@@ -1,3 +1,4 @@
+import type { AlertChannelName } from '../../shared/alerts/delivery.ts';
 import { evaluated } from '../../shared/alerts/evaluate.ts';
 import { type AlertRecord, newAlertRecord } from '../../shared/alerts/record.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
@@ -9,11 +10,12 @@ import type { ValueLook } from './value-reader.ts';
 /** Records that are stored together. */
 const storedAtOnce = 200;
 
-type EvaluationRun = Pick<AlertContext, 'store' | 'counters' | 'settings' | 'hash' | 'channels'> & {
+export type EvaluationRun = Pick<AlertContext, 'store' | 'counters' | 'settings' | 'hash'> & {
   readonly file: BillableFile;
   readonly look: ValueLook;
   readonly now: EpochMs;
   readonly storeId: string;
+  readonly channels: readonly AlertChannelName[];
 };
 
 /**
@@ -30,7 +32,6 @@ export const evaluateDue = async (
   const known = await Promise.all(due.map(async (alert) => recordsOf(store, alert)));
   const asOf = await counters.asOf(now);
   const valueOf = await look.read(due);
-  const channels = run.channels(file).map(({ name }) => name);
   const changed: AlertRecord[] = [];
   for (const [i, alert] of due.entries()) {
     const { rule, period } = alert;
@@ -40,7 +41,7 @@ export const evaluateDue = async (
       if (value === 0 && record === undefined) continue;
       const timezone = run.settings.billingTimezone;
       const before = record ?? newAlertRecord({ rule: rule.name, customer, period, timezone });
-      const after = evaluated(before, { ...run, rule, value, asOf, channels });
+      const after = evaluated(before, { ...run, rule, value, asOf });
       if (after !== null) changed.push(after);
     }
   }

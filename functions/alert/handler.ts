@@ -8,11 +8,11 @@ import { judgeStore } from '../../shared/reports/judge-store.ts';
 import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
 import type { AlertContext } from './context.ts';
 import { deliverNotices } from './deliver-notices.ts';
-import { evaluateDue } from './evaluate-due.ts';
+import { evaluateDue, type EvaluationRun } from './evaluate-due.ts';
 import { named } from './named-notice.ts';
 import type { AlertOutcome } from './outcome.ts';
 import { dueAlerts } from './plan.ts';
-import { createValueReader, type ValueLook } from './value-reader.ts';
+import { createValueReader } from './value-reader.ts';
 
 /** How long records of ended periods are kept. */
 const keptForMs = 400 * dayMs;
@@ -27,10 +27,9 @@ export const createAlertHandler = (context: AlertContext) => {
   const lookAt = createValueReader(context);
 
   const evaluate = async (
-    file: BillableFile,
-    look: ValueLook,
-    now: EpochMs,
+    asked: Pick<EvaluationRun, 'file' | 'look' | 'now' | 'channels'>,
   ): Promise<readonly AlertRecord[]> => {
+    const { file, look, now } = asked;
     const firstRead = await noteRules(context, file, now);
     const identity = await counters.identity();
     if (identity === null || file.alerts.length === 0) return [];
@@ -42,7 +41,7 @@ export const createAlertHandler = (context: AlertContext) => {
       isFinal: (month) => months.get(month)?.isClosed === true,
       since: look.since,
     });
-    return evaluateDue(due, { ...context, file, look, now, storeId: identity.id });
+    return evaluateDue(due, { ...context, ...asked, storeId: identity.id });
   };
 
   return async (): Promise<AlertOutcome> => {
@@ -50,10 +49,11 @@ export const createAlertHandler = (context: AlertContext) => {
     const now = clock();
     const look = lookAt(file, now);
     if (look.isWhole) await requireOwnStore(context);
-    const changed = await evaluate(file, look, now);
+    const channels = await context.channels(file);
+    const names = channels.map(({ name }) => name);
+    const changed = await evaluate({ file, look, now, channels: names });
     if (look.isWhole) await store.dropEnded(now - keptForMs);
     look.remember();
-    const channels = context.channels(file);
     const open = await openRecords(context, file, changed);
     const until = now + context.attemptsForMs;
     const attempts = await deliverNotices(open, { store, channels, clock, until });

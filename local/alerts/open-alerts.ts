@@ -34,7 +34,7 @@ export const openAlerts = (config: AlertConfig, { file, clock }: OpenOptions) =>
     counters: store,
     reports: createFilesystemReportStore(dataDir),
     file: async () => file(),
-    channels: ({ webhook }) =>
+    channels: async ({ webhook }) =>
       webhook === null
         ? []
         : [createWebhookChannel({ url: webhook.url, secrets, outbound, now: clock })],

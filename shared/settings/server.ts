@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 
 import { logLevels } from '../ports/log.ts';
 import { oneOf, secretList, wholeNumber } from './rules.ts';
+import { webhookSecrets } from './webhook-secrets.ts';
 import type { Rule, SettingTable } from './setting.ts';
 
 const host: Rule<string> = {
@@ -29,13 +30,6 @@ const publicUrl: Rule<string> = {
   },
 };
 const file: Rule<string> = { ...folder, allowed: 'the path of a file' };
-
-/** Standard Webhooks: 24 to 64 bytes in base64. */
-const webhookSecrets = secretList(
-  'secret',
-  /^whsec_(?:[A-Za-z\d+/]{4}){8,21}(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=|[A-Za-z\d+/]{4})?$/,
-  'a comma list of whsec_ and 24 to 64 bytes in base64',
-);
 
 const apiKey: Rule<string> = {
   allowed: 'a key of printable characters without spaces (it is not shown here)',

@@ -9,7 +9,7 @@ import { EndpointCache } from '../../shared/lambda/no-endpoint-cache.ts';
 import { defaultProvider } from '../../shared/lambda/environment-credentials.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-bundle-'));
-const names: readonly FunctionName[] = ['ingest', 'query', 'report', 'recover'];
+const names: readonly FunctionName[] = ['ingest', 'query', 'report', 'recover', 'alert'];
 const packages = new Map<FunctionName, readonly string[]>();
 
 const fileOf = (name: FunctionName): string => path.join(folder, name, 'index.mjs');
@@ -67,6 +67,13 @@ const pages = [
   'hono',
   'internmap',
 ];
+const alerts = [
+  '@aws-sdk/client-sns',
+  '@stablelib/base64',
+  'fast-sha256',
+  'js-yaml',
+  'standardwebhooks',
+];
 const always = [...sdk, ...dynamodb, '@middy/core'];
 
 const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
@@ -74,6 +81,7 @@ const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
   query: [...always, ...secrets, ...s3, ...calendar, ...negotiation, ...pages],
   report: [...always, ...metrics, ...s3, ...calendar],
   recover: [...always, ...metrics, ...calendar],
+  alert: [...always, ...metrics, ...secrets, ...s3, ...calendar, ...alerts],
 };
 
 describe('bundles', () => {
@@ -113,6 +121,7 @@ describe('bundles', () => {
           REPORTS_BUCKET_NAME: 'bucket',
           INGEST_TOKEN_SECRET_ARN: 'arn:ingest',
           READ_TOKEN_SECRET_ARN: 'arn:read',
+          ALARM_TOPIC_ARN: 'arn:topic',
           ...standardVariables(),
         },
       },

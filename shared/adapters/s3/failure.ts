@@ -7,6 +7,9 @@ const conflict = 409;
 export const isTaken = (error: unknown): boolean =>
   statusOf(error) === preconditionFailed || statusOf(error) === conflict;
 
+/** The ETag is still the one that was asked for. */
+export const isNotModified = (error: unknown): boolean => statusOf(error) === 304;
+
 export const isNotFound = (error: unknown): boolean => statusOf(error) === 404;
 
 /** Runs `work`; an error that passes by itself becomes `StoreUnavailable`. */

@@ -99,7 +99,7 @@ test('at most ten attempts are under way at once', async () => {
   let most = 0;
   const run = createAlertHandler(
     world.context({
-      channels: () => [
+      channels: async () => [
         {
           name: 'webhook',
           problem: null,
@@ -122,7 +122,7 @@ test('what cannot be sent as things stand waits, and its day does not begin', as
   const { receiver, world } = await open(() => 'taken');
   const problem = 'WEBHOOK_SECRETS is not set';
   const closed = createAlertHandler(
-    world.context({ channels: () => [{ ...receiver.channel, problem }] }),
+    world.context({ channels: async () => [{ ...receiver.channel, problem }] }),
   );
   const { problems, waiting } = await closed();
   expect([problems, waiting, receiver.asked()]).toEqual([[problem], 1, 0]);

@@ -46,7 +46,7 @@ export const dying = (context: AlertContext, crash: number | null, ticks: readon
         yield* counters.read(page);
       },
     },
-    channels: (file) =>
-      context.channels(file).map((channel) => ({ ...channel, send: around(channel.send) })),
+    channels: async (file) =>
+      (await context.channels(file)).map((channel) => ({ ...channel, send: around(channel.send) })),
   });
 };

@@ -90,7 +90,7 @@ export const newWorld = ({ now, alerts, customers, channels, timezone = 'UTC' }:
       counters,
       reports: world.reports,
       file: async () => world.file,
-      channels: ({ webhook }) => channels.filter(({ name }) => name !== 'webhook' || webhook),
+      channels: async ({ webhook }) => channels.filter(({ name }) => name !== 'webhook' || webhook),
       settings: { billingTimezone: timezone, billableStatuses: statuses },
       clock: () => world.now,
       hash: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readBillableText } from '../../../shared/customers/billable-file.ts';
 import { readContext } from '../../../infra/settings.ts';
 import { createStack } from '../../../infra/stack.ts';
 
@@ -15,13 +16,18 @@ export type Resource = {
 };
 
 /** The stack with these settings, as CloudFormation gets it; functions are not bundled. */
-export const stackTemplate = (context: Readonly<Record<string, unknown>> = {}): Template => {
+export const stackTemplate = (
+  context: Readonly<Record<string, unknown>> = {},
+  billableYaml = '',
+): Template => {
   const reading = readContext(context);
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
+  const file = readBillableText(billableYaml);
+  if (file.kind === 'invalid') throw new Error(JSON.stringify(file.problems));
   const outdir = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
   try {
     const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
-    return Template.fromStack(createStack(app, reading.settings));
+    return Template.fromStack(createStack(app, reading.settings, file.file));
   } finally {
     rmSync(outdir, { recursive: true });
   }

@@ -76,6 +76,9 @@ export const index = {
 /** The partitions of what is written outside of transactions too, as AWS's policies spell them. */
 export const plainlyWritten = ['meta', 'lease', 'groups', 'p#*'] as const;
 
+/** The partitions of what alerts have said, likewise. */
+export const alertPartitions = ['alerts', 'alert#*'] as const;
+
 /** The layout that this release reads and writes; the meta item says which one a table has. */
 export const schemaVersion = 2;
 
