@@ -1,3 +1,4 @@
+import { alertCost } from './alert-cost.ts';
 import { type CostLine, restCost, type Traffic, trafficCost } from './running-cost.ts';
 
 const total = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
@@ -20,6 +21,19 @@ const count = (amount: number): string =>
   amount.toLocaleString('en-US', { maximumFractionDigits: amount < 10 ? 2 : 0 });
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** What alerts cost a month at some numbers of customers, a tenth of whom reach a threshold. */
+export const alertOverview = (): string =>
+  [
+    row(['customers', 'read units a look', 'USD a month']),
+    row(['---:', '---:', '---:']),
+    ...[100, 1_000, 10_000, 100_000].map((customers) => {
+      const lines = alertCost({ customers, reached: customers / 10, statuses: 4, pages: 1 });
+      const looks = lines.find(({ part }) => part === 'Schedule')?.amount ?? 1;
+      const units = lines.find(({ part }) => part === 'DynamoDB reads')?.amount ?? 0;
+      return row([count(customers), count(units / looks), money(total(lines))]);
+    }),
+  ].join('\n');
 
 /** What one traffic costs a month, part by part, as a Markdown table. */
 export const costDetails = (traffic: Traffic): string => {

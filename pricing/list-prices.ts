@@ -23,6 +23,9 @@ export const listPrice = {
   /** Secrets Manager. */
   secrets: { usd: 0.4, per: 1 },
   secretReads: { usd: 0.05, per: 10_000 },
+  /** S3, standard class. */
+  fileLists: { usd: 0.005, per: 1_000 },
+  fileReads: { usd: 0.0004, per: 1_000 },
 } as const;
 
 export type Priced = keyof typeof listPrice;

@@ -54,7 +54,7 @@ export const trafficCost = (traffic: Traffic): readonly CostLine[] => {
 /** Those that each batch has a value for: entries, store times, and how long it waited. */
 const metricsWithTraffic = 3;
 
-const minutesPerMonth = 30 * 24 * 60;
+export const minutesPerMonth = 30 * 24 * 60;
 
 /** Of the inbox and of the headers of groups, as they are read once a minute and at each commit. */
 const lookUnits = Number(commitSettings.inboxPartitions.fallback) + 1;
@@ -156,7 +156,7 @@ const readUnitsPerBatch = (traffic: Traffic): number =>
   leaseLooks;
 
 /** A month page of 31 days: keys, and a cell of 3 bytes of name and 4 of number each. */
-const fullRowBytes = (statuses: number): number => 130 + 31 * 7 * statuses;
+export const fullRowBytes = (statuses: number): number => 130 + 31 * 7 * statuses;
 
 /** A receipt without its content; and its content under gzip, for which statuses hardly matter. */
 const receiptBytes = 108;

@@ -25,6 +25,8 @@ export type AlertContext = {
   readonly clock: () => EpochMs;
   /** A short text of fixed length, for each text another one. */
   readonly hash: (text: string) => string;
+  /** How often a process that goes on looks at what ended more than a day ago. */
+  readonly lookBackEveryMs: number;
   /** How long a run may begin attempts. */
   readonly attemptsForMs: number;
 };

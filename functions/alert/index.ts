@@ -13,6 +13,7 @@ import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createAlertTopic } from '../../shared/adapters/sns/alert-topic.ts';
 import { createWebhookChannel } from '../../shared/adapters/webhook/channel.ts';
+import { hourMs } from '../../shared/calendar/instant.ts';
 import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
@@ -54,6 +55,8 @@ const run = createAlertHandler({
   settings,
   clock: Date.now,
   hash: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
+  // Pages are paid for by the read: those of a year, or of days in another zone, are many.
+  lookBackEveryMs: 6 * hourMs,
   attemptsForMs: alertAttemptsMs,
 });
 

@@ -1,13 +1,10 @@
-import { dayMs, type EpochMs, hourMs } from '../../shared/calendar/instant.ts';
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import { payersOf } from '../../shared/customers/directory.ts';
 import type { Payers } from '../../shared/usage/customer.ts';
 import type { AlertContext } from './context.ts';
 import { type DueAlert, sumKey, wantedSums } from './plan.ts';
 import { type CustomerSums, readSums } from './read-values.ts';
-
-/** How often all is read. */
-const lookBackEveryMs = hourMs;
 
 /** Since when what has ended counts as old, which changes seldom. */
 const oldAfterMs = dayMs;
@@ -36,14 +33,15 @@ export type ValueLook = {
 };
 
 /**
- * Reads the values of customers. What ended more than a day ago is read once an hour, and
+ * Reads the values of customers. What ended more than a day ago is read seldom, and
  * remembered where a quarter or a year still needs it: with each run only the pages of now are
  * read. The first look of a process is whole, and the first at another file.
  */
 export const createValueReader = ({
   counters,
   settings,
-}: Pick<AlertContext, 'counters' | 'settings'>) => {
+  lookBackEveryMs,
+}: Pick<AlertContext, 'counters' | 'settings' | 'lookBackEveryMs'>) => {
   const { billableStatuses, billingTimezone } = settings;
   let memory: Memory | null = null;
 

@@ -6,7 +6,7 @@ import { createOutbound } from '../../shared/adapters/outbound/caller.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openExistingSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { createWebhookChannel } from '../../shared/adapters/webhook/channel.ts';
-import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { type EpochMs, hourMs } from '../../shared/calendar/instant.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import type { Config } from '../../shared/settings/config.ts';
 
@@ -41,6 +41,7 @@ export const openAlerts = (config: AlertConfig, { file, clock }: OpenOptions) =>
     settings: { billingTimezone, billableStatuses },
     clock,
     hash: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
+    lookBackEveryMs: hourMs,
     attemptsForMs,
   };
   return {

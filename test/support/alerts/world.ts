@@ -4,7 +4,7 @@ import type { AlertContext } from '../../../functions/alert/context.ts';
 import { createAlertHandler } from '../../../functions/alert/handler.ts';
 import { createMemoryAlertStore } from '../../../shared/adapters/memory/alert-store.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
-import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import { type EpochMs, hourMs } from '../../../shared/calendar/instant.ts';
 import { type BillableFile, emptyFile } from '../../../shared/customers/billable-file.ts';
 import type { CustomerEntry } from '../../../shared/customers/entry.ts';
 import type { AlertRule } from '../../../shared/customers/read-alerts.ts';
@@ -94,6 +94,7 @@ export const newWorld = ({ now, alerts, customers, channels, timezone = 'UTC' }:
       settings: { billingTimezone: timezone, billableStatuses: statuses },
       clock: () => world.now,
       hash: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
+      lookBackEveryMs: hourMs,
       attemptsForMs: 50_000,
       ...given,
     }),

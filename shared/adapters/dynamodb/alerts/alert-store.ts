@@ -5,6 +5,7 @@ import { dayMs } from '../../../calendar/instant.ts';
 import type { AlertRecordKey, AlertStore } from '../../../ports/alert-store.ts';
 import type { StoreSettings, Runtime } from '../settings.ts';
 import type { DynamoDb } from '../table/client.ts';
+import { bytesOf, packTexts, unpackTexts } from '../table/blob.ts';
 import { inParallel } from '../table/in-parallel.ts';
 import type { Item } from '../table/item.ts';
 import { allOf, createItems } from '../table/items.ts';
@@ -21,7 +22,7 @@ type AlertStoreProps = {
   readonly runtime: Runtime;
 };
 
-const name = { revision: 'rv', text: 'tx', writer: 'wr', rule: 'ar', readAt: 'fr' } as const;
+const name = { revision: 'rv', writer: 'wr', rule: 'ar', readAt: 'fr' } as const;
 
 const rulesPartition = 'alerts';
 
@@ -85,7 +86,8 @@ export const createDynamoDbAlertStore = ({
           Item: {
             ...toItemKey(key),
             [name.revision]: { N: String(record.revision) },
-            [name.text]: { S: writeAlertRecord(record) },
+            // Under gzip: each look reads every one of them.
+            [attribute.content]: { B: packTexts([writeAlertRecord(record)]) },
             [name.writer]: { S: writer },
             // What is still to be delivered stays until it is.
             ...(isOpen
@@ -160,6 +162,9 @@ export const createDynamoDbAlertStore = ({
 };
 
 const toRecord = (item: Item): AlertRecord =>
-  readAttribute(item, name.text, () =>
-    readAlertRecord(textOf(item, name.text), numberOf(item, name.revision)),
+  readAttribute(item, attribute.content, () =>
+    readAlertRecord(
+      unpackTexts(bytesOf(item[attribute.content])).join('\n'),
+      numberOf(item, name.revision),
+    ),
   );
