@@ -19,8 +19,8 @@ export const greeting = ({ host, port, origins, showTokens }: Greeting): readonl
   const url = reachableUrl(host, port);
   const read = `-H "x-api-key: ${shellToken(origins.read)}"`;
   return [
-    tokenLine('ingest', origins.ingest, showTokens),
-    tokenLine('read', origins.read, showTokens),
+    tokenLine('ingest', origins.ingest, { showTokens }),
+    tokenLine('read', origins.read, { showTokens }),
     `listening on ${listenUrl(host, port)}`,
     'Count a request, then look at the counters:',
     `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -w '\\n' -d ${exampleEntry}`,
@@ -29,14 +29,18 @@ export const greeting = ({ host, port, origins, showTokens }: Greeting): readonl
   ];
 };
 
-const tokenLine = (scope: Scope, origin: TokenOrigin, isShown: boolean): string => {
+const tokenLine = (
+  scope: Scope,
+  origin: TokenOrigin,
+  { showTokens }: Pick<Greeting, 'showTokens'>,
+): string => {
   switch (origin.kind) {
     case 'environment':
       return `${scope} tokens: from ${origin.variable}`;
     case 'file':
       return `${scope} token: in ${origin.path}`;
     case 'made':
-      return isShown
+      return showTokens
         ? `${scope} token: ${origin.token} (made now, kept in ${origin.path})`
         : `${scope} token: made now, in ${origin.path}`;
   }

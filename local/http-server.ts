@@ -61,16 +61,18 @@ export const createHttpServer = ({
     const head = headOf(request);
     const isBodyComing = head.headers['expect'] === undefined;
     const admitted = await router.admit(head);
-    if (typeof admitted !== 'function') return refuse(request, out, admitted, isBodyComing);
+    if (typeof admitted !== 'function') return refuse(request, out, admitted, { isBodyComing });
     const declared = declaredLength(request);
     const maxBytes = maxWireBytes(request, maxBodyBytes);
     if (declared !== null && declared > maxBytes) {
-      return refuse(request, out, tooLarge(`${declared} bytes`), isBodyComing);
+      return refuse(request, out, tooLarge(`${declared} bytes`), { isBodyComing });
     }
     acceptBody();
     const reading = await readBody(request, maxBytes);
     if (reading.kind === 'gone') return;
-    if (reading.kind === 'too_large') return refuse(request, out, tooLarge('more'), true);
+    if (reading.kind === 'too_large') {
+      return refuse(request, out, tooLarge('more'), { isBodyComing: true });
+    }
     const response = await admitted({ ...head, body: reading.body });
     if (response.released !== undefined) onceClosed(out, response.released);
     announceEnd(out);
@@ -89,7 +91,7 @@ export const createHttpServer = ({
     request: IncomingMessage,
     out: ServerResponse,
     { status, headers, body }: ProblemResponse,
-    isBodyComing: boolean,
+    { isBodyComing }: { readonly isBodyComing: boolean },
   ): Promise<void> => {
     const declared = declaredLength(request);
     const isShort = declared !== null && declared <= maxBodyBytes;

@@ -21,7 +21,7 @@ export const monthStates = async (
       const { newest, close } = await readHistory(month, files, reports);
       if (newest === null) continue;
       const period = monthPeriod(month, newest.timezone);
-      states.push({ month, state: stateAt(period, close !== null, now) });
+      states.push({ month, state: stateAt(period, { isClosed: close !== null, at: now }) });
     } catch (error) {
       logFailure(error);
       states.push({ month, state: 'unreadable' });

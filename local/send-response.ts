@@ -41,7 +41,7 @@ export const sendResponse = async (
     // To a client of HTTP/1.0 an orderly end of the connection would look like the end of the body.
     socket?.resetAndDestroy();
   });
-  await sendStream(out, response, rest, acceptsGzip(context.head.headers));
+  await sendStream(out, response, rest, { isCompressed: acceptsGzip(context.head.headers) });
 };
 
 const sendText = async (
@@ -83,7 +83,7 @@ const sendStream = async (
   out: ServerResponse,
   { status, headers }: HttpResponse,
   texts: AsyncIterable<string>,
-  isCompressed: boolean,
+  { isCompressed }: { readonly isCompressed: boolean },
 ): Promise<void> => {
   const source = Readable.from(texts);
   out.writeHead(status, { ...headers, ...(isCompressed && { 'content-encoding': 'gzip' }) });

@@ -153,13 +153,19 @@ const toBatch = (
   return { batch, accepted: events.length };
 };
 
-const answer = (accepted: number, quarantined: number, isDuplicate: boolean): HttpResponse => ({
+type Taken = {
+  readonly accepted: number;
+  readonly quarantined: number;
+  readonly duplicate: boolean;
+};
+
+const answer = ({ accepted, quarantined, duplicate: isDuplicate }: Taken): HttpResponse => ({
   status: 200,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ accepted, quarantined, duplicate: isDuplicate }),
 });
 
 const counted = (accepted: number, quarantined: number): HttpResponse =>
-  answer(accepted, quarantined, false);
+  answer({ accepted, quarantined, duplicate: false });
 
-const duplicate = answer(0, 0, true);
+const duplicate = answer({ accepted: 0, quarantined: 0, duplicate: true });

@@ -16,16 +16,16 @@ export const openRound = async (
   { ledger, files }: Books,
   system: PushSystem,
   month: Month,
-  isStoreAccepted: boolean,
+  options: { readonly isStoreAccepted: boolean },
 ): Promise<PushRound> => {
   // The mark first: another run may raise both meanwhile, and the ledger is raised first.
   const mark = greatestMark(await files.keys(markPrefix(system, month)));
   const round = (await ledger.round(system, month)) ?? newRound(system, month);
   if (mark !== null && isBehind(round, mark)) {
-    if (!isStoreAccepted) throw new OperatorProblem(behindMessage(round, mark.sequence));
+    if (!options.isStoreAccepted) throw new OperatorProblem(behindMessage(round, mark.sequence));
     const next = acceptedStore(round, mark);
     if (await ledger.putRound(next)) return next;
-    return openRound({ ledger, files }, system, month, isStoreAccepted);
+    return openRound({ ledger, files }, system, month, options);
   }
   const isMarked = mark !== null && mark.sequence >= round.sequence;
   if (round.sequence > 0 && !isMarked) await writeMark(files, round);

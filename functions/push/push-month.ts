@@ -46,7 +46,7 @@ const tryMonth = async (
   const { month, kind } = request;
   const period = monthPeriod(month, zoneOf(month));
   const outcome = outcomeOf(run, request);
-  const round = await openRound(run, settings.name, month, request.isStoreAccepted);
+  const round = await openRound(run, settings.name, month, request);
   // The ledger before the totals: what is stored over these records is then never older than them.
   const records = await collect(ledger.records({ system: settings.name, month }));
   const now = clock();

@@ -28,7 +28,7 @@ export const listOwnReports = async (context: OwnContext): Promise<HttpResponse>
   const own = await ownMonths(context);
   const data = own.map(({ manifest: { month, timezone }, isClosed, lines }) => ({
     month,
-    state: stateAt(monthPeriod(month, timezone), isClosed, context.clock()),
+    state: stateAt(monthPeriod(month, timezone), { isClosed, at: context.clock() }),
     requests: Number(lines.of('requests')),
     billable_requests: Number(lines.of('billable_requests')),
     url: `/reports/${month}.customers.csv`,

@@ -59,7 +59,7 @@ const listed = ({ newest, close }: MonthHistory, now: EpochMs) => {
     {
       month,
       version,
-      state: stateAt(monthPeriod(month, timezone), close !== null, now),
+      state: stateAt(monthPeriod(month, timezone), { isClosed: close !== null, at: now }),
       rows,
       requests,
       billable_requests: newest.billable_requests,

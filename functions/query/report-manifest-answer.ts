@@ -9,11 +9,10 @@ import { answerHeaders, answerNotModified, weakEtag } from './answer.ts';
 export const answerReportManifest = (
   http: HttpRequest,
   manifest: Manifest,
-  isClosed: boolean,
-  now: EpochMs,
+  now: { readonly isClosed: boolean; readonly at: EpochMs },
 ): HttpResponse => {
   const { month, timezone } = manifest;
-  const current_state = stateAt(monthPeriod(month, timezone), isClosed, now);
+  const current_state = stateAt(monthPeriod(month, timezone), now);
   const body = toJsonFile({ ...manifest, current_state });
   const etag = weakEtag([body]);
   const headers = { ...answerHeaders, 'content-type': 'application/json', etag };

@@ -49,6 +49,6 @@ const answerMonth = async (
   if (text === null) return unknownVersion(asked.name, version, versions);
   const manifest = readAt(key, () => readManifest(text));
   return asked.end === null
-    ? answerReportManifest(http, manifest, isClosed, clock())
+    ? answerReportManifest(http, manifest, { isClosed, at: clock() })
     : answerReportFile(http, reports, manifest, asked.end);
 };

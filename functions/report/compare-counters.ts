@@ -72,14 +72,13 @@ const differenceTo = (
     return `the counters have ${here} by class of status, version ${version} has ${there}`;
   }
   // What voids took is known of requests alone.
-  return takenBack === 0 ? meterDifference(counted, { version, meters }, isSame) : null;
+  return takenBack === 0 ? meterDifference(counted, { version, meters, isSame }) : null;
 };
 
 /** With as many requests every meter has as much; with more none has less. */
 const meterDifference = (
   counted: ReportTotals,
-  { version, meters }: Pick<Manifest, 'version' | 'meters'>,
-  isSame: boolean,
+  { version, meters, isSame }: Pick<Manifest, 'version' | 'meters'> & { readonly isSame: boolean },
 ): string | null => {
   for (const [meter, there] of Object.entries(meters ?? {})) {
     const here = counted.meters[meter] ?? 0;

@@ -24,7 +24,7 @@ export const monthTermsOf = async (
   run: ReportRun,
   month: Month,
   { files, newest, close }: MonthHistory,
-  isRestating: boolean,
+  { isRestating }: { readonly isRestating: boolean },
 ): Promise<MonthTerms> => {
   const { reports, settings, directory } = run;
   const { billableStatuses } = settings;

@@ -37,7 +37,7 @@ export const newManifest = (
     supersedes: newest?.version ?? null,
     supersedes_as_of: newest !== null && isLater(newest, asOf) ? newest.as_of : null,
     difference: newest === null ? null : content.requests - newest.requests,
-    state: stateAt(period, isClosed, now),
+    state: stateAt(period, { isClosed, at: now }),
     rows: content.rows,
     requests: content.requests,
     billable_requests: content.billable_requests,

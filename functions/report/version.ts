@@ -75,7 +75,7 @@ const tryMonth = async (
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const period = monthPeriod(month, timezone);
-  const terms = await monthTermsOf(run, month, history, task.isRestating);
+  const terms = await monthTermsOf(run, month, history, task);
   const form = newest === null ? formOfSettings(settings) : formOfVersion(newest);
   const reported = { month, timezone, period, form, ...terms };
   const corrections =

@@ -63,12 +63,9 @@ export const examine = async (
   const probe =
     options.probe === undefined || !isThere
       ? null
-      : await probeDelivery(
-          runtime,
-          options.billable.url,
-          options.probe,
-          codes.has('token_refused'),
-        );
+      : await probeDelivery(runtime, options.billable.url, options.probe, {
+          isTokenRefused: codes.has('token_refused'),
+        });
   const found = [
     ...checkState(state, ours, isBillable, options),
     ...(billable.wants === null ? [] : checkWanted(state, formsOf(state, ours), billable.wants)),

@@ -48,7 +48,7 @@ export const probeDelivery = async (
   { fetch, now, sleep }: KongRuntime,
   billable: URL,
   options: ProbeOptions,
-  isTokenRefused: boolean,
+  { isTokenRefused }: { readonly isTokenRefused: boolean },
 ): Promise<ProbeResult> => {
   const reader: BillableReader = {
     fetch,
@@ -80,10 +80,9 @@ export const probeDelivery = async (
       const end = await readAll(reader, consumer, at);
       const others = (end.all.get(status) ?? 0) - (start.all.get(status) ?? 0);
       const lost = notCounted(
-        { status, seconds, others, consumer },
+        { status, seconds, others, consumer, isTokenRefused },
         start.signs,
         end.signs,
-        isTokenRefused,
       );
       const isRefused = lost.code !== 'probe_not_delivered';
       return { reached: isRefused ? 'billable' : 'kong', status, consumer, seconds, finding: lost };
@@ -139,12 +138,17 @@ const manyCounted = (grown: number, consumer: string | null, status: number): Fi
 const whose = (consumer: string | null): string => (consumer === null ? '' : ` of ${consumer}`);
 
 const notCounted = (
-  probe: { status: number; seconds: number; others: number; consumer: string | null },
+  probe: {
+    status: number;
+    seconds: number;
+    others: number;
+    consumer: string | null;
+    isTokenRefused: boolean;
+  },
   start: IngestSigns | null,
   end: IngestSigns | null,
-  isTokenRefused: boolean,
 ): Finding => {
-  const { status, seconds, others, consumer } = probe;
+  const { status, seconds, others, consumer, isTokenRefused } = probe;
   const sent = `Kong answered the probe with ${status}, and Billable`;
   const refused = (end?.refused ?? 0) - (start?.refused ?? 0);
   if (isTokenRefused || refused > 0) {

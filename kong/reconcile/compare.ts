@@ -122,9 +122,7 @@ export const compareGrowth = (
       .filter(hasNews)
       .sort(byConsumer),
     balances: {
-      lines: compared
-        .map(({ balance }) => balance)
-        .filter((balance) => isKept(balance, kong.isOpen)),
+      lines: compared.map(({ balance }) => balance).filter((balance) => isKept(balance, kong)),
       isOpen: kong.isOpen,
     },
   };
@@ -139,7 +137,7 @@ const byConsumer = (a: CounterLine, b: CounterLine): number =>
 /** A line with nothing on its way or lost is as every line that is not kept. */
 const isKept = (
   { behind, atMost, missing, unsettled, lostInAll }: Balance,
-  isOpen: boolean,
+  { isOpen }: { readonly isOpen: boolean },
 ): boolean =>
   behind > 0 ||
   atMost !== (isOpen ? null : 0) ||

@@ -127,7 +127,11 @@ const barTitle = (when: string, requests: number, meter: string, classes: ClassC
 };
 
 /** The classes that occur, the time before, and what half tone means. */
-export const legend = ({ span }: PageRequest, classes: ClassCounts, hasBefore: boolean): Html =>
+export const legend = (
+  { span }: PageRequest,
+  classes: ClassCounts,
+  { hasBefore }: { readonly hasBefore: boolean },
+): Html =>
   html`<ul class="legend">
     ${classes.map((count, i) =>
       count === 0

@@ -35,7 +35,7 @@ export const usageView = (
     <section aria-labelledby="chart">
       <div class="title">
         <h2 id="chart">By ${span.by}</h2>
-        ${legend(request, total.classes, before.size > 0)}${files(frame, by)}
+        ${legend(request, total.classes, { hasBefore: before.size > 0 })}${files(frame, by)}
       </div>
       ${
         total.requests === 0

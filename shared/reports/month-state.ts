@@ -8,8 +8,10 @@ import type { Period } from '../calendar/period.ts';
 export type MonthState = 'open' | 'closing' | 'final';
 
 /** What a month is at an instant. Time alone never makes it final: a run has to have looked. */
-export const stateAt = (period: Period, isClosed: boolean, at: EpochMs): MonthState =>
-  isClosed ? 'final' : at < period.end ? 'open' : 'closing';
+export const stateAt = (
+  period: Period,
+  { isClosed, at }: { readonly isClosed: boolean; readonly at: EpochMs },
+): MonthState => (isClosed ? 'final' : at < period.end ? 'open' : 'closing');
 
 /** Whether a month that is found unchanged at an instant is to be closed. */
 export const mayClose = (period: Period, restatementDays: number, at: EpochMs): boolean =>

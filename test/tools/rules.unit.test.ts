@@ -51,7 +51,7 @@ describe('rules about imports', () => {
   });
 });
 
-describe('rules about purity', () => {
+describe('rules about purity and arguments', () => {
   const { diagnostics } = report('purity', 'oxlint/bin/oxlint', [
     '--config',
     'oxlint.json',
@@ -84,6 +84,8 @@ describe('rules about purity', () => {
     ['functions/ingest/handler.ts', 'eslint(no-restricted-properties)'],
     ['functions/ingest/entries.ts', 'eslint(no-restricted-properties)'],
     ['functions/ingest/floating-promise.ts', 'typescript(no-floating-promises)'],
+    ['shared/metering/positional-boolean.ts', 'arguments(no-positional-boolean)'],
+    ['shared/metering/many-parameters.ts', 'eslint(max-params)'],
   ])('%s breaks %s', (file, rule) => {
     expect(rulesOf(file)).toContain(rule);
   });
@@ -92,8 +94,9 @@ describe('rules about purity', () => {
     ['a date of a given instant', 'shared/metering/date-of-instant.ts'],
     ['the clock where a function is wired', 'functions/ingest/index.ts'],
     ['the clock in the local server', 'local/server.ts'],
+    ['a boolean that is the only parameter', 'shared/metering/lone-boolean.ts'],
   ])('%s is allowed', (_what, file) => {
-    const bans = rulesOf(file).filter((rule) => /^purity|no-restricted/.test(rule));
+    const bans = rulesOf(file).filter((rule) => /^purity|^arguments|no-restricted/.test(rule));
     expect(bans).toEqual([]);
   });
 });
