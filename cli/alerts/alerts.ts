@@ -1,6 +1,7 @@
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
-import { openAlertsHere } from './open-alerts-here.ts';
+import { tableFlag } from '../open-store.ts';
+import { bucketFlag, openAlertsAt } from './open-alerts.ts';
 import { printAlerts } from './print-alerts.ts';
 
 export const alertsCommand = (context: CliContext) =>
@@ -11,9 +12,11 @@ export const alertsCommand = (context: CliContext) =>
     example: 'npx billable alerts --json',
   })
     .option('--json', 'for machines')
+    .option(...tableFlag)
+    .option(...bucketFlag)
     .action(
-      ending(context, async ({ json }): Promise<ExitCode> => {
-        const alerts = await openAlertsHere(context);
+      ending(context, async ({ json, ...place }): Promise<ExitCode> => {
+        const alerts = await openAlertsAt(context, place);
         try {
           const { listAlerts } = await import('../../functions/alert/list-alerts.ts');
           const list = await listAlerts(alerts.context);

@@ -1,22 +1,23 @@
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
-import { openAlertsHere } from './open-alerts-here.ts';
+import { tableFlag } from '../open-store.ts';
+import { bucketFlag, openAlertsAt } from './open-alerts.ts';
 
 export const alertsRunCommand = (context: CliContext) =>
   newCommand({
     name: 'run',
     about:
-      'Compares usage with the limits of billable.yaml once, and sends what is due. Running it again, or beside a server, sends nothing under another id.',
+      'Compares usage with the limits of billable.yaml once, and sends what is due. Running it again, or beside a server, sends nothing under another id. On AWS the function sends what it finds, within five minutes.',
     example: 'npx billable alerts run',
   })
     .option('--json', 'for machines')
+    .option(...tableFlag)
+    .option(...bucketFlag)
     .action(
-      ending(context, async ({ json }): Promise<ExitCode> => {
-        const alerts = await openAlertsHere(context);
+      ending(context, async ({ json, ...place }): Promise<ExitCode> => {
+        const alerts = await openAlertsAt(context, place);
         try {
-          const { requireClock } = await import('../../local/clock/command-clock.ts');
-          const asked = { now: context.now(), isRight: false, refusal: 'No alert is sent' };
-          requireClock(alerts.dataDir, alerts.lastReceivedAt(), asked);
+          await alerts.requireClock();
           const { createAlertHandler } = await import('../../functions/alert/handler.ts');
           const { notices, attempts, waiting, problems } = await createAlertHandler(
             alerts.context,
@@ -37,7 +38,7 @@ export const alertsRunCommand = (context: CliContext) =>
             }
           }
           for (const problem of problems) context.err(`${problem}\n`);
-          return problems.length === 0 ? 0 : 2;
+          return problems.length === 0 || place.table !== undefined ? 0 : 2;
         } finally {
           alerts.close();
         }
