@@ -8,7 +8,8 @@ import { createStack } from './stack.ts';
 
 const app = new App({ autoSynth: false });
 const reading = readContext(app.node.getAllContext() as Readonly<Record<string, unknown>>);
-const file = readBillableYaml('billable.yaml');
+// Beside cdk.json, unless the same variable as on one machine says where.
+const file = readBillableYaml(process.env['BILLABLE_CONFIG'] ?? 'billable.yaml');
 if (file.kind === 'invalid') {
   process.stderr.write(`billable.yaml is wrong:\n${file.problems.join('\n')}\n`);
   process.exitCode = 1;

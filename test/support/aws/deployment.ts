@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -36,6 +36,7 @@ type DeploymentOptions = {
   readonly endpoint: string;
   readonly stage: string;
   readonly context?: Readonly<Record<string, string>>;
+  readonly billableYaml?: string;
 };
 
 /** Bootstraps an emulator and deploys the stack to it by the CDK's own command line. */
@@ -43,9 +44,12 @@ export const deployToEmulator = async ({
   endpoint,
   stage,
   context = {},
+  billableYaml = '',
 }: DeploymentOptions): Promise<Deployment> => {
-  const environment = emulatorEnvironment(endpoint);
   const folder = await mkdtemp(path.join(tmpdir(), 'billable-deploy-'));
+  const configFile = path.join(folder, 'billable.yaml');
+  await writeFile(configFile, billableYaml);
+  const environment = { ...emulatorEnvironment(endpoint), BILLABLE_CONFIG: configFile };
   const settings = Object.entries({ ...context, stage, removalPolicy: 'destroy' });
   const assembly = path.join(folder, 'cdk.out');
   const outputsFile = path.join(folder, 'outputs.json');
