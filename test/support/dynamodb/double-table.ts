@@ -4,34 +4,31 @@ import type { StoredItem } from './expressions.ts';
 /** Items by partition, each in the order of its sort keys. */
 export const createTable = () => {
   const byKey = new Map<string, StoredItem>();
-  const partitions = new Map<string, StoredItem[]>();
-  const sorted = new Set<string>();
+  const partitions = new Map<string, Map<string, StoredItem>>();
+  /** Of partitions that had no other keys since they were sorted: these, in their order. */
+  const sorted = new Map<string, readonly string[]>();
 
   const partition = (pk: string): readonly StoredItem[] => {
-    const items = partitions.get(pk) ?? [];
-    if (!sorted.has(pk)) items.sort((a, b) => Buffer.compare(sortBytes(a), sortBytes(b)));
-    sorted.add(pk);
-    return items.map((item) => byKey.get(keyOf(item)) ?? item);
+    const items = partitions.get(pk) ?? new Map<string, StoredItem>();
+    const order = sorted.get(pk) ?? [...items.keys()].sort(compareBytes);
+    sorted.set(pk, order);
+    return order.flatMap((sk) => items.get(sk) ?? []);
   };
 
   return {
     get: (key: string | undefined) => byKey.get(key ?? ''),
     put: (item: StoredItem): void => {
-      const pk = item['pk']?.S ?? '';
-      const key = keyOf(item);
-      if (!byKey.has(key)) {
-        partitions.set(pk, [...(partitions.get(pk) ?? []), item]);
-        sorted.delete(pk);
-      }
-      byKey.set(key, item);
+      const [pk, sk] = textsOf(item);
+      byKey.set(keyOf(item), item);
+      const items = partitions.get(pk) ?? new Map<string, StoredItem>();
+      if (!items.has(sk)) sorted.delete(pk);
+      partitions.set(pk, items.set(sk, item));
     },
     remove: (key: string): void => {
-      const pk = byKey.get(key)?.['pk']?.S ?? '';
+      const [pk, sk] = textsOf(byKey.get(key) ?? {});
       byKey.delete(key);
-      partitions.set(
-        pk,
-        (partitions.get(pk) ?? []).filter((item) => keyOf(item) !== key),
-      );
+      // What is sorted may name what is gone.
+      partitions.get(pk)?.delete(sk);
     },
     ordered: (pk: string | undefined): readonly StoredItem[] =>
       pk === undefined ? [...partitions.keys()].sort().flatMap(partition) : partition(pk),
@@ -40,4 +37,7 @@ export const createTable = () => {
 
 export const keyOf = (item: Item): string => JSON.stringify([item['pk']?.S, item['sk']?.S]);
 
-const sortBytes = ({ sk }: StoredItem): Buffer => Buffer.from(sk?.S ?? '');
+const textsOf = ({ pk, sk }: Item): readonly [string, string] => [pk?.S ?? '', sk?.S ?? ''];
+
+const compareBytes = (a: string, b: string): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b));

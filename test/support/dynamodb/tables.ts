@@ -11,6 +11,13 @@ export const markersIn = (db: DynamoDbDouble) =>
 
 export const headersIn = (db: DynamoDbDouble) => db.items().filter(({ pk }) => pk?.S === 'groups');
 
+/** Counters below zero: something was subtracted before it was added. */
+export const negativesIn = (db: DynamoDbDouble) =>
+  db
+    .items()
+    .filter(({ pk }) => /^[mq]#/.test(pk?.S ?? ''))
+    .filter((row) => Object.values(row).some((value) => value.N?.startsWith('-') === true));
+
 /** A new table with a store that commits at once. */
 export const openDouble = (seed = 1) => {
   const db = createDynamoDbDouble({ turn: nextTurn });
