@@ -12,7 +12,7 @@ export const createTable = () => {
     const items = partitions.get(pk) ?? new Map<string, StoredItem>();
     const order = sorted.get(pk) ?? [...items.keys()].sort(compareBytes);
     sorted.set(pk, order);
-    return order.flatMap((sk) => items.get(sk) ?? []);
+    return order.map((sk) => items.get(sk)).filter((item) => item !== undefined);
   };
 
   return {

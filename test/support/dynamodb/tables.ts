@@ -11,6 +11,8 @@ export const markersIn = (db: DynamoDbDouble) =>
 
 export const headersIn = (db: DynamoDbDouble) => db.items().filter(({ pk }) => pk?.S === 'groups');
 
+export const leaseIn = (db: DynamoDbDouble) => db.items().find(({ pk }) => pk?.S === 'lease');
+
 /** Counters below zero: something was subtracted before it was added. */
 export const negativesIn = (db: DynamoDbDouble) =>
   db

@@ -85,7 +85,9 @@ export const createCommit = (props: CommitProps): Commit => {
         }
       }
       if (isRefused) continue;
-      if (!isCut) return { markers, committedAt: startedAt };
+      // A void may be left, whose batch is in the group of another. What is broken must not count: each
+      // batch would then be a commit.
+      if (!isCut) return { markers, committedAt: left.length === 0 ? startedAt : null };
       if (markers === before) break;
     }
     return { markers, committedAt: null };

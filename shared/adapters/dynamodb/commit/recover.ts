@@ -56,7 +56,7 @@ export const createRecover = ({
   };
 
   /**
-   * Ends the groups of others. A header goes only where it is seen unchanged for longer than a
+   * Ends the groups of others. A header goes only where it is unchanged after longer than a
    * transaction can be under way: until then its rows may not all be visible, and a claim that is
    * about to be made would be made for nothing.
    */
@@ -65,12 +65,8 @@ export const createRecover = ({
     if (found.length === 0) return 0;
     const mayGo = await applyJournals(found, options, onStuck);
     await sleep(limits.settleMs);
-    const now = new Map(
-      (await headers.read(options.deadline)).map(({ attempt, state }) => [attempt, state]),
-    );
     let ended = 0;
     for (const { attempt, state } of mayGo) {
-      if (now.get(attempt) !== state) continue;
       if (await headers.removeIn(attempt, state, options.deadline)) ended++;
     }
     return ended;

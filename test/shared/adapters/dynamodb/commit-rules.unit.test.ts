@@ -1,87 +1,132 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DynamoDb } from '../../../../shared/adapters/dynamodb/table/client.ts';
+import { cancelled } from '../../../support/dynamodb/double-actions.ts';
+import {
+  another,
+  announceAndDie,
+  betweenLooks,
+  claimAndDie,
+  inChunks,
+  large,
+  openWaiting,
+  small,
+  writeAndDie,
+} from '../../../support/dynamodb/interruptions.ts';
 import { openDynamoDbStore, recovered } from '../../../support/dynamodb/stores.ts';
 import {
   dyingAfter,
   headersIn,
+  leaseIn,
   markersIn,
   negativesIn,
-  openDouble,
   receivedAt,
 } from '../../../support/dynamodb/tables.ts';
-import { withEveryLease } from '../../../support/dynamodb/readers.ts';
 import { batch } from '../../../support/metering/batches.ts';
-import { consumer, event } from '../../../support/metering/events.ts';
+import { event } from '../../../support/metering/events.ts';
 import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
-import { contentsOf, pagesOf } from '../../../support/stores/stores.ts';
+import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 const voided = { reason: 'a test', by: 'ada', at: receivedAt };
-const inChunks = Array.from({ length: 60 }, (_, i) =>
-  event({ consumer: consumer({ id: `consumer-${i}` }) }),
-);
-const large = batch({ name: 'large', events: inChunks });
-
-/** Another process, which takes itself for the holder of the lease. */
-const another = (db: DynamoDb, seed: number) =>
-  openDynamoDbStore(withEveryLease(db), simulatedSurroundings(seed, receivedAt));
-
-/** Claims what waits, and is gone before its first chunk. */
-const claimAndDie = async (db: Parameters<typeof dyingAfter>[0]): Promise<void> => {
-  // The months, the ids, the part, the header and the claim.
-  const dying = openDynamoDbStore(dyingAfter(withEveryLease(db), 6), simulatedSurroundings(7));
-  await dying.recover().catch(() => undefined);
-  expect(headersIn(db).map((header) => header['st']?.S)).toEqual(['pending']);
-  expect(markersIn(db)).toEqual([]);
-};
-
-const openWaiting = async () => {
-  const { db, surroundings, store } = openDouble();
-  const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3_600 });
-  await slow.applyOnce(batch({ name: 'first', events: [] }));
-  await slow.applyOnce(large);
-  return { db, store };
-};
+const pages = pagesOf(inChunks);
 
 describe('a void of a batch whose group is under way', () => {
-  test('is not taken while that group has its header', async () => {
-    const { db, store } = await openWaiting();
+  test('is not taken while that group has its header, and the commit says that something is left', async () => {
+    const { db, surroundings, store } = await openWaiting();
     await claimAndDie(db);
-    // Its own commit, at once.
-    expect(await another(db, 3).voidBatch(large.id, voided)).toEqual({ kind: 'voided' });
+    surroundings.pass(60_000);
+    const before = leaseIn(db)?.['cm'];
+    // It commits at once.
+    expect(await store.voidBatch(large.id, voided)).toEqual({ kind: 'voided' });
     expect(negativesIn(db)).toEqual([]);
     expect(markersIn(db)).toHaveLength(1);
+    expect(leaseIn(db)).toMatchObject({ cm: before });
     await recovered(store);
-    expect(await contentsOf(store, pagesOf(inChunks))).toEqual({});
+    expect(await contentsOf(store, pages)).toEqual({});
   });
 
   test('is not taken by a commit that began before it: headers are read after the inbox', async () => {
     const { db, store } = await openWaiting();
-    let looks = 0;
-    const interrupted: DynamoDb = {
-      ...db,
-      query: async (input, signal) => {
-        const answer = await db.query(input, signal);
-        const partition = input.ExpressionAttributeValues?.[':partition']?.S ?? '';
-        // The inbox has four partitions: all of them are read first.
-        const isBetween = partition === 'groups' ? looks < 4 : ++looks === 4;
-        if (isBetween) {
-          looks = 4;
-          await claimAndDie(db);
-          await openDynamoDbStore(
-            dyingAfter(db, 1),
-            simulatedSurroundings(8, receivedAt),
-          ).voidBatch(large.id, voided);
-        }
-        return answer;
-      },
-    };
-    await openDynamoDbStore(
-      withEveryLease(interrupted),
-      simulatedSurroundings(9, receivedAt),
-    ).applyOnce(batch({ name: 'last', events: [] }));
-    expect(looks).toBeGreaterThanOrEqual(4);
+    let isInterrupted = false;
+    const interrupted = betweenLooks(db, async () => {
+      isInterrupted = true;
+      await claimAndDie(db);
+      const voider = openDynamoDbStore(dyingAfter(db, 1), simulatedSurroundings(8, receivedAt));
+      await voider.voidBatch(large.id, voided);
+    });
+    await another(interrupted, 9).applyOnce(batch({ name: 'last', events: [] }));
+    expect(isInterrupted).toBe(true);
     expect(negativesIn(db)).toEqual([]);
     await recovered(store);
-    expect(await contentsOf(store, pagesOf(inChunks))).toEqual({});
+    expect(await contentsOf(store, pages)).toEqual({});
+  });
+});
+
+describe('a claim', () => {
+  test('whose answer was lost is gone on with', async () => {
+    const { db, surroundings } = await openWaiting();
+    const losing: DynamoDb = {
+      ...db,
+      transactWrite: async (input, signal) => {
+        await db.transactWrite(input, signal);
+        const codes = (input.TransactItems ?? []).map(() => 'None');
+        const isClaim = input.TransactItems?.[0]?.Update?.Key?.['pk']?.S === 'groups';
+        // After ten minutes the token is forgotten: what was done is refused.
+        if (isClaim) throw cancelled(['ConditionalCheckFailed', ...codes.slice(1)]);
+      },
+    };
+    await openDynamoDbStore(losing, surroundings).applyOnce(batch({ name: 'last', events: [] }));
+    expect(headersIn(db)).toEqual([]);
+    expect(await contentsOf(another(db, 3), pages)).toEqual(sumOf(inChunks));
+  });
+
+  test.each([large, small])('that is refused leaves no header, and begins again', async (other) => {
+    const { db, surroundings, store } = await openWaiting(other);
+    let isTaken = false;
+    const interrupted: DynamoDb = {
+      ...db,
+      write: async (action, signal) => {
+        await db.write(action, signal);
+        if (action.Put?.Item?.['pk']?.S !== 'groups' || isTaken) return;
+        isTaken = true;
+        // Of the two that wait, another process takes one.
+        await another(db, 5).voidBatch(other.id, voided);
+      },
+    };
+    const last = batch({ name: 'last', events: [event()] });
+    await openDynamoDbStore(interrupted, surroundings).applyOnce(last);
+    expect(isTaken).toBe(true);
+    expect([headersIn(db), markersIn(db)]).toEqual([[], []]);
+    expect(await contentsOf(store, pages)).toEqual(sumOf([event()]));
+  });
+});
+
+describe('the header of another', () => {
+  test('that is claiming is left by an ordinary commit', async () => {
+    const { db } = await openWaiting();
+    await announceAndDie(db);
+    const [found] = headersIn(db);
+    await another(db, 3).applyOnce(batch({ name: 'last' }));
+    expect(headersIn(db)).toEqual([found]);
+    expect(markersIn(db)).toEqual([]);
+  });
+
+  test('whose rows are written is left by an ordinary commit: not all of them may be seen yet', async () => {
+    const { db, store } = await openWaiting(small);
+    await writeAndDie(db);
+    const [found] = headersIn(db);
+    await another(db, 3).applyOnce(batch({ name: 'last' }));
+    expect(headersIn(db)).toEqual([found]);
+    await recovered(store);
+    expect(await contentsOf(store, pages)).toEqual(sumOf([event(), event()]));
+  });
+
+  test('that is pending is left by an ordinary commit', async () => {
+    const { db, store } = await openWaiting();
+    await claimAndDie(db);
+    const [found] = headersIn(db);
+    await another(db, 3).applyOnce(batch({ name: 'last' }));
+    expect(headersIn(db)).toEqual([found]);
+    await recovered(store);
+    expect(await contentsOf(store, pages)).toEqual(sumOf([...inChunks, event()]));
   });
 });

@@ -14,7 +14,7 @@ const counted = batch({ events, receivedAt });
 const voided = { reason: 'a test', by: 'ada', at: receivedAt };
 
 /** Receipts lie in parts, groups are journals. */
-const small = { partBytes: 100, chunkRows: 2, actions: 4, parallelRequests: 1 };
+const small = { partBytes: 50, chunkRows: 2, actions: 4, parallelRequests: 1 };
 
 /** When the item may go whose sort key begins so. */
 const expiryOf = (db: DynamoDbDouble, prefix: string): number[] =>
@@ -36,6 +36,17 @@ const openAt = (
   receiptDays: number,
   over = {},
 ) => openDynamoDbStore(db, simulatedRuntime(1, now), small, { receiptDays, ...over });
+
+test('parts of a receipt outlive it by 65 days, so that a late void finds them', async () => {
+  const db = createDynamoDbDouble({ turn: nextTurn });
+  await openAt(db, receivedAt, 400, { commitSeconds: 3600 }).applyOnce(counted);
+  const attempt = db.items().find(({ pk }) => pk?.S === `r#${counted.id}`)?.['ja']?.S;
+  const parts = db.items().filter(({ pk }) => pk?.S === `p#${attempt}`);
+  expect(parts.length).toBeGreaterThan(0);
+  for (const { tt } of parts) {
+    expect(Number(tt?.N) * 1000).toBeGreaterThanOrEqual(receivedAt + (400 + 65) * dayMs);
+  }
+});
 
 describe('a receipt', () => {
   test('outlives the latest entry of its batch by the setting, and its receiving by 35 days', async () => {

@@ -57,6 +57,11 @@ describe('a group', () => {
     expect(take([...markers, ...left])).toEqual(markers);
   });
 
+  test('leaves a void whose clock was behind, and whose batch has no room', () => {
+    const markers = Array.from({ length: 98 }, (_, i) => plus(`b${i}`, i + 1));
+    expect(take([minus('late', 0), ...markers, plus('late', 99)])).toEqual(markers);
+  });
+
   test('leaves a void whose batch waits where it was not read', () => {
     expect(take([minus('a', 1)], { hidden: ['a'] })).toEqual([]);
   });
