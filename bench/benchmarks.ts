@@ -4,6 +4,8 @@ import { ingestCpu } from './rows/ingest-cpu.ts';
 import { ingestMatrix, ingestOverHttp } from './rows/ingest-http.ts';
 import { pageRow } from './rows/page.ts';
 import { peerRows } from './rows/peers.ts';
+import { dynamodbInbox } from './rows/dynamodb-inbox.ts';
+import { dynamodbReads, largestDynamodbReport } from './rows/dynamodb-reads.ts';
 import { financeQuestions } from './rows/query-finance.ts';
 import { queryRows } from './rows/query.ts';
 import { readUnits } from './rows/read-units.ts';
@@ -24,12 +26,14 @@ export const usualBenchmarks: readonly Benchmark[] = [
   ...coldStart,
 ];
 
-/** What runs where it is named, and with `--full`: together they take ten minutes. */
+/** What runs where it is named, and with `--full`: together they take some twenty minutes. */
 export const furtherBenchmarks: readonly Benchmark[] = [
   ...financeQuestions,
   ...readUnits,
+  ...dynamodbReads,
+  ...dynamodbInbox,
   ...ingestMatrix,
 ];
 
 /** What runs only with `--full`: a minute and more each. */
-export const longBenchmarks: readonly Benchmark[] = [largestReport];
+export const longBenchmarks: readonly Benchmark[] = [largestReport, largestDynamodbReport];

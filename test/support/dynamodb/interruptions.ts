@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import { batch } from '../metering/batches.ts';
 import { consumer, event } from '../metering/events.ts';
-import { simulatedSurroundings } from '../metering/surroundings.ts';
+import { simulatedRuntime } from '../metering/runtime.ts';
 import type { DynamoDbDouble } from './double.ts';
 import { withEveryLease } from './readers.ts';
 import { openDynamoDbStore } from './stores.ts';
@@ -20,22 +20,22 @@ export const small = batch({ name: 'small', receivedAt });
 
 /** A table in which one batch waits. */
 export const openWaiting = async (waiting = large) => {
-  const { db, surroundings, store } = openDouble();
-  const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3_600 });
+  const { db, runtime, store } = openDouble();
+  const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3_600 });
   // The first one of a table is committed at once.
   await slow.applyOnce(batch({ name: 'first', events: [] }));
   await slow.applyOnce(waiting);
-  return { db, surroundings, store, slow };
+  return { db, runtime, store, slow };
 };
 
 /** Another process, which takes itself for the holder of the lease. */
 export const another = (db: DynamoDb, seed: number) =>
-  openDynamoDbStore(withEveryLease(db), simulatedSurroundings(seed, receivedAt));
+  openDynamoDbStore(withEveryLease(db), simulatedRuntime(seed, receivedAt));
 
 /** A commit that is gone after so many writes. */
 const commitAndDie = async (db: DynamoDbDouble, writes: number): Promise<void> => {
-  const surroundings = simulatedSurroundings(7, receivedAt);
-  const dying = openDynamoDbStore(withEveryLease(dyingAfter(db, writes)), surroundings);
+  const runtime = simulatedRuntime(7, receivedAt);
+  const dying = openDynamoDbStore(withEveryLease(dyingAfter(db, writes)), runtime);
   await dying.recover().catch(() => undefined);
 };
 

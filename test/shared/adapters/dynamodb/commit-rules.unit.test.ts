@@ -23,7 +23,7 @@ import {
 } from '../../../support/dynamodb/tables.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { event } from '../../../support/metering/events.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 const voided = { reason: 'a test', by: 'ada', at: receivedAt };
@@ -31,9 +31,9 @@ const pages = pagesOf(inChunks);
 
 describe('a void of a batch whose group is under way', () => {
   test('is not taken while that group has its header, and the commit says that something is left', async () => {
-    const { db, surroundings, store } = await openWaiting();
+    const { db, runtime, store } = await openWaiting();
     await claimAndDie(db);
-    surroundings.pass(60_000);
+    runtime.pass(60_000);
     const before = leaseIn(db)?.['cm'];
     // It commits at once.
     expect(await store.voidBatch(large.id, voided)).toEqual({ kind: 'voided' });
@@ -50,7 +50,7 @@ describe('a void of a batch whose group is under way', () => {
     const interrupted = betweenLooks(db, async () => {
       isInterrupted = true;
       await claimAndDie(db);
-      const voider = openDynamoDbStore(dyingAfter(db, 1), simulatedSurroundings(8, receivedAt));
+      const voider = openDynamoDbStore(dyingAfter(db, 1), simulatedRuntime(8, receivedAt));
       await voider.voidBatch(large.id, voided);
     });
     await another(interrupted, 9).applyOnce(batch({ name: 'last', events: [] }));
@@ -63,7 +63,7 @@ describe('a void of a batch whose group is under way', () => {
 
 describe('a claim', () => {
   test('whose answer was lost is gone on with', async () => {
-    const { db, surroundings } = await openWaiting();
+    const { db, runtime } = await openWaiting();
     const losing: DynamoDb = {
       ...db,
       transactWrite: async (input, signal) => {
@@ -74,13 +74,13 @@ describe('a claim', () => {
         if (isClaim) throw cancelled(['ConditionalCheckFailed', ...codes.slice(1)]);
       },
     };
-    await openDynamoDbStore(losing, surroundings).applyOnce(batch({ name: 'last', events: [] }));
+    await openDynamoDbStore(losing, runtime).applyOnce(batch({ name: 'last', events: [] }));
     expect(headersIn(db)).toEqual([]);
     expect(await contentsOf(another(db, 3), pages)).toEqual(sumOf(inChunks));
   });
 
   test.each([large, small])('that is refused leaves no header, and begins again', async (other) => {
-    const { db, surroundings, store } = await openWaiting(other);
+    const { db, runtime, store } = await openWaiting(other);
     let isTaken = false;
     const interrupted: DynamoDb = {
       ...db,
@@ -93,7 +93,7 @@ describe('a claim', () => {
       },
     };
     const last = batch({ name: 'last', events: [event()] });
-    await openDynamoDbStore(interrupted, surroundings).applyOnce(last);
+    await openDynamoDbStore(interrupted, runtime).applyOnce(last);
     expect(isTaken).toBe(true);
     expect([headersIn(db), markersIn(db)]).toEqual([[], []]);
     expect(await contentsOf(store, pages)).toEqual(sumOf([event()]));

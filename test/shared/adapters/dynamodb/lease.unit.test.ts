@@ -37,9 +37,9 @@ const never = new AbortController().signal;
 
 describe('the lease', () => {
   test('is not looked at for each batch, once a commit was made within the setting', async () => {
-    const { db, surroundings } = openDouble();
+    const { db, runtime } = openDouble();
     const { db: watching, seen } = watched(db);
-    const store = openDynamoDbStore(watching, surroundings, {}, later);
+    const store = openDynamoDbStore(watching, runtime, {}, later);
     await store.applyOnce(batch({ name: 'first' }));
     const { reads } = seen;
     await store.applyOnce(batch({ name: 'second' }));
@@ -48,54 +48,54 @@ describe('the lease', () => {
   });
 
   test('of another that is at work is left alone', async () => {
-    const { db, surroundings } = openDouble();
-    await db.write(held(surroundings.clock() + 10 * secondMs), never);
+    const { db, runtime } = openDouble();
+    await db.write(held(runtime.clock() + 10 * secondMs), never);
     const { db: watching, seen } = watched(db);
-    await openDynamoDbStore(watching, surroundings, {}, later).applyOnce(batch());
+    await openDynamoDbStore(watching, runtime, {}, later).applyOnce(batch());
     expect(seen.writes).toEqual([]);
     expect(markersIn(db)).toHaveLength(1);
   });
 
   test('says nothing by a last commit in the future', async () => {
-    const { db, surroundings } = openDouble();
-    const ahead = { ...surroundings, clock: () => surroundings.clock() + 60 * minuteMs };
+    const { db, runtime } = openDouble();
+    const ahead = { ...runtime, clock: () => runtime.clock() + 60 * minuteMs };
     await openDynamoDbStore(db, ahead, {}, later).applyOnce(batch({ name: 'first' }));
-    expect(Number(leaseIn(db)?.['cm']?.N)).toBeGreaterThan(surroundings.clock());
-    await openDynamoDbStore(db, surroundings, {}, later).applyOnce(batch({ name: 'second' }));
+    expect(Number(leaseIn(db)?.['cm']?.N)).toBeGreaterThan(runtime.clock());
+    await openDynamoDbStore(db, runtime, {}, later).applyOnce(batch({ name: 'second' }));
     expect(markersIn(db)).toHaveLength(0);
   });
 
   test('is taken for longer by a commit that takes long', async () => {
-    const { db, surroundings } = openDouble();
-    const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     for (let i = 0; i < 5; i++) await slow.applyOnce(batch({ name: `batch ${i}` }));
     const { db: watching, seen } = watched({
       ...db,
       transactWrite: async (...request) => {
         await db.transactWrite(...request);
-        surroundings.pass(5 * secondMs);
+        runtime.pass(5 * secondMs);
       },
     });
-    await openDynamoDbStore(watching, surroundings, { groupRows: 1 }).recover();
+    await openDynamoDbStore(watching, runtime, { groupRows: 1 }).recover();
     expect(seen.writes.filter((each) => each.startsWith('SET ho')).length).toBeGreaterThan(1);
     expect(markersIn(db)).toHaveLength(0);
   });
 
   test('is given back by its holder alone', async () => {
-    const { db, surroundings } = openDouble();
+    const { db, runtime } = openDouble();
     const overtaken: DynamoDb = {
       ...db,
       query: async (...request) => {
-        await db.write(held(surroundings.clock() + 10 * secondMs), never);
+        await db.write(held(runtime.clock() + 10 * secondMs), never);
         return db.query(...request);
       },
     };
-    await openDynamoDbStore(overtaken, surroundings, {}, later).applyOnce(batch());
+    await openDynamoDbStore(overtaken, runtime, {}, later).applyOnce(batch());
     expect(leaseIn(db)).toMatchObject({ ho: { S: 'other' } });
   });
 
   test('is followed by one more look: who found it held has ended', async () => {
-    const { db, surroundings } = openDouble();
+    const { db, runtime } = openDouble();
     let hasCome = false;
     const meeting: DynamoDb = {
       ...db,
@@ -103,13 +103,13 @@ describe('the lease', () => {
         const isRelease = action.Update?.UpdateExpression?.includes('REMOVE') === true;
         if (isRelease && !hasCome) {
           hasCome = true;
-          await openDynamoDbStore(db, surroundings).applyOnce(batch({ name: 'second' }));
+          await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'second' }));
           expect(markersIn(db)).toHaveLength(1);
         }
         await db.write(action, signal);
       },
     };
-    await openDynamoDbStore(meeting, surroundings).applyOnce(batch({ name: 'first' }));
+    await openDynamoDbStore(meeting, runtime).applyOnce(batch({ name: 'first' }));
     expect(hasCome).toBe(true);
     expect(markersIn(db)).toHaveLength(0);
   });
@@ -118,8 +118,8 @@ describe('the lease', () => {
 describe('a commit', () => {
   /** Three batches wait, each a group of its own; after each of these so much time passes. */
   const openSlow = async (passMs: number) => {
-    const { db, surroundings } = openDouble();
-    const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     for (let i = 0; i < 4; i++) await slow.applyOnce(batch({ name: `batch ${i}`, receivedAt }));
     await db.write({ Delete: { TableName: 't', Key: held(0).Put.Item } }, never);
     let announced = 0;
@@ -128,19 +128,19 @@ describe('a commit', () => {
       write: async (action, signal) => {
         await db.write(action, signal);
         if (action.Put?.Item?.['pk']?.S === 'groups') announced++;
-        if (action.Delete?.Key?.['pk']?.S === 'groups') surroundings.pass(passMs);
+        if (action.Delete?.Key?.['pk']?.S === 'groups') runtime.pass(passMs);
       },
     };
-    const open = () => openDynamoDbStore(passing, surroundings, { groupRows: 1 });
-    return { db, surroundings, open, announced: () => announced };
+    const open = () => openDynamoDbStore(passing, runtime, { groupRows: 1 });
+    return { db, runtime, open, announced: () => announced };
   };
 
   test('of an ingest call ends after two seconds, and does not say that all is committed', async () => {
-    const { db, surroundings, open } = await openSlow(1_500);
-    const begin = surroundings.clock();
+    const { db, runtime, open } = await openSlow(1_500);
+    const begin = runtime.clock();
     await open().applyOnce(batch({ name: 'last', events: [] }));
     expect(markersIn(db)).toHaveLength(1);
-    expect(surroundings.clock() - begin).toBeLessThan(4 * secondMs);
+    expect(runtime.clock() - begin).toBeLessThan(4 * secondMs);
     expect(leaseIn(db)?.['cm']).toBeUndefined();
   });
 
@@ -151,8 +151,8 @@ describe('a commit', () => {
   });
 
   test('speaks for what had come when it looked, not for what came meanwhile', async () => {
-    const { db, surroundings, open } = await openSlow(3_000);
-    const begin = surroundings.clock();
+    const { db, runtime, open } = await openSlow(3_000);
+    const begin = runtime.clock();
     await open().recover();
     expect(markersIn(db)).toHaveLength(0);
     expect(Number(leaseIn(db)?.['cm']?.N)).toBe(begin);

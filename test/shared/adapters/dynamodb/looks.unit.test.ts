@@ -12,7 +12,7 @@ import { nextTurn, openDynamoDbStore, recovered } from '../../../support/dynamod
 import { markersIn, receivedAt } from '../../../support/dynamodb/tables.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { event } from '../../../support/metering/events.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 const pages = pagesOf(inChunks);
@@ -20,7 +20,7 @@ const now = receivedAt + minuteMs;
 
 /** Waits as long as it takes. */
 const report = (db: Parameters<typeof another>[0]) =>
-  openDynamoDbStore(db, simulatedSurroundings(5, receivedAt), { catchUpMs: 1e12 });
+  openDynamoDbStore(db, simulatedRuntime(5, receivedAt), { catchUpMs: 1e12 });
 
 /** Whether it is settled after some turns. */
 const isSettled = async (promise: Promise<unknown>): Promise<boolean> => {

@@ -14,7 +14,7 @@ import { withEveryLease } from '../../../support/dynamodb/readers.ts';
 import { nextTurn, openDynamoDbStore, recovered } from '../../../support/dynamodb/stores.ts';
 import { headersIn, markersIn, openDouble, receivedAt } from '../../../support/dynamodb/tables.ts';
 import { batch } from '../../../support/metering/batches.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 
 const pages = pagesOf(inChunks);
@@ -22,17 +22,17 @@ const { settleMs } = defaultLimits;
 
 /** How long after it came the function once a minute removes a header. */
 const removedAfter = async (db: DynamoDb): Promise<number | null> => {
-  const surroundings = simulatedSurroundings(4, receivedAt);
-  const begin = surroundings.clock();
+  const runtime = simulatedRuntime(4, receivedAt);
+  const begin = runtime.clock();
   let removed: number | null = null;
   const watching: DynamoDb = {
     ...db,
     write: async (action, signal) => {
-      if (action.Delete?.Key?.['pk']?.S === 'groups') removed ??= surroundings.clock() - begin;
+      if (action.Delete?.Key?.['pk']?.S === 'groups') removed ??= runtime.clock() - begin;
       await db.write(action, signal);
     },
   };
-  await openDynamoDbStore(watching, surroundings).recover();
+  await openDynamoDbStore(watching, runtime).recover();
   return removed;
 };
 
@@ -68,15 +68,15 @@ describe('the function once a minute', () => {
       .recover()
       .catch(() => null);
     while (headersIn(db).length === 0) await nextTurn();
-    const surroundings = simulatedSurroundings(4, receivedAt);
+    const runtime = simulatedRuntime(4, receivedAt);
     const sleep = async (ms: number): Promise<void> => {
       if (ms === settleMs) {
         open(undefined);
         await dying;
       }
-      await surroundings.sleep(ms);
+      await runtime.sleep(ms);
     };
-    await openDynamoDbStore(withEveryLease(db), { ...surroundings, sleep }).recover();
+    await openDynamoDbStore(withEveryLease(db), { ...runtime, sleep }).recover();
     expect(headersIn(db).map((header) => header['st']?.S)).toEqual(['pending']);
     await recovered(store);
     expect(await contentsOf(store, pages)).toEqual(sumOf(inChunks));
@@ -94,7 +94,7 @@ describe('the function once a minute', () => {
       },
     };
     const stuck: string[] = [];
-    const later = simulatedSurroundings(4, receivedAt + 10 * minuteMs);
+    const later = simulatedRuntime(4, receivedAt + 10 * minuteMs);
     const recovering = openDynamoDbStore(away, later).recover((what) => stuck.push(what));
     await expect(recovering).rejects.toThrow('in time');
     expect(stuck).toEqual([]);
@@ -103,8 +103,8 @@ describe('the function once a minute', () => {
 
 describe('an inbox', () => {
   test('is committed oldest first, whatever partitions the markers lie in', async () => {
-    const { db, surroundings } = openDouble();
-    const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     for (let i = 0; i < 9; i++) {
       await slow.applyOnce(batch({ name: `batch ${i}`, receivedAt: receivedAt + i }));
     }
@@ -119,14 +119,14 @@ describe('an inbox', () => {
         await db.transactWrite(input, signal);
       },
     };
-    await openDynamoDbStore(watching, surroundings, { groupRows: 1 }).recover();
+    await openDynamoDbStore(watching, runtime, { groupRows: 1 }).recover();
     expect(taken).toHaveLength(8);
     expect(taken).toEqual([...taken].sort());
   });
 
   test('of far more than is read at a time is committed exactly, in groups of 98', async () => {
-    const { db, surroundings } = openDouble();
-    const slow = openDynamoDbStore(db, surroundings, {}, { commitSeconds: 3600 });
+    const { db, runtime } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     const count = 1_000;
     const events = inChunks.slice(0, 20);
     for (let i = 0; i <= count; i++) {
@@ -147,7 +147,7 @@ describe('an inbox', () => {
         await db.transactWrite(input, signal);
       },
     };
-    const outcome = await openDynamoDbStore(watching, surroundings, { inboxMarkers: 50 }).recover();
+    const outcome = await openDynamoDbStore(watching, runtime, { inboxMarkers: 50 }).recover();
     expect(outcome).toEqual({ committed: count, recovered: 0, waitingMs: 0 });
     expect(markersIn(db)).toEqual([]);
     expect(limits).toEqual(new Set([50]));

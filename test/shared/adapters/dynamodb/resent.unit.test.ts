@@ -3,12 +3,12 @@ import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { nextTurn, openDynamoDbStore } from '../../../support/dynamodb/stores.ts';
 import { dyingAfter, markersIn, openDouble, receivedAt } from '../../../support/dynamodb/tables.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
-import { simulatedSurroundings } from '../../../support/metering/surroundings.ts';
+import { simulatedRuntime } from '../../../support/metering/runtime.ts';
 
 describe('a batch that comes again', () => {
   test('is answered when all of its first transaction is to be seen, the marker too', async () => {
-    const { db, surroundings } = openDouble();
-    await openDynamoDbStore(db, surroundings).applyOnce(batch({ name: 'first', events: [] }));
+    const { db, runtime } = openDouble();
+    await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'first', events: [] }));
     const { promise: markerIsSeen, resolve: showMarker } = Promise.withResolvers<void>();
     const pieces = [0.1, 0.99];
     const turns = { made: 0 };
@@ -18,11 +18,11 @@ describe('a batch that comes again', () => {
       // The first three are those of the batch's own transaction.
       turn: async () => (++turns.made === 3 ? markerIsSeen : nextTurn()),
     });
-    const first = openDynamoDbStore(torn, surroundings, {}, { commitSeconds: 3600 }).applyOnce(
+    const first = openDynamoDbStore(torn, runtime, {}, { commitSeconds: 3600 }).applyOnce(
       batch(),
     );
     while (turns.made < 3) await nextTurn();
-    const other = openDynamoDbStore(torn, simulatedSurroundings(2, receivedAt), {
+    const other = openDynamoDbStore(torn, simulatedRuntime(2, receivedAt), {
       writeMs: 600_000,
     });
     let isAnswered = false;
@@ -48,11 +48,11 @@ describe('a replay, killed after every prefix of its writes', () => {
     for (let writes = 0, hasDied = true; hasDied; writes++) {
       const copy = createDynamoDbDouble({ turn: nextTurn, items: db.items() });
       const dying = dyingAfter(copy, writes);
-      const surroundings = simulatedSurroundings(2, receivedAt);
-      await openDynamoDbStore(dying, surroundings)
+      const runtime = simulatedRuntime(2, receivedAt);
+      await openDynamoDbStore(dying, runtime)
         .applyOnce(replay)
         .catch(() => null);
-      const left = openDynamoDbStore(copy, surroundings);
+      const left = openDynamoDbStore(copy, runtime);
       const isCounted = (await left.receipt(replay.id)) !== null;
       const { replayed } = (await left.receipt(source.id)) ?? {};
       expect(replayed).toEqual(isCounted ? [0] : []);
