@@ -18,7 +18,7 @@ export const commitSettings = {
   inboxPartitions: {
     variable: 'INBOX_PARTITIONS',
     rule: wholeNumber(1, 256),
-    fallback: '16',
+    fallback: '64',
     sentence: 'the same of batches that wait: 250 a second for each. A read looks at all of them',
   },
 } satisfies SettingTable;

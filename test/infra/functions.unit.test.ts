@@ -54,7 +54,7 @@ describe('functions', () => {
       METERS: '',
       COMMIT_SECONDS: '30',
       PAGE_PARTITIONS: '16',
-      INBOX_PARTITIONS: '16',
+      INBOX_PARTITIONS: '64',
       POWERTOOLS_METRICS_NAMESPACE: 'Billable',
       POWERTOOLS_SERVICE_NAME: 'prod',
       TABLE_NAME: { Ref: 'CounterTableFE2C0268' },

@@ -90,7 +90,7 @@ export const defaultLimits: StoreLimits = {
   attemptMs: 1000,
   writeMs: 6000,
   readMs: 20_000,
-  parallelRequests: 16,
+  parallelRequests: 50,
   scanSegments: 8,
   rowsPerRequest: 64,
 };

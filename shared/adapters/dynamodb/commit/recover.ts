@@ -90,7 +90,12 @@ export const createRecover = ({
     return now - Math.min(now, inInbox ?? now, ...inGroups);
   };
 
+  /** At rest most looks find nothing. What is not seen yet is seen a minute later. */
+  const isIdle = async ({ partitions, deadline }: WriteOptions): Promise<boolean> =>
+    (await headers.read(deadline)).length === 0 && !(await inbox.isSeenWaiting(partitions.inbox));
+
   return async (options: WriteOptions, onStuck: OnStuck): Promise<RecoverOutcome> => {
+    if (await isIdle(options)) return { committed: 0, recovered: 0, waitingMs: 0 };
     let isStuck = false;
     const note: OnStuck = (what, error) => {
       isStuck = true;

@@ -74,6 +74,17 @@ export const createInbox = ({
       return found.flat().map(toMarker);
     },
 
+    /**
+     * Whether anything is to be seen that waits, for half the price of `oldest`: a marker of the last
+     * second may not be.
+     */
+    isSeenWaiting: async (partitions: number): Promise<boolean> => {
+      const found = await inEach(partitions, async (partition) =>
+        items.first({ ...inboxQuery(partition, 1), ConsistentRead: false }),
+      );
+      return found.some((answer) => answer.items.length > 0);
+    },
+
     /** The instant of the oldest that waits; `null` where nothing does. */
     oldest: async (partitions: number): Promise<EpochMs | null> => {
       const found = await inEach(partitions, async (partition) => {

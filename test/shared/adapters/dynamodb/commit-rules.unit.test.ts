@@ -89,7 +89,8 @@ describe('a claim', () => {
         if (action.Put?.Item?.['pk']?.S !== 'groups' || isTaken) return;
         isTaken = true;
         // Of the two that wait, another process takes one.
-        await another(db, 5).voidBatch(other.id, voided);
+        const voider = openDynamoDbStore(dyingAfter(db, 1), simulatedRuntime(5, receivedAt));
+        await voider.voidBatch(other.id, voided);
       },
     };
     const last = batch({ name: 'last', events: [event()] });

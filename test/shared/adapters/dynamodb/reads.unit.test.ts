@@ -63,6 +63,22 @@ describe('reading a page', () => {
     expect(queries.every((query) => query.ConsistentRead === true)).toBe(true);
   });
 
+  test('of a single item is consistent too', async () => {
+    const double = createDynamoDbDouble({ turn: nextTurn });
+    const gets: (boolean | undefined)[] = [];
+    const db: DynamoDb = {
+      ...double,
+      get: async (input, signal) => {
+        gets.push(input.ConsistentRead);
+        return double.get(input, signal);
+      },
+    };
+    const store = openDynamoDbStore(db, simulatedRuntime(1));
+    await store.applyOnce(batch());
+    await store.receipt(batch().id);
+    expect(new Set(gets)).toEqual(new Set([true]));
+  });
+
   test('of one consumer is one query', async () => {
     const { store, queries } = await openWatched();
     expect(await rowsOf(store, '2026-11', ['consumer-7'])).toHaveLength(1);

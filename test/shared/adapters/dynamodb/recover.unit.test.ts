@@ -82,6 +82,43 @@ describe('the function once a minute', () => {
     expect(await contentsOf(store, pages)).toEqual(sumOf(inChunks));
   });
 
+  test('looks at an empty inbox for half the price, and writes nothing', async () => {
+    const { db } = openDouble();
+    await another(db, 3).applyOnce(batch({ name: 'first', events: [] }));
+    const looks: (boolean | undefined)[] = [];
+    const watching: DynamoDb = {
+      ...db,
+      query: async (input, signal) => {
+        looks.push(input.ConsistentRead);
+        return db.query(input, signal);
+      },
+      write: async () => {
+        throw new Error('there is nothing to write');
+      },
+    };
+    const store = openDynamoDbStore(watching, simulatedRuntime(4, receivedAt));
+    expect(await store.recover()).toEqual({ committed: 0, recovered: 0, waitingMs: 0 });
+    expect(looks.filter((isConsistent) => isConsistent === true)).toHaveLength(1);
+    expect(looks.filter((isConsistent) => isConsistent !== true)).toHaveLength(4);
+  });
+
+  test('commits a minute later what that look does not see yet', async () => {
+    const { db } = await openWaiting();
+    let isBehind = true;
+    const behind: DynamoDb = {
+      ...db,
+      query: async (input, signal) =>
+        isBehind && input.ConsistentRead === false
+          ? { items: [], next: null }
+          : db.query(input, signal),
+    };
+    const store = openDynamoDbStore(behind, simulatedRuntime(4, receivedAt));
+    expect(await store.recover()).toMatchObject({ committed: 0 });
+    isBehind = false;
+    expect(await store.recover()).toMatchObject({ committed: 1, waitingMs: 0 });
+    expect(await contentsOf(store, pages)).toEqual(sumOf(inChunks));
+  });
+
   test('says of no batch that it cannot be committed where only the table is away', async () => {
     const { db } = await openWaiting();
     const away: DynamoDb = {
@@ -150,7 +187,7 @@ describe('an inbox', () => {
     const outcome = await openDynamoDbStore(watching, runtime, { inboxMarkers: 50 }).recover();
     expect(outcome).toEqual({ committed: count, recovered: 0, waitingMs: 0 });
     expect(markersIn(db)).toEqual([]);
-    expect(limits).toEqual(new Set([50]));
+    expect(Math.max(...limits)).toBe(50);
     expect(Math.max(...claims)).toBe(98);
     const all = Array.from({ length: count + 1 }, (_, i) => events[i % 20]).filter(
       (each) => each !== undefined,

@@ -18,9 +18,7 @@ describe('a batch that comes again', () => {
       // The first three are those of the batch's own transaction.
       turn: async () => (++turns.made === 3 ? markerIsSeen : nextTurn()),
     });
-    const first = openDynamoDbStore(torn, runtime, {}, { commitSeconds: 3600 }).applyOnce(
-      batch(),
-    );
+    const first = openDynamoDbStore(torn, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
     while (turns.made < 3) await nextTurn();
     const other = openDynamoDbStore(torn, simulatedRuntime(2, receivedAt), {
       writeMs: 600_000,
