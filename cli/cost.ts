@@ -31,8 +31,14 @@ export const costCommand = (context: CliContext) =>
     .option(
       '--commit-seconds <N>',
       'how long a batch may wait for others: the setting commitSeconds',
-      wholeNumberFlag('--commit-seconds'),
+      wholeNumberFlag('--commit-seconds', { from: 0 }),
       30,
+    )
+    .option(
+      '--receipt-days <N>',
+      'how long receipts are kept: the setting RECEIPT_DAYS',
+      wholeNumberFlag('--receipt-days'),
+      400,
     )
     .option('--json', 'for machines: {"total": USD a month, "parts": […]}')
     .action(

@@ -6,12 +6,13 @@ const leastUsd = 1;
 const leastShare = 0.05;
 
 const longestCommitSeconds = 60;
+const fewReceiptDays = 100;
 const largestBatch = 1_000;
 
 /** What would make the same traffic cheaper: a sentence for each setting, the dearest first. */
 export const costAdvice = (traffic: Traffic): readonly string[] => {
   const { total } = costFigures(traffic);
-  const { batchSize, commitSeconds, consumers } = traffic;
+  const { batchSize, commitSeconds, consumers, receiptDays } = traffic;
   const saved = (over: Partial<Traffic>): number =>
     total - costFigures({ ...traffic, ...over }).total;
   const changes = [
@@ -23,6 +24,10 @@ export const costAdvice = (traffic: Traffic): readonly string[] => {
       usd:
         commitSeconds < longestCommitSeconds ? saved({ commitSeconds: longestCommitSeconds }) : 0,
       what: `commitSeconds ${longestCommitSeconds}: answers may then be that much older`,
+    },
+    {
+      usd: receiptDays > fewReceiptDays ? saved({ receiptDays: fewReceiptDays }) : 0,
+      what: `RECEIPT_DAYS ${fewReceiptDays}: older batches can then no longer be verified, voided or replayed`,
     },
   ];
   return changes

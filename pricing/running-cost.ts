@@ -13,6 +13,8 @@ export type Traffic = {
   readonly entryBytes: number;
   /** How long a batch may wait for others: the setting `commitSeconds`. */
   readonly commitSeconds: number;
+  /** How long receipts are kept: the setting `RECEIPT_DAYS`. */
+  readonly receiptDays: number;
 };
 
 export type CostLine = {
@@ -56,8 +58,13 @@ const metricsWithTraffic = 3;
 
 export const minutesPerMonth = 30 * 24 * 60;
 
-/** Of the inbox and of the headers of groups, as they are read once a minute and at each commit. */
-const lookUnits = Number(commitSettings.inboxPartitions.fallback) + 1;
+const inboxPartitions = Number(commitSettings.inboxPartitions.fallback);
+
+/** Of the inbox and of the headers of groups, as they are read at each commit. */
+const lookUnits = inboxPartitions + 1;
+
+/** The same at rest, where the inbox is looked at for half the price, and once more where it is not empty. */
+const idleLookUnits = inboxPartitions / 2 + 1;
 
 /**
  * What a month costs without any request: the function once a minute, alarms, two secrets. Its time
@@ -69,8 +76,7 @@ export const restCost: readonly CostLine[] = [
     amount: minutesPerMonth,
     unit: 'runs',
     usd:
-      costOf('readUnits', minutesPerMonth * lookUnits) +
-      costOf('writeUnits', minutesPerMonth * 2) +
+      costOf('readUnits', minutesPerMonth * idleLookUnits) +
       costOf('functionRequests', minutesPerMonth) +
       costOf('functionGbSeconds', minutesPerMonth * 0.15),
   },
@@ -162,12 +168,14 @@ export const fullRowBytes = (statuses: number): number => 130 + 31 * 7 * statuse
 const receiptBytes = 108;
 const contentBytes = (consumers: number): number => 90 + 28 * consumers;
 
-/** Receipts live 400 days, some 13 months; pages are never removed. */
-const receiptMonths = 13;
+const daysPerMonth = 30.4;
+
+/** Pages are never removed. */
 const pagesPerYear = 12 + 365 * 4;
 
 const storedGb = (traffic: Traffic, batches: number): number => {
   const content = contentBytes(Math.min(traffic.consumers, traffic.batchSize));
+  const receiptMonths = traffic.receiptDays / daysPerMonth;
   const receipts = batches * receiptMonths * (receiptBytes + storageOverhead + content);
   const pages = traffic.consumers * pagesPerYear * fullRowBytes(traffic.statuses);
   return (receipts + pages) / 1e9;

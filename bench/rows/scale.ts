@@ -1,5 +1,6 @@
 import { writeUnitsPerBatch } from '../../pricing/running-cost.ts';
 import { atLeast, type Benchmark, type BenchLine, type Bound } from '../measure/line.ts';
+import { answerRate, commitCeiling, type CommitModel } from '../measure/rate-limits.ts';
 import { type BatchUnits, ceilingOf, type TableModel } from '../measure/table-ceiling.ts';
 
 /** Of 20 consumers, where commits merge as many batches as a group takes. */
@@ -15,6 +16,13 @@ const batch: BatchUnits = {
 const keys = { inboxKeys: 64, rowKeys: 32 };
 const newTable: TableModel = { partitions: 4, units: 4_000, ...keys };
 const warmed: TableModel = { partitions: 20, units: 20_000, ...keys };
+
+const warmed100: TableModel = {
+  partitions: 100,
+  units: 100_000,
+  inboxKeys: 256,
+  rowKeys: 128,
+};
 
 type Case = {
   readonly id: string;
@@ -51,7 +59,7 @@ const cases: readonly Case[] = [
   {
     id: 'scale-warmed-100',
     what: 'DynamoDB, a warmed table: 100 partitions, 100,000 units, an inbox of 256',
-    table: { ...warmed, partitions: 100, units: 100_000, inboxKeys: 256, rowKeys: 128 },
+    table: warmed100,
   },
 ];
 
@@ -67,9 +75,49 @@ const simulate = ({ id, what, table, splits = 0, bound }: Case): BenchLine => {
   };
 };
 
-/** A simulation: the same in every run. */
-export const scaleRows: readonly Benchmark[] = cases.map((each) => ({
-  id: each.id,
-  what: each.what,
-  run: async () => simulate(each),
-}));
+/** From the smallest on, in the words of the answer. */
+const steps = [
+  { name: 'a new table', table: newTable },
+  { name: 'a table warmed to 20,000 units', table: warmed },
+  {
+    name: 'a table warmed to 100,000 units with inboxPartitions 256 and pagePartitions 64',
+    table: warmed100,
+  },
+];
+
+/** Rounds: those of `dynamodb-inbox`. What a request takes is an assumption. */
+const commit: CommitModel = { batchesPerGroup: perGroup, roundsPerGroup: 7, roundMs: 10 };
+
+const rates = [
+  [100_000, 200],
+  [100_000, 1_000],
+  [1_000_000, 200],
+  [1_000_000, 1_000],
+] as const;
+
+/** What limits a rate of requests, and the way past it. */
+const answer = (requests: number, batchSize: number): BenchLine => {
+  const batchesPerSecond = requests / batchSize;
+  const { limits, takenBy } = answerRate({ batchesPerSecond, batch, steps, commit });
+  const limited = limits.length === 0 ? 'nothing limits it' : limits.join(', ');
+  const rate = `${requests.toLocaleString('en-US')} requests a second in batches of ${batchSize}`;
+  return {
+    id: `scale-rate-${requests}-${batchSize}`,
+    what: `DynamoDB, ${rate}: ${limited}; enough: ${takenBy}`,
+    measured: { name: 'rate', unit, samples: [batchesPerSecond] },
+    others: [
+      { name: 'one commit at a time', unit, samples: [commitCeiling(commit)] },
+      { name: 'executions of ingest at 50 ms', unit: '', samples: [batchesPerSecond / 20] },
+    ],
+  };
+};
+
+/** Simulations: the same in every run. */
+export const scaleRows: readonly Benchmark[] = [
+  ...cases.map((each) => ({ id: each.id, what: each.what, run: async () => simulate(each) })),
+  ...rates.map(([requests, batchSize]) => ({
+    id: `scale-rate-${requests}-${batchSize}`,
+    what: `DynamoDB, what limits ${requests.toLocaleString('en-US')} requests a second in batches of ${batchSize}`,
+    run: async () => answer(requests, batchSize),
+  })),
+];

@@ -10,11 +10,11 @@ const wrong = (name: string, text: string, allowed: string): WrongUse =>
 
 /** From 1 on; `1,000` and `1_000` are the same as `1000`. */
 export const wholeNumberFlag =
-  (name: string) =>
+  (name: string, { from = 1 }: { readonly from?: number } = {}) =>
   (text: string): number => {
     const digits = text.replaceAll(/[_,]/g, '');
-    if (/^[1-9]\d{0,14}$/.test(digits)) return Number(digits);
-    throw wrong(name, text, 'a whole number from 1');
+    if (/^(?:0|[1-9]\d{0,14})$/.test(digits) && Number(digits) >= from) return Number(digits);
+    throw wrong(name, text, `a whole number from ${from}`);
   };
 
 /** From 0 to `most`, with a fraction or without. */

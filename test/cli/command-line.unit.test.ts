@@ -103,6 +103,14 @@ describe('wrong use ends with 2, on standard error alone:', () => {
   });
 });
 
+test('cost takes commitSeconds 0, which commits every batch by itself', async () => {
+  const total = async (...flags: string[]): Promise<number> => {
+    const args = ['cost', '--requests', '10000000', '--json', ...flags];
+    return (JSON.parse((await runCommandLine(args)).out) as { readonly total: number }).total;
+  };
+  expect(await total('--commit-seconds', '0')).toBeGreaterThan(await total());
+});
+
 test('cost --json gives the total in USD a month, and its parts', async () => {
   const args = ['cost', '--requests', '10,000,000', '--batch', '200', '--json'];
   const { code, out } = await runCommandLine(args);

@@ -20,6 +20,7 @@ const traffic = (over: Partial<Traffic> = {}): Traffic => ({
   statuses: 4,
   entryBytes: 400,
   commitSeconds: 30,
+  receiptDays: 400,
   ...over,
 });
 
@@ -130,15 +131,23 @@ describe('at rest', () => {
 describe('advice', () => {
   test('names what saves money, the dearest first', () => {
     const costly = traffic({ requestsPerMonth: 3e8, batchSize: 500, consumers: 500 });
-    const [first, second, ...others] = costAdvice(costly);
+    const [first, second, third, ...others] = costAdvice(costly);
     expect(first).toMatch(/^It would cost [\d.]+ USD less with commitSeconds 60: /);
     expect(second).toContain('batches of 1000 ');
+    expect(third).toContain('RECEIPT_DAYS 100');
     expect(others).toEqual([]);
+  });
+
+  test('weighs the receipts, where they are most of what is stored', () => {
+    const many = traffic({ requestsPerMonth: 1e9, consumers: 1_000 });
+    expect(costAdvice(many).join()).toMatch(/USD less with RECEIPT_DAYS 100: older batches/);
+    expect(costAdvice({ ...many, receiptDays: 100 }).join()).not.toContain('RECEIPT_DAYS');
   });
 
   test('is silent where nothing saves a dollar, or the most is chosen already', () => {
     expect(costAdvice(traffic({ requestsPerMonth: 1_000 }))).toEqual([]);
-    expect(costAdvice(traffic({ requestsPerMonth: 1e9, commitSeconds: 60 }))).toEqual([]);
+    const chosen = { requestsPerMonth: 1e9, commitSeconds: 60, receiptDays: 100 };
+    expect(costAdvice(traffic(chosen))).toEqual([]);
   });
 });
 
@@ -147,7 +156,13 @@ describe('docs/cost.md', () => {
 
   test('shows what the command prints', () => {
     expect(page).toContain(
-      costOverview({ consumers: 20, statuses: 4, entryBytes: 400, commitSeconds: 30 }),
+      costOverview({
+        consumers: 20,
+        statuses: 4,
+        entryBytes: 400,
+        commitSeconds: 30,
+        receiptDays: 400,
+      }),
     );
     expect(page).toContain(costDetails(traffic({ requestsPerMonth: 1_000_000_000 })));
     expect(page).toContain(costDetails(traffic({ requestsPerMonth: 10_000_000, batchSize: 200 })));
