@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chainProblems } from '../shared/reports/chain.ts';
 import { compareFacts } from '../shared/reports/facts.ts';
-import { csvFileName } from '../shared/reports/keys.ts';
+import { companions, csvFileName, reportFileName } from '../shared/reports/keys.ts';
 import {
   type CloseRecord,
   type Manifest,
@@ -11,6 +11,7 @@ import {
 } from '../shared/reports/manifest.ts';
 import { reportNameParts, type SeenFile, wrongFiles } from '../shared/reports/version-files.ts';
 import { DamagedStore } from '../shared/stored/damaged-store.ts';
+import { companionDifferences, compareCompanion } from './check-companion.ts';
 import { hashFile } from './hash-file.ts';
 import { recountFile } from './recount-file.ts';
 
@@ -77,8 +78,8 @@ const checkMonth = async (
   const last = versions.at(-1)?.version ?? 0;
   const missing = Array.from({ length: last }, (_, i) => i + 1).filter((it) => !names.has(it));
   for (const version of missing) notes.push(`version ${version}: nothing of it is there`);
-  const { close, problems } = await closeIn(folder, month, names.get(null) ?? []);
-  const chain = chainProblems(versions, close);
+  const { close, directory, problems } = await closeIn(folder, month, names.get(null) ?? []);
+  const chain = chainProblems(versions, close, directory);
   const ofChain = (of: number | null): string[] =>
     chain.filter(({ version }) => version === of).map(({ problem }) => problem);
   return {
@@ -121,12 +122,16 @@ const checkVersion = async ({
     ...wrongFiles(read, seen),
   ];
   const csv = csvFileName(month, version);
-  if (!seen.has(csv)) return { version, manifest: read, problems };
-  return {
-    version,
-    manifest: read,
-    problems: [...problems, ...(await wrongContent(join(folder, csv), read))],
-  };
+  const ofCsv = seen.has(csv) ? await wrongContent(join(folder, csv), read) : [];
+  const ofCompanions: string[] = [];
+  for (const end of companions) {
+    const name = reportFileName(month, version, end);
+    if (!seen.has(name)) continue;
+    const checks = await compareCompanion(join(folder, name), end, read);
+    const different = companionDifferences(checks, ['sha256', 'bytes']);
+    ofCompanions.push(...different.map((problem) => `${name}: ${problem}`));
+  }
+  return { version, manifest: read, problems: [...problems, ...ofCsv, ...ofCompanions] };
 };
 
 /** What the rows of a CSV say that its manifest does not. */
@@ -144,17 +149,23 @@ const wrongContent = async (path: string, manifest: Manifest): Promise<readonly 
   ];
 };
 
-const closeIn = async (
-  folder: string,
-  month: string,
-  names: readonly string[],
-): Promise<Pick<CheckedMonth, 'close' | 'problems'>> => {
-  const name = `billable-${month}.close.json`;
-  if (!names.includes(name)) return { close: null, problems: [] };
+type Close = Pick<CheckedMonth, 'close' | 'problems'> & {
+  /** The hash of the customers that the close kept. */
+  readonly directory: string | null;
+};
+
+const closeIn = async (folder: string, month: string, names: readonly string[]): Promise<Close> => {
+  const [name, customers] = [
+    `billable-${month}.close.json`,
+    `billable-${month}.close.directory.json`,
+  ];
+  const kept = names.includes(customers) ? await hashFile(join(folder, customers)) : null;
+  const directory = kept?.sha256 ?? null;
+  if (!names.includes(name)) return { close: null, directory, problems: [] };
   const read = await recordAt(join(folder, name), readCloseRecord);
   return typeof read === 'string'
-    ? { close: null, problems: [read] }
-    : { close: read, problems: [] };
+    ? { close: null, directory, problems: [read] }
+    : { close: read, directory, problems: [] };
 };
 
 /** What a file says; a text: why it says nothing. */

@@ -13,11 +13,13 @@ const simultaneousMs = 60_000;
 
 /**
  * Whether each version follows from the one before it, and the close record from one of them.
- * `links` are the versions with a manifest, ascending.
+ * `links` are the versions with a manifest, ascending; `closeDirectory` is the hash of the customers
+ * that the close kept, `null` where they are not there.
  */
 export const chainProblems = (
   links: readonly ChainLink[],
   close: CloseRecord | null,
+  closeDirectory: string | null = null,
 ): readonly ChainProblem[] => {
   const first = links.find(({ manifest }) => manifest !== null)?.manifest ?? null;
   return [
@@ -27,10 +29,11 @@ export const chainProblems = (
         ...problemsAfter(manifest, links[i - 1] ?? null),
         ...(first === null ? [] : changedTerms(manifest, first)),
         ...problemsWithClose(manifest, close),
+        ...changedCustomers(manifest, { close, closeDirectory, before: links[i - 1] ?? null }),
       ];
       return problems.map((problem) => ({ version, problem }));
     }),
-    ...(close === null ? [] : closeProblems(close, links)).map((problem) => ({
+    ...(close === null ? [] : closeProblems(close, links, closeDirectory)).map((problem) => ({
       version: null,
       problem,
     })),
@@ -103,15 +106,43 @@ const problemsWithClose = (
   return problems;
 };
 
+type Kept = {
+  readonly close: CloseRecord | null;
+  readonly closeDirectory: string | null;
+  readonly before: ChainLink | null;
+};
+
+/** From its close on a month keeps its customers, until a person has it restated. */
+const changedCustomers = (
+  { version, directory, restated, after_close: isMarked }: Manifest,
+  { close, closeDirectory, before }: Kept,
+): readonly string[] => {
+  if (restated === version) {
+    return isMarked ? [] : [`restated is ${version}, and the month was not closed`];
+  }
+  const earlier = before?.manifest?.restated ?? null;
+  if (before?.manifest !== null && restated !== earlier) {
+    return [`restated is ${text(restated)} instead of ${text(earlier)}`];
+  }
+  const isKept = close !== null && version > close.version && restated === null;
+  if (!isKept || directory === null || closeDirectory === null) return [];
+  if (directory === closeDirectory) return [];
+  return [`directory is ${directory}; that of the close is ${closeDirectory}`];
+};
+
 const closeProblems = (
   { month, version, sha256, closed_at }: CloseRecord,
   links: readonly ChainLink[],
+  closeDirectory: string | null,
 ): readonly string[] => {
   const closed = links.find((link) => link.version === version);
   if (closed === undefined) return [`it closes version ${version}, which is not there`];
   if (closed.manifest === null) return [];
   const problems: string[] = [];
   const { manifest } = closed;
+  if (manifest.directory !== null && closeDirectory === null) {
+    problems.push(`billable-${month}.close.directory.json is missing`);
+  }
   if (manifest.month !== month) problems.push(`month is ${month} instead of ${manifest.month}`);
   if (manifest.sha256 !== sha256) {
     problems.push(`sha256 is ${sha256} instead of ${manifest.sha256}, as version ${version} says`);

@@ -39,8 +39,8 @@ export const wrongFiles = (
   manifest: Manifest,
   seen: ReadonlyMap<string, SeenFile>,
 ): readonly string[] => {
-  const { month, version } = manifest;
-  const prefix = `billable-${month}.v${version}.`;
+  const { month, version, directory } = manifest;
+  const directoryName = `billable-${month}.v${version}.directory.json`;
   const named = filesOfVersion(manifest);
   const known = new Set(named.map(({ name }) => name));
   const csv = named.find(({ name }) => name === csvFileName(month, version));
@@ -49,9 +49,12 @@ export const wrongFiles = (
     ...(csv !== undefined && csv.sha256 !== manifest.sha256
       ? ['files has another sha256 of the CSV than the manifest itself']
       : []),
+    ...(directory === null
+      ? []
+      : wrongDirectory(directoryName, directory, seen.get(directoryName))),
     ...named.flatMap(({ name, ...told }) => wrongFile(name, told, seen.get(name))),
     ...[...seen.keys()]
-      .filter((name) => !known.has(name) && name !== `${prefix}directory.json`)
+      .filter((name) => !known.has(name) && name !== directoryName)
       .map((name) => `${name} is there, and the manifest does not name it`),
   ];
 };
@@ -61,4 +64,15 @@ const wrongFile = (name: string, told: SeenFile, seen: SeenFile | undefined): re
   return (['bytes', 'sha256'] as const)
     .filter((fact) => seen[fact] !== told[fact])
     .map((fact) => `${name}: ${fact} is ${seen[fact]}, the manifest has ${told[fact]}`);
+};
+
+/** The customers by which it was written lie beside it, and the manifest names their hash. */
+const wrongDirectory = (
+  name: string,
+  sha256: string,
+  seen: SeenFile | undefined,
+): readonly string[] => {
+  if (seen === undefined) return [`${name} is missing`];
+  if (seen.sha256 === sha256) return [];
+  return [`${name}: sha256 is ${seen.sha256}, the manifest has ${sha256} as directory`];
 };

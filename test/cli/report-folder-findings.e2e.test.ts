@@ -59,6 +59,31 @@ test.each<[string, () => void, RegExp]>([
     /^DIFFERS 2026-10 version 1: \.\.\/\.\.\/secret is missing$/,
   ],
   [
+    'a number in a file about customers',
+    () => edit(nameOf(2, 'customers.csv'), (text) => text.replace(',2,2\r\n', ',3,2\r\n')),
+    /^DIFFERS 2026-10 version 2: billable-2026-10\.v2\.customers\.csv: requests: the file has 3, the manifest 2$/,
+  ],
+  [
+    'a file about customers that is gone',
+    () => rmSync(inMonth(nameOf(1, 'customers.csv'))),
+    /^DIFFERS 2026-10 version 1: billable-2026-10\.v1\.customers\.csv is missing$/,
+  ],
+  [
+    'other customers than those by which it was written',
+    () => writeFileSync(inMonth(nameOf(1, 'directory.json')), '{}'),
+    /^DIFFERS 2026-10 version 1: .*v1\.directory\.json: sha256 is \w+, the manifest has \w+ as directory$/,
+  ],
+  [
+    'other customers than those of the close',
+    () => writeFileSync(inMonth('billable-2026-10.close.directory.json'), '{}'),
+    /^DIFFERS 2026-10 version 3: directory is \w{64}; that of the close is \w{64}$/,
+  ],
+  [
+    'the customers of the close, which are gone',
+    () => rmSync(inMonth('billable-2026-10.close.directory.json')),
+    /^DIFFERS 2026-10 close record: billable-2026-10\.close\.directory\.json is missing$/,
+  ],
+  [
     'a close record that is none',
     () => writeFileSync(inMonth('billable-2026-10.close.json'), '{}'),
     /^DIFFERS 2026-10 close record: .*close\.json is not a close record: it lacks month/,

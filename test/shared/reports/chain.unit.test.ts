@@ -23,18 +23,18 @@ const october = async () => {
   const manifests = await Promise.all([1, 2, 3].map(async (n) => system.manifest('2026-10', n)));
   const close = await system.close('2026-10');
   if (close === null) throw new Error('October was not closed');
-  return { manifests, close };
+  return { manifests, close, directory: manifests[1]?.directory ?? null };
 };
 
 type Change = { readonly of: number; readonly to: Partial<Manifest> };
 
 const problemsOf = async (change: Change | null, closed: Partial<CloseRecord> | null = {}) => {
-  const { manifests, close } = await october();
+  const { manifests, close, directory } = await october();
   const links = manifests.map((manifest) => ({
     version: manifest.version,
     manifest: change?.of === manifest.version ? { ...manifest, ...change.to } : manifest,
   }));
-  return chainProblems(links, closed === null ? null : { ...close, ...closed });
+  return chainProblems(links, closed === null ? null : { ...close, ...closed }, directory);
 };
 
 test('what runs write is a chain', async () => {
@@ -88,13 +88,31 @@ test.each<[string, Change, string]>([
     'after_close is false, and the month was closed at 2026-11-20T04:00:00.000Z',
   ],
   [
+    'one after the close has other customers',
+    { of: 3, to: { directory: 'f' } },
+    'directory is f; that of the close is ',
+  ],
+  [
+    'one before the close is restated',
+    { of: 2, to: { restated: 2 } },
+    'restated is 2, and the month',
+  ],
+  [
+    'one follows a restatement that is none',
+    { of: 3, to: { restated: 2 } },
+    'restated is 2 instead of null',
+  ],
+  [
     'its state is another than that of the month',
     { of: 2, to: { state: 'final' } },
     'after_close is false, and its state is final',
   ],
 ])('versions of which %s are none', async (_, change, problem) => {
   const found = await problemsOf(change);
-  expect(found).toContainEqual({ version: change.of, problem });
+  expect(found).toContainEqual({
+    version: change.of,
+    problem: expect.stringContaining(problem),
+  });
 });
 
 test.each<[string, Partial<CloseRecord> | null, number | null, string]>([
@@ -114,16 +132,16 @@ test.each<[string, Partial<CloseRecord> | null, number | null, string]>([
 });
 
 test('a version that cannot be read says nothing about the one after it', async () => {
-  const { manifests, close } = await october();
+  const { manifests, close, directory } = await october();
   const links = manifests.map((manifest) => ({
     version: manifest.version,
     manifest: manifest.version === 2 ? null : manifest,
   }));
-  expect(chainProblems(links, close)).toEqual([]);
+  expect(chainProblems(links, close, directory)).toEqual([]);
 });
 
 test('a version that another run wrote while the month was closed need not say so', async () => {
-  const { manifests, close } = await october();
+  const { manifests, close, directory } = await october();
   const [first, second, third] = manifests;
   if (first === undefined || second === undefined || third === undefined) throw new Error('three');
   const unmarked = { ...third, after_close: false, state: 'closing' as const };
@@ -132,6 +150,7 @@ test('a version that another run wrote while the month was closed need not say s
     chainProblems(
       links.map((it) => ({ version: it.version, manifest: it })),
       close,
+      directory,
     ),
   ).toEqual([]);
 });
