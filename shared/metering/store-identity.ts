@@ -9,6 +9,8 @@ export type StoreIdentity = {
    * store does not count them.
    */
   readonly receipts: number | null;
-  /** The receipt that has this number; `null` where the store has none, or does not number them. */
+  /** The batch of the last of them, or one of the last; `null` where there is none. */
   readonly last_receipt: BatchId | null;
+  /** When it came, ISO 8601; `null` where the store keeps its last receipt for good. */
+  readonly last_receipt_at: string | null;
 };

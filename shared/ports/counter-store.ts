@@ -153,11 +153,11 @@ export type StoreIdentifier = {
   identity(): Promise<StoreIdentity | null>;
 
   /**
-   * The receipt of a number, ascending from 1 in the order in which they were taken; `null` where it
-   * was dropped, or the store does not number them. Never another one later: an older copy of a
-   * store that went on by itself has another one there.
+   * Whether this store has taken the last receipt of an identity with its id. An older copy of that
+   * store that went on by itself has not, however many others it took. `null` where it cannot say: the
+   * identity names none, or the receipt may have been dropped since.
    */
-  receiptNumbered(number: number): Promise<BatchId | null>;
+  hasTaken(identity: StoreIdentity): Promise<boolean | null>;
 };
 
 export type CounterStore = CounterWriter &

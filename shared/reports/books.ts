@@ -30,8 +30,8 @@ export type StoreSeen = {
   /** `null`: nothing was ever written to it. */
   readonly identity: StoreIdentity | null;
   readonly hasUsage: boolean;
-  /** What receipt the store has at the number that each witness names, where it has one. */
-  readonly receipts: ReadonlyMap<number, BatchId>;
+  /** The last receipts that witnesses name and that the store has never taken. */
+  readonly lacks: ReadonlySet<BatchId>;
 };
 
 /** What says of a store that reports were written from it. */
@@ -88,7 +88,7 @@ export const strangerProblem = (seen: StoreSeen, witnesses: readonly Witness[]):
 };
 
 const problemWith = (
-  { identity, hasUsage, receipts }: StoreSeen,
+  { identity, hasUsage, lacks }: StoreSeen,
   { store, hasUsage: hadUsage, name }: Witness,
 ): string | null => {
   if (!hasUsage && hadUsage) return `the store is new, it holds no usage, and ${name} does`;
@@ -98,14 +98,12 @@ const problemWith = (
     return `the store is another one: its id is ${identity.id}, that of ${name} is ${store.id}`;
   }
   const [has, had] = [identity.receipts, store.receipts];
-  if (has === null || had === null) return null;
-  if (has < had) {
+  if (has !== null && had !== null && has < had) {
     return `the store is an older copy: it has taken ${has} receipts, fewer than the ${had} of ${name}`;
   }
   // Growth hides that it has fewer; it took other batches than the store that it is a copy of.
-  const receipt = receipts.get(had);
-  return store.last_receipt === null || receipt === undefined || receipt === store.last_receipt
+  return store.last_receipt === null || !lacks.has(store.last_receipt)
     ? null
-    : `the store is an older copy that went on by itself: its receipt ${had} is ${receipt}, ` +
-        `that of ${name} is ${store.last_receipt}`;
+    : 'the store is an older copy that went on by itself: it has never taken batch ' +
+        `${store.last_receipt}, the last one of ${name}`;
 };

@@ -23,7 +23,7 @@ type Files = {
 /** What a store says of itself. */
 type Counters = {
   identity(): Promise<StoreIdentity | null>;
-  receiptNumbered(number: number): Promise<BatchId | null>;
+  hasTaken(identity: StoreIdentity): Promise<boolean | null>;
   months(): Promise<readonly PageId[]>;
 };
 
@@ -42,20 +42,22 @@ export const judgeStore = async (counters: Counters, reports: Files): Promise<St
   const manifests = await newestManifests(reports);
   const accepted = (await acceptedStores(reports)).at(-1) ?? null;
   const witnesses = witnessesOf(manifests, accepted);
-  const seen = { identity: store, hasUsage, receipts: await receiptsOf(counters, witnesses) };
+  const seen = { identity: store, hasUsage, lacks: await lackedBy(counters, witnesses) };
   return { store, problem: strangerProblem(seen, witnesses), manifests, accepted };
 };
 
-const receiptsOf = async (
+/** The last receipts that witnesses name and that the store has never taken. */
+const lackedBy = async (
   counters: Counters,
   witnesses: readonly Witness[],
-): Promise<ReadonlyMap<number, BatchId>> => {
-  const found = new Map<number, BatchId>();
-  for (const number of new Set(witnesses.map(({ store }) => store?.receipts ?? 0))) {
-    const receipt = await counters.receiptNumbered(number);
-    if (receipt !== null) found.set(number, receipt);
+): Promise<ReadonlySet<BatchId>> => {
+  const lacked = new Set<BatchId>();
+  for (const { store } of witnesses) {
+    const last = store?.last_receipt ?? null;
+    if (store === null || last === null || lacked.has(last)) continue;
+    if ((await counters.hasTaken(store)) === false) lacked.add(last);
   }
-  return found;
+  return lacked;
 };
 
 /** What people have said of stores, oldest first. */

@@ -139,9 +139,9 @@ const closeRules: Rules<CloseRecord> = {
   closed_at: 'instant',
 };
 
-/** A store as a file names it: releases before did not say which receipt was the last. */
+/** A store as a file names it: releases before did not say which receipt was the last, or when it came. */
 export const storeNamed = (store: StoreIdentity | null): StoreIdentity | null =>
-  store && Object.assign({ last_receipt: null }, store);
+  store && Object.assign({ last_receipt: null, last_receipt_at: null }, store);
 
 /** Throws `DamagedStore` where the text is no manifest. */
 export const readManifest = (text: string): Manifest => {

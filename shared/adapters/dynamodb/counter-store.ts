@@ -9,9 +9,9 @@ import { createLease } from './commit/lease.ts';
 import { createRecover, type RecoverOutcome } from './commit/recover.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createJournal } from './journal/journal.ts';
+import { createIdentifier } from './meta/identity.ts';
 import { completeSince } from './meta/meta-item.ts';
 import { createMetaKeeper, type WriteOptions } from './meta/meta.ts';
-import { readReceiptCount } from './meta/receipt-count.ts';
 import { createMonths } from './meta/months.ts';
 import { createApplyOnce } from './receipts/apply-once.ts';
 import { createDismiss } from './receipts/dismiss.ts';
@@ -104,6 +104,7 @@ export const createDynamoDbCounterStore = ({
   const readRows = createReadRows({ items, rowsPerRequest: limits.rowsPerRequest });
   const findIds = createFindIds(items);
   const { months, meters } = createMonths(items);
+  const identifier = createIdentifier({ items, meta, receipts, clock });
 
   /** A void, and a commit of it: a person waits for what comes of it. */
   const voiding = async <Outcome extends { readonly kind: string }>(
@@ -155,12 +156,7 @@ export const createDynamoDbCounterStore = ({
       const known = await meta.current();
       return known === null ? new Set() : included.waiting(known.partitions.inbox);
     },
-    identity: async () => {
-      const known = await meta.load();
-      if (known === null) return null;
-      return { id: known.storeId, receipts: await readReceiptCount(items), last_receipt: null };
-    },
-    receiptNumbered: async () => null,
+    ...identifier,
     receipt: async (id) => ((await meta.current()) === null ? null : receipts.receipt(id)),
     async *receipts(filter = {}) {
       const known = await meta.current();

@@ -133,7 +133,11 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
       id: storeId,
       receipts: receipts.size,
       last_receipt: [...receipts.keys()].at(-1) ?? null,
+      last_receipt_at: null,
     }),
-    receiptNumbered: async (number) => [...receipts.keys()][number - 1] ?? null,
+    hasTaken: async (named) => {
+      const id = [...receipts.keys()][(named.receipts ?? 0) - 1];
+      return id === undefined || named.last_receipt === null ? null : id === named.last_receipt;
+    },
   };
 };

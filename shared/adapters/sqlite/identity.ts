@@ -22,11 +22,12 @@ export const createStoreIdentifier = (db: DatabaseSync): StoreIdentifier => {
     identity: async () => {
       const [id, receipts = null, last = null] = select.first() ?? [];
       if (id === undefined) throw new Error('the store has no identity');
-      return { id, receipts: receipts ?? 0, last_receipt: last && idText(last) };
+      const last_receipt = last && idText(last);
+      return { id, receipts: receipts ?? 0, last_receipt, last_receipt_at: null };
     },
-    receiptNumbered: async (number) => {
-      const [id] = selectNumbered.first(number) ?? [];
-      return id === undefined ? null : idText(id);
+    hasTaken: async ({ receipts, last_receipt }) => {
+      const [id] = selectNumbered.first(receipts ?? 0) ?? [];
+      return id === undefined || last_receipt === null ? null : idText(id) === last_receipt;
     },
   };
 };

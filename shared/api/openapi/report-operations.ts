@@ -70,6 +70,7 @@ export const manifestExample = {
     id: '8c1f4e0b2d7a4c3f9e6b5a1d0c2e4f68',
     receipts: 42,
     last_receipt: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    last_receipt_at: null,
   },
   directory: sha256,
   restated: null,

@@ -63,7 +63,11 @@ const storeIdentity: Json = {
     ),
     last_receipt: described(
       { ...sha256, type: ['string', 'null'] },
-      'The batch of the last of them; `null` where the store does not number them.',
+      'The batch of the last of them; `null` where there is none.',
+    ),
+    last_receipt_at: described(
+      { type: ['string', 'null'], format: 'date-time' },
+      'When that came; `null` where the store keeps its last receipt for good (on one machine).',
     ),
   }),
   type: ['object', 'null'],

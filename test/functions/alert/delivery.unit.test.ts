@@ -161,7 +161,7 @@ test('each channel gets each notice, and none holds up the other', async () => {
 test('a store that is not the one of the reports beside it says nothing', async () => {
   const { receiver, world } = await open(() => 'taken');
   const stranger = {
-    store: { id: 'another store', receipts: 1, last_receipt: null },
+    store: { id: 'another store', receipts: 1, last_receipt: null, last_receipt_at: null },
     accepted_at: '2026-11-01T00:00:00.000Z',
     versions: {},
   };

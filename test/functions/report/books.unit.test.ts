@@ -49,7 +49,12 @@ test('a table to which nothing was ever written is a new store', async () => {
 
 test('a store that does not count its receipts is told by its id', async () => {
   const { reports, store } = await reported();
-  const identity = async () => ({ id: 'first', receipts: null, last_receipt: null });
+  const identity = async () => ({
+    id: 'first',
+    receipts: null,
+    last_receipt: null,
+    last_receipt_at: null,
+  });
   const system = reportSystem({ reports, store: { ...store, identity } });
   expect(short(await system.run())).toContain('2026-10 unchanged 1');
 });
@@ -77,7 +82,7 @@ test.each([1, 2, 9])(
 
 test('a store whose receipt of then was dropped goes on', async () => {
   const { reports, store } = await reported();
-  const dropped = { ...store, receiptNumbered: async () => null };
+  const dropped = { ...store, hasTaken: async () => null };
   expect(short(await reportSystem({ reports, store: dropped }).run())).toContain(
     '2026-10 unchanged 1',
   );
@@ -151,7 +156,10 @@ test('a store named by a file from before last receipts is told by their number'
   const { reports } = await reported();
   for (const month of ['2026-08', '2026-09', '2026-10']) {
     const key = manifestKeyOf(month, 1);
-    const text = String(reports.files.get(key)).replace(/,\s*"last_receipt": "[^"]*"/, '');
+    const text = String(reports.files.get(key)).replace(
+      /,\s*"last_receipt": "[^"]*",\s*"last_receipt_at": null/,
+      '',
+    );
     reports.files.set(key, Buffer.from(text));
   }
   const fewer = reportSystem({ reports, store: await storeWith('first', 1) });

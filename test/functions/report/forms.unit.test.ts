@@ -73,7 +73,7 @@ test('a month keeps the grouping and the meters of its version 1; the next month
 test('verify finds a meter that is not what the report says', async () => {
   const { reports, store } = await reported();
   expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
-  const other = { ...createMemoryCounterStore(), receiptNumbered: async () => null };
+  const other = { ...createMemoryCounterStore(), hasTaken: async () => null };
   const system = reportSystem({ store: other });
   await system.count(metered('weather', 5), metered('weather', 6), metered('maps', 0));
   expect(await verifyReports(other, reports, await newestReports(reports))).toContain(

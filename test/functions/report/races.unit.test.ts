@@ -95,7 +95,7 @@ test('a version that is written in the moment of the close raises the alarm', as
       ...reports,
       create: async (key, text) => {
         if (key.endsWith('v2.manifest.json')) {
-          const store = { ...createMemoryCounterStore(), receiptNumbered: async () => null };
+          const store = { ...createMemoryCounterStore(), hasTaken: async () => null };
           const before = reportSystem({ reports, now, store });
           await before.count(october);
           expect(await before.run({ month: '2026-10' })).toMatchObject([{ outcome: 'closed' }]);

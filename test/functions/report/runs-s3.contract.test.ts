@@ -17,7 +17,7 @@ const afterClose = Date.parse('2026-11-12T04:00:00Z');
 
 /** Usage of as many consumers as there are to be rows. */
 const usageOf = async (consumers: number, name: string) => {
-  const store = { ...createMemoryCounterStore(), receiptNumbered: async () => null };
+  const store = { ...createMemoryCounterStore(), hasTaken: async () => null };
   const events = Array.from({ length: consumers }, (_, i) =>
     event({
       at: october,

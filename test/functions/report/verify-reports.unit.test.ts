@@ -17,7 +17,7 @@ const september = batch({ name: 'september', events: [at('2026-09-15Z')] });
 
 const storeWith = async (...batches: readonly (typeof october)[]): Promise<CounterStore> => {
   // Each of these stands for one store, which lost some of what it had.
-  const store = { ...createMemoryCounterStore(), receiptNumbered: async () => null };
+  const store = { ...createMemoryCounterStore(), hasTaken: async () => null };
   for (const each of batches) await store.applyOnce(each);
   return store;
 };
@@ -88,7 +88,12 @@ test('as many requests of other statuses are a difference', async () => {
 test('a store that is not the one of the reports is named, and so is a month that cannot be read', async () => {
   const { reports, store } = await reported();
   reports.files.set(manifestKeyOf('2026-09', 1), Buffer.from('{'));
-  const identity = async () => ({ id: 'another', receipts: 9, last_receipt: null });
+  const identity = async () => ({
+    id: 'another',
+    receipts: 9,
+    last_receipt: null,
+    last_receipt_at: null,
+  });
   expect(
     await verifyReports({ ...store, identity }, reports, await newestReports(reports)),
   ).toEqual([

@@ -45,7 +45,12 @@ test('a report is the long CSV of its month with a manifest that says all about 
     ],
     software_version: '0.1.0',
     columns: columns.split(','),
-    store: { id: 'memory', receipts: 3, last_receipt: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    store: {
+      id: 'memory',
+      receipts: 3,
+      last_receipt: expect.stringMatching(/^[0-9a-f]{64}$/),
+      last_receipt_at: null,
+    },
     directory: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });

@@ -40,7 +40,7 @@ export const describeReceiptNumbers = (subject: StoreSubject): void => {
 
 /** For stores that say which receipt has a number. */
 export const describeNumberedReceipts = (subject: StoreSubject): void => {
-  test(`the ${subject.name} store says which receipt has a number, and which is the last`, async () => {
+  test(`the ${subject.name} store says which receipt is the last, and whether one has a number`, async () => {
     await withStore(subject, async (store, opened) => {
       const last = async () => (await store.identity())?.last_receipt;
       expect(await last()).toBeNull();
@@ -51,8 +51,51 @@ export const describeNumberedReceipts = (subject: StoreSubject): void => {
       const ids = batches.map(({ id }) => id);
       expect(await last()).toBe(ids[2]);
       const reopened = await opened.reopen();
-      const numbered = [1, 2, 3, 4].map(async (number) => reopened.receiptNumbered(number));
-      expect(await Promise.all(numbered)).toEqual([...ids, null]);
+      const named = ids.flatMap((last_receipt) =>
+        [1, 2, 3, 4].map((receipts) => ({ receipts, last_receipt, id: '', last_receipt_at: null })),
+      );
+      const taken = await Promise.all(named.map(async (each) => reopened.hasTaken(each)));
+      const expected = [
+        [true, false, false, null],
+        [false, true, false, null],
+        [false, false, true, null],
+      ];
+      expect(taken).toEqual(expected.flat());
+    });
+  });
+};
+
+/** For stores that drop their last receipt with the others, and say when it came. */
+export const describeLastReceipt = (subject: StoreSubject): void => {
+  test(`the ${subject.name} store says which receipt is the last, and whether it has taken one`, async () => {
+    await withStore(subject, async (store, opened) => {
+      const include = async () => opened.include?.();
+      expect((await store.identity())?.last_receipt ?? null).toBeNull();
+      const receivedAt = Date.now();
+      const batches = [2, 3, 1].map((n) =>
+        batch({ name: `batch ${n}`, receivedAt: receivedAt + n }),
+      );
+      for (const each of batches) await store.applyOnce(each);
+      await include();
+      const named = await store.identity();
+      // The one that came last, of those that were committed together.
+      expect(batches.map(({ id }) => id)).toContain(named?.last_receipt);
+      expect(Date.parse(named?.last_receipt_at ?? '')).toBeGreaterThan(receivedAt);
+      const reopened = await opened.reopen();
+      const hasTaken = async (id: string | null, at: number | null) =>
+        reopened.hasTaken({
+          id: '',
+          receipts: 1,
+          last_receipt: id,
+          last_receipt_at: at === null ? null : new Date(at).toISOString(),
+        });
+      const other = batch({ name: 'another' }).id;
+      expect(await hasTaken(named?.last_receipt ?? '', receivedAt)).toBe(true);
+      expect(await hasTaken(other, receivedAt)).toBe(false);
+      // By then it may have been dropped, or nothing is said of it.
+      expect(await hasTaken(other, 0)).toBeNull();
+      expect(await hasTaken(other, null)).toBeNull();
+      expect(await hasTaken(null, null)).toBeNull();
     });
   });
 };

@@ -54,9 +54,13 @@ const rows: fc.Arbitrary<ToActions> = fc
     return [{ Update: rowUpdate(table, row, partitions.pages) }];
   });
 
-const counts: fc.Arbitrary<ToActions> = fc
-  .integer({ min: 1, max: 98 })
-  .map((n) => (table) => [countReceipts(table, n)]);
+const counts: fc.Arbitrary<ToActions> = fc.integer({ min: 1, max: 98 }).map(
+  (n) => (table) =>
+    countReceipts(
+      table,
+      Array.from({ length: n }, (_, at) => ({ id: String(at).padStart(64, '0'), at })),
+    ),
+);
 
 const months: fc.Arbitrary<ToActions> = fc
   .constantFrom('2026-10', '2026-11')

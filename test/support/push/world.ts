@@ -56,7 +56,14 @@ export const newWorld = ({
     context: (systems: PushContext['systems']): PushContext => ({
       ledger: world.ledger,
       files: world.files,
-      store: { identity: async () => ({ id: 'store', receipts: 1, last_receipt: null }) },
+      store: {
+        identity: async () => ({
+          id: 'store',
+          receipts: 1,
+          last_receipt: null,
+          last_receipt_at: null,
+        }),
+      },
       systems,
       readTotals: async ({ start, end }) => {
         const month = new Date((start + end) / 2).toISOString().slice(0, 7);

@@ -23,7 +23,7 @@ for (let extra = Number(first); extra < Number(first) + Number(runs); extra++) {
     at: Date.parse('2026-10-15Z'),
   }));
   // Each run has a store of its own, which stands for one that has grown.
-  const store = { ...createMemoryCounterStore(), receiptNumbered: async () => null };
+  const store = { ...createMemoryCounterStore(), hasTaken: async () => null };
   await store.applyOnce(batch({ name: `usage ${extra}`, events }));
   const run = createReportHandler({
     counters: store,

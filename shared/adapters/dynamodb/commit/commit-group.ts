@@ -40,13 +40,13 @@ export const createCommitGroup = ({
   settings: { table, limits },
   runtime: { newId, clock },
 }: CommitGroupProps): CommitGroup => {
-  const take = ({ markers }: Group): TransactWriteItem[] => {
-    const batches = markers.filter(({ kind }) => kind.sign === 'plus').length;
-    return [
-      ...markers.map(({ key }) => takeMarker(table, key)),
-      ...(batches > 0 ? [countReceipts(table, batches)] : []),
-    ];
-  };
+  const take = ({ markers }: Group): TransactWriteItem[] => [
+    ...markers.map(({ key }) => takeMarker(table, key)),
+    ...countReceipts(
+      table,
+      markers.filter(({ kind }) => kind.sign === 'plus'),
+    ),
+  ];
 
   /** Says what is coming; gives the attempt under which it lies. */
   const announce = async (

@@ -125,7 +125,7 @@ export const irregularKey = (id: BatchId, { partitions }: Pick<WriteOptions, 'pa
  * How long a receipt outlives the receiving of its batch, and a void of it, at least: a marker that
  * waits for a commit says nothing without it.
  */
-const leastReceiptMs = 35 * dayMs;
+export const leastReceiptMs = 35 * dayMs;
 
 /** How much longer parts live than receipts, so that a late void finds them. */
 const partsMarginMs = 30 * dayMs;

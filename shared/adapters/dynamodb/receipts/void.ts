@@ -81,7 +81,8 @@ export const createVoid = ({ items, write, receipts, settings: { table }, clock 
     const { plus, isThere } = await isWaiting(head, options);
     // Of one whose parts are voided, markers wait that would be left alone.
     if (!isThere || head.partVoids.length > 0) return subtract(head, null, mark, options);
-    return [mark(clock()), takeMarker(table, plus), countReceipts(table, 1)];
+    const leaving = [{ id: head.id, at: head.receivedAt }];
+    return [mark(clock()), takeMarker(table, plus), ...countReceipts(table, leaving)];
   };
 
   /** Writes until it is written, or `look` says what the receipt is by then. */

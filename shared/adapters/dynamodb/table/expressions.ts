@@ -59,7 +59,7 @@ export const keysOnly = `${attribute.partition}, ${attribute.sort}`;
 export const receivedOnly = attribute.receivedAt;
 
 /** Of the item that counts receipts. */
-export const addReceipts = `ADD ${attribute.receiptCount} :batches`;
+export const addReceipts = `ADD ${attribute.receiptCount} :batches SET ${attribute.lastReceipt} = :last, ${attribute.lastReceivedAt} = :at`;
 
 /** Of the meta item. */
 export const addMonths = `ADD ${attribute.months} :months`;

@@ -52,6 +52,9 @@ export const attribute = {
 
   /** How many batches ever left the inbox, in an item beside the meta item. */
   receiptCount: 'rn',
+  /** The last of them, and when it came. */
+  lastReceipt: 'lr',
+  lastReceivedAt: 'lt',
 
   /** The meta item. */
   schema: 'sv',

@@ -1,6 +1,6 @@
 import { doubleSubject } from '../../../support/dynamodb/stores.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
-import { describeReceiptNumbers } from '../../ports/identity.ts';
+import { describeLastReceipt, describeReceiptNumbers } from '../../ports/identity.ts';
 import { describeSeries } from '../../ports/series.ts';
 
 // With the smallest limits that work, every group is a journal of many chunks, every receipt lies in
@@ -23,5 +23,6 @@ for (const subject of [
 ]) {
   describeCounterStore(subject);
   describeReceiptNumbers(subject);
+  describeLastReceipt(subject);
   describeSeries(subject);
 }
