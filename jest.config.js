@@ -5,7 +5,7 @@ export default {
   // On two cores jest would run all files in one process: twice the time.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/environment.js',
   // Many tests start processes. On a busy machine these take seconds; a hang still ends.
   testTimeout: 90_000,
   // Tests of a file run in a random order, so that none lives on what another has left. The seed
@@ -20,7 +20,9 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/.venv/', '<rootDir>/test/fixtures/'],
   // Middy ships no CommonJS, so the tests run as ECMAScript modules, as the product does.
   extensionsToTreatAsEsm: ['.ts'],
+  transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs)/)'],
   transform: {
+    '/node_modules/': '<rootDir>/test/support/jest/once-per-process.js',
     '\\.ts$': [
       '@swc/jest',
       {
