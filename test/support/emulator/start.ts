@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { freePort } from './free-port.ts';
 import { installEmulator } from './install.ts';
 
 export type EmulatorOptions = {
@@ -70,13 +70,4 @@ const ready = async (emulator: ChildProcess): Promise<void> => {
   } finally {
     emulator.off('exit', fail);
   }
-};
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 };

@@ -1,0 +1,65 @@
+import process from 'node:process';
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
+import { connectDynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
+import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
+import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
+import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
+import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
+import { openDynamoDbStore, recovered } from './stores.ts';
+import type { StoreSubject } from '../stores/stores.ts';
+
+export type ServedTable = Awaited<ReturnType<typeof openServedTable>>;
+
+let tables = 0;
+
+/** A new table of a server that speaks DynamoDB's protocol, with a client of its own. */
+export const openServedTable = async (
+  config: DynamoDBClientConfig,
+  items: readonly Item[] = [],
+) => {
+  const admin = new DynamoDBClient(config);
+  const table = `billable-${process.pid}-${tables++}`;
+  await admin.send(new CreateTableCommand({ ...tableDefinition, TableName: table }));
+  for (let start = 0; start < items.length; start += 25) {
+    const puts = items.slice(start, start + 25).map((item) => ({ PutRequest: { Item: item } }));
+    await admin.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
+  }
+  const db = connectDynamoDb(config);
+  return {
+    db,
+    table,
+    close: async () => {
+      db.close();
+      await admin.send(new DeleteTableCommand({ TableName: table }));
+      admin.destroy();
+    },
+  };
+};
+
+/** The store on tables that `openTable` makes. */
+export const servedSubject = (
+  name: string,
+  openTable: () => Promise<ServedTable>,
+  limits: Partial<StoreLimits>,
+): StoreSubject => ({
+  name,
+  runs: 10,
+  open: async () => {
+    const { db, table, close } = await openTable();
+    const open = () => openDynamoDbStore(db, processRuntime, limits, { table });
+    return {
+      store: open(),
+      reopen: async () => recovered(open()),
+      include: async () => {
+        await recovered(open());
+      },
+      close,
+    };
+  },
+});
