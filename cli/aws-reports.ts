@@ -20,7 +20,7 @@ export const openAwsReports = (
     receipts: store,
     reports: files.reports,
     clock: Date.now,
-    customers: async () => [],
+    customers: async () => (await files.currentFile()).customers,
     openSpill: () => openSpill(tmpdir()),
     settings: reportSettings(config, process.versions['tz']),
     ...(onProgress && { onProgress }),

@@ -87,7 +87,7 @@ export const commands: readonly CommandEntry[] = [
   {
     words: 'token',
     summary: 'make a token with which a customer reads its own usage',
-    load: async () => (await import('./token.ts')).tokenCommand,
+    load: async () => (await import('./token/token.ts')).tokenCommand,
   },
   {
     words: 'alerts',

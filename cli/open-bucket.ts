@@ -1,15 +1,20 @@
+import { createS3BillableFile } from '../shared/adapters/s3/billable-file.ts';
 import { connectS3 } from '../shared/adapters/s3/client.ts';
+import { putBillableFile } from '../shared/adapters/s3/put-billable-file.ts';
 import { createS3ReportStore } from '../shared/adapters/s3/report-store.ts';
-import type { ReportStore } from '../shared/ports/report-store.ts';
 
-/** The reports in a bucket; region and credentials are those of the AWS SDK. */
-export const openBucket = (
-  bucket: string,
-): { readonly reports: ReportStore; readonly close: () => void } => {
+/** The reports and the file of the customers in a bucket; region and credentials are those of the AWS SDK. */
+export const openBucket = (bucket: string) => {
   const client = connectS3();
   return {
     reports: createS3ReportStore({ client, bucket }),
-    close: () => {
+    currentFile: createS3BillableFile({
+      client,
+      bucket,
+      complain: (message) => void process.stderr.write(`${message}\n`),
+    }),
+    put: (bytes: Uint8Array) => putBillableFile(client, bucket, bytes),
+    close: (): void => {
       client.destroy();
     },
   };

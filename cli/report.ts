@@ -1,4 +1,5 @@
-import { contestedLines, reportLine } from '../local/report-line.ts';
+import { contestedLines } from '../functions/report/contested-lines.ts';
+import { reportLine } from '../local/report-line.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';

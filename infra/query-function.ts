@@ -3,7 +3,13 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 import { keyPrefix, queryTimeoutMs, variable } from '../shared/names.ts';
-import { acknowledgeFiles, allowFileList, allowFileReads, allowFileWrites } from './allow-files.ts';
+import {
+  acknowledgeFiles,
+  allowBillableFile,
+  allowFileList,
+  allowFileReads,
+  allowFileWrites,
+} from './allow-files.ts';
 import { allowIndexReads, allowReads, allowSecret } from './allow.ts';
 import type { CountTable } from './counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
@@ -40,6 +46,7 @@ export const queryFunction = (
       allowSecret(tokens.read, tokens.ingest),
       allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports, keyPrefix.exports),
+      allowBillableFile(bucket),
       allowFileWrites(bucket, keyPrefix.exports),
     ],
   });

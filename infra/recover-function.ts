@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -10,17 +11,20 @@ import type { CountTable } from './counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from './settings.ts';
+import type { TokenSecrets } from './token-secrets.ts';
 
 type RecoverProps = {
   readonly settings: Settings;
   readonly table: CountTable;
+  readonly bucket: Bucket;
+  readonly tokens: TokenSecrets;
   readonly deadLetters: Queue;
 };
 
 /** Commits, once a minute, what waits, and ends what other functions began and left. */
 export const recoverFunction = (
   scope: Construct,
-  { settings, table, deadLetters }: RecoverProps,
+  { settings, table, bucket, tokens, deadLetters }: RecoverProps,
 ): StackFunction => {
   const recover = createFunction(scope, {
     settings,
@@ -28,7 +32,12 @@ export const recoverFunction = (
     // Over before the next one begins.
     timeout: Duration.seconds(58),
     memoryMb: 1024,
-    environment: { [variable.table]: table.tableName },
+    environment: {
+      [variable.table]: table.tableName,
+      // Noted in the table for commands, which know it alone; it may read neither.
+      [variable.reportsBucket]: bucket.bucketName,
+      [variable.readTokenSecret]: tokens.read.secretArn,
+    },
     statements: [allowTransactions(table), allowCommits(table), allowReads(table)],
     // The next run comes anyway.
     retryAttempts: 0,

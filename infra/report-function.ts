@@ -6,7 +6,13 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import { keyPrefix, variable } from '../shared/names.ts';
-import { acknowledgeFiles, allowFileList, allowFileReads, allowFileWrites } from './allow-files.ts';
+import {
+  acknowledgeFiles,
+  allowBillableFile,
+  allowFileList,
+  allowFileReads,
+  allowFileWrites,
+} from './allow-files.ts';
 import { allowIndexReads, allowReads } from './allow.ts';
 import type { CountTable } from './counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
@@ -40,6 +46,7 @@ export const reportFunction = (
       allowIndexReads(table, ['irregular']),
       allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports),
+      allowBillableFile(bucket),
       allowFileWrites(bucket, keyPrefix.reports),
     ],
     // A run that fails is tried again after 1 and 2 minutes; then the next day's run is the next.

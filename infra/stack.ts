@@ -35,7 +35,7 @@ export const createStack = (
   const ingest = ingestFunction(stack, { settings, table, tokens: tokens.ingest });
   const query = queryFunction(stack, { settings, table, bucket, tokens });
   const deadLetters = deadLetterQueue(stack, 'DeadLetters');
-  const recover = recoverFunction(stack, { settings, table, deadLetters });
+  const recover = recoverFunction(stack, { settings, table, bucket, tokens, deadLetters });
   const report = reportFunction(stack, { settings, table, bucket, deadLetters });
   const { api, accessLogs, url } = httpApi(stack, {
     settings,

@@ -15,12 +15,24 @@ export const tokenSecrets = (scope: Construct, settings: Settings): TokenSecrets
     'Tokens that may send entries, newest first',
     settings,
   ),
-  read: tokenSecret(scope, 'ReadTokens', 'Tokens that may read numbers, newest first', settings),
+  read: tokenSecret(
+    scope,
+    'ReadTokens',
+    'JSON: as "tokens" those that may read numbers, newest first; as "customer_keys" what signs tokens of customers',
+    settings,
+    readSecretForm,
+  ),
 });
 
 /** What signs alerts. The receiver knows it as `whsec_` and the value. */
 export const webhookSecret = (scope: Construct, settings: Settings): Secret =>
   tokenSecret(scope, 'WebhookSecrets', 'Secrets that sign alerts, newest first', settings);
+
+/** Without keys: the first token of a customer brings one. */
+const readSecretForm = {
+  secretStringTemplate: JSON.stringify({ customer_keys: [] }),
+  generateStringKey: 'tokens',
+};
 
 const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
@@ -33,6 +45,7 @@ const tokenSecret = (
   id: string,
   description: string,
   settings: Settings,
+  form: { readonly secretStringTemplate?: string; readonly generateStringKey?: string } = {},
 ): Secret => {
   const secret = new Secret(scope, id, {
     description: `${description}. Letters and digits; rotate as "new,old", then "new".`,
@@ -42,6 +55,7 @@ const tokenSecret = (
       // The same once more, for emulators that know this property only.
       excludeCharacters: punctuation,
       includeSpace: false,
+      ...form,
     },
     removalPolicy: removalPolicy(settings),
   });

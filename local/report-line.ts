@@ -25,19 +25,6 @@ export const reportLine = (
   }
 };
 
-/** Whose names several customers claim in a month, as lines for a person. */
-export const contestedLines = ({ month, contested }: ReportOutcome): readonly string[] => {
-  if (contested === undefined || contested.count === 0) return [];
-  const lines = contested.first.map(
-    ({ consumer, customers, payer }) =>
-      `report of ${month}: consumer ${JSON.stringify(`id:${consumer.id}`)} is claimed by ${customers.join(' and ')}; ${payer} pays`,
-  );
-  const more = contested.count - lines.length;
-  return more === 0
-    ? lines
-    : [...lines, `report of ${month}: ${more} more consumers are claimed by several customers`];
-};
-
 /** How loudly the log says it: what rings an alarm on AWS must not look like a daily success here. */
 export const reportLevel = ({ outcome, after_close }: ReportOutcome): 'error' | 'warn' | 'info' =>
   outcome === 'failed' ? 'error' : after_close ? 'warn' : 'info';

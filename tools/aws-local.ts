@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { type Deployment, deployToEmulator } from '../test/support/aws/deployment.ts';
+import { type Deployment, deployToEmulator, readTokenIn } from '../test/support/aws/deployment.ts';
 import { startEmulator } from '../test/support/emulator/start.ts';
 import { runDeliveries } from './deliveries/run.ts';
 
@@ -62,7 +62,7 @@ const stayUp = async (port: number): Promise<number> => {
   return withStack({ port }, async ({ deployment, endpoint }) => {
     const { outputs } = deployment;
     const ingestToken = await deployment.readSecret(outputs.IngestTokenSecretArn);
-    const readToken = await deployment.readSecret(outputs.ReadTokenSecretArn);
+    const readToken = readTokenIn(await deployment.readSecret(outputs.ReadTokenSecretArn));
     const { host } = new URL(outputs.ApiUrl);
     console.log(`
 API           ${outputs.ApiUrl}

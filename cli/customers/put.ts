@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { billableFilePath } from '../../local/customers/billable-files.ts';
+import { billableFileKey } from '../../shared/names.ts';
 import { takeFolderOwner } from '../../shared/file-owner.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
@@ -9,17 +10,21 @@ export const customersPutCommand = (context: CliContext) =>
   newCommand({
     name: 'put',
     about:
-      'Checks a billable.yaml and puts it where the server reads it, which sees it within seconds. A wrong file changes nothing.',
+      'Checks a billable.yaml and puts it where the server reads it, or the functions on AWS, which see it within a minute. A wrong file changes nothing.',
     example: 'npx billable customers put billable.yaml',
   })
     .argument('<FILE>', 'the file')
+    .option('--bucket <NAME>', 'on AWS: the output ReportsBucketName of the stack')
     .action(
-      ending(context, async (path): Promise<ExitCode> => {
+      ending(context, async (path, { bucket }): Promise<ExitCode> => {
         const read = readNamedFile(path);
         if (read.kind === 'invalid') {
           throw new Error(`Nothing was changed:\n${read.lines.join('\n')}`);
         }
-        const place = putHere(billableFilePath(settingsOf(context)), read.bytes);
+        const place =
+          bucket === undefined
+            ? putHere(billableFilePath(settingsOf(context)), read.bytes)
+            : await putThere(bucket, read.bytes);
         context.print(`${read.file.customers.length} customers are in ${place}.`);
         return 0;
       }),
@@ -30,4 +35,15 @@ const putHere = (place: string, bytes: Uint8Array): string => {
   takeFolderOwner(`${place}.new`);
   renameSync(`${place}.new`, place);
   return place;
+};
+
+const putThere = async (bucket: string, bytes: Uint8Array): Promise<string> => {
+  const { openBucket } = await import('../open-bucket.ts');
+  const { put, close } = openBucket(bucket);
+  try {
+    await put(bytes);
+    return `s3://${bucket}/${billableFileKey}`;
+  } finally {
+    close();
+  }
 };

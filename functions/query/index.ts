@@ -1,12 +1,15 @@
 import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
+import { createS3BillableFile } from '../../shared/adapters/s3/billable-file.ts';
 import { createS3ExportStore } from '../../shared/adapters/s3/export-store.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
+import { parseJsonSecret } from '../../shared/adapters/secrets/json-secret.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
 import { meterNames } from '../../shared/metering/meters.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
+import { createCustomerAccess } from '../../shared/api/customer-access.ts';
 import { createHealthHandler } from '../../shared/api/health.ts';
 import { createOpenApiHandler } from '../../shared/api/openapi/handler.ts';
 import { createRouter } from '../../shared/api/router.ts';
@@ -14,13 +17,15 @@ import { sessionKeysOf } from '../../shared/api/session-keys.ts';
 import { createSessions } from '../../shared/api/session.ts';
 import { type RoutesOfFunction, routesWith } from '../../shared/api/routes.ts';
 import { createWhoamiHandler } from '../../shared/api/whoami.ts';
-import { logFailure } from '../../shared/lambda/log.ts';
+import { keepFresh } from '../../shared/customers/fresh-file.ts';
+import { currentPayers, currentTokensAfter } from '../../shared/customers/in-force.ts';
+import { signingKeysIn } from '../../shared/customers/signing-keys.ts';
+import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { queryTimeoutMs, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { callerSettings } from '../../shared/settings/callers.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
-import { withoutDirectory } from '../../shared/usage/customer.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
 import { createQueryHandler } from './handler.ts';
 import { withBrowsers } from './page/browsers.ts';
@@ -43,6 +48,7 @@ const secrets = {
 };
 const tokens = createSecretTokenSource({
   readSecret: (scope) => readSecret(secrets[scope]),
+  parse: parseJsonSecret,
   clock: Date.now,
   log: logFailure,
 });
@@ -53,11 +59,25 @@ const files = { client: connectS3(), bucket: required(env, variable.reportsBucke
 
 const reportStore = createS3ReportStore(files);
 
+const complain = (message: string): void => logLine({ level: 'ERROR', kind: 'customers', message });
+const currentFile = keepFresh(createS3BillableFile({ ...files, complain }), {
+  clock: Date.now,
+  complain,
+});
+
+const payers = currentPayers(currentFile, billingTimezone);
+
+const customers = createCustomerAccess({
+  keys: async () => signingKeysIn(await tokens.customerKeys()),
+  tokensAfter: currentTokensAfter(currentFile),
+  clock: Date.now,
+});
+
 const reports = createReportsHandler({
   reports: reportStore,
   clock: Date.now,
   log: logFailure,
-  payers: () => withoutDirectory,
+  payers,
 });
 
 /** What is left of the function's time is for compressing and sending. */
@@ -72,6 +92,7 @@ const usage = createQueryHandler({
   tokens,
   clock: Date.now,
   settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
+  payers,
   exports: createS3ExportStore(files),
   startDeadline: () => AbortSignal.timeout(answerMs),
 });
@@ -91,6 +112,7 @@ const page = createPageHandler({
   clock: Date.now,
   log: logFailure,
   settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
+  payers,
   prefix,
   startDeadline: () => AbortSignal.timeout(answerMs),
 });
@@ -106,7 +128,7 @@ const programs = createRouter(
     ...doorHandlers({ sessions, tokens, prefix }),
     whoami: createWhoamiHandler({ labels, meters: meterNames(meters.definitions) }),
   }),
-  { tokens, log: logFailure },
+  { tokens, customers, log: logFailure },
 );
 
 const router = withBrowsers(programs, { sessions, prefix });

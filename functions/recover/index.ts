@@ -22,7 +22,10 @@ const settings = { ...billingSettings, ...meteringSettings };
 const { store, db } = openDynamoDbTable({ table, deployment: deploymentOf(env) });
 
 const stackSettings = Object.fromEntries(
-  variablesOf(settings).map((name) => [name, required(env, name)]),
+  [...variablesOf(settings), variable.reportsBucket, variable.readTokenSecret].map((name) => [
+    name,
+    required(env, name),
+  ]),
 );
 let isNoted = false;
 

@@ -5,6 +5,7 @@ import middy from '@middy/core';
 import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
 import { openSpill } from '../../shared/adapters/filesystem/spill.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
+import { createS3BillableFile } from '../../shared/adapters/s3/billable-file.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
@@ -12,6 +13,7 @@ import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
+import { contestedLines } from './contested-lines.ts';
 import { createReportHandler } from './handler.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { reportSettings } from './settings.ts';
@@ -24,15 +26,19 @@ const config = functionSettings(env, { ...billingSettings, ...meteringSettings }
 
 const { store } = openDynamoDbTable({ table: required(env, variable.table) });
 
+const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
+
+const currentFile = createS3BillableFile({
+  ...files,
+  complain: (message) => logLine({ level: 'ERROR', kind: 'customers', message }),
+});
+
 const run = createReportHandler({
   counters: store,
   receipts: store,
-  reports: createS3ReportStore({
-    client: connectS3(),
-    bucket: required(env, variable.reportsBucket),
-  }),
+  reports: createS3ReportStore(files),
   clock: Date.now,
-  customers: async () => [],
+  customers: async () => (await currentFile()).customers,
   openSpill: () => openSpill(tmpdir()),
   settings: reportSettings(config, process.versions['tz']),
 });
@@ -43,7 +49,8 @@ const report = async (event: unknown): Promise<readonly ReportOutcome[]> => {
     record(metric.reportsFailed, 1);
     throw error;
   });
-  for (const { error, ...outcome } of outcomes) {
+  for (const message of outcomes.flatMap(contestedLines)) logLine({ level: 'WARN', message });
+  for (const { error, contested: _, ...outcome } of outcomes) {
     logLine({ level: 'INFO', ...outcome });
     if (error !== undefined) logFailure(error);
   }

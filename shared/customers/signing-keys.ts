@@ -33,6 +33,13 @@ export const keysToJson = (keys: readonly SigningKey[]): readonly KeptKey[] =>
 
 type KeptKey = { readonly id: string; readonly secret: string };
 
+/** The keys in a secret; none where it has none. Throws where what it has is none of ours. */
+export const signingKeysIn = (value: unknown): readonly SigningKey[] => {
+  const keys = value === undefined ? [] : keysFromJson(value);
+  if (keys === null) throw new Error('the secret holds no keys of customer tokens that are ours');
+  return keys;
+};
+
 /** Keys as `keysToJson` wrote them; `null` where the value is none of that. Quotes nothing of it. */
 export const keysFromJson = (value: unknown): readonly SigningKey[] | null => {
   if (!Array.isArray(value) || value.length > maxKeys) return null;

@@ -57,6 +57,7 @@ const s3 = [
 const metrics = ['@aws-lambda-powertools/commons', '@aws-lambda-powertools/metrics'];
 const secrets = ['@aws-sdk/client-secrets-manager'];
 const calendar = ['temporal-polyfill', 'temporal-utils'];
+const customers = ['js-yaml'];
 const negotiation = ['content-type', 'negotiator'];
 const pages = [
   'd3-array',
@@ -78,8 +79,17 @@ const always = [...sdk, ...dynamodb, '@middy/core'];
 
 const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
   ingest: [...always, ...metrics, ...secrets],
-  query: [...always, ...secrets, ...s3, ...calendar, ...negotiation, ...pages],
-  report: [...always, ...metrics, ...s3, ...calendar],
+  query: [
+    ...always,
+    ...secrets,
+    ...s3,
+    ...calendar,
+    ...negotiation,
+    ...pages,
+    ...customers,
+    'jose',
+  ],
+  report: [...always, ...metrics, ...s3, ...calendar, ...customers],
   recover: [...always, ...metrics, ...calendar],
   alert: [...always, ...metrics, ...secrets, ...s3, ...calendar, ...alerts],
 };

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { type ApiAnswer, type ApiClient, createApiClient } from '../../tools/smoke/api-client.ts';
-import type { Deployment } from '../support/aws/deployment.ts';
+import { type Deployment, readTokenIn } from '../support/aws/deployment.ts';
 
 export const jsonOf = <T>({ body }: ApiAnswer): T => JSON.parse(body.toString()) as T;
 
@@ -10,7 +10,7 @@ export const openDeployedApi = async (deployment: Deployment) => {
   const client = createApiClient(outputs.ApiUrl);
   const tokens = {
     ingest: await deployment.readSecret(outputs.IngestTokenSecretArn),
-    read: await deployment.readSecret(outputs.ReadTokenSecretArn),
+    read: readTokenIn(await deployment.readSecret(outputs.ReadTokenSecretArn)),
   };
   let posts = 0;
 

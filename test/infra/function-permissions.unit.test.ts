@@ -50,6 +50,10 @@ describe('what a function may do', () => {
   });
   // For the whole bucket: else a file that is not there would be a 403.
   const listFiles = { Action: 's3:ListBucket', Resource: bucket };
+  const readBillableFile = {
+    Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
+    Resource: [bucket, under(bucket, '/config/billable.yaml')],
+  };
   const readReports = { Action: 's3:GetObject', Resource: under(bucket, '/reports/*') };
   const sendDeadLetters = {
     Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
@@ -77,6 +81,7 @@ describe('what a function may do', () => {
         Action: 's3:GetObject',
         Resource: [under(bucket, '/reports/*'), under(bucket, '/exports/*')],
       },
+      readBillableFile,
       {
         Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
         Resource: under(bucket, '/exports/*'),
@@ -91,6 +96,7 @@ describe('what a function may do', () => {
       readIndexes(index('irregular')),
       listFiles,
       readReports,
+      readBillableFile,
       {
         Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
         Resource: under(bucket, '/reports/*'),

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { emulatorEnvironment } from '../../test/support/aws/cdk.ts';
-import type { Deployment } from '../../test/support/aws/deployment.ts';
+import { type Deployment, readTokenIn } from '../../test/support/aws/deployment.ts';
 import { createApiClient } from '../smoke/api-client.ts';
 import { deliverAll, expectCounted } from './deliver.ts';
 import { planDeliveries } from './plan.ts';
@@ -19,7 +19,7 @@ export const runDeliveries = async (deployment: Deployment, endpoint: string): P
   const { outputs } = deployment;
   const api = createApiClient(outputs.ApiUrl);
   const ingestToken = await deployment.readSecret(outputs.IngestTokenSecretArn);
-  const readToken = await deployment.readSecret(outputs.ReadTokenSecretArn);
+  const readToken = readTokenIn(await deployment.readSecret(outputs.ReadTokenSecretArn));
   const plan = planDeliveries({ ...shape, now: Date.now() });
   const headers = { 'content-type': 'application/json', 'x-api-key': ingestToken };
 

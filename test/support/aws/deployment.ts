@@ -122,3 +122,7 @@ export const deployToEmulator = async ({
     },
   };
 };
+
+/** The secret of the read tokens is JSON. */
+export const readTokenIn = (secret: string): string =>
+  (JSON.parse(secret) as { readonly tokens: string }).tokens;

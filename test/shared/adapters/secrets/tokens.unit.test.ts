@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseJsonSecret } from '../../../../shared/adapters/secrets/json-secret.ts';
 import { createSecretTokenSource } from '../../../../shared/adapters/secrets/token-source.ts';
 import { createRouter } from '../../../../shared/api/router.ts';
 import { StoreUnavailable } from '../../../../shared/ports/store-unavailable.ts';
@@ -16,6 +17,7 @@ const openSource = (text: string) => {
       if (!world.isReachable) throw new StoreUnavailable('away');
       return world.text;
     },
+    parse: parseJsonSecret,
     clock: () => world.now,
     log: (error) => logged.push(error),
   });
@@ -151,4 +153,28 @@ describe('a token that is not on the list', () => {
     expect(response.status).toBe(503);
     expect(response.headers['retry-after']).toBeDefined();
   });
+});
+
+describe('a secret that is JSON', () => {
+  const keys = [{ id: 'k', secret: 's' }];
+
+  test('has the list as tokens, and beside it the keys of customer tokens', async () => {
+    const { source, world } = openSource(
+      JSON.stringify({ tokens: 'new, old', customer_keys: keys }),
+    );
+    expect(await source.tokens('read')).toEqual(['new', 'old']);
+    expect(await source.customerKeys()).toEqual(keys);
+    expect(world.reads).toBe(1);
+  });
+
+  test('that is a list alone has no keys', async () => {
+    expect(await openSource('a').source.customerKeys()).toBeUndefined();
+  });
+
+  test.each(['{"tokens":["a"]}', '{"tokens":"a b"}', '{"tokens":', '{}'])(
+    'and holds no list counts as one that cannot be read: %s',
+    async (text) => {
+      await expect(openSource(text).source.tokens('read')).rejects.toThrow('not a comma list');
+    },
+  );
 });
