@@ -8,10 +8,9 @@ import {
   packCells,
   statusOf,
 } from './cells.ts';
-import type { Consumer } from './consumer.ts';
 import { addCounts, type Count } from './count.ts';
-import type { Labels } from './labels.ts';
 import { quarterDayMs, quarterHourMs } from '../calendar/instant.ts';
+import { newOwners } from './owners.ts';
 import { monthPageAt, type PageId, pageStart, quarterDayPageAt, slotAt } from './page.ts';
 import { type Meter, requestsMeter, seriesKey } from './series.ts';
 import type { UsageEvent } from './usage-event.ts';
@@ -19,17 +18,20 @@ import type { UsageEvent } from './usage-event.ts';
 type Counts = Map<CellCode, Count>;
 
 /** Those of requests stand apart: with no other meter they are all there is. */
-type CountsByMeter = { readonly requests: Counts; others: Map<Meter, Counts> | null };
+type PageCounts = {
+  readonly quarterDay: number;
+  readonly requests: Counts;
+  others: Map<Meter, Counts> | null;
+};
 
 /** Sums events into rows of quarter-day pages: one per page and series, in order of appearance. */
 export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
-  // Keyed by object: the parser gives equal consumers and labels as one object, and a key text per
-  // event would cost more than all the rest. Equal ones that are two objects meet in sumRows.
-  const byConsumer = new Map<Consumer, Owner>();
+  // A list: one has few pages in a batch, mostly one.
+  const owners = newOwners<PageCounts[]>(() => []);
   for (const { consumer, labels, status, at, quantities } of events) {
     const quarterDay = Math.floor(at / quarterDayMs);
     const slot = Math.floor((at - quarterDay * quarterDayMs) / quarterHourMs);
-    const counts = countsOn(ownerOf(byConsumer, consumer, labels), quarterDay);
+    const counts = countsOn(owners.held(consumer, labels), quarterDay);
     const code = cellCode(slot, status);
     addCount(counts.requests, code, 1);
     for (const { meter, amount } of quantities) {
@@ -39,48 +41,22 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
   }
   const rows: PageRow[] = [];
   const pageIds = new Map<number, PageId>();
-  for (const [consumer, first] of byConsumer) {
-    for (let owner: Owner | null = first; owner !== null; owner = owner.next) {
-      const { labels } = owner;
-      for (const [quarterDay, { requests, others }] of owner.pages) {
-        const page = entryOf(pageIds, quarterDay, () =>
-          quarterDayPageAt(quarterDay * quarterDayMs),
-        );
-        rows.push({ page, consumer, labels, meter: requestsMeter, cells: packCells(requests) });
-        for (const [meter, counts] of others ?? []) {
-          rows.push({ page, consumer, labels, meter, cells: packCells(counts) });
-        }
+  for (const { consumer, labels, held } of owners.all()) {
+    for (const { quarterDay, requests, others } of held) {
+      const page = entryOf(pageIds, quarterDay, () => quarterDayPageAt(quarterDay * quarterDayMs));
+      rows.push({ page, consumer, labels, meter: requestsMeter, cells: packCells(requests) });
+      for (const [meter, counts] of others ?? []) {
+        rows.push({ page, consumer, labels, meter, cells: packCells(counts) });
       }
     }
   }
-  return sumRows(rows);
+  return rows;
 };
 
-/** One consumer with one set of labels. A consumer mostly has one set, so the others are a list. */
-type Owner = {
-  readonly labels: Labels;
-  readonly pages: Map<number, CountsByMeter>;
-  next: Owner | null;
-};
-
-const ownerOf = (byConsumer: Map<Consumer, Owner>, consumer: Consumer, labels: Labels): Owner => {
-  const first = byConsumer.get(consumer);
-  let last = first;
-  for (let owner = first; owner !== undefined; owner = owner.next ?? undefined) {
-    if (owner.labels === labels) return owner;
-    last = owner;
-  }
-  const made: Owner = { labels, pages: new Map(), next: null };
-  if (last === undefined) byConsumer.set(consumer, made);
-  else last.next = made;
-  return made;
-};
-
-const countsOn = ({ pages }: Owner, quarterDay: number): CountsByMeter => {
-  const known = pages.get(quarterDay);
-  if (known !== undefined) return known;
-  const made: CountsByMeter = { requests: newCounts(), others: null };
-  pages.set(quarterDay, made);
+const countsOn = (pages: PageCounts[], quarterDay: number): PageCounts => {
+  for (const page of pages) if (page.quarterDay === quarterDay) return page;
+  const made: PageCounts = { quarterDay, requests: newCounts(), others: null };
+  pages.push(made);
   return made;
 };
 

@@ -1,4 +1,4 @@
-import { type AiSection, aiSections, unspecified } from './ai-sections.ts';
+import { type AiSection, otherSections, proxySection, unspecified } from './ai-sections.ts';
 import { field, isRecord } from './record.ts';
 import {
   addAmounts,
@@ -20,8 +20,8 @@ const completionNames = ['completion_tokens', 'completion_token', 'output_tokens
  * transformer used to it, and a sum over all sections would count that twice.
  */
 const usages = (entry: Entry): readonly unknown[] => {
-  const { proxy, others } = aiSections(entry);
-  return isRecord(proxy?.usage) ? [proxy.usage] : others.map(({ usage }) => usage);
+  const usage = proxySection(entry)?.usage;
+  return isRecord(usage) ? [usage] : otherSections(entry).map((section) => section.usage);
 };
 
 const tokensOf = (usage: unknown, names: readonly string[]): Amount => {
@@ -45,8 +45,8 @@ const asksModel = ({ meta }: AiSection): boolean => {
 };
 
 const isAiRequest = (entry: Entry): boolean => {
-  const { proxy, others } = aiSections(entry);
-  return (proxy !== null && asksModel(proxy)) || others.some(asksModel);
+  const proxy = proxySection(entry);
+  return (proxy !== null && asksModel(proxy)) || otherSections(entry).some(asksModel);
 };
 
 const oneIf = (is: boolean): Amount => (is ? { amount: 1, invalid: 0 } : nothing);

@@ -18,10 +18,18 @@ export const cellCode = (slot: number, status: number): CellCode =>
 export const slotOf = (code: CellCode): number => code >>> 9;
 export const statusOf = (code: CellCode): number => (code & 0x1ff) + minStatus;
 
+/** DynamoDB holds 38 digits, which are 127 bits and a sign. */
+const maxCellBytes = 2 + 19;
+
+const sparedCells = 64;
+const spare = new Uint8Array(sparedCells * maxCellBytes);
+
 /** Packs counts by cell code. Zero counts are left out. */
 export const packCells = (counts: ReadonlyMap<CellCode, Count>): Cells => {
-  const codes = [...counts.keys()].sort((a, b) => a - b);
-  const cells = new Uint8Array(codes.length * maxCellBytes);
+  const codes = [...counts.keys()];
+  if (codes.length > 1) codes.sort((a, b) => a - b);
+  // Most rows of a batch have few cells: memory of its own for each would cost more than they do.
+  const cells = codes.length > sparedCells ? new Uint8Array(codes.length * maxCellBytes) : spare;
   let length = 0;
   for (const code of codes) length = putCell(cells, length, code, counts.get(code) ?? 0);
   return cells.slice(0, length);
@@ -87,9 +95,6 @@ export const negateCells = (cells: Cells): Cells => {
   });
   return packCells(counts);
 };
-
-/** DynamoDB holds 38 digits, which are 127 bits and a sign. */
-const maxCellBytes = 2 + 19;
 
 /** Counts whose zigzag has at most seven groups of seven bits are put and read by numbers alone. */
 const maxPlainBytes = 7;

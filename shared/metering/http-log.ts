@@ -140,11 +140,12 @@ const bounded = (
 
 type ConsumerReader = { read: (value: unknown) => Consumer | null };
 
-/** Returns the same object for equal consumers, and judges each of them once. */
+/** Returns the same object for equal consumers that are valid. */
 const newConsumerReader = (): ConsumerReader => {
-  const known = new Map<string, Consumer | null>();
-  // Asked first: an id mostly keeps its names, and building a key costs as much as all the rest.
+  /** The names that an id had last: it mostly keeps them. */
   const latestOfId = new Map<string, Consumer>();
+  /** Those of ids with several names: building a key costs as much as all the rest. */
+  const byKey = new Map<string, Consumer>();
   return {
     read: (value) => {
       if (value === undefined || value === null) return anonymous;
@@ -157,13 +158,14 @@ const newConsumerReader = (): ConsumerReader => {
       }
       const latest = latestOfId.get(id);
       if (latest?.customId === customId && latest.username === username) return latest;
-      const consumer = { id, customId, username };
-      const key = consumerKey(consumer);
-      const seen = known.get(key);
-      const judged = seen === undefined ? (isConsumer(consumer) ? consumer : null) : seen;
-      known.set(key, judged);
-      if (judged !== null) latestOfId.set(id, judged);
-      return judged;
+      let consumer: Consumer = { id, customId, username };
+      if (latest !== undefined) {
+        byKey.set(consumerKey(latest), latest);
+        consumer = byKey.get(consumerKey(consumer)) ?? consumer;
+      }
+      if (!isConsumer(consumer)) return null;
+      latestOfId.set(id, consumer);
+      return consumer;
     },
   };
 };

@@ -1,4 +1,4 @@
-import { aiSections, unspecified } from './ai-sections.ts';
+import { otherSections, proxySection, unspecified } from './ai-sections.ts';
 import { field } from './record.ts';
 import { invalidLabel, isLabel, type LabelName, type Labels, noLabels } from './labels.ts';
 
@@ -74,8 +74,7 @@ const serviceOf = ({ service }: Entry, known: string): string =>
  * so that counts only where the request succeeded: else anyone could make rows at will.
  */
 const modelOf = (entry: Entry, status: number | null): string => {
-  const { proxy, others } = aiSections(entry);
-  const meta = (proxy ?? others[0])?.meta;
+  const meta = (proxySection(entry) ?? otherSections(entry)[0])?.meta;
   if (field(meta, 'provider_name') === unspecified) return '';
   const answered = field(meta, 'response_model');
   const isAnswered = typeof answered === 'string' && answered !== '';

@@ -33,11 +33,12 @@ export const writeDeltas = (rows: readonly PageRow[]): string =>
       eachCell(cells, (code, count) => {
         counts.push(slotOf(code), statusOf(code), jsonCount(count));
       });
-      const row = [page, ...writeConsumer(consumer), counts];
+      const { id, customId, username } = consumer;
       const { service, route, ai_model } = labels;
       if (service !== '' || route !== '' || ai_model !== '') {
-        return [...row, meter, service, route, ai_model];
+        return [page, id, customId, username, counts, meter, service, route, ai_model];
       }
+      const row = [page, id, customId, username, counts];
       return meter === requestsMeter ? row : [...row, meter];
     }),
   );
