@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { type Fetch, fetchOnce } from '../fetch.ts';
 import { Unreadable } from '../unreadable.ts';
 
@@ -13,14 +14,23 @@ export type Total = {
 
 const timeoutMs = 120_000;
 
+export type TotalsRead = {
+  readonly totals: readonly Total[];
+  /** What Billable had taken by this instant of its clock is in them; `null` where it does not say. */
+  readonly asOf: EpochMs | null;
+  /** When it answered, by the same clock. */
+  readonly answeredAt: EpochMs | null;
+};
+
 /** The totals since the beginning of a year, all pages. Throws `Unreadable`. */
 export const readTotals = async (
   fetch: Fetch,
   billable: URL,
   token: string,
   sinceYear: number,
-): Promise<readonly Total[]> => {
+): Promise<TotalsRead> => {
   const totals: Total[] = [];
+  let first: Page | null = null;
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({
@@ -32,10 +42,20 @@ export const readTotals = async (
     });
     const url = `${billable.href.replace(/\/$/, '')}/billable?${query.toString()}`;
     const page = await readPage(fetch, url, token);
+    first ??= page;
     for (const row of page.data) totals.push(toTotal(row));
     cursor = page.next_cursor ?? null;
   } while (cursor !== null);
-  return totals;
+  return {
+    totals,
+    asOf: instantOf(first.as_of),
+    answeredAt: first.answeredAt,
+  };
+};
+
+const instantOf = (text: string | null | undefined): EpochMs | null => {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? null : at;
 };
 
 type Row = {
@@ -46,7 +66,12 @@ type Row = {
   readonly status: number;
   readonly requests: number;
 };
-type Page = { readonly data: readonly Row[]; readonly next_cursor?: string | null };
+type Page = {
+  readonly data: readonly Row[];
+  readonly as_of?: string;
+  readonly next_cursor?: string | null;
+  readonly answeredAt: EpochMs | null;
+};
 
 const toTotal = (row: Row): Total => ({
   year: Number(row.period_start.slice(0, 4)),
@@ -71,7 +96,8 @@ const readPage = async (fetch: Fetch, url: string, token: string): Promise<Page>
   if (!response.ok) throw new Unreadable(`Billable answers ${response.status} to ${url}.`);
   try {
     const page = (await response.json()) as Partial<Page> | null;
-    if (Array.isArray(page?.data)) return page as Page;
+    const answeredAt = instantOf(response.headers.get('date'));
+    if (Array.isArray(page?.data)) return { ...(page as Page), answeredAt };
   } catch (cause) {
     throw new Unreadable(`${url} does not answer with JSON.`, { cause });
   }

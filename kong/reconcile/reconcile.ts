@@ -1,5 +1,5 @@
 import { type Fetch, fetchOnce, type KongRuntime } from '../fetch.ts';
-import { readTotals } from './billable-totals.ts';
+import { readTotals, type Total } from './billable-totals.ts';
 import { compareGrowth, firstBalances, type CounterLine } from './compare.ts';
 import { kongGrowth } from './growth.ts';
 import { type NodeReading, readNode } from './node-reading.ts';
@@ -32,6 +32,12 @@ export type Reconciliation = {
 const counterLagMs = 2_000;
 const timeoutMs = 30_000;
 
+/** Billable's answers are so far behind at most where no batch waits: for clocks that differ. */
+const usualLagMs = 10_000;
+const lookAgainMs = 10_000;
+/** A batch waits for its commit for two minutes at most. */
+const mostLagMs = 180_000;
+
 /**
  * Reads Kong's counters, waits for its queue, reads Billable, then Kong again; compares the growth
  * since `last`, and the balance since the first run. Throws `Unreadable`; nothing is kept then.
@@ -50,7 +56,7 @@ export const reconcile = async (
   // Older entries are too old to be counted, unless MAX_EVENT_AGE_DAYS is more than a year.
   const sinceYear = at.getUTCFullYear() - 1;
   const readSince = Math.min(sinceYear, last?.sinceYear ?? sinceYear);
-  const billable = await readTotals(fetch, options.billable, options.token, readSince);
+  const billable = await readIncluded(options, readSince, { fetch, sleep });
   await sleep(counterLagMs);
   const kong = { before, after: await readNodes() };
   const kept = billable.filter(({ year }) => year >= sinceYear);
@@ -72,6 +78,31 @@ export const reconcile = async (
     state: { ...state, first: last.first, balances },
     comparison: { first: last.first, lines, reasons: growth.reasons },
   };
+};
+
+/**
+ * The totals with all that Billable had taken when it was first asked: on AWS batches wait for each
+ * other for some time after they were answered, and would be called lost.
+ */
+const readIncluded = async (
+  { billable, token }: ReconcileOptions,
+  sinceYear: number,
+  { fetch, sleep }: Pick<KongRuntime, 'fetch' | 'sleep'>,
+): Promise<readonly Total[]> => {
+  const first = await readTotals(fetch, billable, token, sinceYear);
+  let { totals, asOf } = first;
+  const wanted = (first.answeredAt ?? 0) - usualLagMs;
+  for (let waitedMs = 0; asOf !== null && asOf < wanted; waitedMs += lookAgainMs) {
+    if (waitedMs >= mostLagMs) {
+      throw new Unreadable(
+        `Billable has not counted all that it took: its answer is of ${new Date(asOf).toISOString()}. ` +
+          'On AWS look at the alarms of the stack; run this again when they are silent.',
+      );
+    }
+    await sleep(lookAgainMs);
+    ({ totals, asOf } = await readTotals(fetch, billable, token, sinceYear));
+  }
+  return totals;
 };
 
 /** One node under two addresses would count twice: half of it would be called lost. */

@@ -12,6 +12,7 @@ export const createPlace = (urls: readonly string[] = ['http://kong:8001/metrics
   const files = new Map<string, string>();
   let during: readonly (() => void)[] = [];
   let now = Date.parse('2026-11-22T12:00:00Z');
+  let waiting = { since: 0, until: 0, commit: (): void => undefined };
 
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     const scraped = nodes.find((known) => known.url === url);
@@ -23,7 +24,8 @@ export const createPlace = (urls: readonly string[] = ['http://kong:8001/metrics
     const from = Number(searchParams.get('from'));
     const shown = rows.filter(({ year = 2026 }) => year >= from);
     const start = Number(searchParams.get('cursor') ?? 0);
-    return Response.json({
+    const page = {
+      as_of: new Date((now < waiting.until ? waiting.since : now) - 5_000).toISOString(),
       data: shown
         .slice(start, start + 2)
         .map(({ id, username, customId, status, requests, year = 2026 }) => ({
@@ -35,7 +37,8 @@ export const createPlace = (urls: readonly string[] = ['http://kong:8001/metrics
           requests,
         })),
       next_cursor: start + 2 < shown.length ? String(start + 2) : null,
-    });
+    };
+    return Response.json(page, { headers: { date: new Date(now).toUTCString() } });
   };
 
   const run = async (args: readonly string[] = [], only: readonly string[] = urls) => {
@@ -59,6 +62,10 @@ export const createPlace = (urls: readonly string[] = ['http://kong:8001/metrics
       sleep: async (ms) => {
         now += ms;
         pauses.shift()?.();
+        if (now >= waiting.until) {
+          waiting.commit();
+          waiting = { since: 0, until: 0, commit: () => undefined };
+        }
       },
       files: memoryFiles(files),
     });
@@ -92,6 +99,10 @@ export const createPlace = (urls: readonly string[] = ['http://kong:8001/metrics
       );
       if (same === undefined) rows.push({ ...row, requests });
       else Object.assign(same, row, { requests: same.requests + requests });
+    },
+    /** As on AWS: what Billable takes now is counted after so many milliseconds, by `commit`. */
+    holdBack: (ms: number, commit: () => void): void => {
+      waiting = { since: now, until: now + ms, commit };
     },
     /** What happens while the run waits for Kong's queue, then before it reads Kong again. */
     while: (...steps: readonly (() => void)[]): void => {
