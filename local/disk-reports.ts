@@ -1,7 +1,7 @@
 import type { ReportProgress } from '../functions/report/context.ts';
 import { createReportHandler } from '../functions/report/handler.ts';
 import { type ReportConfig, reportSettings } from '../functions/report/settings.ts';
-import { draftsFolder } from '../shared/adapters/filesystem/abandoned-drafts.ts';
+import { draftsFolder } from '../shared/adapters/filesystem/draft.ts';
 import { createFilesystemReportStore } from '../shared/adapters/filesystem/report-store.ts';
 import { openSpill } from '../shared/adapters/filesystem/spill.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';

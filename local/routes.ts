@@ -14,11 +14,11 @@ import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Config } from '../shared/settings/config.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
-import { logBatches } from './log-batches.ts';
 import type { createServerMetrics } from './metrics.ts';
 import { createMetricsHandler } from './metrics-handler.ts';
 import type { ReadClient } from './read-client.ts';
 import { createReadGate } from './read-gate.ts';
+import type { IngestOutcome } from '../functions/ingest/outcome.ts';
 
 type RoutesContext = {
   readonly store: SqliteStore;
@@ -71,3 +71,21 @@ export const localRoutes = (
     (name) => (name === 'metrics' && metricsAccess === 'open' ? null : routes[name].scope),
   );
 };
+
+/** Writes a line for each batch that came again, and for each that has quarantined entries. */
+const logBatches =
+  (log: Log) =>
+  (outcome: IngestOutcome): void => {
+    const { kind, batch } = outcome;
+    if (kind === 'duplicate') {
+      const message = 'A batch came again; nothing was counted twice.';
+      log({ level: 'info', kind: 'batch_duplicate', message, fields: { batch } });
+    } else if (outcome.quarantined.length > 0) {
+      const reasons: Record<string, number> = {};
+      for (const { reason, count } of outcome.quarantined) {
+        reasons[reason] = (reasons[reason] ?? 0) + count;
+      }
+      const message = 'Entries of a batch were quarantined.';
+      log({ level: 'warn', kind: 'batch_quarantined', message, fields: { batch, ...reasons } });
+    }
+  };

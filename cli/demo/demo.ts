@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { startServer } from '../../local/start-server.ts';
 import { readTokenFile } from '../../local/token-files.ts';
 import { createLog } from '../../local/write-log.ts';
@@ -7,7 +9,6 @@ import { type CliContext, settingsOf } from '../context.ts';
 import { textTable } from '../text-table.ts';
 import { createDemoClient, type DemoClient, type DemoRow } from './demo-client.ts';
 import { type DemoBatch, demoBatches, demoDays, demoMetering } from './demo-traffic.ts';
-import { portOrAny } from './free-port.ts';
 
 /** Beside the data folder of the server, never the books that Kong writes to. */
 const demoFolder = '.billable-demo';
@@ -105,3 +106,17 @@ const tokensOf = ({ ai_prompt_tokens, ai_completion_tokens }: DemoRow): number |
 
 const sumOf = (rows: readonly { readonly requests: number }[]): number =>
   rows.reduce((sum, { requests }) => sum + requests, 0);
+
+/** The port where nothing listens there, else 0: any free one. */
+const portOrAny = async (host: string, port: number): Promise<number> => {
+  const probe = createServer();
+  try {
+    await once(probe.listen(port, host), 'listening');
+    return port;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return 0;
+    throw error;
+  } finally {
+    probe.close();
+  }
+};

@@ -6,10 +6,11 @@ import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { findConsumerIds } from './consumers.ts';
 import type { ReadLimit } from './limits.ts';
-import { monthsToRead } from './months.ts';
 import { readPagesOf } from './read-pages.ts';
 import type { Presentation } from './read-presentation.ts';
 import type { BillableRequest } from './request.ts';
+import { monthPageAt, pageEnd, type PageId } from '../../shared/metering/page.ts';
+import type { Period } from '../../shared/calendar/period.ts';
 
 /** What an answer is made from; `P` says in which format. */
 export type Asked<P extends Presentation> = BillableRequest & {
@@ -55,3 +56,21 @@ const matchesEtag = (ifNoneMatch: string | undefined, etag: string): boolean => 
   const tags = ifNoneMatch?.split(',').map(opaque) ?? [];
   return tags.includes('*') || tags.includes(opaque(etag));
 };
+
+/** As many months as a range has where nobody asks for more, in any zone. */
+const maxUnasked = 14;
+
+/**
+ * The month pages that a range touches, ascending. A long range is narrowed to the months that
+ * have rows: it costs one question, and each page of centuries without usage would cost another.
+ */
+const monthsToRead = async (range: Period, reader: CounterReader): Promise<ReadonlySet<PageId>> => {
+  const touched = [...monthsOf(range)];
+  if (touched.length <= maxUnasked) return new Set(touched);
+  const known = new Set(await reader.months());
+  return new Set(touched.filter((month) => known.has(month)));
+};
+
+function* monthsOf({ start, end }: Period): Generator<PageId> {
+  for (let at = start; at < end; at = pageEnd(monthPageAt(at))) yield monthPageAt(at);
+}

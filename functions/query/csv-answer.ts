@@ -4,9 +4,10 @@ import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { answerHeaders, type Asked, answerNotModified, pageReader, weakEtag } from './answer.ts';
-import { exportFileName } from './file-name.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Presentation } from './read-presentation.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { formatInstant } from '../../shared/calendar/zone.ts';
 
 type CsvPresentation = Extract<Presentation, { format: 'csv' }>;
 
@@ -42,4 +43,13 @@ export const answerCsv = async (
   const body = text.chunks.join('');
   const etag = weakEtag([fingerprint, headers['content-disposition'], body]);
   return answerNotModified(http, etag) ?? { status: 200, headers: { ...headers, etag }, body };
+};
+
+/** A file name that says what is in it: `billable-month-2026-01-01-to-2026-12-01.csv`. */
+const exportFileName = ({ period, range, timezone }: UsageQuery): string => {
+  const lengthOfText = period === 'hour' ? 'yyyy-mm-ddThh'.length : 'yyyy-mm-dd'.length;
+  const [from, to] = [range.start, range.end].map((at) =>
+    formatInstant(at, timezone).slice(0, lengthOfText),
+  );
+  return `billable-${period}-${from}-to-${to}.csv`;
 };

@@ -4,8 +4,11 @@ import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import { answerHeaders, type Asked, answerNotModified, pageReader, weakEtag } from './answer.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
-import { collectJsonPage } from './json-page.ts';
 import type { Presentation } from './read-presentation.ts';
+import { jsonHead, newJsonLines } from '../../shared/usage/render-json.ts';
+import type { UsageGroup } from '../../shared/usage/usage-group.ts';
+import type { UsageQuery } from '../../shared/usage/usage-query.ts';
+import { comparePositions, type Position, positionOf } from './position.ts';
 
 type JsonPresentation = Extract<Presentation, { format: 'json' }>;
 
@@ -68,4 +71,43 @@ const nextPage = ({ path, query }: HttpRequest, cursor: string): string => {
   const parameters = new URLSearchParams(query);
   parameters.set('cursor', cursor);
   return `${path.slice(path.lastIndexOf('/') + 1)}?${parameters}`;
+};
+
+/** Bytes of rows after which a page ends, whatever its limit. */
+const maxPageBytes = 4_000_000;
+
+type JsonPage = {
+  /** The members of the answer but `as_of` and `next_cursor`, each with its text. */
+  readonly head: Readonly<Record<string, string>>;
+  readonly rows: readonly string[];
+  /** The last row of the page where more follow, else `null`. */
+  readonly last: Position | null;
+};
+
+/** Collects one page: the first `limit` rows after a position. Reads one row further at most. */
+const collectJsonPage = async (
+  query: UsageQuery,
+  groups: AsyncIterable<readonly UsageGroup[]>,
+  { after, limit }: { readonly after: Position | null; readonly limit: number },
+): Promise<JsonPage> => {
+  const head = jsonHead(query);
+  const linesOf = newJsonLines(query);
+  const rows: string[] = [];
+  let bytes = 0;
+  let last: Position | null = null;
+  for await (const chunk of groups) {
+    for (const group of chunk) {
+      for (const { values, text } of linesOf(group)) {
+        const position = positionOf(query, group, values);
+        if (after !== null && comparePositions(position, after) <= 0) continue;
+        bytes += Buffer.byteLength(text) + 2;
+        if (rows.length === limit || (bytes > maxPageBytes && rows.length > 0)) {
+          return { head, rows, last };
+        }
+        rows.push(text);
+        last = position;
+      }
+    }
+  }
+  return { head, rows, last: null };
 };

@@ -2,9 +2,8 @@ import { largestStrippedEntryBytes, plannedNameBytes, wholeEntryBytes } from '..
 import { keptAiLua, keptBytes } from '../kit/kept.ts';
 import { stripMarker } from '../kit/strip.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
-import type { KongState, Plugin } from './kong-state.ts';
-import { type LogCode, logCode } from './log-code.ts';
-import { hasPayloads } from './payloads.ts';
+import { type KongState, type Plugin, isObject } from './kong-state.ts';
+import { type LogCode, logCode, isDropped } from './log-code.ts';
 
 /** What is known of the entries that requests to one target give. */
 export type EntryForm = {
@@ -49,3 +48,32 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
       : wholeEntryBytes(state.headerBuffers),
   };
 };
+
+/** Whether requests to a target give entries with prompts or bodies in them. */
+const hasPayloads = (state: KongState, target: Target, code: LogCode): boolean =>
+  aiPlugins(state).some(
+    (name) =>
+      logsPayloads(effective(state, name, target)?.config) &&
+      !isDropped(code, `ai.${section(name)}.payload`) &&
+      !keepsModelsAlone(code),
+  ) || code.sets.some(({ field, value }) => bodies.test(value) && !isDropped(code, field));
+
+/** The kit with `--meters ai` makes `ai` anew, of models and tokens. */
+const keepsModelsAlone = ({ before, fields }: LogCode): boolean =>
+  [...before, ...fields.values()].some((lua) => lua.includes(keptAiLua));
+
+const aiPlugins = (state: KongState): readonly string[] => [
+  ...new Set(state.plugins.map(({ name }) => name).filter((name) => name.startsWith('ai-'))),
+];
+
+/** Where a plugin writes in the entry's `ai`. */
+const section = (name: string): string => (name.startsWith('ai-proxy') ? 'proxy' : name);
+
+/** The switch stands at another depth in each plugin. */
+const logsPayloads = (config: unknown): boolean =>
+  Array.isArray(config)
+    ? config.some(logsPayloads)
+    : isObject(config) &&
+      (config['log_payloads'] === true || Object.values(config).some(logsPayloads));
+
+const bodies = /\bget_(?:raw_)?body\b|\bget_body_data\b|\brequest_body\b|\bngx\.arg\b/;

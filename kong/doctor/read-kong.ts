@@ -1,6 +1,5 @@
 import { parseKongVersion } from '../kit/version.ts';
 import type { AdminApi } from './admin-api.ts';
-import { readHeaderBuffers } from './header-buffers.ts';
 import {
   isObject,
   type KongState,
@@ -11,6 +10,7 @@ import {
   textField,
 } from './kong-state.ts';
 import { Unreadable } from '../unreadable.ts';
+import { defaultHeaderBuffers, type HeaderBuffers } from '../kit/body-size.ts';
 
 /** Reads what the checks need. Consumers are looked up one by one: there can be millions. */
 export const readKong = async (api: AdminApi): Promise<KongState> => {
@@ -135,3 +135,26 @@ const readEntity = async (api: AdminApi, path: string): Promise<unknown> => {
 
 /** The only plugins whose scope the report names. */
 const isSink = ({ name }: Plugin): boolean => name === 'http-log';
+
+const directive = 'large_client_header_buffers';
+
+/** The header buffers that Kong's configuration sets for nginx; nginx's own where it sets none. */
+const readHeaderBuffers = (configuration: unknown): HeaderBuffers => {
+  if (!isObject(configuration)) return defaultHeaderBuffers;
+  const injected = ['nginx_http_directives', 'nginx_proxy_directives']
+    .flatMap((list): unknown => configuration[list])
+    .filter((entry) => textField(entry, 'name') === directive)
+    .map((entry) => textField(entry, 'value'));
+  const plain = [`nginx_http_${directive}`, `nginx_proxy_${directive}`].map((name) =>
+    textField(configuration, name),
+  );
+  // The later ones stand nearer to the server, and win.
+  return [...plain, ...injected].flatMap(parse).at(-1) ?? defaultHeaderBuffers;
+};
+
+const parse = (text: string): readonly HeaderBuffers[] => {
+  const [, count, bytes, unit = ''] = /^\s*(\d+)\s+(\d+)([km]?)\s*;?\s*$/i.exec(text) ?? [];
+  if (count === undefined) return [];
+  const scale = { '': 1, k: 1_024, m: 1_024 ** 2 }[unit.toLowerCase()] ?? 1;
+  return [{ count: Number(count), bytes: Number(bytes) * scale }];
+};

@@ -1,8 +1,16 @@
 import { kitNotes } from './notes.ts';
 import { renderAdmin } from './render-admin.ts';
-import { renderDeclarative } from './render-declarative.ts';
 import { renderKic } from './render-kic.ts';
-import { hasLua, type KitOptions, kitPlugins, kitTag } from './settings.ts';
+import {
+  hasLua,
+  type KitOptions,
+  kitPlugins,
+  kitTag,
+  type KongPlugin,
+  meteredProtocols,
+} from './settings.ts';
+import { isAtLeast, type KongVersion } from './version.ts';
+import { yamlText } from './yaml-text.ts';
 
 export const kitFormats = ['deck', 'dbless', 'admin', 'kic'] as const;
 export type KitFormat = (typeof kitFormats)[number];
@@ -68,3 +76,23 @@ const howToApply: Readonly<Record<KitFormat, readonly string[]>> = {
     'not "kong".',
   ],
 };
+
+/**
+ * Kong's declarative YAML. For decK it names the tag that it is about, so that `sync` leaves
+ * everything else alone; a Kong without a database refuses that key.
+ */
+const renderDeclarative = (
+  plugins: readonly KongPlugin[],
+  version: KongVersion,
+  target: 'deck' | 'dbless',
+): string =>
+  yamlText({
+    _format_version: isAtLeast(version, 3, 0) ? '3.0' : '1.1',
+    ...(target === 'deck' && { _info: { select_tags: [kitTag] } }),
+    plugins: plugins.map(({ name, config }) => ({
+      name,
+      tags: [kitTag],
+      protocols: meteredProtocols,
+      config,
+    })),
+  });

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, rm } from 'node:fs/promises';
+import { link, open, rm, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { takeFolderOwner } from '../../file-owner.ts';
 import type { FileDraft } from '../../ports/report-store.ts';
-import { isExistingFile, makeFolder, syncFolder } from './folder.ts';
-import { draftsFolder, removeAbandonedDrafts } from './abandoned-drafts.ts';
+import { isExistingFile, makeFolder, syncFolder, isMissingFile } from './folder.ts';
 
 /** Begins a file that `commit` gives the name `target`. It lies below `root` until then. */
 export const beginDraft = async (root: string, target: string): Promise<FileDraft> => {
@@ -49,4 +48,22 @@ export const beginDraft = async (root: string, target: string): Promise<FileDraf
       await rm(path, { force: true });
     },
   };
+};
+
+/** Beside the reports, so that a draft can be linked into them; begins with no month. */
+export const draftsFolder = (root: string): string => join(root, 'reports', '.drafts');
+
+const abandonedAfterMs = 24 * 3_600_000;
+
+/** Removes what runs left behind that were killed at least a day ago. */
+const removeAbandonedDrafts = async (folder: string): Promise<void> => {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    try {
+      if (Date.now() - (await stat(path)).mtimeMs > abandonedAfterMs) await rm(path);
+    } catch (error) {
+      // Another run has removed or published it meanwhile.
+      if (!isMissingFile(error)) throw error;
+    }
+  }
 };

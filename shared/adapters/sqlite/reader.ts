@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '../../calendar/instant.ts';
 import type {
   CounterReader,
@@ -7,12 +8,11 @@ import type {
 } from '../../ports/counter-store.ts';
 import { type AlertStoreReader, createAlertStoreReader } from './alert-store.ts';
 import { createCounterReader } from './counters.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, query } from './database.ts';
 import { explainAccess, requireStoreAccess, requireUndamaged } from './files.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
 import { createPushLedgerReader, type PushLedgerReader } from './push-ledger.ts';
-import { createReceiptSummary, type ReceiptSummary } from './receipt-summary.ts';
 import { createReceiptReader } from './receipts.ts';
 import { requireSchema } from './schema.ts';
 import { createCompleteSince } from './expiry.ts';
@@ -63,5 +63,29 @@ export const openSqliteReader = (
     pushes: createPushLedgerReader(db),
     alerts: createAlertStoreReader(db),
     close: () => db.close(),
+  };
+};
+
+type ReceiptSummary = {
+  /**
+   * How many receipts there are between the oldest and the newest number: exact as long as they
+   * expire in the order in which they came. To count them would read an index of gigabytes.
+   */
+  readonly receipts: number;
+  readonly lastReceivedAt: EpochMs | null;
+};
+
+/** Says in two look-ups how many receipts there are, and when the last one came. */
+const createReceiptSummary = (db: DatabaseSync): (() => ReceiptSummary) => {
+  const oldest = query<readonly [number]>(db, 'SELECT seq FROM receipt ORDER BY seq LIMIT 1');
+  const newest = query<readonly [number, EpochMs]>(
+    db,
+    'SELECT seq, received_at FROM receipt ORDER BY seq DESC LIMIT 1',
+  );
+  return () => {
+    const [first = 0] = oldest.first() ?? [];
+    const [last, lastReceivedAt] = newest.first() ?? [];
+    if (last === undefined) return { receipts: 0, lastReceivedAt: null };
+    return { receipts: last - first + 1, lastReceivedAt: lastReceivedAt ?? null };
   };
 };
