@@ -3,10 +3,9 @@ import {
   type AlertDelivery,
   answered,
   begun,
-  type DeliveryAnswer,
   isAttemptDue,
 } from '../../shared/alerts/delivery.ts';
-import { type AlertNotice, noticeBody } from '../../shared/alerts/notice.ts';
+import type { AlertNotice } from '../../shared/alerts/notice.ts';
 import {
   type AlertRecord,
   heldUntil,
@@ -16,7 +15,7 @@ import {
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { AlertChannel } from '../../shared/ports/alert-channel.ts';
 import type { AlertStore } from '../../shared/ports/alert-store.ts';
-import { named } from './named-notice.ts';
+import { noticeMessage, named } from './named-notice.ts';
 import type { Attempted } from './outcome.ts';
 
 type DeliveryRun = {
@@ -27,7 +26,15 @@ type DeliveryRun = {
   readonly until: EpochMs;
 };
 
-/** Attempts that are under way at once. */
+/** One notice on its way to one channel; `record` as it is stored once the attempt has begun. */
+type Attempt = {
+  readonly record: AlertRecord;
+  readonly notice: AlertNotice;
+  readonly channel: AlertChannel;
+  readonly begunDelivery: AlertDelivery;
+};
+
+/** Attempts that are under way at once. Their writes are one, so that counting hardly waits. */
 const atOnce = 10;
 
 /** A channel that fails so often in a row is left to the next run. */
@@ -44,71 +51,86 @@ export const deliverNotices = async (
   records: readonly AlertRecord[],
   { store, channels, clock, until }: DeliveryRun,
 ): Promise<readonly Attempted[]> => {
-  const attempts: Attempted[] = [];
-  const failures = new Map(channels.map(({ name }) => [name, 0]));
-  const asksToWait = new Set<AlertChannelName>();
-  const left = channels.filter(
-    ({ name, problem }) => problem === null && heldUntil(records, name) <= clock(),
+  const made: Attempted[] = [];
+  const failures = new Map<AlertChannelName, number>();
+  const open = new Set(
+    channels.filter(({ name, problem }) => problem === null && heldUntil(records, name) <= clock()),
   );
-  const isOpen = ({ name }: AlertChannel): boolean =>
-    !asksToWait.has(name) && (failures.get(name) ?? 0) < failuresInRow;
-  const queue = inOrderOfNeed(records, left);
+  const queue = inOrderOfNeed(records, [...open]);
 
-  const settle = async (
-    begunRecord: AlertRecord,
-    notice: AlertNotice,
-    { delivery, answer }: { readonly delivery: AlertDelivery; readonly answer: DeliveryAnswer },
-  ): Promise<AlertRecord> => {
-    const settled = answered(delivery, answer, clock());
-    let record = begunRecord;
-    for (let attempt = 1; attempt <= storeAttempts; attempt += 1) {
-      const next = withDelivery(record, notice.id, settled);
-      const [isStored] = await store.putRecords([next]);
-      if (isStored === true) return next;
-      record = (await store.record({ ...record, period: record.period.name })) ?? record;
+  /** Takes the next records of which something is due; those with nothing leave the queue. */
+  const nextRound = (): readonly Attempt[] => {
+    const round: Attempt[] = [];
+    while (round.length < atOnce) {
+      const record = queue.shift();
+      if (record === undefined) break;
+      const attempt = attemptOf(record, open, clock());
+      if (attempt !== null) round.push(attempt);
+    }
+    return round;
+  };
+
+  const storeAnew = async (
+    from: AlertRecord,
+    change: (record: AlertRecord) => AlertRecord,
+  ): Promise<void> => {
+    for (let attempt = 1; attempt < storeAttempts; attempt += 1) {
+      const record = await store.record({ ...from, period: from.period.name });
+      if (record === null || (await store.putRecords([change(record)]))[0] === true) return;
     }
     // Then it is made once more, later, with the same id.
-    return record;
   };
 
-  const work = async (): Promise<void> => {
-    for (let record = queue.shift(); record !== undefined; record = queue.shift()) {
-      for (const channel of left) record = await deliverTo(channel, record);
-    }
-  };
-
-  const deliverTo = async (channel: AlertChannel, from: AlertRecord): Promise<AlertRecord> => {
-    let record = from;
-    while (isOpen(channel) && clock() < until) {
-      const next = nextNotice(record, channel.name);
-      if (next === null || !isAttemptDue(next.delivery, clock())) break;
-      const { notice } = next;
-      const delivery = begun(next.delivery, clock());
-      const claimed = withDelivery(record, notice.id, delivery);
-      const [isClaimed] = await store.putRecords([claimed]);
-      // Another run makes this attempt.
-      if (isClaimed !== true) break;
-      const answer = await channel.send(messageOf(claimed, notice));
-      record = await settle(claimed, notice, { delivery, answer });
+  for (let round = nextRound(); round.length > 0 && clock() < until; round = nextRound()) {
+    const isBegun = await store.putRecords(round.map(({ record }) => record));
+    // What another run has begun is that run's.
+    const begunHere = round.filter((_, i) => isBegun[i] === true);
+    const results = await Promise.allSettled(
+      begunHere.map(async (attempt) => {
+        const { record, notice, channel, begunDelivery } = attempt;
+        const answer = await channel.send(noticeMessage(record, notice));
+        const delivery = answered(begunDelivery, answer, clock());
+        return { attempt, answer, delivery, settled: withDelivery(record, notice.id, delivery) };
+      }),
+    );
+    const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const isStored = await store.putRecords(done.map(({ settled }) => settled));
+    for (const [i, { attempt, answer, settled, delivery }] of done.entries()) {
+      const { notice, channel } = attempt;
+      const { name } = channel;
+      if (isStored[i] === true) queue.push(settled);
+      else await storeAnew(settled, (record) => withDelivery(record, notice.id, delivery));
       const reason = answer.kind === 'taken' ? null : answer.reason;
-      const { state } = answered(delivery, answer, clock());
-      attempts.push({ ...named(record, notice), channel: channel.name, state, reason });
-      failures.set(channel.name, isFailed(answer) ? (failures.get(channel.name) ?? 0) + 1 : 0);
-      if (!isFailed(answer)) continue;
-      if (answer.retryAfterMs !== null) asksToWait.add(channel.name);
-      break;
+      made.push({ ...named(settled, notice), channel: name, state: delivery.state, reason });
+      failures.set(name, answer.kind === 'failed' ? (failures.get(name) ?? 0) + 1 : 0);
+      const asksToWait = answer.kind === 'failed' && answer.retryAfterMs !== null;
+      if (asksToWait || (failures.get(name) ?? 0) >= failuresInRow) open.delete(channel);
     }
-    return record;
-  };
-
-  // Waits for all, so that no attempt is under way when one of them has thrown.
-  const results = await Promise.allSettled(Array.from({ length: atOnce }, work));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return attempts;
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+  return made;
 };
 
-const isFailed = (answer: DeliveryAnswer) => answer.kind === 'failed';
+const attemptOf = (
+  record: AlertRecord,
+  channels: Iterable<AlertChannel>,
+  now: EpochMs,
+): Attempt | null => {
+  for (const channel of channels) {
+    const next = nextNotice(record, channel.name);
+    if (next === null || !isAttemptDue(next.delivery, now)) continue;
+    const { notice, delivery } = next;
+    const begunDelivery = begun(delivery, now);
+    return {
+      record: withDelivery(record, notice.id, begunDelivery),
+      notice,
+      channel,
+      begunDelivery,
+    };
+  }
+  return null;
+};
 
 /** Those that wait for the longest first, so that no failing one keeps the others from their turn. */
 const inOrderOfNeed = (
@@ -122,9 +144,3 @@ const inOrderOfNeed = (
     .sort((a, b) => a.at - b.at)
     .map(({ record }) => record);
 };
-
-const messageOf = (record: AlertRecord, notice: AlertNotice) => ({
-  id: notice.id,
-  title: `${notice.percent} % of a limit ${notice.type.endsWith('reached') ? 'reached' : 'no longer reached'}`,
-  body: noticeBody(record, notice),
-});

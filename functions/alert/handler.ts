@@ -1,7 +1,7 @@
 import type { DeliveryAnswer } from '../../shared/alerts/delivery.ts';
 import { answered } from '../../shared/alerts/delivery.ts';
 import { type AlertRecord, nextNotice, withDelivery } from '../../shared/alerts/record.ts';
-import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { judgeStore } from '../../shared/reports/judge-store.ts';
@@ -11,11 +11,8 @@ import { deliverNotices } from './deliver-notices.ts';
 import { evaluateDue, type EvaluationRun } from './evaluate-due.ts';
 import { named } from './named-notice.ts';
 import type { AlertOutcome } from './outcome.ts';
-import { dueAlerts } from './plan.ts';
+import { dueAlerts, keptForMs } from './plan.ts';
 import { createValueReader } from './value-reader.ts';
-
-/** How long records of ended periods are kept. */
-const keptForMs = 400 * dayMs;
 
 /**
  * Compares usage with the limits of the file, and delivers what was passed. Any number of runs may

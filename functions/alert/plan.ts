@@ -1,5 +1,5 @@
 import { type AlertPeriod, duePeriods } from '../../shared/alerts/period.ts';
-import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import type { AlertRule } from '../../shared/customers/read-alerts.ts';
@@ -19,6 +19,12 @@ type PlanContext = {
   readonly since: EpochMs;
 };
 
+/**
+ * How long records of ended periods are kept. Nothing older is looked at, or a clock that was decades
+ * behind when a rule was first read would have every day since looked at.
+ */
+export const keptForMs = 400 * dayMs;
+
 /** What is looked at, by rule in the order of the file, then by period. */
 export const dueAlerts = (
   { alerts }: Pick<BillableFile, 'alerts'>,
@@ -30,7 +36,7 @@ export const dueAlerts = (
       kind: rule.period,
       now,
       zone,
-      since: Math.max(first, since),
+      since: Math.max(first, since, now - keptForMs),
       isFinal,
     });
     return periods.map((period) => ({ rule, period }));

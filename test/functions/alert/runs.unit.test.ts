@@ -75,3 +75,18 @@ test('a store that lost what it had said says it under the same id', async () =>
   expect(receiver.received).toHaveLength(2);
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
 });
+
+test('a rule that was first read by a clock of 1970 is looked at for 400 days back, not for all', async () => {
+  const { world } = open([rule({ period: 'day' })]);
+  await world.store.noteRules(['plan'], 0);
+  let asked = 0;
+  const store = {
+    ...world.store,
+    records: (of: { rule: string; period: string }) => {
+      asked += 1;
+      return world.store.records(of);
+    },
+  };
+  await createAlertHandler(world.context({ store }))();
+  expect(asked).toBe(401);
+});
