@@ -1,6 +1,9 @@
 import { isOnDisk } from '../../shared/file-owner.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import type { Consumer } from '../../shared/metering/consumer.ts';
+import { meterNames } from '../../shared/metering/meters.ts';
+import type { Meter } from '../../shared/metering/series.ts';
 import { ending, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { printable } from '../../shared/command-line/printable.ts';
@@ -13,8 +16,8 @@ export const customersCheckCommand = (context: CliContext) =>
   newCommand({
     name: 'check',
     about:
-      'Reads a billable.yaml and prints what is wrong with it, with line and column. Then compares it with the usage there is: consumers that no customer claims, claims that match nothing, and names that several customers claim.',
-    finding: 'something is wrong, unclaimed, unmatched or contested',
+      'Reads a billable.yaml and prints what is wrong with it, with line and column. Then compares it with the usage there is: consumers that no customer claims, claims that match nothing, names that several customers claim, and alerts on meters that are not counted.',
+    finding: 'something is wrong, unclaimed, unmatched, contested or uncounted',
     example: 'npx billable customers check billable.yaml',
   })
     .argument('<FILE>', 'the file')
@@ -38,22 +41,37 @@ export const customersCheckCommand = (context: CliContext) =>
         const { reader, close } = await openReader(config, table);
         try {
           const timezone = config.billingTimezone;
-          const found = await compareWithUsage(read.file.customers, { reader, timezone });
+          const found = {
+            ...(await compareWithUsage(read.file.customers, { reader, timezone })),
+            uncounted: uncountedAlerts(read.file, meterNames(config.meters.definitions)),
+          };
           if (json === true) context.print(JSON.stringify({ problems: [], ...found }));
           else printFound(found, context.print);
-          return found.unclaimed.length + found.unmatched.length + found.contested.length === 0
-            ? 0
-            : 1;
+          return countOf(found) === 0 ? 0 : 1;
         } finally {
           close();
         }
       }),
     );
 
-const printFound = (
-  { unclaimed, unmatched, contested }: UsageComparison,
-  print: (line: string) => void,
-) => {
+type Found = UsageComparison & {
+  readonly uncounted: readonly { readonly alert: string; readonly meter: Meter }[];
+};
+
+/** The alerts on meters that are not counted: their values stay 0. */
+const uncountedAlerts = (
+  { alerts }: Pick<BillableFile, 'alerts'>,
+  meters: readonly Meter[],
+): Found['uncounted'] =>
+  alerts
+    .filter(({ meter }) => !meters.includes(meter))
+    .map(({ name, meter }) => ({ alert: name, meter }));
+
+const countOf = ({ unclaimed, unmatched, contested, uncounted }: Found): number =>
+  unclaimed.length + unmatched.length + contested.length + uncounted.length;
+
+const printFound = (found: Found, print: (line: string) => void) => {
+  const { unclaimed, unmatched, contested, uncounted } = found;
   for (const consumer of unclaimed) print(`unclaimed  ${named(consumer)}`);
   for (const { customer, claim } of unmatched) {
     print(`unmatched  ${printable(claim)} of ${customer}: no usage bears it`);
@@ -61,9 +79,11 @@ const printFound = (
   for (const { consumer, customers, payer } of contested) {
     print(`contested  ${named(consumer)}: claimed by ${customers.join(' and ')}; ${payer} pays`);
   }
-  const count = unclaimed.length + unmatched.length + contested.length;
+  for (const { alert, meter } of uncounted) {
+    print(`uncounted  alert ${printable(alert)}: METERS does not count ${meter}`);
+  }
   print(
-    count === 0
+    countOf(found) === 0
       ? 'The file is right, and every consumer is claimed.'
       : 'The file is right in itself.',
   );
