@@ -1,6 +1,7 @@
 import { largestStrippedEntryBytes, plannedNameBytes, wholeEntryBytes } from '../kit/body-size.ts';
 import { keptAiLua, keptBytes } from '../kit/kept.ts';
 import { stripMarker } from '../kit/strip.ts';
+import { clientBytes } from './client-bytes.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
 import { type KongState, type Plugin, isObject } from './kong-state.ts';
 import { type LogCode, logCode, isDropped } from './log-code.ts';
@@ -44,7 +45,8 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
     hasPayloads: hasPayloads(state, target, code),
     largestBytes: isShort
       ? largestStrippedEntryBytes(plannedNameBytes) +
-        keptBytes({ ai: lua.includes(keptAiLua), paths: [] })
+        keptBytes({ ai: lua.includes(keptAiLua), paths: [] }) +
+        clientBytes(code, state.headerBuffers)
       : wholeEntryBytes(state.headerBuffers),
   };
 };

@@ -72,6 +72,29 @@ describe('prompts and bodies in entries', () => {
   });
 });
 
+describe('what clients choose, in stripped entries', () => {
+  test.each<[string, string, string]>([
+    ['all headers', 'request.headers', 'kong.request.get_headers()'],
+    ['headers of answers', 'response.headers', 'kong.response.get_headers()'],
+    ['one header', 'agent', 'kong.request.get_header("user-agent")'],
+    ['the query', 'query', 'ngx.var.args'],
+    ['the path', 'request.uri', 'ngx.var.request_uri'],
+  ])('can make a batch too large: %s', async (_, field, value) => {
+    await expectFindings(withLog(snippet, set(field, value)), [
+      { code: 'body_too_large', where: ['(requests that match no route)'] },
+    ]);
+  });
+
+  test.each<[string, string]>([
+    ['is a number', set('units', 'tonumber(kong.request.get_header("x-units"))')],
+    ['is cut', set('agent', 'string.sub(kong.request.get_header("user-agent") or "", 1, 64)')],
+    ['is taken out again', `${set('agent', 'ngx.var.http_user_agent')}${set('agent', 'nil')}`],
+    ['stands in a text', set('note', '"get_headers"')],
+  ])('makes none where it %s', async (_, code) => {
+    expect(await examine(withLog(snippet, code))).toMatchObject({ code: 0, findings: [] });
+  });
+});
+
 describe('whole entries', () => {
   const queue = { max_batch_size: 10, max_retry_time: 3_600 };
   const whole = without('pre-function', withConfig({ queue }));
