@@ -57,6 +57,13 @@ const expectCounted = async (
   expect(await contentsOf(store, pagesOf(all.events))).toEqual(sumOf(events));
 };
 
+/** Reports go through the months that are listed: none may have rows and not be. */
+const expectMonthsListed = (items: readonly Item[]): void => {
+  const listed = items.flatMap((item) => item['mo']?.SS ?? []);
+  const months = items.flatMap(({ pk }) => /^m#(\d{4}-\d\d)#/.exec(pk?.S ?? '')?.[1] ?? []);
+  expect(listed).toEqual(expect.arrayContaining([...new Set(months)]));
+};
+
 /** Kills the first attempt after each number of writes, then resends under each of `resends`. */
 export const killEverywhere = async (
   openTable: OpenCopiedTable,
@@ -81,6 +88,7 @@ export const killEverywhere = async (
       hasDied: await applyUntil(killed, judged, first, writes),
       left: await killed.items(),
     }));
+    expectMonthsListed(left);
     const isJudged = left.some(({ sk }) => sk?.S === 'r');
     if (isJudged) withReceipt++;
 

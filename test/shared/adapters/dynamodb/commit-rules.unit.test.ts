@@ -80,7 +80,8 @@ describe('a claim', () => {
   });
 
   test.each([large, small])('that is refused leaves no header, and begins again', async (other) => {
-    const { db, runtime, store } = await openWaiting(other);
+    const { db, runtime, store, slow } = await openWaiting(other);
+    await slow.applyOnce(batch({ name: 'last', events: [event()] }));
     let isTaken = false;
     const interrupted: DynamoDb = {
       ...db,
@@ -93,9 +94,9 @@ describe('a claim', () => {
         await voider.voidBatch(other.id, voided);
       },
     };
-    const last = batch({ name: 'last', events: [event()] });
-    await openDynamoDbStore(interrupted, runtime).applyOnce(last);
+    const outcome = await openDynamoDbStore(interrupted, runtime).recover();
     expect(isTaken).toBe(true);
+    expect(outcome).toEqual({ committed: 1, recovered: 0, waitingMs: 0 });
     expect([headersIn(db), markersIn(db)]).toEqual([[], []]);
     expect(await contentsOf(store, pages)).toEqual(sumOf([event()]));
   });

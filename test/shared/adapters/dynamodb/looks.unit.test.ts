@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { minuteMs, secondMs } from '../../../../shared/calendar/instant.ts';
+import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import {
   another,
   betweenLooks,
@@ -7,6 +8,7 @@ import {
   inChunks,
   large,
   openWaiting,
+  small,
 } from '../../../support/dynamodb/interruptions.ts';
 import { nextTurn, openDynamoDbStore, recovered } from '../../../support/dynamodb/stores.ts';
 import { markersIn, receivedAt } from '../../../support/dynamodb/tables.ts';
@@ -48,6 +50,28 @@ describe('as_of', () => {
     );
     expect(await looking.asOf(now)).toBe(receivedAt - 5 * secondMs);
   });
+});
+
+test('as_of stays behind a claim that is seen in pieces, first without its markers', async () => {
+  const { db } = await openWaiting(small);
+  const { promise: restIsSeen, resolve: showRest } = Promise.withResolvers<undefined>();
+  // Of the claim's actions the second takes the marker.
+  const pieces = [0.9, 0.1];
+  const turns = { sinceClaim: -1 };
+  const torn = createDynamoDbDouble({
+    items: db.items(),
+    torn: () => {
+      turns.sinceClaim = Math.max(turns.sinceClaim, 0);
+      return pieces.shift() ?? 0.9;
+    },
+    turn: async () => (turns.sinceClaim >= 0 && ++turns.sinceClaim === 2 ? restIsSeen : nextTurn()),
+  });
+  const committing = another(torn, 3).recover();
+  while (markersIn(torn).length > 0) await nextTurn();
+  expect(await another(torn, 5).asOf(now)).toBe(receivedAt - 5 * secondMs);
+  showRest(undefined);
+  await committing;
+  expect(await contentsOf(another(torn, 5), pages)).toEqual(sumOf([event()]));
 });
 
 describe('a report run', () => {
