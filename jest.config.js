@@ -30,6 +30,7 @@ export default {
           parser: { syntax: 'typescript' },
           target: 'es2024',
           transform: { verbatimModuleSyntax: true },
+          experimental: { keepImportAttributes: true },
         },
         module: { type: 'es6' },
       },

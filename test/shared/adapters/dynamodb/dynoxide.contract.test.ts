@@ -1,5 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { createDynamoDbAlertStore } from '../../../../shared/adapters/dynamodb/alerts/alert-store.ts';
 import { createDynamoDbPushLedger } from '../../../../shared/adapters/dynamodb/push/push-ledger.ts';
 import { defaultLimits } from '../../../../shared/adapters/dynamodb/settings.ts';
 import { processRuntime } from '../../../../shared/adapters/dynamodb/runtime.ts';
@@ -18,6 +19,7 @@ import { servedSubject } from '../../../support/dynamodb/served-table.ts';
 import { tableItems } from '../../../support/dynamodb/table-items.ts';
 import { runs } from '../../../support/local/runs.ts';
 import { describeOnDynoxide } from '../../../support/dynoxide/suite.ts';
+import { describeAlertStore } from '../../ports/alert-store.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
 import { describeReceiptNumbers } from '../../ports/identity.ts';
 import { describePushLedger } from '../../ports/push-ledger.ts';
@@ -36,6 +38,13 @@ describeOnDynoxide(({ open }) => {
     const settings = { table, deployment: null, limits: { ...defaultLimits, ...patient } };
     const ledger = createDynamoDbPushLedger({ db, settings, runtime: processRuntime });
     return { ledger, close };
+  });
+
+  describeAlertStore(async () => {
+    const { db, table, close } = await open();
+    const settings = { table, deployment: null, limits: { ...defaultLimits, ...patient } };
+    const store = createDynamoDbAlertStore({ db, settings, runtime: processRuntime });
+    return { store, close };
   });
 
   test(

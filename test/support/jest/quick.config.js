@@ -1,0 +1,19 @@
+import everything from '../../../jest.config.js';
+
+const { globalSetup: _start, globalTeardown: _end, ...rest } = everything;
+
+/**
+ * The inner loop: no emulator, no browser, no stack, and hardly a process.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+  ...rest,
+  rootDir: '../../..',
+  testMatch: ['<rootDir>/test/**/*.unit.test.ts'],
+  testPathIgnorePatterns: [
+    '<rootDir>/test/infra/',
+    // It hashes 1.6 million texts.
+    '<rootDir>/test/kong/kit/string-hash',
+  ],
+};
