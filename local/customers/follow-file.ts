@@ -6,7 +6,14 @@ import { messageOf } from '../../shared/error-message.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { StartProblem } from '../start-problem.ts';
-import { billableFilePath, fileInForce, keepFile, lookAtFile } from './billable-files.ts';
+import {
+  billableFilePath,
+  fileInForce,
+  keepFile,
+  keptFilePath,
+  lookAtFile,
+} from './billable-files.ts';
+import { missingSecrets } from './missing-secrets.ts';
 
 type FollowContext = { readonly log: Log; readonly logFailure: FailureLog };
 
@@ -84,6 +91,15 @@ export const followFile = (config: Config, { log, logFailure }: FollowContext): 
 };
 
 const start = (config: Config) => {
+  // A server that has run before counts on, whatever is missing: what it sends then waits.
+  const isFirst = stateOf(keptFilePath(config)) === '';
+  const inForce = startFile(config);
+  const missing = isFirst ? missingSecrets(config, inForce.file) : [];
+  if (missing.length > 0) throw new StartProblem(missing.join('\n'));
+  return inForce;
+};
+
+const startFile = (config: Config) => {
   try {
     return fileInForce(config);
   } catch (error) {

@@ -75,7 +75,11 @@ test.each(['Europe/Berlin', 'America/Los_Angeles'])(
       PUSH_HTTP_SECRETS: httpSecrets.join(','),
       STRIPE_API_KEY: stripeKey,
     };
-    const server = await startTestServer({ dataDir, env: { BILLING_TIMEZONE: zone } });
+    const { BILLING_TIMEZONE, PUSH_HTTP_SECRETS } = env;
+    const server = await startTestServer({
+      dataDir,
+      env: { BILLING_TIMEZONE, PUSH_HTTP_SECRETS },
+    });
     try {
       await ingest(
         server,

@@ -8,6 +8,7 @@ import { runBillable } from '../../support/cli/run.ts';
 import {
   endServers,
   newDataDir,
+  spawnServer,
   startTestServer,
   type TestServer,
   testIngestToken,
@@ -131,10 +132,15 @@ test('servers that are killed again and again send each alert, and none under a 
   await hook.server.stop();
 });
 
-test('without a secret the server counts, and says once what is missing', async () => {
+test('without its secret a first start ends, and a later one counts and says once what is missing', async () => {
   const hook = await startHook();
   const dataDir = newDataDir();
   writeFileSync(join(dataDir, 'billable.yaml'), yaml(hook.server.url, ['acme']));
+  const refused = spawnServer({ dataDir });
+  expect(await refused.ended).not.toBe(0);
+  expect(refused.output()).toContain('WEBHOOK_SECRETS is not set');
+  await (await startTestServer({ dataDir, env })).end('SIGTERM');
+
   const server = await startTestServer({ dataDir });
   await use(server, 'acme', 10);
   await until(() => server.output().includes('WEBHOOK_SECRETS is not set'));
