@@ -8,7 +8,6 @@ import { problem, type ProblemResponse } from '../shared/api/problem.ts';
 import type { Router } from '../shared/api/router.ts';
 import type { Answered } from './answered.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
-import { keepPace } from './pace.ts';
 import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
 import { headOf } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
@@ -76,8 +75,7 @@ export const createHttpServer = ({
     const response = await admitted({ ...head, body: reading.body });
     if (response.released !== undefined) onceClosed(out, response.released);
     announceEnd(out);
-    keepPace(out, paceWindow);
-    await sendResponse(out, response, { head, log });
+    await sendResponse(out, response, { head, log, paceWindow });
   };
 
   const tooLarge = (received: string): ProblemResponse =>

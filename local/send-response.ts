@@ -8,8 +8,14 @@ import { acceptsGzip, minCompressedBytes } from '../shared/api/compression.ts';
 import { answerToError, type FailureLog } from '../shared/api/failure.ts';
 import type { HttpResponse } from '../shared/api/message.ts';
 import type { RequestHead } from '../shared/api/router.ts';
+import { keepPace } from './pace.ts';
 
-export type SendContext = { readonly head: RequestHead; readonly log: FailureLog };
+export type SendContext = {
+  readonly head: RequestHead;
+  readonly log: FailureLog;
+  /** In milliseconds, as `keepPace` has it. */
+  readonly paceWindow: number;
+};
 
 /**
  * Writes an answer to the wire; resolves when it is written or the client is gone. Never rejects.
@@ -41,38 +47,33 @@ export const sendResponse = async (
     // To a client of HTTP/1.0 an orderly end of the connection would look like the end of the body.
     socket?.resetAndDestroy();
   });
-  await sendStream(out, response, rest, { isCompressed: acceptsGzip(context.head.headers) });
+  await sendStream(out, response, rest, context);
 };
 
 const sendText = async (
   out: ServerResponse,
   { status, headers }: HttpResponse,
   text: string,
-  { head }: SendContext,
+  { head, paceWindow }: SendContext,
 ): Promise<void> => {
   const bytes = Buffer.byteLength(text);
   if (bytes > minCompressedBytes && acceptsGzip(head.headers)) {
     const compressed = await promisify(gzip)(text);
     const length = compressed.length;
     out.writeHead(status, { ...headers, 'content-encoding': 'gzip', 'content-length': length });
-    await sendBytes(out, compressed);
+    if (length <= pieceBytes) out.end(compressed);
+    else await pump([Readable.from(piecesOf(compressed))], out, paceWindow);
     return;
   }
   // Of these the length is that of the body that they leave out, which is not known here.
   const isLeftOut = status === 304 || out.req.method === 'HEAD';
   out.writeHead(status, isLeftOut ? headers : { 'content-length': bytes, ...headers });
-  await sendBytes(out, Buffer.from(text));
+  // As a text: Node then writes it together with the head.
+  if (bytes <= pieceBytes) out.end(text);
+  else await pump([Readable.from(piecesOf(Buffer.from(text)))], out, paceWindow);
 };
 
-/** In pieces: of one that is written as a whole nobody sees how much the client has taken. */
-const sendBytes = async (out: ServerResponse, bytes: Buffer): Promise<void> => {
-  if (bytes.length <= pieceBytes) {
-    out.end(bytes);
-    return;
-  }
-  await pump([Readable.from(piecesOf(bytes)), out]);
-};
-
+/** Above it an answer is written in pieces: of one write no one sees how much the client has taken. */
 const pieceBytes = 64 * 1024;
 
 function* piecesOf(bytes: Buffer): Generator<Buffer> {
@@ -83,18 +84,22 @@ const sendStream = async (
   out: ServerResponse,
   { status, headers }: HttpResponse,
   texts: AsyncIterable<string>,
-  { isCompressed }: { readonly isCompressed: boolean },
+  { head, paceWindow }: SendContext,
 ): Promise<void> => {
   const source = Readable.from(texts);
+  const isCompressed = acceptsGzip(head.headers);
   out.writeHead(status, { ...headers, ...(isCompressed && { 'content-encoding': 'gzip' }) });
-  await pump(isCompressed ? [source, createGzip(), out] : [source, out]);
+  await pump(isCompressed ? [source, createGzip()] : [source], out, paceWindow);
 };
 
 const pump = async (
-  stages: readonly (NodeJS.ReadableStream | NodeJS.ReadWriteStream | NodeJS.WritableStream)[],
+  stages: readonly (NodeJS.ReadableStream | NodeJS.ReadWriteStream)[],
+  out: ServerResponse,
+  paceWindow: number,
 ): Promise<void> => {
+  keepPace(out, paceWindow);
   try {
-    await pipeline(stages);
+    await pipeline([...stages, out]);
   } catch {
     // The texts have failed, which their watcher has seen, or the client went away.
   }
