@@ -5,7 +5,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { requireAccess, takeFolderOwner } from '../../file-owner.ts';
 import { openDatabase, query } from './database.ts';
 import { withStoreErrors } from './errors.ts';
-import { dataFile, lockFileName, requireFile, requireStoreAccess, syncPath } from './files.ts';
+import {
+  dataFile,
+  lockFileName,
+  namingFile,
+  requireFile,
+  requireStoreAccess,
+  syncPath,
+} from './files.ts';
 import { lockFolder } from './lock.ts';
 import { requireSchema } from './schema.ts';
 
@@ -15,9 +22,8 @@ import { requireSchema } from './schema.ts';
  */
 export const backupStore = (path: string, target: string): void => {
   requireStoreAccess(path, 'read');
-  const db = openDatabase(path, { readOnly: true });
+  const db = openToCopy(path);
   try {
-    requireSchema(db);
     copyTo(db, target);
   } finally {
     db.close();
@@ -31,10 +37,9 @@ export const backupStore = (path: string, target: string): void => {
 export const restoreStore = (backup: string, folder: string): void => {
   requireFile(backup);
   requireAccess(backup, 'read');
-  const db = openDatabase(backup, { readOnly: true });
+  const db = openToCopy(backup, 1);
   let lock;
   try {
-    requireSchema(db, { oldest: 1 });
     // A server that starts at this moment is kept out, or has been here first.
     lock = lockFolder(folder);
     if (lock === null) throw new Error(`a server is running on ${folder}`);
@@ -48,6 +53,19 @@ export const restoreStore = (backup: string, folder: string): void => {
     db.close();
   }
 };
+
+/** A store of this release, or one from the schema `oldest` on, for reading alone. */
+const openToCopy = (path: string, oldest?: number): DatabaseSync =>
+  namingFile(path, () => {
+    const db = openDatabase(path, { readOnly: true });
+    try {
+      requireSchema(db, oldest === undefined ? {} : { oldest });
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
 
 /**
  * VACUUM INTO and not SQLite's page-wise backup: that starts over whenever another process has

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { OperatorProblem } from '../../ports/operator-problem.ts';
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { isOnDisk, requireAccess, takeFolderOwner } from '../../file-owner.ts';
 
@@ -55,6 +56,19 @@ export const explainAccess = (error: unknown, path: string): unknown => {
     error instanceof StoreUnavailable && ['not_permitted', 'read_only'].includes(error.fault);
   if (isVague) requireAccess(dirname(path), 'write');
   return error;
+};
+
+/** Runs `open`; what is wrong with the file names it. */
+export const namingFile = <T>(path: string, open: () => T): T => {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof OperatorProblem || !(error instanceof Error)) throw error;
+    const message = `${path}: ${error.message}`;
+    throw error instanceof StoreUnavailable
+      ? new StoreUnavailable(message, { fault: error.fault, cause: error })
+      : new Error(message, { cause: error });
+  }
 };
 
 /**

@@ -85,7 +85,8 @@ const identityOf = (path: string): string | null => {
 
 /** In this mode SQLite wants the file for itself: any connection of another process is in its way. */
 const isOpenElsewhere = (path: string): boolean => {
-  if (!existsSync(path)) return false;
+  // An empty file is a damaged store; to lock it would make it an empty database.
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return false;
   const db = openDatabase(path, { busyTimeoutMs: 0 });
   try {
     withStoreErrors(() => {

@@ -9,7 +9,7 @@ import type {
 import { type AlertStoreReader, createAlertStoreReader } from './alert-store.ts';
 import { createCounterReader } from './counters.ts';
 import { openDatabase, query } from './database.ts';
-import { explainAccess, requireStoreAccess, requireUndamaged } from './files.ts';
+import { explainAccess, namingFile, requireStoreAccess, requireUndamaged } from './files.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
 import { createPushLedgerReader, type PushLedgerReader } from './push-ledger.ts';
@@ -38,20 +38,9 @@ export type SqliteReaderOptions = {
 };
 
 /** Opens a store that is there for reading, on a connection of its own, beside any writer. */
-export const openSqliteReader = (
-  path: string,
-  { isSnapshot = false }: SqliteReaderOptions = {},
-): SqliteReader => {
+export const openSqliteReader = (path: string, options: SqliteReaderOptions = {}): SqliteReader => {
   requireStoreAccess(path, 'read');
-  requireUndamaged(path);
-  const db = openDatabase(path, { readOnly: true });
-  try {
-    requireSchema(db);
-    if (isSnapshot) db.exec('BEGIN');
-  } catch (error) {
-    db.close();
-    throw explainAccess(error, path);
-  }
+  const db = namingFile(path, () => connect(path, options));
   const completeSince = createCompleteSince(db);
   return {
     ...createCounterReader(db),
@@ -88,4 +77,17 @@ const createReceiptSummary = (db: DatabaseSync): (() => ReceiptSummary) => {
     if (last === undefined) return { receipts: 0, lastReceivedAt: null };
     return { receipts: last - first + 1, lastReceivedAt: lastReceivedAt ?? null };
   };
+};
+
+const connect = (path: string, { isSnapshot = false }: SqliteReaderOptions): DatabaseSync => {
+  requireUndamaged(path);
+  const db = openDatabase(path, { readOnly: true });
+  try {
+    requireSchema(db);
+    if (isSnapshot) db.exec('BEGIN');
+    return db;
+  } catch (error) {
+    db.close();
+    throw explainAccess(error, path);
+  }
 };

@@ -11,7 +11,7 @@ import { openDatabase } from './database.ts';
 import { createSqliteDismiss } from './dismiss.ts';
 import { withStoreErrors } from './errors.ts';
 import { diagnosed } from './file-identity.ts';
-import { requireStoreAccess, requireUndamaged } from './files.ts';
+import { namingFile, requireStoreAccess, requireUndamaged } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
@@ -73,6 +73,8 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
     withStoreErrors(() => {
       db.exec('PRAGMA journal_mode = WAL');
     });
+    // A store is whole before it has its name: an empty file is what became of one.
+    requireSchema(db, { oldest: 1 });
     migrate(db);
     return createStore(db, path, options);
   } catch (error) {
@@ -84,15 +86,17 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
 /** Opens a store that is there, beside a running server; never makes nor migrates one. */
 export const openExistingSqliteStore = (path: string): SqliteStore => {
   requireStoreAccess(path, 'write');
-  requireUndamaged(path);
-  const db = openDatabase(path);
-  try {
-    requireSchema(db);
-    return createStore(db, path, {});
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  return namingFile(path, () => {
+    requireUndamaged(path);
+    const db = openDatabase(path);
+    try {
+      requireSchema(db);
+      return createStore(db, path, {});
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
 };
 
 const createStore = (

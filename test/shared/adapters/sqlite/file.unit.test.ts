@@ -44,6 +44,30 @@ describe('the file of a store', () => {
     });
   });
 
+  test('that is an empty database is a damaged one, whatever opens it', async () => {
+    await inFolder((folder) => {
+      const path = join(folder, 'billable.db');
+      const db = new DatabaseSync(path);
+      db.exec('BEGIN EXCLUSIVE; COMMIT');
+      db.close();
+      for (const open of [openSqliteStore, openExistingSqliteStore, openSqliteReader]) {
+        expect(() => open(path)).toThrow('the file is empty: it is no store of Billable');
+      }
+    });
+  });
+
+  test('that is damaged is named by what opens it for a command', async () => {
+    await inFolder((folder) => {
+      const path = join(folder, 'billable.db');
+      for (const content of ['', 'x'.repeat(10_000)]) {
+        writeFileSync(path, content);
+        for (const open of [openExistingSqliteStore, openSqliteReader]) {
+          expect(() => open(path)).toThrow(new RegExp(`^${path}: .*damaged`));
+        }
+      }
+    });
+  });
+
   test('of a newer release is refused and stays as it is', async () => {
     await withSqliteStore(async (store, path) => {
       store.close();

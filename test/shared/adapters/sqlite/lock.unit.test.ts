@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -93,6 +93,13 @@ describe('the lock of a data folder', () => {
       expect(lock?.keep()).toBe(true);
       lock?.release();
     });
+  });
+
+  test('leaves a store of 0 bytes as it is: it is a damaged one', () => {
+    writeFileSync(dataFile(folder), '');
+    lockFolder(folder)?.release();
+    expect(statSync(dataFile(folder)).size).toBe(0);
+    expect(() => openSqliteStore(dataFile(folder))).toThrow('it is damaged');
   });
 
   test('makes the folder, for its owner alone', () => {
