@@ -1,13 +1,17 @@
 import { costAdvice } from '../pricing/cost-advice.ts';
 import { costDetails, costFigures, costOverview } from '../pricing/cost-table.ts';
-import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
-import type { CliContext } from './context.ts';
+import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
+import { existsSync } from 'node:fs';
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
+import { countMonthRows } from '../shared/usage/month-rows.ts';
+import { type CliContext, settingsOf } from './context.ts';
+import { openReader, tableFlag } from './open-store.ts';
 import { wholeNumberFlag } from '../shared/command-line/values.ts';
 
 export const costCommand = (context: CliContext) =>
   newCommand({
     name: 'cost',
-    about: `Computes what Billable costs on AWS a month, at the list prices of us-east-1, without free tiers. Without --requests it prints an overview. docs/cost.md says where the numbers come from.`,
+    about: `Computes what Billable costs on AWS a month, at the list prices of us-east-1, without free tiers. Without --requests it prints an overview. docs/cost.md says where the numbers come from. Where there is a store, in BILLABLE_DATA_DIR or with --table, it says how many rows the newest month has for each consumer: labels and meters multiply them.`,
   })
     .option('--requests <N>', 'requests a month', wholeNumberFlag('--requests'))
     .option(
@@ -40,13 +44,15 @@ export const costCommand = (context: CliContext) =>
       wholeNumberFlag('--receipt-days'),
       400,
     )
+    .option(...tableFlag)
     .option('--json', 'for machines: {"total": USD a month, "parts": […]}')
     .action(
-      ending(context, ({ requests, batch, json, ...traffic }) => {
+      ending(context, async ({ requests, batch, json, table, ...traffic }): Promise<ExitCode> => {
         if (requests === undefined) {
           if (batch !== undefined) throw new WrongUse('--batch needs --requests');
           if (json === true) throw new WrongUse('--json needs --requests');
           context.print(costOverview(traffic));
+          await printMonthRows(context, table);
           return 0;
         }
         const all = { ...traffic, requestsPerMonth: requests, batchSize: batch ?? 200 };
@@ -56,6 +62,27 @@ export const costCommand = (context: CliContext) =>
         }
         context.print(costDetails(all));
         for (const advice of costAdvice(all)) context.print(advice);
+        await printMonthRows(context, table);
         return 0;
       }),
     );
+
+/** What labels and meters make of the consumers of a store; nothing where there is no store. */
+const printMonthRows = async (context: CliContext, table: string | undefined): Promise<void> => {
+  const config = settingsOf(context);
+  if (table === undefined && !existsSync(dataFile(config.dataDir))) return;
+  const { reader, close } = await openReader(config, table);
+  try {
+    const month = (await reader.months()).at(-1);
+    if (month === undefined) return;
+    const meters = await reader.meters(month);
+    const { rows, consumers } = await countMonthRows(month, meters, (asked) => reader.read(asked));
+    const each = (rows / Math.max(consumers, 1)).toFixed(1);
+    context.print(
+      `This store has ${rows} rows for ${consumers} consumers in ${month}, ${each} for each: ` +
+        'one for each set of labels and each meter. docs/cost.md says what they cost.',
+    );
+  } finally {
+    close();
+  }
+};

@@ -3,10 +3,11 @@ import type { Handler } from '../shared/api/message.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { SqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import type { ReportStore } from '../shared/ports/report-store.ts';
+import { createMonthRows } from './month-rows.ts';
 import { monthStates } from './month-states.ts';
 
 type StoreMetricsContext = {
-  readonly reader: Pick<SqliteReader, 'receiptSummary'>;
+  readonly reader: Pick<SqliteReader, 'receiptSummary' | 'read' | 'months' | 'meters'>;
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
   readonly logFailure: FailureLog;
@@ -16,9 +17,14 @@ type StoreMetricsContext = {
 const mostMonths = 13;
 
 /** What the store and the reports say of themselves, in the form of Prometheus. */
-export const createStoreMetricsHandler =
-  ({ reader, reports, clock, logFailure }: StoreMetricsContext): Handler =>
-  async () => {
+export const createStoreMetricsHandler = ({
+  reader,
+  reports,
+  clock,
+  logFailure,
+}: StoreMetricsContext): Handler => {
+  const monthRows = createMonthRows(reader);
+  return async () => {
     const { Gauge, Registry } = await import('prom-client');
     const registry = new Registry();
     const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -34,6 +40,16 @@ export const createStoreMetricsHandler =
     );
     if (lastReceivedAt === null) last.remove();
     else last.set(lastReceivedAt / 1_000);
+    const newest = await monthRows(clock());
+    if (newest !== null) {
+      const { month, rows, consumers } = newest;
+      const beside = 'of the newest month, counted every ten minutes.';
+      gauge('billable_month_rows', `Rows of counters ${beside}`, ['month']).set({ month }, rows);
+      gauge('billable_month_consumers', `Consumer ids ${beside}`, ['month']).set(
+        { month },
+        consumers,
+      );
+    }
     const state = gauge('billable_month_state', 'Months with a report; 1 for their state of now.', [
       'month',
       'state',
@@ -46,3 +62,4 @@ export const createStoreMetricsHandler =
       body: await registry.metrics(),
     };
   };
+};

@@ -11,6 +11,10 @@ export type BodyShape = {
   /** One entry is sent as an object, more as an array, as Kong does. */
   readonly entries: number;
   readonly consumers: number;
+  /** How many services each consumer calls. Default: one. */
+  readonly services?: number;
+  /** Whether Kong logs sizes and the tokens of a model. Default: no. */
+  readonly hasModel?: boolean;
 };
 
 export type Body = {
@@ -59,7 +63,28 @@ export const trafficBodies = (shape: BodyShape, now: EpochMs): readonly Body[] =
   return Array.from({ length: count }, (_, i) => bodyFrom(start + i * shape.entries, shape, now));
 };
 
-const bodyFrom = (start: number, { form, entries, consumers }: BodyShape, now: EpochMs): Body => {
+/** What ai-proxy logs of a request to a model. */
+const modelSection = {
+  proxy: {
+    meta: {
+      plugin_id: 'f4b1c2d3-305f-436d-ab77-b0b7c4584cca',
+      provider_name: 'openai',
+      request_model: 'gpt-dummy',
+      response_model: 'gpt-dummy-2026-10-01',
+      llm_latency: 42,
+    },
+    usage: {
+      prompt_tokens: 23,
+      completion_tokens: 17,
+      total_tokens: 40,
+      time_per_token: 2.4705882352941,
+      cost: 0,
+    },
+  },
+};
+
+const bodyFrom = (start: number, shape: BodyShape, now: EpochMs): Body => {
+  const { form, entries, consumers, services = 1, hasModel = false } = shape;
   const template = capturedEntry(form);
   const everyone = trafficConsumers(consumers);
   const list = Array.from({ length: entries }, (_, i) => {
@@ -67,9 +92,17 @@ const bodyFrom = (start: number, { form, entries, consumers }: BodyShape, now: E
     const status = trafficStatuses[Math.floor((start + i) / consumers) % trafficStatuses.length];
     return {
       ...template,
-      request: { ...template.request, id: randomUUID().replaceAll('-', '') },
+      request: {
+        ...template.request,
+        ...(hasModel && { size: 100 + i }),
+        id: randomUUID().replaceAll('-', ''),
+      },
       consumer: { ...template.consumer, id, custom_id: customId, username },
-      response: { ...template.response, status },
+      response: { ...template.response, status, ...(hasModel && { size: 1_000 + i }) },
+      ...(services > 1 && {
+        service: { name: `service-${Math.floor((start + i) / consumers) % services}` },
+      }),
+      ...(hasModel && { ai: modelSection }),
       started_at: now - (i % 1_000),
     };
   });

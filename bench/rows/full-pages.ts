@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { type Cells, cellCode, packCells } from '../../shared/metering/cells.ts';
+import { labelsText, noLabels } from '../../shared/metering/labels.ts';
 import {
   isMonthPage,
   type PageId,
@@ -10,6 +11,9 @@ import {
   slotMs,
 } from '../../shared/metering/page.ts';
 import { trafficConsumers, trafficStatuses } from '../load/traffic.ts';
+
+/** Without services all rows have no label; with them each consumer has a row of each. */
+type Full = { readonly statuses?: number; readonly services?: number };
 
 const requestsPerSlot = { month: 312_345, quarterDay: 54_321 } as const;
 
@@ -22,7 +26,7 @@ export const fillPages = (
   dataDir: string,
   pages: readonly PageId[],
   consumers: number,
-  statuses: number = trafficStatuses.length,
+  { statuses = trafficStatuses.length, services = 1 }: Full = {},
 ): void => {
   const path = dataFile(dataDir);
   openSqliteStore(path).close();
@@ -30,10 +34,18 @@ export const fillPages = (
   db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN');
   const insert = db.prepare('INSERT INTO page_row VALUES (?, ?, ?, ?, ?, ?)');
   const everyone = trafficConsumers(consumers);
+  const labelTexts =
+    services === 1
+      ? ['']
+      : Array.from({ length: services }, (_, i) =>
+          labelsText({ ...noLabels, service: `service-${i}` }),
+        );
   for (const page of pages) {
     const cells = fullPage(page, statuses);
     for (const { id, customId, username } of everyone) {
-      insert.run(page, id, customId, username, '', cells);
+      for (const labels of labelTexts) {
+        insert.run(page, id, customId, username, labels, cells);
+      }
     }
   }
   db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');

@@ -3,11 +3,13 @@
 import { createIngestHandler } from '../../functions/ingest/handler.ts';
 import { writeDeltas } from '../../shared/metering/receipt-text.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
-import { trafficBodies } from '../load/traffic.ts';
+import { parseMeters } from '../../shared/metering/meters.ts';
+import { type BodyShape, trafficBodies } from '../load/traffic.ts';
 
 export type CpuOrder = {
-  readonly consumers: number;
-  readonly entries: number;
+  readonly shape: BodyShape;
+  /** The setting METERS. */
+  readonly meters: string;
   readonly repetitions: number;
 };
 
@@ -30,8 +32,8 @@ const receiptWriter = (): CounterWriter & { readonly written: () => number } => 
   };
 };
 
-const measure = async ({ consumers, entries, repetitions }: CpuOrder): Promise<CpuResult> => {
-  const [body] = trafficBodies({ form: 'stripped', entries, consumers }, Date.now());
+const measure = async ({ shape, meters, repetitions }: CpuOrder): Promise<CpuResult> => {
+  const [body] = trafficBodies(shape, Date.now());
   if (body === undefined) throw new Error('there is no body');
   const { bytes } = body;
   const store = receiptWriter();
@@ -44,7 +46,7 @@ const measure = async ({ consumers, entries, repetitions }: CpuOrder): Promise<C
     settings: {
       maxEventAgeDays: 40,
       maxBodyBytes: 33_554_432,
-      metering: { labels: ['service'], meters: [] },
+      metering: { labels: ['service'], meters: parseMeters(meters) ?? [] },
     },
     log,
   });

@@ -58,7 +58,7 @@ const describe = (each: Question, form: Form): string =>
 
 const measure = async (each: Question, form: Form, repetitions: number): Promise<BenchLine> => {
   const dataDir = newScratchFolder();
-  fillPages(dataDir, each.pages, each.consumers, statuses);
+  fillPages(dataDir, each.pages, each.consumers, { statuses });
   // At this server's time no month of the data is over: its first report would run meanwhile.
   const aheadMs = Date.UTC(2025, 0, 15) - Date.now();
   const { server, port } = await startProduct(dataDir, { BENCH_CLOCK_AHEAD_MS: String(aheadMs) });

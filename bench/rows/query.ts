@@ -19,6 +19,7 @@ type Query = {
   readonly query: string;
   readonly months: readonly string[];
   readonly rowsPerConsumer: number;
+  readonly services?: number;
   readonly time: Bound;
   readonly ratio?: Bound;
   readonly memory?: Bound;
@@ -51,6 +52,15 @@ const queries: readonly Query[] = [
     memory: atMost(160),
   },
   {
+    id: 'query-services-csv',
+    what: 'period=month, one month, by consumer, service and status, 3 services, 4 statuses, CSV',
+    query: 'period=month&from=2025-11&to=2025-12&group_by=consumer,service,status&csv=true',
+    months: ['2025-11'],
+    services: 3,
+    rowsPerConsumer: 3 * 4,
+    time: atMost(1_500),
+  },
+  {
     id: 'query-json-page',
     what: 'period=month, one month, 4 statuses, a JSON page of at most 10,000 rows',
     query: 'period=month&from=2025-11&to=2025-12',
@@ -70,7 +80,7 @@ const describe = ({ what }: Query, consumers: number): string =>
 
 const measure = async (each: Query, consumers: number, repetitions: number): Promise<BenchLine> => {
   const dataDir = newScratchFolder();
-  fillPages(dataDir, each.months, consumers);
+  fillPages(dataDir, each.months, consumers, { services: each.services ?? 1 });
   // At this server's time no month of the data is over: its first report would run meanwhile.
   const aheadMs = Date.parse(`${year[0]}-15T12:00:00Z`) - Date.now();
   const env = { BENCH_CLOCK_AHEAD_MS: String(aheadMs) };

@@ -23,7 +23,7 @@ const describe = (consumers: number): string =>
 
 const measure = async (consumers: number, repetitions: number): Promise<BenchLine> => {
   const dataDir = newScratchFolder();
-  fillPages(dataDir, [month], consumers, statuses);
+  fillPages(dataDir, [month], consumers, { statuses });
   const lines = consumers * statuses;
   const seconds: number[] = [];
   const floors: number[] = [];

@@ -16,14 +16,18 @@ const bounds: ReadonlyMap<string, Bound> = new Map([
 
 const idOf = (each: WriteUnitCase): string => {
   const { entries = usualEntries, consumers, statuses, perGroup, isOverEdge } = each;
+  const { services = 1, meters = 0 } = each;
   const edge = isOverEdge === true ? '-edge' : '';
-  return `write-units-${entries}-${consumers}-${statuses}-${perGroup}${edge}`;
+  const split = `${services > 1 ? '-services' : ''}${meters > 0 ? '-meters' : ''}`;
+  return `write-units-${entries}-${consumers}-${statuses}-${perGroup}${edge}${split}`;
 };
 
 const describe = (each: WriteUnitCase): string => {
   const { entries = usualEntries, consumers, statuses, perGroup, isOverEdge } = each;
   const edge = isOverEdge === true ? ', over the edge of a page' : '';
-  return `on DynamoDB, full pages, entries: ${entries}, consumers: ${consumers}, statuses: ${statuses}, batches to a commit: ${perGroup}${edge}`;
+  const { services = 1, meters = 0 } = each;
+  const split = `${services > 1 ? `, services: ${services}` : ''}${meters > 0 ? `, further meters: ${meters}` : ''}`;
+  return `on DynamoDB, full pages, entries: ${entries}, consumers: ${consumers}, statuses: ${statuses}, batches to a commit: ${perGroup}${edge}${split}`;
 };
 
 /** From the sizes of the real items, by DynamoDB's published rules; the same in every run. */

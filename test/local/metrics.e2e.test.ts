@@ -52,6 +52,8 @@ test('metrics count batches, entries, requests and refusals, and name no one', a
     billable_store_write_seconds_count: 3,
     billable_store_readable: 1,
     billable_receipts: 2,
+    [`billable_month_rows{month="${month}"}`]: 2,
+    [`billable_month_consumers{month="${month}"}`]: 2,
     [`billable_month_state{month="${month}",state="open"}`]: 1,
   });
   expect(metrics['billable_last_batch_timestamp_seconds']).toBeGreaterThanOrEqual(now / 1_000);

@@ -1,8 +1,12 @@
 import { type EpochMs, minuteMs } from '../../../shared/calendar/instant.ts';
+import type { PageRow } from '../../../shared/metering/batch.ts';
+import { type Labels, noLabels } from '../../../shared/metering/labels.ts';
+import { requestsMeter } from '../../../shared/metering/series.ts';
+import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { batch } from '../metering/batches.ts';
 import { createDynamoDbDouble } from './double.ts';
 import { openDynamoDbStore } from './stores.ts';
-import { evenTraffic, kongConsumers, fullPages } from '../metering/full-pages.ts';
+import { evenTraffic, fullItem, fullPageRows, kongConsumers } from '../metering/full-pages.ts';
 import { simulatedRuntime } from '../metering/runtime.ts';
 import { countWriteUnits, type WriteUnits } from './write-units.ts';
 
@@ -14,6 +18,10 @@ export type WriteUnitCase = {
   readonly perGroup: number;
   /** Half of the entries on each side of the edge of a quarter of a day. */
   readonly isOverEdge?: boolean;
+  /** How many services each consumer calls; without labels where it is one. */
+  readonly services?: number;
+  /** Meters beside `requests`. */
+  readonly meters?: number;
 };
 
 export const writeUnitCases: readonly WriteUnitCase[] = [
@@ -27,6 +35,8 @@ export const writeUnitCases: readonly WriteUnitCase[] = [
   { consumers: 100, statuses: 4, perGroup: 30 },
   { consumers: 1000, statuses: 4, perGroup: 1 },
   { consumers: 20, statuses: 4, perGroup: 1, isOverEdge: true },
+  { consumers: 20, statuses: 4, perGroup: 30, services: 5 },
+  { consumers: 20, statuses: 4, perGroup: 30, meters: 3 },
   { entries: 200, consumers: 20, statuses: 4, perGroup: 57 },
   { entries: 1, consumers: 1, statuses: 1, perGroup: 98 },
 ];
@@ -42,12 +52,15 @@ export const measureCase = async ({
   statuses,
   perGroup,
   isOverEdge = false,
+  services = 1,
+  meters = 0,
 }: WriteUnitCase): Promise<WriteUnits> => {
   const consumers = kongConsumers(count);
   const instant = (i: number): EpochMs =>
     isOverEdge && Math.floor(i / (count * statuses)) % 2 === 1 ? at - minuteMs : at;
-  const pages = fullPages(consumers, statuses, [at, at - minuteMs]);
-  const double = createDynamoDbDouble({ items: pages });
+  const split = splitBy({ consumers: count, services, meters });
+  const pages = fullPageRows(consumers, statuses, [at, at - minuteMs]).flatMap(split.rows);
+  const double = createDynamoDbDouble({ items: pages.map(fullItem) });
   const measured = countWriteUnits(double);
   const partitions = { pages: 16, inbox: 16 };
   const open = (commitSeconds: number) =>
@@ -58,7 +71,10 @@ export const measureCase = async ({
   await writer.applyOnce(month);
   const before = measured.units();
   const batches = Array.from({ length: perGroup }, (_, i) =>
-    batch({ name: `batch ${i}`, events: evenTraffic(entries, consumers, statuses, instant) }),
+    batch({
+      name: `batch ${i}`,
+      events: evenTraffic(entries, consumers, statuses, instant).map(split.event),
+    }),
   );
   for (const each of batches) await writer.applyOnce(each);
   const { committed } = await open(0).recover();
@@ -68,6 +84,28 @@ export const measureCase = async ({
     transactions: (after.transactions - before.transactions) / perGroup,
     table: (after.table - before.table) / perGroup,
     indexes: (after.indexes - before.indexes) / perGroup,
+  };
+};
+
+/** Splits full pages and traffic into series: each consumer calls each service, and has each meter. */
+const splitBy = ({
+  consumers,
+  services,
+  meters,
+}: { [Name in 'consumers' | 'services' | 'meters']: number }) => {
+  const labels = (service: number): Labels =>
+    services === 1 ? noLabels : { ...noLabels, service: `service-${service}` };
+  const names = Array.from({ length: meters }, (_, i) => `meter_${i}`);
+  return {
+    rows: (row: PageRow): PageRow[] =>
+      Array.from({ length: services }, (_, service) =>
+        [requestsMeter, ...names].map((meter) => ({ ...row, labels: labels(service), meter })),
+      ).flat(),
+    event: (event: UsageEvent, i: number): UsageEvent => ({
+      ...event,
+      labels: labels(Math.floor(i / consumers) % services),
+      quantities: names.map((meter) => ({ meter, amount: 1_000 + i })),
+    }),
   };
 };
 

@@ -76,16 +76,20 @@ const monthCount = 312_345;
 const quarterHourCount = 54_321;
 
 /** The pages of some instants for every consumer, each at its fullest. */
-export const fullPages = (
+export const fullPages = (...args: Parameters<typeof fullPageRows>): StoredItem[] =>
+  fullPageRows(...args).map(fullItem);
+
+/** The same as rows. */
+export const fullPageRows = (
   consumers: readonly Consumer[],
   statuses: number,
   instants: readonly EpochMs[],
-): StoredItem[] => {
+): PageRow[] => {
   const pages = new Set(instants.flatMap((at) => [monthPageAt(at), quarterDayPageAt(at)]));
   return [...pages].flatMap((page) =>
     consumers.map((consumer) => {
       const count = isMonthPage(page) ? monthCount : quarterHourCount;
-      return fullItem(fullRow(page, consumer, usualStatuses.slice(0, statuses), count));
+      return fullRow(page, consumer, usualStatuses.slice(0, statuses), count);
     }),
   );
 };
