@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cdk } from '../support/aws/cdk.ts';
@@ -57,19 +57,41 @@ const allSettings = {
   tableName: 'billable-restored',
 };
 
-test('the checks find nothing with every setting either', async () => {
+const alerts = `alerts:
+  - { name: plan, customer: acme, meter: requests, period: month, limit: 1000, at: [80] }
+webhook: { url: https://hooks.example/billable }
+`;
+
+test('the checks find nothing with every setting and alerts either', async () => {
   const context = Object.entries(allSettings).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
   const output = path.join(folder, 'all-settings');
+  const billableYaml = path.join(folder, 'billable.yaml');
+  writeFileSync(billableYaml, alerts);
   const { status, text } = await cdk(['synth', '--quiet', '--output', output, ...context], {
+    BILLABLE_CONFIG: billableYaml,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CI: 'true',
   });
   expect(text).not.toMatch(/ERROR|Acknowledge/);
   expect(status).toBe(0);
+  const template = readFileSync(path.join(output, 'billable-prod.template.json'), 'utf8');
+  expect(template).toContain('WEBHOOK_SECRET_ARN');
 }, 120_000);
+
+test('a billable.yaml that is wrong ends the synthesis with its problems', () => {
+  const billableYaml = path.join(folder, 'wrong.yaml');
+  writeFileSync(billableYaml, 'customers: [{ id: 007 }]\n');
+  const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
+    cwd: path.resolve(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+    env: { ...process.env, BILLABLE_CONFIG: billableYaml, CDK_OUTDIR: folder },
+  });
+  expect(stderr).toMatch(/^billable.yaml is wrong:\n.*wrong.yaml:1:\d+ id: /);
+  expect(status).toBe(1);
+});
 
 describe('a wrong setting', () => {
   /** What the CDK's command line runs, with what `-c` would give it. */
