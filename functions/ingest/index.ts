@@ -1,8 +1,10 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { performance } from 'node:perf_hooks';
 
-import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
+import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { ingestLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { connectDynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
+import { createWritePath } from '../../shared/adapters/dynamodb/write-path.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createSecretTokenSource } from '../../shared/adapters/secrets/token-source.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
@@ -40,10 +42,14 @@ const tokens = createSecretTokenSource({
   log,
 });
 
-const { store } = openDynamoDbTable({
-  table: required(env, variable.table),
-  deployment: deploymentOf(env),
-  limits: ingestLimits,
+const { writer } = createWritePath({
+  db: connectDynamoDb(),
+  settings: {
+    table: required(env, variable.table),
+    deployment: deploymentOf(env),
+    limits: ingestLimits,
+  },
+  runtime: processRuntime,
   // The batch is taken all the same, and the function once a minute commits too.
   onStuck: (what, error) => {
     metrics.addMetadata('stuck', `${what}: ${describeFailure(error)}`);
@@ -52,7 +58,7 @@ const { store } = openDynamoDbTable({
 });
 
 const ingest = createIngestHandler({
-  store: meteredWriter(store, { record, stopwatch: () => performance.now() }),
+  store: meteredWriter(writer, { record, stopwatch: () => performance.now() }),
   clock: Date.now,
   settings: { maxEventAgeDays, maxBodyBytes, metering: { labels, meters: meters.definitions } },
   log,

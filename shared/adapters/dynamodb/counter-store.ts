@@ -1,30 +1,16 @@
-import { type EpochMs, hourMs } from '../../calendar/instant.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
 import type { CounterStore } from '../../ports/counter-store.ts';
-import { createCommitGroup } from './commit/commit-group.ts';
-import { createCommit, type OnStuck } from './commit/commit.ts';
-import { createCommitter } from './commit/committer.ts';
-import { createHeaders } from './commit/headers.ts';
+import type { OnStuck } from './commit/commit.ts';
 import { createIncluded } from './commit/included.ts';
-import { createLease } from './commit/lease.ts';
 import { createRecover, type RecoverOutcome } from './commit/recover.ts';
-import { createInbox } from './inbox/inbox.ts';
-import { createJournal } from './journal/journal.ts';
 import { createIdentifier } from './meta/identity.ts';
-import { completeSince } from './meta/meta-item.ts';
-import { createMetaKeeper, type WriteOptions } from './meta/meta.ts';
+import type { WriteOptions } from './meta/meta.ts';
 import { createMonths } from './meta/months.ts';
-import { createApplyOnce } from './receipts/apply-once.ts';
 import { createDismiss } from './receipts/dismiss.ts';
-import { createParts } from './receipts/parts.ts';
-import { createReadReceipts } from './receipts/read-receipts.ts';
 import { createVoid } from './receipts/void.ts';
 import { createFindIds } from './rows/find-ids.ts';
 import { createReadRows } from './rows/read-rows.ts';
-import type { StoreSettings, Runtime } from './settings.ts';
-import type { DynamoDb } from './table/client.ts';
-import { createItems } from './table/items.ts';
-import { createRetry } from './transact/retry.ts';
-import { createWrite } from './transact/write.ts';
+import { createWritePath, type StoreProps } from './write-path.ts';
 
 export type DynamoDbCounterStore = CounterStore & {
   /**
@@ -34,71 +20,20 @@ export type DynamoDbCounterStore = CounterStore & {
   recover(onStuck?: OnStuck): Promise<RecoverOutcome>;
 };
 
-type StoreProps = {
-  readonly db: DynamoDb;
-  readonly settings: StoreSettings;
-  readonly runtime: Runtime;
-  /** Hears of what a commit by `applyOnce` or `voidBatch` could not do; nothing is lost by it. */
-  readonly onStuck?: OnStuck;
-};
-
-/** Receipts go all the time, and callers use an answer about them for a while. */
-const answerServesMs = hourMs;
-
 /**
  * The counters in one DynamoDB table (`table/table.ts`), shared by any number of processes.
  *
  * Errors are `StoreUnavailable` where trying again may help. A table whose schema is not this
  * release's, and what is damaged in it, are an `Error`.
  */
-export const createDynamoDbCounterStore = ({
-  db,
-  settings,
-  runtime,
-  onStuck: onCommitStuck = () => undefined,
-}: StoreProps): DynamoDbCounterStore => {
+export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterStore => {
+  const { settings, runtime } = props;
   const { limits } = settings;
-  const { clock, newId } = runtime;
-  const retry = createRetry(runtime, limits.attemptMs);
-  const write = createWrite({ db, retry, newId });
-  const items = createItems({ db, retry, settings, clock });
-  const meta = createMetaKeeper({ items, write, settings, clock, newId });
-  const parts = createParts({ items, write, settings });
-  const receipts = createReadReceipts({ items, parts, limits });
-  const inbox = createInbox({ items, limits });
-  const headers = createHeaders({ items, write, settings });
-  const journal = createJournal({ items, write, parts, settings, clock });
-  const lease = createLease({ items, write, settings, clock });
-  const commitGroup = createCommitGroup({ write, meta, headers, journal, settings, runtime });
-  const commit = createCommit({
-    inbox,
-    headers,
-    lease,
-    receipts,
-    commitGroup,
-    settings,
-    runtime,
-  });
-  const committer = createCommitter({
-    commit,
-    lease,
-    inbox,
-    meta,
-    settings,
-    clock,
-    onStuck: onCommitStuck,
-  });
+  const { clock } = runtime;
+  const path = createWritePath(props);
+  const { writer, commit, committer, headers, inbox, items, journal, meta, receipts, write } = path;
   const recover = createRecover({ commit, inbox, headers, journal, settings, runtime });
   const included = createIncluded({ inbox, headers, settings, runtime });
-  const applyOnce = createApplyOnce({
-    items,
-    write,
-    meta,
-    receipts,
-    parts,
-    settings,
-    runtime,
-  });
   const voids = createVoid({ items, write, receipts, settings, clock });
   const dismiss = createDismiss({ write, receipts, settings, clock });
   const readRows = createReadRows({ items, rowsPerRequest: limits.rowsPerRequest });
@@ -120,16 +55,7 @@ export const createDynamoDbCounterStore = ({
   };
 
   return {
-    applyOnce: async (batch) => {
-      const deadline = clock() + limits.writeMs;
-      const outcome = await applyOnce(batch, deadline);
-      if (outcome.kind === 'applied') await committer.ifDue(deadline);
-      return outcome;
-    },
-    receiptsCompleteSince: async () => {
-      const known = await meta.current();
-      return known && completeSince(known, clock() + answerServesMs);
-    },
+    ...writer,
     // A table that nothing was written to yet has no meta item, and no rows.
     asOf: async (now) => {
       const known = await meta.current();
