@@ -1,4 +1,5 @@
 import { consumerInstances, effective, isGlobal, targetOf, unmatched } from './effective.ts';
+import { checkProtocols } from './check-protocols.ts';
 import { type Finding, finding } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
 import { describeScope, describeTarget, httpLogs, type SinkRule } from './sinks.ts';
@@ -29,6 +30,7 @@ export const checkRouting = (state: KongState, isBillable: SinkRule): readonly F
     ...disabled,
     ...checkGlobal(state, isBillable),
     ...active.flatMap((plugin) => checkCondition(plugin, state)),
+    ...checkProtocols(state, isBillable),
     ...checkShadows(state, isBillable),
   ];
 };

@@ -17,6 +17,7 @@ export const findingCodes = [
   'not_global',
   'not_metered',
   'conditional',
+  'protocols_left_out',
   'batch_of_one',
   'batch_near_max_entries',
   'batch_too_large',

@@ -29,6 +29,8 @@ export type Plugin = {
   readonly isEnabled: boolean;
   /** When Kong runs it; `''` for always. */
   readonly condition: string;
+  /** For which Kong runs it; none where it does not say. */
+  readonly protocols: readonly string[];
   /** Ids; `''` where the instance is not bound to such an entity. */
   readonly scope: PluginScope;
   readonly config: PluginConfig;

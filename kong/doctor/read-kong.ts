@@ -83,6 +83,7 @@ const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({
   name: textField(value, 'name'),
   isEnabled: value['enabled'] !== false,
   condition: textField(value, 'condition'),
+  protocols: textList(value['protocols']),
   scope: readScope(value),
   config: isObject(value['config']) ? value['config'] : {},
 });
@@ -98,8 +99,11 @@ const readRoute = (value: Readonly<Record<string, unknown>>): KongRoute => ({
   id: textField(value, 'id'),
   name: textField(value, 'name') || textField(value, 'id'),
   service: textField(value['service'], 'id'),
-  protocols: Array.isArray(value['protocols']) ? value['protocols'].map(String) : [],
+  protocols: textList(value['protocols']),
 });
+
+const textList = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map(String) : [];
 
 const readNames = async (
   api: AdminApi,

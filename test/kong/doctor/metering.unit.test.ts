@@ -25,6 +25,13 @@ test.each(['3.4.2', '2.8.1'])(
   },
 );
 
+const withProtocols = (name: string, protocols: readonly string[]): AdminContents => ({
+  ...right,
+  plugins: right.plugins.map((plugin) =>
+    plugin['name'] === name ? { ...plugin, protocols } : plugin,
+  ),
+});
+
 describe('a finding', () => {
   const disabled = { ...right, plugins: right.plugins.map((it) => ({ ...it, enabled: false })) };
   const scoped = {
@@ -41,6 +48,22 @@ describe('a finding', () => {
       [{ code: 'no_http_log' }, { code: 'http_log_taken' }],
     ],
     ['a disabled http-log', disabled, [{ code: 'disabled' }, { code: 'no_http_log' }]],
+    [
+      'an http-log for http alone',
+      withProtocols('http-log', ['http']),
+      [{ code: 'protocols_left_out', where: ['main', 'open'] }],
+    ],
+    [
+      'a pre-function for http and https alone, and a route for gRPC',
+      {
+        ...withProtocols('pre-function', ['http', 'https']),
+        routes: [
+          ...right.routes,
+          { id: 'r-g', name: 'g', service: { id: 's-mock' }, protocols: ['grpcs'] },
+        ],
+      },
+      [{ code: 'protocols_left_out', where: ['g'] }],
+    ],
     ['an http-log for one route', scoped, [{ code: 'not_global', where: ['open'] }]],
     [
       'an http-log elsewhere on a route',
