@@ -34,7 +34,7 @@ export const checkWanted = (
     }),
     ...(labels.includes('service') ? checkServices(state) : []),
     ...(labels.includes('route') ? checkRoutes(state) : []),
-    ...(isAi ? checkAi(state) : []),
+    ...(isAi ? checkAi(state) : checkUnwanted(state, forms)),
   ];
 };
 
@@ -44,6 +44,21 @@ const checkDropped = (forms: readonly EntryForm[], name: string, path: string) =
     'wanted_dropped',
     `Billable's settings want ${name}, and code takes ${path} out of the entry: it is counted as none.`,
     'Apply what npx billable kong config prints for these --labels and --meters.',
+  );
+
+/** What is stripped is meant to be little: models and tokens tell what a customer does. */
+const checkUnwanted = (state: KongState, forms: readonly EntryForm[]): readonly Finding[] =>
+  about(
+    forms.filter(
+      ({ isStripped, target, code }) =>
+        isStripped &&
+        !isDropped(code, 'ai.proxy.meta') &&
+        aiOf(state, target).some(({ config }) => hasStatistics(config)),
+    ),
+    'unwanted_sent',
+    "Models and tokens (ai) leave Kong with each entry, and Billable's settings read nothing of them.",
+    'Apply what npx billable kong config prints for the --labels and --meters of Billable; or set ' +
+      'LABELS with ai_model or METERS with ai there.',
   );
 
 const checkServices = ({ services }: KongState): readonly Finding[] =>

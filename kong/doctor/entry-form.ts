@@ -10,6 +10,7 @@ import { type LogCode, logCode, isDropped } from './log-code.ts';
 export type EntryForm = {
   /** The name of the route, or what stands for requests without one. */
   readonly name: string;
+  readonly target: Target;
   readonly httpLog: Plugin | undefined;
   readonly code: LogCode;
   readonly hasCode: boolean;
@@ -37,6 +38,7 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
   const isShort = lua.includes(stripMarker) || (isStripped && /["']response["']/.test(lua));
   return {
     name,
+    target,
     httpLog: effective(state, 'http-log', target),
     code,
     hasCode: lua !== '',

@@ -44,6 +44,7 @@ export const findingCodes = [
   'body_too_large',
   'no_nonce',
   'wanted_dropped',
+  'unwanted_sent',
   'unnamed_service',
   'unnamed_route',
   'ai_no_statistics',

@@ -76,6 +76,12 @@ describe('what the settings of Billable want', () => {
       tokens,
       [{ code: 'ai_streams_unmeasured', where: ['main'] }],
     ],
+    [
+      'models and tokens, which nothing reads',
+      proxy(measured),
+      services,
+      [{ code: 'unwanted_sent', where: ['main'] }],
+    ],
   ])('is named: %s', async (_, contents, wants, expected) => {
     const { code, findings } = await examine(contents, { wants });
     expect({ code, findings }).toMatchObject({ code: 1, findings: expected });
