@@ -8,7 +8,10 @@ export type ChainLink = { readonly version: number; readonly manifest: Manifest 
 /** What keeps the versions of a month from being a chain; `version` is `null` for the close record. */
 export type ChainProblem = { readonly version: number | null; readonly problem: string };
 
-/** Two runs may close a month and write a version at the same moment. */
+/**
+ * Two runs may close a month and write a version at the same moment, and a clock may be set right by
+ * as much in the middle of a run.
+ */
 const simultaneousMs = 60_000;
 
 /**
@@ -28,6 +31,7 @@ export const chainProblems = (
       const problems = [
         ...problemsAfter(manifest, links[i - 1] ?? null),
         ...(first === null ? [] : changedTerms(manifest, first)),
+        ...problemsWithTime(manifest),
         ...problemsWithClose(manifest, close),
         ...changedCustomers(manifest, { close, closeDirectory, before: links[i - 1] ?? null }),
       ];
@@ -83,6 +87,12 @@ const endsOf = ({ month, version, files }: Manifest): string => {
   );
   return ends.length === 0 ? 'csv' : ends.join(', ');
 };
+
+/** A run writes after it has begun. */
+const problemsWithTime = ({ as_of, generated_at }: Manifest): readonly string[] =>
+  Date.parse(as_of) > Date.parse(generated_at) + simultaneousMs
+    ? [`as_of is ${as_of}, after it was written at ${generated_at}`]
+    : [];
 
 const problemsWithClose = (
   { version, state, after_close: isMarked, generated_at }: Manifest,

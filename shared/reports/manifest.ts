@@ -143,12 +143,13 @@ const closeRules: Rules<CloseRecord> = {
 export const storeNamed = (store: StoreIdentity | null): StoreIdentity | null =>
   store && Object.assign({ last_receipt: null, last_receipt_at: null }, store);
 
-/** Throws `DamagedStore` where the text is no manifest. */
+/**
+ * Reads a manifest, its members in the order in which they were written. Throws `DamagedStore` where
+ * the text is none.
+ */
 export const readManifest = (text: string): Manifest => {
-  const manifest = {
-    ...sinceLater,
-    ...readRecord<Manifest>(text, 'a manifest', manifestRules),
-  };
+  const written = readRecord<Manifest>(text, 'a manifest', manifestRules);
+  const manifest = { ...written, ...sinceLater, ...written };
   return { ...manifest, store: storeNamed(manifest.store) };
 };
 

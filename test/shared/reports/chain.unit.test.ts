@@ -63,6 +63,11 @@ test.each<[string, Change, string]>([
     'supersedes_as_of is "2026-11-03T00:00:00.000Z" instead of null',
   ],
   [
+    'one was written before it began',
+    { of: 3, to: { as_of: '2027-01-01T00:00:00.000Z' } },
+    'as_of is 2027-01-01T00:00:00.000Z, after it was written at 2026-11-21T04:00:00.000Z',
+  ],
+  [
     'a void is gone',
     { of: 3, to: { adjustments: [] } },
     `adjustments lacks ${batchId('load test')}, which version 2 has`,
@@ -145,7 +150,11 @@ test('a version that another run wrote while the month was closed need not say s
   const [first, second, third] = manifests;
   if (first === undefined || second === undefined || third === undefined) throw new Error('three');
   const unmarked = { ...third, after_close: false, state: 'closing' as const };
-  const links = [first, second, { ...unmarked, generated_at: close.closed_at }];
+  const links = [
+    first,
+    second,
+    { ...unmarked, generated_at: close.closed_at, as_of: close.closed_at },
+  ];
   expect(
     chainProblems(
       links.map((it) => ({ version: it.version, manifest: it })),
