@@ -26,6 +26,13 @@ export const checkEntries = (
         'of clients. A route or service with a pre-function of its own does not run the global one.',
       'Apply what npx billable kong config prints, and add its snippet to every other pre-function.',
     ),
+    ...about(
+      forms.filter(({ isOfOldKit }) => isOfOldKit),
+      'snippet_old',
+      "The kit's snippet is of an earlier release: at some starts of Kong the entries that wait share " +
+        'a hash, and each request costs more the more of them wait.',
+      'Apply what npx billable kong config prints now.',
+    ),
     ...checkKeys(state, whole),
     ...checkPayloads(forms, limits.maxBodyBytes),
     ...checkBodies(state, forms, limits),

@@ -1,5 +1,6 @@
 import { largestStrippedEntryBytes, plannedNameBytes, wholeEntryBytes } from '../kit/body-size.ts';
 import { keptAiLua, keptBytes } from '../kit/kept.ts';
+import { spreadMarker } from '../kit/spread.ts';
 import { stripMarker } from '../kit/strip.ts';
 import { clientBytes } from './client-bytes.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
@@ -15,6 +16,8 @@ export type EntryForm = {
   readonly code: LogCode;
   readonly hasCode: boolean;
   readonly isStripped: boolean;
+  /** Whether an earlier release of the kit strips them. */
+  readonly isOfOldKit: boolean;
   readonly hasNonce: boolean;
   /** Whether prompts or bodies are in them: then they have no largest size. */
   readonly hasPayloads: boolean;
@@ -43,6 +46,7 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
     code,
     hasCode: lua !== '',
     isStripped,
+    isOfOldKit: lua.includes(stripMarker) && !lua.includes(spreadMarker),
     hasNonce: /request_id|uuid/.test(lua),
     hasPayloads: hasPayloads(state, target, code),
     largestBytes: isShort

@@ -39,6 +39,7 @@ export const findingCodes = [
   'started_at_dropped',
   'status_dropped',
   'not_stripped',
+  'snippet_old',
   'keys_in_entries',
   'payloads_in_entries',
   'body_too_large',

@@ -35,10 +35,13 @@ const runBytes = (nameBytes: number, longest: number): number =>
 /** What a control character grows by: `\\u001f`. */
 const controlGrowth = 5;
 
-/** Lua before anything is measured: what `measureLua` adds up. */
+/** By which the doctor knows a snippet whose entries differ at all sizes. */
+export const spreadMarker = 'local function measure(text)';
+
+/** Lua before anything is measured: what `spreadLua` goes by. */
 export const measureLua: readonly string[] = [
   'local bytes, longest, grown = 0, 0, 0',
-  'local function measure(text)',
+  spreadMarker,
   '  text = tostring(text or "")',
   '  bytes, grown = bytes + #text, grown + #text',
   "  if text:find('[%c\"\\\\/]') then",

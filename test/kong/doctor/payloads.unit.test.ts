@@ -95,6 +95,11 @@ describe('what clients choose, in stripped entries', () => {
   });
 });
 
+test('a snippet of an earlier release is named', async () => {
+  const old = snippet.replaceAll(/n = n|^.*\bmeasure\(.*$/gm, '');
+  await expectFindings(withLog(old), [{ code: 'snippet_old', where: everywhere }]);
+});
+
 describe('whole entries', () => {
   const queue = { max_batch_size: 10, max_retry_time: 3_600 };
   const whole = without('pre-function', withConfig({ queue }));
