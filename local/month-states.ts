@@ -1,7 +1,7 @@
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
 import type { ReportStore } from '../shared/ports/report-store.ts';
-import { readHistory } from '../shared/reports/history.ts';
+import { readHistory } from '../shared/report-files/read-history.ts';
 import { filesByMonth, reportsPrefix } from '../shared/reports/keys.ts';
 import { monthPeriod } from '../shared/reports/month.ts';
 import { stateAt } from '../shared/reports/month-state.ts';

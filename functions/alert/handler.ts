@@ -4,7 +4,7 @@ import { type AlertRecord, nextNotice, withDelivery } from '../../shared/alerts/
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import { judgeStore } from '../../shared/reports/judge-store.ts';
+import { judgeStore } from '../../shared/report-files/judge-store.ts';
 import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
 import type { AlertContext } from './context.ts';
 import { deliverNotices } from './deliver-notices.ts';

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
-import { readHistory } from '../../shared/reports/history.ts';
+import { readHistory } from '../../shared/report-files/read-history.ts';
 import {
   type Companion,
   companions,

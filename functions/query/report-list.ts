@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { stateAt } from '../../shared/reports/month-state.ts';
-import { isAfterClose, type MonthHistory, readHistory } from '../../shared/reports/history.ts';
+import { isAfterClose, type MonthHistory } from '../../shared/reports/history.ts';
+import { readHistory } from '../../shared/report-files/read-history.ts';
 import { filesByMonth, type MonthFiles, reportsPrefix } from '../../shared/reports/keys.ts';
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import type { FailureLog } from '../../shared/api/failure.ts';

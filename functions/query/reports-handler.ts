@@ -1,5 +1,5 @@
 import { filesByMonth, manifestKey, noFiles, reportsPrefix } from '../../shared/reports/keys.ts';
-import { filesOf } from '../../shared/reports/history.ts';
+import { filesOf } from '../../shared/report-files/read-history.ts';
 import { readManifest } from '../../shared/reports/manifest.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import { answerOwnFile, listOwnReports } from './own-reports.ts';

@@ -4,7 +4,11 @@ import type { CounterReader, StoreIdentifier } from '../../shared/ports/counter-
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { acceptedKey, type AcceptedStore, unnamed } from '../../shared/reports/books.ts';
-import { acceptedStores, judgeStore, newestManifests } from '../../shared/reports/judge-store.ts';
+import {
+  acceptedStores,
+  judgeStore,
+  newestManifests,
+} from '../../shared/report-files/judge-store.ts';
 import { toJsonFile } from '../../shared/reports/manifest.ts';
 import { compareCounters } from './compare-counters.ts';
 import type { Receipts } from './corrections.ts';

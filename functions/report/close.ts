@@ -1,7 +1,8 @@
 import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
 import { type CloseRecord, type Manifest, toJsonFile } from '../../shared/reports/manifest.ts';
 import { mayClose } from '../../shared/reports/month-state.ts';
-import { filesOf, isAfterClose } from '../../shared/reports/history.ts';
+import { isAfterClose } from '../../shared/reports/history.ts';
+import { filesOf } from '../../shared/report-files/read-history.ts';
 import { closeDirectoryKey, closeKey } from '../../shared/reports/keys.ts';
 import { keepDirectory } from './directory.ts';
 import type { ReportedMonth } from './reported-month.ts';

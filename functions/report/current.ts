@@ -1,4 +1,5 @@
-import { filesOf, type MonthHistory, readHistory } from '../../shared/reports/history.ts';
+import type { MonthHistory } from '../../shared/reports/history.ts';
+import { filesOf, readHistory } from '../../shared/report-files/read-history.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 

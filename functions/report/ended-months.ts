@@ -2,7 +2,8 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Period } from '../../shared/calendar/period.ts';
 import { monthPageAt, type PageId, pageStart } from '../../shared/metering/page.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
-import { type MonthHistory, readHistory } from '../../shared/reports/history.ts';
+import type { MonthHistory } from '../../shared/reports/history.ts';
+import { readHistory } from '../../shared/report-files/read-history.ts';
 import {
   filesByMonth,
   type MonthFiles,

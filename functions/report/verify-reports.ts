@@ -8,7 +8,7 @@ import type {
   StoreIdentifier,
 } from '../../shared/ports/counter-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
-import { readHistory } from '../../shared/reports/history.ts';
+import { readHistory } from '../../shared/report-files/read-history.ts';
 import { filesByMonth, reportsPrefix } from '../../shared/reports/keys.ts';
 import type { Manifest } from '../../shared/reports/manifest.ts';
 import type { Month } from '../../shared/reports/month.ts';

@@ -1,6 +1,7 @@
 import { toJsonFile } from '../../shared/reports/manifest.ts';
 import { haveSameVoids, type MonthCorrections } from '../../shared/reports/corrections.ts';
-import { filesOf, isAfterClose, isLater, type MonthHistory } from '../../shared/reports/history.ts';
+import { isAfterClose, isLater, type MonthHistory } from '../../shared/reports/history.ts';
+import { filesOf } from '../../shared/report-files/read-history.ts';
 import { formOfSettings, formOfVersion } from '../../shared/reports/form.ts';
 import {
   directoryKey,

@@ -1,5 +1,5 @@
 import type { BatchId } from '../metering/batch.ts';
-import type { PageId } from '../metering/page.ts';
+import type { CounterReader, StoreIdentifier } from '../ports/counter-store.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 import { readAt } from '../stored/damaged-store.ts';
 import {
@@ -9,23 +9,12 @@ import {
   strangerProblem,
   type Witness,
   witnessesOf,
-} from './books.ts';
-import { readHistory } from './history.ts';
-import { filesByMonth, reportsPrefix } from './keys.ts';
-import type { Manifest } from './manifest.ts';
+} from '../reports/books.ts';
+import { readHistory, type ReportTexts } from './read-history.ts';
+import { filesByMonth, reportsPrefix } from '../reports/keys.ts';
+import type { Manifest } from '../reports/manifest.ts';
 
-/** Where the reports are; `readText` gives `null` where there is none of a key. */
-type Files = {
-  keys(prefix: string): Promise<readonly string[]>;
-  readText(key: string): Promise<string | null>;
-};
-
-/** What a store says of itself. */
-type Counters = {
-  identity(): Promise<StoreIdentity | null>;
-  hasTaken(identity: StoreIdentity): Promise<boolean | null>;
-  months(): Promise<readonly PageId[]>;
-};
+type Counters = StoreIdentifier & Pick<CounterReader, 'months'>;
 
 export type StoreJudgement = {
   readonly store: StoreIdentity | null;
@@ -36,7 +25,10 @@ export type StoreJudgement = {
 };
 
 /** Compares what a store says of itself with what the newest reports say of theirs. */
-export const judgeStore = async (counters: Counters, reports: Files): Promise<StoreJudgement> => {
+export const judgeStore = async (
+  counters: Counters,
+  reports: ReportTexts,
+): Promise<StoreJudgement> => {
   const store = await counters.identity();
   const hasUsage = (await counters.months()).length > 0;
   const manifests = await newestManifests(reports);
@@ -61,7 +53,7 @@ const lackedBy = async (
 };
 
 /** What people have said of stores, oldest first. */
-export const acceptedStores = async (reports: Files): Promise<readonly AcceptedStore[]> => {
+export const acceptedStores = async (reports: ReportTexts): Promise<readonly AcceptedStore[]> => {
   const keys = [...(await reports.keys(acceptedPrefix))].sort();
   const texts = await Promise.all(keys.map((key) => reports.readText(key)));
   return texts.flatMap((text, i) =>
@@ -70,7 +62,7 @@ export const acceptedStores = async (reports: Files): Promise<readonly AcceptedS
 };
 
 /** Those that can be read. A month that cannot be is found out when it is reported. */
-export const newestManifests = async (reports: Files): Promise<readonly Manifest[]> => {
+export const newestManifests = async (reports: ReportTexts): Promise<readonly Manifest[]> => {
   const months = [...filesByMonth(await reports.keys(reportsPrefix))];
   const read = await Promise.allSettled(
     months.map(async ([month, files]) => readHistory(month, files, reports)),

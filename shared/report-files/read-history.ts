@@ -1,0 +1,48 @@
+import type { ReportStore } from '../ports/report-store.ts';
+import type { MonthHistory } from '../reports/history.ts';
+import {
+  closeKey,
+  filesByMonth,
+  manifestKey,
+  type MonthFiles,
+  monthPrefix,
+  noFiles,
+} from '../reports/keys.ts';
+import { readCloseRecord, readManifest } from '../reports/manifest.ts';
+import type { Month } from '../reports/month.ts';
+import { readAt } from '../stored/damaged-store.ts';
+
+export type ReportTexts = Pick<ReportStore, 'keys' | 'readText'>;
+
+/**
+ * Reads the newest manifest and the close record of a month, of whose files the keys are known.
+ * Throws where they cannot be read or are damaged.
+ */
+export const readHistory = async (
+  month: Month,
+  known: MonthFiles,
+  reports: ReportTexts,
+): Promise<MonthHistory> => {
+  // Asked for by itself, a folder that cannot be read says why.
+  const files = known.isUnreadable ? await filesOf(month, reports) : known;
+  const newestVersion = files.versions.at(-1);
+  const [manifest, close] = await Promise.all([
+    newestVersion === undefined ? null : reports.readText(manifestKey(month, newestVersion)),
+    files.isClosed ? reports.readText(closeKey(month)) : null,
+  ]);
+  return {
+    files,
+    newest:
+      manifest === null
+        ? null
+        : readAt(manifestKey(month, newestVersion ?? 0), () => readManifest(manifest)),
+    close: close === null ? null : readAt(closeKey(month), () => readCloseRecord(close)),
+  };
+};
+
+/** What there is of a month now. */
+export const filesOf = async (
+  month: Month,
+  reports: Pick<ReportStore, 'keys'>,
+): Promise<MonthFiles> =>
+  filesByMonth(await reports.keys(monthPrefix(month))).get(month) ?? noFiles;
