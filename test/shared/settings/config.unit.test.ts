@@ -114,6 +114,11 @@ const wrongValues: readonly (readonly [string, string, string])[] = [
   ['LOG_LEVEL', 'loud', 'debug, info, warn, error'],
   ['LOG_FORMAT', 'xml', 'text, json'],
   ['METRICS', 'yes', 'read, open'],
+  ['LABELS', 'service,consumer', 'a comma list of service, route, ai_model, each once, or empty'],
+  ['METERS', 'a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1', 'a comma list of at most 8 meters'],
+  ['METERS', 'requests=a.b', 'NAME has small letters, digits and _, is no column'],
+  ['METERS', 'invalid_quantities=a.b', 'NAME has small letters, digits and _, is no column'],
+  ['METERS', 'credits=a,Credits=b', 'NAME has small letters, digits and _, is no column'],
 ];
 
 describe('a wrong value', () => {
