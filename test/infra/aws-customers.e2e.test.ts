@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import { deployToEmulator } from '../support/aws/deployment.ts';
+import { runBillable } from '../support/cli/run.ts';
+import { describeOnEmulator, emulatorConfig } from '../support/dynamodb/emulator.ts';
+import { story } from '../support/jest/story.ts';
+import { entry } from '../support/metering/entries.ts';
+import { openDeployedApi } from './deployed-api.ts';
+
+const { endpoint, region, credentials } = emulatorConfig;
+
+const shell = {
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+const fileOf = (...claims: readonly string[]): string =>
+  `customers: [{ id: acme, name: Acme Corp, consumers: [${claims.join(', ')}] }]\n`;
+
+const month = new Date().toISOString().slice(0, 7);
+
+describeOnEmulator('customers of a deployed stack', () => {
+  story('have what billable.yaml says, and tokens of their own', (step) => {
+    let deployment: Awaited<ReturnType<typeof deployToEmulator>>;
+    let api: Awaited<ReturnType<typeof openDeployedApi>>;
+    let token = '';
+
+    step('a deploy ships the file', async () => {
+      const billableYaml = fileOf('custom_id:c-1');
+      deployment = await deployToEmulator({ endpoint, stage: 'customers', billableYaml });
+      api = await openDeployedApi(deployment);
+      const entries = ['c-1', 'c-2'].map((customId) =>
+        entry({
+          requestId: customId,
+          startedAt: Date.now(),
+          consumer: { id: `id-${customId}`, custom_id: customId },
+        }),
+      );
+      expect((await api.deliver(JSON.stringify(entries))).status).toBe(200);
+      await deployment.invoke('Recover', {});
+      const { data } = await api.readJson<{ data: readonly object[] }>(
+        '/billable?group_by=customer',
+      );
+      expect(data).toMatchObject([
+        { customer_id: 'acme', customer_name: 'Acme Corp', requests: 1 },
+        { customer_id: 'c-2', requests: 1 },
+      ]);
+    });
+
+    step(
+      'token --table signs with a key in the secret, beside the token of the operator',
+      async () => {
+        const { outputs } = deployment;
+        const words = ['token', '--customer', 'acme', '--table', outputs.TableName];
+        const { code, out, err } = await runBillable(words, shell);
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+        token = out.trim();
+        const secret = await deployment.readSecret(outputs.ReadTokenSecretArn);
+        expect(JSON.parse(secret)).toEqual({
+          tokens: api.tokens.read,
+          customer_keys: [{ id: expect.any(String), secret: expect.any(String) }],
+        });
+        const { body } = await api.read('/whoami', token);
+        expect(JSON.parse(body.toString())).toMatchObject({ scope: 'read', customer: 'acme' });
+        expect((await api.read('/billable', api.tokens.read)).status).toBe(200);
+      },
+    );
+
+    step('a customer reads its own lines of a report, and nothing of the whole', async () => {
+      await deployment.invoke('Report', { month });
+      const own = await api.read(`/reports/${month}.customers.csv`, token);
+      expect(own.body.toString()).toMatch(/\r\n\d{4}-\d\d,UTC,acme,Acme Corp,1,1\r\n$/);
+      expect(own.body.toString()).not.toContain('c-2');
+      expect((await api.read(`/reports/${month}.csv`, token)).status).toBe(403);
+    });
+
+    step('customers put --bucket changes who pays without a deploy', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'billable-put-'));
+      const path = join(folder, 'billable.yaml');
+      await writeFile(path, fileOf('custom_id:c-1', 'custom_id:c-2'));
+      const words = ['customers', 'put', path, '--bucket', deployment.outputs.ReportsBucketName];
+      expect(await runBillable(words, shell)).toMatchObject({ code: 0, err: '' });
+      await rm(folder, { recursive: true });
+      expect(await deployment.invoke('Report', { month })).toMatchObject([
+        { outcome: 'written', version: 2 },
+      ]);
+      const whole = await api.read(`/reports/${month}.customers.csv`);
+      expect(whole.body.toString()).toMatch(/,acme,Acme Corp,2,2\r\n$/);
+      expect(whole.body.toString().split('\r\n')).toHaveLength(3);
+    });
+
+    step('and it is gone with the stack', async () => {
+      expect((await deployment.destroy()).status).toBe(0);
+      await deployment.close();
+    });
+  });
+});
