@@ -1,14 +1,14 @@
 import type { Consumer } from '../../shared/metering/consumer.ts';
 import type { KeptTexts, Spill } from '../../shared/ports/spill.ts';
-import { companionColumns, companionLines } from '../../shared/reports/customer-csv.ts';
+import { companionColumns, newCompanionLines } from '../../shared/reports/customer-csv.ts';
 import {
   type CustomerSum,
-  mergeSums,
   newCustomerSums,
   sumFromLine,
   sumToLine,
 } from '../../shared/reports/customer-sums.ts';
 import { type Companion, companions } from '../../shared/reports/keys.ts';
+import { mergeSums } from '../../shared/reports/merge-sums.ts';
 import { payersOf } from '../../shared/customers/directory.ts';
 import type { ConsumerRows } from '../../shared/usage/merge-pages.ts';
 import type { PlannedPeriod } from '../../shared/usage/read-plan.ts';
@@ -19,9 +19,6 @@ import type { DraftFile } from './draft-files.ts';
 
 /** Sums of customers and services that are held at a time. */
 const maxHeld = 50_000;
-
-/** Characters that are written at a time. */
-const chunkLength = 64 * 1024;
 
 /**
  * Makes the files about customers from the same rows as the CSV of the month, so that the totals of
@@ -68,22 +65,20 @@ export const newCompanionWriter = (
 
     /** Writes the files, and gives the number of customers. */
     write: async (files: readonly DraftFile[]): Promise<number | null> => {
-      const writers = new Map<Companion, ReturnType<typeof newLineWriter>>();
+      const writers = new Map<Companion, DraftFile>();
       for (const file of files) {
         const companion = companions.find((end) => end === file.end);
         if (companion === undefined) continue;
-        const writer = newLineWriter(file);
-        writers.set(companion, writer);
-        await writer.write(`${companionColumns(companion, form.meters).join(',')}\r\n`);
+        writers.set(companion, file);
+        await file.write(`${companionColumns(companion, form.meters).join(',')}\r\n`);
       }
-      const merged = mergeSums([...kept.map(readSums), sums?.take() ?? []]);
-      let customers = 0;
-      for await (const { companion, line } of companionLines(form.companions, reported, merged)) {
-        if (companion === 'customers.csv') customers += 1;
-        await writers.get(companion)?.write(line);
+      const lines = newCompanionLines(form.companions, reported);
+      for await (const chunk of mergeSums([...kept.map(readSums), once(sums?.take() ?? [])])) {
+        const made = lines.add(chunk);
+        for (const [companion, file] of writers) await file.write(made[companion]);
       }
-      for (const writer of writers.values()) await writer.end();
-      return writers.has('customers.csv') ? customers : null;
+      await writers.get('customers.csv')?.write(lines.end());
+      return writers.has('customers.csv') ? lines.customers() : null;
     },
 
     contested: (): Contested => contested.found(),
@@ -94,22 +89,10 @@ function* linesOf(sums: readonly CustomerSum[]): Generator<string> {
   for (const sum of sums) yield sumToLine(sum);
 }
 
-async function* readSums(texts: KeptTexts): AsyncGenerator<CustomerSum> {
-  for await (const line of texts()) yield sumFromLine(line);
+async function* readSums(texts: KeptTexts): AsyncGenerator<readonly CustomerSum[]> {
+  for await (const lines of texts()) yield lines.map(sumFromLine);
 }
 
-const newLineWriter = (file: DraftFile) => {
-  let chunk = '';
-  const end = async (): Promise<void> => {
-    if (chunk === '') return;
-    await file.write(chunk);
-    chunk = '';
-  };
-  return {
-    write: async (line: string): Promise<void> => {
-      chunk += line;
-      if (chunk.length >= chunkLength) await end();
-    },
-    end,
-  };
-};
+async function* once(sums: readonly CustomerSum[]): AsyncGenerator<readonly CustomerSum[]> {
+  yield sums;
+}

@@ -1,5 +1,5 @@
-/** Reads texts again that were kept, from the first on, any number of times. */
-export type KeptTexts = () => AsyncIterable<string>;
+/** Reads lines again that were kept, in chunks, from the first on, any number of times. */
+export type KeptTexts = () => AsyncIterable<readonly string[]>;
 
 /**
  * Keeps texts aside that are too many for memory, while a file is made of them. No one else sees

@@ -32,29 +32,37 @@ export const companionLine = (
 };
 
 /**
- * The lines of each companion, from sums by customer and service, in the order of both: a customer's
- * line follows those of its services.
+ * Makes the lines of the companions from sums by customer and service, in the order of both. A
+ * customer's own line comes after those of its services, the last one at the end.
  */
-export async function* companionLines(
-  companions: readonly Companion[],
-  month: OfMonth,
-  sums: AsyncIterable<CustomerSum>,
-): AsyncGenerator<{ readonly companion: Companion; readonly line: string }> {
-  let open: CustomerSum | null = null;
+export const newCompanionLines = (companions: readonly Companion[], month: OfMonth) => {
   const isByService = companions.includes('customer-services.csv');
   const isByCustomer = companions.includes('customers.csv');
-  const lineOf = (companion: Companion, sum: CustomerSum) => ({
-    companion,
-    line: companionLine(companion, month, sum),
-  });
-  for await (const sum of sums) {
-    if (isByService) yield lineOf('customer-services.csv', sum);
-    if (open?.id === sum.id) {
-      open = plus(open, sum);
-      continue;
-    }
-    if (open !== null && isByCustomer) yield lineOf('customers.csv', open);
-    open = sum;
-  }
-  if (open !== null && isByCustomer) yield lineOf('customers.csv', open);
-}
+  let open: CustomerSum | null = null;
+  let customers = 0;
+  const ofCustomer = (): string => {
+    if (open === null) return '';
+    customers += 1;
+    return companionLine('customers.csv', month, open);
+  };
+  return {
+    /** The lines that are known by now. */
+    add: (sums: readonly CustomerSum[]): Readonly<Record<Companion, string>> => {
+      const lines = { 'customers.csv': '', 'customer-services.csv': '' };
+      for (const sum of sums) {
+        if (isByService) {
+          lines['customer-services.csv'] += companionLine('customer-services.csv', month, sum);
+        }
+        if (open?.id === sum.id) open = plus(open, sum);
+        else {
+          if (isByCustomer) lines['customers.csv'] += ofCustomer();
+          open = sum;
+        }
+      }
+      return lines;
+    },
+    /** The line of the last customer. */
+    end: (): string => (isByCustomer ? ofCustomer() : ''),
+    customers: (): number => customers,
+  };
+};

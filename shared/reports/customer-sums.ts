@@ -81,7 +81,7 @@ const addTo = (amounts: number[], more: readonly number[]): void => {
   for (const [i, amount] of more.entries()) amounts[i] = (amounts[i] ?? 0) + amount;
 };
 
-const compareSums = (a: CustomerSum, b: CustomerSum): number =>
+export const compareSums = (a: CustomerSum, b: CustomerSum): number =>
   compareUtf8(a.id, b.id) || compareUtf8(a.service, b.service);
 
 /** Of one customer, and perhaps of several services. */
@@ -89,46 +89,6 @@ export const plus = (sum: CustomerSum, more: CustomerSum): CustomerSum => ({
   ...sum,
   amounts: sum.amounts.map((amount, i) => amount + (more.amounts[i] ?? 0)),
 });
-
-/** Merges runs of sums, each as it was taken, into one in which each customer and service is once. */
-export async function* mergeSums(
-  runs: readonly (AsyncIterable<CustomerSum> | Iterable<CustomerSum>)[],
-): AsyncGenerator<CustomerSum> {
-  const heads: { sum: CustomerSum; readonly rest: Steps }[] = [];
-  for (const run of runs) {
-    const rest = stepsOf(run);
-    const step = await rest.next();
-    if (step.done !== true) heads.push({ sum: step.value, rest });
-  }
-  let open: CustomerSum | null = null;
-  for (let least = leastOf(heads); least !== null; least = leastOf(heads)) {
-    const sum: CustomerSum = least.sum;
-    if (open !== null && compareSums(open, sum) === 0) {
-      open = plus(open, sum);
-    } else {
-      if (open !== null) yield open;
-      open = sum;
-    }
-    const step = await least.rest.next();
-    if (step.done === true) heads.splice(heads.indexOf(least), 1);
-    else least.sum = step.value;
-  }
-  if (open !== null) yield open;
-}
-
-type Steps = { next(): Promise<IteratorResult<CustomerSum>> };
-
-const stepsOf = (run: AsyncIterable<CustomerSum> | Iterable<CustomerSum>): Steps => {
-  if (Symbol.asyncIterator in run) return run[Symbol.asyncIterator]();
-  const steps = run[Symbol.iterator]();
-  return { next: async () => steps.next() };
-};
-
-const leastOf = <Head extends { readonly sum: CustomerSum }>(heads: readonly Head[]): Head | null =>
-  heads.reduce<Head | null>(
-    (least, head) => (least === null || compareSums(head.sum, least.sum) < 0 ? head : least),
-    null,
-  );
 
 /** A sum as a line of text, and back. */
 export const sumToLine = ({ id, name, service, amounts }: CustomerSum): string =>

@@ -60,7 +60,7 @@ async function* linesBetween(
   opened: () => Promise<FileHandle>,
   start: number,
   end: number,
-): AsyncGenerator<string> {
+): AsyncGenerator<readonly string[]> {
   const decoder = new StringDecoder('utf8');
   const buffer = Buffer.allocUnsafe(readBytes);
   let rest = '';
@@ -72,6 +72,6 @@ async function* linesBetween(
     at += bytesRead;
     const lines = (rest + decoder.write(buffer.subarray(0, bytesRead))).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) yield `${line}\n`;
+    yield lines;
   }
 }

@@ -4,9 +4,9 @@ import type { Spill } from '../../../shared/ports/spill.ts';
 /** Keeps texts aside in memory. */
 export const openMemorySpill = (): Spill => ({
   keep: async (lines) => {
-    const kept = [...lines];
+    const kept = [...lines].map((line) => line.slice(0, -1));
     return async function* () {
-      yield* kept;
+      yield kept;
     };
   },
   close: async () => undefined,
