@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import everything from '../../jest.config.js';
 
 const { globalSetup: _start, globalTeardown: _end, ...rest } = everything;
@@ -11,6 +12,8 @@ const { globalSetup: _start, globalTeardown: _end, ...rest } = everything;
 export default {
   ...rest,
   rootDir: '../..',
+  // Stryker resolves it by itself, and does not know `<rootDir>`.
+  testEnvironment: fileURLToPath(new URL('../support/jest/environment.js', import.meta.url)),
   testMatch: [
     'shared/{calendar,customers,metering,usage,reports}/*',
     'shared/adapters/memory/store.contract',
