@@ -18,7 +18,14 @@ const given = standardVariables({
   restatementDays: 7,
 });
 const ofCommands = new Set(variablesOf(machineSettings));
-const noted = Object.fromEntries(Object.entries(given).filter(([name]) => ofCommands.has(name)));
+const places = {
+  [variable.reportsBucket]: 'reports-of-the-stack',
+  [variable.readTokenSecret]: 'arn:aws:secretsmanager:eu-central-1:1:secret:read',
+};
+const noted = {
+  ...Object.fromEntries(Object.entries(given).filter(([name]) => ofCommands.has(name))),
+  ...places,
+};
 
 const root = new URL('../../../', import.meta.url).pathname;
 const call = `await (await import('${root}functions/recover/index.ts')).handler({}, {});`;
@@ -30,6 +37,7 @@ describeOnEmulator('the scheduled function', () => {
     await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', call], {
       env: {
         ...given,
+        ...places,
         [variable.table]: table,
         [variable.metricNamespace]: 'Billable',
         [variable.metricService]: 'test',
