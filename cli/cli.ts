@@ -11,11 +11,13 @@ export const runCli = async (args: readonly string[], io: CliProcess): Promise<E
   const asked = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
   const wanted = commandNamedBy(asked);
   const typed = isUnknown(asked, wanted) ? asked.filter((arg) => !helpFlags.has(arg)) : asked;
-  return runProgram(
+  const code = await runProgram(
     async (end) => programWith(wanted, { ...io, print: (line) => io.out(`${line}\n`), end }),
     typed,
     { words: wanted?.words ?? '', err: io.err },
   );
+  if (code === 2 && wanted?.refused !== undefined) io.out(await wanted.refused(args));
+  return code;
 };
 
 /** The entry with the most words of those that `args` begin with. */

@@ -8,6 +8,8 @@ export type CommandEntry = {
   readonly summary: string;
   /** `null`: a group. Its commands follow it. */
   readonly load: (() => Promise<(context: CliContext) => CommandUnknownOpts>) | null;
+  /** What stands on standard output where the command could not run; nothing without it. */
+  readonly refused?: (args: readonly string[]) => Promise<string>;
 };
 
 /** Every command there is, in the order of the help. */
@@ -114,6 +116,7 @@ export const commands: readonly CommandEntry[] = [
     words: 'kong config',
     summary: 'print the Kong configuration that sends every request to Billable',
     load: async () => (await import('./kong/config.ts')).kongConfigCommand,
+    refused: async (args) => (await import('./kong/config.ts')).refusedKongConfig(args),
   },
   {
     words: 'kong doctor',

@@ -1,19 +1,19 @@
 import { refusedScript } from '../../kong/kit/render-admin.ts';
-import { type KitFormat, kitFormats, renderKit } from '../../kong/kit/render.ts';
-import type { KitOptions } from '../../kong/kit/settings.ts';
+import { kitFormats, renderKit } from '../../kong/kit/render.ts';
 import { ending, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
 import { number, oneOfFlag } from '../../shared/command-line/values.ts';
-import { type KitArguments, readKitOptions } from './config-options.ts';
+import { readKitOptions } from './config-options.ts';
 
-/** What a shell gets instead of settings must not end with 0. */
-const optionsFor = (format: KitFormat, values: KitArguments, context: CliContext): KitOptions => {
-  try {
-    return readKitOptions(values);
-  } catch (error) {
-    if (format === 'admin') context.out(refusedScript);
-    throw error;
-  }
+/**
+ * What a shell gets instead of settings must not end with 0. The arguments are those that could not be
+ * read: a format that is unknown, or stands where another flag took it for its value, may be `admin`.
+ */
+export const refusedKongConfig = (args: readonly string[]): string => {
+  const values = args.map((arg) => arg.replace(/^--format=/, ''));
+  const isForShell = values.includes('admin') || args.some((arg) => arg.startsWith('--format'));
+  const isForOther = kitFormats.some((format) => format !== 'admin' && values.includes(format));
+  return isForShell && !isForOther ? refusedScript : '';
 };
 
 export const kongConfigCommand = (context: CliContext) =>
@@ -53,7 +53,7 @@ export const kongConfigCommand = (context: CliContext) =>
     )
     .action(
       ending(context, ({ format, ...values }) => {
-        context.out(renderKit(format, optionsFor(format, values, context)));
+        context.out(renderKit(format, readKitOptions(values)));
         return 0;
       }),
     );

@@ -102,11 +102,15 @@ describe('the script for the Admin API', () => {
 });
 
 test.each([
-  ['no token', []],
-  ['an empty token', ['--token', '']],
+  ['no token', '--format admin'],
+  ['nothing after --token', '--format admin --token'],
+  ['nothing between --token and the next flag', '--token --format admin'],
+  ['an unknown flag', '--format=admin --token T --tag x'],
+  ['a wrong value', '--format admin --token T --max-body x'],
+  ['a misspelt format', '--format admim --token T'],
 ])('a pipe from kong config with %s ends with an error', async (_, args) => {
-  const words = 'kong config --endpoint http://billable:8080 --format admin'.split(' ');
-  const config = await runBillable([...words, ...args]);
+  const words = `kong config --endpoint http://billable:8080 ${args}`.split(' ');
+  const config = await runBillable(words);
   expect(config.code).toBe(2);
   const { code, err, applied, requests } = await run({ script: () => config.out });
   expect({ code, applied, requests }).toEqual({ code: 2, applied: [], requests: [] });

@@ -103,7 +103,7 @@ describe('kong config', () => {
     [[...needed, '--kong', '2.7']],
     [[...needed, '--kong', 'latest']],
     [[...needed, '--kong', '3.9x']],
-    [[...needed, '--format', 'xml']],
+    [[...needed, '--format', 'deck', '--unknown']],
     [[...needed, '--strip', 'all']],
     [[...needed, '--strip', 'pre-function', '--whole']],
     [[...needed, '--max-body', '10']],
