@@ -14,10 +14,18 @@ import { takeGroup } from './take-group.ts';
 /** Hears of what cannot be committed: a batch by its id, or a group by its attempt. */
 export type OnStuck = (what: string, error: unknown) => void;
 
-/** `committedAt`: all that waited at this instant is committed; `null` where not all of it is. */
+/**
+ * `committedAt`: all that waited at this instant is committed, but what is broken; `null` where not
+ * all of it is. `broken`: the number of batches whose receipts cannot be read.
+ */
 export type CommitOutcome =
   | { readonly kind: 'held' }
-  | { readonly kind: 'ran'; readonly markers: number; readonly committedAt: EpochMs | null };
+  | {
+      readonly kind: 'ran';
+      readonly markers: number;
+      readonly broken: number;
+      readonly committedAt: EpochMs | null;
+    };
 
 export type Commit = (options: WriteOptions, onStuck: OnStuck) => Promise<CommitOutcome>;
 
@@ -46,6 +54,7 @@ export const createCommit = (props: CommitProps): Commit => {
     const broken = new Set<BatchId>();
     let markers = 0;
     let heldSince = clock();
+    const ended = (committedAt: EpochMs | null) => ({ markers, broken: broken.size, committedAt });
 
     const merge = async (group: readonly Marker[]) => {
       const parallel = limits.parallelRequests;
@@ -71,7 +80,7 @@ export const createCommit = (props: CommitProps): Commit => {
         left = left.filter(({ id }) => !broken.has(id));
         const group = takeGroup({ markers: left, hidden }, { limits, mayTakeMinus });
         if (group.length === 0) break;
-        if (!hasTime()) return { markers, committedAt: null };
+        if (!hasTime()) return ended(null);
         const { rows, broken: isBroken } = await merge(group);
         if (isBroken.size > 0) continue;
         isRefused = (await commitGroup({ markers: group, rows }, options)) === 'refused';
@@ -87,10 +96,10 @@ export const createCommit = (props: CommitProps): Commit => {
       if (isRefused) continue;
       // A void may be left, whose batch is in the group of another. What is broken must not count: each
       // batch would then be a commit.
-      if (!isCut) return { markers, committedAt: left.length === 0 ? startedAt : null };
+      if (!isCut) return ended(left.length === 0 ? startedAt : null);
       if (markers === before) break;
     }
-    return { markers, committedAt: null };
+    return ended(null);
   };
 
   return async (options, onStuck) => {

@@ -47,7 +47,9 @@ export const createCommitter = ({
       committedAt = outcome.committedAt;
       if (commitSeconds > 0 || committedAt === null) return;
       const oldest = await inbox.oldest(options.partitions.inbox);
-      if (outcome.markers === 0 || oldest === null) return;
+      if (oldest === null) return;
+      // What is broken stays in the inbox. It alone must not keep the call busy.
+      if (outcome.markers === 0 && outcome.broken > 0) return;
     }
   };
 

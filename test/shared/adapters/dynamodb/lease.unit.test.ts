@@ -113,6 +113,31 @@ describe('the lease', () => {
     expect(hasCome).toBe(true);
     expect(markersIn(db)).toHaveLength(0);
   });
+
+  test('is followed by a look also where another process took what waited', async () => {
+    const { db, runtime } = openDouble();
+    const store = openDynamoDbStore(db, runtime);
+    let hasCome = false;
+    const overtaken: DynamoDb = {
+      ...db,
+      get: async (input, signal) => {
+        if (input.Key?.['pk']?.S === 'lease') await openDynamoDbStore(db, runtime).recover();
+        return db.get(input, signal);
+      },
+      write: async (action, signal) => {
+        const isRelease = action.Update?.UpdateExpression?.includes('REMOVE') === true;
+        if (isRelease && !hasCome) {
+          hasCome = true;
+          await store.applyOnce(batch({ name: 'second' }));
+          expect(markersIn(db)).toHaveLength(1);
+        }
+        await db.write(action, signal);
+      },
+    };
+    await openDynamoDbStore(overtaken, runtime).applyOnce(batch({ name: 'first' }));
+    expect(hasCome).toBe(true);
+    expect(markersIn(db)).toHaveLength(0);
+  });
 });
 
 describe('a commit', () => {
