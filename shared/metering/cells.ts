@@ -151,11 +151,15 @@ const putCell = (cells: Cells, at: number, code: CellCode, count: Count): number
   return offset;
 };
 
+/** 38 digits, as DynamoDB holds; `maxCellBytes` is enough for them. */
+const largestCount = 10n ** 38n - 1n;
+
 const putLargeCount = (cells: Cells, at: number, count: Count): number => {
   if (typeof count === 'number' && !Number.isSafeInteger(count)) {
     throw new RangeError(`count ${count} is not exact any more`);
   }
   const exact = BigInt(count);
+  if (exact > largestCount || exact < -largestCount) throw new RangeError('a count has 38 digits');
   let offset = at;
   let rest = exact > 0n ? exact << 1n : (-exact << 1n) - 1n;
   while (rest >= 128n) {

@@ -89,6 +89,11 @@ test('a sum that a number does not hold is exact, and a number again when it is 
   expect(unpack(addCells(negateCells(sum), most))).toEqual([[1, 200, -2]]);
 });
 
+test('a count of more than 38 digits is refused', () => {
+  expect(() => pack([1, 200, 10n ** 38n])).toThrow(RangeError);
+  expect(() => pack([1, 200, -(10n ** 38n)])).toThrow(RangeError);
+});
+
 test('a number that was rounded is refused', () => {
   expect(() => pack([1, 200, 2 ** 53])).toThrow(RangeError);
   expect(() => pack([1, 200, -(2 ** 53)])).toThrow(RangeError);
