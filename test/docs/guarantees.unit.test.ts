@@ -6,9 +6,9 @@ const read = (path: string): string => readFileSync(inProject(path), 'utf8');
 
 const faults = read('docs/guarantees.md').split('## Faults')[1]?.split('\n## ')[0] ?? '';
 
-/** What each row of the table quotes: a file, and words of the name of a test in it. */
+/** What the table and the lists below it quote: a file, and words of the name of a test in it. */
 const quotes = [
-  ...faults.matchAll(/`([\w-]+(?:\/[\w-]+)+(?:\.[a-z0-9]+)?)`: ([^;|]+?) *(?=[;|])/g),
+  ...faults.matchAll(/`([\w-]+(?:\/[\w-]+)+(?:\.[a-z0-9]+)?)`: ([^;|\n]+?) *(?=[;|\n])/g),
 ].map(([, file = '', words = '']) => [file, words] as const);
 
 /** The tests of a file, or those of a suite that several files run. */

@@ -133,7 +133,7 @@ export const describeCounting = (subject: StoreSubject): void => {
     });
   });
 
-  test('counts that a number does not hold add up exactly, and are taken back', async () => {
+  test('counts that a number does not hold add up exactly, and can be voided', async () => {
     await withStore(subject, async (store, opened) => {
       const page = '2026-11-22T12';
       const most = Number.MAX_SAFE_INTEGER;
