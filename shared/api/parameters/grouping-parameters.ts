@@ -20,9 +20,8 @@ export const groupingParameters = [
   {
     name: 'group_by',
     description:
-      'What a row is about: a comma list of `consumer` or `customer` (who pays: the custom id, or else ' +
-      '`id:` and the consumer id), of the labels `service`, `route` and `ai_model`, and of `status` or ' +
-      '`status_class`; or `none`. With `layout=wide` without the last three; its default is `consumer`.',
+      'What a row is about. `customer` is who pays: the custom id, or else `id:` and the consumer id. ' +
+      '`layout=wide` takes no `status`, `status_class` or `none`; its default is `consumer`.',
     schema: { type: 'string', pattern: groupByPattern, default: 'consumer,status' },
     allowed:
       'a comma list of at most one of consumer, customer, any of service, route, ai_model, and at ' +
@@ -32,7 +31,7 @@ export const groupingParameters = [
   {
     name: 'meters',
     description:
-      'What is counted beside requests, each a column: a comma list of the meters of the server ' +
+      'What is counted besides requests, each a column: a comma list of the meters of the server ' +
       '(`METERS`), or `all`. Requests are always there.',
     schema: {
       type: 'string',
