@@ -187,7 +187,7 @@ export default {
     },
   ],
   options: {
-    // It sees imports of types too. They count: whoever reads the code depends on them.
+    // It sees imports of types too. They count: a reader of the code depends on them.
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(test/fixtures|cdk\\.out|coverage)/' },

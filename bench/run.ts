@@ -123,9 +123,7 @@ const meantBy = (name: string, all: readonly Benchmark[]): readonly Benchmark[] 
   const meant = exact.length > 0 ? exact : all.filter(({ id }) => id.startsWith(`${name}-`));
   if (meant.length > 0) return meant;
   const known = all.map(({ id }) => id).join(', ');
-  throw new Error(
-    `No row is called ${JSON.stringify(name)}. There are: ${known}. More with --full.`,
-  );
+  throw new Error(`No row is called ${JSON.stringify(name)}. Rows: ${known}. More with --full.`);
 };
 
 const readRepetitions = (text: string): number => {

@@ -32,7 +32,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   files: {
     read: (path) => (isOnDisk(path) ? readFileSync(path, 'utf8') : null),
     write: (path, text) => {
-      // Written beside, then renamed: a run that is stopped leaves the old text.
+      // Written next to it, then renamed: a run that is stopped leaves the old text.
       writeFileSync(`${path}.new`, text, { mode: 0o600 });
       renameSync(`${path}.new`, path);
     },

@@ -10,7 +10,7 @@ export const tableFlag = [
   'work on AWS: the output TableName of the stack; region and credentials as for the AWS CLI',
 ] as const;
 
-/** The store of this machine, or the one in a table on AWS; open for writing beside others. */
+/** The store of this machine, or the one in a table on AWS; open for writing alongside others. */
 export const openStore = async (
   { dataDir }: Config,
   table: string | undefined,

@@ -35,15 +35,15 @@ export const reportCheckCommand = (context: CliContext) =>
   newCommand({
     name: 'check',
     about:
-      'Computes the hash, the rows and the totals of a report from the file itself and compares them with its manifest. Of a folder it checks every version of every month in it and below it, with the files beside them, and that each version follows from the one before it and the close record from one of them. Needs neither the store nor the network.',
+      'Computes the hash, the rows and the totals of a report from the file itself and compares them with its manifest. Of a folder it checks every version of every month in it and below it, with the files alongside them, and that each version follows from the one before it and the close record from one of them. Needs neither the store nor the network.',
     finding: 'a difference',
     example: 'npx billable report check billable-2026-10.v1.csv',
   })
     .argument(
       '<FILE|FOLDER>',
-      'the CSV of a report, or one about customers beside it; or a folder with copies of all files of months',
+      'the CSV of a report, or one about customers next to it; or a folder with copies of all files of months',
     )
-    .option('--manifest <FILE>', 'the manifest of FILE; looked for beside the CSV by default')
+    .option('--manifest <FILE>', 'the manifest of FILE; looked for next to the CSV by default')
     .option(
       '--json',
       'for machines: {"holds": …, "data": [{"month", "versions", "close", "problems", "notes"}]}',

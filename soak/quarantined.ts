@@ -18,7 +18,7 @@ export type Quarantined = {
   readonly records: readonly QuarantinedRecord[];
 };
 
-/** Reads the store's file, beside the server or without one. */
+/** Reads the store's file, alongside the server or without one. */
 export const readStoreQuarantine = async (dataDir: string): Promise<Quarantined> => {
   const reader = openSqliteReader(dataFile(dataDir));
   const records: QuarantinedRecord[] = [];
@@ -37,7 +37,7 @@ export const readStoreQuarantine = async (dataDir: string): Promise<Quarantined>
   return { receipts, records };
 };
 
-/** What a record would have counted for; or the poison that it is; or what nobody has sent. */
+/** What a record would have counted for; or the poison that it is; or an entry that no one has sent. */
 export const subjectOfRecord = ({ entry }: QuarantinedRecord): LedgerSubject => {
   const { reason, status, startedAt, consumer, requestId } = entry;
   if (reason === 'invalid_status' && status === null) return poisonSubject(requestId);

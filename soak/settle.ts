@@ -93,7 +93,7 @@ const withRecords = (counted: Ledger, records: Quarantined['records']): Ledger =
   return found;
 };
 
-/** Runs the product's replay beside the server; a line where it does not say what is expected. */
+/** Runs the product's replay alongside the server; a line where it does not say what is expected. */
 const replay = async (
   dataDir: string,
   expected: { readonly counted: number; readonly left: number },

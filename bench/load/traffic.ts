@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Consumer } from '../../shared/metering/consumer.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 
-/** `stripped`: what billing needs, some 400 bytes. `whole`: all that Kong says, some 2.2 kB. */
+/** `stripped`: what billing needs, about 400 bytes. `whole`: all that Kong says, about 2.2 kB. */
 export type TrafficForm = 'stripped' | 'whole';
 
 export type BodyShape = {

@@ -9,7 +9,7 @@ export type Metric = {
   readonly bound?: Bound;
 };
 
-/** One line of the table. The ratio is taken repetition by repetition, floor beside measured. */
+/** One line of the table. The ratio is taken repetition by repetition, the floor next to the measured. */
 export type BenchLine = {
   /** Letters, digits and hyphens. */
   readonly id: string;

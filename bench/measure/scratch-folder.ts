@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const folders = new Set<string>();
 
-/** A new folder for one measurement, private to this user. */
+/** A new folder for one measurement, private to the current user. */
 export const newScratchFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'billable-bench-'));
   folders.add(folder);

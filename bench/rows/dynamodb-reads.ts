@@ -86,7 +86,7 @@ const callOnce = async (each: Read, double: Child, port: number) => {
   return { cpuMs, ms, mb, bytes };
 };
 
-/** What lies beside a report is small. */
+/** What lies next to a report is small. */
 const manifestLines = 100;
 
 const measure = async (each: Read, repetitions: number): Promise<BenchLine> => {

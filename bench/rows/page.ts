@@ -5,7 +5,7 @@ import { fillPages } from './full-pages.ts';
 
 const consumers = 10_000;
 const id = 'page-first-view';
-const what = '10,000 consumers, the first view of the page for November beside October';
+const what = '10,000 consumers, the first view of the page for November compared with October';
 
 /** Asks for the page as a browser does; resolves to milliseconds and compressed bytes. */
 const ask = async ({ port }: LoadTarget): Promise<{ ms: number; bytes: number }> => {

@@ -7,7 +7,7 @@ export const alertsRunCommand = (context: CliContext) =>
   newCommand({
     name: 'run',
     about:
-      'Compares usage with the limits of billable.yaml once, and sends what is due. Running it again, or beside a server, sends nothing under another id. On AWS the function sends what it finds, within five minutes.',
+      'Compares usage with the limits of billable.yaml once, and sends what is due. Running it again, or alongside a server, sends nothing under another id. On AWS the function sends what it finds, within five minutes.',
     example: 'npx billable alerts run',
   })
     .option('--json', 'for machines')

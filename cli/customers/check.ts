@@ -74,7 +74,7 @@ const printFound = (found: Found, print: (line: string) => void) => {
   const { unclaimed, unmatched, contested, uncounted } = found;
   for (const consumer of unclaimed) print(`unclaimed  ${named(consumer)}`);
   for (const { customer, claim } of unmatched) {
-    print(`unmatched  ${printable(claim)} of ${customer}: no usage bears it`);
+    print(`unmatched  ${printable(claim)} of ${customer}: no usage has it`);
   }
   for (const { consumer, customers, payer } of contested) {
     print(`contested  ${named(consumer)}: claimed by ${customers.join(' and ')}; ${payer} pays`);

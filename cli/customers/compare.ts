@@ -9,7 +9,7 @@ import { dayMs } from '../../shared/calendar/instant.ts';
 export type UsageComparison = {
   /** Consumers with usage for which no customer of the file pays, in their last month. */
   readonly unclaimed: readonly Consumer[];
-  /** Claims of values that no usage bears, with the customer. */
+  /** Claims of values that no usage has, with the customer. */
   readonly unmatched: readonly { readonly customer: string; readonly claim: string }[];
   /** Consumers whose names several customers claim, with the one that pays. */
   readonly contested: readonly {

@@ -3,7 +3,7 @@ import { isLine } from '../../shared/customers/rules.ts';
 
 /**
  * A first file: a customer for each custom id, whose id it has where that can be one, and for each
- * consumer without. Nobody's usage changes hands by it.
+ * consumer without. No one's usage changes hands by it.
  */
 export const firstFile = (consumers: Iterable<Consumer>): string => {
   const byClaim = new Map<string, { id: string; name: string; claim: string }>();

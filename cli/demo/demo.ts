@@ -10,7 +10,7 @@ import { textTable } from '../text-table.ts';
 import { createDemoClient, type DemoClient, type DemoRow } from './demo-client.ts';
 import { type DemoBatch, demoBatches, demoDays, demoMetering } from './demo-traffic.ts';
 
-/** Beside the data folder of the server, never the books that Kong writes to. */
+/** Next to the data folder of the server, never the books that Kong writes to. */
 const demoFolder = '.billable-demo';
 
 export const demoCommand = (context: CliContext) =>

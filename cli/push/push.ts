@@ -16,7 +16,7 @@ export const pushCommand = (context: CliContext) =>
   newCommand({
     name: 'push',
     about:
-      'Sends what each customer of billable.yaml has used in a month to the billing systems that it names, as totals of the month, where they changed. A server does it every hour. Running it again, or beside another run, is safe.',
+      'Sends what each customer of billable.yaml has used in a month to the billing systems that it names, as totals of the month, where they changed. A server does it every hour. Running it again, or alongside another run, is safe.',
     example: 'npx billable push --to stripe --month 2026-10',
   })
     .option('--to <NAME>', 'only this system', oneOfFlag('--to', pushSystems))

@@ -61,7 +61,7 @@ export const showDue = async (
   return 0;
 };
 
-/** What the ledger says, and what a person should know beside it. */
+/** What the ledger says, and what a person should know with it. */
 export const showStatus = async (
   { print }: CliContext,
   { context, receipts }: Pick<Awaited<ReturnType<typeof openPush>>, 'context' | 'receipts'>,

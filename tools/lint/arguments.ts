@@ -15,7 +15,7 @@ const message =
 const isBoolean = (param: Typed): boolean =>
   (param.left ?? param).typeAnnotation?.typeAnnotation?.type === 'TSBooleanKeyword';
 
-/** Bans a boolean parameter beside others. One that stands alone is what the function is about. */
+/** Bans a boolean parameter among others. One that stands alone is what the function is about. */
 const noPositionalBoolean = {
   create(context: Context) {
     const check = ({ params }: FunctionNode): void => {

@@ -1,4 +1,4 @@
-// Explicit-state model checker for commits that functions share. README.md beside it says what is modelled.
+// Explicit-state model checker for commits that functions share. README.md next to it says what is modelled.
 // node tools/check-model.ts builds it and runs every case.
 #include <cstdint>
 #include <cstdio>

@@ -19,7 +19,7 @@ export type ApiClient = (path: string, call?: ApiCall) => Promise<ApiAnswer>;
 const timeoutMs = 40_000;
 
 /**
- * Calls the API at a URL. Rejects where nobody answers.
+ * Calls the API at a URL. Rejects where no one answers.
  *
  * Not `fetch`: the names of an emulator's APIs end in `.localhost`, which is this machine by
  * definition, but which not every system's resolver knows.
