@@ -10,7 +10,7 @@ type Prefix = (typeof keyPrefix)[keyof typeof keyPrefix];
 
 /**
  * The right to list is for the whole bucket: were it bound to a prefix, S3 would answer 403 to a
- * read of a file that is not there, and nobody could tell that from a fault.
+ * read of a file that is not there, and no one could tell that from a fault.
  */
 export const allowFileList = (bucket: Bucket): PolicyStatement =>
   new PolicyStatement({

@@ -37,7 +37,7 @@ export const allowCommits = (table: CountTable): PolicyStatement =>
     },
   });
 
-/** Reads of keys that are known. No `Scan`: nobody who answers a request reads the whole table. */
+/** Reads of keys that are known. No `Scan`: no one who answers a request reads the whole table. */
 export const allowReads = (table: CountTable): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadTable',

@@ -11,7 +11,7 @@ export type BillableYamlReading =
   | { readonly kind: 'valid'; readonly file: BillableFile }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
-/** What the `billable.yaml` beside `cdk.json` says; nothing where there is none. */
+/** What the `billable.yaml` next to `cdk.json` says; nothing where there is none. */
 export const readBillableYaml = (path: string): BillableYamlReading => {
   if (!existsSync(path)) return { kind: 'valid', file: emptyFile };
   const reading = readBillableBytes(readFileSync(path));

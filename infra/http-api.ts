@@ -34,7 +34,7 @@ export const httpApi = (scope: Construct, { settings, routes }: ApiProps): Api =
     apiName: `billable-${settings.stage}`,
     description: 'Billable: API usage metering for Kong Gateway',
     createDefaultStage: false,
-    // Beside a name of your own, what guards that name could be gone around.
+    // With a custom domain, the default endpoint would bypass whatever guards the domain.
     disableExecuteApiEndpoint: settings.customDomainName !== null,
   });
   const accessLogs = logGroup(scope, 'AccessLogs', settings, accessLogName(scope));
@@ -101,7 +101,7 @@ const integrationOf = (handler: IFunction): HttpLambdaIntegration =>
 
 const tokenInFunction =
   'The function checks the token. A Lambda authorizer costs a second function call per batch, ' +
-  'and where it fails API Gateway answers 401, 403 or 500 in words that nobody here chose.';
+  'and where it fails API Gateway answers 401, 403 or 500 in words that are not ours.';
 
 const acknowledgements = {
   'AwsSolutions-APIG4': tokenInFunction,

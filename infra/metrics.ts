@@ -36,7 +36,7 @@ export const refusedBatches = (scope: Construct, log: AccessLog, period: Duratio
   });
 
 /**
- * Counts other answers that failed for a reason that is not the request's own, or were throttled.
+ * Counts other answers that were a server error, or were throttled.
  * A function that answers 500 has not failed for Lambda, and one that is throttled is never called:
  * only the gateway sees both.
  */

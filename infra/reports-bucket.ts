@@ -38,7 +38,7 @@ export const reportsBucket = (scope: Construct, settings: Settings): Bucket => {
     'cdk-validator-cfnguard::s3_bucket_logging_enabled_check': noAccessLog,
     'cdk-validator-cfnguard::s3_bucket_default_encryption_kms_check':
       'Encrypted with the key of S3. A key of our own costs more a month than all reports, and ' +
-      'whoever may read the bucket would be allowed to use it anyway.',
+      'anyone who may read the bucket would be allowed to use it anyway.',
     'cdk-validator-cfnguard::s3_event_notifications_enabled_check':
       'Nothing waits for a report: whether one is missing is seen by an alarm.',
     'cdk-validator-cfnguard::s3_bucket_object_lock_enabled_check':

@@ -6,7 +6,7 @@ export type ToReadWorker =
   | { readonly kind: 'request'; readonly id: number; readonly request: HttpRequest }
   /** One more chunk of text was taken off; another may be sent. */
   | { readonly kind: 'credit'; readonly id: number }
-  /** Nobody wants the rest. */
+  /** No one wants the rest. */
   | { readonly kind: 'cancel'; readonly id: number };
 
 /** What the read worker answers: one `answer`, then for a streamed body chunks and an end. */

@@ -30,7 +30,7 @@ export type ReportWorkerResult = {
   readonly isFailed: boolean;
 };
 
-/** What every day brings, and nobody wants to read every day. */
+/** What every day brings, and no one wants to read every day. */
 const quiet: ReadonlySet<string> = new Set(['unchanged', 'no_usage_yet']);
 
 const { scheduledAt, billableStatuses, meters, ...config } = workerData as ReportWorkerData;

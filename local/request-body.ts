@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 export type BodyReading =
   | { readonly kind: 'whole'; readonly body: Uint8Array }
   | { readonly kind: 'too_large' }
-  /** The client went away; nobody is left to be answered. */
+  /** The client went away; no one is left to be answered. */
   | { readonly kind: 'gone' };
 
 /** What a request says beforehand of its body's length in bytes; `null` where it does not say. */

@@ -65,15 +65,16 @@ const sendText = async (
     else await pump([Readable.from(piecesOf(compressed))], out, paceWindow);
     return;
   }
-  // Of these the length is that of the body that they leave out, which is not known here.
+  // A 304 or an answer to HEAD has no body, and its Content-Length would be that of the body left out,
+  // which is not known here.
   const isLeftOut = status === 304 || out.req.method === 'HEAD';
   out.writeHead(status, isLeftOut ? headers : { 'content-length': bytes, ...headers });
-  // As a text: Node then writes it together with the head.
+  // Passed as a string, so that Node sends it in one write with the head.
   if (bytes <= pieceBytes) out.end(text);
   else await pump([Readable.from(piecesOf(Buffer.from(text)))], out, paceWindow);
 };
 
-/** Above it an answer is written in pieces: of one write no one sees how much the client has taken. */
+/** A larger answer is written in pieces, so that `keepPace` sees how much the client has taken. */
 const pieceBytes = 64 * 1024;
 
 function* piecesOf(bytes: Buffer): Generator<Buffer> {
@@ -101,14 +102,14 @@ const pump = async (
   try {
     await pipeline([...stages, out]);
   } catch {
-    // The texts have failed, which their watcher has seen, or the client went away.
+    // Either the texts failed, which `watched` has reported, or the client went away.
   }
 };
 
 /**
- * The rest of a stream behind its first text; `failed` hears of an error before anyone else.
+ * A stream from its first text on; `failed` is called with an error before the reader sees it.
  *
- * Not a generator: one that was never started would not pass `return` on.
+ * Not a generator: a generator that was never started does not pass `return` on to `rest`.
  */
 const watched = (
   first: IteratorResult<string>,

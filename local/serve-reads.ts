@@ -5,10 +5,10 @@ import { describeFailure } from '../shared/api/failure.ts';
 import type { Handler, HttpRequest } from '../shared/api/message.ts';
 import { type FromReadWorker, initialCredits, type ToReadWorker } from './read-messages.ts';
 
-/** Texts are joined to about this many characters: a message has a price of its own. */
+/** Texts are joined to about this many characters, as each message has a fixed cost. */
 const chunkCharacters = 64 * 1024;
 
-/** An answer of more chunks than this, some 4 MB, is a long one. */
+/** An answer of more chunks than this, about 4 MB, is a long one. */
 const longAnswerChunks = 64;
 
 type OpenStream = { credits: number; isCancelled: boolean; wake: () => void };
@@ -17,8 +17,8 @@ type OpenStream = { credits: number; isCancelled: boolean; wake: () => void };
  * Answers the requests that come through a port by `handler`, which must not throw. Chunks are
  * sent as the other side gives credit for them, so that memory is bounded on both sides.
  *
- * `afterLongAnswer` is called at the end of each long answer, and when the last of some was broken
- * off: V8 would let what one has left lie beside the next one.
+ * `afterLongAnswer` is called at the end of each long answer, and when no stream is open after some
+ * were broken off. Without it V8 would keep their garbage while the next answer allocates more.
  */
 export const serveReads = (
   port: MessagePort,
@@ -43,7 +43,7 @@ export const serveReads = (
     let chunks = 0;
     try {
       for await (const text of joined(texts)) {
-        // A turn of the event loop: what was asked, credited or cancelled meanwhile is seen.
+        // Yields to the event loop, so that requests, credits and cancellations are handled.
         await setImmediate();
         await credit(stream);
         if (stream.isCancelled) return;
@@ -56,10 +56,10 @@ export const serveReads = (
       post({ kind: 'failed', id, reason: describeFailure(error) });
     } finally {
       open.delete(id);
-      // One that was broken off has read ahead what it never sent.
+      // A cancelled stream has read rows ahead that it never sends.
       if (stream.isCancelled) hasLeftRows = true;
       const isWorthIt = chunks > longAnswerChunks || (hasLeftRows && open.size === 0);
-      // Later, as this function holds the answer until it has ended.
+      // In a later turn: until this function returns, it still references the answer.
       if (isWorthIt) void setImmediate().then(collect);
     }
   };
@@ -99,7 +99,7 @@ async function* joined(texts: AsyncIterable<string>): AsyncGenerator<string> {
     parts.push(part);
     characters += part.length;
     if (characters < chunkCharacters) continue;
-    // Not by `+`: what that makes is laid out again for the message, among what lives for long.
+    // `+` would build a rope, which posting the message flattens into a copy in old space.
     yield parts.join('');
     parts = [];
     characters = 0;

@@ -6,7 +6,7 @@ import { openLog } from './open-log.ts';
 import { startServer } from './start-server.ts';
 import { stopOnSignals } from './stop-signals.ts';
 
-// Whoever read the output may be gone; that is no reason to stop counting.
+// The reader of the output may be gone; that is no reason to stop counting.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const writeLine = (line: string): void => {
@@ -36,7 +36,7 @@ const run = async (): Promise<void> => {
       .finally(close);
   };
   stopOnSignals({ stop, writeLog: writeLine });
-  // Last: whoever waits for these lines may signal at once.
+  // Last: a process that waits for these lines may send a signal at once.
   process.stdout.write(`${server.lines.join('\n')}\n`);
 };
 

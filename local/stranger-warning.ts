@@ -5,7 +5,7 @@ import type { Log } from '../shared/ports/log.ts';
 type Logs = { readonly log: Log; readonly logFailure: FailureLog };
 
 /**
- * Says at a start that the store is not the one that the reports beside it were written from.
+ * Says at a start that the store is not the one that the reports next to it were written from.
  * Counting goes on: to refuse requests would lose them, whichever store is the right one.
  */
 export const warnOfStranger = async (

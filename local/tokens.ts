@@ -28,7 +28,7 @@ export const openTokens = async (config: Config): Promise<ServerTokens> => {
         `change INGEST_TOKENS, READ_TOKENS or the token files in ${dataDir}.`,
     );
   }
-  // Only now: a start that ends before would leave a token that nobody was shown.
+  // Only now: a start that ends before would leave a token that no one was shown.
   const ingest = knownIngest ?? (await makeToken(dataDir, 'ingest'));
   const read = knownRead ?? (await makeToken(dataDir, 'read'));
   return {

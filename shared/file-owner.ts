@@ -6,7 +6,7 @@ import { OperatorProblem } from './ports/operator-problem.ts';
 
 /**
  * Gives a new file or folder the owner of the folder that it is to stand in. Root may have run a
- * command beside a service that has a user of its own: that user must be able to read the file.
+ * command alongside a service that has a user of its own: that user must be able to read the file.
  */
 export const takeFolderOwner = (path: string, folder = dirname(path)): void => {
   if (process.geteuid?.() !== 0) return;
@@ -37,13 +37,13 @@ export const ownerProblem = (error: unknown): unknown => {
 };
 
 /**
- * Whether there is a file or folder. Throws `OperatorProblem` where this user may not look: what
+ * Whether there is a file or folder. Throws `OperatorProblem` where the current user may not look: what
  * cannot be seen is not what is not there.
  */
 export const isOnDisk = (path: string): boolean =>
   told(() => statSync(path, { throwIfNoEntry: false }) !== undefined);
 
-/** Throws `OperatorProblem` where this user may not read a file or folder, or write to it. */
+/** Throws `OperatorProblem` where the current user may not read a file or folder, or write to it. */
 export const requireAccess = (path: string, needed: 'read' | 'write'): void => {
   told(() => accessSync(path, needed === 'read' ? constants.R_OK : constants.W_OK));
 };

@@ -17,7 +17,7 @@ import { createValueReader } from './value-reader.ts';
 /**
  * Compares usage with the limits of the file, and delivers what was passed. Any number of runs may
  * go on at once, and any of them may die: each notice keeps its id, and is sent at least once.
- * Throws where the store is not the one that the reports beside it were written from.
+ * Throws where the store is not the one that the reports next to it were written from.
  */
 export const createAlertHandler = (context: AlertContext) => {
   const { store, counters, reports, clock, settings } = context;

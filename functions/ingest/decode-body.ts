@@ -15,7 +15,7 @@ export type BodyDecoding =
   /** Cut short, damaged, or not of that encoding; `why` quotes nothing of the body. */
   | { readonly kind: 'broken'; readonly encoding: string; readonly why: string };
 
-/** What `Content-Encoding` may name, beside `identity`; `x-gzip` is another name of `gzip`. */
+/** What `Content-Encoding` may name, besides `identity`; `x-gzip` is another name of `gzip`. */
 export const bodyEncodings = ['gzip', 'deflate', 'br', 'zstd'] as const;
 
 /**

@@ -23,7 +23,7 @@ export type ConfiguredSystem = {
 
 export type PushContext = {
   readonly ledger: PushLedger;
-  /** Where the marks lie, beside the reports. */
+  /** Where the marks lie, next to the reports. */
   readonly files: Pick<ReportStore, 'keys' | 'create'>;
   readonly store: Pick<StoreIdentifier, 'identity'>;
   readonly systems: readonly ConfiguredSystem[];

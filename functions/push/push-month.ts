@@ -22,8 +22,8 @@ const attempts = 3;
 
 /**
  * Brings the totals of one month at one system to those of the store. Safe to run again after any
- * crash, and beside any other run: whoever reads the ledger before the totals and then takes the
- * later place in the order has the newer totals.
+ * crash, and alongside any other run: each run reads the ledger before the totals, so the
+ * run with the later place in the order has the newer totals.
  */
 export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<PushOutcome> => {
   const alarms: string[] = [];

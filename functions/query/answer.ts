@@ -57,7 +57,7 @@ const matchesEtag = (ifNoneMatch: string | undefined, etag: string): boolean => 
   return tags.includes('*') || tags.includes(opaque(etag));
 };
 
-/** As many months as a range has where nobody asks for more, in any zone. */
+/** As many months as a range has where no one asks for more, in any zone. */
 const maxUnasked = 14;
 
 /**

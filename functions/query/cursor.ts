@@ -19,14 +19,14 @@ export type Cursor = { readonly after: Position; readonly range: Period };
 
 /**
  * Writes a cursor as opaque text, bound to what was asked and authenticated with a key that follows
- * from the newest read token: nobody without one can make it read from elsewhere.
+ * from the newest read token: no one without one can make it read from elsewhere.
  */
 export const writeCursor = (
   cursor: Cursor,
   fingerprint: string,
   [token]: readonly string[],
 ): string => {
-  // Never silently the last page: without a cursor nobody would ask for the rest.
+  // Never silently the last page: without a cursor no one would ask for the rest.
   if (token === undefined) throw new Error('there is no read token to sign a cursor with');
   const payload = Buffer.from(JSON.stringify({ ...cursor, asked: digest(fingerprint) }));
   return Buffer.concat([sign(payload, token), payload]).toString('base64url');

@@ -74,7 +74,7 @@ export const newReadLimit = (
         );
 
   const count = (rows: readonly PageRow[]): void => {
-    // Whoever waits for the answer has one by now; nobody wants the rest.
+    // The client has had an answer by now, so no one wants the rest.
     if (deadline?.aborted === true) throw expired();
     rowsRead += rows.length;
     if (rowsRead > maxRowsRead && !isLifted) {
@@ -130,7 +130,7 @@ export const newReadLimit = (
         return await Promise.race([work, atDeadline]);
       } finally {
         deadline.removeEventListener('abort', end);
-        // It ends at its next row, with an error that nobody waits for.
+        // It ends at its next row, with an error that no one waits for.
         work.catch(() => undefined);
       }
     },

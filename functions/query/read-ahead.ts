@@ -1,4 +1,4 @@
-/** The begin of a stream of text, and the way to all of it. */
+/** The start of a stream of text, and the way to all of it. */
 export type ReadAhead = {
   readonly chunks: readonly string[];
   readonly isWhole: boolean;

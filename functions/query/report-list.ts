@@ -67,7 +67,7 @@ const listed = ({ newest, close }: MonthHistory, now: EpochMs) => {
       sha256,
       generated_at,
       after_close: isAfterClose(newest, close),
-      // The version stands in it: whoever follows it gets the file of this hash.
+      // The version stands in it: anyone who follows it gets the file of this hash.
       url: `/reports/${month}.csv?version=${version}`,
     },
   ];

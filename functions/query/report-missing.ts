@@ -4,7 +4,7 @@ import type { Month } from '../../shared/reports/month.ts';
 import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
 import { quote } from '../../shared/api/parameters/parameter.ts';
 
-/** `known` are the months that whoever asks may know of, in any order. */
+/** `known` are the months that the caller may know of, in any order. */
 export const unknownMonth = (name: string, known: readonly Month[]): ProblemResponse => {
   const months = [...known].sort();
   const there = months.length === 0 ? 'No report is written yet' : `Reports: ${months.join(', ')}`;
@@ -29,5 +29,5 @@ export const missingFile = (
     (each) => each === 'csv' || files.some(({ name }) => name.endsWith(`.${each}`)),
   );
   const names = there.map((each) => `${month}.${each}`);
-  return problem(404, `There is no ${month}.${end}. There is: ${names.join(', ')}.`);
+  return problem(404, `There is no ${month}.${end}. Available: ${names.join(', ')}.`);
 };

@@ -14,7 +14,7 @@ export type CounterDifference = { readonly manifest: Manifest; readonly problem:
 
 /**
  * Says which reports cannot have come from these counters: those of a month with fewer requests than
- * its report, but for what was taken back since, or with as many and others. More is no fault: late
+ * its report, but for what was voided since, or with as many and others. More is no fault: late
  * usage makes the next version.
  */
 export const compareCounters = async (
@@ -61,7 +61,7 @@ const differenceTo = (
   const takenBack = sumOf(now) - sumOf(onlyOf(adjustments, now));
   const expected = requests + Math.min(0, takenBack);
   if (counted.requests < expected) {
-    const why = takenBack < 0 ? `, of which ${-takenBack} were taken back since` : '';
+    const why = takenBack < 0 ? `, of which ${-takenBack} were voided since` : '';
     return `the counters have ${counted.requests} requests, version ${version} has ${requests}${why}`;
   }
   const isSame = counted.requests === requests && takenBack === 0;

@@ -26,7 +26,7 @@ export type DraftFiles = {
   readonly files: readonly DraftFile[];
   /**
    * Makes the files visible, one after the other. Where one is there already and is what was written,
-   * that one is taken: it is of a run that died, or that goes on beside this one. `other`: one is there
+   * that one is taken: it is of a run that died, or that goes on alongside this one. `other`: one is there
    * that says something else; `busy`: another run is about to write one. The files after it are not
    * written.
    */

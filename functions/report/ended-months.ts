@@ -66,7 +66,7 @@ export const endedMonths = async (
 /** Pages are months in UTC: the first month of a zone may begin in the one before. */
 const earliestPage = monthBefore(firstReportMonth);
 
-/** The first month page on which anything counts: what was taken back leaves rows of zeros. */
+/** The first month page on which anything counts: what was voided leaves rows of zeros. */
 const firstPageWithUsage = async (counters: CounterReader): Promise<PageId | null> => {
   for (const page of await counters.months()) {
     if (page >= earliestPage && (await hasUsage(counters, page))) return page;

@@ -37,7 +37,7 @@ export const newestReports = async (reports: ReportStore): Promise<readonly Newe
 
 /**
  * Says where the newest reports cannot have come from these counters: a store that is not theirs, a
- * month with fewer requests than its report, but for what was taken back since, or with as many and
+ * month with fewer requests than its report, but for what was voided since, or with as many and
  * others. More is no fault: late usage makes the next version. And which files of them are not what
  * their manifests say.
  */

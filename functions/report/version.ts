@@ -129,7 +129,7 @@ const hasSettledVoids = async (
   before: MonthCorrections,
 ): Promise<boolean> => {
   const now = await readMonthCorrections(receipts, month, period);
-  if (now.isBeingVoided) throw new StoreUnavailable(`a batch of ${month} is being taken back`);
+  if (now.isBeingVoided) throw new StoreUnavailable(`a batch of ${month} is being voided`);
   return haveSameVoids(before, now);
 };
 

@@ -4,7 +4,7 @@ import { about, type Finding } from './finding.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
 import { isDropped } from './log-code.ts';
 
-/** What Billable's settings make it read of an entry beside consumer, status and instant. */
+/** What Billable's settings make it read of an entry besides consumer, status and instant. */
 export type Wants = { readonly labels: readonly string[]; readonly meters: readonly string[] };
 
 /** Where labels and the meters of presets stand in an entry. */

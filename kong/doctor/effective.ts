@@ -9,7 +9,7 @@ export const unmatched: Target = { route: '', service: '' };
 export const targetOf = ({ id, service }: KongRoute): Target => ({ route: id, service });
 
 /**
- * The instance of a plugin that Kong runs for requests to a target, whoever makes them: of all
+ * The instance of a plugin that Kong runs for requests to a target, from any client: of all
  * enabled instances that fit only the most specific one (route and service, route, service,
  * global). Instances for a consumer are told apart by `consumerInstances`.
  */

@@ -5,7 +5,7 @@ import { isObject, type KongState, type Plugin, textField } from './kong-state.t
 export type BillableAddress = {
   /** Where the doctor itself reaches Billable. */
   readonly url: URL;
-  /** What Kong calls it, where that is another name; `[]` where nobody said. */
+  /** What Kong calls it, where that is another name; `[]` where no one said. */
   readonly endpoints: readonly string[];
 };
 

@@ -1,6 +1,6 @@
 /**
  * Functions of the shell script that applies the kit. POSIX sh with curl and awk alone, since they
- * run beside Kong. What Kong answers is never printed as it is: it repeats the token.
+ * run alongside Kong. What Kong answers is never printed as it is: it repeats the token.
  */
 export const scriptFunctions = `admin=\${KONG_ADMIN_URL:-http://localhost:8001}
 admin=\${admin%/}

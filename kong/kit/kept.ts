@@ -1,4 +1,4 @@
-/** What Billable's labels and meters want of an entry beside what always stays. */
+/** What Billable's labels and meters want of an entry besides what always stays. */
 export type KeptFields = {
   /** Models and tokens of the AI plugins: the label `ai_model`, the meters of `ai`. */
   readonly ai: boolean;
@@ -130,7 +130,7 @@ const number = -1.7958032389521e18;
 const sections = ['proxy', 'ai-request-transformer', 'ai-response-transformer'];
 
 /**
- * The most bytes that are kept of an entry beside what always stays. A client may choose the model
+ * The most bytes that are kept of an entry besides what always stays. A client may choose the model
  * and have it repeated: two texts whose control characters grow to six bytes. The models of the
  * transformers are those of Kong's configuration and of what answers it: printable ASCII.
  */

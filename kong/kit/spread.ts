@@ -21,7 +21,7 @@ const longestBytesPerRunByte = 4;
 const largestGrowth = 2;
 const roomForNameBytes = 255;
 
-/** What the names and numbers of an AI section take beside its texts. */
+/** What the names and numbers of an AI section take besides its texts. */
 const sectionBytes = 400;
 
 /** The most names of which a run depends: username, custom id, service, route. */
@@ -81,7 +81,7 @@ export const spreadLua = ({ ai }: KeptFields): readonly string[] => [
 
 /**
  * The most bytes of four names of at most `nameBytes` bytes, of which each becomes `byteSize` bytes,
- * and of the runs beside them.
+ * and of the runs around them.
  */
 export const spreadNameBytes = (nameBytes: number, byteSize: number): number => {
   const grown = byteSize * names * nameBytes;

@@ -13,7 +13,7 @@ type Asked = {
 };
 
 /**
- * For a command that works beside a server or without one: throws where the clock is not believed,
+ * For a command that works alongside a server or without one: throws where the clock is not believed,
  * unless a person says that it is right. The server reads that from the note.
  */
 export const requireClock = (

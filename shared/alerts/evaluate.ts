@@ -25,8 +25,8 @@ export type Evaluation = {
  * downwards from the highest. `null` where it has passed none. What stands is not said again, so a
  * changed limit repeats nothing.
  *
- * An id follows from what is passed and how often it was before: whoever finds the same passing
- * gives it the same id, also from a store that was restored.
+ * An id follows from what is passed and how often it was before: a run that finds the same passing
+ * again gives it the same id, also from a restored store.
  */
 export const evaluated = (record: AlertRecord, evaluation: Evaluation): AlertRecord | null => {
   const { rule, value } = evaluation;

@@ -16,7 +16,7 @@ import { alertChannels, type AlertDelivery, deliveryStates } from './delivery.ts
 import { type AlertNotice, noticeTypes } from './notice.ts';
 import type { AlertRecord } from './record.ts';
 
-/** How stores keep a record beside its revision. */
+/** How stores keep a record next to its revision. */
 export const writeAlertRecord = ({ revision: _revision, passes, ...rest }: AlertRecord): string =>
   JSON.stringify({ ...rest, passes: [...passes] });
 

@@ -17,7 +17,7 @@ export const unavailable = (detail: string): ProblemResponse =>
 /**
  * The one place that maps errors to answers, and logs those that are not the request's own.
  *
- * The text of an unknown error stays inside: nobody has judged whether it quotes an entry.
+ * The text of an unknown error stays inside: no one has judged whether it quotes an entry.
  */
 export const answerToError = (error: unknown, log: FailureLog): ProblemResponse => {
   if (error instanceof RefusedRequest) return problem(error.status, error.message);

@@ -14,7 +14,7 @@ export type CustomerEntry = {
   readonly openmeter: string | null;
 };
 
-/** Says that a customer pays for the events that bear a value, from a month on. */
+/** Says that a customer pays for the events that have a value, from a month on. */
 export type Claim = ClaimedValue & {
   /** A month of the billing time zone as `2026-06`; `''`: of all time. Texts compare as months do. */
   readonly since: string;

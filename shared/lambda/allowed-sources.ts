@@ -8,7 +8,7 @@ import { problem } from '../api/problem.ts';
 type Middleware = MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
 
 /**
- * Answers 403 to whoever does not call from one of the ranges, before anything else is looked at.
+ * Answers 403 to a caller outside the ranges, before anything else is looked at.
  * Without ranges all may. HTTP APIs have no resource policy and no WAF that could do this.
  */
 export const allowedSources = (cidrs: readonly string[] | null): Middleware => {

@@ -43,11 +43,11 @@ export type Batch = {
 
 /**
  * `pending`: written, not all of its deltas counted yet. `applied`: counted.
- * `voiding`: being taken back. `voided`: taken back; a resend still is a duplicate.
+ * `voiding`: its deltas are being subtracted. `voided`: all of them are; a resend is still a duplicate.
  */
 export type ReceiptState = 'pending' | 'applied' | 'voiding' | 'voided';
 
-/** Why, by whom and when a batch was taken back. */
+/** Why, by whom and when a batch was voided. */
 export type Voided = { readonly reason: string; readonly by: string; readonly at: EpochMs };
 
 /** Why, by whom and when what one consumer id has of a batch was voided. */
@@ -70,13 +70,13 @@ export type Receipt = Omit<Batch, 'firstStartedAt' | 'oldestAccepted'> & {
   readonly replayed: readonly number[];
   /** Records that no replay may count any more; none of them is replayed, none is there twice. */
   readonly dismissed: readonly Dismissal[];
-  /** `null` unless the batch is being, or was, taken back. */
+  /** `null` unless the batch is being, or was, voided. */
   readonly voided: Voided | null;
-  /** Parts that were taken back before the batch as a whole; each consumer id once. */
+  /** Parts that were voided before the batch as a whole; each consumer id once. */
   readonly partVoids: readonly PartVoid[];
 };
 
-/** What a receipt begins with, beside its batch. */
+/** What a receipt begins with, besides its batch. */
 export const newReceipt = {
   state: 'applied',
   replayed: [],

@@ -10,7 +10,7 @@ import {
 import type { Dismissal, PartVoid } from './batch.ts';
 
 // What people decided about a batch, as its receipt keeps it: JSON that an auditor can read without
-// this program. Stored for years: a changed form needs a new reader beside this one.
+// this program. Stored for years: a changed form needs a new reader alongside this one.
 
 /** `[[consumer id, reason, by, at], …]` */
 export const writePartVoids = (parts: readonly PartVoid[]): string =>

@@ -17,7 +17,7 @@ export type AcceptedSpan = { readonly oldest: EpochMs; readonly newest: EpochMs 
 /** How far ahead of the server's clock a request may have begun. */
 export const maxClockLeadMs = 10 * minuteMs;
 
-/** What is kept of an entry beside its consumer, status and instant. */
+/** What is kept of an entry besides its consumer, status and instant. */
 export type Metering = {
   readonly labels: readonly LabelName[];
   readonly meters: readonly MeterDefinition[];

@@ -1,7 +1,7 @@
 import { asListOf, asText, readJson } from '../stored/read-json.ts';
 import { compareUtf8, utf8Length } from './utf8.ts';
 
-/** What usage is split by beside consumer and status, in the order of their columns. */
+/** What usage is split by besides consumer and status, in the order of their columns. */
 export const labelNames = ['service', 'route', 'ai_model'] as const;
 
 export type LabelName = (typeof labelNames)[number];

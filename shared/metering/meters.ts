@@ -3,7 +3,7 @@ import { meterAt, type MeterDefinition } from './quantity.ts';
 import { type Meter, requestsMeter } from './series.ts';
 import type { Quantity } from './usage-event.ts';
 
-/** Counts the values that are no quantity. There wherever there is a meter beside `requests`. */
+/** Counts the values that are no quantity. There wherever there is a meter besides `requests`. */
 export const invalidQuantities: Meter = 'invalid_quantities';
 
 /** Meters by the name of their preset. */
@@ -84,7 +84,7 @@ export const meterNames = (definitions: readonly MeterDefinition[]): readonly Me
   ...(definitions.length > 0 ? [invalidQuantities] : []),
 ];
 
-/** What an entry adds beside its request; meters to which it adds nothing are left out. */
+/** What an entry adds besides its request; meters to which it adds nothing are left out. */
 export const readQuantities = (
   entry: Readonly<Record<string, unknown>>,
   definitions: readonly MeterDefinition[],

@@ -6,7 +6,7 @@ type Entry = Readonly<Record<string, unknown>>;
 /** What values of an entry come to: how much, and how many of them were no quantity. */
 export type Amount = { readonly amount: number; readonly invalid: number };
 
-/** A meter beside `requests`, and how an entry tells its quantity. */
+/** A meter besides `requests`, and how an entry tells its quantity. */
 export type MeterDefinition = {
   readonly name: Meter;
   /** The keys to the value that it sums; `null`: it is made of more than one. */

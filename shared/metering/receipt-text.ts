@@ -24,7 +24,7 @@ import type { Quantity } from './usage-event.ts';
  * it is another than `requests` or where there are labels, and the labels where there are any. A count
  * that a number does not hold is a text of its digits.
  *
- * Stored for years: a changed form needs a new reader beside this one, never instead of it.
+ * Stored for years: a changed form needs a new reader alongside this one, never instead of it.
  */
 export const writeDeltas = (rows: readonly PageRow[]): string =>
   JSON.stringify(

@@ -12,6 +12,6 @@ export type UsageEvent = {
   readonly labels: Labels;
   readonly status: number;
   readonly at: EpochMs;
-  /** What it counts beside one request; each meter at most once. */
+  /** What it counts besides one request; each meter at most once. */
   readonly quantities: readonly Quantity[];
 };

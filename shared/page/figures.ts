@@ -25,7 +25,7 @@ export type Share = Sums & {
   /** What `/billable` takes to select it. */
   readonly value: string;
   readonly name: string;
-  /** Beside the name, where it says more. */
+  /** Next to the name, where it says more. */
   readonly detail: string;
 };
 

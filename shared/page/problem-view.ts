@@ -23,7 +23,7 @@ export const problemDocument = ({ prefix, status, title, detail }: Problem): Htm
 const headings: Readonly<Record<number, string>> = {
   400: 'This cannot be shown',
   403: 'Not yours to see',
-  404: 'There is nothing here',
+  404: 'Page not found',
   413: 'Too much to show at once',
   429: 'Too many wrong tokens',
   503: 'Not available now',

@@ -83,7 +83,9 @@ const readZone = (name: string, billing: TimeZone, problems: string[]): TimeZone
 const readMeter = (name: string, meters: readonly Meter[], problems: string[]): Meter => {
   if (name === '' || meters.includes(name)) return name || requestsMeter;
   const known = meters.join(', ');
-  problems.push(`"${cut(name)}" is not counted here; this is of requests. There is: ${known}.`);
+  problems.push(
+    `"${cut(name)}" is not counted here; requests are shown instead. Meters: ${known}.`,
+  );
   return requestsMeter;
 };
 

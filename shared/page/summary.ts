@@ -22,7 +22,7 @@ type Summed = {
   readonly unusual: Unusual | null;
 };
 
-/** The periods that are over beside as many of the time before. */
+/** The periods that are over, compared with as many of the time before. */
 export type Comparison = {
   readonly now: number;
   readonly before: number;

@@ -51,7 +51,7 @@ export type PageSelection = {
   readonly fromId?: string;
 };
 
-/** A name that Kong gave a consumer, beside its id. */
+/** A name that Kong gave a consumer, besides its id. */
 export type ConsumerName = { readonly kind: 'username' | 'customId'; readonly value: string };
 
 export type CounterReader = {
@@ -105,7 +105,7 @@ export type ReceiptReader = {
 };
 
 /**
- * `voided`: taken back now. `already_voided`: taken back before; nothing changed. `unknown`: there
+ * `voided`: voided now. `already_voided`: voided before; nothing changed. `unknown`: there
  * is no receipt of this batch; nothing changed.
  */
 export type VoidOutcome = { readonly kind: 'voided' | 'already_voided' | 'unknown' };

@@ -4,7 +4,7 @@ export type CreateOutcome = 'created' | 'taken';
 /** Bytes of a file from `start` on, before `end`: at least one. */
 export type ByteRange = { readonly start: number; readonly end: number };
 
-/** A file that is being written. Nobody sees any of it before `commit`. */
+/** A file that is being written. No one sees any of it before `commit`. */
 export type FileDraft = {
   write(bytes: Uint8Array): Promise<void>;
   /**
@@ -21,7 +21,7 @@ export type FileDraft = {
  * replaced or removed. All reads see every write that was over before them.
  *
  * Where the store does not answer, calls throw `StoreUnavailable`. A write then is there whole or
- * not at all; trying again is safe. `OperatorProblem`: this user has no access.
+ * not at all; trying again is safe. `OperatorProblem`: the current user has no access.
  */
 export type ReportStore = {
   /**
@@ -46,7 +46,7 @@ export type ReportStore = {
   begin(key: string): Promise<FileDraft>;
 
   /**
-   * A link that gives a file to whoever has it, for some minutes, as a download of that name;
+   * A link that gives a file to anyone who has it, for some minutes, as a download of that name;
    * `null` where the store has no links.
    */
   link(key: string, fileName: string): Promise<string | null>;

@@ -18,7 +18,7 @@ type Counters = StoreIdentifier & Pick<CounterReader, 'months'>;
 
 export type StoreJudgement = {
   readonly store: StoreIdentity | null;
-  /** Why it is not the store that the reports beside it name; `null`: nothing speaks against it. */
+  /** Why it is not the store that the reports next to it name; `null`: nothing speaks against it. */
   readonly problem: string | null;
   readonly manifests: readonly Manifest[];
   readonly accepted: AcceptedStore | null;

@@ -76,7 +76,7 @@ const unaccepted = (
   manifests.filter(({ month, version }) => version > (accepted?.versions[month] ?? 0));
 
 /**
- * Why reports of a store must not be written beside what these witnesses name; or `null`. A store
+ * Why reports of a store must not be written next to those that these witnesses name; or `null`. A store
  * that is lost, swapped or older would write lower numbers over right ones.
  */
 export const strangerProblem = (seen: StoreSeen, witnesses: readonly Witness[]): string | null => {

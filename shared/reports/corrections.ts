@@ -15,13 +15,13 @@ import { requestsMeter } from '../metering/series.ts';
 import { pageEnd, pageStart, slotMs } from '../metering/page.ts';
 import type { Period } from '../calendar/period.ts';
 
-/** What receipts say about one month, beside its counters. */
+/** What the receipts, as opposed to the counters, say about one month. */
 export type MonthCorrections = {
   /** Entries received in the month, neither replayed nor dismissed. */
   readonly quarantined: number;
   /** Entries received in the month that a person has dismissed. */
   readonly dismissed: number;
-  /** Batches, and parts of batches, that were taken back, by instant. */
+  /** Batches, and parts of batches, that were voided, by instant. */
   readonly adjustments: readonly Adjustment[];
   /** When the last batch was received that replayed entries into the month; `null`: none was. */
   readonly replayedAt: EpochMs | null;
@@ -30,8 +30,8 @@ export type MonthCorrections = {
 };
 
 /**
- * All voids of a month: those that an earlier version names, whose receipts may have been dropped
- * since, and those of now. A void is never undone.
+ * All voids of a month, oldest first: those that an earlier version of the report names, and those in
+ * the receipts now. A void is never undone, but its receipt may have expired since that version.
  */
 export const allAdjustments = (
   earlier: readonly Adjustment[],
@@ -43,7 +43,7 @@ export const allAdjustments = (
   );
 };
 
-/** What was taken back: a batch, or one consumer's part of it. */
+/** Tells adjustments apart: a batch, or one consumer's part of it. */
 export const adjustmentName = ({ batch, consumer_id = '' }: Adjustment): string =>
   `${batch} ${consumer_id}`;
 
@@ -91,7 +91,7 @@ export const newCorrections = (period: Period) => {
       if (replayOf !== null && requestsWithin(deltas, period) !== 0) {
         replayedAt = Math.max(replayedAt ?? receivedAt, receivedAt);
       }
-      // Not before it is over: what is listed here counts as taken out of the file.
+      // Listed once it is complete: an adjustment here counts as subtracted from the file.
       if (state === 'voiding') {
         isBeingVoided ||= requestsWithin(deltas, period) !== 0;
         return;
@@ -119,7 +119,7 @@ const waiting = (receipt: Receipt): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Requests that rows count within a period, whose bounds are those of cells. */
+/** Requests that rows count within a period; its bounds fall between cells. */
 const requestsWithin = (rows: readonly PageRow[], { start, end }: Period): number => {
   let requests = 0;
   for (const { page, meter, cells } of rows) {

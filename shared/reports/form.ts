@@ -7,7 +7,7 @@ import type { Manifest } from './manifest.ts';
 
 /** What the lines of a month's report are about besides consumers, and count besides requests. */
 export type ReportForm = Pick<UsageQuery, 'groupByLabels' | 'groupByStatus' | 'meters'> & {
-  /** The files beside it, in the order in which they are written. */
+  /** The files next to it, in the order in which they are written. */
   readonly companions: readonly Companion[];
 };
 

@@ -6,7 +6,7 @@ export const reportsPrefix = 'reports/month=';
 /** What the keys of one month begin with. */
 export const monthPrefix = (month: Month): string => `${reportsPrefix}${month}/`;
 
-/** The files beside the CSV of a version, as their names end. */
+/** The files next to the CSV of a version, as their names end. */
 export const companions = ['customers.csv', 'customer-services.csv'] as const;
 
 export type Companion = (typeof companions)[number];

@@ -9,10 +9,10 @@ import type { Month } from './month.ts';
 
 export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
 
-/** A batch that was taken back, and what that took from the month. */
+/** A batch that was voided, and what that took from the month. */
 export type Adjustment = {
   readonly batch: BatchId;
-  /** Only where one consumer's part was taken back: whose. */
+  /** Only where one consumer's part was voided: whose. */
   readonly consumer_id?: string;
   /** Negative. */
   readonly requests: number;

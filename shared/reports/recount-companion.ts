@@ -1,7 +1,7 @@
 import { csvRecords } from '../usage/csv-records.ts';
 import type { Manifest } from './manifest.ts';
 
-/** What a file about customers says by itself, beside the manifest of its version. */
+/** What a file about customers says by itself, next to the manifest of its version. */
 export type CompanionRecount = Pick<Manifest, 'requests' | 'billable_requests' | 'meters'> & {
   readonly columns: readonly string[];
   /** Distinct customers. */

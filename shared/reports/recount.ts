@@ -4,7 +4,7 @@ import { monthPeriod } from './month.ts';
 import { classOf, isStatus } from '../metering/status.ts';
 import { formatInstant } from '../calendar/zone.ts';
 
-/** What a file says by itself, beside its manifest. */
+/** What a file says by itself, next to its manifest. */
 export type Recount = Pick<Manifest, 'columns' | 'rows' | 'requests' | 'consumers' | 'meters'> & {
   /** Left out where the file has no statuses. */
   readonly requests_by_status_class?: Manifest['requests_by_status_class'];

@@ -66,7 +66,7 @@ const wrongFile = (name: string, told: SeenFile, seen: SeenFile | undefined): re
     .map((fact) => `${name}: ${fact} is ${seen[fact]}, the manifest has ${told[fact]}`);
 };
 
-/** The customers by which it was written lie beside it, and the manifest names their hash. */
+/** The customers by which it was written lie next to it, and the manifest names their hash. */
 const wrongDirectory = (
   name: string,
   sha256: string,

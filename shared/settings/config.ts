@@ -7,7 +7,7 @@ import { readSettings } from './read-settings.ts';
 import { serverSettings } from './server.ts';
 import type { Values } from './setting.ts';
 
-/** The settings of a server on one machine, and of the commands beside it, in the order of the docs. */
+/** The settings of a server on one machine, and of the commands that run alongside it, in the order of the docs. */
 export const machineSettings = { ...serverSettings, ...billingSettings, ...meteringSettings };
 
 /** Their values. */

@@ -1,6 +1,6 @@
 import type { Consumer } from '../metering/consumer.ts';
 
-/** Selects the events that bear exactly this value; `any` means in any of the three. */
+/** Selects the events that have exactly this value; `any` means in any of the three. */
 export type ConsumerSelector = {
   readonly kind: 'id' | 'username' | 'customId' | 'any';
   readonly value: string;

@@ -2,7 +2,7 @@ import type { PageRow } from '../metering/batch.ts';
 import { compareSeries } from '../metering/series.ts';
 import { compareUtf8 } from '../metering/utf8.ts';
 
-/** A row, with the position of its page among the merged pages in the place of its id. */
+/** A row without its page; `source` is the index of that page among the merged ones. */
 export type SourcedRow = Omit<PageRow, 'page'> & { readonly source: number };
 
 /** All rows of one consumer id, from every page; ordered by consumer, then page. */

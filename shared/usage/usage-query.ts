@@ -30,7 +30,7 @@ export type UsageQuery = {
   readonly groupByLabels: readonly LabelName[];
   /** What a line counts: a status, a class of statuses, or everything. */
   readonly groupByStatus: 'status' | 'status_class' | null;
-  /** What a line counts beside requests, in the order of the columns. */
+  /** What a line counts besides requests, in the order of the columns. */
   readonly meters: readonly Meter[];
   readonly layout: 'long' | 'wide';
   readonly billableStatuses: BillableStatuses;

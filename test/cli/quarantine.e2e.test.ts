@@ -73,7 +73,7 @@ describe('quarantine', () => {
     expect((await run('verify')).out).toMatch(/2026-11 +4 requests +ok/);
   });
 
-  test('a replay can be taken back by the id that it prints', async () => {
+  test('a replay can be voided by the id that it prints', async () => {
     await applySources();
     const { out } = await run('quarantine replay', ['--batch', batchId('two')]);
     const [, id = ''] = /: 2 counted, as batch ([0-9a-f]{64})$/m.exec(out) ?? [];

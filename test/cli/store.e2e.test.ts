@@ -66,7 +66,7 @@ describe('every command', () => {
 });
 
 describe('verify', () => {
-  test('finds nothing in a store that nobody tampered with', async () => {
+  test('finds nothing in a store that no one tampered with', async () => {
     await withStore(async (store) => {
       await store.applyOnce(batch({ name: 'a', events: [event(), event({ status: 404 })] }));
       await store.applyOnce(batch({ name: 'b', events: [event({ at: Date.UTC(2026, 9, 1) })] }));

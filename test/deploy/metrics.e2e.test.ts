@@ -32,7 +32,7 @@ test.each(['prometheus/rules.yaml', 'prometheus/rules.test.yaml', 'grafana/billa
   },
 );
 
-test('the dashboard has no two panels with one number, and none beside its 24 columns', () => {
+test('the dashboard has no two panels with one number, and none outside its 24 columns', () => {
   const { panels } = JSON.parse(read('grafana/billable.json')) as {
     panels: { id: number; gridPos: { x: number; w: number } }[];
   };

@@ -32,7 +32,7 @@ test.each(foldersOf('functions/'))('the map has the flow %s', (flow) => {
   expect(text).toMatch(new RegExp(`^\\| \`functions/\`.*\`${flow}\``, 'm'));
 });
 
-test('every file that is named exists; a bare name stands beside one that was named before', () => {
+test('every file that is named exists; a bare name stands next to one that was named before', () => {
   let folder = '';
   const missing: string[] = [];
   for (const [, path = ''] of text.matchAll(/`([\w./-]+\.ts)`/g)) {

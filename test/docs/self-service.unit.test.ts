@@ -12,7 +12,7 @@ const [, recipe = ''] = /<!-- recipe: self-service -->\n```yaml\n(.*?)```/s.exec
 
 type Declared = Parameters<typeof proxyThrough>[0];
 
-/** The configuration of the docs beside the one that the kit generates, with acme's token in it. */
+/** The configuration of the docs next to the one that the kit generates, with acme's token in it. */
 const configured = async () => {
   const { among } = await secretWorlds();
   const kit = load(renderKit('dbless', kitOptions()));

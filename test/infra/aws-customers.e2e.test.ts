@@ -53,7 +53,7 @@ describeOnEmulator('customers of a deployed stack', () => {
     });
 
     step(
-      'token --table signs with a key in the secret, beside the token of the operator',
+      'token --table signs with a key in the secret, next to the token of the operator',
       async () => {
         const { outputs } = deployment;
         const words = ['token', '--customer', 'acme', '--table', outputs.TableName];

@@ -155,7 +155,7 @@ describe('the tokens', () => {
     expect(secrets).toHaveLength(2);
     const forms = [
       {},
-      // JSON: the keys that sign tokens of customers lie beside the tokens.
+      // JSON: the keys that sign tokens of customers lie next to the tokens.
       { SecretStringTemplate: '{"customer_keys":[]}', GenerateStringKey: 'tokens' },
     ];
     for (const [i, secret] of secrets.entries()) {

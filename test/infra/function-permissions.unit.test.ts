@@ -115,7 +115,7 @@ describe('what a function may do', () => {
     ]);
   });
 
-  test('no role has a policy of AWS or rights beside these', () => {
+  test('no role has a policy of AWS or rights besides these', () => {
     for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
       expect(Object.keys(role['Properties'] as object)).toEqual(['AssumeRolePolicyDocument']);
     }

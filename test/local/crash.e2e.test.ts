@@ -106,7 +106,7 @@ test('ended by SIGTERM under load, the server answers what it counts and counts 
   expect(await countsOfServer(server)).toEqual(sumOf(load.sent));
 });
 
-/** Sends the head of a request and the begin of its body, and resolves once the server has read it. */
+/** Sends the head of a request and the start of its body, and resolves once the server has read it. */
 const sendBegin = async (server: TestServer, body: LoadBatch['body']): Promise<Socket> => {
   const slow = connect(server.port, '127.0.0.1');
   slow.write(
@@ -127,7 +127,7 @@ test('a batch that is half-way at SIGTERM is counted and answered', async () => 
   for (let isOpen = true; isOpen;) isOpen = await takesConnections(server.port);
   // A terminal signals npm and the server, and npm passes its signal on.
   void server.end('SIGTERM');
-  // A server that waits for nobody would cut the connection off within this.
+  // A server that waits for no one would cut the connection off within this.
   await setTimeout(500);
   slow.write(body.subarray(100));
   expect(await text(slow)).toMatch(/^HTTP\/1\.1 200 [^]*"accepted":8,/);
@@ -158,7 +158,7 @@ const takesConnections = async (port: number): Promise<boolean> => {
 
 test('killed between commit and answer, a resent batch is a duplicate and its quarantine is there', async () => {
   const first = await startTestServer({ dataDir });
-  // Nobody hears the answer: this client sends and reads nothing.
+  // No one hears the answer: this client sends and reads nothing.
   const { body } = loadBatch('unheard', 5, Date.now());
   const unheard = request(`${first.url}/ingest`, {
     method: 'POST',

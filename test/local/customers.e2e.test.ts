@@ -171,7 +171,7 @@ test('init, check and put lead from usage to a file in force', async () => {
   expect((await runBillable(['customers', 'check', path], env)).code).toBe(0);
   const again = await runBillable(['customers', 'init'], env);
   expect([again.code, again.err]).toEqual([2, `${path} is there already, and stays as it is\n`]);
-  // Nobody's usage changes hands, but for the id of a consumer without a custom id.
+  // No one's usage changes hands, but for the id of a consumer without a custom id.
   await until(async () => (await customersOf(server)).some(([id]) => id === 'batch'));
   expect((await customersOf(server)).map(([, , requests]) => requests)).toEqual(
     before.map(([, , requests]) => requests),

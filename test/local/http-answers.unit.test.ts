@@ -88,7 +88,7 @@ describe('an answer', () => {
     expect(await released.promise).toBe('released');
   });
 
-  test('that nobody reads any more is given up', async () => {
+  test('that no one reads any more is given up', async () => {
     const released = Promise.withResolvers<string>();
     const { port } = await openServer(
       streaming(async function* () {

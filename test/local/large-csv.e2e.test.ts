@@ -98,7 +98,7 @@ describeOnEmulator('a CSV that is larger than an answer of a function', () => {
     expect(head).toMatch(/^content-type: text\/csv; charset=utf-8; header=present$/im);
     const text = body.join('\r\n\r\n');
     expect(Buffer.byteLength(text)).toBeGreaterThan(partBytes);
-    // Not `toBe`: nobody wants to see megabytes of difference.
+    // Not `toBe`: no one wants to see megabytes of difference.
     expect(text === (await ask(store, query)).text).toBe(true);
     expect(text.split('\r\n')).toHaveLength(1 + many.length + 1);
   });

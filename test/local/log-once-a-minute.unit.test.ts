@@ -9,7 +9,7 @@ const line = (kind: string, n: number): LogLine => ({
   fields: { n },
 });
 
-/** A log beside minutes that the test lets pass. */
+/** A log next to minutes that the test lets pass. */
 const watched = () => {
   const written: string[] = [];
   let waiting: (() => void)[] = [];

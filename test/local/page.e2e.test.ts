@@ -153,7 +153,7 @@ describe('every page', () => {
     const cookie = cookieOf(await signIn(testReadToken));
     const missing = await get('/nothing/here', { cookie });
     expect(missing.status).toBe(404);
-    expect(await missing.text()).toContain('There is nothing here');
+    expect(await missing.text()).toContain('Page not found');
     const wrong = await get('/billable?period=minute', { cookie });
     expect(wrong.status).toBe(400);
     expect(await wrong.text()).toContain('This cannot be shown');

@@ -108,7 +108,7 @@ describe('an answer of the read worker', () => {
     expect(await made()).toMatchObject({ released: 2, longAnswers: 1 });
   });
 
-  test('is let go of where nobody began to read it', async () => {
+  test('is let go of where no one began to read it', async () => {
     const { get, made } = open();
     const { body } = await get('/endless');
     if (typeof body === 'string') throw new Error('not a stream');

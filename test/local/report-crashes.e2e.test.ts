@@ -43,7 +43,7 @@ test(`after ${kills} kills at random moments there are whole versions only, and 
   let traces = 0;
   for (let kill = 0; kill < kills; kill++) {
     const runs = startRuns(folder, usage, 1_000);
-    // Within the first run or a later one: a line stands at the begin and at the end of each.
+    // Within the first run or a later one: a line stands at the start and at the end of each.
     await runs.hasWritten(1 + (kill % 6));
     await setTimeout(Math.random() * 20);
     runs.kill();

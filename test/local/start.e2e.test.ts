@@ -152,7 +152,7 @@ describe('a server that cannot start', () => {
     expect(output).toBe(`Cannot start: Port ${port} on 127.0.0.1 is in use. Set PORT to another.`);
     other.close();
 
-    // Nobody has seen a token yet, so the next start is the one that makes and shows them.
+    // No one has seen a token yet, so the next start is the one that makes and shows them.
     const next = await startTestServer({ dataDir, env: withoutTokens });
     expect(next.output()).toMatch(/^ingest token: made now, .*\nread token: made now, /m);
     expect(await next.end('SIGTERM')).toBe(0);

@@ -59,7 +59,7 @@ test('a good entry that was quarantined under a right clock is named, though a r
   });
 });
 
-test('poison that is not in quarantine is lost, and one that nobody sent is doubled', async () => {
+test('poison that is not in quarantine is lost, and one that no one sent is doubled', async () => {
   await post([poison]);
   expect(await settled(poisonSubject('r-3'))).toMatchObject({
     lost: 1,

@@ -69,8 +69,8 @@ export const readUsageFigures = async (
 };
 
 /**
- * When the counting began, where that lies in the time before: beside a part of it, everything would
- * look like growth. `null` where it did not.
+ * When the counting began, where that lies in the time before: compared with a part of it, all usage
+ * would look like growth. `null` where it did not.
  */
 const beganWithin = ({ subject, span }: PageRequest, before: SumsByStart): EpochMs | null => {
   const first = span.beforePeriods.findIndex(({ start }) => before.has(start));

@@ -6,7 +6,7 @@ import { connectDynamoDb, type DynamoDb } from './table/client.ts';
 
 type OpenTable = {
   readonly store: DynamoDbCounterStore;
-  /** For what is kept in the table beside the counters. */
+  /** For what is kept in the table next to the counters. */
   readonly db: DynamoDb;
   readonly close: () => void;
 };

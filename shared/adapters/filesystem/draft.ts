@@ -11,7 +11,7 @@ export const beginDraft = async (root: string, target: string): Promise<FileDraf
   await makeFolder(folder);
   await removeAbandonedDrafts(folder);
   const path = join(folder, `${randomUUID()}.part`);
-  // Read only from the begin: nobody who opens a report in a spreadsheet can save over it.
+  // Read only from the start: no one who opens a report in a spreadsheet can save over it.
   const handle = await open(path, 'wx', 0o400);
   let isOpen = true;
 
@@ -35,7 +35,7 @@ export const beginDraft = async (root: string, target: string): Promise<FileDraf
       } catch (error) {
         if (!isExistingFile(error)) throw error;
         await rm(path);
-        // The winner may not have come to this yet, and whoever was told "taken" builds on it.
+        // The winner may not have synced yet, and the caller relies on a file that is "taken".
         await syncFolder(dirname(target));
         return 'taken';
       }
@@ -50,7 +50,7 @@ export const beginDraft = async (root: string, target: string): Promise<FileDraf
   };
 };
 
-/** Beside the reports, so that a draft can be linked into them; begins with no month. */
+/** Next to the reports, so that a draft can be linked into them; begins with no month. */
 export const draftsFolder = (root: string): string => join(root, 'reports', '.drafts');
 
 const abandonedAfterMs = 24 * 3_600_000;

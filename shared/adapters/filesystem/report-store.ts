@@ -11,7 +11,7 @@ import { isMissingFile } from './folder.ts';
  * Keeps reports as files below a folder. Files are written aside, made durable, and then linked to
  * their name, which fails where the name exists: a reader sees a whole file or none.
  *
- * Throws `OperatorProblem` where this user has no access to a file, or writes for another.
+ * Throws `OperatorProblem` where the current user has no access to a file, or writes for another.
  */
 export const createFilesystemReportStore = (root: string): ReportStore => {
   const pathOf = (key: string): string => join(root, ...key.split('/'));

@@ -20,7 +20,7 @@ export const createS3ExportStore = ({
   partBytes = 8 * 1024 * 1024,
 }: S3ExportStoreOptions): ExportStore => ({
   write: async (texts, fileName) => {
-    // Nobody finds an export by guessing, not even who may read the bucket but not list it.
+    // No one finds an export by guessing, not even who may read the bucket but not list it.
     const key = `${keyPrefix.exports}${randomBytes(24).toString('base64url')}/${fileName}`;
     const contentType = contentTypeOf(key);
     const draft = beginUpload(client, { bucket, key, contentType, partBytes });

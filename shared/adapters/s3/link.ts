@@ -11,7 +11,7 @@ export type LinkedFile = {
   readonly fileName: string;
 };
 
-/** A link that gives a file to whoever has it, for five minutes. Asks nobody. */
+/** A link that gives a file to anyone who has it, for five minutes. Makes no request. */
 export const signLink = (
   client: S3Client,
   { bucket, key, fileName }: LinkedFile,

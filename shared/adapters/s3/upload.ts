@@ -85,7 +85,7 @@ export const beginUpload = (
     try {
       await client.send(command, withDeadline());
     } catch {
-      // Nobody sees parts of an unfinished upload, and the bucket's lifecycle removes them. An
+      // No one sees parts of an unfinished upload, and the bucket's lifecycle removes them. An
       // error here would hide the one for which the draft is discarded.
     }
   };

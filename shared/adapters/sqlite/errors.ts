@@ -24,7 +24,7 @@ const words: Readonly<Record<StoreFault, string>> = {
   locked: 'another process holds the write lock',
   disk_full: 'the disk is full',
   read_only: 'the file or its file system is read-only',
-  not_permitted: 'this user may not open or change the file, its folder, or the files beside it',
+  not_permitted: 'permission denied on the file, its folder, or the files next to it',
   damaged: 'the file is damaged, or is not a SQLite database',
   missing: 'the file is no longer on the disk',
   replaced: 'another file has taken the place of the open one',

@@ -13,7 +13,7 @@ export const lockFile = (folder: string): string => join(folder, lockFileName);
 
 /**
  * Makes an empty file where there is none, and its folder, for their owner alone. SQLite gives
- * the files that it puts beside it the same mode.
+ * the files that it puts next to it the same mode.
  *
  * A file that is there is not opened: closing it again would drop every lock that this process
  * holds on it.
@@ -39,7 +39,7 @@ export const requireFile = (path: string): void => {
   if (!isOnDisk(path)) throw new Error(`there is no file ${path}`);
 };
 
-/** Throws where this user may not use the files of a store as needed. */
+/** Throws where the current user may not use the files of a store as needed. */
 export const requireStoreAccess = (path: string, needed: 'read' | 'write'): void => {
   requireFile(path);
   const files = [path, `${path}-wal`, `${path}-shm`].filter((file) => isOnDisk(file));
@@ -50,7 +50,7 @@ export const requireStoreAccess = (path: string, needed: 'read' | 'write'): void
   if (needed === 'write') requireAccess(dirname(path), 'write');
 };
 
-/** The same error, or which folder SQLite would make its files in and this user may not. */
+/** The same error, or the folder in which SQLite needs to make files and the current user may not. */
 export const explainAccess = (error: unknown, path: string): unknown => {
   const isVague =
     error instanceof StoreUnavailable && ['not_permitted', 'read_only'].includes(error.fault);

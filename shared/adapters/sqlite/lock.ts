@@ -13,7 +13,7 @@ export type FolderLock = {
   release(): void;
 };
 
-// A connection that nobody refers to is closed by the garbage collector, and its lock is gone.
+// A connection that no one refers to is closed by the garbage collector, and its lock is gone.
 const held = new Set<DatabaseSync>();
 
 /**
@@ -21,7 +21,7 @@ const held = new Set<DatabaseSync>();
  *
  * The lock is the one that SQLite takes on a file: the kernel drops it with its process, however
  * that ends. So nothing stale can remain; the file itself means nothing. Where the file is missing
- * beside a store, a running server may still hold the removed one: throws if any process has the
+ * next to a store, a running server may still hold the removed one: throws if any process has the
  * store open.
  */
 export const lockFolder = (folder: string): FolderLock | null => {
@@ -62,7 +62,7 @@ const lock = (path: string): DatabaseSync | null => {
   const db = openDatabase(path, { busyTimeoutMs: 0 });
   try {
     withStoreErrors(() => {
-      // The file stays empty, so a journal beside it would serve nothing.
+      // The file stays empty, so a journal next to it would serve nothing.
       db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     });
     return db;

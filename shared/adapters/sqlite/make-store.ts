@@ -7,7 +7,7 @@ import { migrate } from './schema.ts';
 
 /**
  * Makes an empty store. It gets its name when it is whole and durable, so that a file without
- * content is never the begin of a store but the end of one. A store that is there stays.
+ * content is never the start of a store but the end of one. A store that is there stays.
  */
 export const makeStore = (path: string): void => {
   const draft = `${path}.${randomUUID()}.new`;

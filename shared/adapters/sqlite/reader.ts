@@ -37,7 +37,7 @@ export type SqliteReaderOptions = {
   readonly isSnapshot?: boolean;
 };
 
-/** Opens a store that is there for reading, on a connection of its own, beside any writer. */
+/** Opens a store that is there for reading, on a connection of its own, alongside any writer. */
 export const openSqliteReader = (path: string, options: SqliteReaderOptions = {}): SqliteReader => {
   requireStoreAccess(path, 'read');
   const db = namingFile(path, () => connect(path, options));

@@ -22,7 +22,7 @@ import { createSeqFinder, idBytes, idText } from './receipt-id.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
 import { createCompleteSince } from './expiry.ts';
 
-const chunkReceipts = 32; // One of a thousand consumers takes some 100 kB.
+const chunkReceipts = 32; // One of a thousand consumers takes about 100 kB.
 
 /**
  * Records the receipts of batches where that is due; says of each batch what becomes of it. To be

@@ -83,7 +83,7 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
   }
 };
 
-/** Opens a store that is there, beside a running server; never makes nor migrates one. */
+/** Opens a store that is there, alongside a running server; never makes nor migrates one. */
 export const openExistingSqliteStore = (path: string): SqliteStore => {
   requireStoreAccess(path, 'write');
   return namingFile(path, () => {
@@ -106,7 +106,7 @@ const createStore = (
 ): SqliteStore => {
   // FULL: an answered batch survives a power cut. The rest keeps hot pages in memory, writes them
   // back to the file every 64 MB, and gives back what a long snapshot made the log grow to. A
-  // statement that finds the file locked fails at once: whoever waits in SQLite holds its thread.
+  // statement that finds the file locked fails at once: a wait inside SQLite holds the thread.
   db.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -65536;

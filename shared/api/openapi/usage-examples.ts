@@ -17,7 +17,7 @@ const head = {
   as_of: '2026-11-22T12:00:00.123Z',
 };
 
-/** What `BILLABLE_STATUSES` says where nobody sets it. */
+/** What `BILLABLE_STATUSES` says where no one sets it. */
 const billable_statuses = '1xx,2xx,3xx,4xx,!429,!499';
 
 export const usageExamples = {

@@ -158,7 +158,7 @@ test('each channel gets each notice, and none holds up the other', async () => {
   expect(webhook.asked()).toBe(1);
 });
 
-test('a store that is not the one of the reports beside it says nothing', async () => {
+test('a store that is not the one of the reports next to it says nothing', async () => {
   const { receiver, world } = await open(() => 'taken');
   const stranger = {
     store: { id: 'another store', receipts: 1, last_receipt: null, last_receipt_at: null },

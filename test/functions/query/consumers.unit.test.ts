@@ -88,7 +88,7 @@ describe('a selector', () => {
     },
   );
 
-  test('that is longer than any id or name selects nobody, and asks the store for nobody', async () => {
+  test('that is longer than any id or name selects no one, and asks the store for none', async () => {
     const asked: (readonly string[] | undefined)[] = [];
     const store = createMemoryCounterStore();
     const watched: typeof store = {

@@ -25,7 +25,7 @@ const values = [
   'username:\u{1f600}',
 ];
 
-/** The begin of a month of some billing zone, around which usage and claims lie. */
+/** The start of a month of some billing zone, around which usage and claims lie. */
 const arbitraryMonth = fc.constantFrom('2026-03', '2026-10', '2026-11', '2027-01');
 
 const arbitraryCase = fc

@@ -6,7 +6,7 @@ import { jsonOf, request } from '../../support/api/requests.ts';
 import { reported } from '../../support/reports/reported.ts';
 import { manifestKeyOf } from '../../support/reports/runs.ts';
 
-test('a manifest says in which state its month is now, beside that of then', async () => {
+test('a manifest says in which state its month is now, next to that of then', async () => {
   const { system, get } = await reported();
   const states = async (query = '') => {
     const answer = await get('/reports/2026-11', query);

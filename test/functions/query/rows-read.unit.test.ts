@@ -9,7 +9,7 @@ import { ask, jsonIn, storeOf } from '../../support/usage/billable.ts';
 const consumers = 20;
 const services = ['weather', 'maps', 'search'];
 
-/** Each consumer uses each service in one month, with two meters beside requests. */
+/** Each consumer uses each service in one month, with two meters besides requests. */
 const events = Array.from({ length: consumers }, (_, i) =>
   services.map((service) =>
     event({

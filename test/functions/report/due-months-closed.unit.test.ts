@@ -66,7 +66,7 @@ const quarantinedBatch = async ({ store }: ReturnType<typeof reportSystem>) => {
   return source.id;
 };
 
-/** A store in which batches can be taken back; all that a report reads of it. */
+/** A store in which batches can be voided; all that a report reads of it. */
 const voidingStore = () => {
   const store = createMemoryCounterStore();
   const voided = new Map<string, Pick<Receipt, 'state' | 'voided'>>();

@@ -47,7 +47,7 @@ test('a void takes its month, and those behind it, off the list of those that ar
   expect((await system.reports.keys('reports/month=')).length).toBe(5);
 });
 
-test('where all that was counted was taken back, no month is due', async () => {
+test('where all that was counted was voided, no month is due', async () => {
   const store = createMemoryCounterStore();
   const stray = batch({ events: [at('2026-08-15Z')] });
   await store.applyOnce(stray);
@@ -55,7 +55,7 @@ test('where all that was counted was taken back, no month is due', async () => {
   expect(await reportSystem({ store }).run()).toEqual([]);
 });
 
-test('months that have reports stay due, whatever was taken back', async () => {
+test('months that have reports stay due, whatever was voided', async () => {
   const { store, stray } = await withUsageAt('2026-08-15Z');
   const system = reportSystem({ store });
   await system.run();

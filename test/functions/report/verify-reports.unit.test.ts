@@ -35,14 +35,14 @@ test('reports agree with the store that they were written from', async () => {
   expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
 });
 
-test('late usage is no difference, and neither is what was taken back since', async () => {
+test('late usage is no difference, and neither is what was voided since', async () => {
   const { reports, store } = await reported();
   await store.applyOnce(batch({ name: 'late', events: [inOctober()] }));
   await store.voidBatch(september.id, voided);
   expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
 });
 
-test('what was taken back before the report is not taken back again', async () => {
+test('what was voided before the report is not voided again', async () => {
   const { reports, store } = await reported();
   const loadTest = batch({ name: 'load test', events: [inOctober(), inOctober()] });
   await store.applyOnce(loadTest);
@@ -72,7 +72,7 @@ test('a void explains no more than it took', async () => {
   const store = await storeWith(september, small);
   await store.voidBatch(small.id, voided);
   expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
-    'report of 2026-10: the counters have 0 requests, version 1 has 3, of which 1 were taken back since',
+    'report of 2026-10: the counters have 0 requests, version 1 has 3, of which 1 were voided since',
   ]);
 });
 

@@ -31,7 +31,7 @@ test.each([1, 2, 3, 4])(
   },
 );
 
-test('where a file beside the CSV says something else, the next number is taken for all', async () => {
+test('where a file next to the CSV says something else, the next number is taken for all', async () => {
   const reports = createMemoryReportStore();
   const system = reportSystem({ reports });
   await system.count(inOctober());

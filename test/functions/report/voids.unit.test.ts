@@ -27,7 +27,7 @@ const closedMonths = async () => {
   return { store, system };
 };
 
-test('a batch that was taken back is counted zero times, and is one adjustment of each month', async () => {
+test('a batch that was voided is counted zero times, and is one adjustment of each month', async () => {
   const { store, system } = await closedMonths();
   await store.voidBatch(loadTest.id, voided);
   await store.applyOnce(loadTest);
@@ -121,7 +121,7 @@ test('no version is written while a void takes a batch back bit by bit', async (
   await inner.voidBatch(loadTest.id, voided);
   await system.count(at('2026-10-15Z'));
   expect(await system.run({ month: '2026-10' })).toMatchObject([
-    { outcome: 'failed', version: null, error: { message: expect.stringContaining('taken back') } },
+    { outcome: 'failed', version: null, error: { message: expect.stringContaining('voided') } },
   ]);
   expect(await system.run({ month: '2026-08' })).toMatchObject([{ outcome: 'written' }]);
 });

@@ -39,7 +39,7 @@ describe('a finding', () => {
     ['mtls-auth without a lookup', by('mtls-auth', { skip_consumer_lookup: true }), noConsumer],
     ['jwt-signer without a claim', by('jwt-signer', {}), noConsumer],
     ['session alone', by('session'), noConsumer],
-    ['session beside ldap-auth', by('session', {}, by('ldap-auth')), noConsumer],
+    ['session next to ldap-auth', by('session', {}, by('ldap-auth')), noConsumer],
     [
       'an optional consumer of openid-connect',
       by('openid-connect', { consumer_claim: ['sub'], consumer_optional: true }),
@@ -71,7 +71,7 @@ describe('no finding', () => {
     ['ldap-auth-advanced', by('ldap-auth-advanced', { consumer_optional: false })],
     ['oauth2-introspection by username', by('oauth2-introspection', { consumer_by: 'username' })],
     ['mtls-auth', by('mtls-auth', {})],
-    ['session beside key-auth', by('session', {}, by('key-auth', { hide_credentials: true }))],
+    ['session next to key-auth', by('session', {}, by('key-auth', { hide_credentials: true }))],
     ['a route of a stream', { ...open, routes: [stream] }],
   ])('comes of %s', async (_, contents) => {
     expect(await examine(contents)).toMatchObject({ code: 0, findings: [] });

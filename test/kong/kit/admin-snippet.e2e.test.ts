@@ -36,7 +36,7 @@ describe('the script for the Admin API', () => {
     ['with the snippet cut off', {}, snippet.slice(0, -20), /Put the one above in its place/],
     ['for grpc alone', { protocols: ['grpc', 'grpcs'] }, snippet, /Set its protocols/],
   ])(
-    'applies nothing beside a pre-function %s, and says what to do',
+    'applies nothing next to a pre-function %s, and says what to do',
     async (_, changes, log, advice) => {
       const own = { id: 'other', name: 'pre-function', config: { log: ['x', log] }, ...changes };
       const { code, out, err, applied } = await run({ kong: { plugins: [adminPlugin(own)] } });

@@ -54,7 +54,7 @@ const credits = (plugins: readonly KongPlugin[], entry: Record<string, unknown>)
 const onRoute = (name: string) => wholeEntry({ route: { name } });
 
 test.each([
-  ['custom_fields_by_lua beside the pre-function', byField('pre-function')],
+  ['custom_fields_by_lua next to the pre-function', byField('pre-function')],
   ['custom_fields_by_lua that strip too', byField('custom-fields')],
   ['a text in the pre-function', byText(blocks('lua')[0] ?? '')],
 ])('the recipe weighs a request by its route, through %s', (_, plugins) => {

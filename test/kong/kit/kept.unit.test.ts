@@ -119,7 +119,7 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
     });
   });
 
-  test('a path of a meter stays, with its number or as an invalid one, and nothing beside it', () => {
+  test('a path of a meter stays, with its number or as an invalid one, and nothing besides', () => {
     const paths =
       'u=request.headers.x-units,s=upstream_status,c=client_ip.x,t=tries.n,b=billable.credits';
     const entry = wholeEntry({

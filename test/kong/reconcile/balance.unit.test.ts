@@ -71,7 +71,7 @@ describe('the balance since the first run', () => {
     expect(await numbers(place)).toMatchObject({ code: 1, doubled: 2, unsettled: 0 });
   });
 
-  test('names a new loss beside one that is still missing, each once', async () => {
+  test('names a new loss next to one that is still missing, each once', async () => {
     const place = createPlace();
     await place.run();
     place.node.count('poppy', 200, 10);
@@ -83,7 +83,7 @@ describe('the balance since the first run', () => {
     expect((await place.run()).out).toContain('5 lost in all');
   });
 
-  test('names a new loss beside one in a line whose surplus is no finding', async () => {
+  test('names a new loss next to one in a line whose surplus is no finding', async () => {
     const place = createPlace();
     const anonymous = { id: 'anonymous', status: 401 };
     await place.run();

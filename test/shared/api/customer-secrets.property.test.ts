@@ -65,7 +65,7 @@ const arbitraryHeaders = fc.record(
 );
 
 // The same requests of one customer in two worlds: in one it is alone, in the other there are others
-// beside it. Where every answer is the same to the last byte, nothing of the others is in any.
+// next to it. Where every answer is the same to the last byte, nothing of the others is in any.
 test.each(routeNames)(
   'through the route %s a customer token learns nothing of others',
   async (name) => {

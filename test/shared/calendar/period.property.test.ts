@@ -136,7 +136,7 @@ test(
               return span;
             });
             spans.sort((a, b) => a.start - b.start);
-            // Side by side from the begin of the period to its end: nothing twice, nothing missed.
+            // Side by side from the start of the period to its end: nothing twice, nothing missed.
             expect([period.start, ...spans.map(({ end }) => end)]).toEqual([
               ...spans.map(({ start }) => start),
               period.end,

@@ -66,7 +66,7 @@ test.each<Count>([
   2n ** 53n,
   2n ** 53n + 1n,
   10n ** 38n - 1n,
-])('a count of %d is exact, also when taken back', (count) => {
+])('a count of %d is exact, also when subtracted', (count) => {
   expect(unpack(pack([1, 200, count], [2, 200, -count]))).toEqual([
     [1, 200, count],
     [2, 200, -count],
@@ -78,7 +78,7 @@ test('a sum beyond 2^32 is exact', () => {
   expect(unpack(sum)).toEqual([[1, 200, 2 ** 33 - 1]]);
 });
 
-test('a sum that a number does not hold is exact, and a number again when it is taken back', () => {
+test('a sum that a number does not hold is exact, and a number again when it is subtracted', () => {
   const most = pack([1, 200, Number.MAX_SAFE_INTEGER], [2, 200, 1]);
   const sum = addCells(most, pack([1, 200, 2]));
   expect(unpack(sum)).toEqual([
@@ -120,7 +120,7 @@ test('the cells of some slots are visited without those before and after', () =>
   expect([slots(1, 1), slots(4, 31), slots(0, 0)]).toEqual([[], [], []]);
 });
 
-test('what is taken back whole leaves no cell', () => {
+test('what is subtracted whole leaves no cell', () => {
   const cells = pack([1, 200, 5], [2, 404, 2 ** 40]);
   expect(addCells(cells, negateCells(cells))).toHaveLength(0);
 });

@@ -8,7 +8,7 @@ import { withStore } from './with-store.ts';
 /** Who bears a name: the ids that a store finds by a username or a custom id. */
 export const describeBearers = (subject: StoreSubject): void => {
   describe('findIds', () => {
-    test('finds every bearer of a hostile name and nobody else', async () => {
+    test('finds every bearer of a hostile name and no one else', async () => {
       await withStore(subject, async (store) => {
         await store.applyOnce(
           batch({ events: hostileConsumers.map((each) => event({ consumer: each })) }),
@@ -43,7 +43,7 @@ export const describeBearers = (subject: StoreSubject): void => {
       });
     });
 
-    test('finds nobody by the name that means none', async () => {
+    test('finds no one by the name that means none', async () => {
       await withStore(subject, async (store) => {
         const events = [event({ consumer: consumer({ customId: '', username: '' }) })];
         await store.applyOnce(batch({ events }));

@@ -40,7 +40,7 @@ test('a void that an earlier version names stands once, as the receipt has it no
   expect(allAdjustments([now], [])).toEqual([now]);
 });
 
-test('months have the same voids where the same batches were taken back', () => {
+test('months have the same voids where the same batches were voided', () => {
   const corrections = (...names: readonly string[]) => ({
     quarantined: 0,
     dismissed: 0,

@@ -30,17 +30,17 @@ const rowsOf = async (rows: readonly PageRow[], query = 'from=2026-11') =>
     one['requests'],
   ]);
 
-test('what was taken back whole has no row', async () => {
+test('what was voided whole has no row', async () => {
   expect(await rowsOf([row('poppy')])).toEqual([]);
   expect(await rowsOf([row('a', [3, 200, 5]), row('b', [3, 200, -5])])).toEqual([]);
 });
 
-test('a status that was taken back leaves the others as they are', async () => {
+test('a status that was voided leaves the others as they are', async () => {
   const rows = [row('a', [3, 200, 5], [3, 404, 2]), row('b', [4, 200, -5], [4, 404, 1])];
   expect(await rowsOf(rows)).toEqual([['b', 404, 3]]);
 });
 
-test('a day on which requests were only taken back names nobody', async () => {
+test('a day on which requests were only voided names no one', async () => {
   expect(await rowsOf([row('a', [3, 200, 5]), row('b', [4, 200, -1])])).toEqual([['a', 200, 4]]);
 });
 

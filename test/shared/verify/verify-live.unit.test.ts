@@ -87,7 +87,7 @@ describe('verify on a table', () => {
     expect(verdicts).toEqual([{ month: '2026-11', requests: 5, isCovered: true, differences: 3 }]);
   });
 
-  test('finds nothing while batches are counted and taken back', async () => {
+  test('finds nothing while batches are counted and voided', async () => {
     const { db } = await openDouble();
     // While it reads, others write.
     const reading: DynamoDb = {

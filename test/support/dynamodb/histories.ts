@@ -134,7 +134,7 @@ const playHistory = async (
 
 const eventsOf = (told: readonly Told[]) => told.flatMap(({ events }) => [...events]);
 
-/** Those events that no void has taken back, by what the receipts say. */
+/** Those events that are not voided, by what the receipts say. */
 const leftOf = (told: readonly Told[], receipts: readonly Receipt[]) =>
   told.flatMap(({ batch: { id }, events }) => {
     const { state, partVoids = [] } = receipts.find((receipt) => receipt.id === id) ?? {};

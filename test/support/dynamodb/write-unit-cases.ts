@@ -20,7 +20,7 @@ export type WriteUnitCase = {
   readonly isOverEdge?: boolean;
   /** How many services each consumer calls; without labels where it is one. */
   readonly services?: number;
-  /** Meters beside `requests`. */
+  /** Meters besides `requests`. */
   readonly meters?: number;
 };
 

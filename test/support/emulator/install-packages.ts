@@ -16,7 +16,7 @@ export const installPackages = (requirements: string, folder: string): Installed
   const environment = path.join(folder, pins);
   const python = path.join(environment, 'bin', 'python');
   if (existsSync(python)) return { kind: 'installed', python };
-  // Made aside and moved: neither an interrupted run nor one beside this one leaves half of it.
+  // Made aside and moved: neither an interrupted run nor one alongside this one leaves half of it.
   mkdirSync(folder, { recursive: true });
   const draft = mkdtempSync(path.join(folder, 'draft-'));
   const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '-r', requirements];

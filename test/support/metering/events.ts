@@ -12,7 +12,7 @@ export const consumer = (over: Partial<Consumer> = {}): Consumer => ({
   ...over,
 });
 
-/** Neither labels nor meters beside `requests`. */
+/** Neither labels nor meters besides `requests`. */
 export const noMetering: Metering = { labels: [], meters: [] };
 
 /** What makes a row one of requests without labels. */

@@ -14,7 +14,7 @@ export const clientThatDiesAfter = (n: number) => {
       if (requests > n) throw new Error('the run is dead');
       const answer = await next(args);
       if (requests === n) {
-        // Else the body that nobody reads would hold the connection.
+        // Else the body that no one reads would hold the connection.
         await (answer.output as Partial<GetObjectCommandOutput>).Body?.transformToByteArray();
         throw new Error('the run died');
       }

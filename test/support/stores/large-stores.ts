@@ -6,7 +6,7 @@ import { consumer, requestsOnly } from '../metering/events.ts';
 const noCells = new Uint8Array();
 
 /**
- * A store whose page of November 2026 has millions of rows, of one consumer whom nobody asks for;
+ * A store whose page of November 2026 has millions of rows, of one consumer whom no one asks for;
  * other pages have the rows that are given.
  */
 export const storeOfMillions = (

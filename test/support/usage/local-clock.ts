@@ -35,7 +35,7 @@ const newLocalClock = (zone: string) => {
   });
   const readings = new Map<number, string>();
 
-  /** What the clock shows at the begin of a quarter: `2026-11-22T12:15:00`. */
+  /** What the clock shows at the start of a quarter: `2026-11-22T12:15:00`. */
   const reading = (quarter: number): string => {
     const known = readings.get(quarter);
     if (known !== undefined) return known;

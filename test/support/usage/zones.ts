@@ -50,7 +50,7 @@ export const arbitraryTurn: fc.Arbitrary<number> = fc.constantFrom(
   ...new Set(trickyZones.flatMap(turnsOf)),
 );
 
-/** An instant near another: on the edge of a quarter of an hour, beside it, or anywhere. */
+/** An instant near another: on the edge of a quarter of an hour, next to it, or anywhere. */
 export const arbitraryInstantNear = (near: number, hours: number): fc.Arbitrary<number> =>
   fc
     .tuple(

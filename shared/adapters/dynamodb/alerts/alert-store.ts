@@ -49,7 +49,7 @@ const keptForMs = 400 * dayMs;
 /** Requests of one call that are under way at once. */
 const parallelRequests = 16;
 
-/** Alerts in the table of the counters. Safe beside any other process. */
+/** Alerts in the table of the counters. Safe alongside any other process. */
 export const createDynamoDbAlertStore = ({
   db,
   settings,

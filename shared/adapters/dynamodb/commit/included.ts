@@ -18,7 +18,7 @@ const clockMarginMs = 5 * secondMs;
 const pollMs = secondMs;
 
 /**
- * What the rows include. Whoever reads looks at the inbox first, then at the headers of groups,
+ * What the rows include. A reader looks at the inbox first, then at the headers of groups,
  * then at the rows: what moves on meanwhile is found in the later place.
  */
 export const createIncluded = ({

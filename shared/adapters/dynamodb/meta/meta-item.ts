@@ -8,13 +8,13 @@ import { attribute, schemaVersion } from '../table/table.ts';
 
 /** What a table says about itself. */
 export type Meta = {
-  /** Made with the table's first item; a restored table has that of the table it is a copy of. */
+  /** Made with the table's first item; a restored table keeps the id of its original. */
   readonly storeId: string;
   readonly partitions: Partitions;
   readonly createdAt: EpochMs;
-  /** Months, and meters of months, that may have rows (`months.ts`); each that has is one of them. */
+  /** Months, and meters of months, that may have rows (`months.ts`); none outside the set has any. */
   readonly months: ReadonlySet<string>;
-  /** How long receipts that are written now are kept, and were until an instant. */
+  /** How long receipts written now are kept; `earlier` has the former settings. */
   readonly receiptDays: number;
   readonly earlier: readonly ReceiptEra[];
 };
@@ -66,25 +66,29 @@ const readEra: Reader<ReceiptEra> = (value) => {
   return { days: memberOf(era, 'days', asNumber), until: memberOf(era, 'until', asNumber) };
 };
 
-/** Processes that were started with the former setting may write for some time. */
+/** How long processes that were started with the former setting may go on writing. */
 const overlapMs = dayMs;
 
-/** The eras before, where `days` begins to hold at `now`. Those that say nothing more are left out. */
+/**
+ * The earlier eras to keep when `days` becomes the setting at `now`. An era is dropped once every
+ * receipt from it would have expired under `days` too.
+ */
 export const erasBefore = (meta: Meta, days: number, now: EpochMs): ReceiptEra[] =>
   [...meta.earlier, { days: meta.receiptDays, until: now + overlapMs }].filter(
     (era) => era.until > now - days * dayMs,
   );
 
 /**
- * Every batch with an entry at or after this instant still has its receipt. A receipt goes when
- * its latest entry is as old as the setting said under which it was written; one that was
- * written under an earlier setting has no entry after the end of that era.
+ * Every batch with an entry at or after this instant still has its receipt; `null` means every batch.
+ *
+ * A receipt expires when its latest entry is as old as the setting under which it was written. A
+ * receipt from an earlier era has no entry after the end of that era.
  */
 export const completeSince = (meta: Meta, now: EpochMs): EpochMs | null => {
   const since = Math.max(
     now - meta.receiptDays * dayMs,
     ...meta.earlier.map(({ days, until }) => Math.min(now - days * dayMs, until)),
   );
-  // As old as the table, clocks that differ allowed for: none can have been dropped yet.
+  // The table is younger than that, with a day for clocks that differ: no receipt has expired yet.
   return since <= meta.createdAt - dayMs ? null : since;
 };

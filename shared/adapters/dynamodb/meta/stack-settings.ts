@@ -6,7 +6,7 @@ import { asRecord, asText, memberOf, type Reader, readJson } from '../../../stor
 /** Settings by the names of their variables, as the functions of the stack have them. */
 export type StackSettings = Readonly<Record<string, string>>;
 
-/** Beside the meta item. What is in it is for programs that know the table alone. */
+/** Next to the meta item. What is in it is for programs that know the table alone. */
 const settingsKey: Item = { pk: { S: 'meta' }, sk: { S: 'settings' } };
 
 /** The settings, as JSON. */

@@ -48,7 +48,7 @@ const name = { revision: 'rv', text: 'tx', writer: 'wr' } as const;
 /** Writes of one call that are under way at once. */
 const parallelWrites = 16;
 
-/** The ledger in the table of the counters. Safe beside any other process. */
+/** The ledger in the table of the counters. Safe alongside any other process. */
 export const createDynamoDbPushLedger = ({ db, settings, runtime }: LedgerProps): PushLedger => {
   const { table, limits } = settings;
   const { clock, newId } = runtime;

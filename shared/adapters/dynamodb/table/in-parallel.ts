@@ -36,7 +36,7 @@ export async function* interleave<T>(
       yield step.value;
     }
   } finally {
-    // The caller may stop, or one of them fail: what the others were asked for is nobody's.
+    // The caller may stop, or one of them fail: the answers of the others are dropped.
     for (const answer of asked.values()) answer.catch(() => undefined);
     await Promise.allSettled(streams.map(async (stream) => stream.return(undefined)));
   }

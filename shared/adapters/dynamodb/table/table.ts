@@ -50,7 +50,7 @@ export const attribute = {
   until: 'ut',
   committedAt: 'cm',
 
-  /** How many batches ever left the inbox, in an item beside the meta item. */
+  /** How many batches ever left the inbox, in an item next to the meta item. */
   receiptCount: 'rn',
   /** The last of them, and when it came. */
   lastReceipt: 'lr',

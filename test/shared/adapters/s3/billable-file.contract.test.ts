@@ -36,7 +36,7 @@ describeOnEmulator('billable.yaml in the bucket', () => {
   };
   const yaml = (id: string): string => `customers: [{ id: ${id}, consumers: [custom_id:c-1] }]`;
 
-  test('where there is none there is nobody, and the next look finds a first one', async () => {
+  test('where there is none there is no one, and the next look finds a first one', async () => {
     const { reader, put, complaints } = await open();
     const read = reader();
     expect(await read()).toEqual(emptyFile);

@@ -158,7 +158,7 @@ describe('a token that is not on the list', () => {
 describe('a secret that is JSON', () => {
   const keys = [{ id: 'k', secret: 's' }];
 
-  test('has the list as tokens, and beside it the keys of customer tokens', async () => {
+  test('has the list as tokens, and next to it the keys of customer tokens', async () => {
     const { source, world } = openSource(
       JSON.stringify({ tokens: 'new, old', customer_keys: keys }),
     );

@@ -8,7 +8,7 @@ import { event } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 import { withSqliteStore } from '../../../support/stores/sqlite.ts';
 
-/** Groups of which each commit takes some time, beside an event loop that the test moves. */
+/** Groups of which each commit takes some time, alongside an event loop that the test moves. */
 const watchedGroups = ({ commitMs = 10 } = {}) => {
   const loop = { events: 0, ms: 0 };
   const groups: (readonly number[])[] = [];
