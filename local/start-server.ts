@@ -23,6 +23,7 @@ import { localRoutes } from './routes.ts';
 import { startReads } from './start-reads.ts';
 import { openDoors } from './doors.ts';
 import { createWrongTokenDelay } from './wrong-tokens.ts';
+import { logMigration } from './log-migration.ts';
 import { openStoreToServe, takeFolder } from './open-folder.ts';
 import { createPushRuns } from './push/push-runs.ts';
 import { pushHourly } from './push/push-schedule.ts';
@@ -79,7 +80,9 @@ export const startServer = async (
   const storePath = dataFile(dataDir);
   const logFailure = createFailureLog(log, storePath);
   const metrics = createServerMetrics(softwareVersion);
-  const store = metrics.timed(openStoreToServe(storePath, storeOptions));
+  const store = metrics.timed(
+    openStoreToServe(storePath, { onMigration: logMigration(log), ...storeOptions }),
+  );
   const customersFile = followFile(config, { log, logFailure });
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');

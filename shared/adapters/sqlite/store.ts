@@ -19,7 +19,7 @@ import { createPushLedger } from './push-ledger.ts';
 import type { PushLedger } from '../../ports/push-ledger.ts';
 import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { makeStore } from './make-store.ts';
-import { migrate, requireSchema } from './schema.ts';
+import { migrate, type MigrationStep, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptExpiry } from './expiry.ts';
 import { createBatchVoider } from './void-batch.ts';
 import { whenFree } from './when-free.ts';
@@ -58,6 +58,8 @@ export type SqliteStoreOptions = {
   readonly connect?: (path: string) => DatabaseSync;
   /** Whether the disk of a file is full. Default: `isDiskFull`. */
   readonly isFull?: (path: string) => boolean;
+  /** Hears of each step where the file is of an earlier release. */
+  readonly onMigration?: (begun: MigrationStep) => void;
 };
 
 /**
@@ -75,7 +77,7 @@ export const openSqliteStore = (path: string, options: SqliteStoreOptions = {}):
     });
     // A store is whole before it has its name: an empty file is what became of one.
     requireSchema(db, { oldest: 1 });
-    migrate(db);
+    migrate(db, undefined, options.onMigration);
     return createStore(db, path, options);
   } catch (error) {
     db.close();
