@@ -1,4 +1,4 @@
-import { costAdvice } from '../pricing/cost-advice.ts';
+import { costAdvice, longestCommitSeconds } from '../pricing/cost-advice.ts';
 import { costDetails, costFigures, costOverview } from '../pricing/cost-table.ts';
 import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { existsSync } from 'node:fs';
@@ -35,7 +35,7 @@ export const costCommand = (context: CliContext) =>
     .option(
       '--commit-seconds <N>',
       'how long a batch may wait for others: the setting commitSeconds',
-      wholeNumberFlag('--commit-seconds', { from: 0 }),
+      wholeNumberFlag('--commit-seconds', { from: 0, to: longestCommitSeconds }),
       30,
     )
     .option(

@@ -5,7 +5,8 @@ import type { Traffic } from './running-cost.ts';
 const leastUsd = 1;
 const leastShare = 0.05;
 
-const longestCommitSeconds = 60;
+/** The most that the setting `commitSeconds` takes. */
+export const longestCommitSeconds = 60;
 const fewReceiptDays = 100;
 const largestBatch = 1_000;
 

@@ -10,11 +10,12 @@ const wrong = (name: string, text: string, allowed: string): WrongUse =>
 
 /** From 1 on; `1,000` and `1_000` are the same as `1000`. */
 export const wholeNumberFlag =
-  (name: string, { from = 1 }: { readonly from?: number } = {}) =>
+  (name: string, { from = 1, to }: { readonly from?: number; readonly to?: number } = {}) =>
   (text: string): number => {
     const digits = text.replaceAll(/[_,]/g, '');
-    if (/^(?:0|[1-9]\d{0,14})$/.test(digits) && Number(digits) >= from) return Number(digits);
-    throw wrong(name, text, `a whole number from ${from}`);
+    const value = /^(?:0|[1-9]\d{0,14})$/.test(digits) ? Number(digits) : -1;
+    if (value >= from && value <= (to ?? value)) return value;
+    throw wrong(name, text, `a whole number from ${from}${to === undefined ? '' : ` to ${to}`}`);
   };
 
 /** From 0 to `most`, with a fraction or without. */

@@ -111,6 +111,13 @@ test('cost takes commitSeconds 0, which commits every batch by itself', async ()
   expect(await total('--commit-seconds', '0')).toBeGreaterThan(await total());
 });
 
+test('cost takes no commitSeconds that a stack cannot have', async () => {
+  const args = ['cost', '--requests', '10000000', '--commit-seconds', '61'];
+  const { code, err } = await runCommandLine(args);
+  expect(code).toBe(2);
+  expect(err).toContain('--commit-seconds is "61"; allowed: a whole number from 0 to 60');
+});
+
 test('cost --json gives the total in USD a month, and its parts', async () => {
   const args = ['cost', '--requests', '10,000,000', '--batch', '200', '--json'];
   const { code, out } = await runCommandLine(args);
