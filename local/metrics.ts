@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { PushCounts } from '../functions/push/outcome.ts';
 import type { IngestOutcome } from '../functions/ingest/outcome.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
+import { classOf } from '../shared/metering/status.ts';
 import type { CounterWriter } from '../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../shared/ports/store-unavailable.ts';
 import { createAlertMetrics } from './alerts/metrics.ts';
@@ -125,7 +126,7 @@ export const createServerMetrics = (version: string) => {
     },
     observeAnswer: ({ route, status, ms }: Answered): void => {
       const labels = { route: route ?? 'none' };
-      const statusClass = status === null ? 'gone' : `${Math.floor(status / 100)}xx`;
+      const statusClass = status === null ? 'gone' : `${classOf(status)}xx`;
       requests.inc({ ...labels, status_class: statusClass });
       answers.observe(labels, ms / 1_000);
       if (status === 401 || status === 429) refusedTokens.inc(labels);

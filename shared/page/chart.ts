@@ -3,12 +3,11 @@ import { scaleBand, scaleLinear } from 'd3-scale';
 import { html } from 'hono/html';
 
 import type { Period } from '../calendar/period.ts';
+import { statusClasses } from '../metering/status.ts';
 import { type ClassCounts, noSums, type SumsByStart } from './figures.ts';
 import { amountText, compactText, numberText, periodText, tickText } from './format.ts';
 import { type Html, none } from './markup.ts';
 import type { PageRequest } from './request.ts';
-
-export const classNames = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 
 type Drawn = { readonly now: SumsByStart; readonly before: SumsByStart; readonly label: string };
 
@@ -121,7 +120,7 @@ const tickedPeriods = (periods: readonly Period[], by: string): readonly Period[
 
 const barTitle = (when: string, requests: number, meter: string, classes: ClassCounts): string => {
   const parts = classes.flatMap((count, i) =>
-    count === 0 ? [] : [`${classNames[i] ?? ''} ${numberText(count)}`],
+    count === 0 ? [] : [`${statusClasses[i] ?? ''} ${numberText(count)}`],
   );
   return `${when}: ${amountText(requests, meter)} (${parts.join(', ')})`;
 };
@@ -140,7 +139,7 @@ export const legend = (
             <svg aria-hidden="true">
               <rect class="c${i + 1}" />
               ${i === 4 ? html`<rect class="hatched" />` : none}</svg
-            >${classNames[i]}
+            >${statusClasses[i]}
           </li>`,
     )}
     ${

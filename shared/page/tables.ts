@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 
+import { statusClasses } from '../metering/status.ts';
 import { noSums, type Share, type SumsByStart } from './figures.ts';
 import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
-import { classNames } from './chart.ts';
 import { type Html, none } from './markup.ts';
 import type { PageRequest } from './request.ts';
 
@@ -77,7 +77,7 @@ export const periodTable = ({ span, timezone, meter }: PageRequest, sums: SumsBy
           <th scope="col">${span.by === 'hour' ? 'Hour' : span.by === 'day' ? 'Day' : 'Period'}</th>
           <th scope="col" class="number">${capitalText(meterText(meter))}</th>
           <th scope="col" class="number">Billable</th>
-          ${classNames.map((name) => html`<th scope="col" class="number">${name}</th>`)}
+          ${statusClasses.map((name) => html`<th scope="col" class="number">${name}</th>`)}
         </tr>
       </thead>
       <tbody>

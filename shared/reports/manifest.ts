@@ -1,13 +1,12 @@
 import type { BatchId } from '../metering/batch.ts';
 import type { Meter } from '../metering/series.ts';
+import type { StatusClass } from '../metering/status.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 import { asListOf, asRecord, asText, memberOf, type Reader } from '../stored/read-json.ts';
 import { readRecord, type Rules } from './json-file.ts';
 import type { MonthState } from './month-state.ts';
 import type { Month } from './month.ts';
-
-export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
 
 /** A batch that was voided, and what that took from the month. */
 export type Adjustment = {

@@ -1,7 +1,7 @@
 import { csvRecords } from '../usage/csv-records.ts';
 import type { Manifest } from './manifest.ts';
 import { monthPeriod } from './month.ts';
-import { classOf, isStatus } from '../metering/status.ts';
+import { classOf, isStatus, statusClasses, sumsByClass } from '../metering/status.ts';
 import { formatInstant } from '../calendar/zone.ts';
 
 /** What a file says by itself, next to its manifest. */
@@ -21,7 +21,7 @@ export const recountReport = async (
 ): Promise<Recount> => {
   const { start, end } = monthPeriod(month, timezone);
   const period = [formatInstant(start, timezone), formatInstant(end, timezone), timezone].join();
-  const byClass = [0, 0, 0, 0, 0, 0];
+  const byClass: number[] = [];
   const problems: string[] = [];
   let places: Places | null = null;
   let amounts: number[] = [];
@@ -53,14 +53,11 @@ export const recountReport = async (
     }
   }
   const { columns = [], status = -1, requests = 0 } = places ?? {};
-  const [, one = 0, two = 0, three = 0, four = 0, five = 0] = byClass;
   return {
     columns,
     rows,
     requests: amounts[0] ?? 0,
-    ...(status >= 0 && {
-      requests_by_status_class: { '1xx': one, '2xx': two, '3xx': three, '4xx': four, '5xx': five },
-    }),
+    ...(status >= 0 && { requests_by_status_class: sumsByClass(byClass) }),
     meters: Object.fromEntries(
       columns.slice(requests).map((meter, i) => [meter, amounts[i] ?? 0] as const),
     ),
@@ -88,7 +85,8 @@ const placesIn = (columns: readonly string[]): Places => {
 
 /** Of a status or a class of them. */
 const classIn = (text: string | undefined): number | null => {
-  if (/^[1-5]xx$/.test(text ?? '')) return Number(text?.charAt(0));
+  const place = statusClasses.findIndex((name) => name === text);
+  if (place >= 0) return place + 1;
   return isStatus(Number(text)) ? classOf(Number(text)) : null;
 };
 

@@ -4,7 +4,7 @@ import { type Meter, requestsMeter } from '../metering/series.ts';
 import { exactSum } from '../usage/exact-sum.ts';
 import type { UsageQuery } from '../usage/usage-query.ts';
 import type { UsageGroup } from '../usage/usage-group.ts';
-import { classOf } from '../metering/status.ts';
+import { classOf, sumsByClass } from '../metering/status.ts';
 
 export type ReportTotals = Pick<
   Manifest,
@@ -18,7 +18,7 @@ export type ReportTotals = Pick<
 export const newReportTotals = (query: UsageQuery) => {
   const { billableStatuses, meters } = query;
   const amounts = meters.map(() => 0);
-  const byClass = [0, 0, 0, 0, 0, 0];
+  const byClass: number[] = [];
   let rows = 0;
   let billableRequests = 0;
   let consumers = 0;
@@ -49,8 +49,7 @@ export const newReportTotals = (query: UsageQuery) => {
       }
     },
     totals: (): ReportTotals => {
-      const [, one = 0, two = 0, three = 0, four = 0, five = 0] = byClass;
-      const requests = one + two + three + four + five;
+      const requests = byClass.reduce((sum, ofClass) => sum + ofClass, 0);
       return {
         rows,
         requests,
@@ -59,13 +58,7 @@ export const newReportTotals = (query: UsageQuery) => {
           ...meters.map((meter, i) => [meter, exactSum(amounts[i] ?? 0, meter)] as const),
         ]),
         billable_requests: billableRequests,
-        requests_by_status_class: {
-          '1xx': one,
-          '2xx': two,
-          '3xx': three,
-          '4xx': four,
-          '5xx': five,
-        },
+        requests_by_status_class: sumsByClass(byClass),
         consumers,
       };
     },

@@ -1,7 +1,7 @@
 import type { Period } from '../calendar/period.ts';
 import type { UsageGroup } from './usage-group.ts';
 import { requestsMeter } from '../metering/series.ts';
-import { classOf } from '../metering/status.ts';
+import { classOf, statusClasses } from '../metering/status.ts';
 import { exactSum } from './exact-sum.ts';
 import type { UsageQuery } from './usage-query.ts';
 import type { InstantFormat, TimeZone } from '../calendar/zone.ts';
@@ -11,7 +11,6 @@ export type LineValue = string | number;
 
 const consumerColumns = ['consumer_id', 'consumer_username', 'consumer_custom_id'] as const;
 const customerColumns = ['customer_id', 'customer_name'] as const;
-const classes = [1, 2, 3, 4, 5] as const;
 
 /** The columns that say what a line is about, in order. */
 export const groupColumns = ({ groupByWho, groupByLabels }: UsageQuery): readonly string[] => [
@@ -29,7 +28,7 @@ export const countColumns = ({ layout, groupByStatus, meters }: UsageQuery): rea
     ? [
         'requests',
         'billable_requests',
-        ...classes.map((one) => `status_${one}xx`),
+        ...statusClasses.map((name) => `status_${name}`),
         ...meters.flatMap((meter) => [meter, `billable_${meter}`]),
       ]
     : [...(groupByStatus === null ? [] : [groupByStatus]), 'requests', ...meters];
@@ -83,10 +82,9 @@ export const countValues = (query: UsageQuery, { counts }: UsageGroup): LineValu
           : [status, exactSum(requests, requestsMeter), ...exactSums(query, quantities)],
       );
     case 'status_class':
-      return classes
-        .map((one) => ({ one, ofClass: counts.filter(({ status }) => classOf(status) === one) }))
+      return countsByClass(counts)
         .filter(({ ofClass }) => ofClass.length > 0)
-        .map(({ one, ofClass }) => [`${one}xx`, ...totals(query, ofClass)]);
+        .map(({ name, ofClass }) => [name, ...totals(query, ofClass)]);
     case null:
       return [totals(query, counts)];
   }
@@ -111,10 +109,16 @@ const wideValues = (query: UsageQuery, counts: Counts): number[] => {
   return [
     requests,
     billableRequests,
-    ...classes.map((one) => requestsIn(counts.filter(({ status }) => classOf(status) === one))),
+    ...countsByClass(counts).map(({ ofClass }) => requestsIn(ofClass)),
     ...quantities.flatMap((quantity, i) => [quantity, billableQuantities[i] ?? 0]),
   ];
 };
+
+const countsByClass = (counts: Counts) =>
+  statusClasses.map((name, i) => ({
+    name,
+    ofClass: counts.filter(({ status }) => classOf(status) === i + 1),
+  }));
 
 /** The requests, then the quantities of each meter. */
 const totals = (query: UsageQuery, counts: Counts): [number, ...number[]] => [

@@ -1,3 +1,4 @@
+import { statusClasses } from '../../metering/status.ts';
 import {
   count,
   described,
@@ -99,13 +100,9 @@ const manifest = objectOf(
     rows: count,
     requests: count,
     billable_requests: billableRequests,
-    requests_by_status_class: objectOf({
-      '1xx': count,
-      '2xx': count,
-      '3xx': count,
-      '4xx': count,
-      '5xx': count,
-    }),
+    requests_by_status_class: objectOf(
+      Object.fromEntries(statusClasses.map((name) => [name, count])),
+    ),
     meters: {
       type: ['object', 'null'],
       description:

@@ -1,3 +1,4 @@
+import { statusClasses } from '../../metering/status.ts';
 /** A JSON Schema (2020-12), or another object of the document. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -28,6 +29,6 @@ export const difference: Json = { type: 'integer' };
 export const instant: Json = { type: 'string', format: 'date-time' };
 export const month: Json = { type: 'string', pattern: String.raw`^\d{4}-\d\d$` };
 export const sha256: Json = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-export const statusClass: Json = oneOfTexts('1xx', '2xx', '3xx', '4xx', '5xx');
+export const statusClass: Json = oneOfTexts(...statusClasses);
 
 export const described = (schema: Json, description: string): Json => ({ ...schema, description });

@@ -1,4 +1,5 @@
 import { periodKinds } from '../../calendar/period.ts';
+import { statusClasses } from '../../metering/status.ts';
 import {
   count,
   described,
@@ -56,11 +57,7 @@ const requests = {
 const wideCounts = {
   ...requests,
   billable_requests: described(count, 'Those whose status is in `billable_statuses`.'),
-  status_1xx: count,
-  status_2xx: count,
-  status_3xx: count,
-  status_4xx: count,
-  status_5xx: count,
+  ...Object.fromEntries(statusClasses.map((name) => [`status_${name}`, count])),
 };
 
 const grouped: Json = {

@@ -1,3 +1,4 @@
+import { maxStatus, minStatus, statusClasses } from '../../metering/status.ts';
 import type { Parameter } from './parameter.ts';
 
 /** Which requests are asked for. */
@@ -58,7 +59,7 @@ export const selectionParameters = [
     description:
       'Only requests answered with this status or class. Repeat it for several. Default: all.',
     schema: { type: 'string', pattern: String.raw`^[1-5](?:\d\d|[Xx][Xx])$` },
-    allowed: 'a status from 100 to 599, or 1xx, 2xx, 3xx, 4xx, 5xx',
+    allowed: `a status from ${minStatus} to ${maxStatus}, or ${statusClasses.join(', ')}`,
     isRepeatable: true,
     example: '4xx',
   },
