@@ -1,5 +1,5 @@
 import { DynamoDBServiceException, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { itemBytes } from '../../../shared/adapters/dynamodb/table/item-size.ts';
+import { itemBytes } from './item-size.ts';
 import { clausesOf, type StoredItem } from './expressions.ts';
 
 const kb = 1024;

@@ -1,11 +1,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
-import {
-  itemBytes,
-  transactionalWriteUnits,
-  writeUnits,
-} from '../../../shared/adapters/dynamodb/table/item-size.ts';
+import { itemBytes, transactionalWriteUnits, writeUnits } from './item-size.ts';
 import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
 
 export type WriteUnits = {

@@ -3,7 +3,7 @@ import {
   itemBytes,
   transactionalWriteUnits,
   writeUnits,
-} from '../../../../shared/adapters/dynamodb/table/item-size.ts';
+} from '../../../support/dynamodb/item-size.ts';
 
 describe('the size of an item by the published rules', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { itemBytes } from '../../../../shared/adapters/dynamodb/table/item-size.ts';
+import { itemBytes } from '../../../support/dynamodb/item-size.ts';
 import { cutChunks } from '../../../../shared/adapters/dynamodb/journal/chunk.ts';
 import { rowUpdate } from '../../../../shared/adapters/dynamodb/rows/row.ts';
 import { defaultLimits } from '../../../../shared/adapters/dynamodb/settings.ts';

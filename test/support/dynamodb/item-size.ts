@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { utf8Length } from '../../../metering/utf8.ts';
-import type { Item } from './item.ts';
+import { utf8Length } from '../../../shared/metering/utf8.ts';
+import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
 
 /** The bytes of an item by the rules that DynamoDB publishes and bills. */
 export const itemBytes = (item: Item): number =>
