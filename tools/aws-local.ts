@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { messageOf } from '../shared/error-message.ts';
 import { type Deployment, deployToEmulator, readTokenIn } from '../test/support/aws/deployment.ts';
 import { startEmulator } from '../test/support/emulator/start.ts';
 import { runDeliveries } from './deliveries/run.ts';
@@ -87,7 +88,7 @@ const deliverOnce = async (): Promise<number> => {
       runDeliveries(deployment, endpoint),
     );
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     return 1;
   }
 };
