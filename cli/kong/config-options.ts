@@ -14,6 +14,7 @@ import {
 } from '../../kong/kit/version.ts';
 import { WrongUse } from '../../shared/command-line/command.ts';
 import { httpUrl } from '../../shared/command-line/values.ts';
+import { defaultSink } from '../../kong/kit/unmetered.ts';
 import { readKept } from './kept-options.ts';
 
 export type KitArguments = {
@@ -26,18 +27,22 @@ export type KitArguments = {
   readonly labels?: string | undefined;
   readonly meters?: string | undefined;
   readonly maxBody?: number | undefined;
+  readonly unmeteredRoute?: readonly string[] | undefined;
+  readonly unmeteredSink?: string | undefined;
 };
 
 /** Judges the arguments of `kong config`. Throws `WrongUse` with the first that is wrong. */
 export const readKitOptions = (args: KitArguments): KitOptions => {
   const version = readVersion(args.kong);
+  const endpoint = readEndpoint(args.endpoint);
   return {
-    endpoint: readEndpoint(args.endpoint),
+    endpoint,
     token: readToken(args, version),
     version,
     strip: readStrip(args),
     kept: readKept(args.labels, args.meters),
     maxBodyBytes: readMaxBody(args.maxBody),
+    unmetered: readUnmetered(args, endpoint),
   };
 };
 
@@ -45,15 +50,34 @@ const readEndpoint = (text: string | undefined): string => {
   if (text === undefined) {
     throw new WrongUse('--endpoint URL is missing: where Kong reaches Billable.');
   }
-  const { origin, pathname } = httpUrl('--endpoint')(text);
+  const { origin, pathname } = readTarget('--endpoint', text);
+  return pathname === '/' ? `${origin}/ingest` : `${origin}${pathname}`;
+};
+
+const readTarget = (flag: string, text: string): URL => {
+  const url = httpUrl(flag)(text);
   // A % in http_endpoint makes Kong's queue fail on every batch, without an end.
-  if (/[%{}]/.test(origin + pathname)) {
+  if (/[%{}]/.test(url.origin + url.pathname)) {
     throw new WrongUse(
-      '--endpoint must not contain %, nor what a URL writes with %, such as a space or a letter ' +
+      `${flag} must not contain %, nor what a URL writes with %, such as a space or a letter ` +
         'that is not ASCII: Kong would never send.',
     );
   }
-  return pathname === '/' ? `${origin}/ingest` : `${origin}${pathname}`;
+  return url;
+};
+
+const readUnmetered = (
+  { unmeteredRoute: routes = [], unmeteredSink }: KitArguments,
+  endpoint: string,
+): KitOptions['unmetered'] => {
+  if (unmeteredSink !== undefined && routes.length === 0) {
+    throw new WrongUse('--unmetered-sink needs --unmetered-route NAME.');
+  }
+  const { origin, pathname } = readTarget('--unmetered-sink', unmeteredSink ?? defaultSink);
+  if (routes.length > 0 && origin === new URL(endpoint).origin) {
+    throw new WrongUse('--unmetered-sink must be another server than --endpoint: Billable counts.');
+  }
+  return { routes: [...new Set(routes)], sink: `${origin}${pathname}` };
 };
 
 const readToken = (args: KitArguments, version: KongVersion): KitToken => {
@@ -98,4 +122,12 @@ const readMaxBody = (bytes: number | undefined): number => {
   const least = largestStrippedEntryBytes(plannedNameBytes) * 100;
   if (bytes < least) throw new WrongUse(`--max-body is ${bytes}; allowed: at least ${least}`);
   return Math.floor(bytes);
+};
+
+/** The characters that Kong allows in the name of a route. */
+export const routeName = (text: string): string => {
+  if (/^[\p{L}\p{M}\p{N}._~-]+$/u.test(text)) return text;
+  throw new WrongUse(
+    `--unmetered-route is ${JSON.stringify(text)}; allowed: a name of letters, digits, ".", "-", "_" and "~".`,
+  );
 };

@@ -1,9 +1,10 @@
 import { refusedScript } from '../../kong/kit/render-admin.ts';
 import { kitFormats, renderKit } from '../../kong/kit/render.ts';
+import { defaultSink } from '../../kong/kit/unmetered.ts';
 import { ending, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
-import { number, oneOfFlag } from '../../shared/command-line/values.ts';
-import { readKitOptions } from './config-options.ts';
+import { each, number, oneOfFlag } from '../../shared/command-line/values.ts';
+import { readKitOptions, routeName } from './config-options.ts';
 
 /**
  * What a shell gets instead of settings must not end with 0. The arguments are those that could not be
@@ -50,6 +51,16 @@ export const kongConfigCommand = (context: CliContext) =>
       '--max-body <BYTES>',
       'the largest body that Billable takes: 3000000 by default (AWS); on one machine 33554432',
       number('--max-body'),
+    )
+    .option(
+      '--unmetered-route <NAME>',
+      'a route whose requests Kong is not to send to Billable; once for each',
+      each(routeName),
+      [],
+    )
+    .option(
+      '--unmetered-sink <URL>',
+      `takes the entries of those routes and answers 2xx: ${defaultSink} by default`,
     )
     .action(
       ending(context, ({ format, ...values }) => {

@@ -1,15 +1,18 @@
 import { isAtLeast } from '../kit/version.ts';
 import { effective, targetOf } from './effective.ts';
 import { about, type Finding } from './finding.ts';
-import type { KongState } from './kong-state.ts';
+import type { KongRoute, KongState } from './kong-state.ts';
+import { isUnmeteredRoute } from './sinks.ts';
 
 /** Whether Kong counts requests itself, so that reconcile can compare: from Kong 3.0 on. */
 export const checkPrometheus = (state: KongState): readonly Finding[] => {
   if (!isAtLeast(state.version, 3, 0)) return [];
-  const routes = state.routes.map((route) => ({
-    name: route.name,
-    prometheus: effective(state, 'prometheus', targetOf(route)),
-  }));
+  const routes = state.routes
+    .filter((route) => !isLeftOut(state, route))
+    .map((route) => ({
+      name: route.name,
+      prometheus: effective(state, 'prometheus', targetOf(route)),
+    }));
   const without = (field: string) =>
     routes.filter(
       ({ prometheus }) => prometheus !== undefined && prometheus.config[field] !== true,
@@ -36,4 +39,10 @@ export const checkPrometheus = (state: KongState): readonly Finding[] => {
       fix('status_code_metrics'),
     ),
   ];
+};
+
+/** What is not metered has nothing to be compared with. */
+const isLeftOut = (state: KongState, route: KongRoute): boolean => {
+  const httpLog = effective(state, 'http-log', targetOf(route));
+  return httpLog !== undefined && isUnmeteredRoute(httpLog);
 };

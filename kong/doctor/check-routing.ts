@@ -1,8 +1,15 @@
+import { unmeteredTag } from '../kit/unmetered.ts';
 import { consumerInstances, effective, isGlobal, targetOf, unmatched } from './effective.ts';
 import { checkProtocols } from './check-protocols.ts';
 import { type Finding, finding } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
-import { describeScope, describeTarget, httpLogs, type SinkRule } from './sinks.ts';
+import {
+  describeScope,
+  describeTarget,
+  httpLogs,
+  isUnmeteredRoute,
+  type SinkRule,
+} from './sinks.ts';
 
 /** Whether every request reaches Billable. */
 export const checkRouting = (state: KongState, isBillable: SinkRule): readonly Finding[] => {
@@ -69,7 +76,11 @@ const checkCondition = (plugin: Plugin, state: KongState): readonly Finding[] =>
 /** Kong runs one instance of a plugin per request: the most specific one, wherever it posts to. */
 const checkShadows = (state: KongState, isBillable: SinkRule): readonly Finding[] => {
   const elsewhere = httpLogs(state).filter(
-    (plugin) => plugin.isEnabled && !isGlobal(plugin.scope) && !isBillable(plugin),
+    (plugin) =>
+      plugin.isEnabled &&
+      !isGlobal(plugin.scope) &&
+      !isBillable(plugin) &&
+      !isUnmeteredRoute(plugin),
   );
   const forConsumers = new Set(consumerInstances(state, 'http-log'));
   return elsewhere.flatMap((plugin) => {
@@ -84,8 +95,17 @@ const checkShadows = (state: KongState, isBillable: SinkRule): readonly Finding[
         'runs only the most specific http-log of a request, so that this traffic is not metered.',
       'Send these logs by another plugin (file-log, tcp-log, udp-log) and remove this http-log: ' +
         'two http-log for one request are impossible. Where that is Billable too, name every ' +
-        'endpoint of it with --endpoint.',
+        'endpoint of it with --endpoint. A route that is not to be metered: ' +
+        'npx billable kong config --unmetered-route NAME.',
       routes.map(({ name }) => name),
     );
   });
 };
+
+/** Names the routes that are left out on purpose: that is no finding, and must not be forgotten. */
+export const unmeteredNotes = (state: KongState, isBillable: SinkRule): readonly string[] =>
+  httpLogs(state)
+    .filter((plugin) => plugin.isEnabled && isUnmeteredRoute(plugin) && !isBillable(plugin))
+    .map(
+      (plugin) => `Not metered on purpose (tag ${unmeteredTag}): ${describeScope(plugin, state)}.`,
+    );

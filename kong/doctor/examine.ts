@@ -7,7 +7,7 @@ import { checkBefore } from './check-before.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkQueue, checkSharedQueues } from './check-queue.ts';
-import { checkRouting } from './check-routing.ts';
+import { checkRouting, unmeteredNotes } from './check-routing.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
 import { probeDelivery, type ProbeOptions, type ProbeResult } from './probe.ts';
@@ -78,7 +78,7 @@ export const examine = async (
   return {
     findings: findings.filter((one) => !isAllowed(one)),
     allowed: findings.filter(isAllowed),
-    notes: isCounted ? [] : billable.notes,
+    notes: [...unmeteredNotes(state, isBillable), ...(isCounted ? [] : billable.notes)],
     probe,
   };
 };

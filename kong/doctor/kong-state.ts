@@ -27,6 +27,7 @@ export type Plugin = {
   readonly id: string;
   readonly name: string;
   readonly isEnabled: boolean;
+  readonly tags: readonly string[];
   /** When Kong runs it; `''` for always. */
   readonly condition: string;
   /** For which Kong runs it; none where it does not say. */

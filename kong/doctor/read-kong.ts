@@ -82,6 +82,7 @@ const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({
   id: textField(value, 'id'),
   name: textField(value, 'name'),
   isEnabled: value['enabled'] !== false,
+  tags: textList(value['tags']),
   condition: textField(value, 'condition'),
   protocols: textList(value['protocols']),
   scope: readScope(value),

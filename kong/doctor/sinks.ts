@@ -1,3 +1,4 @@
+import { unmeteredTag } from '../kit/unmetered.ts';
 import { isGlobal } from './effective.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
 
@@ -81,3 +82,10 @@ export const sentHeaders = ({ config }: Plugin): Readonly<Record<string, string>
     ]),
   );
 };
+
+/** The kit's own way to leave a route out; for a consumer it would hide usage of other routes. */
+export const isUnmeteredRoute = ({ tags, scope }: Plugin): boolean =>
+  tags.includes(unmeteredTag) &&
+  scope.route !== '' &&
+  scope.consumer === '' &&
+  scope.consumerGroup === '';

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { scriptFunctions } from './admin-script.ts';
 import {
   hasLua,
@@ -8,6 +10,7 @@ import {
   meteredProtocols,
 } from './settings.ts';
 import { stripMarker, stripSnippet } from './strip.ts';
+import { unmeteredPlugin } from './unmetered.ts';
 import { type KongVersion, settingsChangeAt } from './version.ts';
 
 /** Fixed, so that applying the configuration again replaces the plugins instead of clashing. */
@@ -30,7 +33,7 @@ hide_token() { ${options.token.kind === 'text' ? `sed 's/${options.token.value}/
 ${options.strip === 'pre-function' ? showSnippet(options) : ''}
 main() {
 ${questions(options, plugins)}
-${plugins.map(put).join('\n')}
+${[...options.unmetered.routes.map((route) => putUnmetered(route, options)), ...plugins.map(put)].join('\n')}
   echo "Applied to Kong $version:$applied. Now look at it: npx billable kong doctor --kong $admin"
 }
 main
@@ -133,3 +136,13 @@ const put = ({ name, config }: KongPlugin): string => {
   const call = `put ${name} ${pluginIds[name]} <<'JSON'\n${body}\nJSON\n`;
   return name === 'pre-function' ? `  [ -n "$has_snippet" ] || ${call}` : `  ${call}`;
 };
+
+/** First of all: a route that must not be metered never is, and one that is not there stops the script. */
+const putUnmetered = (route: string, options: KitOptions): string => {
+  const body = JSON.stringify({ ...unmeteredPlugin(options), route: { name: route } }, null, 2);
+  return `  put 'http-log of the route ${route}' ${unmeteredId(route)} <<'JSON'\n${body}\nJSON\n`;
+};
+
+/** The same for the same route each time. */
+const unmeteredId = (route: string): string =>
+  `b111ab1e-0000-4000-8001-${createHash('sha256').update(route).digest('hex').slice(0, 12)}`;

@@ -1,11 +1,12 @@
 import {
   type ConfigValue,
+  type KitOptions,
   kitTag,
   type KongPlugin,
   meteredProtocols,
-  type KitToken,
 } from './settings.ts';
-import { hasConfigPatches, type KongVersion } from './version.ts';
+import { unmeteredPlugin, unmeteredTag } from './unmetered.ts';
+import { hasConfigPatches } from './version.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** Where the Secret with the token lives: the namespace of Kong's own Helm chart. */
@@ -17,17 +18,34 @@ const secretName = 'billable-ingest';
  * that is given as text goes into a Secret; for the controllers of older Kongs, which cannot patch
  * one field, it stays in the configuration.
  */
-export const renderKic = (
-  plugins: readonly KongPlugin[],
-  version: KongVersion,
-  token: KitToken,
-): string => {
+export const renderKic = (plugins: readonly KongPlugin[], options: KitOptions): string => {
+  const { version, token, unmetered } = options;
   const isPatched = token.kind === 'text' && hasConfigPatches(version);
   const documents = plugins.map((plugin) =>
     isPatched && plugin.name === 'http-log' ? patchedPlugin(plugin) : clusterPlugin(plugin),
   );
   const secrets = isPatched ? [tokenSecret(token.value)] : [];
-  return [...secrets, ...documents].map(yamlText).join('---\n');
+  const forRoutes = unmetered.routes.length === 0 ? [] : [unmeteredResource(options)];
+  return [...secrets, ...documents, ...forRoutes].map(yamlText).join('---\n');
+};
+
+/** What an Ingress or HTTPRoute names in its annotation. */
+export const unmeteredName = 'billable-unmetered';
+
+/** Without the label `global` it is for those that name it. */
+const unmeteredResource = (options: KitOptions) => {
+  const { name, protocols, config } = unmeteredPlugin(options);
+  return {
+    apiVersion: 'configuration.konghq.com/v1',
+    kind: 'KongClusterPlugin',
+    metadata: {
+      name: unmeteredName,
+      annotations: { 'kubernetes.io/ingress.class': 'kong', 'konghq.com/tags': unmeteredTag },
+    },
+    plugin: name,
+    protocols,
+    config,
+  };
 };
 
 const clusterPlugin = ({ name, config }: KongPlugin) => ({

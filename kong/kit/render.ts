@@ -1,15 +1,9 @@
 import { kitNotes } from './notes.ts';
 import { renderAdmin } from './render-admin.ts';
-import { renderKic } from './render-kic.ts';
-import {
-  hasLua,
-  type KitOptions,
-  kitPlugins,
-  kitTag,
-  type KongPlugin,
-  meteredProtocols,
-} from './settings.ts';
-import { isAtLeast, type KongVersion } from './version.ts';
+import { renderKic, unmeteredName } from './render-kic.ts';
+import { hasLua, type KitOptions, kitPlugins, kitTag, meteredProtocols } from './settings.ts';
+import { defaultSink, sinkServer, unmeteredPlugin } from './unmetered.ts';
+import { isAtLeast } from './version.ts';
 import { yamlText } from './yaml-text.ts';
 
 export const kitFormats = ['deck', 'dbless', 'admin', 'kic'] as const;
@@ -17,7 +11,13 @@ export type KitFormat = (typeof kitFormats)[number];
 
 /** The whole text that `npx billable kong config` prints: how to apply it, what to know, the settings. */
 export const renderKit = (format: KitFormat, options: KitOptions): string => {
-  const comments = [...howToApply[format], ...askFirst(format, options), '', ...kitNotes(options)];
+  const comments = [
+    ...howToApply[format],
+    ...askFirst(format, options),
+    ...unmeteredNotes(format, options),
+    '',
+    ...kitNotes(options),
+  ];
   const header = comments.map((line) => (line === '' ? '#' : `# ${line}`)).join('\n');
   return `${header}\n${renderPlugins(format, options)}`;
 };
@@ -27,11 +27,11 @@ const renderPlugins = (format: KitFormat, options: KitOptions): string => {
   switch (format) {
     case 'deck':
     case 'dbless':
-      return renderDeclarative(plugins, options.version, format);
+      return renderDeclarative(options, format);
     case 'admin':
       return renderAdmin(options);
     case 'kic':
-      return renderKic(plugins, options.version, options.token);
+      return renderKic(plugins, options);
   }
 };
 
@@ -77,22 +77,64 @@ const howToApply: Readonly<Record<KitFormat, readonly string[]>> = {
   ],
 };
 
+const unmeteredNotes = (format: KitFormat, options: KitOptions): readonly string[] => {
+  const { routes, sink } = options.unmetered;
+  if (routes.length === 0) return [];
+  return [
+    '',
+    `Not metered: ${routes.join(', ')}. An http-log of the route takes the place of the global one, and`,
+    `posts to ${sink}, where something must answer 2xx: else Kong logs each batch as lost.`,
+    ...(sink === defaultSink
+      ? [
+          "Kong's own nginx answers there by a file that nginx_http_include names, with",
+          `  ${sinkServer}`,
+        ]
+      : []),
+    ...howToKeepOut(format, options),
+  ];
+};
+
+/** decK and the Ingress Controller know a route where it is declared alone. */
+const howToKeepOut = (format: KitFormat, options: KitOptions): readonly string[] => {
+  switch (format) {
+    case 'dbless':
+      return ['The file that these plugins are added to must declare the route.'];
+    case 'admin':
+      return ['The route must be there before the script runs.'];
+    case 'deck':
+      return [
+        'decK finds a route only in the file that declares it. Until this is added to the route there, it',
+        'is metered:',
+        '',
+        ...yamlText({ plugins: [unmeteredPlugin(options)] })
+          .trimEnd()
+          .split('\n'),
+      ];
+    case 'kic':
+      return [
+        `Until ${unmeteredName} stands in the annotation konghq.com/plugins of the Ingress or HTTPRoute of`,
+        'that name, beside what stands there, it is metered.',
+      ];
+  }
+};
+
 /**
  * Kong's declarative YAML. For decK it names the tag that it is about, so that `sync` leaves
  * everything else alone; a Kong without a database refuses that key.
  */
-const renderDeclarative = (
-  plugins: readonly KongPlugin[],
-  version: KongVersion,
-  target: 'deck' | 'dbless',
-): string =>
+const renderDeclarative = (options: KitOptions, target: 'deck' | 'dbless'): string =>
   yamlText({
-    _format_version: isAtLeast(version, 3, 0) ? '3.0' : '1.1',
+    _format_version: isAtLeast(options.version, 3, 0) ? '3.0' : '1.1',
     ...(target === 'deck' && { _info: { select_tags: [kitTag] } }),
-    plugins: plugins.map(({ name, config }) => ({
-      name,
-      tags: [kitTag],
-      protocols: meteredProtocols,
-      config,
-    })),
+    plugins: [
+      ...kitPlugins(options).map(({ name, config }) => ({
+        name,
+        tags: [kitTag],
+        protocols: meteredProtocols,
+        config,
+      })),
+      ...(target === 'dbless'
+        ? options.unmetered.routes.map((route) => ({ ...unmeteredPlugin(options), route }))
+        : []),
+    ],
   });

@@ -31,6 +31,8 @@ export type KitOptions = {
   readonly kept: KeptFields;
   /** The largest body that Billable takes, in bytes. */
   readonly maxBodyBytes: number;
+  /** Routes that Kong is not to meter, by name, and the address that takes their entries instead. */
+  readonly unmetered: { readonly routes: readonly string[]; readonly sink: string };
 };
 
 export type ConfigValue =
@@ -96,7 +98,8 @@ const httpLogConfig = (options: KitOptions): KongPlugin['config'] => ({
   ...customFields(options),
 });
 
-const customFields = ({ strip, version, kept }: KitOptions): KongPlugin['config'] => {
+/** The code that strips entries where http-log does it itself. */
+export const customFields = ({ strip, version, kept }: KitOptions): KongPlugin['config'] => {
   if (strip === 'custom-fields') return { custom_fields_by_lua: stripCustomFields(version, kept) };
   if (strip === 'none' && !hasRequestId(version)) return { custom_fields_by_lua: nonceField };
   return {};

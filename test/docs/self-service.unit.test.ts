@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { renderKit } from '../../kong/kit/render.ts';
+import { sinkServer } from '../../kong/kit/unmetered.ts';
 import { request, textOf } from '../support/api/requests.ts';
 import { secretWorlds } from '../support/customers/worlds.ts';
 import { kitOptions } from '../support/kong/kit.ts';
@@ -10,12 +11,14 @@ import { type Proxied, proxyThrough } from '../support/kong/self-service.ts';
 const docs = readFileSync(new URL('../../docs/self-service.md', import.meta.url), 'utf8');
 const [, recipe = ''] = /<!-- recipe: self-service -->\n```yaml\n(.*?)```/s.exec(docs) ?? [];
 
+const sink = 'http://127.0.0.1:9999/';
+
 type Declared = Parameters<typeof proxyThrough>[0];
 
 /** The configuration of the docs next to the one that the kit generates, with acme's token in it. */
 const configured = async () => {
   const { among } = await secretWorlds();
-  const kit = load(renderKit('dbless', kitOptions()));
+  const kit = load(renderKit('dbless', kitOptions({ unmetered: { routes: ['usage'], sink } })));
   const own = load(recipe.replaceAll('TOKEN_OF_ACME', among.token)) as Declared;
   const withoutToken = { username: 'other', keyauth_credentials: [{ key: 'KEY_OF_OTHER' }] };
   const config: Declared = {
@@ -81,26 +84,23 @@ test('a request without a key ends at Kong, and a consumer without a token at Bi
 
 test('a look is not usage: on this route the log goes to the sink, not to Billable', async () => {
   const { through } = await configured();
-  expect(through({})).toMatchObject({ loggedTo: 'http://127.0.0.1:9999/' });
-  // Without the plugin of the route the global one of the kit logs the look as a request.
-  const { among } = await secretWorlds();
-  const own = load(recipe.replaceAll('TOKEN_OF_ACME', among.token)) as Declared;
-  const metered = {
-    ...own,
-    services: own.services.map((service) => ({
-      ...service,
-      routes: service.routes.map((route) => ({
-        ...route,
-        plugins: route.plugins.filter(({ name }) => name !== 'http-log'),
-      })),
-    })),
-    plugins: (load(renderKit('dbless', kitOptions())) as Declared).plugins ?? [],
-  };
-  const sent = proxyThrough(metered, {
+  expect(through({})).toMatchObject({ loggedTo: sink });
+  expect(docs).toContain('kong config');
+  expect(docs).toContain('--unmetered-route usage');
+  expect(docs).toContain(sinkServer);
+});
+
+test('the option is what keeps looks out: without it, or for another route, they are metered', async () => {
+  const own = load(recipe) as Declared;
+  const look = {
     method: 'GET',
     path: '/usage/billable',
     query: '',
     headers: { apikey: 'KEY_OF_ACME' },
-  });
-  expect(sent).toMatchObject({ loggedTo: kitOptions().endpoint });
+  };
+  for (const routes of [[], ['other']]) {
+    const kit = load(renderKit('dbless', kitOptions({ unmetered: { routes, sink } }))) as Declared;
+    const sent = proxyThrough({ ...own, plugins: kit.plugins ?? [] }, look);
+    expect(sent).toMatchObject({ loggedTo: kitOptions().endpoint });
+  }
 });

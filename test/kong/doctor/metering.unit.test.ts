@@ -161,3 +161,36 @@ test('two addresses of one Billable are taken where both are named', async () =>
   const args = ['--endpoint', endpoint, '--endpoint', 'http://10.0.0.7/ingest'];
   expect(await examine(two, { args })).toMatchObject({ code: 0, findings: [] });
 });
+
+describe('a route that the kit keeps out', () => {
+  const unmetered = {
+    name: 'http-log',
+    tags: ['billable-unmetered'],
+    config: { http_endpoint: 'http://127.0.0.1:9999/' },
+  };
+  const kept = withPlugin({ ...unmetered, route: { id: 'r-open' } });
+
+  test('is no finding, and stands in a note', async () => {
+    const { code, findings, notes } = await examine(kept);
+    expect({ code, findings }).toEqual({ code: 0, findings: [] });
+    expect(notes).toContain('Not metered on purpose (tag billable-unmetered): route open.');
+  });
+
+  test('needs no counters of Kong, which would have nothing to be compared with', async () => {
+    const config = { per_consumer: true, status_code_metrics: false };
+    const counters = { name: 'prometheus', config, route: { id: 'r-open' } };
+    expect((await examine(withPlugin(counters, kept))).findings).toEqual([]);
+    expect((await examine(withPlugin(counters))).findings).toMatchObject([
+      { code: 'prometheus_no_statuses', where: ['open'] },
+    ]);
+  });
+
+  test.each([
+    ['without the tag', { ...unmetered, tags: null, route: { id: 'r-open' } }],
+    ['with the tag on a service', { ...unmetered, service: { id: 's-mock' } }],
+    ['with the tag on a consumer', { ...unmetered, consumer: { id: 'c-poppy' } }],
+  ])('is a finding %s', async (_, plugin) => {
+    const { findings } = await examine(withPlugin(plugin));
+    expect(findings).toMatchObject([{ code: 'not_metered' }]);
+  });
+});

@@ -24,6 +24,18 @@ describe('the script for the Admin API', () => {
     expect(out).toContain('npx billable kong doctor');
   });
 
+  test('keeps a route out first, so that none of its requests is metered in between', async () => {
+    const options = { unmetered: { routes: ['usage'], sink: 'http://127.0.0.1:9999/' } };
+    const { code, applied, out } = await run({ options });
+    expect(code).toBe(0);
+    expect(applied).toMatchObject([
+      { name: 'http-log', route: { name: 'usage' }, tags: ['billable-unmetered'] },
+      ...expected(),
+    ]);
+    expect(out).toContain('http-log of the route usage');
+    expect((await run({ options, refuses: 'http-log' })).err).toContain('Nothing was applied.');
+  });
+
   test('replaces what it applied before', async () => {
     const { applied: plugins } = await run();
     const again = await run({

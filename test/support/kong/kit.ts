@@ -1,5 +1,6 @@
 import { nothingMore } from '../../../kong/kit/kept.ts';
 import type { KitOptions } from '../../../kong/kit/settings.ts';
+import { defaultSink } from '../../../kong/kit/unmetered.ts';
 import { parseKongVersion } from '../../../kong/kit/version.ts';
 
 /** Options of the kit, with a Kong version as text. */
@@ -16,6 +17,7 @@ export const kitOptions = ({
     strip: 'pre-function',
     kept: nothingMore,
     maxBodyBytes: 3_000_000,
+    unmetered: { routes: [], sink: defaultSink },
     ...options,
   };
 };

@@ -53,12 +53,13 @@ export const proxyThrough = (
   );
   if (consumer === undefined) return 401;
 
-  // Of a consumer on this route, of the route, of all.
+  // Of a consumer on this route, of the route (declared there or at the top), of all.
   const chosen = (plugin: string): DeclaredPlugin | undefined =>
     [
       ...(consumer.plugins ?? []).filter((it) => it.route === route.name),
       ...route.plugins,
-      ...plugins,
+      ...plugins.filter((it) => it.route === route.name),
+      ...plugins.filter((it) => it.route === undefined),
     ].find(({ name }) => name === plugin);
 
   const headers = new Map(Object.entries(request.headers));
