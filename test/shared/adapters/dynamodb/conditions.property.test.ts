@@ -9,11 +9,11 @@ import { seededRandom } from '../../../support/metering/runtime.ts';
 const seeds = {
   'a receipt is new': 0,
   'a marker that is taken is there': 0,
-  'a header that is announced is new': 250,
+  'a header that is announced is new': 480,
   'a header that is dropped or removed is in its state': 270,
-  'a chunk is applied the first time': 0,
+  'a chunk is applied the first time': 30,
   'a receipt that is voided is not voided': 30,
-  'the parts of a receipt are as they were read': 0,
+  'the parts of a receipt are as they were read': 228,
   'the source of a replay is as it was read': 0,
 } satisfies Partial<Record<Condition, number>>;
 
