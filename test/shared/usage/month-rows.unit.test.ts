@@ -15,11 +15,12 @@ test('a month has a row for each consumer, labels and meter; consumers are ids',
         event({ labels: { ...noLabels, service: 'b' }, status: 404 }),
         event({ consumer: consumer({ username: 'renamed' }) }),
         event({ consumer: consumer({ id: 'digit-id' }) }),
+        event({ consumer: consumer({ id: 'shop-id' }) }),
       ],
     }),
   );
   const meters = await store.meters('2026-11');
   const read = store.read.bind(store);
-  expect(await countMonthRows('2026-11', meters, read)).toEqual({ rows: 5, consumers: 2 });
+  expect(await countMonthRows('2026-11', meters, read)).toEqual({ rows: 6, consumers: 3 });
   expect(await countMonthRows('2026-12', [], read)).toEqual({ rows: 0, consumers: 0 });
 });
