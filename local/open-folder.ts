@@ -1,3 +1,4 @@
+import { requireStoreAccess } from '../shared/adapters/sqlite/files.ts';
 import { type FolderLock, lockFolder } from '../shared/adapters/sqlite/lock.ts';
 import {
   openSqliteStore,
@@ -5,6 +6,7 @@ import {
   type SqliteStoreOptions,
 } from '../shared/adapters/sqlite/store.ts';
 import { messageOf } from '../shared/error-message.ts';
+import { isOnDisk } from '../shared/file-owner.ts';
 import { folderProblem, StartProblem } from './start-problem.ts';
 
 /** Takes the data folder for one server; `null` where another one has it. */
@@ -16,8 +18,12 @@ export const takeFolder = (dataDir: string): FolderLock | null => {
   }
 };
 
-/** The store of the folder. Throws `StartProblem` where it cannot be opened. */
+/**
+ * The store of the folder. Throws `StartProblem` where it cannot be opened, `OperatorProblem` where
+ * this user may not use one of its files.
+ */
 export const openStoreToServe = (path: string, options?: SqliteStoreOptions): SqliteStore => {
+  if (isOnDisk(path)) requireStoreAccess(path, 'write');
   try {
     return openSqliteStore(path, options);
   } catch (error) {

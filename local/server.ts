@@ -1,6 +1,7 @@
 // First, before anything makes a thread.
 import './v8-flags.ts';
 import { messageOf } from '../shared/error-message.ts';
+import { ownerProblem } from '../shared/file-owner.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import { openLog } from './open-log.ts';
 import { startServer } from './start-server.ts';
@@ -43,5 +44,5 @@ const run = async (): Promise<void> => {
 try {
   await run();
 } catch (error) {
-  refuse(`Cannot start: ${messageOf(error)}`);
+  refuse(`Cannot start: ${messageOf(ownerProblem(error))}`);
 }

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import type { FailureLog } from '../../shared/api/failure.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import { messageOf } from '../../shared/error-message.ts';
+import { ownerProblem } from '../../shared/file-owner.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { StartProblem } from '../start-problem.ts';
@@ -103,7 +104,7 @@ const startFile = (config: Config) => {
   try {
     return fileInForce(config);
   } catch (error) {
-    throw new StartProblem(messageOf(error), {
+    throw new StartProblem(messageOf(ownerProblem(error)), {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { requireAccess } from '../../file-owner.ts';
 import { openDatabase } from './database.ts';
 import { isLocked, withStoreErrors } from './errors.ts';
 import { dataFile, lockFile, makePrivateFile } from './files.ts';
@@ -59,6 +60,8 @@ export const lockFolder = (folder: string): FolderLock | null => {
 
 const lock = (path: string): DatabaseSync | null => {
   makePrivateFile(path);
+  requireAccess(path, 'read');
+  requireAccess(path, 'write');
   const db = openDatabase(path, { busyTimeoutMs: 0 });
   try {
     withStoreErrors(() => {

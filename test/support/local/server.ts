@@ -43,6 +43,8 @@ type ServerOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What starts it, in a process group of its own. Default: the command that `npm start` runs. */
   readonly command?: readonly [string, ...string[]];
+  /** The user that it runs as. Default: that of the tests. */
+  readonly uid?: number;
 };
 
 const unended = new Map<ChildProcess, () => void>();
@@ -68,10 +70,12 @@ export const spawnServer = ({
   dataDir = newDataDir(),
   env,
   command,
+  uid,
 }: ServerOptions = {}): ServerProcess => {
   const [program, ...options] = command ?? nodeCommand;
   const child = spawn(program, options, {
     cwd: root,
+    ...(uid !== undefined && { uid }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: command !== undefined,
     env: {
