@@ -112,10 +112,12 @@ const showUsage = async (
 ): Promise<Shown> => {
   const { subject, span } = request;
   const statuses = context.settings.billableStatuses;
+  // Before the first read: what is committed meanwhile is read then.
+  const asOf = await context.reader.asOf(now);
   const figures = await readUsageFigures(
     { ask, request, statuses },
     parts[subject?.kind ?? 'none'],
-    now,
+    asOf,
   );
   const isFirst = subject === null;
   const [newest] = isFirst ? (await readReportList(context, now)).data : [];
@@ -152,17 +154,18 @@ const nameOf = async (
 const listShown = 500;
 
 const showList = async (
-  { settings }: PageContext,
+  { reader, settings }: PageContext,
   { request, ask, now }: Asked,
   frame: Frame,
   kind: SubjectKind,
 ): Promise<Shown> => {
+  const asOf = await reader.asOf(now);
   const question = sharesQuestion(request, kind);
   const all = sharesOf(await ask(question), settings.billableStatuses);
   const total = all.reduce((sum, { requests }) => sum + requests, 0);
   const shares = all.slice(0, listShown);
   const body = listView(request, frame, {
-    asOf: now,
+    asOf,
     kind,
     shares,
     all: all.length,
