@@ -10,7 +10,7 @@ import { createStack } from './stack.ts';
 
 const app = new App({ autoSynth: false });
 const reading = readContext(app.node.getAllContext() as Readonly<Record<string, unknown>>);
-// Beside cdk.json, unless the same variable as on one machine says where.
+// Next to cdk.json, unless the same variable as on one machine says where.
 const path = process.env['BILLABLE_CONFIG'] ?? 'billable.yaml';
 const file = readBillableYaml(path);
 if (file.kind === 'invalid') {

@@ -20,7 +20,7 @@ export const demoCommand = (context: CliContext) =>
       `Counts traffic of the consumers poppy and digit on three services in the last ${demoDays} days, with bytes, AI tokens of two models and credits, sends every third batch twice, and serves the numbers until Ctrl-C. ` +
       `The data folder is ${demoFolder} in this folder, whatever BILLABLE_DATA_DIR says; the other settings are those of the server. ` +
       'Where PORT is not set and 8080 is in use, it takes another port.\n' +
-      'A further run finds its traffic counted and adds the days since. To begin anew, delete the folder.',
+      'A further run finds its traffic counted and adds the days since. To start again, delete the folder.',
   }).action(
     ending(context, async (): Promise<ExitCode> => {
       const config = await demoConfig(context);

@@ -17,7 +17,7 @@ export type MonthRequest = {
   readonly isStoreAccepted: boolean;
 };
 
-/** Runs that were overtaken by another one begin anew, so often. */
+/** How often a run that another one has overtaken starts again. */
 const attempts = 3;
 
 /**

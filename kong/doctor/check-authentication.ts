@@ -90,7 +90,7 @@ export const checkConsumerIds = ({ namelessConsumers }: KongState): readonly Fin
     namelessConsumers.map((name) => ({ name })),
     'consumer_id_changes',
     'These consumers have a custom id alone, and Kong has no database: each load of its configuration ' +
-      'makes them new ids, and lines by consumer begin anew.',
+      'makes them new ids, and lines by consumer start again.',
     'Give each a username or an id of its own, or read by custom id.',
   );
 

@@ -24,7 +24,7 @@ export const readState = (text: string): ReconcileState => {
   try {
     state = JSON.parse(text);
   } catch (cause) {
-    throw new Unreadable('The state file is not JSON. Remove it to begin anew.', { cause });
+    throw new Unreadable('The state file is not JSON. Remove it to start again.', { cause });
   }
   if (isFormat2(state)) return state;
   if (isFormat1(state)) return fromFormat1(state);

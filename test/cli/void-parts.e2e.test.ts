@@ -69,7 +69,7 @@ test('--consumer voids the part of each consumer once, with a line of its own in
   });
 });
 
-test('a void of the whole batch then takes back what is left', async () => {
+test('a void of the whole batch then voids what is left', async () => {
   await applyMixed();
   await run('void', [id, ...why, '--consumer', 'id:load']);
   const { out } = await run('void', [id, '--dry-run']);

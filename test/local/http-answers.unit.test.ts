@@ -134,7 +134,7 @@ describe('an answer', () => {
     await expect(text(socket)).rejects.toThrow('ECONNRESET');
   });
 
-  test('that fails at its begin is an error answer', async () => {
+  test('that fails at its start is an error answer', async () => {
     const { send, logged } = await openServer(
       streaming(async function* () {
         yield* [];

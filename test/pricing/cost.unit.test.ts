@@ -44,7 +44,7 @@ describe('write units', () => {
     expect(Math.abs(computed / table - 1)).toBeLessThan(0.02);
   });
 
-  test('a batch of one has one consumer, whoever else there is', () => {
+  test('a batch of one has one consumer, whatever others there are', () => {
     const one = { batchSize: 1, consumers: 500, statuses: 4, perGroup: 1 };
     expect(writeUnitsPerBatch(one)).toBe(writeUnitsPerBatch({ ...one, consumers: 1 }));
   });

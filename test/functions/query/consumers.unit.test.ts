@@ -36,14 +36,14 @@ describe('a selector', () => {
   ];
 
   test.each(['id:id-1', 'username:name-1', 'custom_id:custom-1', 'id-1', 'name-1', 'custom-1'])(
-    '%s selects the one who bears it',
+    '%s selects the one who has it',
     async (value) => {
       expect(await consumersOf(events, `consumer=${value}`)).toEqual(['id-1/custom-1/name-1']);
     },
   );
 
   test.each(['id:name-1', 'username:id-1', 'custom_id:id-1', 'ID-1', 'id-', 'nobody'])(
-    '%s selects nobody',
+    '%s selects no one',
     async (value) => {
       expect(await consumersOf(events, `consumer=${value}`)).toEqual([]);
     },
@@ -54,7 +54,7 @@ describe('a selector', () => {
     expect(await consumersOf(events, query)).toEqual(['id-1/custom-1/name-1', 'id-3//']);
   });
 
-  test('selects the events that bear the name, not those before a rename', async () => {
+  test('selects the events that have the name, not those before a rename', async () => {
     const renamed = [
       seen('2026-11-01T12:00:00Z', 'id-1', 'custom-1', 'old'),
       seen('2026-11-02T12:00:00Z', 'id-1', 'custom-1', 'new'),
@@ -194,7 +194,7 @@ describe('a value of several consumer ids', () => {
   });
 });
 
-test('one consumer id that bears a value in two ways is not ambiguous', async () => {
+test('one consumer id that has a value in two ways is not ambiguous', async () => {
   const events = [seen(november, 'x', 'x', ''), seen(november, 'x', '', 'x')];
   expect(await consumersOf(events, 'consumer=x')).toEqual(['x//x', 'x/x/']);
 });

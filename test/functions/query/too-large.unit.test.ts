@@ -28,7 +28,7 @@ describe('a 413 names the ways out:', () => {
   });
 
   test('nor to tell apart those who share a name', async () => {
-    // Half of the rows are read to see who bears it, half for the answer.
+    // Half of the rows are read to see who has it, half for the answer.
     const store = { ...storeOfMillions(3), findIds: async () => ['a', 'b'] };
     const answer = await ask(store, 'from=2026-11&consumer=username:shared');
     expect(answer.status).toBe(413);

@@ -71,7 +71,7 @@ describe('allowed tokens', () => {
     expect(isAllowed(presented, ['new', 'old'])).toBe(false);
   });
 
-  test('an empty list opens to nobody', () => {
+  test('an empty list opens to no one', () => {
     expect(isAllowed(['', 'a'], [])).toBe(false);
   });
 });

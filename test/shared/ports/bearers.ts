@@ -5,7 +5,7 @@ import { byUtf8Bytes, hostileConsumers } from '../../support/metering/hostile-co
 import type { StoreSubject } from '../../support/stores/stores.ts';
 import { withStore } from './with-store.ts';
 
-/** Who bears a name: the ids that a store finds by a username or a custom id. */
+/** Who has a name: the ids that a store finds by a username or a custom id. */
 export const describeBearers = (subject: StoreSubject): void => {
   describe('findIds', () => {
     test('finds every bearer of a hostile name and no one else', async () => {

@@ -68,7 +68,7 @@ export const describePartVoids = (subject: StoreSubject): void => {
     });
   });
 
-  test('a void of the whole batch takes back only what is left, and then no part', async () => {
+  test('a void of the whole batch voids only what is left, and then no part', async () => {
     await withStore(subject, async (store) => {
       await store.applyOnce(source);
       await store.voidPart(source.id, part('load'));

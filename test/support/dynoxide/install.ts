@@ -6,7 +6,7 @@ import process from 'node:process';
 
 const version = '3.2.0';
 
-// Outside the checkout: one build serves every checkout of this user.
+// Outside the checkout: one build serves every checkout of the current user.
 const cache = process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
 const builds = path.join(cache, 'billable');
 const build = path.join(builds, `dynoxide-${version}`);

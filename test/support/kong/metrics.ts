@@ -14,7 +14,7 @@ export const createKongNode = (url: string) => {
       counts.set(labels, { labels, value });
       total += requests;
     },
-    /** All counters begin anew; a node that keeps its folder keeps its id. */
+    /** All counters start again; a node that keeps its folder keeps its id. */
     restart: ({ keepsId = true, nginxRequests = 0 } = {}): void => {
       counts.clear();
       total = nginxRequests;

@@ -23,7 +23,7 @@ export const arbitraryBounds = (turn: number, period: string): fc.Arbitrary<Para
   );
   const days = fc.integer({ min: 1, max: isHour ? 2 : 40 });
   return fc.tuple(form, form, days, days, fc.boolean()).map(([from, to, before, after, hasTo]) => {
-    // A month, quarter or year is named by its begin, so one for `to` lies further on.
+    // A month, quarter or year is named by its start, so one for `to` lies further on.
     const name = to(turn);
     const lead = name.includes('Q') ? 93 : ({ 4: 366, 7: 31 }[name.length] ?? 2);
     const bounds: Params = [['from', from(turn - before * dayMs)]];

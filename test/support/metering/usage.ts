@@ -7,7 +7,7 @@ import { oneRequest } from './events.ts';
 
 const ids = ['anonymous', 'poppy-id', 'digit-id', '__proto__', '\u{1f600}', '\uffff'];
 
-/** Names that others bear as an id, that spreadsheets take for formulas, that break quoting. */
+/** Names that others have as an id, that spreadsheets take for formulas, that break quoting. */
 const names = [
   '',
   'poppy',

@@ -84,7 +84,7 @@ describe('a receipt', () => {
       () => 0,
     );
     let downs = 1;
-    // The void is durable; whoever made it dies before its commit.
+    // The void is durable; the process that made it dies before its commit.
     await openAt(isDown, voidedAt, 40).voidBatch(counted.id, voided);
     const later = voidedAt + 34 * dayMs;
     const left = withoutExpired(db, later);

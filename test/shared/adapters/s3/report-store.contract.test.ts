@@ -10,7 +10,7 @@ const key = 'reports/month=2026-10/billable-2026-10.v1.csv';
 describeOnEmulator('on the AWS emulator', () => {
   describeReportStore(s3Reports);
 
-  test('a link gives the file to whoever has it, under its name', async () => {
+  test('a link gives the file to anyone who has it, under its name', async () => {
     const opened = await s3Reports.open();
     const { reports } = opened;
     await reports.create(key, 'a,b\r\n');
