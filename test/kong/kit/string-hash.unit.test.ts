@@ -7,6 +7,7 @@ import { kitPlugins, type StripForm } from '../../../kong/kit/settings.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import { crcBytes, denseHash, type LuaJitStart } from '../../support/kong/luajit-hash.ts';
+import { bits32, type Random, writeRequestId } from '../../support/kong/random-id.ts';
 import { createKongPdk } from '../../support/kong/pdk.ts';
 import { seededRandom } from '../../support/metering/runtime.ts';
 
@@ -25,10 +26,6 @@ const stripped = (strip: StripForm, changes: Readonly<Record<string, unknown>>):
       nginxRequestId: id,
     }),
   ) as object;
-
-type Random = ReturnType<typeof seededRandom>;
-
-const bits32 = (random: Random): number => Math.floor(random() * 2 ** 32) | 0;
 
 const shuffled = <T>(values: readonly T[], random: Random): readonly T[] =>
   values
@@ -61,9 +58,11 @@ const collisions = (entries: number, entry: object, random: Random): number => {
   const bytes = Buffer.from(written(entry, random));
   const runs = runsOfId(bytes);
   const pattern = Buffer.alloc(1_024);
+  const anyId = Buffer.alloc(32);
   const seen = new Set<number>();
   for (let i = 0; i < entries; i++) {
-    pattern.fill(anyId(random));
+    writeRequestId(anyId, random);
+    pattern.fill(anyId);
     for (const { at, length } of runs) pattern.copy(bytes, at, 0, length);
     seen.add(denseHash(bytes, start));
   }
@@ -84,11 +83,6 @@ const runsOfId = (bytes: Buffer): readonly { readonly at: number; readonly lengt
 
 /** As long as the shortest run. */
 const beginOfRun = id.slice(0, 20);
-
-const anyId = (random: Random): Buffer =>
-  Buffer.from(
-    Array.from({ length: 4 }, () => (bits32(random) >>> 0).toString(16).padStart(8, '0')).join(''),
-  );
 
 const starts = (count: number) => Array.from({ length: count }, (_, i) => seededRandom(i + 1));
 
