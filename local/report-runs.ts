@@ -35,7 +35,11 @@ export const createReportRuns =
       meters: meters.text,
       scheduledAt,
     };
-    const worker = new Worker(new URL('./report-worker.ts', import.meta.url), { workerData });
+    const worker = new Worker(new URL('./report-worker.ts', import.meta.url), {
+      workerData,
+      // As cli/billable has it: three halves of 8 MB.
+      resourceLimits: { maxYoungGenerationSizeMb: 24 },
+    });
     try {
       const [result] = (await once(worker, 'message', { signal })) as [ReportWorkerResult];
       for (const line of result.lines) log({ kind: 'report', ...line });

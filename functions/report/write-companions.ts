@@ -12,13 +12,14 @@ import { mergeSums } from '../../shared/reports/merge-sums.ts';
 import { payersOf } from '../../shared/customers/directory.ts';
 import type { ConsumerRows } from '../../shared/usage/merge-pages.ts';
 import type { PlannedPeriod } from '../../shared/usage/read-plan.ts';
+import type { UsageGroup } from '../../shared/usage/usage-group.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import type { ReportedMonth } from './reported-month.ts';
 import { type Contested, newContested } from './contested.ts';
 import type { DraftFile } from './draft-files.ts';
 
-/** Sums of customers and services that are held at a time. */
-const maxHeld = 50_000;
+/** Sums of customers and services that are held at a time. More of them make the garbage larger. */
+const maxHeld = 8_000;
 
 /**
  * Makes the files about customers from the same rows as the CSV of the month, so that the totals of
@@ -44,8 +45,8 @@ export const newCompanionWriter = (
     const isByService = form.companions.includes('customer-services.csv');
     const open = newCustomerSums({ query, planned, customerOf, isByService });
     sums = open;
-    return (rows: ConsumerRows): void => {
-      open.add(rows);
+    return (rows: ConsumerRows, groups: readonly UsageGroup[]): void => {
+      open.add(rows, groups);
       if (directory.customers.length > 0) contested.look(rows);
     };
   };

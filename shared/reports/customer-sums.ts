@@ -1,6 +1,6 @@
 import type { Consumer } from '../metering/consumer.ts';
 import { compareUtf8 } from '../metering/utf8.ts';
-import { asListOf, asNumber, asText, readJson } from '../stored/read-json.ts';
+import { asList, asNumber, asText, readJson } from '../stored/read-json.ts';
 import type { Customer } from '../usage/customer.ts';
 import type { ConsumerRows, SourcedRow } from '../usage/merge-pages.ts';
 import type { PlannedPeriod } from '../usage/read-plan.ts';
@@ -14,6 +14,8 @@ export type CustomerSum = Customer & {
   /** The requests, then each further meter of the query: all of it, then what is billable. */
   readonly amounts: readonly number[];
 };
+
+type OpenSum = CustomerSum & { readonly amounts: number[] };
 
 type CustomerSumsOptions = {
   readonly query: UsageQuery;
@@ -33,52 +35,77 @@ export const newCustomerSums = ({
   isByService,
 }: CustomerSumsOptions) => {
   const tally = newTally(planned, query);
-  const sums = new Map<string, CustomerSum & { readonly amounts: number[] }>();
+  const { billableStatuses, meters } = query;
+  /** By service, then customer id: services are few. */
+  const byService = new Map<string, Map<string, OpenSum>>();
+  const zeros = Array.from({ length: 2 * (1 + meters.length) }, () => 0);
+  let held = 0;
   const serviceOf = ({ labels }: SourcedRow): string => (isByService ? labels.service : '');
   const keyOf = (row: SourcedRow): string => {
     const { id } = customerOf(row.consumer);
     return `${id.length}:${id}${serviceOf(row)}`;
   };
+  const isOfOne = ([first, ...others]: ConsumerRows): boolean => {
+    if (first === undefined || others.length === 0) return true;
+    const key = keyOf(first);
+    return others.every((row) => keyOf(row) === key);
+  };
+
+  const sumOf = (row: SourcedRow): OpenSum => {
+    const service = serviceOf(row);
+    const { id, name } = customerOf(row.consumer);
+    let ofService = byService.get(service);
+    if (ofService === undefined) byService.set(service, (ofService = new Map<string, OpenSum>()));
+    let sum = ofService.get(id);
+    if (sum === undefined) {
+      ofService.set(id, (sum = { id, name, service, amounts: [...zeros] }));
+      held += 1;
+    }
+    return sum;
+  };
+
+  const add = (row: SourcedRow, counts: UsageGroup['counts']): void => {
+    if (counts.length === 0) return;
+    const { amounts } = sumOf(row);
+    for (const { status, requests, quantities } of counts) {
+      const isBillable = billableStatuses.includes(status);
+      addAt(amounts, 0, { amount: requests, isBillable });
+      for (let i = 0; i < quantities.length; i++) {
+        addAt(amounts, i + 1, { amount: quantities[i] ?? 0, isBillable });
+      }
+    }
+  };
 
   return {
-    count: (): number => sums.size,
+    count: (): number => held,
 
-    add: (rows: ConsumerRows): void => {
-      for (const row of rows) tally.add(row, keyOf(row));
-      for (const { key, first, counts } of tally.take()) {
-        const amounts = amountsOf(query, counts);
-        const known = sums.get(key);
-        if (known !== undefined) addTo(known.amounts, amounts);
-        else sums.set(key, { ...customerOf(first.consumer), service: serviceOf(first), amounts });
+    /** The rows of one consumer id, and the groups that the query makes of them. */
+    add: (rows: ConsumerRows, groups: readonly UsageGroup[]): void => {
+      const [first] = rows;
+      if (first === undefined) return;
+      if (isOfOne(rows)) {
+        for (const { counts } of groups) add(first, counts);
+        return;
       }
+      for (const row of rows) tally.add(row, keyOf(row));
+      for (const sum of tally.take()) add(sum.first, sum.counts);
     },
 
     /** Ends the sums under way; by customer, then service. */
     take: (): readonly CustomerSum[] => {
-      const taken = [...sums.values()].sort(compareSums);
-      sums.clear();
+      const taken = [...byService.values()].flatMap((sums) => [...sums.values()]).sort(compareSums);
+      byService.clear();
+      held = 0;
       return taken;
     },
   };
 };
 
-const amountsOf = (
-  { billableStatuses, meters }: UsageQuery,
-  counts: UsageGroup['counts'],
-): number[] => {
-  const amounts = Array.from({ length: 2 * (1 + meters.length) }, () => 0);
-  for (const { status, requests, quantities } of counts) {
-    const isBillable = billableStatuses.includes(status);
-    for (const [i, amount] of [requests, ...quantities].entries()) {
-      amounts[2 * i] = (amounts[2 * i] ?? 0) + amount;
-      if (isBillable) amounts[2 * i + 1] = (amounts[2 * i + 1] ?? 0) + amount;
-    }
-  }
-  return amounts;
-};
+type Added = { readonly amount: number; readonly isBillable: boolean };
 
-const addTo = (amounts: number[], more: readonly number[]): void => {
-  for (const [i, amount] of more.entries()) amounts[i] = (amounts[i] ?? 0) + amount;
+const addAt = (amounts: number[], meter: number, { amount, isBillable }: Added): void => {
+  amounts[2 * meter] = (amounts[2 * meter] ?? 0) + amount;
+  if (isBillable) amounts[2 * meter + 1] = (amounts[2 * meter + 1] ?? 0) + amount;
 };
 
 export const compareSums = (a: CustomerSum, b: CustomerSum): number =>
@@ -92,11 +119,15 @@ export const plus = (sum: CustomerSum, more: CustomerSum): CustomerSum => ({
 
 /** A sum as a line of text, and back. */
 export const sumToLine = ({ id, name, service, amounts }: CustomerSum): string =>
-  `${JSON.stringify([[id, name, service], amounts])}\n`;
+  `${JSON.stringify([id, name, service, ...amounts])}\n`;
 
 export const sumFromLine = (line: string): CustomerSum =>
   readJson(line, (value) => {
-    const [texts, numbers] = asListOf((part) => part)(value);
-    const [id = '', name = '', service = ''] = asListOf(asText)(texts);
-    return { id, name, service, amounts: asListOf(asNumber)(numbers) };
+    const [id, name, service, ...amounts] = asList(value);
+    return {
+      id: asText(id),
+      name: asText(name),
+      service: asText(service),
+      amounts: amounts.map(asNumber),
+    };
   });

@@ -31,12 +31,14 @@ export type ReadPage = (asked: AskedPage) => AsyncIterable<readonly PageRow[]>;
 /** Where a roll-up may begin: groups before it may be left out. */
 export type RollUpStart = { readonly periodStart: EpochMs; readonly consumerId: string | null };
 
+type WatchConsumer = (rows: ConsumerRows, groups: readonly UsageGroup[]) => void;
+
 export type RollUpOptions = {
   readonly start?: RollUpStart | null;
   /** Hears how many groups are held, where a period is summed over consumers. */
   readonly onHeld?: (groups: number) => void;
-  /** Where lines are about consumers: takes the rows of each, before its groups are given. */
-  readonly watch?: (planned: PlannedPeriod) => (rows: ConsumerRows) => void;
+  /** Where lines are about consumers: takes the rows of each and its groups, before they are given. */
+  readonly watch?: (planned: PlannedPeriod) => WatchConsumer;
 };
 
 /**
@@ -121,8 +123,11 @@ async function* rollUpPeriod(
     const see = watch?.(planned);
     for await (const chunk of chunks) {
       const groups: UsageGroup[] = [];
-      for (const rows of chunk) addGroups(rows, groups);
-      if (see !== undefined) for (const rows of chunk) see(rows);
+      for (const rows of chunk) {
+        const begin = groups.length;
+        addGroups(rows, groups);
+        see?.(rows, groups.slice(begin));
+      }
       if (groups.length > 0) yield groups;
     }
     return;

@@ -5,7 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Spill } from '../../ports/spill.ts';
 
 const chunkBytes = 256 * 1024;
-const readBytes = 64 * 1024;
+const readBytes = 16 * 1024;
 
 /**
  * Keeps lines in a file that loses its name as soon as it is open, so that nothing is left of it
