@@ -20,7 +20,7 @@ export const takeFolder = (dataDir: string): FolderLock | null => {
 
 /**
  * The store of the folder. Throws `StartProblem` where it cannot be opened, `OperatorProblem` where
- * this user may not use one of its files.
+ * the current user may not use one of its files.
  */
 export const openStoreToServe = (path: string, options?: SqliteStoreOptions): SqliteStore => {
   if (isOnDisk(path)) requireStoreAccess(path, 'write');

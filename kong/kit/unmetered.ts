@@ -2,7 +2,7 @@ import { customFields, type KitOptions, type KongPlugin, meteredProtocols } from
 import { hasTimedRetries } from './version.ts';
 
 /**
- * Marks an http-log that keeps a route out of the count on purpose. Never beside the tag of the kit:
+ * Marks an http-log that keeps a route out of the count on purpose. Never together with the tag of the kit:
  * decK would delete a plugin of that tag which its file does not declare.
  */
 export const unmeteredTag = 'billable-unmetered';

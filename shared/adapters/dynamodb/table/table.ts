@@ -40,7 +40,7 @@ export const attribute = {
   /** Of markers of a void of one consumer's part. */
   consumerId: 'vc',
 
-  /** Headers of groups, beside `state` and `partCount`. */
+  /** Headers of groups, besides `state` and `partCount`. */
   oldestAt: 'oa',
   /** The batches of a group, 32 bytes each. */
   ids: 'id',
