@@ -14,8 +14,8 @@ const mostKinds = 1_000;
 
 /**
  * Writes the first of equal lines at once, and then one a minute with the number of those that came
- * meanwhile in the field `repeated`, and the fields of the last. Lines are equal where kind and
- * message are.
+ * meanwhile in the field `repeated`, and the fields of the last. Lines are equal where kind, message
+ * and route are: wrong tokens of a reader must not hold back the line about Kong's.
  */
 export const logOnceAMinute = (
   write: Log,
@@ -41,7 +41,7 @@ export const logOnceAMinute = (
 
   return {
     log: (line) => {
-      const key = `${line.kind} ${line.message}`;
+      const key = JSON.stringify([line.kind, line.message, line.fields?.['route']]);
       const repeats = open.get(key);
       if (repeats !== undefined && !isClosed) {
         repeats.count += 1;

@@ -4,7 +4,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 export type LogLine = {
   readonly level: LogLevel;
-  /** What repeated lines are counted by, together with the message: a word of the code. */
+  /** What repeated lines are counted by, with the message and the field `route`: a word of the code. */
   readonly kind: string;
   /** One sentence for a person, the same each time; what differs from time to time is a field. */
   readonly message: string;

@@ -57,6 +57,20 @@ test('lines of one kind with other words are others', () => {
   expect(take()).toHaveLength(2);
 });
 
+test('lines about another route are others', () => {
+  const { log, take } = watched();
+  const refused = {
+    level: 'warn',
+    kind: 'token_refused',
+    message: 'A token was refused.',
+  } as const;
+  for (const route of ['/billable', '/ingest', '/ingest']) log({ ...refused, fields: { route } });
+  expect(take()).toEqual([
+    'token_refused {"route":"/billable"}',
+    'token_refused {"route":"/ingest"}',
+  ]);
+});
+
 test('what waits is written at the end, and what comes later as it comes', () => {
   const { log, close, passMinute, take } = watched();
   for (const n of [1, 2]) log(line('a', n));
