@@ -10,8 +10,12 @@ export const longestCommitSeconds = 60;
 const fewReceiptDays = 100;
 const largestBatch = 1_000;
 
-/** What would make the same traffic cheaper: a sentence for each setting, the dearest first. */
-export const costAdvice = (traffic: Traffic): readonly string[] => {
+/**
+ * What would make the same traffic cheaper: a sentence for each setting, the dearest first.
+ * `leastReceiptDays` is the least that the stack takes.
+ */
+export const costAdvice = (traffic: Traffic, leastReceiptDays = 0): readonly string[] => {
+  const fewDays = Math.max(fewReceiptDays, leastReceiptDays);
   const { total } = costFigures(traffic);
   const { batchSize, commitSeconds, consumers, receiptDays } = traffic;
   const saved = (over: Partial<Traffic>): number =>
@@ -27,8 +31,8 @@ export const costAdvice = (traffic: Traffic): readonly string[] => {
       what: `commitSeconds ${longestCommitSeconds}: answers may then be that much older`,
     },
     {
-      usd: receiptDays > fewReceiptDays ? saved({ receiptDays: fewReceiptDays }) : 0,
-      what: `RECEIPT_DAYS ${fewReceiptDays}: older batches can then no longer be verified, voided or replayed`,
+      usd: receiptDays > fewDays ? saved({ receiptDays: fewDays }) : 0,
+      what: `RECEIPT_DAYS ${fewDays}: older batches can then no longer be verified, voided or replayed`,
     },
   ];
   return changes

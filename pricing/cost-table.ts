@@ -5,7 +5,7 @@ const total = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }
 
 /** What one traffic costs in USD a month, and the parts of it with what the stack costs at rest. */
 export const costFigures = (traffic: Traffic) => {
-  const parts = [...trafficCost(traffic), ...restCost];
+  const parts = [...trafficCost(traffic), ...restCost(traffic)];
   return { total: total(parts), parts };
 };
 

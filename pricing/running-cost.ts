@@ -1,4 +1,3 @@
-import { commitSettings } from '../shared/settings/commits.ts';
 import { costOf, type Priced } from './list-prices.ts';
 
 export type Traffic = {
@@ -15,6 +14,8 @@ export type Traffic = {
   readonly commitSeconds: number;
   /** How long receipts are kept: the setting `RECEIPT_DAYS`. */
   readonly receiptDays: number;
+  /** Over how many keys batches wait: the setting `inboxPartitions`. */
+  readonly inboxPartitions: number;
 };
 
 export type CostLine = {
@@ -58,25 +59,25 @@ const metricsWithTraffic = 3;
 
 export const minutesPerMonth = 30 * 24 * 60;
 
-const inboxPartitions = Number(commitSettings.inboxPartitions.fallback);
+type Inbox = Pick<Traffic, 'inboxPartitions'>;
 
 /** Of the inbox and of the headers of groups, as they are read at each commit. */
-const lookUnits = inboxPartitions + 1;
+const lookUnits = ({ inboxPartitions }: Inbox): number => inboxPartitions + 1;
 
 /** The same at rest, where the inbox is looked at for half the price, and once more where it is not empty. */
-const idleLookUnits = inboxPartitions / 2 + 1;
+const idleLookUnits = ({ inboxPartitions }: Inbox): number => inboxPartitions / 2 + 1;
 
 /**
  * What a month costs without any request: the function once a minute, alarms, two secrets. Its time
  * is an assumption: 150 ms at 1,024 MB. A metric is paid for by the hours in which it has a value.
  */
-export const restCost: readonly CostLine[] = [
+export const restCost = (inbox: Inbox): readonly CostLine[] => [
   {
     part: 'Commits once a minute',
     amount: minutesPerMonth,
     unit: 'runs',
     usd:
-      costOf('readUnits', minutesPerMonth * idleLookUnits) +
+      costOf('readUnits', minutesPerMonth * idleLookUnits(inbox)) +
       costOf('functionRequests', minutesPerMonth) +
       costOf('functionGbSeconds', minutesPerMonth * 0.15),
   },
@@ -158,7 +159,7 @@ const leaseLooks = 0.5;
 /** Read units of one batch: its receipt at the commit, its share of the looks. */
 const readUnitsPerBatch = (traffic: Traffic): number =>
   Math.ceil((receiptBytes + contentBytes(Math.min(traffic.consumers, traffic.batchSize))) / 4096) +
-  lookUnits / batchesPerGroup(traffic) +
+  lookUnits(traffic) / batchesPerGroup(traffic) +
   leaseLooks;
 
 /** A month page of 31 days: keys, and a cell of 3 bytes of name and 4 of number each. */

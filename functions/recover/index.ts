@@ -9,6 +9,7 @@ import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { deploymentOf, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
+import { commitSettings } from '../../shared/settings/commits.ts';
 import { variablesOf } from '../../shared/settings/environment.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
 
@@ -17,7 +18,7 @@ const metrics = createMetrics();
 const record = recorder(metrics);
 
 const table = required(env, variable.table);
-const settings = { ...billingSettings, ...meteringSettings };
+const settings = { ...billingSettings, ...meteringSettings, ...commitSettings };
 
 const { store, db } = openDynamoDbTable({ table, deployment: deploymentOf(env) });
 

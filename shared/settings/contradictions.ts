@@ -10,11 +10,16 @@ type Days = Pick<
 /** Days beyond the age of an event for which its receipt must be kept, for clocks that differ. */
 const receiptMarginDays = 5;
 
+/** The least of `receiptDays`. */
+export const leastReceiptDays = ({ maxEventAgeDays }: Pick<Days, 'maxEventAgeDays'>): number =>
+  maxEventAgeDays + receiptMarginDays;
+
 /** What is wrong between settings of both machine and AWS. `named` says what a setting is called there. */
 export const contradictionsOfDays = (
-  { maxEventAgeDays, restatementDays, receiptDays }: Days,
+  days: Days,
   named: (name: keyof Days) => string,
 ): readonly string[] => {
+  const { maxEventAgeDays, restatementDays, receiptDays } = days;
   const problems: string[] = [];
   if (restatementDays > maxEventAgeDays) {
     problems.push(
@@ -22,7 +27,7 @@ export const contradictionsOfDays = (
         `allowed: at most ${named('maxEventAgeDays')}, which is ${maxEventAgeDays}`,
     );
   }
-  const minReceiptDays = maxEventAgeDays + receiptMarginDays;
+  const minReceiptDays = leastReceiptDays(days);
   if (receiptDays < minReceiptDays) {
     problems.push(
       `${named('receiptDays')} is ${receiptDays}; ` +

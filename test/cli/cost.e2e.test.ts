@@ -3,9 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { noteStackSettings } from '../../shared/adapters/dynamodb/meta/stack-settings.ts';
+import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { noLabels } from '../../shared/metering/labels.ts';
 import { runBillable } from '../support/cli/run.ts';
+import {
+  describeOnEmulator,
+  emulatorConfig,
+  openEmulatorTable,
+  patient,
+} from '../support/dynamodb/emulator.ts';
+import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { batch } from '../support/metering/batches.ts';
 import { consumer, event } from '../support/metering/events.ts';
 
@@ -34,4 +43,54 @@ test('cost says how many rows the newest month has for each consumer, where ther
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+describeOnEmulator('on AWS', () => {
+  const { endpoint, region, credentials } = emulatorConfig;
+  /** The shell of an operator, with settings that are not the stack's. */
+  const shell = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    RECEIPT_DAYS: '500',
+  };
+  const traffic = ['--requests', '1000000000', '--batch', '1000', '--consumers', '1000'];
+
+  test('cost --table is of the settings of the stack, but for flags that name others', async () => {
+    const { db, table, close } = await openEmulatorTable();
+    const cost = async (...words: string[]) => runBillable(['cost', ...traffic, ...words], shell);
+    const totalOf = async (...words: string[]) => {
+      const { out } = await cost(...words, '--json');
+      return (JSON.parse(out) as { readonly total: number }).total;
+    };
+    expect((await cost('--table', table)).err).toContain(
+      `Table ${table} does not hold the settings of its stack.`,
+    );
+    const noted = { RECEIPT_DAYS: '60', MAX_EVENT_AGE_DAYS: '40', INBOX_PARTITIONS: '64' };
+    await noteStackSettings(db, table, noted);
+    expect((await cost('--table', table)).err).toContain(
+      `Table ${table} does not hold COMMIT_SECONDS of its stack.`,
+    );
+    await noteStackSettings(db, table, { ...noted, COMMIT_SECONDS: '5' });
+
+    const flags = ['--commit-seconds', '5', '--receipt-days', '60'];
+    expect(await totalOf('--table', table)).toBeCloseTo(await totalOf(...flags), 6);
+    expect(await totalOf('--table', table, '--receipt-days', '400')).toBeCloseTo(
+      await totalOf('--commit-seconds', '5'),
+      6,
+    );
+    expect((await cost()).out).toContain('RECEIPT_DAYS 100');
+    const { out } = await cost('--table', table);
+    expect(out).toContain('with commitSeconds 60');
+    expect(out).not.toContain('RECEIPT_DAYS');
+
+    // A table keeps the partitions that it was first written with, whatever the settings say now.
+    const partitions = { pages: 16, inbox: 4 };
+    const over = { table, partitions };
+    await openDynamoDbStore(db, processRuntime, patient, over).applyOnce(batch());
+    expect(await totalOf('--table', table)).toBeLessThan((await totalOf(...flags)) - 0.1);
+    await close();
+  }, 120_000);
 });

@@ -21,6 +21,7 @@ const traffic = (over: Partial<Traffic> = {}): Traffic => ({
   entryBytes: 400,
   commitSeconds: 30,
   receiptDays: 400,
+  inboxPartitions: 64,
   ...over,
 });
 
@@ -61,7 +62,7 @@ test('a commit merges what comes within its seconds, and at most 98 batches', ()
 
 describe('1,000 million requests a month, all in', () => {
   const total = (over: Partial<Traffic>): number =>
-    [...trafficCost(traffic({ requestsPerMonth: 1e9, ...over })), ...restCost].reduce(
+    [...trafficCost(traffic({ requestsPerMonth: 1e9, ...over })), ...restCost(traffic())].reduce(
       (sum, line) => sum + line.usd,
       0,
     );
@@ -101,6 +102,12 @@ describe('costs', () => {
     expect(usd('DynamoDB writes', tenfold)).toBeLessThan(6 * usd('DynamoDB writes'));
   });
 
+  test('of reads grow with the partitions of the inbox, at rest too', () => {
+    expect(usd('DynamoDB reads', { inboxPartitions: 256 })).toBeGreaterThan(usd('DynamoDB reads'));
+    const [few, many] = [16, 256].map((inboxPartitions) => restCost({ inboxPartitions })[0]?.usd);
+    expect(many).toBeGreaterThan(few ?? Number.NaN);
+  });
+
   test('fall with the size of the batches', () => {
     const of = (batchSize: number): number =>
       trafficCost(traffic({ batchSize })).reduce((sum, line) => sum + line.usd, 0);
@@ -113,10 +120,10 @@ describe('at rest', () => {
   const template = stackTemplate();
   const counted = (type: string): number => Object.keys(template.findResources(type)).length;
   const amount = (part: string): number =>
-    restCost.find((line) => line.part === part)?.amount ?? Number.NaN;
+    restCost(traffic()).find((line) => line.part === part)?.amount ?? Number.NaN;
 
   test('all of it is less than 2 USD a month', () => {
-    expect(restCost.reduce((sum, { usd: each }) => sum + each, 0)).toBeLessThan(2);
+    expect(restCost(traffic()).reduce((sum, { usd: each }) => sum + each, 0)).toBeLessThan(2);
   });
 
   test('what is paid by the piece is what the stack has', () => {
@@ -144,6 +151,12 @@ describe('advice', () => {
     expect(costAdvice({ ...many, receiptDays: 100 }).join()).not.toContain('RECEIPT_DAYS');
   });
 
+  test('proposes no RECEIPT_DAYS that the stack does not take', () => {
+    const many = traffic({ requestsPerMonth: 1e9, consumers: 1_000 });
+    expect(costAdvice(many, 205).join()).toContain('with RECEIPT_DAYS 205: ');
+    expect(costAdvice({ ...many, receiptDays: 60 }, 45).join()).not.toContain('RECEIPT_DAYS');
+  });
+
   test('is silent where nothing saves a dollar, or the most is chosen already', () => {
     expect(costAdvice(traffic({ requestsPerMonth: 1_000 }))).toEqual([]);
     const chosen = { requestsPerMonth: 1e9, commitSeconds: 60, receiptDays: 100 };
@@ -162,6 +175,7 @@ describe('docs/cost.md', () => {
         entryBytes: 400,
         commitSeconds: 30,
         receiptDays: 400,
+        inboxPartitions: 64,
       }),
     );
     expect(page).toContain(costDetails(traffic({ requestsPerMonth: 1_000_000_000 })));

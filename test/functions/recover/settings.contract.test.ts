@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { readStackSettings } from '../../../shared/adapters/dynamodb/meta/stack-settings.ts';
 import { variable } from '../../../shared/names.ts';
 import { machineSettings } from '../../../shared/settings/config.ts';
+import { commitSettings } from '../../../shared/settings/commits.ts';
 import { variablesOf } from '../../../shared/settings/environment.ts';
 import { standardVariables } from '../../support/aws/standard-variables.ts';
 import {
@@ -16,8 +17,9 @@ const given = standardVariables({
   billingTimezone: 'Europe/Berlin',
   billableStatuses: '2xx',
   restatementDays: 7,
+  commitSeconds: 5,
 });
-const ofCommands = new Set(variablesOf(machineSettings));
+const ofCommands = new Set(variablesOf({ ...machineSettings, ...commitSettings }));
 const places = {
   [variable.reportsBucket]: 'reports-of-the-stack',
   [variable.readTokenSecret]: 'arn:aws:secretsmanager:eu-central-1:1:secret:read',

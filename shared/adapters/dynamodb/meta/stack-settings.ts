@@ -1,5 +1,7 @@
 import type { DynamoDb } from '../table/client.ts';
 import type { Item } from '../table/item.ts';
+import { metaKey, toItemKey } from '../table/keys.ts';
+import { toMeta } from './meta-item.ts';
 import { readAt } from '../../../stored/damaged-store.ts';
 import { asRecord, asText, memberOf, type Reader, readJson } from '../../../stored/read-json.ts';
 
@@ -25,6 +27,13 @@ export const readStackSettings = async (
   return text === undefined
     ? null
     : readAt('the settings of the stack', () => readJson(text, readTexts));
+};
+
+/** Over how many keys batches wait in a table; `null` where nothing was ever written to it. */
+export const readInboxPartitions = async (db: DynamoDb, table: string): Promise<number | null> => {
+  const request = { TableName: table, Key: toItemKey(metaKey), ConsistentRead: true };
+  const item = await db.get(request, AbortSignal.timeout(requestMs));
+  return item && toMeta(item).partitions.inbox;
 };
 
 /**
