@@ -7,14 +7,25 @@ import {
 import {
   defaultLimits,
   type Deployment,
+  type Partitions,
   type StoreLimits,
   type Runtime,
 } from '../../../shared/adapters/dynamodb/settings.ts';
+import { commitSettings } from '../../../shared/settings/commits.ts';
 import { createDynamoDbDouble } from './double.ts';
 import { simulatedRuntime } from '../metering/runtime.ts';
 import type { StoreSubject } from '../stores/stores.ts';
 
 export const tableName = 'billable-test';
+
+/** A look takes a request for each partition of the inbox, so most tests have few. */
+const fewPartitions: Partitions = { pages: 16, inbox: 4 };
+
+/** Those of a stack for which no one chose any. */
+export const shippedPartitions: Partitions = {
+  pages: Number(commitSettings.pagePartitions.fallback),
+  inbox: Number(commitSettings.inboxPartitions.fallback),
+};
 
 /** A store as one process opens it; it commits at once. */
 export const openDynamoDbStore = (
@@ -31,7 +42,7 @@ export const openDynamoDbStore = (
       deployment: {
         receiptDays: 400,
         commitSeconds: 0,
-        partitions: { pages: 16, inbox: 4 },
+        partitions: fewPartitions,
         ...deployment,
       },
       limits: { ...defaultLimits, ...limits },
@@ -48,7 +59,10 @@ export const nextTurn = async (): Promise<void> => new Promise(setImmediate);
 export const doubleSubject = (
   name: string,
   limits: Partial<StoreLimits> = {},
-  { isTorn = false } = {},
+  {
+    isTorn = false,
+    partitions = fewPartitions,
+  }: { readonly isTorn?: boolean; readonly partitions?: Partitions } = {},
 ): StoreSubject => ({
   name,
   runs: 100,
@@ -58,7 +72,7 @@ export const doubleSubject = (
       turn: nextTurn,
       ...(isTorn && { torn: runtime.random }),
     });
-    const open = () => openDynamoDbStore(db, runtime, limits);
+    const open = () => openDynamoDbStore(db, runtime, limits, { partitions });
     return {
       store: open(),
       reopen: async () => recovered(open()),

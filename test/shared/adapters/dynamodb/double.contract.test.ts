@@ -1,4 +1,4 @@
-import { doubleSubject } from '../../../support/dynamodb/stores.ts';
+import { doubleSubject, shippedPartitions } from '../../../support/dynamodb/stores.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
 import { describeLastReceipt, describeReceiptNumbers } from '../../ports/identity.ts';
 import { describeSeries } from '../../ports/series.ts';
@@ -17,6 +17,7 @@ const journals = {
 
 for (const subject of [
   doubleSubject('DynamoDB (double)'),
+  doubleSubject('DynamoDB (double, partitions as shipped)', {}, { partitions: shippedPartitions }),
   doubleSubject('DynamoDB (double, journals)', journals),
   doubleSubject('DynamoDB (double, transactions seen in pieces)', {}, { isTorn: true }),
   doubleSubject('DynamoDB (double, journals seen in pieces)', journals, { isTorn: true }),
