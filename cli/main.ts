@@ -12,12 +12,14 @@ const err = (text: string): void => {
   process.stderr.write(text);
 };
 
+// Read at the start: later the shell may have ended already, and no other id would ever follow.
+const shell = process.ppid;
+
 /**
  * Resolves when npx has ended. It passes a SIGTERM on to its shell, which ends without a word to the
  * program that it runs.
  */
 const npxIsGone = async (): Promise<void> => {
-  const shell = process.ppid;
   while (process.ppid === shell) await sleep(500, undefined, { ref: false });
 };
 
