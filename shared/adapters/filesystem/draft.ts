@@ -9,10 +9,10 @@ import { isExistingFile, makeFolder, syncFolder, isMissingFile } from './folder.
 export const beginDraft = async (root: string, target: string): Promise<FileDraft> => {
   const folder = draftsFolder(root);
   await makeFolder(folder);
-  await removeAbandonedDrafts(folder);
   const path = join(folder, `${randomUUID()}.part`);
   // Read only from the start: no one who opens a report in a spreadsheet can save over it.
   const handle = await open(path, 'wx', 0o400);
+  await removeAbandonedDrafts(folder, (await handle.stat()).mtimeMs);
   let isOpen = true;
 
   const close = async (): Promise<void> => {
@@ -55,12 +55,15 @@ export const draftsFolder = (root: string): string => join(root, 'reports', '.dr
 
 const abandonedAfterMs = 24 * 3_600_000;
 
-/** Removes what runs left behind that were killed at least a day ago. */
-const removeAbandonedDrafts = async (folder: string): Promise<void> => {
+/**
+ * Removes what runs left behind that were killed at least a day before `nowMs`, an instant of the file
+ * system: by a process's own clock, which may be wrong, drafts of a run alongside would look abandoned.
+ */
+const removeAbandonedDrafts = async (folder: string, nowMs: number): Promise<void> => {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     try {
-      if (Date.now() - (await stat(path)).mtimeMs > abandonedAfterMs) await rm(path);
+      if (nowMs - (await stat(path)).mtimeMs > abandonedAfterMs) await rm(path);
     } catch (error) {
       // Another run has removed or published it meanwhile.
       if (!isMissingFile(error)) throw error;

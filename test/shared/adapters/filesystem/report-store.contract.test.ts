@@ -1,6 +1,6 @@
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { createFilesystemReportStore } from '../../../../shared/adapters/filesystem/report-store.ts';
 import { filesystemReports, temporaryFolder } from '../../../support/reports/stores.ts';
 import { describeReportStore } from '../../ports/report-store.ts';
@@ -31,4 +31,16 @@ test('drafts are removed a day after the run that left them was killed, not befo
   expect(await reports.keys('reports/month=')).toEqual([key]);
   await (await reports.begin(key)).discard();
   expect(await readdir(drafts)).toEqual(['recent.part']);
+});
+
+test('a process whose clock is days ahead leaves the draft of a run alongside alone', async () => {
+  const reports = createFilesystemReportStore(await temporaryFolder());
+  const draft = await reports.begin(key);
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 400 * 24 * 3_600_000);
+  try {
+    await (await reports.begin('reports/month=2026-11/billable-2026-11.v1.csv')).discard();
+  } finally {
+    clock.mockRestore();
+  }
+  expect(await draft.commit()).toBe('created');
 });
