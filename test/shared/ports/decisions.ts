@@ -149,9 +149,11 @@ export const describeDecisions = (subject: StoreSubject): void => {
         await withStore(subject, async (first, opened) => {
           let store = first;
           const told: string[] = [];
+          const left: Promise<void>[] = [];
           for (const { steps, dies } of rounds) {
             const made = steps.map(async (one) => make(store, deliveries, one, told));
             if (dies) {
+              left.push(...made);
               for (const each of made) each.catch(() => undefined);
               store = await opened.reopen();
               // Who heard nothing tries again.
@@ -160,6 +162,8 @@ export const describeDecisions = (subject: StoreSubject): void => {
               await Promise.all(made);
             }
           }
+          // What a dead process had sent may still be under way, and changes what is read.
+          await Promise.allSettled(left);
           await opened.include?.();
           await expectConsistent(store, deliveries);
           const voided = told.filter((text) => text.endsWith(' voided'));
