@@ -101,9 +101,9 @@ const settingsOfStack = async (table: string | undefined) => {
 
 /** What labels and meters make of the consumers of a store; nothing where there is no store. */
 const printMonthRows = async (context: CliContext, table: string | undefined): Promise<void> => {
-  const config = settingsOf(context);
-  if (table === undefined && !existsSync(dataFile(config.dataDir))) return;
-  const { reader, close } = await openReader(config, table);
+  const settings = () => settingsOf(context);
+  if (table === undefined && !existsSync(dataFile(settings().dataDir))) return;
+  const { reader, close } = await openReader(settings, table);
   try {
     const month = (await reader.months()).at(-1);
     if (month === undefined) return;

@@ -10,9 +10,12 @@ export const tableFlag = [
   'work on AWS: the output TableName of the stack; region and credentials as for the AWS CLI',
 ] as const;
 
-/** The store of this machine, or the one in a table on AWS; open for writing alongside others. */
+/**
+ * The store of this machine, or the one in a table on AWS; open for writing alongside others.
+ * `settings` are of this machine: with a table no one reads them, so a wrong one refuses nothing.
+ */
 export const openStore = async (
-  { dataDir }: Config,
+  settings: () => Config,
   table: string | undefined,
 ): Promise<{ readonly store: CounterStore; readonly close: () => void }> => {
   if (table !== undefined) {
@@ -20,7 +23,7 @@ export const openStore = async (
     const { openTable } = await import('./open-table.ts');
     return openTable(table);
   }
-  const store = openExistingSqliteStore(dataFile(dataDir));
+  const store = openExistingSqliteStore(dataFile(settings().dataDir));
   return {
     store,
     close: () => {
@@ -31,14 +34,14 @@ export const openStore = async (
 
 /** The same for reading alone: a file is not changed, nor is a lock of it waited for. */
 export const openReader = async (
-  config: Config,
+  settings: () => Config,
   table: string | undefined,
 ): Promise<{ readonly reader: CounterReader & ReceiptReader; readonly close: () => void }> => {
   if (table !== undefined) {
-    const { store, close } = await openStore(config, table);
+    const { store, close } = await openStore(settings, table);
     return { reader: store, close };
   }
-  const reader = openSqliteReader(dataFile(config.dataDir));
+  const reader = openSqliteReader(dataFile(settings().dataDir));
   return {
     reader,
     close: () => {

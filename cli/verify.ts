@@ -157,7 +157,6 @@ export const verifyCommand = (context: CliContext) =>
     )
     .action(
       ending(context, async ({ table, bucket, json }): Promise<ExitCode> => {
-        const { dataDir } = settingsOf(context);
         if (bucket !== undefined && table === undefined) {
           throw new WrongUse('--bucket goes with --table');
         }
@@ -180,7 +179,7 @@ export const verifyCommand = (context: CliContext) =>
           return differences + findings.length === 0 ? 0 : 1;
         };
         return table === undefined
-          ? onFile(dataDir, report, print)
+          ? onFile(settingsOf(context).dataDir, report, print)
           : onTable({ table, bucket, now: context.now() }, report, print);
       }),
     );

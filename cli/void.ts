@@ -39,7 +39,7 @@ export const voidCommand = (context: CliContext) =>
       ending(context, async (id, { reason, by, consumer, dryRun, table }): Promise<ExitCode> => {
         const consumers = [...new Set(consumer)];
         const decision = dryRun === true ? null : decided(reason, by, context.now());
-        const { store, close } = await openStore(settingsOf(context), table);
+        const { store, close } = await openStore(() => settingsOf(context), table);
         try {
           if (decision === null) await showParts(store, id, consumers, context.print);
           else if (consumers.length === 0) await voidAll(store, id, decision, context.print);

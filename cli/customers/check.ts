@@ -38,7 +38,7 @@ export const customersCheckCommand = (context: CliContext) =>
           else context.print('The file is right.');
           return 0;
         }
-        const { reader, close } = await openReader(config, table);
+        const { reader, close } = await openReader(() => config, table);
         try {
           const timezone = config.billingTimezone;
           const found = {

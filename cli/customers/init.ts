@@ -25,7 +25,7 @@ export const customersInitCommand = (context: CliContext) =>
       ending(context, async ({ out, table }): Promise<ExitCode> => {
         const config = table === undefined ? settingsOf(context) : await stackConfig(table);
         const path = out ?? (table === undefined ? billableFilePath(config) : 'billable.yaml');
-        const { reader, close } = await openReader(config, table);
+        const { reader, close } = await openReader(() => config, table);
         try {
           const text = firstFile(await consumersOf(reader));
           if (path === '-') context.out(text);

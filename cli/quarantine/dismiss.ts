@@ -22,7 +22,7 @@ export const dismissCommand = (context: CliContext) =>
     .option(...tableFlag)
     .action(
       ending(context, async ({ table, reason, by, ...selection }): Promise<ExitCode> => {
-        const { store, close } = await openStore(settingsOf(context), table);
+        const { store, close } = await openStore(() => settingsOf(context), table);
         try {
           const decision = { reason, by, at: context.now() };
           await dismissQuarantine(store, selection, decision, context.print);

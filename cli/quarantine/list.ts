@@ -22,7 +22,7 @@ export const listCommand = (context: CliContext) =>
     .option('--json', 'for machines: {"data":[…],"records":N,"entries":N}')
     .action(
       ending(context, async ({ table, json, ...selection }): Promise<ExitCode> => {
-        const { reader, close } = await openReader(settingsOf(context), table);
+        const { reader, close } = await openReader(() => settingsOf(context), table);
         try {
           const show = json === true ? asJson(context.out) : asTable(context.print);
           const entries = await listQuarantine(reader, selection, show);

@@ -28,7 +28,7 @@ export const replayCommand = (context: CliContext) =>
     .option(...tableFlag)
     .action(
       ending(context, async ({ table, at, ...selection }) => {
-        const { store, close } = await openStore(settingsOf(context), table);
+        const { store, close } = await openStore(() => settingsOf(context), table);
         try {
           return await replayQuarantine(store, selection, {
             at,
