@@ -28,8 +28,8 @@ const consumer = {
 const customer = {
   customer_id: described(
     text,
-    'Who pays: the custom id, or else `id:` and the consumer id; `anonymous` without a consumer. A ' +
-      'custom id that reads like one of these has `custom_id:` before it.',
+    'Who pays: the id in `billable.yaml`, or else the custom id, or else `id:` and the consumer id; ' +
+      '`anonymous` without a consumer. A custom id that reads like one of these has `custom_id:` before it.',
   ),
   customer_name: textOrNull,
 };

@@ -20,7 +20,8 @@ export const groupingParameters = [
   {
     name: 'group_by',
     description:
-      'What a row is about. `customer` is who pays: the custom id, or else `id:` and the consumer id. ' +
+      'What a row is about. `customer` is who pays: the id in `billable.yaml`, or else the custom id, or ' +
+      'else `id:` and the consumer id. ' +
       '`layout=wide` takes no `status`, `status_class` or `none`; its default is `consumer`.',
     schema: { type: 'string', pattern: groupByPattern, default: 'consumer,status' },
     allowed:
