@@ -187,6 +187,7 @@ export default {
     },
   ],
   options: {
+    combinedDependencies: true, // cli/package.json only names the program
     // It sees imports of types too. They count: a reader of the code depends on them.
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, jest, test } from '@jest/globals';
@@ -32,6 +32,11 @@ test('npx runs it in the checkout, under whatever Node the system has', () => {
   expect(status).toBe(0);
   const wrong = run('npx', ['--no', '--', 'billable', 'verfiy'], root);
   expect(wrong.status).toBe(2);
+});
+
+test('it is among the programs of the packages, where npx looks before it asks for packages', () => {
+  const linked = join(root, 'node_modules', '.bin', 'billable');
+  expect(realpathSync(linked)).toBe(realpathSync(billableProgram));
 });
 
 test('a cron line in another folder calls it by its path, without any Node in its PATH', () => {
