@@ -1,0 +1,82 @@
+import { renameSync } from 'node:fs';
+import { afterAll, expect, test } from '@jest/globals';
+import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
+import { startServerWithReport } from '../../support/openapi/server.ts';
+import {
+  endServers,
+  postBatch,
+  readPath,
+  startTestServer,
+  type TestServer,
+  testIngestToken,
+} from '../../support/local/server.ts';
+import { entry } from '../../support/metering/entries.ts';
+
+afterAll(endServers);
+
+const metricsOf = async (server: TestServer): Promise<Readonly<Record<string, number>>> => {
+  const response = await readPath(server, '/metrics');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  const samples = (await response.text()).split('\n').filter((line) => /^[a-z]/.test(line));
+  return Object.fromEntries(
+    samples.map((line) => {
+      const end = line.lastIndexOf(' ');
+      return [line.slice(0, end), Number(line.slice(end + 1))];
+    }),
+  );
+};
+
+test('metrics count batches, entries, requests and refusals, and name no one', async () => {
+  const now = Date.now();
+  const month = new Date(now).toISOString().slice(0, 7);
+  const server = await startServerWithReport({ now, month, maxBodyBytes: 100_000 });
+  const consumer = { id: 'secretConsumer', username: 'secretName' };
+  const good = entry({ startedAt: now, consumer });
+  const body = JSON.stringify([good, good, { ...good, response: { status: 900 } }, 7]);
+  for (let i = 0; i < 3; i++) expect((await postBatch(server, body)).status).toBe(200);
+  await fetch(`${server.url}/ingest`, { method: 'POST' });
+  await fetch(`${server.url}/secretPath`);
+  const metrics = await metricsOf(server);
+  expect(metrics).toMatchObject({
+    billable_entries_accepted_total: 2,
+    'billable_entries_quarantined_total{reason="invalid_status"}': 1,
+    'billable_entries_quarantined_total{reason="not_an_object"}': 1,
+    'billable_batches_total{outcome="counted"}': 1,
+    'billable_batches_total{outcome="duplicate"}': 2,
+    'billable_http_requests_total{route="/ingest",status_class="2xx"}': 3,
+    'billable_http_requests_total{route="/ingest",status_class="4xx"}': 1,
+    'billable_http_requests_total{route="none",status_class="4xx"}': 1,
+    'billable_tokens_refused_total{route="/ingest"}': 1,
+    'billable_http_answer_seconds_count{route="/ingest"}': 4,
+    billable_store_write_seconds_count: 3,
+    billable_store_readable: 1,
+    billable_receipts: 2,
+    [`billable_month_rows{month="${month}"}`]: 2,
+    [`billable_month_consumers{month="${month}"}`]: 2,
+    [`billable_month_state{month="${month}",state="open"}`]: 1,
+  });
+  expect(metrics['billable_last_batch_timestamp_seconds']).toBeGreaterThanOrEqual(now / 1_000);
+  expect(JSON.stringify(metrics)).not.toContain('secret');
+});
+
+test('metrics need the scope read, unless METRICS is open', async () => {
+  const closed = await startTestServer();
+  const open = await startTestServer({ env: { METRICS: 'open' } });
+  expect((await fetch(`${closed.url}/metrics`)).status).toBe(401);
+  const headers = { 'x-api-key': testIngestToken };
+  expect((await fetch(`${closed.url}/metrics`, { headers })).status).toBe(401);
+  expect((await fetch(`${open.url}/metrics`)).status).toBe(200);
+});
+
+test('metrics are answered where the store cannot be read, and say so', async () => {
+  const server = await startTestServer();
+  const path = dataFile(server.dataDir);
+  renameSync(path, `${path}.away`);
+  const body = JSON.stringify([entry({ startedAt: Date.now() })]);
+  expect((await postBatch(server, body)).status).toBe(503);
+  expect(await metricsOf(server)).toMatchObject({
+    'billable_store_failures_total{reason="missing"}': 1,
+    billable_store_readable: 0,
+  });
+});
