@@ -1,5 +1,5 @@
 import { contestedLines } from '../functions/report/contested-lines.ts';
-import { reportLine } from '../local/report-line.ts';
+import { reportLine } from '../local/reports/report-line.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
@@ -32,7 +32,7 @@ const openReports = async (context: CliContext, { table, bucket }: Place, clock:
 
 const openHere = async (config: Config, clock: Clock) => {
   const { dataDir } = config;
-  const { openDiskReports } = await import('../local/disk-reports.ts');
+  const { openDiskReports } = await import('../local/reports/disk-reports.ts');
   const { fileInForce } = await import('../local/customers/billable-files.ts');
   const { requireClock } = await import('../local/clock/command-clock.ts');
   const reports = openDiskReports(config, {

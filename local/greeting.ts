@@ -1,6 +1,6 @@
 import type { Scope } from '../shared/ports/token-source.ts';
 import { listenUrl, reachableUrl } from './reachable-url.ts';
-import type { ServerTokens, TokenOrigin } from './tokens.ts';
+import type { ServerTokens, TokenOrigin } from './tokens/tokens.ts';
 
 type Greeting = {
   readonly host: string;

@@ -14,10 +14,10 @@ import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Config } from '../shared/settings/config.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
-import type { createServerMetrics } from './metrics.ts';
-import { createMetricsHandler } from './metrics-handler.ts';
-import type { ReadClient } from './read-client.ts';
-import { createReadGate } from './read-gate.ts';
+import type { createServerMetrics } from './metrics/metrics.ts';
+import { createMetricsHandler } from './metrics/metrics-handler.ts';
+import type { ReadClient } from './reads/read-client.ts';
+import { createReadGate } from './reads/read-gate.ts';
 import type { IngestOutcome } from '../functions/ingest/outcome.ts';
 
 type RoutesContext = {

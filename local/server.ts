@@ -3,7 +3,7 @@ import './v8-flags.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { ownerProblem } from '../shared/file-owner.ts';
 import { readConfig } from '../shared/settings/config.ts';
-import { openLog } from './open-log.ts';
+import { openLog } from './log/open-log.ts';
 import { startServer } from './start-server.ts';
 import { stopOnSignals } from './stop-signals.ts';
 

@@ -1,7 +1,7 @@
 // A peer behind the product's own HTTP front: the same bounds, token, parsing and aggregation, with
 // another store. Arguments: which peer, and the port of its database.
 import { createIngestHandler } from '../../functions/ingest/handler.ts';
-import { createHttpServer } from '../../local/http-server.ts';
+import { createHttpServer } from '../../local/http/http-server.ts';
 import type { Handler } from '../../shared/api/message.ts';
 import { createRouter } from '../../shared/api/router.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';

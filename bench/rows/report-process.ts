@@ -2,7 +2,7 @@
 // the report's.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDiskReports } from '../../local/disk-reports.ts';
+import { openDiskReports } from '../../local/reports/disk-reports.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import type { Month } from '../../shared/reports/month.ts';
 

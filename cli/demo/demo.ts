@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { startServer } from '../../local/start-server.ts';
-import { readTokenFile } from '../../local/token-files.ts';
-import { createLog } from '../../local/write-log.ts';
+import { readTokenFile } from '../../local/tokens/token-files.ts';
+import { createLog } from '../../local/log/write-log.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';

@@ -1,4 +1,4 @@
-import { readTokenFile } from '../../local/token-files.ts';
+import { readTokenFile } from '../../local/tokens/token-files.ts';
 import { WrongUse } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 

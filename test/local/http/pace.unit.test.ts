@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { isTooSlow, leastBytesInWindow } from '../../../local/pace.ts';
+import { isTooSlow, leastBytesInWindow } from '../../../local/http/pace.ts';
 import { openServer, stopServer } from '../../support/local/http-server.ts';
 
 afterEach(stopServer);

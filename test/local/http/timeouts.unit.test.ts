@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { createHttpServer } from '../../../local/http-server.ts';
+import { createHttpServer } from '../../../local/http/http-server.ts';
 import { createRouter } from '../../../shared/api/router.ts';
 
 /** Where Node tells of each request, and of the server that it came to. */

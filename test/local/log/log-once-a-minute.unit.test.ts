@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { logOnceAMinute } from '../../../local/log-once-a-minute.ts';
+import { logOnceAMinute } from '../../../local/log/log-once-a-minute.ts';
 import type { LogLine } from '../../../shared/ports/log.ts';
 
 const line = (kind: string, n: number): LogLine => ({

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { monthStates } from '../../../local/month-states.ts';
+import { monthStates } from '../../../local/metrics/month-states.ts';
 import { createMemoryReportStore } from '../../support/reports/memory.ts';
 import { at } from '../../support/reports/months.ts';
 import { manifestKeyOf, reportSystem } from '../../support/reports/runs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createReadGate } from '../../../local/read-gate.ts';
+import { createReadGate } from '../../../local/reads/read-gate.ts';
 import type { HttpResponse } from '../../../shared/api/message.ts';
 import { jsonOf, request } from '../../support/api/requests.ts';
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import '../../../local/v8-flags.ts';
-import { createReadClient, type ReadClient } from '../../../local/read-client.ts';
+import { createReadClient, type ReadClient } from '../../../local/reads/read-client.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { jsonOf, request, textOf } from '../../support/api/requests.ts';
 import type { Made, ReadWorkerGate } from '../../support/local/server-read-worker.ts';

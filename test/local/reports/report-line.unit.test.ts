@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { reportLevel } from '../../../local/report-line.ts';
+import { reportLevel } from '../../../local/reports/report-line.ts';
 
 test.each([
   ['failed', false, 'error'],

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from '@jest/globals';
-import { countOutcomes, createReportMetrics } from '../../../local/report-metrics.ts';
+import { countOutcomes, createReportMetrics } from '../../../local/reports/report-metrics.ts';
 
 test('what became of months is counted, and what came after a close besides', async () => {
   const registry = new Registry();

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { latestDue, reportDaily } from '../../../local/report-schedule.ts';
+import { latestDue, reportDaily } from '../../../local/reports/report-schedule.ts';
 import { temporaryFolder } from '../../support/reports/stores.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createWrongTokenDelay } from '../../../local/wrong-tokens.ts';
+import { createWrongTokenDelay } from '../../../local/tokens/wrong-tokens.ts';
 import { problem } from '../../../shared/api/problem.ts';
 import { createRouter } from '../../../shared/api/router.ts';
 import { request } from '../../support/api/requests.ts';

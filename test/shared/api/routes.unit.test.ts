@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import '../../../local/v8-flags.ts';
-import { startReads } from '../../../local/start-reads.ts';
+import { startReads } from '../../../local/reads/start-reads.ts';
 import { type RunningServer, startServer } from '../../../local/start-server.ts';
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
 import { openApiDocument } from '../../../shared/api/openapi/document.ts';

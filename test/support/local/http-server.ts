@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { createHttpServer, type HttpServer } from '../../../local/http-server.ts';
+import { createHttpServer, type HttpServer } from '../../../local/http/http-server.ts';
 import type { Handler } from '../../../shared/api/message.ts';
 import { createRouter } from '../../../shared/api/router.ts';
 

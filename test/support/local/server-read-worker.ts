@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { collectGarbage } from '../../../local/collect-garbage.ts';
-import { serveReads } from '../../../local/serve-reads.ts';
+import { collectGarbage } from '../../../local/reads/collect-garbage.ts';
+import { serveReads } from '../../../local/reads/serve-reads.ts';
 import type { HttpResponse } from '../../../shared/api/message.ts';
 
 /** A read worker that behaves as the path of a request says. */

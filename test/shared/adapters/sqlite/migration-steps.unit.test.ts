@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { openDatabase } from '../../../../shared/adapters/sqlite/database.ts';
 import { migrations } from '../../../../shared/adapters/sqlite/migrations.ts';
 import { migrate, type MigrationStep } from '../../../../shared/adapters/sqlite/schema.ts';
-import { logMigration } from '../../../../local/log-migration.ts';
+import { logMigration } from '../../../../local/log/log-migration.ts';
 import type { LogLine } from '../../../../shared/ports/log.ts';
 
 test('a migration tells of each step and the size of the file, one that is not needed of none', () => {

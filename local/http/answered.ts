@@ -1,0 +1,41 @@
+import type { Log, LogLevel } from '../../shared/ports/log.ts';
+
+/** An answer that has left. */
+export type Answered = {
+  /** `null` where the bytes were no request. */
+  readonly method: string | null;
+  /** The path as the routes spell it, never as it was asked for; `null` where there is none. */
+  readonly route: string | null;
+  /** `null` where the client was gone before it. */
+  readonly status: number | null;
+  /** From the request's head to the end of the answer. */
+  readonly ms: number;
+  /** The address of the peer, `''` where it is not known any more. */
+  readonly client: string;
+};
+
+const refusals: ReadonlyMap<number, readonly [LogLevel, kind: string, message: string]> = new Map([
+  [400, ['warn', 'request_wrong', 'A request was refused: it is wrong, see the answer.']],
+  [401, ['warn', 'token_refused', 'A request was refused: its token is missing or wrong.']],
+  [403, ['warn', 'request_forbidden', 'A request was refused: its token does not open this.']],
+  [404, ['debug', 'path_unknown', 'A request was for a path that does not exist.']],
+  [405, ['debug', 'method_wrong', 'A request had a method that its path does not have.']],
+  [408, ['info', 'request_slow', 'A request did not arrive whole in time.']],
+  [413, ['warn', 'too_large', 'A request was refused: it, or its answer, is too large.']],
+  [415, ['warn', 'encoding_unknown', 'A request was refused: its Content-Encoding is unknown.']],
+  [429, ['warn', 'tokens_throttled', 'Wrong tokens come faster than they are answered.']],
+  [431, ['warn', 'headers_too_large', 'A request was refused: its headers are too large.']],
+]);
+
+/**
+ * Writes a line for each refusal, with the route and the address that it came from. What goes wrong
+ * on the server's side is logged where it happens.
+ */
+export const logRefusals =
+  (log: Log) =>
+  ({ route, status, client }: Answered): void => {
+    const refusal = status === null ? undefined : refusals.get(status);
+    if (refusal === undefined) return;
+    const [level, kind, message] = refusal;
+    log({ level, kind, message, fields: { ...(route !== null && { route }), client } });
+  };

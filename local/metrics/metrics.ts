@@ -1,0 +1,151 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+import type { PushCounts } from '../../functions/push/outcome.ts';
+import type { IngestOutcome } from '../../functions/ingest/outcome.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { classOf } from '../../shared/metering/status.ts';
+import type { CounterWriter } from '../../shared/ports/counter-store.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
+import { createAlertMetrics } from '../alerts/metrics.ts';
+import type { Answered } from '../http/answered.ts';
+import { createReportMetrics } from '../reports/report-metrics.ts';
+
+const storeSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const answerSeconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+type PushedCounts = PushCounts & { readonly system: string; readonly alarms: readonly string[] };
+
+/**
+ * What this process has done since its start, in the form of Prometheus. Labels are routes, status
+ * classes, reasons and codes: never a consumer, a customer or a path as it was asked for.
+ */
+export const createServerMetrics = (version: string) => {
+  const registry = new Registry();
+  const registers = [registry];
+  new Gauge({
+    name: 'billable_build_info',
+    help: 'The version of the running server; always 1.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  const accepted = new Counter({
+    name: 'billable_entries_accepted_total',
+    help: 'Entries that were counted.',
+    registers,
+  });
+  const quarantined = new Counter({
+    name: 'billable_entries_quarantined_total',
+    help: 'Entries that were quarantined, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const batches = new Counter({
+    name: 'billable_batches_total',
+    help: 'Batches that were counted, and duplicates, which changed nothing.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const requests = new Counter({
+    name: 'billable_http_requests_total',
+    help: 'Requests by route and class of status; "gone": the client left before the answer.',
+    labelNames: ['route', 'status_class'],
+    registers,
+  });
+  const refusedTokens = new Counter({
+    name: 'billable_tokens_refused_total',
+    help: 'Requests with a missing or wrong token.',
+    labelNames: ['route'],
+    registers,
+  });
+  const answers = new Histogram({
+    name: 'billable_http_answer_seconds',
+    help: 'From the head of a request to the end of its answer.',
+    labelNames: ['route'],
+    buckets: answerSeconds,
+    registers,
+  });
+  const storeTimes = new Histogram({
+    name: 'billable_store_write_seconds',
+    help: 'How long a batch waited until it was durable, or refused.',
+    buckets: storeSeconds,
+    registers,
+  });
+  const storeFailures = new Counter({
+    name: 'billable_store_failures_total',
+    help: 'Batches that the store could not take, by the code that /health shows.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const pushes = new Counter({
+    name: 'billable_push_totals_total',
+    help: 'Totals by billing system and what became of them: accepted, refused, unanswered, confirmed.',
+    labelNames: ['system', 'outcome'],
+    registers,
+  });
+  const pushAlarms = new Counter({
+    name: 'billable_push_alarms_total',
+    help: 'What a person should look at, by billing system; the log says what it is.',
+    labelNames: ['system'],
+    registers,
+  });
+  const instant = (name: string, help: string) => {
+    const gauge = new Gauge({ name, help, registers });
+    // Not known yet, which is not 1970.
+    gauge.remove();
+    return (at: EpochMs): void => gauge.set(at / 1_000);
+  };
+  for (const outcome of ['counted', 'duplicate']) batches.inc({ outcome }, 0);
+
+  return {
+    ...createAlertMetrics(registers),
+    ...createReportMetrics(registers),
+    text: async (): Promise<string> => registry.metrics(),
+    contentType: registry.contentType,
+    noteBackup: instant(
+      'billable_last_backup_timestamp_seconds',
+      'When the newest backup in BACKUP_DIR was taken; 0: there is none.',
+    ),
+    noteReportRun: instant(
+      'billable_last_report_run_timestamp_seconds',
+      'When the last run of reports that wrote all there was to write was due.',
+    ),
+    observeBatch: (outcome: IngestOutcome): void => {
+      if (outcome.kind === 'duplicate') {
+        batches.inc({ outcome: 'duplicate' });
+        return;
+      }
+      batches.inc({ outcome: 'counted' });
+      accepted.inc(outcome.accepted);
+      for (const { reason, count } of outcome.quarantined) quarantined.inc({ reason }, count);
+    },
+    observePush: ({ system, alarms, ...outcome }: PushedCounts): void => {
+      for (const kind of ['accepted', 'refused', 'unanswered', 'confirmed'] as const) {
+        pushes.inc({ system, outcome: kind }, outcome[kind]);
+      }
+      pushAlarms.inc({ system }, alarms.length);
+    },
+    observeAnswer: ({ route, status, ms }: Answered): void => {
+      const labels = { route: route ?? 'none' };
+      const statusClass = status === null ? 'gone' : `${classOf(status)}xx`;
+      requests.inc({ ...labels, status_class: statusClass });
+      answers.observe(labels, ms / 1_000);
+      if (status === 401 || status === 429) refusedTokens.inc(labels);
+    },
+    /** The same store; the time of each write is measured. */
+    timed: <Store extends Pick<CounterWriter, 'applyOnce'>>(store: Store): Store => ({
+      ...store,
+      applyOnce: async (batch) => {
+        const beganAt = performance.now();
+        try {
+          return await store.applyOnce(batch);
+        } catch (error) {
+          const reason = error instanceof StoreUnavailable ? error.fault : 'internal_error';
+          storeFailures.inc({ reason });
+          throw error;
+        } finally {
+          storeTimes.observe((performance.now() - beganAt) / 1_000);
+        }
+      },
+    }),
+  };
+};

@@ -1,0 +1,26 @@
+import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
+import type { LogLine } from '../../shared/ports/log.ts';
+
+/** What the server asks of the read worker. Each request has a number of its own. */
+export type ToReadWorker =
+  | { readonly kind: 'request'; readonly id: number; readonly request: HttpRequest }
+  /** One more chunk of text was taken off; another may be sent. */
+  | { readonly kind: 'credit'; readonly id: number }
+  /** No one wants the rest. */
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** What the read worker answers: one `answer`, then for a streamed body chunks and an end. */
+export type FromReadWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: WorkerAnswer }
+  | { readonly kind: 'chunk'; readonly id: number; readonly text: string }
+  | { readonly kind: 'end'; readonly id: number }
+  /** The stream broke off; `reason` may be logged. */
+  | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
+  /** A line for the log. */
+  | { readonly kind: 'log'; readonly line: LogLine };
+
+/** `body` is `null` where it follows in chunks. */
+export type WorkerAnswer = Omit<HttpResponse, 'body'> & { readonly body: string | null };
+
+/** Chunks that may be under way: enough to keep both sides busy, few enough to bound memory. */
+export const initialCredits = 4;

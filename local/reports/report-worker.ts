@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { parseMeters } from '../../shared/metering/meters.ts';
+import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { describeFailure } from '../../shared/api/failure.ts';
+import { keptFile } from '../customers/billable-files.ts';
+import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
+import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+import { countOutcomes, type ReportCounts } from './report-metrics.ts';
+import { contestedLines } from '../../functions/report/contested-lines.ts';
+import { reportLevel, reportLine } from './report-line.ts';
+
+/** What the thread that writes reports is given at its start; plain data, as it is copied. */
+export type ReportWorkerData = Omit<DiskReportConfig, 'billableStatuses' | 'meters'> & {
+  readonly billableStatuses: string;
+  readonly meters: string;
+  readonly scheduledAt: EpochMs;
+};
+
+export type ReportLogLine = {
+  readonly level: 'error' | 'warn' | 'info';
+  readonly message: string;
+};
+
+/** What it says at its end: the lines for the log, what became of how many, whether any failed. */
+export type ReportWorkerResult = {
+  readonly lines: readonly ReportLogLine[];
+  readonly counts: ReportCounts;
+  readonly isFailed: boolean;
+};
+
+/** What every day brings, and no one wants to read every day. */
+const quiet: ReadonlySet<string> = new Set(['unchanged', 'no_usage_yet']);
+
+const { scheduledAt, billableStatuses, meters, ...config } = workerData as ReportWorkerData;
+const statuses = parseBillableStatuses(billableStatuses);
+const definitions = parseMeters(meters);
+if (statuses === null || definitions === null) {
+  throw new TypeError('the report worker lacks its data');
+}
+
+const { run, close } = openDiskReports(
+  { ...config, billableStatuses: statuses, meters: { text: meters, definitions } },
+  { customers: () => keptFile(config).customers },
+);
+try {
+  const outcomes = await run({ scheduled_at: new Date(scheduledAt).toISOString() });
+  const told = outcomes
+    .filter(({ outcome, after_close }) => after_close || !quiet.has(outcome))
+    .map((outcome) => ({
+      level: reportLevel(outcome),
+      message: reportLine(outcome, describeFailure),
+    }));
+  const contested = outcomes
+    .flatMap(contestedLines)
+    .map((message) => ({ level: 'warn', message }) as const);
+  const lines = [...told, ...contested];
+  const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
+  const counts = countOutcomes(outcomes);
+  parentPort?.postMessage({ lines, counts, isFailed } satisfies ReportWorkerResult);
+} catch (error) {
+  // What is thrown here reaches the other thread without its class, and so without its words.
+  const message = `no report was written: ${describeFailure(error)}`;
+  const lines = [{ level: 'error', message } as const];
+  const counts = { [error instanceof OperatorProblem ? 'refused' : 'failed']: 1 };
+  parentPort?.postMessage({ lines, counts, isFailed: true } satisfies ReportWorkerResult);
+} finally {
+  close();
+}
