@@ -3,9 +3,9 @@ import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 
-import { readBillableYaml } from './billable-yaml.ts';
+import { readBillableYaml } from './storage/billable-yaml.ts';
 import { readContext } from './settings.ts';
-import { shipBillableYaml } from './ship-billable-yaml.ts';
+import { shipBillableYaml } from './storage/ship-billable-yaml.ts';
 import { createStack } from './stack.ts';
 
 const app = new App({ autoSynth: false });

@@ -2,21 +2,21 @@ import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 
 import { type BillableFile, emptyFile } from '../shared/customers/billable-file.ts';
 import { output } from '../shared/names.ts';
-import { apiRoutes } from './api-routes.ts';
-import { alertFunction } from './alert-function.ts';
-import { alarmTopic } from './alarm-topic.ts';
-import { createAlarms } from './alarms.ts';
-import { counterTable } from './counter-table.ts';
-import { createDashboard } from './dashboard.ts';
-import { deadLetterQueue } from './dead-letters.ts';
-import { httpApi } from './http-api.ts';
-import { ingestFunction } from './ingest-function.ts';
-import { queryFunction } from './query-function.ts';
-import { reportFunction } from './report-function.ts';
-import { reportsBucket } from './reports-bucket.ts';
+import { apiRoutes } from './api/api-routes.ts';
+import { alertFunction } from './functions/alert-function.ts';
+import { alarmTopic } from './watch/alarm-topic.ts';
+import { createAlarms } from './watch/alarms.ts';
+import { counterTable } from './storage/counter-table.ts';
+import { createDashboard } from './watch/dashboard.ts';
+import { deadLetterQueue } from './functions/dead-letters.ts';
+import { httpApi } from './api/http-api.ts';
+import { ingestFunction } from './functions/ingest-function.ts';
+import { queryFunction } from './functions/query-function.ts';
+import { reportFunction } from './functions/report-function.ts';
+import { reportsBucket } from './storage/reports-bucket.ts';
 import type { Settings } from './settings.ts';
-import { recoverFunction } from './recover-function.ts';
-import { tokenSecrets, webhookSecret } from './token-secrets.ts';
+import { recoverFunction } from './functions/recover-function.ts';
+import { tokenSecrets, webhookSecret } from './storage/token-secrets.ts';
 
 /** All of Billable, in any account and region. What alerts need is there where `file` has any. */
 export const createStack = (

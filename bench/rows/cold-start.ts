@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { bundleFunction, bundleOptions } from '../../infra/bundle.ts';
+import { bundleFunction, bundleOptions } from '../../infra/functions/bundle.ts';
 import { functionVariables, readContext } from '../../infra/settings.ts';
 import { atMost, type Benchmark, type BenchLine, type Metric, ratioOf } from '../measure/line.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';

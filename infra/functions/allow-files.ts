@@ -1,0 +1,54 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { CfnBucket, Bucket } from 'aws-cdk-lib/aws-s3';
+import { Stack } from 'aws-cdk-lib';
+
+import { billableFileKey, type keyPrefix } from '../../shared/names.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { StackFunction } from './lambda-function.ts';
+
+type Prefix = (typeof keyPrefix)[keyof typeof keyPrefix];
+
+/**
+ * The right to list is for the whole bucket: were it bound to a prefix, S3 would answer 403 to a
+ * read of a file that is not there, and no one could tell that from a fault.
+ */
+export const allowFileList = (bucket: Bucket): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ListFiles',
+    actions: ['s3:ListBucket'],
+    resources: [bucket.bucketArn],
+  });
+
+/** A signed link gives what its signer may read, so this is what links can give. */
+export const allowFileReads = (bucket: Bucket, ...prefixes: readonly Prefix[]): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadFiles',
+    actions: ['s3:GetObject'],
+    resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+  });
+
+/** `billable.yaml` as it is, and as it was where the one of now is wrong. */
+export const allowBillableFile = (bucket: Bucket): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadBillableFile',
+    actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
+    resources: [bucket.bucketArn, bucket.arnForObjects(billableFileKey)],
+  });
+
+/** No deletes, and the bucket's own policy refuses to overwrite. */
+export const allowFileWrites = (bucket: Bucket, prefix: Prefix): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'WriteFiles',
+    actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    resources: [bucket.arnForObjects(`${prefix}*`)],
+  });
+
+/** The files are not known beforehand, so the right to them ends in `*`. */
+export const acknowledgeFiles = (of: StackFunction, bucket: Bucket, prefix: Prefix): void => {
+  const bucketId = Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnBucket);
+  acknowledge(of.role ?? of, {
+    [`AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}*]`]:
+      'The rest of the key of a report or export is its month or a random name. Other prefixes ' +
+      'stay closed.',
+  });
+};

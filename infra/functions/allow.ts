@@ -1,0 +1,63 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+
+import { index, plainlyWritten } from '../../shared/adapters/dynamodb/table/table.ts';
+import type { CountTable } from '../storage/counter-table.ts';
+
+/**
+ * Writes, but only inside of transactions: a plain write could change a counter without its
+ * receipt, and would be refused by a transaction on the same row anyway. A condition that is
+ * checked needs a right of its own, a marker that is taken that to delete.
+ */
+export const allowTransactions = (table: CountTable): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'WriteInTransactionsOnly',
+    actions: [
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
+    ],
+    resources: [table.tableArn],
+    conditions: {
+      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  });
+
+/** Plain writes of what announces a commit, keeps it apart from others, and holds its parts. */
+export const allowCommits = (table: CountTable): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'WriteCommits',
+    actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    resources: [table.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...plainlyWritten] },
+      // Without it the condition holds for a request that names no key.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  });
+
+/** Reads of keys that are known. No `Scan`: no one who answers a request reads the whole table. */
+export const allowReads = (table: CountTable): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadTable',
+    actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+    resources: [table.tableArn],
+  });
+
+export const allowIndexReads = (
+  table: CountTable,
+  names: readonly (keyof typeof index)[],
+): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadIndexes',
+    actions: ['dynamodb:Query'],
+    resources: names.map((name) => `${table.tableArn}/index/${index[name]}`),
+  });
+
+export const allowSecret = (...secrets: readonly Secret[]): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadTokens',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: secrets.map(({ secretArn }) => secretArn),
+  });

@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+import { keyPrefix, queryTimeoutMs, variable } from '../../shared/names.ts';
+import {
+  acknowledgeFiles,
+  allowBillableFile,
+  allowFileList,
+  allowFileReads,
+  allowFileWrites,
+} from './allow-files.ts';
+import { allowIndexReads, allowReads, allowSecret } from './allow.ts';
+import type { CountTable } from '../storage/counter-table.ts';
+import { createFunction, type StackFunction } from './lambda-function.ts';
+import type { Settings } from '../settings.ts';
+import type { TokenSecrets } from '../storage/token-secrets.ts';
+
+type QueryProps = {
+  readonly settings: Settings;
+  readonly table: CountTable;
+  /** Those of both scopes: it answers which scope a token opens. */
+  readonly tokens: TokenSecrets;
+  readonly bucket: Bucket;
+};
+
+/** Answers every read. It can write exports, and nothing else. */
+export const queryFunction = (
+  scope: Construct,
+  { settings, table, tokens, bucket }: QueryProps,
+): StackFunction => {
+  const query = createFunction(scope, {
+    settings,
+    name: 'query',
+    timeout: Duration.millis(queryTimeoutMs),
+    memoryMb: 1769,
+    environment: {
+      [variable.table]: table.tableName,
+      [variable.reportsBucket]: bucket.bucketName,
+      [variable.readTokenSecret]: tokens.read.secretArn,
+      [variable.ingestTokenSecret]: tokens.ingest.secretArn,
+    },
+    statements: [
+      allowReads(table),
+      allowIndexReads(table, ['byUsername', 'byCustomId']),
+      allowSecret(tokens.read, tokens.ingest),
+      allowFileList(bucket),
+      allowFileReads(bucket, keyPrefix.reports, keyPrefix.exports),
+      allowBillableFile(bucket),
+      allowFileWrites(bucket, keyPrefix.exports),
+    ],
+  });
+  acknowledgeFiles(query, bucket, keyPrefix.reports);
+  acknowledgeFiles(query, bucket, keyPrefix.exports);
+  return query;
+};

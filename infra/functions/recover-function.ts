@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+import { variable } from '../../shared/names.ts';
+import { allowCommits, allowReads, allowTransactions } from './allow.ts';
+import type { CountTable } from '../storage/counter-table.ts';
+import { createFunction, type StackFunction } from './lambda-function.ts';
+import { scheduledRun } from './scheduled-run.ts';
+import type { Settings } from '../settings.ts';
+import type { TokenSecrets } from '../storage/token-secrets.ts';
+
+type RecoverProps = {
+  readonly settings: Settings;
+  readonly table: CountTable;
+  readonly bucket: Bucket;
+  readonly tokens: TokenSecrets;
+  readonly deadLetters: Queue;
+};
+
+/** Commits, once a minute, what waits, and ends what other functions began and left. */
+export const recoverFunction = (
+  scope: Construct,
+  { settings, table, bucket, tokens, deadLetters }: RecoverProps,
+): StackFunction => {
+  const recover = createFunction(scope, {
+    settings,
+    name: 'recover',
+    // Over before the next one begins.
+    timeout: Duration.seconds(58),
+    memoryMb: 1024,
+    environment: {
+      [variable.table]: table.tableName,
+      // Noted in the table for commands, which know it alone; it may read neither.
+      [variable.reportsBucket]: bucket.bucketName,
+      [variable.readTokenSecret]: tokens.read.secretArn,
+    },
+    statements: [allowTransactions(table), allowCommits(table), allowReads(table)],
+    // The next run comes anyway.
+    retryAttempts: 0,
+    maxEventAge: Duration.minutes(1),
+    onFailure: new SqsDestination(deadLetters),
+  });
+  scheduledRun(scope, 'Recover', {
+    function: recover,
+    schedule: ScheduleExpression.rate(Duration.minutes(1)),
+    description: 'Commits what waits and ends what was begun',
+    deadLetters,
+    maxEventAge: Duration.minutes(1),
+    retryAttempts: 2,
+  });
+  return recover;
+};

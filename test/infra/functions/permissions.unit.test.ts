@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import { stackTemplate, statementsOf } from '../../support/aws/stack-template.ts';
+
+const template = stackTemplate();
+
+describe('what a function may do', () => {
+  const table = { 'Fn::GetAtt': ['CounterTableFE2C0268', 'Arn'] };
+  const bucket = { 'Fn::GetAtt': ['ReportsBucket4E7C5994', 'Arn'] };
+  const under = (of: object, path: string) => ({ 'Fn::Join': ['', [of, path]] });
+  const allowed = (role: string) =>
+    statementsOf(template, role).map(({ Effect, Action, Resource, Condition }) => {
+      expect(Effect).toBe('Allow');
+      return { Action, Resource, ...(Condition !== undefined && { Condition }) };
+    });
+  const logs = (name: string) => ({
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Logs`)), 'Arn'] },
+  });
+  const writeInTransactions = {
+    Action: [
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
+    ],
+    Resource: table,
+    Condition: {
+      'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },
+    },
+  };
+  const writeCommits = {
+    Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    Resource: table,
+    Condition: {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['meta', 'lease', 'groups', 'p#*'],
+      },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  };
+  const readTable = { Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table };
+  const readIndexes = (...indexes: readonly object[]) => ({
+    Action: 'dynamodb:Query',
+    Resource: indexes.length === 1 ? indexes[0] : indexes,
+  });
+  const index = (name: string) => under(table, `/index/${name}`);
+  const readSecret = (...ids: readonly string[]) => ({
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: ids.length === 1 ? { Ref: ids[0] } : ids.map((id) => ({ Ref: id })),
+  });
+  // For the whole bucket: else a file that is not there would be a 403.
+  const listFiles = { Action: 's3:ListBucket', Resource: bucket };
+  const readBillableFile = {
+    Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
+    Resource: [bucket, under(bucket, '/config/billable.yaml')],
+  };
+  const readReports = { Action: 's3:GetObject', Resource: under(bucket, '/reports/*') };
+  const sendDeadLetters = {
+    Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+    Resource: { 'Fn::GetAtt': ['DeadLettersBBF8BAAB', 'Arn'] },
+  };
+
+  test('ingest writes receipts and counters inside transactions only, and reads its own tokens', () => {
+    expect(allowed('IngestRole')).toEqual([
+      logs('Ingest'),
+      writeInTransactions,
+      writeCommits,
+      readTable,
+      readSecret('IngestTokens31859712'),
+    ]);
+  });
+
+  test('query writes exports, and nothing else: not to the table, not to reports', () => {
+    expect(allowed('QueryRole')).toEqual([
+      logs('Query'),
+      readTable,
+      readIndexes(index('by-username'), index('by-custom-id')),
+      readSecret('ReadTokens9C484B30', 'IngestTokens31859712'),
+      listFiles,
+      {
+        Action: 's3:GetObject',
+        Resource: [under(bucket, '/reports/*'), under(bucket, '/exports/*')],
+      },
+      readBillableFile,
+      {
+        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: under(bucket, '/exports/*'),
+      },
+    ]);
+  });
+
+  test('report writes reports, and cannot touch receipts or counters', () => {
+    expect(allowed('ReportRole')).toEqual([
+      logs('Report'),
+      readTable,
+      readIndexes(index('irregular')),
+      listFiles,
+      readReports,
+      readBillableFile,
+      {
+        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Resource: under(bucket, '/reports/*'),
+      },
+      sendDeadLetters,
+    ]);
+  });
+
+  test('recover writes as ingest does, and reads no tokens', () => {
+    expect(allowed('RecoverRole')).toEqual([
+      logs('Recover'),
+      writeInTransactions,
+      writeCommits,
+      readTable,
+      sendDeadLetters,
+    ]);
+  });
+
+  test('no role has a policy of AWS or rights besides these', () => {
+    for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
+      expect(Object.keys(role['Properties'] as object)).toEqual(['AssumeRolePolicyDocument']);
+    }
+    expect(() => template.resourceCountIs('AWS::IAM::Policy', 6)).not.toThrow();
+    expect(() => template.resourceCountIs('AWS::IAM::ManagedPolicy', 0)).not.toThrow();
+  });
+});
