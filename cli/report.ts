@@ -1,4 +1,4 @@
-import { contestedLines } from '../functions/report/contested-lines.ts';
+import { contestedLines } from '../functions/report/files/contested-lines.ts';
 import { reportLine } from '../local/reports/report-line.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { csvKey } from '../shared/reports/keys.ts';

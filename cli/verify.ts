@@ -15,7 +15,7 @@ import {
   verifyCounters,
 } from '../shared/verify/verify-counters.ts';
 import { verifyLiveCounters } from '../shared/verify/verify-live.ts';
-import { newestReports, verifyReports } from '../functions/report/verify-reports.ts';
+import { newestReports, verifyReports } from '../functions/report/compare/verify-reports.ts';
 
 const maxShown = 20;
 

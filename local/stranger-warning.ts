@@ -1,4 +1,4 @@
-import { advice, examineBooks } from '../functions/report/books.ts';
+import { advice, examineBooks } from '../functions/report/compare/books.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
 import type { Log } from '../shared/ports/log.ts';
 

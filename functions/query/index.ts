@@ -31,7 +31,7 @@ import { createQueryHandler } from './handler.ts';
 import { withBrowsers } from './page/browsers.ts';
 import { createPageHandler } from './page/page-handler.ts';
 import { doorHandlers } from './page/routes.ts';
-import { createReportsHandler } from './reports-handler.ts';
+import { createReportsHandler } from './reports/reports-handler.ts';
 
 const { env } = process;
 const { billingTimezone, billableStatuses, labels, meters, allowedCidrs } = functionSettings(env, {

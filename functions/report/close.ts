@@ -5,7 +5,7 @@ import { isAfterClose } from '../../shared/reports/history.ts';
 import { filesOf } from '../../shared/report-files/read-history.ts';
 import { closeDirectoryKey, closeKey } from '../../shared/reports/keys.ts';
 import { keepDirectory } from './directory.ts';
-import type { ReportedMonth } from './reported-month.ts';
+import type { ReportedMonth } from './months/reported-month.ts';
 import type { ReportRun } from './context.ts';
 import type { ReportOutcome } from './outcome.ts';
 

@@ -1,17 +1,17 @@
 import { monthPeriod } from '../../shared/reports/month.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import { zoneOfMonth } from '../../shared/reports/zones.ts';
-import { requireOwnStore } from './books.ts';
+import { requireOwnStore } from './compare/books.ts';
 import type { ReportContext, ReportRun } from './context.ts';
-import { readMonthCorrections } from './corrections.ts';
+import { readMonthCorrections } from './compare/corrections.ts';
 import { currentHistory } from './current.ts';
 import { directoryOf } from './directory.ts';
-import { reportDueMonths } from './due-months.ts';
+import { reportDueMonths } from './months/due-months.ts';
 import { type ReportEvent, readReportEvent } from './event.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { safely } from './safely.ts';
 import { reportMonth } from './version.ts';
-import { readZones, recordZone } from './zones.ts';
+import { readZones, recordZone } from './months/zones.ts';
 
 /**
  * Writes reports. The event names a month (`{ "month": "2026-10" }`), or nothing: then every month

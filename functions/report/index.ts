@@ -13,7 +13,7 @@ import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { metric, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
-import { contestedLines } from './contested-lines.ts';
+import { contestedLines } from './files/contested-lines.ts';
 import { createReportHandler } from './handler.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { reportSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { Month } from '../../shared/reports/month.ts';
-import type { Contested } from './contested.ts';
+import type { Contested } from './files/contested.ts';
 
 /**
  * What a run found and did for one month.

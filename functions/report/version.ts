@@ -12,17 +12,17 @@ import {
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import { zoneOfMonth } from '../../shared/reports/zones.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
-import { refuseAheadOfClock } from './ahead-of-clock.ts';
+import { refuseAheadOfClock } from './months/ahead-of-clock.ts';
 import { closeUnchanged, isAlarmDue } from './close.ts';
-import { type ReportContent, writeContent } from './content.ts';
-import type { ReportedMonth } from './reported-month.ts';
+import { type ReportContent, writeContent } from './files/content.ts';
+import type { ReportedMonth } from './months/reported-month.ts';
 import type { ReportRun } from './context.ts';
-import { readMonthCorrections } from './corrections.ts';
+import { readMonthCorrections } from './compare/corrections.ts';
 import { currentHistory } from './current.ts';
 import { keepDirectory } from './directory.ts';
-import { beginFiles } from './draft-files.ts';
-import { monthTermsOf } from './month-terms.ts';
-import { isSameContent, newManifest } from './new-manifest.ts';
+import { beginFiles } from './files/draft-files.ts';
+import { monthTermsOf } from './months/month-terms.ts';
+import { isSameContent, newManifest } from './files/new-manifest.ts';
 import type { ReportOutcome } from './outcome.ts';
 
 export type MonthTask = {

@@ -7,7 +7,10 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 
-import { tableDefinition, timeToLiveAttribute } from '../../shared/adapters/dynamodb/table/table.ts';
+import {
+  tableDefinition,
+  timeToLiveAttribute,
+} from '../../shared/adapters/dynamodb/table/table.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { Settings } from '../settings.ts';
 

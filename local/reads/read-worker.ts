@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createQueryHandler } from '../../functions/query/handler.ts';
 import { createPageHandler } from '../../functions/query/page/page-handler.ts';
 import { createPushListHandler } from '../../functions/query/push-handler.ts';
-import { createReportsHandler } from '../../functions/query/reports-handler.ts';
+import { createReportsHandler } from '../../functions/query/reports/reports-handler.ts';
 import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import type { Meter } from '../../shared/metering/series.ts';

@@ -8,7 +8,7 @@ import { keptFile } from '../customers/billable-files.ts';
 import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { countOutcomes, type ReportCounts } from './report-metrics.ts';
-import { contestedLines } from '../../functions/report/contested-lines.ts';
+import { contestedLines } from '../../functions/report/files/contested-lines.ts';
 import { reportLevel, reportLine } from './report-line.ts';
 
 /** What the thread that writes reports is given at its start; plain data, as it is copied. */

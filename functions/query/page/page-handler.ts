@@ -20,7 +20,7 @@ import type { CounterReader, ReceiptReader } from '../../../shared/ports/counter
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
 import { newReadLimit } from '../limits.ts';
-import { type ListedReport, readReportList } from '../report-list.ts';
+import { type ListedReport, readReportList } from '../reports/report-list.ts';
 import type { QuerySettings } from '../request.ts';
 import { type Ask, newAsk } from './ask.ts';
 import { htmlAnswer } from './html-answer.ts';

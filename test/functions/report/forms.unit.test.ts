@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { newestReports, verifyReports } from '../../../functions/report/verify-reports.ts';
+import { newestReports, verifyReports } from '../../../functions/report/compare/verify-reports.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
 import { inOctober } from '../../support/reports/months.ts';

@@ -1,5 +1,5 @@
 import { createQueryHandler } from '../../../functions/query/handler.ts';
-import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
+import { createReportsHandler } from '../../../functions/query/reports/reports-handler.ts';
 import { createCustomerAccess } from '../../../shared/api/customer-access.ts';
 import { createHealthHandler } from '../../../shared/api/health.ts';
 import type { Handler } from '../../../shared/api/message.ts';

@@ -3,7 +3,7 @@ import { createIngestHandler } from '../../../functions/ingest/handler.ts';
 import { createPushListHandler } from '../../../functions/query/push-handler.ts';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
 import { createOpenApiHandler } from '../../../shared/api/openapi/handler.ts';
-import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
+import { createReportsHandler } from '../../../functions/query/reports/reports-handler.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { createMemoryPushLedger } from '../../../shared/adapters/memory/push-ledger.ts';
 import { allowedSources } from '../../../shared/lambda/allowed-sources.ts';

@@ -1,4 +1,4 @@
-import { createReportsHandler } from '../../../functions/query/reports-handler.ts';
+import { createReportsHandler } from '../../../functions/query/reports/reports-handler.ts';
 import { request } from '../api/requests.ts';
 import { event } from '../metering/events.ts';
 import { reportSystem } from './runs.ts';

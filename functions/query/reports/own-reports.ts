@@ -1,0 +1,109 @@
+import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
+import { readHistory } from '../../../shared/report-files/read-history.ts';
+import {
+  type Companion,
+  companions,
+  filesByMonth,
+  type MonthFiles,
+  reportsPrefix,
+} from '../../../shared/reports/keys.ts';
+import type { Manifest } from '../../../shared/reports/manifest.ts';
+import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
+import { stateAt } from '../../../shared/reports/month-state.ts';
+import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
+import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
+import { answerHeaders, answerNotModified, weakEtag } from '../answer.ts';
+import { isOwnIn } from './own-entry.ts';
+import { type OwnLines, readOwnLines } from './own-lines.ts';
+import { fileIn } from './report-file-answer.ts';
+import { unknownMonth } from './report-missing.ts';
+import type { ReportRequest } from './report-request.ts';
+import type { OwnContext } from './reports-context.ts';
+
+/**
+ * What there is for a customer: the months of which it has lines, newest month first. Everything in it
+ * follows from its own usage, and neither versions nor sizes of files do.
+ */
+export const listOwnReports = async (context: OwnContext): Promise<HttpResponse> => {
+  const own = await ownMonths(context);
+  const data = own.map(({ manifest: { month, timezone }, isClosed, lines }) => ({
+    month,
+    state: stateAt(monthPeriod(month, timezone), { isClosed, at: context.clock() }),
+    requests: Number(lines.of('requests')),
+    billable_requests: Number(lines.of('billable_requests')),
+    url: `/reports/${month}.customers.csv`,
+  }));
+  return {
+    status: 200,
+    headers: { ...answerHeaders, 'content-type': 'application/json' },
+    body: JSON.stringify({ data }),
+  };
+};
+
+/** A file with the customer's own lines alone, made here: never a link to the whole. */
+export const answerOwnFile = async (
+  context: OwnContext,
+  http: HttpRequest,
+  { name, end }: Extract<ReportRequest, { kind: 'month' }>,
+): Promise<HttpResponse> => {
+  const companion = companions.find((each) => each === end);
+  const files = filesByMonth(await context.reports.keys(reportsPrefix));
+  const own =
+    companion === undefined ? null : await ownMonth(context, [name, files.get(name)], companion);
+  if (own === null) {
+    const months = (await ownMonths(context)).map(({ manifest }) => manifest.month);
+    return unknownMonth(name, months);
+  }
+  const body = own.lines.text;
+  const etag = weakEtag([body]);
+  return (
+    answerNotModified(http, etag) ?? {
+      status: 200,
+      headers: {
+        ...answerHeaders,
+        'content-type': csvMediaType,
+        'content-disposition': `attachment; filename="billable-${name}.${companion}"`,
+        etag,
+      },
+      body,
+    }
+  );
+};
+
+type OwnMonth = {
+  readonly manifest: Manifest;
+  readonly isClosed: boolean;
+  readonly lines: OwnLines;
+};
+
+const ownMonths = async (context: OwnContext): Promise<readonly OwnMonth[]> => {
+  const months = [...filesByMonth(await context.reports.keys(reportsPrefix))];
+  const found: OwnMonth[] = [];
+  for (const each of months.sort(([a], [b]) => (a < b ? 1 : -1))) {
+    try {
+      const own = await ownMonth(context, each, 'customers.csv');
+      if (own !== null) found.push(own);
+    } catch (error) {
+      // A store that is away hides every month: the whole list is to be asked for again.
+      if (error instanceof StoreUnavailable) throw error;
+      context.log(error);
+    }
+  }
+  return found;
+};
+
+/** `null` where the newest version of a month has no line of the customer. */
+const ownMonth = async (
+  context: OwnContext,
+  [month, files]: readonly [Month, MonthFiles | undefined],
+  companion: Companion,
+): Promise<OwnMonth | null> => {
+  const { reports } = context;
+  if (files === undefined) return null;
+  const { newest, close } = await readHistory(month, files, reports);
+  const file = newest && fileIn(newest, companion);
+  if (newest === null || file === null) return null;
+  if (!(await isOwnIn(newest, context))) return null;
+  const lines = await readOwnLines(reports, newest, file, context.customer);
+  return lines && { manifest: newest, isClosed: close !== null, lines };
+};

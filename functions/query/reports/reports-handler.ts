@@ -1,0 +1,54 @@
+import { filesByMonth, manifestKey, noFiles, reportsPrefix } from '../../../shared/reports/keys.ts';
+import { filesOf } from '../../../shared/report-files/read-history.ts';
+import { readManifest } from '../../../shared/reports/manifest.ts';
+import type { Handler, HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
+import { answerOwnFile, listOwnReports } from './own-reports.ts';
+import { answerReportFile } from './report-file-answer.ts';
+import { answerReportManifest } from './report-manifest-answer.ts';
+import { listReports } from './report-list.ts';
+import { type ReportRequest, readReportRequest } from './report-request.ts';
+import type { ReportsContext } from './reports-context.ts';
+import { readAt } from '../../../shared/stored/damaged-store.ts';
+import { unknownMonth, unknownVersion } from './report-missing.ts';
+
+/**
+ * Answers `GET /reports`, `/reports/{month}` and the files of a month. Authorization is the router's;
+ * a customer sees nothing but its own lines. Throws `RefusedRequest` for a wrong parameter,
+ * `StoreUnavailable` where the store is away.
+ */
+export const createReportsHandler = (context: ReportsContext): Handler => {
+  return async (http) => {
+    const asked = readReportRequest(http);
+    const customer = http.caller?.customer ?? null;
+    if (customer !== null) {
+      const own = { ...context, customer };
+      return asked.kind === 'list' ? listOwnReports(own) : answerOwnFile(own, http, asked);
+    }
+    if (asked.kind === 'list') return listReports(context, context.clock());
+    return answerMonth(context, http, asked);
+  };
+};
+
+const answerMonth = async (
+  { reports, clock }: ReportsContext,
+  http: HttpRequest,
+  asked: Extract<ReportRequest, { kind: 'month' }>,
+): Promise<HttpResponse> => {
+  const months = filesByMonth(await reports.keys(reportsPrefix));
+  const listed = months.get(asked.name) ?? noFiles;
+  // Asked for by itself, a folder that cannot be read says why.
+  const { versions, isClosed } = listed.isUnreadable ? await filesOf(asked.name, reports) : listed;
+  const newest = versions.at(-1);
+  if (newest === undefined) {
+    const known = [...months].flatMap(([month, files]) => (files.versions.length > 0 ? month : []));
+    return unknownMonth(asked.name, known);
+  }
+  const version = asked.version ?? newest;
+  const key = manifestKey(asked.name, version);
+  const text = versions.includes(version) ? await reports.readText(key) : null;
+  if (text === null) return unknownVersion(asked.name, version, versions);
+  const manifest = readAt(key, () => readManifest(text));
+  return asked.end === null
+    ? answerReportManifest(http, manifest, { isClosed, at: clock() })
+    : answerReportFile(http, reports, manifest, asked.end);
+};

@@ -1,0 +1,64 @@
+import { examineBooks } from './books.ts';
+import { compareCounters } from './compare-counters.ts';
+import { verifyFiles } from './verify-files.ts';
+import { messageOf } from '../../../shared/error-message.ts';
+import type {
+  CounterReader,
+  ReceiptReader,
+  StoreIdentifier,
+} from '../../../shared/ports/counter-store.ts';
+import type { ReportStore } from '../../../shared/ports/report-store.ts';
+import { readHistory } from '../../../shared/report-files/read-history.ts';
+import { filesByMonth, reportsPrefix } from '../../../shared/reports/keys.ts';
+import type { Manifest } from '../../../shared/reports/manifest.ts';
+import type { Month } from '../../../shared/reports/month.ts';
+
+/** The newest version of a month, or why it cannot be read. */
+export type NewestReport = Manifest | { readonly month: Month; readonly unreadable: string };
+
+type Store = CounterReader & StoreIdentifier & Pick<ReceiptReader, 'receipts'>;
+
+/**
+ * The newest manifest of each month. To be read before the store is: usage that comes in between
+ * is then in the counters alone, which is no fault.
+ */
+export const newestReports = async (reports: ReportStore): Promise<readonly NewestReport[]> => {
+  const newest: NewestReport[] = [];
+  for (const [month, files] of filesByMonth(await reports.keys(reportsPrefix))) {
+    try {
+      const { newest: manifest } = await readHistory(month, files, reports);
+      if (manifest !== null) newest.push(manifest);
+    } catch (error) {
+      newest.push({ month, unreadable: messageOf(error) });
+    }
+  }
+  return newest.toSorted((a, b) => (a.month < b.month ? -1 : 1));
+};
+
+/**
+ * Says where the newest reports cannot have come from these counters: a store that is not theirs, a
+ * month with fewer requests than its report, but for what was voided since, or with as many and
+ * others. More is no fault: late usage makes the next version. And which files of them are not what
+ * their manifests say.
+ */
+export const verifyReports = async (
+  store: Store,
+  reports: ReportStore,
+  newest: readonly NewestReport[],
+): Promise<readonly string[]> => {
+  const { problem } = await examineBooks({ counters: store, receipts: store, reports });
+  const findings = problem === null ? [] : [problem];
+  const manifests = newest.filter((report) => 'version' in report);
+  const differences = await compareCounters(store, store, manifests);
+  for (const report of newest) {
+    const { month } = report;
+    if ('unreadable' in report) {
+      findings.push(`report of ${month}: it cannot be read: ${report.unreadable}`);
+      continue;
+    }
+    const found = differences.find(({ manifest }) => manifest === report);
+    if (found !== undefined) findings.push(`report of ${month}: ${found.problem}`);
+    findings.push(...(await verifyFiles(reports, report)));
+  }
+  return findings;
+};

@@ -1,0 +1,63 @@
+import { closeDirectoryKey, directoryKey, manifestKey } from '../../../shared/reports/keys.ts';
+import type { MonthHistory } from '../../../shared/reports/history.ts';
+import { readManifest } from '../../../shared/reports/manifest.ts';
+import type { Month } from '../../../shared/reports/month.ts';
+import {
+  type BillableStatuses,
+  parseBillableStatuses,
+} from '../../../shared/usage/billable-statuses.ts';
+import { readAt } from '../../../shared/stored/damaged-store.ts';
+import type { ReportRun } from '../context.ts';
+import { type Directory, readDirectory } from '../directory.ts';
+
+/** By what a month is billed. */
+export type MonthTerms = {
+  readonly billableStatuses: BillableStatuses;
+  readonly directory: Directory;
+};
+
+/**
+ * The settings and the customers of now; of a closed month those of its newest restatement or else
+ * of its close, whatever has changed since, unless it is to be restated.
+ */
+export const monthTermsOf = async (
+  run: ReportRun,
+  month: Month,
+  { files, newest, close }: MonthHistory,
+  { isRestating }: { readonly isRestating: boolean },
+): Promise<MonthTerms> => {
+  const { reports, settings, directory } = run;
+  const { billableStatuses } = settings;
+  if (isRestating) return { billableStatuses, directory };
+  const restated = newest?.restated ?? null;
+  if (restated !== null) {
+    return {
+      billableStatuses: await statusesOf(run, month, restated),
+      directory:
+        newest?.directory === null
+          ? directory
+          : await readDirectory(reports, directoryKey(month, restated)),
+    };
+  }
+  // Kept just before the close: a run may have died in between, and the month is about to close by it.
+  const isKept =
+    files.hasCloseDirectory || (close !== null && (newest?.directory ?? null) !== null);
+  const kept = isKept ? await readDirectory(reports, closeDirectoryKey(month)) : directory;
+  if (close === null) return { billableStatuses, directory: kept };
+  return { billableStatuses: await statusesOf(run, month, close.version), directory: kept };
+};
+
+const statusesOf = async (
+  { reports }: ReportRun,
+  month: Month,
+  version: number,
+): Promise<BillableStatuses> => {
+  const key = manifestKey(month, version);
+  const text = await reports.readText(key);
+  const manifest = text === null ? null : readAt(key, () => readManifest(text));
+  const statuses = manifest && parseBillableStatuses(manifest.billable_statuses);
+  if (statuses === null) {
+    throw new Error(`the manifest of version ${version} of ${month}, which was closed, is missing`);
+  }
+  return statuses;
+};

@@ -1,0 +1,122 @@
+import { expect, test } from '@jest/globals';
+import {
+  newestReports,
+  verifyReports,
+} from '../../../../functions/report/compare/verify-reports.ts';
+import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
+import type { CounterStore } from '../../../../shared/ports/counter-store.ts';
+import { batch } from '../../../support/metering/batches.ts';
+import { createMemoryReportStore } from '../../../support/reports/memory.ts';
+import { at, inOctober } from '../../../support/reports/months.ts';
+import { manifestKeyOf, reportSystem } from '../../../support/reports/runs.ts';
+
+const voided = { reason: 'a load test', by: 'ops', at: Date.parse('2026-11-02Z') };
+
+const october = batch({
+  name: 'october',
+  events: [inOctober(), inOctober({ status: 404 }), inOctober({ status: 503 })],
+});
+const september = batch({ name: 'september', events: [at('2026-09-15Z')] });
+
+const storeWith = async (...batches: readonly (typeof october)[]): Promise<CounterStore> => {
+  // Each of these stands for one store, which lost some of what it had.
+  const store = { ...createMemoryCounterStore(), hasTaken: async () => null };
+  for (const each of batches) await store.applyOnce(each);
+  return store;
+};
+
+/** Reports of September and October, and the store that they were written from. */
+const reported = async () => {
+  const reports = createMemoryReportStore();
+  const store = await storeWith(september, october);
+  await reportSystem({ reports, store }).run();
+  return { reports, store };
+};
+
+test('reports agree with the store that they were written from', async () => {
+  const { reports, store } = await reported();
+  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
+});
+
+test('late usage is no difference, and neither is what was voided since', async () => {
+  const { reports, store } = await reported();
+  await store.applyOnce(batch({ name: 'late', events: [inOctober()] }));
+  await store.voidBatch(september.id, voided);
+  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
+});
+
+test('what was voided before the report is not voided again', async () => {
+  const { reports, store } = await reported();
+  const loadTest = batch({ name: 'load test', events: [inOctober(), inOctober()] });
+  await store.applyOnce(loadTest);
+  await store.voidBatch(loadTest.id, voided);
+  const now = '2026-11-03T04:00:00Z';
+  await store.applyOnce(batch({ name: 'late', events: [inOctober()] }));
+  await reportSystem({ reports, store, now }).run();
+  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
+  const fewer = await storeWith(september, october, loadTest, batch({ name: 'x', events: [] }));
+  await fewer.voidBatch(loadTest.id, voided);
+  expect(await verifyReports(fewer, reports, await newestReports(reports))).toEqual([
+    'report of 2026-10: the counters have 3 requests, version 2 has 4',
+  ]);
+});
+
+test('a month with fewer requests than its report is a difference', async () => {
+  const { reports } = await reported();
+  const store = await storeWith(september, batch({ name: 'another', events: [inOctober()] }));
+  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
+    'report of 2026-10: the counters have 1 requests, version 1 has 3',
+  ]);
+});
+
+test('a void explains no more than it took', async () => {
+  const { reports } = await reported();
+  const small = batch({ name: 'small', events: [inOctober()] });
+  const store = await storeWith(september, small);
+  await store.voidBatch(small.id, voided);
+  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
+    'report of 2026-10: the counters have 0 requests, version 1 has 3, of which 1 were voided since',
+  ]);
+});
+
+test('as many requests of other statuses are a difference', async () => {
+  const { reports } = await reported();
+  const others = batch({ name: 'others', events: [inOctober(), inOctober(), inOctober()] });
+  const store = await storeWith(september, others);
+  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
+    expect.stringMatching(/^report of 2026-10: the counters have \{"1xx":0,"2xx":3,.* by class/),
+  ]);
+});
+
+test('a store that is not the one of the reports is named, and so is a month that cannot be read', async () => {
+  const { reports, store } = await reported();
+  reports.files.set(manifestKeyOf('2026-09', 1), Buffer.from('{'));
+  const identity = async () => ({
+    id: 'another',
+    receipts: 9,
+    last_receipt: null,
+    last_receipt_at: null,
+  });
+  expect(
+    await verifyReports({ ...store, identity }, reports, await newestReports(reports)),
+  ).toEqual([
+    expect.stringMatching(/^the store is another one/),
+    expect.stringMatching(/^report of 2026-09: it cannot be read: .*JSON/),
+  ]);
+});
+
+test('a file of the newest version that is missing, or not what its manifest says, is found', async () => {
+  const reports = createMemoryReportStore();
+  const system = reportSystem({ reports });
+  await system.count(inOctober());
+  await system.run({ month: '2026-10' });
+  const found = async () => verifyReports(system.store, reports, await newestReports(reports));
+  expect(await found()).toEqual([]);
+  const folder = 'reports/month=2026-10/billable-2026-10.v1.';
+  reports.files.set(`${folder}customers.csv`, Buffer.from('changed'));
+  reports.files.delete(`${folder}customer-services.csv`);
+  expect(await found()).toEqual([
+    'report of 2026-10: billable-2026-10.v1.customers.csv is not the file that its manifest names',
+    'report of 2026-10: billable-2026-10.v1.customer-services.csv is missing',
+  ]);
+});
