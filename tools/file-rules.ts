@@ -1,7 +1,10 @@
+import { posix } from 'node:path';
+
 /** A source file: its path from the project's root, with `/`, and its text. */
 export type SourceFile = { readonly path: string; readonly text: string };
 
 const maxLines = 200;
+const maxFilesInFolder = 30;
 
 const vagueName = /(?:^|\/)(?:[^/]*-)?(?:utils?|helpers?|common)(?:\/|(?:\.[^/]*)?$)/;
 const functionEntry = /^functions\/[^/]+\/index\.ts$/;
@@ -26,3 +29,12 @@ export const fileProblems = (files: readonly SourceFile[]): readonly string[] =>
     }
     return problems;
   });
+
+/** Folders of more files than a reader looks through: they have parts that deserve a folder each. */
+export const crowdedFolders = (paths: readonly string[]): readonly string[] =>
+  [...Map.groupBy(paths, (path) => posix.dirname(path))]
+    .filter(([, { length }]) => length > maxFilesInFolder)
+    .map(
+      ([folder, { length }]) =>
+        `${folder}: ${length} files, at most ${maxFilesInFolder} are allowed. Give its parts rooms.`,
+    );

@@ -1,7 +1,7 @@
 // Each rule of tools/check-files.ts refuses files that break it.
 import { describe, expect, test } from '@jest/globals';
 import { exportNameProblems } from '../../tools/export-names.ts';
-import { fileProblems } from '../../tools/file-rules.ts';
+import { crowdedFolders, fileProblems } from '../../tools/file-rules.ts';
 import { folderCycles } from '../../tools/folder-cycles.ts';
 
 describe('rules about files', () => {
@@ -34,6 +34,12 @@ describe('rules about files', () => {
     expect(problemsOf(path, 200)).toBe(0);
     expect(problemsOf(path, 201)).toBe(1);
   });
+});
+
+test('a folder has at most 30 files', () => {
+  const filesOf = (count: number) => Array.from({ length: count }, (_, i) => `local/a${i}.ts`);
+  expect(crowdedFolders([...filesOf(30), 'local/http/b.ts'])).toEqual([]);
+  expect(crowdedFolders(filesOf(31))).toEqual([expect.stringContaining('local: 31 files')]);
 });
 
 describe('the rule about exported names', () => {

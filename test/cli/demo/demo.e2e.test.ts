@@ -11,7 +11,7 @@ import { newDataDir, removeDataDir } from '../../support/local/server.ts';
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
 
-const root = join(import.meta.dirname, '../../../..');
+const root = join(import.meta.dirname, '../../..');
 
 let folder = '';
 beforeEach(() => {

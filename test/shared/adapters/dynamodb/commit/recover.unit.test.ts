@@ -23,7 +23,6 @@ import { simulatedRuntime } from '../../../../support/metering/runtime.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../../support/stores/stores.ts';
 
 const pages = pagesOf(inChunks);
-const { settleMs } = defaultLimits;
 
 /** How long after it came the function once a minute removes a header. */
 const removedAfter = async (db: DynamoDb): Promise<number | null> => {
@@ -69,15 +68,13 @@ describe('the function once a minute', () => {
         throw new Error('the process is gone');
       },
     };
-    const dying = another(claimLate, 7)
-      .recover()
-      .catch(() => null);
+    const dying = another(claimLate, 7).recover();
     while (headersIn(db).length === 0) await nextTurn();
     const runtime = simulatedRuntime(4, receivedAt);
     const sleep = async (ms: number): Promise<void> => {
-      if (ms === settleMs) {
+      if (ms === defaultLimits.settleMs) {
         open(undefined);
-        await dying;
+        await dying.catch(() => null);
       }
       await runtime.sleep(ms);
     };
