@@ -1,27 +1,25 @@
 import type { PageRow } from './batch.ts';
+import { addCount, newCellCounts } from './cell-counts.ts';
 import {
   addCells,
-  type CellCode,
+  type CellCounts,
   cellCode,
   eachCell,
   negateCells,
-  packCells,
+  packAscending,
   statusOf,
 } from './cells.ts';
-import { addCounts, type Count } from './count.ts';
 import { quarterDayMs, quarterHourMs } from '../calendar/instant.ts';
 import { newOwners } from './owners.ts';
 import { monthPageAt, type PageId, pageStart, quarterDayPageAt, slotAt } from './page.ts';
 import { type Meter, requestsMeter, seriesKey } from './series.ts';
 import type { UsageEvent } from './usage-event.ts';
 
-type Counts = Map<CellCode, Count>;
-
 /** Those of requests stand apart: with no other meter they are all there is. */
 type PageCounts = {
   readonly quarterDay: number;
-  readonly requests: Counts;
-  others: Map<Meter, Counts> | null;
+  readonly requests: CellCounts;
+  others: Map<Meter, CellCounts> | null;
 };
 
 /** Sums events into rows of quarter-day pages: one per page and series, in order of appearance. */
@@ -36,7 +34,7 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
     addCount(counts.requests, code, 1);
     for (const { meter, amount } of quantities) {
       counts.others ??= new Map();
-      addCount(entryOf(counts.others, meter, newCounts), code, amount);
+      addCount(entryOf(counts.others, meter, newCellCounts), code, amount);
     }
   }
   const rows: PageRow[] = [];
@@ -44,9 +42,9 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
   for (const { consumer, labels, held } of owners.all()) {
     for (const { quarterDay, requests, others } of held) {
       const page = entryOf(pageIds, quarterDay, () => quarterDayPageAt(quarterDay * quarterDayMs));
-      rows.push({ page, consumer, labels, meter: requestsMeter, cells: packCells(requests) });
+      rows.push({ page, consumer, labels, meter: requestsMeter, cells: packAscending(requests) });
       for (const [meter, counts] of others ?? []) {
-        rows.push({ page, consumer, labels, meter, cells: packCells(counts) });
+        rows.push({ page, consumer, labels, meter, cells: packAscending(counts) });
       }
     }
   }
@@ -55,7 +53,7 @@ export const toQuarterDayRows = (events: readonly UsageEvent[]): PageRow[] => {
 
 const countsOn = (pages: PageCounts[], quarterDay: number): PageCounts => {
   for (const page of pages) if (page.quarterDay === quarterDay) return page;
-  const made: PageCounts = { quarterDay, requests: newCounts(), others: null };
+  const made: PageCounts = { quarterDay, requests: newCellCounts(), others: null };
   pages.push(made);
   return made;
 };
@@ -66,11 +64,11 @@ export const toMonthRows = (quarterDayRows: readonly PageRow[]): PageRow[] => {
   const days = new Map<PageId, { month: PageId; slot: number }>();
   for (const { page, cells, ...series } of quarterDayRows) {
     const { month, slot } = entryOf(days, page, () => dayOf(page));
-    const counts = newCounts();
+    const counts = newCellCounts();
     eachCell(cells, (code, count) => {
       addCount(counts, cellCode(slot, statusOf(code)), count);
     });
-    rows.push({ ...series, page: month, cells: packCells(counts) });
+    rows.push({ ...series, page: month, cells: packAscending(counts) });
   }
   return sumRows(rows);
 };
@@ -96,12 +94,6 @@ export const sumRows = (rows: readonly PageRow[]): PageRow[] => {
 /** What takes rows back when it is added to the same counters. */
 export const negateRows = (rows: readonly PageRow[]): PageRow[] =>
   rows.map((row) => ({ ...row, cells: negateCells(row.cells) }));
-
-const newCounts = (): Counts => new Map();
-
-const addCount = (counts: Counts, code: CellCode, count: Count): void => {
-  counts.set(code, addCounts(counts.get(code) ?? 0, count));
-};
 
 const entryOf = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
   let value = map.get(key);

@@ -24,14 +24,23 @@ const maxCellBytes = 2 + 19;
 const sparedCells = 64;
 const spare = new Uint8Array(sparedCells * maxCellBytes);
 
+/** Counts by cell code, ascending. Most hold a few: a map for each would cost more than they do. */
+export type CellCounts = { readonly codes: CellCode[]; readonly counts: Count[] };
+
 /** Packs counts by cell code. Zero counts are left out. */
 export const packCells = (counts: ReadonlyMap<CellCode, Count>): Cells => {
-  const codes = [...counts.keys()];
-  if (codes.length > 1) codes.sort((a, b) => a - b);
+  const codes = [...counts.keys()].sort((a, b) => a - b);
+  return packAscending({ codes, counts: codes.map((code) => counts.get(code) ?? 0) });
+};
+
+/** The same of counts that are in order. */
+export const packAscending = ({ codes, counts }: CellCounts): Cells => {
   // Most rows of a batch have few cells: memory of its own for each would cost more than they do.
   const cells = codes.length > sparedCells ? new Uint8Array(codes.length * maxCellBytes) : spare;
   let length = 0;
-  for (const code of codes) length = putCell(cells, length, code, counts.get(code) ?? 0);
+  for (let i = 0; i < codes.length; i++) {
+    length = putCell(cells, length, codes[i] ?? 0, counts[i] ?? 0);
+  }
   return cells.slice(0, length);
 };
 
