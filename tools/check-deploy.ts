@@ -1,10 +1,11 @@
-// Checks each file of deploy/ by the tool of its field. A tool that is not here is named in a line, and
+// Checks each file of deploy/, and the templates of the stack, by the tool of its field. A tool that is not here is named in a line, and
 // its files go unchecked. Exit codes: 0 nothing wrong was found, 1 something was.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installPackages } from '../test/support/emulator/install-packages.ts';
+import { writeTemplates } from './deploy/templates.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const file = (name: string): string => path.join(root, 'deploy', name);
@@ -16,13 +17,27 @@ type Check = {
   readonly command: readonly [string, ...string[]] | { readonly missing: string };
 };
 
-const kubernetes = (): Check['command'] => {
+const inPython = (name: string, options: () => readonly string[]): Check['command'] => {
   const requirements = path.join(import.meta.dirname, 'deploy/requirements.txt');
   const installed = installPackages(requirements, path.join(root, '.venv'));
   if (installed.kind === 'missing') return { missing: installed.reason };
-  const program = path.join(path.dirname(installed.python), 'kubernetes-validate');
-  return [installed.python, program, '--strict', '--quiet', file('kubernetes/billable.yaml')];
+  const program = path.join(path.dirname(installed.python), name);
+  return [installed.python, program, ...options()];
 };
+
+const kubernetes = inPython('kubernetes-validate', () => [
+  '--strict',
+  '--quiet',
+  file('kubernetes/billable.yaml'),
+]);
+
+/** In every region that CloudFormation has. W3005: the CDK also names what a reference implies. */
+const templates = inPython('cfn-lint', () => [
+  '--regions=ALL_REGIONS',
+  '--ignore-checks=W3005',
+  '--',
+  ...writeTemplates(scratch),
+]);
 
 /** nginx checks whole configurations, with the certificates that they name. */
 const nginx = (): Check['command'] => {
@@ -63,7 +78,8 @@ const checks: readonly Check[] = [
     files: 'scrape configuration',
     command: ['promtool', 'check', 'config', '--syntax-only', file('prometheus/prometheus.yaml')],
   },
-  { files: 'Kubernetes manifests', command: kubernetes() },
+  { files: 'Kubernetes manifests', command: kubernetes },
+  { files: 'templates of the stack, each setting in each region', command: templates },
   { files: 'systemd unit', command: ['systemd-analyze', 'verify', '--man=no', unit()] },
   {
     // The threshold is ten times the exposure.
@@ -83,13 +99,15 @@ for (const { files, command } of checks) {
     continue;
   }
   const [program, ...options] = command;
+  // Of what Python runs, the program that it is.
+  const name = path.basename((program.endsWith('/python') ? options[0] : undefined) ?? program);
   const { status, error, stdout, stderr } = spawnSync(program, options, { encoding: 'utf8' });
   if (error !== undefined) {
-    console.log(`-- ${files}: not checked: ${program} is not here (${error.message})`);
+    console.log(`-- ${files}: not checked: ${name} is not here (${error.message})`);
   } else if (status === 0) {
-    console.log(`-- ${files}: ok (${program})`);
+    console.log(`-- ${files}: ok (${name})`);
   } else {
-    console.error(`${stdout}${stderr}\n-- ${files}: FAILED (${program} ended with ${status})`);
+    console.error(`${stdout}${stderr}\n-- ${files}: FAILED (${name} ended with ${status})`);
     process.exitCode = 1;
   }
 }
