@@ -10,6 +10,7 @@ import { problemLine } from '../../customers/findings.ts';
 import { billableFileKey } from '../../names.ts';
 import type { BillableFileSource } from '../../ports/billable-file-source.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
+import { answerDeadline } from './deadlines.ts';
 import { isNotFound, isNotModified, orUnavailable } from './failure.ts';
 
 type FileOptions = {
@@ -28,8 +29,6 @@ type Known = {
 /** Versions of the object that are looked through for a good one. */
 const versionsLookedAt = 20;
 
-const requestMs = 15_000;
-
 /**
  * Reads the file from the bucket, again when its ETag changes. A wrong one never takes the place of
  * a good one: the last that was read here, or else the newest good version of the object.
@@ -45,7 +44,7 @@ export const createS3BillableFile = ({
     orUnavailable('read billable.yaml', async () =>
       client.send(
         new GetObjectCommand({ Bucket: bucket, Key: billableFileKey, ...given }),
-        withDeadline(),
+        answerDeadline(),
       ),
     );
 
@@ -91,7 +90,7 @@ export const createS3BillableFile = ({
           Prefix: billableFileKey,
           MaxKeys: versionsLookedAt,
         }),
-        withDeadline(),
+        answerDeadline(),
       ),
     );
     for (const { Key, VersionId, IsLatest } of Versions) {
@@ -111,5 +110,3 @@ export const createS3BillableFile = ({
 
 const read = async ({ Body }: GetObjectCommandOutput) =>
   readBillableBytes((await Body?.transformToByteArray()) ?? new Uint8Array());
-
-const withDeadline = () => ({ abortSignal: AbortSignal.timeout(requestMs) });

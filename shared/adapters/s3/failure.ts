@@ -17,12 +17,18 @@ export const orUnavailable = async <T>(what: string, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    const status = statusOf(error);
-    // Without a status there was no answer: the network, or the deadline.
-    const isPassing = status === 0 || status === 429 || status >= 500;
-    if (!isPassing) throw error;
-    throw new StoreUnavailable(`S3 did not answer to: ${what}`, { cause: error });
+    throw orPassing(what, error);
   }
+};
+
+/** `StoreUnavailable` where an error passes by itself; else the error. */
+export const orPassing = (what: string, error: unknown): unknown => {
+  const status = statusOf(error);
+  // Without a status there was no answer: the network, or the deadline.
+  const isPassing = status === 0 || status === 429 || status >= 500;
+  return isPassing
+    ? new StoreUnavailable(`S3 did not answer to: ${what}`, { cause: error })
+    : error;
 };
 
 const statusOf = (error: unknown): number => {

@@ -1,8 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { billableFileKey } from '../../names.ts';
+import { uploadDeadline } from './deadlines.ts';
 import { orUnavailable } from './failure.ts';
-
-const requestMs = 60_000;
 
 /** Puts a file in force. The bucket keeps the versions of before. */
 export const putBillableFile = async (
@@ -18,7 +17,7 @@ export const putBillableFile = async (
         Body: bytes,
         ContentType: 'application/yaml',
       }),
-      { abortSignal: AbortSignal.timeout(requestMs) },
+      uploadDeadline(),
     ),
   );
 };

@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ReportStore } from '../../ports/report-store.ts';
 import { contentTypeOf } from './content-type.ts';
-import { isNotFound, isTaken, orUnavailable } from './failure.ts';
+import { answerDeadline, whileItComes } from './deadlines.ts';
+import { isNotFound, isTaken, orPassing, orUnavailable } from './failure.ts';
 import { signLink } from './link.ts';
 import { beginUpload } from './upload.ts';
 
@@ -19,8 +20,6 @@ export type S3ReportStoreOptions = {
    */
   readonly partBytes?: number;
 };
-
-const requestMs = 15_000;
 
 /** Keeps reports in a bucket. Every write is on condition that the key is not there. */
 export const createS3ReportStore = ({
@@ -43,7 +42,7 @@ export const createS3ReportStore = ({
       try {
         const { Body } = await client.send(
           new GetObjectCommand({ Bucket: bucket, Key: key }),
-          withDeadline(),
+          answerDeadline(),
         );
         return (await Body?.transformToString()) ?? null;
       } catch (error) {
@@ -53,18 +52,26 @@ export const createS3ReportStore = ({
     }),
 
   async *read(key, part) {
-    const { Body } = await orUnavailable('read a report', () =>
-      client.send(
-        new GetObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          // Both ends belong to it.
-          ...(part !== undefined && { Range: `bytes=${part.start}-${part.end - 1}` }),
-        }),
-        withDeadline(),
-      ),
-    );
-    yield* Body as unknown as AsyncIterable<Uint8Array>;
+    const command = new GetObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      // Both ends belong to it.
+      ...(part !== undefined && { Range: `bytes=${part.start}-${part.end - 1}` }),
+    });
+    const { abortSignal, wait, stop } = whileItComes();
+    try {
+      wait();
+      const { Body } = await client.send(command, { abortSignal });
+      for await (const bytes of Body as unknown as AsyncIterable<Uint8Array>) {
+        stop();
+        yield bytes;
+        wait();
+      }
+    } catch (error) {
+      throw orPassing('read a report', error);
+    } finally {
+      stop();
+    }
   },
 
   create: (key, text) =>
@@ -78,7 +85,7 @@ export const createS3ReportStore = ({
             ContentType: contentTypeOf(key),
             IfNoneMatch: '*',
           }),
-          withDeadline(),
+          answerDeadline(),
         );
         return 'created';
       } catch (error) {
@@ -92,5 +99,3 @@ export const createS3ReportStore = ({
 
   link: (key, fileName) => signLink(client, { bucket, key, fileName }),
 });
-
-const withDeadline = () => ({ abortSignal: AbortSignal.timeout(requestMs) });

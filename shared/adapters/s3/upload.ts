@@ -7,6 +7,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { CreateOutcome, FileDraft } from '../../ports/report-store.ts';
+import { uploadDeadline } from './deadlines.ts';
 import { isTaken, orUnavailable } from './failure.ts';
 import { createPartBuffer } from './part-buffer.ts';
 
@@ -18,8 +19,6 @@ type UploadTarget = {
 };
 
 type Part = { readonly PartNumber: number; readonly ETag: string | undefined };
-
-const requestMs = 60_000;
 
 /**
  * Begins an object. One that fits a single part is put in one request; a larger one is uploaded in
@@ -46,7 +45,7 @@ export const beginUpload = (
     uploadId ??= await createUpload();
     const PartNumber = parts.length + 1;
     const part = { ...target, UploadId: uploadId, PartNumber, Body: body };
-    sending = request(client.send(new UploadPartCommand(part), withDeadline())).then(
+    sending = request(client.send(new UploadPartCommand(part), uploadDeadline())).then(
       ({ ETag }) => {
         parts.push({ PartNumber, ETag });
         return null;
@@ -57,7 +56,7 @@ export const beginUpload = (
 
   const createUpload = async (): Promise<string | undefined> => {
     const command = new CreateMultipartUploadCommand({ ...target, ContentType: contentType });
-    return (await request(client.send(command, withDeadline()))).UploadId;
+    return (await request(client.send(command, uploadDeadline()))).UploadId;
   };
 
   const complete = async (UploadId: string): Promise<void> => {
@@ -69,12 +68,12 @@ export const beginUpload = (
       MultipartUpload: { Parts: parts },
       IfNoneMatch: '*',
     });
-    await client.send(command, withDeadline());
+    await client.send(command, uploadDeadline());
   };
 
   const put = async (): Promise<void> => {
     const whole = { ...target, Body: buffer.take(), ContentType: contentType, IfNoneMatch: '*' };
-    await client.send(new PutObjectCommand(whole), withDeadline());
+    await client.send(new PutObjectCommand(whole), uploadDeadline());
   };
 
   const discard = async (): Promise<void> => {
@@ -83,7 +82,7 @@ export const beginUpload = (
     const command = new AbortMultipartUploadCommand({ ...target, UploadId: uploadId });
     uploadId = undefined;
     try {
-      await client.send(command, withDeadline());
+      await client.send(command, uploadDeadline());
     } catch {
       // No one sees parts of an unfinished upload, and the bucket's lifecycle removes them. An
       // error here would hide the one for which the draft is discarded.
@@ -112,5 +111,3 @@ export const beginUpload = (
     discard,
   };
 };
-
-const withDeadline = () => ({ abortSignal: AbortSignal.timeout(requestMs) });
