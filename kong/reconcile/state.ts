@@ -1,9 +1,21 @@
-import type { Balance, QueuedRequests } from './balance.ts';
+import { DamagedStore } from '../../shared/stored/damaged-store.ts';
+import {
+  asBoolean,
+  asListOf,
+  asNullOr,
+  asNumber,
+  asObject,
+  asText,
+  memberOf,
+  type Reader,
+  readJson,
+} from '../../shared/stored/read-json.ts';
+import { Unreadable } from '../unreadable.ts';
+import type { QueuedRequests } from './balance.ts';
 import type { Total } from './billable-totals.ts';
-import { type Balances, firstBalances } from './compare.ts';
+import { type Balances, firstBalances, type LineBalance } from './compare.ts';
 import type { KongReading } from './growth.ts';
 import type { NodeReading } from './node-reading.ts';
-import { Unreadable } from '../unreadable.ts';
 
 /** Both sides at one instant and the balances since the first run, as kept between two runs. */
 export type ReconcileState = {
@@ -20,30 +32,48 @@ export type ReconcileState = {
 
 /** Reads what `writeState` wrote, or the format before, which knew the last run alone. Throws `Unreadable`. */
 export const readState = (text: string): ReconcileState => {
-  let state: unknown;
   try {
-    state = JSON.parse(text);
+    return readJson(text, asState);
   } catch (cause) {
-    throw new Unreadable('The state file is not JSON. Remove it to start again.', { cause });
+    if (!(cause instanceof DamagedStore)) throw cause;
+    const { place, expected } = cause;
+    throw new Unreadable(
+      `The state file was not written by reconcile: ${place || 'it'} is not ${expected}. ` +
+        'Take another path, or remove it to start again.',
+      { cause },
+    );
   }
-  if (isFormat2(state)) return state;
-  if (isFormat1(state)) return fromFormat1(state);
-  throw new Unreadable('The state file was not written by reconcile: take another path.');
 };
 
 export const writeState = (state: ReconcileState): string => `${JSON.stringify(state)}\n`;
 
-type Shared = Pick<ReconcileState, 'at' | 'sinceYear' | 'kong' | 'billable'>;
-type Format1 = Shared & {
-  readonly missing: readonly (QueuedRequests & {
-    readonly consumer: string;
-    readonly status: number;
-  })[];
+const asState: Reader<ReconcileState> = (value) => {
+  const state = asObject(value);
+  const { format } = state;
+  if (format !== 1 && format !== 2) throw new DamagedStore('.format', '1 or 2');
+  const shared = {
+    at: memberOf(state, 'at', asText),
+    sinceYear: memberOf(state, 'sinceYear', asNumber),
+    kong: memberOf(state, 'kong', asKongReading),
+    billable: memberOf(state, 'billable', asListOf(asTotal)),
+  };
+  if (format === 1) return fromFormat1(shared, memberOf(state, 'missing', asListOf(asMissing)));
+  return {
+    format,
+    first: memberOf(state, 'first', asText),
+    ...shared,
+    balances: memberOf(state, 'balances', asBalances),
+  };
 };
 
+type Missing = QueuedRequests & { readonly consumer: string; readonly status: number };
+
 /** What was called lost is still missing, each line of it as a balance of its own. */
-const fromFormat1 = ({ at, sinceYear, kong, billable, missing }: Format1): ReconcileState => {
-  const { lines, isOpen } = firstBalances(kong);
+const fromFormat1 = (
+  shared: Pick<ReconcileState, 'at' | 'sinceYear' | 'kong' | 'billable'>,
+  missing: readonly Missing[],
+): ReconcileState => {
+  const { lines, isOpen } = firstBalances(shared.kong);
   const lost = missing.map(({ consumer, status, requests, until }) => ({
     consumer,
     status,
@@ -53,65 +83,85 @@ const fromFormat1 = ({ at, sinceYear, kong, billable, missing }: Format1): Recon
     unsettled: [],
     lostInAll: requests,
   }));
-  const balances = { lines: [...lines, ...lost], isOpen };
-  return { format: 2, first: at, at, sinceYear, kong, billable, balances };
+  return {
+    format: 2,
+    first: shared.at,
+    ...shared,
+    balances: { lines: [...lines, ...lost], isOpen },
+  };
 };
 
-const isFormat2 = (value: unknown): value is ReconcileState =>
-  isObject(value) &&
-  value['format'] === 2 &&
-  isText(value['first']) &&
-  isShared(value) &&
-  isObject(value['balances']) &&
-  typeof value['balances']['isOpen'] === 'boolean' &&
-  isListOf(value['balances']['lines'], isLineBalance);
+const asBalances: Reader<Balances> = (value) => {
+  const balances = asObject(value);
+  return {
+    lines: memberOf(balances, 'lines', asListOf(asLineBalance)),
+    isOpen: memberOf(balances, 'isOpen', asBoolean),
+  };
+};
 
-const isFormat1 = (value: unknown): value is Format1 =>
-  isObject(value) &&
-  value['format'] === 1 &&
-  isShared(value) &&
-  isListOf(value['missing'], (line) => isLine(line) && isWaiting(line));
+const asLineBalance: Reader<LineBalance> = (value) => {
+  const line = asObject(value);
+  return {
+    consumer: memberOf(line, 'consumer', asText),
+    status: memberOf(line, 'status', asNumber),
+    behind: memberOf(line, 'behind', asNumber),
+    atMost: memberOf(line, 'atMost', asNullOr(asNumber)),
+    missing: memberOf(line, 'missing', asListOf(asQueued)),
+    unsettled: memberOf(line, 'unsettled', asListOf(asQueued)),
+    lostInAll: memberOf(line, 'lostInAll', asNumber),
+  };
+};
 
-const isShared = (value: Fields): boolean =>
-  isText(value['at']) &&
-  isNumber(value['sinceYear']) &&
-  isObject(value['kong']) &&
-  isListOf(value['kong']['before'], isNodeReading) &&
-  isListOf(value['kong']['after'], isNodeReading) &&
-  isListOf(value['billable'], isTotal);
+const asQueued: Reader<QueuedRequests> = (value) => {
+  const queued = asObject(value);
+  return {
+    requests: memberOf(queued, 'requests', asNumber),
+    until: memberOf(queued, 'until', asText),
+  };
+};
 
-const isLineBalance = (value: unknown): value is Balance =>
-  isLine(value) &&
-  isNumber(value['behind']) &&
-  (value['atMost'] === null || isNumber(value['atMost'])) &&
-  isNumber(value['lostInAll']) &&
-  isListOf(value['missing'], isWaiting) &&
-  isListOf(value['unsettled'], isWaiting);
+const asMissing: Reader<Missing> = (value) => {
+  const line = asObject(value);
+  return {
+    ...asQueued(line),
+    consumer: memberOf(line, 'consumer', asText),
+    status: memberOf(line, 'status', asNumber),
+  };
+};
 
-const isWaiting = (value: unknown): value is QueuedRequests =>
-  isObject(value) && isNumber(value['requests']) && isText(value['until']);
+const asKongReading: Reader<KongReading> = (value) => {
+  const reading = asObject(value);
+  return {
+    before: memberOf(reading, 'before', asListOf(asNodeReading)),
+    after: memberOf(reading, 'after', asListOf(asNodeReading)),
+  };
+};
 
-const isLine = (value: unknown): value is Fields =>
-  isObject(value) && isText(value['consumer']) && isNumber(value['status']);
+const asNodeReading: Reader<NodeReading> = (value) => {
+  const node = asObject(value);
+  return {
+    url: memberOf(node, 'url', asText),
+    node: memberOf(node, 'node', asText),
+    requests: memberOf(node, 'requests', asCounters),
+    clues: memberOf(node, 'clues', asCounters),
+  };
+};
 
-const isNodeReading = (value: unknown): value is NodeReading =>
-  isObject(value) &&
-  isText(value['url']) &&
-  isText(value['node']) &&
-  [value['requests'], value['clues']].every(
-    (counters) => isObject(counters) && Object.values(counters).every(isNumber),
+const asCounters: Reader<Readonly<Record<string, number>>> = (value) => {
+  const counters = asObject(value);
+  return Object.fromEntries(
+    Object.keys(counters).map((name) => [name, memberOf(counters, name, asNumber)]),
   );
+};
 
-const isTotal = (value: unknown): value is Total =>
-  isObject(value) &&
-  [value['year'], value['status'], value['requests']].every(isNumber) &&
-  [value['id'], value['customId'], value['username']].every(isText);
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isNumber = (value: unknown): value is number => typeof value === 'number';
-const isListOf = (value: unknown, isElement: (element: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.every(isElement);
+const asTotal: Reader<Total> = (value) => {
+  const total = asObject(value);
+  return {
+    year: memberOf(total, 'year', asNumber),
+    id: memberOf(total, 'id', asText),
+    customId: memberOf(total, 'customId', asText),
+    username: memberOf(total, 'username', asText),
+    status: memberOf(total, 'status', asNumber),
+    requests: memberOf(total, 'requests', asNumber),
+  };
+};

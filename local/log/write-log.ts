@@ -13,28 +13,32 @@ type LogOptions = {
 
 /** Writes lines of a level and above: one JSON object each, or text for a terminal. */
 export const createLog = ({ level, format, writeLine }: LogOptions): Log => {
-  const toText = format === 'text' ? textOf : (line: string) => line;
+  const write = format === 'text' ? createTextLog(writeLine) : createJsonLog(writeLine);
+  const least = logLevels.indexOf(level);
+  return (line) => {
+    if (logLevels.indexOf(line.level) >= least) write(line);
+  };
+};
+
+const createJsonLog = (writeLine: LogOptions['writeLine']): Log => {
   const logger = pino(
     {
-      level,
+      level: 'debug',
       base: null,
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
     },
-    { write: (line) => writeLine(toText(line.trimEnd())) },
+    { write: (line) => writeLine(line.trimEnd()) },
   );
-  const least = logLevels.indexOf(level);
-  return ({ level: own, kind, message, fields }) => {
-    if (logLevels.indexOf(own) >= least) logger[own]({ kind, ...fields }, message);
-  };
+  return ({ level, kind, message, fields }) => logger[level]({ kind, ...fields }, message);
 };
 
-/** `2026-11-22T12:00:00.123Z WARN  A token was refused. route=/ingest repeated=12` */
-const textOf = (line: string): string => {
-  const { time, level, kind, message, ...fields } = JSON.parse(line) as Record<string, unknown>;
-  const named = Object.entries({ kind, ...fields }).map(
-    ([name, value]) => ` ${name}=${String(value)}`,
-  );
-  return `${String(time)} ${String(level).padEnd(5)} ${String(message)}${named.join('')}`;
-};
+/** `2026-11-22T12:00:00.123Z WARN  A token was refused. kind=token_refused route=/ingest repeated=12` */
+const createTextLog =
+  (writeLine: LogOptions['writeLine']): Log =>
+  ({ level, kind, message, fields }) => {
+    const named = Object.entries({ kind, ...fields }).map(([name, value]) => ` ${name}=${value}`);
+    const time = new Date().toISOString();
+    writeLine(`${time} ${level.toUpperCase().padEnd(5)} ${message}${named.join('')}`);
+  };

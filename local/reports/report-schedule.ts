@@ -6,7 +6,7 @@ import { type EpochMs, hourMs } from '../../shared/calendar/instant.ts';
 import { periodAt } from '../../shared/calendar/period.ts';
 import { takeFolderOwner } from '../../shared/file-owner.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
-import { asRecord, asText, memberOf, readJson } from '../../shared/stored/read-json.ts';
+import { asObject, asText, memberOf, readJson } from '../../shared/stored/read-json.ts';
 import type { FailureLog } from '../../shared/api/failure.ts';
 
 type ReportSchedule = {
@@ -87,7 +87,7 @@ export const latestDue = (at: EpochMs, timezone: TimeZone): EpochMs => {
 
 const lastDone = async (file: string): Promise<EpochMs | null> => {
   try {
-    const note = readJson(await readFile(file, 'utf8'), asRecord);
+    const note = readJson(await readFile(file, 'utf8'), asObject);
     return Date.parse(memberOf(note, 'done', asText));
   } catch {
     // Not there yet, or damaged: then it is not known, and the run is made.

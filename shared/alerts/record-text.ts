@@ -1,10 +1,11 @@
 import { DamagedStore } from '../stored/damaged-store.ts';
 import {
+  asBoolean,
   asListOf,
   asNullOr,
   asNumber,
   asOneOf,
-  asRecord,
+  asObject,
   asText,
   asWholeNumber,
   memberOf,
@@ -23,8 +24,8 @@ export const writeAlertRecord = ({ revision: _revision, passes, ...rest }: Alert
 /** Throws `DamagedStore` where the text is none that `writeAlertRecord` wrote. */
 export const readAlertRecord = (text: string, revision: number): AlertRecord =>
   readJson(text, (value) => {
-    const record = asRecord(value);
-    const period = memberOf(record, 'period', asRecord);
+    const record = asObject(value);
+    const period = memberOf(record, 'period', asObject);
     return {
       rule: memberOf(record, 'rule', asText),
       customer: memberOf(record, 'customer', asText),
@@ -47,13 +48,8 @@ const asPair: Reader<readonly [number, number]> = (value) => {
   throw new DamagedStore('', 'a pair of numbers');
 };
 
-const asBoolean: Reader<boolean> = (value) => {
-  if (typeof value === 'boolean') return value;
-  throw new DamagedStore('', 'true or false');
-};
-
 const asNotice: Reader<AlertNotice> = (value) => {
-  const notice = asRecord(value);
+  const notice = asObject(value);
   return {
     id: memberOf(notice, 'id', asText),
     type: memberOf(notice, 'type', asOneOf(noticeTypes)),
@@ -69,7 +65,7 @@ const asNotice: Reader<AlertNotice> = (value) => {
 };
 
 const asDelivery: Reader<AlertDelivery> = (value) => {
-  const delivery = asRecord(value);
+  const delivery = asObject(value);
   return {
     channel: memberOf(delivery, 'channel', asOneOf(alertChannels)),
     state: memberOf(delivery, 'state', asOneOf(deliveryStates)),

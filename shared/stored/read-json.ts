@@ -30,13 +30,18 @@ export const asWholeNumber: Reader<number> = (value) => {
   throw new DamagedStore('', 'a whole number');
 };
 
+export const asBoolean: Reader<boolean> = (value) => {
+  if (typeof value === 'boolean') return value;
+  throw new DamagedStore('', 'true or false');
+};
+
 export const asList: Reader<readonly unknown[]> = (value) => {
   if (Array.isArray(value)) return value;
   throw new DamagedStore('', 'a list');
 };
 
 /** An object, for `memberOf`. */
-export const asRecord: Reader<Readonly<Record<string, unknown>>> = (value) => {
+export const asObject: Reader<Readonly<Record<string, unknown>>> = (value) => {
   if (isObject(value)) return value;
   throw new DamagedStore('', 'an object');
 };

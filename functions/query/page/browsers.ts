@@ -5,6 +5,7 @@ import type { Session, Sessions } from '../../../shared/api/session.ts';
 import { presentedTokens } from '../../../shared/api/credentials.ts';
 import { problemDocument } from '../../../shared/page/problem-view.ts';
 import { signInDocument } from '../../../shared/page/sign-in-view.ts';
+import { asObject, asText, memberOf, readJson } from '../../../shared/stored/read-json.ts';
 import { htmlAnswer, wantsHtml } from './html-answer.ts';
 
 type BrowsersContext = { readonly sessions: Sessions; readonly prefix: string };
@@ -86,7 +87,9 @@ const problemPage = (
   { status, headers, body }: ProblemResponse,
   prefix: string,
 ): Promise<ProblemResponse> => {
-  const { title, detail } = JSON.parse(body) as { title: string; detail: string };
+  const said = readJson(body, asObject);
+  const title = memberOf(said, 'title', asText);
+  const detail = memberOf(said, 'detail', asText);
   const retry = headers['retry-after'];
   return htmlAnswer(problemDocument({ prefix, status, title, detail }), {
     status,
