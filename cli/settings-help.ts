@@ -8,8 +8,8 @@ export const settingsHelp = (columns: number): string => {
   const help = new Help();
   help.prepareContext({ helpWidth: columns });
   const settings = Object.entries<Setting>(machineSettings);
-  const terms = settings.map(([name, { variable }]) => variable ?? name);
-  const width = Math.max(...terms.map((term) => term.length));
+  const names = settings.map(([name, { variable }]) => variable ?? name);
+  const width = Math.max(...names.map((name) => name.length));
   const lines = settings.map(([name, setting]) =>
     help.formatItem(setting.variable ?? name, width, descriptionOf(setting), help),
   );

@@ -4,7 +4,7 @@ import {
 } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { keysToJson, signingKeysIn } from '../../shared/customers/signing-keys.ts';
 import { variable } from '../../shared/names.ts';
-import { asRecord, readJson } from '../../shared/stored/read-json.ts';
+import { asObject, readJson } from '../../shared/stored/read-json.ts';
 import { openBucket } from '../open-bucket.ts';
 import { notedSettings } from '../stack-config.ts';
 import type { KeyPlace } from './key-place.ts';
@@ -21,7 +21,7 @@ export const keysOfStack = async (table: string): Promise<KeyPlace> => {
   const { currentFile, close } = openBucket(bucket);
   const text = await connectSecrets()(arn);
   // A list alone is what a person may have put there by hand.
-  const secret = text.trimStart().startsWith('{') ? readJson(text, asRecord) : { tokens: text };
+  const secret = text.trimStart().startsWith('{') ? readJson(text, asObject) : { tokens: text };
   return {
     customers: (await currentFile()).customers,
     keys: signingKeysIn(secret['customer_keys']),

@@ -16,18 +16,18 @@ export const readEntries = (body: Uint8Array): EntriesReading => {
     value = JSON.parse(text);
   } catch {
     const entries = text.trimStart().startsWith('{') ? readLines(text) : [];
-    if (entries.some(isObject)) return { kind: 'entries', entries };
+    if (entries.some(isJsonObject)) return { kind: 'entries', entries };
     const received = body.length === 0 ? 'an empty body' : `${body.length} bytes that are not JSON`;
     return { kind: 'unreadable', received };
   }
   if (Array.isArray(value)) return { kind: 'entries', entries: value };
-  if (isObject(value)) return { kind: 'entries', entries: [value] };
+  if (isJsonObject(value)) return { kind: 'entries', entries: [value] };
   return { kind: 'unreadable', received: value === null ? 'JSON null' : `a JSON ${typeof value}` };
 };
 
 const decoder = new TextDecoder('utf-8');
 
-const isObject = (value: unknown): boolean =>
+const isJsonObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The values of all lines but the blank ones. */

@@ -6,7 +6,7 @@ import { DamagedStore } from '../../shared/stored/damaged-store.ts';
 import {
   asListOf,
   asNumber,
-  asRecord,
+  asObject,
   asText,
   memberOf,
   type Reader,
@@ -78,9 +78,9 @@ const payloadOf = (payload: Uint8Array): Payload | null => {
 type Payload = Cursor & { readonly asked: string };
 
 const readPayload: Reader<Payload> = (value) => {
-  const payload = asRecord(value);
-  const after = memberOf(payload, 'after', asRecord);
-  const range = memberOf(payload, 'range', asRecord);
+  const payload = asObject(value);
+  const after = memberOf(payload, 'after', asObject);
+  const range = memberOf(payload, 'range', asObject);
   return {
     asked: memberOf(payload, 'asked', asText),
     after: {

@@ -21,7 +21,7 @@ import { readMonthCorrections } from './compare/corrections.ts';
 import { currentHistory } from './current.ts';
 import { keepDirectory } from './directory.ts';
 import { beginFiles } from './files/draft-files.ts';
-import { monthTermsOf } from './months/month-terms.ts';
+import { monthBasisOf } from './months/month-basis.ts';
 import { isSameContent, newManifest } from './files/new-manifest.ts';
 import type { ReportOutcome } from './outcome.ts';
 
@@ -76,9 +76,9 @@ const tryMonth = async (
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const period = monthPeriod(month, timezone);
-  const terms = await monthTermsOf(run, month, history, task);
+  const basis = await monthBasisOf(run, month, history, task);
   const form = newest === null ? formOfSettings(settings) : formOfVersion(newest);
-  const reported = { month, timezone, period, form, ...terms };
+  const reported = { month, timezone, period, form, ...basis };
   const corrections =
     task.corrections ?? (await readMonthCorrections(run.receipts, month, reported.period));
   const version = numberFor(files, foreign);
@@ -98,7 +98,7 @@ const tryMonth = async (
     const isWritten =
       committed === 'committed' &&
       (form.companions.length === 0 ||
-        (await keepDirectory(reports, directoryKey(month, version), terms.directory)));
+        (await keepDirectory(reports, directoryKey(month, version), basis.directory)));
     if (!isWritten) {
       foreign.add(version);
       return null;

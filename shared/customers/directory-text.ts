@@ -1,6 +1,6 @@
 import {
   asListOf,
-  asRecord,
+  asObject,
   asText,
   memberOf,
   type Reader,
@@ -28,10 +28,10 @@ const entryOf = ({ id, name, claims }: PayingCustomer) => ({
 
 /** Customers as `directoryText` wrote them. Throws `DamagedStore` where it did not. */
 export const readDirectoryText = (text: string): readonly PayingCustomer[] =>
-  memberOf(readJson(text, asRecord), 'customers', asListOf(asCustomer));
+  memberOf(readJson(text, asObject), 'customers', asListOf(asCustomer));
 
 const asCustomer: Reader<PayingCustomer> = (value) => {
-  const entry = asRecord(value);
+  const entry = asObject(value);
   return {
     id: memberOf(entry, 'id', asText),
     name: memberOf(entry, 'name', asText),
@@ -40,7 +40,7 @@ const asCustomer: Reader<PayingCustomer> = (value) => {
 };
 
 const asClaim: Reader<Claim> = (value) => {
-  const claim = asRecord(value);
+  const claim = asObject(value);
   return {
     ...claimedIn(memberOf(claim, 'consumer', asText)),
     since: memberOf(claim, 'since', asText),

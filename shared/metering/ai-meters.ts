@@ -1,5 +1,5 @@
 import { type AiSection, otherSections, proxySection, unspecified } from './ai-sections.ts';
-import { field, isRecord } from './record.ts';
+import { field, isJsonObject } from './object.ts';
 import {
   addAmounts,
   type Amount,
@@ -21,7 +21,7 @@ const completionNames = ['completion_tokens', 'completion_token', 'output_tokens
  */
 const usages = (entry: Entry): readonly unknown[] => {
   const usage = proxySection(entry)?.usage;
-  return isRecord(usage) ? [usage] : otherSections(entry).map((section) => section.usage);
+  return isJsonObject(usage) ? [usage] : otherSections(entry).map((section) => section.usage);
 };
 
 const tokensOf = (usage: unknown, names: readonly string[]): Amount => {

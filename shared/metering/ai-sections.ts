@@ -1,4 +1,4 @@
-import { field, isRecord } from './record.ts';
+import { field, isJsonObject } from './object.ts';
 import { compareUtf8 } from './utf8.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ export const proxySection = ({ ai }: Entry): AiSection | null => sectionOf(field
 
 /** The sections of the other plugins, by name. */
 export const otherSections = ({ ai }: Entry): readonly AiSection[] => {
-  if (!isRecord(ai)) return [];
+  if (!isJsonObject(ai)) return [];
   return Object.keys(ai)
     .filter((name) => name !== 'proxy')
     .sort((a, b) => compareUtf8(a.toWellFormed(), b.toWellFormed()))
@@ -22,4 +22,4 @@ export const otherSections = ({ ai }: Entry): readonly AiSection[] => {
 };
 
 const sectionOf = (value: unknown): AiSection | null =>
-  isRecord(value) ? { meta: value['meta'], usage: value['usage'] } : null;
+  isJsonObject(value) ? { meta: value['meta'], usage: value['usage'] } : null;

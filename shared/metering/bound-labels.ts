@@ -12,9 +12,9 @@ export const maxLabelValues = 100;
  * not decide how many rows a batch has. Depends on the set of what is given, not on its order.
  */
 export const boundLabels = (
-  items: readonly Labelled[],
+  labelled: readonly Labelled[],
 ): ((consumerId: string, labels: Labels) => Labels) => {
-  const bounds = labelNames.map((name) => [name, lastValues(items, name)] as const);
+  const bounds = labelNames.map((name) => [name, lastValues(labelled, name)] as const);
   const isOther = (consumerId: string, name: LabelName, value: string): boolean => {
     const last = bounds.find(([each]) => each === name)?.[1].get(consumerId);
     return last !== undefined && isValue(value) && compareUtf8(value, last) > 0;
@@ -28,9 +28,12 @@ export const boundLabels = (
 };
 
 /** The last value that counts as itself, for each consumer with more than there may be. */
-const lastValues = (items: readonly Labelled[], name: LabelName): ReadonlyMap<string, string> => {
+const lastValues = (
+  labelled: readonly Labelled[],
+  name: LabelName,
+): ReadonlyMap<string, string> => {
   const values = new Map<string, Set<string>>();
-  for (const { consumerId, labels } of items) {
+  for (const { consumerId, labels } of labelled) {
     if (!isValue(labels[name])) continue;
     const known = values.get(consumerId);
     if (known === undefined) values.set(consumerId, new Set([labels[name]]));

@@ -7,7 +7,7 @@ import { readQuantities } from './meters.ts';
 import type { MeterDefinition } from './quantity.ts';
 import { quarantineRecord } from './quarantine-record.ts';
 import { type LabelReader, newLabelReader } from './read-labels.ts';
-import { field, isRecord } from './record.ts';
+import { field, isJsonObject } from './object.ts';
 import { isStatus } from './status.ts';
 import type { UsageEvent } from './usage-event.ts';
 
@@ -80,7 +80,7 @@ const judge = (
   span: AcceptedSpan,
   { consumers, labels, meters }: Readers,
 ): UsageEvent | QuarantineReason => {
-  if (!isRecord(entry)) return 'not_an_object';
+  if (!isJsonObject(entry)) return 'not_an_object';
   const status = field(entry['response'], 'status');
   if (!isStatus(status)) return 'invalid_status';
   const at = entry['started_at'];
@@ -104,7 +104,7 @@ const keep = (
   reason: QuarantineReason,
   { consumers, labels, meters }: Readers,
 ): QuarantinedEntry => {
-  if (!isRecord(entry)) {
+  if (!isJsonObject(entry)) {
     return quarantineRecord(entry, reason, { consumer: null, labels: noLabels, quantities: [] });
   }
   const status = field(entry['response'], 'status');
@@ -133,8 +133,10 @@ const bounded = (
     consumer === null ? [] : { consumerId: consumer.id, labels },
   );
   const bound = boundLabels(labelled);
-  const within = <Item extends UsageEvent | QuarantinedEntry>(item: Item): Item =>
-    item.consumer === null ? item : { ...item, labels: bound(item.consumer.id, item.labels) };
+  const within = <Judged extends UsageEvent | QuarantinedEntry>(judged: Judged): Judged =>
+    judged.consumer === null
+      ? judged
+      : { ...judged, labels: bound(judged.consumer.id, judged.labels) };
   return { events: events.map(within), quarantined: summed(records.map(within)) };
 };
 
@@ -149,7 +151,7 @@ const newConsumerReader = (): ConsumerReader => {
   return {
     read: (value) => {
       if (value === undefined || value === null) return anonymous;
-      if (!isRecord(value)) return null;
+      if (!isJsonObject(value)) return null;
       const id = value['id'];
       const customId = value['custom_id'] ?? '';
       const username = value['username'] ?? '';

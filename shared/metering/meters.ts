@@ -62,13 +62,13 @@ const isMeterName = (name: string): boolean =>
 export const parseMeters = (text: string): readonly MeterDefinition[] | null => {
   if (text === '') return [];
   const definitions: MeterDefinition[] = [];
-  for (const item of text.split(',').map((each) => each.trim())) {
-    const preset = presets.get(item);
+  for (const part of text.split(',').map((each) => each.trim())) {
+    const preset = presets.get(part);
     if (preset !== undefined) {
       definitions.push(...preset);
       continue;
     }
-    const [, name = '', path = ''] = /^([^=]*)=(.*)$/s.exec(item) ?? [];
+    const [, name = '', path = ''] = /^([^=]*)=(.*)$/s.exec(part) ?? [];
     const keys = path.split('.');
     if (!isMeterName(name) || keys.includes('')) return null;
     definitions.push(meterAt(name, keys));

@@ -1,4 +1,4 @@
-import { isRecord } from './record.ts';
+import { isJsonObject } from './object.ts';
 import type { Meter } from './series.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -48,4 +48,4 @@ export const meterAt = (name: Meter, path: readonly string[]): MeterDefinition =
 
 /** A path may name anything, such as a member that every object inherits. */
 const ownField = (value: unknown, key: string): unknown =>
-  isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;

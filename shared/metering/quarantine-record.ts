@@ -1,7 +1,7 @@
 import { isConsumerId, isConsumerName } from './consumer.ts';
 import { isEpochMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
-import { field, isRecord } from './record.ts';
+import { field, isJsonObject } from './object.ts';
 import { isStatus } from './status.ts';
 import { clipUtf8 } from './utf8.ts';
 
@@ -16,7 +16,7 @@ export const quarantineRecord = (
   reason: QuarantineReason,
   { consumer, labels, quantities }: Readable,
 ): QuarantinedEntry => {
-  const known = isRecord(entry) ? entry : null;
+  const known = isJsonObject(entry) ? entry : null;
   const status = field(known?.['response'], 'status');
   const startedAt = known?.['started_at'];
   const hasStatus = known === null || isStatus(status);
@@ -68,7 +68,7 @@ const cut = (text: string): string =>
 
 /** Which of its members makes a consumer invalid, and what came in its place. */
 const receivedConsumer = (consumer: unknown): string => {
-  if (!isRecord(consumer)) return 'not an object';
+  if (!isJsonObject(consumer)) return 'not an object';
   const { id, username } = consumer;
   if (typeof id !== 'string' || !isConsumerId(id)) return `id ${receivedText(id)}`;
   return isName(username)

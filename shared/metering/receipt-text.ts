@@ -26,22 +26,24 @@ import type { Quantity } from './usage-event.ts';
  *
  * Stored for years: a changed form needs a new reader alongside this one, never instead of it.
  */
-export const writeDeltas = (rows: readonly PageRow[]): string =>
-  JSON.stringify(
-    rows.map(({ page, consumer, labels, meter, cells }) => {
-      const counts: (number | string)[] = [];
-      eachCell(cells, (code, count) => {
-        counts.push(slotOf(code), statusOf(code), jsonCount(count));
-      });
-      const { id, customId, username } = consumer;
-      const { service, route, ai_model } = labels;
-      if (service !== '' || route !== '' || ai_model !== '') {
-        return [page, id, customId, username, counts, meter, service, route, ai_model];
-      }
-      const row = [page, id, customId, username, counts];
-      return meter === requestsMeter ? row : [...row, meter];
-    }),
-  );
+export const writeDeltas = (rows: readonly PageRow[]): string => JSON.stringify(rows.map(arrayOf));
+
+/** One of those rows. Joined by commas in brackets, they are the text of all. */
+export const writeRow = (row: PageRow): string => JSON.stringify(arrayOf(row));
+
+const arrayOf = ({ page, consumer, labels, meter, cells }: PageRow): readonly unknown[] => {
+  const counts: (number | string)[] = [];
+  eachCell(cells, (code, count) => {
+    counts.push(slotOf(code), statusOf(code), jsonCount(count));
+  });
+  const { id, customId, username } = consumer;
+  const { service, route, ai_model } = labels;
+  if (service !== '' || route !== '' || ai_model !== '') {
+    return [page, id, customId, username, counts, meter, service, route, ai_model];
+  }
+  const row = [page, id, customId, username, counts];
+  return meter === requestsMeter ? row : [...row, meter];
+};
 
 /** Throws `DamagedStore` where the text is none that `writeDeltas` wrote. */
 export const readDeltas = (stored: string): PageRow[] => readJson(stored, asListOf(readRow));

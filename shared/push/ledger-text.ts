@@ -4,7 +4,7 @@ import {
   asNullOr,
   asNumber,
   asOneOf,
-  asRecord,
+  asObject,
   asText,
   memberOf,
   type Reader,
@@ -13,7 +13,7 @@ import {
 import type { PushKey, PushRecord, SendingState } from './record.ts';
 import type { PushRound } from './round.ts';
 
-// How stores keep what is behind the key and the revision of a ledger's items. All that reads throws
+// How stores keep what is behind the key and the revision of a ledger's records. All that reads throws
 // `DamagedStore` with the key where something else is found.
 
 export const readPushSystem = (text: string): PushSystem =>
@@ -30,7 +30,7 @@ export const readPushRecord = (key: PushKey, revision: number, text: string): Pu
   }));
 
 const asRecordContent: Reader<Omit<PushRecord, 'key' | 'revision'>> = (value) => {
-  const fields = asRecord(value);
+  const fields = asObject(value);
   return {
     sending: memberOf(fields, 'sending', asNullOr(asSending)),
     accepted: memberOf(fields, 'accepted', asNullOr(asAccepted)),
@@ -57,7 +57,7 @@ export const readPushRound = (key: RoundKey, text: string): PushRound =>
   }));
 
 const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
-  const fields = asRecord(value);
+  const fields = asObject(value);
   return {
     sequence: memberOf(fields, 'sequence', asNumber),
     timestampSec: memberOf(fields, 'timestampSec', asNumber),
@@ -73,7 +73,7 @@ const asNumberOrNull = asNullOr(asNumber);
 const states = ['sent', 'accepted', 'refused', 'lost'] as const satisfies readonly SendingState[];
 
 const asSending: Reader<NonNullable<PushRecord['sending']>> = (value) => {
-  const fields = asRecord(value);
+  const fields = asObject(value);
   return {
     sequence: memberOf(fields, 'sequence', asNumber),
     timestampSec: memberOf(fields, 'timestampSec', asNumber),
@@ -87,6 +87,6 @@ const asSending: Reader<NonNullable<PushRecord['sending']>> = (value) => {
 };
 
 const asAccepted: Reader<NonNullable<PushRecord['accepted']>> = (value) => {
-  const fields = asRecord(value);
+  const fields = asObject(value);
   return { total: memberOf(fields, 'total', asNumber), at: memberOf(fields, 'at', asNumber) };
 };

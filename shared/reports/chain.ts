@@ -30,7 +30,7 @@ export const chainProblems = (
       if (manifest === null) return [];
       const problems = [
         ...problemsAfter(manifest, links[i - 1] ?? null),
-        ...(first === null ? [] : changedTerms(manifest, first)),
+        ...(first === null ? [] : changedFacts(manifest, first)),
         ...problemsWithTime(manifest),
         ...problemsWithClose(manifest, close),
         ...changedCustomers(manifest, { close, closeDirectory, before: links[i - 1] ?? null }),
@@ -67,10 +67,10 @@ const problemsAfter = (manifest: Manifest, before: ChainLink | null): readonly s
 };
 
 /** A month keeps the zone, the columns and the kinds of files of its version 1. */
-const changedTerms = (manifest: Manifest, first: Manifest): readonly string[] => {
-  const terms = { timezone: timezoneOf, columns: columnsOf, files: endsOf };
-  return Object.entries(terms).flatMap(([field, termOf]) => {
-    const [has, wanted] = [termOf(manifest), termOf(first)];
+const changedFacts = (manifest: Manifest, first: Manifest): readonly string[] => {
+  const facts = { timezone: timezoneOf, columns: columnsOf, files: endsOf };
+  return Object.entries(facts).flatMap(([field, factOf]) => {
+    const [has, wanted] = [factOf(manifest), factOf(first)];
     if (has === wanted) return [];
     return [`${field}: ${has}; version ${first.version} of the month has ${wanted}`];
   });

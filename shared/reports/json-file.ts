@@ -1,6 +1,6 @@
 import { timeZoneNamed } from '../calendar/zone.ts';
 import { DamagedStore } from '../stored/damaged-store.ts';
-import { asRecord, type Reader, readJson } from '../stored/read-json.ts';
+import { asObject, type Reader, readJson } from '../stored/read-json.ts';
 
 type Kind = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'instant' | 'zone';
 
@@ -39,7 +39,7 @@ const isReadBy = (read: Reader<unknown>, value: unknown): boolean => {
  * there or of another kind. Members that no rule names stay as they are.
  */
 export const readRecord = <T extends object>(text: string, what: string, rules: Rules<T>): T => {
-  const value = readJson(text, asRecord);
+  const value = readJson(text, asObject);
   const wrong = Object.entries<Kind | Reader<unknown>>(
     rules as Readonly<Record<string, Kind | Reader<unknown>>>,
   )

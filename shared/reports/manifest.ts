@@ -3,7 +3,7 @@ import type { Meter } from '../metering/series.ts';
 import type { StatusClass } from '../metering/status.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 import type { TimeZone } from '../calendar/zone.ts';
-import { asListOf, asRecord, asText, memberOf, type Reader } from '../stored/read-json.ts';
+import { asListOf, asObject, asText, memberOf, type Reader } from '../stored/read-json.ts';
 import { readRecord, type Rules } from './json-file.ts';
 import type { MonthState } from './month-state.ts';
 import type { Month } from './month.ts';
@@ -107,9 +107,9 @@ const sinceLater = {
   restated: null,
 } satisfies Partial<Manifest>;
 
-const asAdjustment: Reader<unknown> = (value) => memberOf(asRecord(value), 'batch', asText);
+const asAdjustment: Reader<unknown> = (value) => memberOf(asObject(value), 'batch', asText);
 
-const asReportFile: Reader<unknown> = (value) => memberOf(asRecord(value), 'name', asText);
+const asReportFile: Reader<unknown> = (value) => memberOf(asObject(value), 'name', asText);
 
 const manifestRules: Rules<Manifest> = {
   month: 'string',

@@ -1,4 +1,4 @@
-import { csvRecords } from '../usage/csv-records.ts';
+import { csvLines } from '../usage/csv-lines.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What a file about customers says by itself, next to the manifest of its version. */
@@ -16,7 +16,7 @@ export const recountCompanion = async (texts: AsyncIterable<string>): Promise<Co
   let sums: number[] = [];
   let customers = 0;
   let lastId: string | null = null;
-  for await (const records of csvRecords(texts)) {
+  for await (const records of csvLines(texts)) {
     for (const cells of records) {
       if (columns === null) {
         columns = cells;

@@ -1,4 +1,4 @@
-import { csvRecords } from '../usage/csv-records.ts';
+import { csvLines } from '../usage/csv-lines.ts';
 import type { Manifest } from './manifest.ts';
 import { monthPeriod } from './month.ts';
 import { classOf, isStatus, statusClasses, sumsByClass } from '../metering/status.ts';
@@ -44,7 +44,7 @@ export const recountReport = async (
     byClass[statusClass] = (byClass[statusClass] ?? 0) + Number(cells[requests]);
   };
 
-  for await (const records of csvRecords(texts)) {
+  for await (const records of csvLines(texts)) {
     for (const cells of records) {
       if (places === null) {
         places = placesIn(cells);

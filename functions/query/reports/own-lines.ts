@@ -3,7 +3,7 @@ import type { ByteRange, ReportStore } from '../../../shared/ports/report-store.
 import { monthPrefix } from '../../../shared/reports/keys.ts';
 import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
 import { unguarded } from '../../../shared/usage/csv-cell.ts';
-import { csvCells } from '../../../shared/usage/csv-records.ts';
+import { csvCells } from '../../../shared/usage/csv-lines.ts';
 
 /** The lines of one customer in a file about customers. */
 export type OwnLines = {

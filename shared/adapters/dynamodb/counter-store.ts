@@ -31,15 +31,15 @@ export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterSt
   const { limits } = settings;
   const { clock } = runtime;
   const path = createWritePath(props);
-  const { writer, commit, committer, headers, inbox, items, journal, meta, receipts, write } = path;
+  const { writer, commit, committer, headers, inbox, reads, journal, meta, receipts, write } = path;
   const recover = createRecover({ commit, inbox, headers, journal, settings, runtime });
   const included = createIncluded({ inbox, headers, settings, runtime });
-  const voids = createVoid({ items, write, receipts, settings, clock });
+  const voids = createVoid({ reads, write, receipts, settings, clock });
   const dismiss = createDismiss({ write, receipts, settings, clock });
-  const readRows = createReadRows({ items, rowsPerRequest: limits.rowsPerRequest });
-  const findIds = createFindIds(items);
-  const { months, meters } = createMonths(items);
-  const identifier = createIdentifier({ items, meta, receipts, clock });
+  const readRows = createReadRows({ reads, rowsPerRequest: limits.rowsPerRequest });
+  const findIds = createFindIds(reads);
+  const { months, meters } = createMonths(reads);
+  const identifier = createIdentifier({ reads, meta, receipts, clock });
 
   /** A void, and a commit of it: a person waits for what comes of it. */
   const voiding = async <Outcome extends { readonly kind: string }>(

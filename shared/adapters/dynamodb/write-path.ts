@@ -14,7 +14,7 @@ import { createParts } from './receipts/parts.ts';
 import { createReadReceipts } from './receipts/read-receipts.ts';
 import type { Runtime, StoreSettings } from './settings.ts';
 import type { DynamoDb } from './table/client.ts';
-import { createItems } from './table/items.ts';
+import { createItemReads } from './table/item-reads.ts';
 import { createRetry } from './transact/retry.ts';
 import { createWrite } from './transact/write.ts';
 
@@ -43,14 +43,14 @@ export const createWritePath = ({
   const { clock, newId } = runtime;
   const retry = createRetry(runtime, limits.attemptMs);
   const write = createWrite({ db, retry, newId });
-  const items = createItems({ db, retry, settings, clock });
-  const meta = createMetaKeeper({ items, write, settings, clock, newId });
-  const parts = createParts({ items, write, settings });
-  const receipts = createReadReceipts({ items, parts, limits });
-  const inbox = createInbox({ items, limits });
-  const headers = createHeaders({ items, write, settings });
-  const journal = createJournal({ items, write, parts, settings, clock });
-  const lease = createLease({ items, write, settings, clock });
+  const reads = createItemReads({ db, retry, settings, clock });
+  const meta = createMetaKeeper({ reads, write, settings, clock, newId });
+  const parts = createParts({ reads, write, settings });
+  const receipts = createReadReceipts({ reads, parts, limits });
+  const inbox = createInbox({ reads, limits });
+  const headers = createHeaders({ reads, write, settings });
+  const journal = createJournal({ reads, write, parts, settings, clock });
+  const lease = createLease({ reads, write, settings, clock });
   const commitGroup = createCommitGroup({ write, meta, headers, journal, settings, runtime });
   const commit = createCommit({
     inbox,
@@ -71,7 +71,7 @@ export const createWritePath = ({
     onStuck: onCommitStuck,
   });
   const applyOnce = createApplyOnce({
-    items,
+    reads,
     write,
     meta,
     receipts,
@@ -92,5 +92,5 @@ export const createWritePath = ({
       return known && completeSince(known, clock() + answerServesMs);
     },
   };
-  return { writer, commit, committer, headers, inbox, items, journal, meta, receipts, write };
+  return { writer, commit, committer, headers, inbox, reads, journal, meta, receipts, write };
 };

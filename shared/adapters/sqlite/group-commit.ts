@@ -2,8 +2,8 @@ import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { isLocked, storeFault } from './errors.ts';
 import { delayAfter } from './when-free.ts';
 
-type Waiting<Item, Result> = {
-  readonly item: Item;
+type Waiting<Task, Result> = {
+  readonly task: Task;
   readonly since: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
@@ -17,7 +17,7 @@ export type EventLoop = {
 };
 
 export type GroupCommitOptions = {
-  /** How long an item waits for another process that holds the write lock. */
+  /** How long a task waits for another process that holds the write lock. */
   readonly lockWaitMs?: number;
   readonly eventLoop?: EventLoop;
 };
@@ -31,31 +31,31 @@ const thisEventLoop: EventLoop = {
 };
 
 /**
- * Makes one transaction of all items that wait. `commit` is all or nothing and returns a result
- * per item after all are durable; no one hears a result before.
+ * Makes one transaction of all tasks that wait. `commit` is all or nothing and returns a result
+ * per task after all are durable; no one hears a result before.
  *
- * Where a group fails, its items are tried again one by one, so that an item that cannot be
+ * Where a group fails, its tasks are tried again one by one, so that a task that cannot be
  * stored fails alone. Where the store itself does not answer, all of them fail at once. Where
  * another process holds the write lock, `commit` must fail at once: the group is tried again until
  * the lock is free or `lockWaitMs` are over, and the thread is free meanwhile.
  *
  * A group grows while events keep coming: what they bring mostly joins it, and a larger group
- * costs less per item. It is committed at the first turn of the event loop that brings none, and
+ * costs less per task. It is committed at the first turn of the event loop that brings none, and
  * never grows for longer than the last commit took, so that waiting at most doubles a latency.
  */
-export const createGroupCommit = <Item, Result>(
-  commit: (items: readonly Item[]) => readonly Result[],
+export const createGroupCommit = <Task, Result>(
+  commit: (tasks: readonly Task[]) => readonly Result[],
   { lockWaitMs = 5_000, eventLoop: { events, now } = thisEventLoop }: GroupCommitOptions = {},
 ) => {
-  let waiting: Waiting<Item, Result>[] = [];
+  let waiting: Waiting<Task, Result>[] = [];
   let isScheduled = false;
   let lastCommitMs = 0;
   let triesForLock = 0;
 
-  const settle = (group: readonly Waiting<Item, Result>[]): void => {
+  const settle = (group: readonly Waiting<Task, Result>[]): void => {
     let results: readonly Result[];
     try {
-      results = commit(group.map(({ item }) => item));
+      results = commit(group.map(({ task }) => task));
     } catch (error) {
       if (isLocked(error)) {
         waiting = [...waiting, ...group];
@@ -84,7 +84,7 @@ export const createGroupCommit = <Item, Result>(
     }
   };
 
-  /** After a failure to get the lock, with the items that may wait longer. */
+  /** After a failure to get the lock, with the tasks that may wait longer. */
   const tryLater = (): void => {
     const oldest = now() - lockWaitMs;
     for (const { since, reject } of waiting) if (since <= oldest) reject(storeFault('locked'));
@@ -102,10 +102,10 @@ export const createGroupCommit = <Item, Result>(
   };
 
   return {
-    /** Resolves after the item's transaction is durable. */
-    add: async (item: Item): Promise<Result> =>
+    /** Resolves after the task's transaction is durable. */
+    add: async (task: Task): Promise<Result> =>
       new Promise((resolve, reject) => {
-        waiting.push({ item, since: now(), resolve, reject });
+        waiting.push({ task, since: now(), resolve, reject });
         if (isScheduled) return;
         isScheduled = true;
         setImmediate(flushWhenQuiet, events());

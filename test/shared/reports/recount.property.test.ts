@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
-import { csvRecords } from '../../../shared/usage/csv-records.ts';
+import { csvLines } from '../../../shared/usage/csv-lines.ts';
 import { parseGroupBy } from '../../../shared/usage/group-by.ts';
 import { recountReport } from '../../../shared/reports/recount.ts';
 import { arbitraryConsumer, hostileNames, oneRequest } from '../../support/metering/events.ts';
@@ -14,7 +14,7 @@ async function* pieces(text: string, length: number): AsyncGenerator<string> {
 
 const recordsOf = async (texts: AsyncIterable<string>) => {
   const all: (readonly string[])[] = [];
-  for await (const records of csvRecords(texts)) all.push(...records);
+  for await (const records of csvLines(texts)) all.push(...records);
   return all;
 };
 

@@ -6,7 +6,7 @@ import {
   asNullOr,
   asNumber,
   asOneOf,
-  asRecord,
+  asObject,
   asText,
   asWholeNumber,
   memberOf,
@@ -15,7 +15,7 @@ import {
 } from '../../../shared/stored/read-json.ts';
 
 const sort: Reader<{ readonly name: string; readonly sizes: readonly number[] }> = (value) => {
-  const record = asRecord(value);
+  const record = asObject(value);
   return {
     name: memberOf(record, 'name', asText),
     sizes: memberOf(record, 'sizes', asListOf(asWholeNumber)),

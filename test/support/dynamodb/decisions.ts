@@ -10,7 +10,7 @@ const decision = { reason: 'a test', by: 'ada', at: 0 };
 
 /**
  * Voids, part voids and dismissals through a store that fails. One that fails is repeated, by a
- * person or by the sweeper. Each throws where it was answered and is not done.
+ * person or by `recover`. Each throws where it was answered and is not done.
  */
 export const decisionsOn = (observer: Pick<ReceiptReader, 'receipt'>, draw: Draw) => ({
   /** Whether it was answered. */

@@ -1,5 +1,5 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import type { Item, ItemPage } from '../../../shared/adapters/dynamodb/table/item.ts';
+import type { Item, ItemAnswer } from '../../../shared/adapters/dynamodb/table/item.ts';
 import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
 import { keyOf } from './double-table.ts';
 import { meets, type StoredItem } from './expressions.ts';
@@ -16,7 +16,7 @@ export const findItems = (
   ordered: Ordered,
   input: QueryCommandInput,
   { condition, belongs = () => true }: Options,
-): ItemPage => {
+): ItemAnswer => {
   const values = input.ExpressionAttributeValues ?? {};
   const start = input.ExclusiveStartKey && keyOf(input.ExclusiveStartKey);
   const indexKey = indexKeys.get(input.IndexName ?? '');

@@ -8,7 +8,7 @@ import type { DynamoDb } from '../table/client.ts';
 import { bytesOf, packTexts, unpackTexts } from '../table/blob.ts';
 import { inParallel } from '../table/in-parallel.ts';
 import type { Item } from '../table/item.ts';
-import { allOf, createItems } from '../table/items.ts';
+import { allOf, createItemReads } from '../table/item-reads.ts';
 import { type Key, toItemKey } from '../table/keys.ts';
 import { indexQuery } from '../table/queries.ts';
 import { expiry, keyOf, numberOf, readAttribute, textOf } from '../table/stored.ts';
@@ -59,17 +59,17 @@ export const createDynamoDbAlertStore = ({
   const { clock, newId } = runtime;
   const retry = createRetry(runtime, limits.attemptMs);
   const write = createWrite({ db, retry, newId });
-  const items = createItems({ db, retry, settings, clock });
+  const reads = createItemReads({ db, retry, settings, clock });
 
   const query = (partition: string) =>
-    items.query({
+    reads.query({
       KeyConditionExpression: 'pk = :partition',
       ExpressionAttributeValues: { ':partition': { S: partition } },
       ConsistentRead: true,
     });
 
   const recordAt = async (key: Key): Promise<AlertRecord | null> => {
-    const item = await items.get(key);
+    const item = await reads.get(key);
     return item === null ? null : toRecord(item);
   };
 
@@ -105,7 +105,7 @@ export const createDynamoDbAlertStore = ({
     if (kind === 'committed') return true;
     if (kind === 'invalid') throw new Error('DynamoDB does not take a record of the alerts');
     // An attempt whose answer was lost is repeated, and then finds its own write.
-    const stored = await items.get(key, { deadline });
+    const stored = await reads.get(key, { deadline });
     return stored?.[name.writer]?.S === writer;
   };
 
@@ -132,17 +132,16 @@ export const createDynamoDbAlertStore = ({
       }
     },
     async *records(of) {
-      for await (const page of query(recordsPartition(of))) {
-        if (page.length > 0) yield page.map(toRecord);
+      for await (const found of query(recordsPartition(of))) {
+        if (found.length > 0) yield found.map(toRecord);
       }
     },
     record: async (key) => recordAt(recordKey(key)),
     async *open() {
-      for await (const page of items.query(
-        indexQuery(index.irregular, attribute.irregular, openKey),
-      )) {
+      const listed = reads.query(indexQuery(index.irregular, attribute.irregular, openKey));
+      for await (const items of listed) {
         const found: AlertRecord[] = [];
-        await inParallel(page.map(keyOf), parallelRequests, async (key) => {
+        await inParallel(items.map(keyOf), parallelRequests, async (key) => {
           const record = await recordAt(key);
           if (record !== null && isOpenRecord(record)) found.push(record);
         });

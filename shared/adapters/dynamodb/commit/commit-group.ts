@@ -3,7 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { PageRow } from '../../../metering/batch.ts';
 import type { EpochMs } from '../../../calendar/instant.ts';
 import { type Marker, takeMarker } from '../inbox/markers.ts';
-import { cutChunks, rowsOfChunk } from '../journal/chunk.ts';
+import { cutChunks, rowsOfChunk, type WeighedRow, weighRows } from '../journal/chunk.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MetaKeeper, WriteOptions } from '../meta/meta.ts';
 import { listedBy } from '../meta/months.ts';
@@ -96,9 +96,13 @@ export const createCommitGroup = ({
     return 'committed';
   };
 
-  const commitByJournal = async (group: Group, options: WriteOptions): Promise<GroupOutcome> => {
+  const commitByJournal = async (
+    group: Group,
+    weighed: readonly WeighedRow[],
+    options: WriteOptions,
+  ): Promise<GroupOutcome> => {
     const { deadline } = options;
-    const chunks = cutChunks(group.rows, {
+    const chunks = cutChunks(weighed, {
       rows: limits.chunkRows,
       cells: limits.rowCells,
       bytes: limits.chunkBytes,
@@ -110,7 +114,7 @@ export const createCommitGroup = ({
     const claimed = await isClaimed(attempt, claim, deadline);
     if (claimed === 'invalid') throw new Error(`DynamoDB does not take the claim of ${attempt}`);
     if (!claimed) return 'refused';
-    await journal.applyAll(attempt, chunks, options);
+    await journal.applyAll(attempt, chunks.map(plainRows), options);
     await headers.end(attempt, deadline);
     return 'committed';
   };
@@ -118,16 +122,20 @@ export const createCommitGroup = ({
   return async (group, options) => {
     await meta.list(listedBy(group.rows), options.deadline);
     const room = limits.actions - 2 - group.markers.length;
-    const chunks = cutChunks(group.rows, {
+    const weighed = weighRows(group.rows, { cells: limits.rowCells });
+    const chunks = cutChunks(weighed, {
       rows: room,
       cells: limits.rowCells,
       bytes: limits.partBytes,
     });
-    if (chunks.length <= 1 && rowsOfChunk(chunks[0] ?? []).length <= room) {
-      const outcome = await commitAtOnce(group, rowsOfChunk(chunks[0] ?? []), options);
+    if (chunks.length <= 1) {
+      const rows = rowsOfChunk(plainRows(chunks[0] ?? []));
+      const outcome = rows.length <= room ? await commitAtOnce(group, rows, options) : 'invalid';
       // The pages that it adds to are so large that DynamoDB takes fewer of them at a time.
       if (outcome !== 'invalid') return outcome;
     }
-    return commitByJournal(group, options);
+    return commitByJournal(group, weighed, options);
   };
 };
+
+const plainRows = (chunk: readonly WeighedRow[]): readonly PageRow[] => chunk.map(({ row }) => row);

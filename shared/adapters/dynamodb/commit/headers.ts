@@ -4,7 +4,7 @@ import type { StoreSettings } from '../settings.ts';
 import { bytesOf } from '../table/blob.ts';
 import type { Item } from '../table/item.ts';
 import * as expressions from '../table/expressions.ts';
-import { allOf, type Items } from '../table/items.ts';
+import { allOf, type ItemReads } from '../table/item-reads.ts';
 import { headerKey, idsKey, toItemKey } from '../table/keys.ts';
 import { headersQuery } from '../table/queries.ts';
 import { expiry, numberOf, choiceOf, textOf } from '../table/stored.ts';
@@ -32,12 +32,12 @@ export type Header = {
 export type Headers = ReturnType<typeof createHeaders>;
 
 type HeadersProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly write: Write;
   readonly settings: StoreSettings;
 };
 
-export const createHeaders = ({ items, write, settings: { table } }: HeadersProps) => {
+export const createHeaders = ({ reads, write, settings: { table } }: HeadersProps) => {
   const idLength = 32;
 
   const remove = async (attempt: string, state: HeaderState | null, deadline: EpochMs) =>
@@ -58,11 +58,11 @@ export const createHeaders = ({ items, write, settings: { table } }: HeadersProp
   return {
     /** Every header there is, after every write that was answered. */
     read: async (deadline?: EpochMs): Promise<readonly Header[]> =>
-      (await allOf(items.query(headersQuery, deadline))).map(toHeader),
+      (await allOf(reads.query(headersQuery, deadline))).map(toHeader),
 
     /** The batches of a group; none where they are gone already. */
     idsOf: async (attempt: string): Promise<readonly BatchId[]> => {
-      const item = await items.get(idsKey(attempt));
+      const item = await reads.get(idsKey(attempt));
       const text = Buffer.from(bytesOf(item?.[attribute.ids])).toString('hex');
       return text.match(/.{64}/g) ?? [];
     },
@@ -123,7 +123,7 @@ export const createHeaders = ({ items, write, settings: { table } }: HeadersProp
     drop: async (attempt: string, deadline: EpochMs): Promise<boolean> => {
       const { kind } = await remove(attempt, 'claiming', deadline);
       if (kind === 'committed') return true;
-      const item = await items.get(headerKey(attempt), { deadline });
+      const item = await reads.get(headerKey(attempt), { deadline });
       return item === null;
     },
 

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../calendar/instant.ts';
 import type { StoreSettings } from '../settings.ts';
 import * as expressions from '../table/expressions.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import { leaseKey, toItemKey } from '../table/keys.ts';
 import { attribute } from '../table/table.ts';
 import type { Write } from '../transact/write.ts';
@@ -9,7 +9,7 @@ import type { Write } from '../transact/write.ts';
 export type Lease = ReturnType<typeof createLease>;
 
 type LeaseProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly write: Write;
   readonly settings: StoreSettings;
   readonly clock: () => EpochMs;
@@ -19,14 +19,14 @@ type LeaseProps = {
  * Keeps commits apart, so that no work is done twice. What is counted does not depend on it: two
  * processes may both take themselves for the holder.
  */
-export const createLease = ({ items, write, settings: { table, limits }, clock }: LeaseProps) => {
+export const createLease = ({ reads, write, settings: { table, limits }, clock }: LeaseProps) => {
   const number = (value: number) => ({ N: String(value) });
   const target = { TableName: table, Key: toItemKey(leaseKey) };
 
   return {
     /** Who is at work, and since when all that had come was committed. */
     look: async (deadline: EpochMs): Promise<{ isHeld: boolean; committedAt: EpochMs | null }> => {
-      const item = await items.get(leaseKey, { deadline });
+      const item = await reads.get(leaseKey, { deadline });
       const until = Number(item?.[attribute.until]?.N ?? 0);
       const committedAt = item?.[attribute.committedAt]?.N;
       const now = clock();

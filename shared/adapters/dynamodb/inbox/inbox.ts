@@ -1,7 +1,7 @@
 import type { BatchId } from '../../../metering/batch.ts';
 import type { EpochMs } from '../../../calendar/instant.ts';
 import type { StoreLimits } from '../settings.ts';
-import { allOf, type Items } from '../table/items.ts';
+import { allOf, type ItemReads } from '../table/item-reads.ts';
 import { inParallel } from '../table/in-parallel.ts';
 import { parseMarkerSort, plusKey } from '../table/keys.ts';
 import { inboxQuery } from '../table/queries.ts';
@@ -22,10 +22,10 @@ export type Inbox = ReturnType<typeof createInbox>;
 
 /** Reads of the inbox, in all its partitions at the same time; each is consistent in itself. */
 export const createInbox = ({
-  items,
+  reads,
   limits,
 }: {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly limits: StoreLimits;
 }) => {
   const inEach = async <T>(partitions: number, read: (partition: number) => Promise<T>) =>
@@ -42,7 +42,7 @@ export const createInbox = ({
     await inParallel(markers, limits.parallelRequests, async ({ id, kind }) => {
       if (kind.sign === 'plus' || added.has(id)) return;
       const plus = plusKey(id, kind.receivedAt, partitions);
-      if ((await items.get(plus, { deadline })) !== null) hidden.push(id);
+      if ((await reads.get(plus, { deadline })) !== null) hidden.push(id);
     });
     return hidden;
   };
@@ -51,7 +51,7 @@ export const createInbox = ({
     /** What waits; of a partition that holds very much the oldest. */
     read: async (partitions: number, deadline: EpochMs): Promise<Waiting> => {
       const answers = await inEach(partitions, async (partition) => {
-        const { items: read, next } = await items.first(
+        const { items: read, next } = await reads.first(
           inboxQuery(partition, limits.inboxMarkers),
           deadline,
         );
@@ -69,7 +69,7 @@ export const createInbox = ({
     /** All that waits, whatever its number. */
     readAll: async (partitions: number): Promise<readonly Marker[]> => {
       const found = await inEach(partitions, async (partition) =>
-        allOf(items.query(inboxQuery(partition, limits.inboxMarkers))),
+        allOf(reads.query(inboxQuery(partition, limits.inboxMarkers))),
       );
       return found.flat().map(toMarker);
     },
@@ -80,7 +80,7 @@ export const createInbox = ({
      */
     isSeenWaiting: async (partitions: number): Promise<boolean> => {
       const found = await inEach(partitions, async (partition) =>
-        items.first({ ...inboxQuery(partition, 1), ConsistentRead: false }),
+        reads.first({ ...inboxQuery(partition, 1), ConsistentRead: false }),
       );
       return found.some((answer) => answer.items.length > 0);
     },
@@ -88,7 +88,7 @@ export const createInbox = ({
     /** The instant of the oldest that waits; `null` where nothing does. */
     oldest: async (partitions: number): Promise<EpochMs | null> => {
       const found = await inEach(partitions, async (partition) => {
-        const [first] = (await items.first(inboxQuery(partition, 1))).items;
+        const [first] = (await reads.first(inboxQuery(partition, 1))).items;
         return first === undefined
           ? Number.POSITIVE_INFINITY
           : parseMarkerSort(textOf(first, attribute.sort)).at;

@@ -4,7 +4,7 @@ import { type CellCode, eachCell, packCells } from '../../../metering/cells.ts';
 import { consumerKey } from '../../../metering/consumer.ts';
 import type { Count } from '../../../metering/count.ts';
 import { seriesKey } from '../../../metering/series.ts';
-import { writeDeltas } from '../../../metering/receipt-text.ts';
+import { writeRow } from '../../../metering/receipt-text.ts';
 import { utf8Length } from '../../../metering/utf8.ts';
 
 /** Rows of quarter-day pages that one transaction counts, together with the months they are in. */
@@ -25,43 +25,56 @@ export const rowsOfChunk = (chunk: Chunk): readonly PageRow[] => [
   ...toMonthRows(chunk).filter(({ cells }) => cells.length > 0),
 ];
 
-/**
- * Cuts deltas into chunks, in their order. Any cut counts the same: the months of the chunks add
- * up to those of the whole. A consumer's rows stay together where they fit; a row with more
- * cells than a transaction can name is split.
- */
-export const cutChunks = (deltas: readonly PageRow[], limits: ChunkLimits): readonly Chunk[] => {
-  const chunks: PageRow[][] = [];
-  let load = newLoad(limits);
-  const begin = (): void => {
-    chunks.push([]);
-    load = newLoad(limits);
-  };
-  for (const group of byConsumer(deltas.flatMap((row) => splitRow(row, limits.cells)))) {
-    const weights = group.map(weigh);
-    if (chunks.length === 0 || !load.takes(weights)) begin();
-    for (const weight of weights) {
-      if (!load.takes([weight])) begin();
-      load.add(weight);
-      chunks.at(-1)?.push(weight.row);
-    }
-  }
-  return chunks;
-};
-
-type Weight = {
+/** A row with what decides in which chunk it fits, and its text for a journal. */
+export type WeighedRow = {
   readonly row: PageRow;
+  readonly text: string;
   readonly series: string;
   readonly cells: number;
   readonly bytes: number;
 };
 
-const weigh = (row: PageRow): Weight => ({
-  row,
-  series: seriesKey(row),
-  cells: countCells(row),
-  bytes: utf8Length(writeDeltas([row])),
-});
+/** Weighs each row once. A row with more cells than a transaction can name is split. */
+export const weighRows = (
+  deltas: readonly PageRow[],
+  { cells }: Pick<ChunkLimits, 'cells'>,
+): readonly WeighedRow[] => deltas.flatMap((row) => splitRow(row, cells)).map(weigh);
+
+const weigh = (row: PageRow): WeighedRow => {
+  const text = writeRow(row);
+  // With the comma behind it.
+  const bytes = utf8Length(text) + 1;
+  return { row, text, series: seriesKey(row), cells: countCells(row), bytes };
+};
+
+/** The text that `readDeltas` reads. */
+export const textOfChunk = (chunk: readonly WeighedRow[]): string =>
+  `[${chunk.map(({ text }) => text).join(',')}]`;
+
+/**
+ * Cuts rows into chunks, in their order. Any cut counts the same: the months of the chunks add
+ * up to those of the whole. A consumer's rows stay together where they fit.
+ */
+export const cutChunks = (
+  rows: readonly WeighedRow[],
+  limits: ChunkLimits,
+): readonly (readonly WeighedRow[])[] => {
+  const chunks: WeighedRow[][] = [];
+  let load = newLoad(limits);
+  const begin = (): void => {
+    chunks.push([]);
+    load = newLoad(limits);
+  };
+  for (const group of byConsumer(rows)) {
+    if (chunks.length === 0 || !load.takes(group)) begin();
+    for (const weighed of group) {
+      if (!load.takes([weighed])) begin();
+      load.add(weighed);
+      chunks.at(-1)?.push(weighed);
+    }
+  }
+  return chunks;
+};
 
 /** What is in a chunk so far. */
 const newLoad = (limits: ChunkLimits) => {
@@ -70,41 +83,41 @@ const newLoad = (limits: ChunkLimits) => {
   const monthCells = new Map<string, number>();
   let bytes = 0;
   return {
-    takes: (weights: readonly Weight[]): boolean => {
+    takes: (rows: readonly WeighedRow[]): boolean => {
       const months = new Map<string, number>();
       let moreBytes = 0;
-      for (const weight of weights) {
-        if (pages.has(pageOf(weight))) return false;
-        const month = monthOf(weight);
-        months.set(month, (months.get(month) ?? monthCells.get(month) ?? 0) + weight.cells);
-        moreBytes += weight.bytes;
+      for (const weighed of rows) {
+        if (pages.has(pageOf(weighed))) return false;
+        const month = monthOf(weighed);
+        months.set(month, (months.get(month) ?? monthCells.get(month) ?? 0) + weighed.cells);
+        moreBytes += weighed.bytes;
       }
       const newMonths = [...months.keys()].filter((month) => !monthCells.has(month)).length;
       return (
-        pages.size + weights.length + monthCells.size + newMonths <= limits.rows &&
+        pages.size + rows.length + monthCells.size + newMonths <= limits.rows &&
         bytes + moreBytes <= limits.bytes &&
         [...months.values()].every((cells) => cells <= limits.cells)
       );
     },
-    add: (weight: Weight): void => {
-      const month = monthOf(weight);
-      pages.add(pageOf(weight));
-      monthCells.set(month, (monthCells.get(month) ?? 0) + weight.cells);
-      bytes += weight.bytes;
+    add: (weighed: WeighedRow): void => {
+      const month = monthOf(weighed);
+      pages.add(pageOf(weighed));
+      monthCells.set(month, (monthCells.get(month) ?? 0) + weighed.cells);
+      bytes += weighed.bytes;
     },
   };
 };
 
-const pageOf = ({ row, series }: Weight): string => `${row.page} ${series}`;
-const monthOf = ({ row, series }: Weight): string => `${row.page.slice(0, 7)} ${series}`;
+const pageOf = ({ row, series }: WeighedRow): string => `${row.page} ${series}`;
+const monthOf = ({ row, series }: WeighedRow): string => `${row.page.slice(0, 7)} ${series}`;
 
-const byConsumer = (rows: readonly PageRow[]): PageRow[][] => {
-  const groups: PageRow[][] = [];
+const byConsumer = (rows: readonly WeighedRow[]): WeighedRow[][] => {
+  const groups: WeighedRow[][] = [];
   let last = '';
-  for (const row of rows) {
-    const key = consumerKey(row.consumer);
+  for (const weighed of rows) {
+    const key = consumerKey(weighed.row.consumer);
     if (key !== last) groups.push([]);
-    groups.at(-1)?.push(row);
+    groups.at(-1)?.push(weighed);
     last = key;
   }
   return groups;

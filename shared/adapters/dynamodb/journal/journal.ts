@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../calendar/instant.ts';
-import { readDeltas, writeDeltas } from '../../../metering/receipt-text.ts';
+import { readDeltas } from '../../../metering/receipt-text.ts';
 import { readAt } from '../../../stored/damaged-store.ts';
 import type { WriteOptions } from '../meta/meta.ts';
 import type { Parts } from '../receipts/parts.ts';
@@ -9,18 +9,18 @@ import type { StoreSettings } from '../settings.ts';
 import { packTexts, unpackTexts } from '../table/blob.ts';
 import * as expressions from '../table/expressions.ts';
 import { inParallel } from '../table/in-parallel.ts';
-import { allOf, type Items } from '../table/items.ts';
+import { allOf, type ItemReads } from '../table/item-reads.ts';
 import { chunkMarkerKey, chunkOfMarker, toItemKey } from '../table/keys.ts';
 import { chunkMarkersQuery } from '../table/queries.ts';
 import { expiry, textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
 import type { Write } from '../transact/write.ts';
-import { type Chunk, rowsOfChunk } from './chunk.ts';
+import { type Chunk, rowsOfChunk, textOfChunk, type WeighedRow } from './chunk.ts';
 
 export type Journal = ReturnType<typeof createJournal>;
 
 type JournalProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly write: Write;
   readonly parts: Parts;
   readonly settings: StoreSettings;
@@ -33,7 +33,7 @@ type JournalProps = {
  * it is cut.
  */
 export const createJournal = ({
-  items,
+  reads,
   write,
   parts,
   settings: { table, limits },
@@ -73,8 +73,12 @@ export const createJournal = ({
 
   return {
     /** Stores a journal; gives the number of its parts. */
-    store: async (attempt: string, chunks: readonly Chunk[], deadline: EpochMs): Promise<number> =>
-      parts.write(attempt, packTexts(chunks.map(writeDeltas)), {
+    store: async (
+      attempt: string,
+      chunks: readonly (readonly WeighedRow[])[],
+      deadline: EpochMs,
+    ): Promise<number> =>
+      parts.write(attempt, packTexts(chunks.map(textOfChunk)), {
         expiresAt: groupExpiry(clock()),
         deadline,
       }),
@@ -90,7 +94,7 @@ export const createJournal = ({
     recover: async (attempt: string, partCount: number, options: WriteOptions): Promise<void> => {
       const [bytes, proofs] = await Promise.all([
         parts.read(attempt, partCount, options.deadline),
-        allOf(items.query(chunkMarkersQuery(attempt), options.deadline)),
+        allOf(reads.query(chunkMarkersQuery(attempt), options.deadline)),
       ]);
       const applied = new Set(proofs.map((proof) => chunkOfMarker(textOf(proof, attribute.sort))));
       const stored = readAt(`journal ${attempt}`, () => unpackTexts(bytes).map(readDeltas));

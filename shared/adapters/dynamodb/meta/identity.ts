@@ -2,12 +2,12 @@ import { type EpochMs, dayMs } from '../../../calendar/instant.ts';
 import type { StoreIdentifier } from '../../../ports/counter-store.ts';
 import type { ReadReceipts } from '../receipts/read-receipts.ts';
 import { leastReceiptMs } from '../receipts/receipt-item.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import type { MetaKeeper } from './meta.ts';
 import { readReceiptCount } from './receipt-count.ts';
 
 type IdentifierProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly meta: MetaKeeper;
   readonly receipts: ReadReceipts;
   readonly clock: () => EpochMs;
@@ -21,7 +21,7 @@ const surelyKeptMs = leastReceiptMs - dayMs;
  * copy that went on by itself is told by the one that it lacks (`docs/adr/0023`).
  */
 export const createIdentifier = ({
-  items,
+  reads,
   meta,
   receipts,
   clock,
@@ -29,7 +29,7 @@ export const createIdentifier = ({
   identity: async () => {
     const known = await meta.load();
     if (known === null) return null;
-    const { receipts: count, last } = await readReceiptCount(items);
+    const { receipts: count, last } = await readReceiptCount(reads);
     return {
       id: known.storeId,
       receipts: count,

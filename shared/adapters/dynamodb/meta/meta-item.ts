@@ -1,5 +1,5 @@
 import { dayMs, type EpochMs } from '../../../calendar/instant.ts';
-import { asListOf, asNumber, asRecord, memberOf, type Reader } from '../../../stored/read-json.ts';
+import { asListOf, asNumber, asObject, memberOf, type Reader } from '../../../stored/read-json.ts';
 import type { Partitions } from '../settings.ts';
 import type { Item } from '../table/item.ts';
 import { metaKey, toItemKey } from '../table/keys.ts';
@@ -62,7 +62,7 @@ export const toMeta = (item: Item): Meta => {
 export const writeEras = (eras: readonly ReceiptEra[]): string => JSON.stringify(eras);
 
 const readEra: Reader<ReceiptEra> = (value) => {
-  const era = asRecord(value);
+  const era = asObject(value);
   return { days: memberOf(era, 'days', asNumber), until: memberOf(era, 'until', asNumber) };
 };
 

@@ -3,7 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type EpochMs, minuteMs } from '../../../calendar/instant.ts';
 import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
 import type { Deployment, Partitions, StoreSettings } from '../settings.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import * as expressions from '../table/expressions.ts';
 import { metaKey, toItemKey } from '../table/keys.ts';
 import type { Write } from '../transact/write.ts';
@@ -22,7 +22,7 @@ export type WriteOptions = {
 export type MetaKeeper = ReturnType<typeof createMetaKeeper>;
 
 type MetaProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly write: Write;
   readonly settings: StoreSettings;
   readonly clock: () => EpochMs;
@@ -30,14 +30,14 @@ type MetaProps = {
 };
 
 /** Reads and writes the meta item. Only plain facts that hold for all batches are in it. */
-export const createMetaKeeper = ({ items, write, settings, clock, newId }: MetaProps) => {
+export const createMetaKeeper = ({ reads, write, settings, clock, newId }: MetaProps) => {
   const { table, deployment } = settings;
   const receiptDays = deployment?.receiptDays ?? null;
   let known: { readonly meta: Meta; readonly at: EpochMs } | null = null;
   let isSettingStored = false;
 
   const load = async (deadline?: EpochMs): Promise<Meta | null> => {
-    const item = await items.get(metaKey, deadline === undefined ? {} : { deadline });
+    const item = await reads.get(metaKey, deadline === undefined ? {} : { deadline });
     known = item && { meta: toMeta(item), at: clock() };
     return known?.meta ?? null;
   };

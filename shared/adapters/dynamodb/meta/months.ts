@@ -1,7 +1,7 @@
 import type { PageRow } from '../../../metering/batch.ts';
 import { monthOf, type PageId } from '../../../metering/page.ts';
 import { type Meter, requestsMeter } from '../../../metering/series.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import { anyRowQuery } from '../table/queries.ts';
 import type { Meta } from './meta-item.ts';
 
@@ -19,11 +19,11 @@ export const listedBy = (rows: readonly PageRow[]): ReadonlySet<string> =>
   new Set(rows.map(({ page, meter }) => listed(monthOf(page), meter)));
 
 /** The listed months and meters that have rows: they are listed before their first row is written. */
-export const createMonths = (items: Items) => {
+export const createMonths = (reads: ItemReads) => {
   const hasRows = async (text: string, { partitions }: Meta): Promise<boolean> => {
     const { month: page, meter } = parseListed(text);
     for (let partition = 0; partition < partitions.pages; partition++) {
-      for await (const keys of items.query(anyRowQuery({ page, meter, partition }))) {
+      for await (const keys of reads.query(anyRowQuery({ page, meter, partition }))) {
         if (keys.length > 0) return true;
       }
     }

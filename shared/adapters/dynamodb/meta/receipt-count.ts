@@ -3,7 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { BatchId } from '../../../metering/batch.ts';
 import type { EpochMs } from '../../../calendar/instant.ts';
 import * as expressions from '../table/expressions.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import { receiptCountKey, toItemKey } from '../table/keys.ts';
 import { numberOf, textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
@@ -44,8 +44,8 @@ type ReceiptCount = {
   readonly last: Leaving | null;
 };
 
-export const readReceiptCount = async (items: Items): Promise<ReceiptCount> => {
-  const item = await items.get(receiptCountKey);
+export const readReceiptCount = async (reads: ItemReads): Promise<ReceiptCount> => {
+  const item = await reads.get(receiptCountKey);
   if (item === null) return { receipts: 0, last: null };
   return {
     receipts: numberOf(item, attribute.receiptCount),

@@ -3,7 +3,7 @@ import type { Item } from '../table/item.ts';
 import { metaKey, toItemKey } from '../table/keys.ts';
 import { toMeta } from './meta-item.ts';
 import { readAt } from '../../../stored/damaged-store.ts';
-import { asRecord, asText, memberOf, type Reader, readJson } from '../../../stored/read-json.ts';
+import { asObject, asText, memberOf, type Reader, readJson } from '../../../stored/read-json.ts';
 
 /** Settings by the names of their variables, as the functions of the stack have them. */
 export type StackSettings = Readonly<Record<string, string>>;
@@ -54,5 +54,5 @@ export const noteStackSettings = async (
 
 const readTexts: Reader<StackSettings> = (value) =>
   Object.fromEntries(
-    Object.keys(asRecord(value)).map((name) => [name, memberOf(asRecord(value), name, asText)]),
+    Object.keys(asObject(value)).map((name) => [name, memberOf(asObject(value), name, asText)]),
   );

@@ -13,7 +13,7 @@ import type { StoreSettings, Runtime } from '../settings.ts';
 import type { DynamoDb } from '../table/client.ts';
 import type { Item } from '../table/item.ts';
 import { inParallel } from '../table/in-parallel.ts';
-import { allOf, createItems } from '../table/items.ts';
+import { allOf, createItemReads } from '../table/item-reads.ts';
 import { type Key, toItemKey } from '../table/keys.ts';
 import { keyOf, numberOf, textOf } from '../table/stored.ts';
 import { createRetry } from '../transact/retry.ts';
@@ -54,11 +54,11 @@ export const createDynamoDbPushLedger = ({ db, settings, runtime }: LedgerProps)
   const { clock, newId } = runtime;
   const retry = createRetry(runtime, limits.attemptMs);
   const write = createWrite({ db, retry, newId });
-  const items = createItems({ db, retry, settings, clock });
+  const reads = createItemReads({ db, retry, settings, clock });
   const folders = new Set<string>();
 
   const query = (partition: string) =>
-    items.query({
+    reads.query({
       KeyConditionExpression: 'pk = :partition',
       ExpressionAttributeValues: { ':partition': { S: partition } },
       ConsistentRead: true,
@@ -90,7 +90,7 @@ export const createDynamoDbPushLedger = ({ db, settings, runtime }: LedgerProps)
     if (kind === 'committed') return true;
     if (kind === 'invalid') throw new Error('DynamoDB does not take a record of the push ledger');
     // An attempt whose answer was lost is repeated, and then finds its own write.
-    const stored = await items.get(key, { deadline });
+    const stored = await reads.get(key, { deadline });
     return stored?.[name.writer]?.S === writer;
   };
 
@@ -104,7 +104,7 @@ export const createDynamoDbPushLedger = ({ db, settings, runtime }: LedgerProps)
 
   return {
     round: async (system, month) => {
-      const item = await items.get(roundKey(system, month));
+      const item = await reads.get(roundKey(system, month));
       return item === null ? null : toRound(item);
     },
     rounds: async () => (await allOf(query(roundsPartition))).map(toRound),
@@ -115,8 +115,8 @@ export const createDynamoDbPushLedger = ({ db, settings, runtime }: LedgerProps)
       for (const folder of known) {
         if ((system ?? folder.system) !== folder.system) continue;
         if ((month ?? folder.month) !== folder.month) continue;
-        for await (const page of query(recordsPartition(folder.system, folder.month))) {
-          if (page.length > 0) yield page.map((item) => toRecord(item, folder));
+        for await (const found of query(recordsPartition(folder.system, folder.month))) {
+          if (found.length > 0) yield found.map((item) => toRecord(item, folder));
         }
       }
     },

@@ -9,7 +9,7 @@ import { putPlus } from '../inbox/markers.ts';
 import type { MetaKeeper, WriteOptions } from '../meta/meta.ts';
 import type { StoreSettings, Runtime } from '../settings.ts';
 import * as expressions from '../table/expressions.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import { plusKey } from '../table/keys.ts';
 import type { Write } from '../transact/write.ts';
 import { packContent } from './content.ts';
@@ -19,7 +19,7 @@ import { markSource } from './receipt-actions.ts';
 import { partsExpiry, receiptExpiry, receiptItem } from './receipt-item.ts';
 
 type ApplyProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly write: Write;
   readonly meta: MetaKeeper;
   readonly receipts: ReadReceipts;
@@ -33,7 +33,7 @@ type ApplyProps = {
  * marker by which a commit finds it.
  */
 export const createApplyOnce = ({
-  items,
+  reads,
   write,
   meta,
   receipts,
@@ -63,7 +63,7 @@ export const createApplyOnce = ({
     if (first === null) return false;
     // The transaction that put the receipt may be under way still, its marker not to be seen yet:
     // a reader would miss a batch that was answered `duplicate`.
-    await items.getSettled(plusKey(id, first.receivedAt, partitions.inbox), deadline);
+    await reads.getSettled(plusKey(id, first.receivedAt, partitions.inbox), deadline);
     return true;
   };
 

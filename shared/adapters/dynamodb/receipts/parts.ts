@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
 import type { StoreSettings } from '../settings.ts';
 import { bytesOf, cutBytes } from '../table/blob.ts';
 import { inParallel } from '../table/in-parallel.ts';
-import { allOf, type Items } from '../table/items.ts';
+import { allOf, type ItemReads } from '../table/item-reads.ts';
 import { partKey, toItemKey } from '../table/keys.ts';
 import { partsQuery } from '../table/queries.ts';
 import { expiry } from '../table/stored.ts';
@@ -13,7 +13,7 @@ import type { Write } from '../transact/write.ts';
 export type Parts = ReturnType<typeof createParts>;
 
 type PartsProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly write: Write;
   readonly settings: StoreSettings;
 };
@@ -22,7 +22,7 @@ type PartsProps = {
  * Bytes that one item does not hold, in pieces under an attempt of their own. They mean nothing,
  * and expire, unless a receipt or a header names the attempt.
  */
-export const createParts = ({ items, write, settings: { table, limits } }: PartsProps) => ({
+export const createParts = ({ reads, write, settings: { table, limits } }: PartsProps) => ({
   /** Writes all pieces; gives how many there are. */
   write: async (
     attempt: string,
@@ -45,7 +45,7 @@ export const createParts = ({ items, write, settings: { table, limits } }: Parts
 
   /** Throws where a piece is missing: the rest must not be counted as if it were whole. */
   read: async (attempt: string, count: number, deadline?: EpochMs): Promise<Uint8Array> => {
-    const pieces = await allOf(items.query(partsQuery(attempt), deadline));
+    const pieces = await allOf(reads.query(partsQuery(attempt), deadline));
     if (pieces.length !== count) {
       throw new Error(`${attempt} has ${pieces.length} parts of ${count}`);
     }

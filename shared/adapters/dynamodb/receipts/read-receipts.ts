@@ -5,7 +5,7 @@ import type { StoreLimits } from '../settings.ts';
 import type { Item } from '../table/item.ts';
 import * as expressions from '../table/expressions.ts';
 import { inParallel, interleave } from '../table/in-parallel.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import { batchIdOf, receiptKey, receiptSort } from '../table/keys.ts';
 import { indexQuery } from '../table/queries.ts';
 import { textOf } from '../table/stored.ts';
@@ -18,18 +18,18 @@ import { type ReceiptHead, toReceiptHead } from './receipt-item.ts';
 export type ReadReceipts = ReturnType<typeof createReadReceipts>;
 
 type ReadReceiptsProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly parts: Parts;
   readonly limits: StoreLimits;
 };
 
 export const createReadReceipts = ({
-  items,
+  reads,
   parts,
   limits: { parallelRequests: parallel, scanSegments },
 }: ReadReceiptsProps) => {
   const head = async (id: BatchId, deadline?: EpochMs): Promise<ReceiptHead | null> => {
-    const item = await items.get(receiptKey(id), deadline === undefined ? {} : { deadline });
+    const item = await reads.get(receiptKey(id), deadline === undefined ? {} : { deadline });
     return item && toReceiptHead(item);
   };
 
@@ -65,7 +65,7 @@ export const createReadReceipts = ({
   /** Receipts lie among the counters, under keys that only they have: a scan finds them. */
   async function* all(): AsyncGenerator<readonly Receipt[]> {
     const scans = Array.from({ length: scanSegments }, (_, segment) =>
-      items.scan({
+      reads.scan({
         ConsistentRead: true,
         FilterExpression: expressions.isReceipt,
         ExpressionAttributeValues: { ':receiptSort': { S: receiptSort } },
@@ -84,7 +84,7 @@ export const createReadReceipts = ({
   ): AsyncGenerator<readonly Receipt[]> {
     for (let partition = 0; partition < partitions; partition++) {
       const query = indexQuery(index.irregular, attribute.irregular, String(partition));
-      for await (const keys of items.query({ ...query, Limit: 100 })) {
+      for await (const keys of reads.query({ ...query, Limit: 100 })) {
         const receipts: Receipt[] = [];
         await inParallel(keys, parallel, async (key) => {
           const found = await receipt(batchIdOf(textOf(key, attribute.partition)));

@@ -4,7 +4,7 @@ import { readDismissals, readPartVoids } from '../../../metering/decision-text.t
 import {
   asListOf,
   asNumber,
-  asRecord,
+  asObject,
   asText,
   asWholeNumber,
   memberOf,
@@ -106,7 +106,7 @@ export const writeVoided = ({ reason, by, at }: Voided): string =>
   JSON.stringify({ reason, by, at });
 
 const readVoided: Reader<Voided> = (value) => {
-  const voided = asRecord(value);
+  const voided = asObject(value);
   return {
     reason: memberOf(voided, 'reason', asText),
     by: memberOf(voided, 'by', asText),

@@ -16,7 +16,7 @@ import { checkMarker, type Minus, putMinus, takeMarker } from '../inbox/markers.
 import type { WriteOptions } from '../meta/meta.ts';
 import { countReceipts } from '../meta/receipt-count.ts';
 import type { StoreSettings } from '../settings.ts';
-import type { Items } from '../table/items.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import { plusKey } from '../table/keys.ts';
 import type { Write } from '../transact/write.ts';
 import type { ReadReceipts } from './read-receipts.ts';
@@ -33,7 +33,7 @@ export const rowsOfVoid = (
     : rowsOfConsumer(deltas, consumerId);
 
 type VoidProps = {
-  readonly items: Items;
+  readonly reads: ItemReads;
   readonly write: Write;
   readonly receipts: ReadReceipts;
   readonly settings: StoreSettings;
@@ -44,10 +44,10 @@ type VoidProps = {
  * Voids batches and parts of them, each once. A batch that waits is taken out of the inbox. Else, and
  * for a part, a marker is put by which a commit subtracts.
  */
-export const createVoid = ({ items, write, receipts, settings: { table }, clock }: VoidProps) => {
+export const createVoid = ({ reads, write, receipts, settings: { table }, clock }: VoidProps) => {
   const isWaiting = async (head: ReceiptHead, { partitions, deadline }: WriteOptions) => {
     const plus = plusKey(head.id, head.receivedAt, partitions.inbox);
-    return { plus, isThere: (await items.get(plus, { deadline })) !== null };
+    return { plus, isThere: (await reads.get(plus, { deadline })) !== null };
   };
 
   /** Puts the marker of the next void, on condition that the batch's own is as it was read. */

@@ -3,19 +3,19 @@ import { mergePages } from '../../../usage/merge-pages.ts';
 import { requestsMeter } from '../../../metering/series.ts';
 import { compareUtf8 } from '../../../metering/utf8.ts';
 import type { PageSelection } from '../../../ports/counter-store.ts';
-import { allOf, type Items } from '../table/items.ts';
+import { allOf, type ItemReads } from '../table/item-reads.ts';
 import { consumerQuery, pageQuery } from '../table/queries.ts';
 import { toRow } from './row.ts';
 
 /** Consumers asked for at a time; the rows of all of them are held. */
 const idsAtATime = 16;
 
-type ReadRowsProps = { readonly items: Items; readonly rowsPerRequest: number };
+type ReadRowsProps = { readonly reads: ItemReads; readonly rowsPerRequest: number };
 
 /** The rows of a page and a meter in all partitions. */
 type Page = Pick<PageRow, 'page' | 'meter'> & { readonly partitions: number };
 
-export const createReadRows = ({ items, rowsPerRequest }: ReadRowsProps) => {
+export const createReadRows = ({ reads, rowsPerRequest }: ReadRowsProps) => {
   /** The rows of one partition of a page, ordered. */
   async function* readPartition(
     { page, meter }: Page,
@@ -23,7 +23,7 @@ export const createReadRows = ({ items, rowsPerRequest }: ReadRowsProps) => {
     fromId: string | undefined,
   ): AsyncGenerator<readonly PageRow[]> {
     const query = pageQuery({ page, meter, partition }, { fromId, limit: rowsPerRequest });
-    for await (const answer of items.query(query)) {
+    for await (const answer of reads.query(query)) {
       if (answer.length > 0) yield answer.map((item) => toRow(page, meter, item));
     }
   }
@@ -55,7 +55,7 @@ export const createReadRows = ({ items, rowsPerRequest }: ReadRowsProps) => {
     for (let start = 0; start < ordered.length; start += idsAtATime) {
       const answers = await Promise.all(
         ordered.slice(start, start + idsAtATime).map(async (id) => {
-          const found = await allOf(items.query(consumerQuery({ page, meter }, id, partitions)));
+          const found = await allOf(reads.query(consumerQuery({ page, meter }, id, partitions)));
           return found.map((item) => toRow(page, meter, item));
         }),
       );

@@ -18,8 +18,8 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
-import { sendForPage } from './item-page.ts';
-import type { Item, ItemPage } from './item.ts';
+import { sendForAnswer } from './item-answer.ts';
+import type { Item, ItemAnswer } from './item.ts';
 
 /**
  * The requests that the store makes. Each rejects with the SDK's own errors, tries once, and ends
@@ -35,8 +35,8 @@ export type DynamoDb = {
     signal: AbortSignal,
   ): Promise<readonly (Item | null)[]>;
   get(input: GetItemCommandInput, signal: AbortSignal): Promise<Item | null>;
-  query(input: QueryCommandInput, signal: AbortSignal): Promise<ItemPage>;
-  scan(input: ScanCommandInput, signal: AbortSignal): Promise<ItemPage>;
+  query(input: QueryCommandInput, signal: AbortSignal): Promise<ItemAnswer>;
+  scan(input: ScanCommandInput, signal: AbortSignal): Promise<ItemAnswer>;
 };
 
 /** What `config` leaves open (region, credentials, endpoint) comes from the SDK's environment. */
@@ -67,8 +67,9 @@ export const connectDynamoDb = (
     },
     get: async (input, abortSignal) =>
       (await client.send(new GetItemCommand(input), { abortSignal })).Item ?? null,
-    query: async (input, abortSignal) => sendForPage(client, new QueryCommand(input), abortSignal),
-    scan: async (input, abortSignal) => sendForPage(client, new ScanCommand(input), abortSignal),
+    query: async (input, abortSignal) =>
+      sendForAnswer(client, new QueryCommand(input), abortSignal),
+    scan: async (input, abortSignal) => sendForAnswer(client, new ScanCommand(input), abortSignal),
     close: () => {
       client.destroy();
     },

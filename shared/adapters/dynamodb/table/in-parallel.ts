@@ -1,16 +1,16 @@
-/** Runs `work` for each item, at most `width` at a time. After a failure begins no more, then throws it. */
+/** Runs `work` for each, at most `width` at a time. After a failure begins no more, then throws it. */
 export const inParallel = async <T>(
-  items: readonly T[],
+  all: readonly T[],
   width: number,
-  work: (item: T) => Promise<void>,
+  work: (each: T) => Promise<void>,
 ): Promise<void> => {
-  const queue = items.values();
+  const queue = all.values();
   const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
-    for (const item of queue) {
+    for (const each of queue) {
       if (failures.length > 0) return;
       try {
-        await work(item);
+        await work(each);
       } catch (error) {
         failures.push(error);
       }

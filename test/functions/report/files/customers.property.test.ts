@@ -10,7 +10,7 @@ import { noLabels } from '../../../../shared/metering/labels.ts';
 import type { UsageEvent } from '../../../../shared/metering/usage-event.ts';
 import { type FileEnd, fileEnds } from '../../../../shared/reports/keys.ts';
 import { monthPeriod } from '../../../../shared/reports/month.ts';
-import { csvRecords } from '../../../../shared/usage/csv-records.ts';
+import { csvLines } from '../../../../shared/usage/csv-lines.ts';
 import { rollUp } from '../../../../shared/usage/roll-up.ts';
 import {
   arbitraryDirectory,
@@ -104,7 +104,7 @@ const recordsOf = async (text: string): Promise<readonly (readonly string[])[]> 
   const once = async function* () {
     yield text;
   };
-  for await (const chunk of csvRecords(once())) records.push(...chunk);
+  for await (const chunk of csvLines(once())) records.push(...chunk);
   return records.slice(1);
 };
 

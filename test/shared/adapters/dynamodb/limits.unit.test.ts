@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { itemBytes } from '../../../support/dynamodb/item-size.ts';
-import { cutChunks } from '../../../../shared/adapters/dynamodb/journal/chunk.ts';
+import {
+  cutChunks,
+  textOfChunk,
+  weighRows,
+} from '../../../../shared/adapters/dynamodb/journal/chunk.ts';
 import { rowUpdate } from '../../../../shared/adapters/dynamodb/rows/row.ts';
 import { defaultLimits } from '../../../../shared/adapters/dynamodb/settings.ts';
 import {
@@ -8,7 +12,7 @@ import {
   packTexts,
   unpackTexts,
 } from '../../../../shared/adapters/dynamodb/table/blob.ts';
-import { readDeltas, writeDeltas } from '../../../../shared/metering/receipt-text.ts';
+import { readDeltas } from '../../../../shared/metering/receipt-text.ts';
 import { toQuarterDayRows } from '../../../../shared/metering/aggregate.ts';
 import type { Consumer } from '../../../../shared/metering/consumer.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
@@ -79,8 +83,8 @@ describe('the largest group', () => {
       ...hostile,
       ...evenTraffic(entries, kongConsumers(10_000), 8, () => at),
     ]);
-    const chunks = cutChunks(deltas, { rows, cells, bytes: chunkBytes });
-    const packed = packTexts(chunks.map(writeDeltas));
+    const chunks = cutChunks(weighRows(deltas, { cells }), { rows, cells, bytes: chunkBytes });
+    const packed = packTexts(chunks.map(textOfChunk));
     const pieces = cutBytes(packed, partBytes);
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(partBytes);
     expect(partBytes).toBeLessThan(publishedLimits.itemBytes * 0.8);

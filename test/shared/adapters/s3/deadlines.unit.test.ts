@@ -36,7 +36,9 @@ const read = async (pausesMs: readonly number[], readerMs = 0) => {
   const reading = (async () => {
     for await (const [part = -1] of arriving(pausesMs).read('2026-10/v1.csv')) {
       parts.push(part);
-      await new Promise((resolve) => setTimeout(resolve, readerMs));
+      await new Promise((resolve) => {
+        setTimeout(resolve, readerMs);
+      });
     }
   })().then(
     () => null,

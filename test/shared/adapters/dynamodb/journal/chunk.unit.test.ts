@@ -4,6 +4,8 @@ import {
   type ChunkLimits,
   cutChunks,
   rowsOfChunk,
+  textOfChunk,
+  weighRows,
 } from '../../../../../shared/adapters/dynamodb/journal/chunk.ts';
 import {
   sumRows,
@@ -30,11 +32,14 @@ const arbitraryLimits: fc.Arbitrary<ChunkLimits> = fc.record({
 
 const arbitraryDeltas = fc.array(arbitraryEvent, { maxLength: 60 }).map(toQuarterDayRows);
 
+const cut = (deltas: readonly PageRow[], limits: ChunkLimits) =>
+  cutChunks(weighRows(deltas, limits), limits).map((chunk) => chunk.map(({ row }) => row));
+
 describe('chunks', () => {
   test('add up to the batch, whatever the limits', () => {
     fc.assert(
       fc.property(arbitraryDeltas, arbitraryLimits, (deltas, limits) => {
-        const chunks = cutChunks(deltas, limits);
+        const chunks = cut(deltas, limits);
         expect(sumRows(chunks.flat())).toEqual(deltas);
         const months = sumRows(chunks.flatMap((chunk) => toMonthRows(chunk)));
         expect(months).toEqual(toMonthRows(deltas));
@@ -45,7 +50,9 @@ describe('chunks', () => {
   test('stay within the limits, and name no row twice', () => {
     fc.assert(
       fc.property(arbitraryDeltas, arbitraryLimits, (deltas, limits) => {
-        for (const chunk of cutChunks(deltas, limits)) {
+        for (const weighed of cutChunks(weighRows(deltas, limits), limits)) {
+          const chunk = weighed.map(({ row }) => row);
+          expect(textOfChunk(weighed)).toBe(writeDeltas(chunk));
           const rows = rowsOfChunk(chunk);
           expect(rows.length).toBeLessThanOrEqual(limits.rows);
           expect(Math.max(...rows.map(cellsOf))).toBeLessThanOrEqual(limits.cells);
@@ -71,12 +78,12 @@ describe('chunks', () => {
       ),
     );
     // Four rows each: two quarter days and two months.
-    const chunks = cutChunks(deltas, { rows: 10, cells: 200, bytes: 100_000 });
+    const chunks = cut(deltas, { rows: 10, cells: 200, bytes: 100_000 });
     const consumers = chunks.map((chunk) => [...new Set(chunk.map((row) => row.consumer.id))]);
     expect(consumers).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
   test('of nothing are none', () => {
-    expect(cutChunks([], { rows: 2, cells: 1, bytes: 1 })).toEqual([]);
+    expect(cut([], { rows: 2, cells: 1, bytes: 1 })).toEqual([]);
   });
 });

@@ -4,16 +4,16 @@ import type { EpochMs } from '../../../calendar/instant.ts';
 import type { StoreSettings } from '../settings.ts';
 import { type Retry, dynamoDbUnavailable } from '../transact/retry.ts';
 import type { DynamoDb } from './client.ts';
-import type { Item, ItemPage } from './item.ts';
+import type { Item, ItemAnswer } from './item.ts';
 import { createLimiter } from './in-parallel.ts';
 import { type Key, toItemKey } from './keys.ts';
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
 type Scan = Omit<ScanCommandInput, 'TableName'>;
 
-export type Items = ReturnType<typeof createItems>;
+export type ItemReads = ReturnType<typeof createItemReads>;
 
-type ItemsProps = {
+type ItemReadsProps = {
   readonly db: DynamoDb;
   readonly retry: Retry;
   readonly settings: StoreSettings;
@@ -21,7 +21,12 @@ type ItemsProps = {
 };
 
 /** Reads of one table: tried again until a deadline, and only so many at the same time. */
-export const createItems = ({ db, retry, settings: { table, limits }, clock }: ItemsProps) => {
+export const createItemReads = ({
+  db,
+  retry,
+  settings: { table, limits },
+  clock,
+}: ItemReadsProps) => {
   const limited = createLimiter(limits.parallelRequests);
 
   const request = async <T>(
@@ -43,31 +48,31 @@ export const createItems = ({ db, retry, settings: { table, limits }, clock }: I
 
   /**
    * The answers of a query or scan, to its end. The next one is asked for while the one before is
-   * used; a page and its successor are all that is held.
+   * used; an answer and its successor are all that is held.
    */
-  async function* pages(
-    next: (start: Item | undefined) => Promise<ItemPage>,
+  async function* answers(
+    next: (start: Item | undefined) => Promise<ItemAnswer>,
   ): AsyncGenerator<readonly Item[]> {
-    let page: ItemPage | null = await next(undefined);
-    while (page !== null) {
-      const following: Promise<ItemPage> | null = page.next && next(page.next);
+    let answer: ItemAnswer | null = await next(undefined);
+    while (answer !== null) {
+      const following: Promise<ItemAnswer> | null = answer.next && next(answer.next);
       // The caller may stop before it is awaited: then its failure is no one's.
       following?.catch(() => undefined);
-      yield page.items;
-      page = await following;
+      yield answer.items;
+      answer = await following;
     }
   }
 
   return {
     query: (input: Query, deadline?: EpochMs): AsyncGenerator<readonly Item[]> =>
-      pages(async (start) => ask(input, start, deadline)),
+      answers(async (start) => ask(input, start, deadline)),
 
     /** The first answer of a query alone; `next` says whether there may be more. */
-    first: async (input: Query, deadline?: EpochMs): Promise<ItemPage> =>
+    first: async (input: Query, deadline?: EpochMs): Promise<ItemAnswer> =>
       ask(input, undefined, deadline),
 
     scan: (input: Scan): AsyncGenerator<readonly Item[]> =>
-      pages(async (start) => {
+      answers(async (start) => {
         const toSend = { ...input, TableName: table, ...(start && { ExclusiveStartKey: start }) };
         return request(async (signal) => db.scan(toSend, signal), undefined);
       }),
@@ -99,8 +104,8 @@ export const createItems = ({ db, retry, settings: { table, limits }, clock }: I
 };
 
 /** All items of a query that is known to be small. */
-export const allOf = async (pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> => {
+export const allOf = async (found: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> => {
   const items: Item[] = [];
-  for await (const page of pages) items.push(...page);
+  for await (const some of found) items.push(...some);
   return items;
 };

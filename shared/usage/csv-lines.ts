@@ -2,7 +2,7 @@
  * Reads CSV as `renderCsv` writes it (RFC 4180, CRLF), in chunks of records. Memory is bounded by a
  * text and a record. Throws where the end cuts a record, or a quote is where none belongs.
  */
-export async function* csvRecords(
+export async function* csvLines(
   texts: AsyncIterable<string>,
 ): AsyncGenerator<readonly (readonly string[])[]> {
   let rest = '';
@@ -10,7 +10,7 @@ export async function* csvRecords(
     rest += text;
     const records: (readonly string[])[] = [];
     let start = 0;
-    for (let end = endOfRecord(rest, start); end >= 0; end = endOfRecord(rest, start)) {
+    for (let end = endOfLine(rest, start); end >= 0; end = endOfLine(rest, start)) {
       records.push(csvCells(rest.slice(start, end)));
       start = end + 2;
     }
@@ -21,7 +21,7 @@ export async function* csvRecords(
 }
 
 /** The first line end that is not within quotes; -1 where it has not come yet. */
-const endOfRecord = (text: string, start: number): number => {
+const endOfLine = (text: string, start: number): number => {
   let isQuoted = false;
   let from = start;
   for (let end = text.indexOf('\r\n', start); end >= 0; end = text.indexOf('\r\n', from)) {

@@ -5,7 +5,9 @@ import {
   type ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 
-import type { Item, ItemPage } from './item.ts';
+import { DamagedStore } from '../../../stored/damaged-store.ts';
+import { asListOf, asObject, memberOf, type Reader, readJson } from '../../../stored/read-json.ts';
+import type { Item, ItemAnswer } from './item.ts';
 import { binaryAttributes } from './table.ts';
 
 /**
@@ -13,12 +15,12 @@ import { binaryAttributes } from './table.ts';
  * as `JSON.parse` of the same bytes. The values of texts, numbers, lists and sets are in DynamoDB's
  * own form already; only bytes are base64. Errors are the SDK's.
  */
-export const sendForPage = async (
+export const sendForAnswer = async (
   client: DynamoDBClient,
   command: QueryCommand | ScanCommand,
   abortSignal: AbortSignal,
-): Promise<ItemPage> => {
-  let page: ItemPage = { items: [], next: null };
+): Promise<ItemAnswer> => {
+  let answer: ItemAnswer = { items: [], next: null };
   // Both commands have a stack of one form, which only the types tell apart.
   const stack = command.middlewareStack as QueryCommand['middlewareStack'];
   stack.add(
@@ -26,18 +28,18 @@ export const sendForPage = async (
       const result = await next(args);
       const { response } = result;
       if (isAnswer(response) && response.statusCode === 200) {
-        page = readPage(await collect(response.body));
+        answer = readAnswer(await collect(response.body));
         // Nothing is left for the SDK to read.
         response.body = new Uint8Array();
       }
       return result;
     },
-    { step: 'deserialize', priority: 'low', name: 'readPage' },
+    { step: 'deserialize', priority: 'low', name: 'readAnswer' },
   );
   await (command instanceof QueryCommand
     ? client.send(command, { abortSignal })
     : client.send(command, { abortSignal }));
-  return page;
+  return answer;
 };
 
 type Answer = { readonly statusCode: number; body: AsyncIterable<Uint8Array> | Uint8Array };
@@ -53,18 +55,32 @@ const collect = async (body: Answer['body']): Promise<string> => {
 };
 
 /** `Items` and `LastEvaluatedKey` of the body, where bytes are base64. */
-const readPage = (text: string): ItemPage => {
-  const { Items: items = [], LastEvaluatedKey: next = null } = JSON.parse(text) as {
-    readonly Items?: Record<string, AttributeValue>[];
-    readonly LastEvaluatedKey?: Item;
-  };
+const readAnswer = (text: string): ItemAnswer => {
+  const answer = readJson(text, asObject);
+  const items = memberOf(answer, 'Items', asItems);
   for (const item of items) {
     for (const name of binaryAttributes) {
       const base64: unknown = item[name]?.B;
       if (typeof base64 === 'string') item[name] = { B: bytesOf(base64) };
     }
   }
-  return { items, next };
+  return { items, next: memberOf(answer, 'LastEvaluatedKey', asKeyOrNone) };
 };
+
+type ReadItem = Record<string, AttributeValue>;
+
+/** An object; its attributes are checked where they are used, by `stored.ts`. */
+const isItem = (value: unknown): value is ReadItem =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const asItem: Reader<ReadItem> = (value) => {
+  if (isItem(value)) return value;
+  throw new DamagedStore('', 'an item');
+};
+
+/** A count has none. */
+const asItems: Reader<ReadItem[]> = (value) => (value === undefined ? [] : asListOf(asItem)(value));
+
+const asKeyOrNone: Reader<Item | null> = (value) => (value === undefined ? null : asItem(value));
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));

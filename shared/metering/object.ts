@@ -1,7 +1,7 @@
 /** Whether a value that was JSON is an object with members. */
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A member of a value; `undefined` where it has none. */
 export const field = (value: unknown, name: string): unknown =>
-  isRecord(value) ? value[name] : undefined;
+  isJsonObject(value) ? value[name] : undefined;

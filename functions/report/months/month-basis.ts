@@ -11,7 +11,7 @@ import type { ReportRun } from '../context.ts';
 import { type Directory, readDirectory } from '../directory.ts';
 
 /** By what a month is billed. */
-export type MonthTerms = {
+export type MonthBasis = {
   readonly billableStatuses: BillableStatuses;
   readonly directory: Directory;
 };
@@ -20,12 +20,12 @@ export type MonthTerms = {
  * The settings and the customers of now; of a closed month those of its newest restatement or else
  * of its close, whatever has changed since, unless it is to be restated.
  */
-export const monthTermsOf = async (
+export const monthBasisOf = async (
   run: ReportRun,
   month: Month,
   { files, newest, close }: MonthHistory,
   { isRestating }: { readonly isRestating: boolean },
-): Promise<MonthTerms> => {
+): Promise<MonthBasis> => {
   const { reports, settings, directory } = run;
   const { billableStatuses } = settings;
   if (isRestating) return { billableStatuses, directory };
