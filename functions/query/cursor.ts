@@ -12,10 +12,10 @@ import {
   type Reader,
   readJson,
 } from '../../shared/stored/read-json.ts';
-import type { Position } from './position.ts';
+import type { Place } from './position.ts';
 
-/** What a cursor holds: the last row of a page, and the range, which must not move with the clock. */
-export type Cursor = { readonly after: Position; readonly range: Period };
+/** What a cursor holds: where a page ends, and the range, which must not move with the clock. */
+export type Cursor = { readonly after: Place; readonly range: Period };
 
 /**
  * Writes a cursor as opaque text, bound to what was asked and authenticated with a key that follows
@@ -80,13 +80,19 @@ type Payload = Cursor & { readonly asked: string };
 const readPayload: Reader<Payload> = (value) => {
   const payload = asObject(value);
   const after = memberOf(payload, 'after', asObject);
+  const last = memberOf(after, 'last', asObject);
   const range = memberOf(payload, 'range', asObject);
   return {
     asked: memberOf(payload, 'asked', asText),
     after: {
-      periodStart: memberOf(after, 'periodStart', asNumber),
-      who: memberOf(after, 'who', asListOf(asText)),
-      what: memberOf(after, 'what', asText),
+      last: {
+        periodStart: memberOf(last, 'periodStart', asNumber),
+        id: memberOf(last, 'id', asText),
+        customId: memberOf(last, 'customId', asText),
+        labels: memberOf(last, 'labels', asListOf(asText)),
+        what: memberOf(last, 'what', asText),
+      },
+      passed: memberOf(after, 'passed', asListOf(asText)),
     },
     range: {
       start: memberOf(range, 'start', asNumber),

@@ -8,7 +8,7 @@ import type { Presentation } from './read-presentation.ts';
 import { jsonHead, newJsonLines } from '../../shared/usage/render-json.ts';
 import type { UsageGroup } from '../../shared/usage/usage-group.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
-import { comparePositions, type Position, positionOf } from './position.ts';
+import { newPassage, type Place, positionOf } from './position.ts';
 
 type JsonPresentation = Extract<Presentation, { format: 'json' }>;
 
@@ -33,9 +33,9 @@ export const answerJson = async (
     limit: presentation.limit,
   });
 
-  if (query.largest !== null && page.last !== null) throw tooLarge(query.largest);
+  if (query.largest !== null && page.end !== null) throw tooLarge(query.largest);
   const next =
-    page.last && writeCursor({ after: page.last, range: query.range }, fingerprint, tokens);
+    page.end && writeCursor({ after: page.end, range: query.range }, fingerprint, tokens);
   // With the cursor: an answer that is kept must not lead on with one whose token is gone.
   const etag = weakEtag([fingerprint, JSON.stringify(page.head), next ?? '', ...page.rows]);
   const head = JSON.stringify({ ...page.head, as_of: formatInstantMs(asOf, query.timezone) });
@@ -62,8 +62,8 @@ const tooLarge = (rows: number): RefusedRequest =>
   );
 
 const startOf = ({ after }: Cursor, groupByWho: string | null) => ({
-  periodStart: after.periodStart,
-  consumerId: groupByWho === 'consumer' ? (after.who[0] ?? null) : null,
+  periodStart: after.last.periodStart,
+  consumerId: groupByWho === 'consumer' ? after.last.id : null,
 });
 
 /** The same query one page on. Relative, so that it holds behind any proxy. */
@@ -80,34 +80,34 @@ type JsonPage = {
   /** The members of the answer but `as_of` and `next_cursor`, each with its text. */
   readonly head: Readonly<Record<string, string>>;
   readonly rows: readonly string[];
-  /** The last row of the page where more follow, else `null`. */
-  readonly last: Position | null;
+  /** Where the page ends if more follow, else `null`. */
+  readonly end: Place | null;
 };
 
-/** Collects one page: the first `limit` rows after a position. Reads one row further at most. */
+/** Collects one page: the first `limit` rows after a place. Reads one row further at most. */
 const collectJsonPage = async (
   query: UsageQuery,
   groups: AsyncIterable<readonly UsageGroup[]>,
-  { after, limit }: { readonly after: Position | null; readonly limit: number },
+  { after, limit }: { readonly after: Place | null; readonly limit: number },
 ): Promise<JsonPage> => {
   const head = jsonHead(query);
   const linesOf = newJsonLines(query);
   const rows: string[] = [];
+  const passage = newPassage(after);
   let bytes = 0;
-  let last: Position | null = null;
   for await (const chunk of groups) {
-    for (const group of chunk) {
+    for (const group of passage.resumed(chunk)) {
       for (const { values, text } of linesOf(group)) {
         const position = positionOf(query, group, values);
-        if (after !== null && comparePositions(position, after) <= 0) continue;
+        if (passage.isGiven(position)) continue;
         bytes += Buffer.byteLength(text) + 2;
         if (rows.length === limit || (bytes > maxPageBytes && rows.length > 0)) {
-          return { head, rows, last };
+          return { head, rows, end: passage.place() };
         }
         rows.push(text);
-        last = position;
+        passage.give(position);
       }
     }
   }
-  return { head, rows, last: null };
+  return { head, rows, end: null };
 };

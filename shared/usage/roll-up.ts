@@ -42,8 +42,8 @@ export type RollUpOptions = {
 };
 
 /**
- * Reads pages and sums their cells as the query asks: by period, then consumer id and custom id or
- * customer, then labels (UTF-8 bytes); with `largest` by requests within each period. Memory is
+ * Reads pages and sums their cells as the query asks: by period, then the columns that
+ * say whom it is about, then labels (UTF-8 bytes); with `largest` by requests within each period. Memory is
  * bounded by one period's pages where periods share a page, by its groups where they are summed over
  * consumers, else by a chunk.
  */

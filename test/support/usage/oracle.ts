@@ -128,6 +128,7 @@ export const expectedAnswer = (
   });
   const order = [
     'consumer_id',
+    'consumer_username',
     'consumer_custom_id',
     'customer_id',
     ...labelColumns,
