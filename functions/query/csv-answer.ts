@@ -4,6 +4,7 @@ import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { answerHeaders, type Asked, answerNotModified, pageReader, weakEtag } from './answer.ts';
+import { checkSums } from './check-sums.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Presentation } from './read-presentation.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
@@ -23,7 +24,8 @@ export const answerCsv = async (
   exports?: ExportStore,
 ): Promise<HttpResponse> => {
   const { query, presentation, limit, http, fingerprint } = asked;
-  const groups = rollUp(query, await pageReader(query, asked), { onHeld: limit.holding });
+  const readPage = await pageReader(query, asked);
+  const groups = rollUp(query, readPage, { onHeld: limit.holding });
   const text = await readAhead(renderCsv(query, groups, presentation), maxTaggedBytes);
   const fileName = exportFileName(query);
   if (!text.isWhole && exports !== undefined) {
@@ -38,6 +40,7 @@ export const answerCsv = async (
   if (!text.isWhole) {
     // The answer begins now, so it can no longer become a 413; its memory is bounded all the same.
     limit.lift();
+    await checkSums(query, readPage);
     return { status: 200, headers, body: text.all() };
   }
   const body = text.chunks.join('');
