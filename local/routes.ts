@@ -9,7 +9,6 @@ import { createOpenApiHandler } from '../shared/api/openapi/handler.ts';
 import type { Route } from '../shared/api/router.ts';
 import { type RouteName, routes, routesWith } from '../shared/api/routes.ts';
 import { createWhoamiHandler } from '../shared/api/whoami.ts';
-import { meterNames } from '../shared/metering/meters.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Config } from '../shared/settings/config.ts';
 import type { Log } from '../shared/ports/log.ts';
@@ -51,7 +50,7 @@ export const localRoutes = (
     return reads.handle(request);
   });
   const health = createHealthHandler(() => store.requireWritable(), logFailure);
-  const whoami = createWhoamiHandler({ labels, meters: meterNames(meters.definitions) });
+  const whoami = createWhoamiHandler({ labels, meters: meters.definitions });
   const openApi = createOpenApiHandler(softwareVersion);
   const readMetrics = createMetricsHandler(metrics, reads.handle, logFailure);
   return routesWith<RouteName>(

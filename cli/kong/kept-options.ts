@@ -1,4 +1,6 @@
 import type { KeptFields } from '../../kong/kit/kept.ts';
+import { isSentAnyway, isWrittenByKit, overlap, type Path } from '../../kong/kit/kept-paths.ts';
+import { ownMeterPaths } from '../../shared/metering/meters.ts';
 import { labelList, meteringSettings, meterList } from '../../shared/settings/metering.ts';
 import type { Rule, SettingValue } from '../../shared/settings/setting.ts';
 import { WrongUse } from '../../shared/command-line/command.ts';
@@ -10,15 +12,39 @@ export const readKept = (
 ): KeptFields => {
   const labels = read('--labels', labelList, labelText);
   const { definitions } = read('--meters', meterList, meterText);
+  const own = Object.entries(ownMeterPaths(definitions)).map(([name, path]) => ({
+    text: `${name}=${path}`,
+    path: path.split('.'),
+  }));
+  refuseNoQuantities(own);
   return {
     ai: labels.includes('ai_model') || definitions.some(({ path }) => path === null),
-    paths: definitions.flatMap(({ path }) => (path === null || isSize(path) ? [] : [path])),
+    paths: own.flatMap(({ path }) => (isSentAnyway(path) ? [] : [path])),
   };
 };
 
-/** Sizes always stay, like the names of services and routes. */
-const isSize = ([root, key, ...rest]: readonly string[]): boolean =>
-  (root === 'request' || root === 'response') && key === 'size' && rest.length === 0;
+const pathsAllowed = 'allowed: a path to a number of its own, such as credits=billable.credits.';
+
+/** What the kit would put back there would take the place of what the count needs. */
+const refuseNoQuantities = (
+  own: readonly { readonly text: string; readonly path: Path }[],
+): void => {
+  for (const { text, path } of own) {
+    if (isWrittenByKit(path)) {
+      throw new WrongUse(
+        `--meters has ${text}: what stands there is a section or a text that the kit sends, never a ` +
+          `quantity; ${pathsAllowed}`,
+      );
+    }
+    const other = own.find((each) => overlap(path, each.path));
+    if (other !== undefined) {
+      throw new WrongUse(
+        `--meters has ${text} and ${other.text}: one path lies in the other, so only one of them can ` +
+          `be a quantity; ${pathsAllowed}`,
+      );
+    }
+  }
+};
 
 const read = <Value extends SettingValue>(
   flag: string,

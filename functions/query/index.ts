@@ -126,7 +126,7 @@ const programs = createRouter(
     openApi,
     page,
     ...doorHandlers({ sessions, tokens, prefix }),
-    whoami: createWhoamiHandler({ labels, meters: meterNames(meters.definitions) }),
+    whoami: createWhoamiHandler({ labels, meters: meters.definitions }),
   }),
   { tokens, customers, log: logFailure },
 );

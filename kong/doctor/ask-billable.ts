@@ -70,9 +70,15 @@ export const askBillable = async (
 
 const readWants = (json: unknown): Wants | null => {
   if (!isObject(json)) return null;
-  const { labels, meters } = json;
+  const { labels, meters, meter_paths: paths } = json;
   if (!Array.isArray(labels) || !Array.isArray(meters)) return null;
-  return { labels: labels.map(String), meters: meters.map(String) };
+  return {
+    labels: labels.map(String),
+    meters: meters.map(String),
+    paths: new Map(
+      Object.entries(isObject(paths) ? paths : {}).map(([name, path]) => [name, String(path)]),
+    ),
+  };
 };
 
 type Answer = { readonly status: number; readonly json: unknown };

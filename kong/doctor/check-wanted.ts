@@ -2,39 +2,47 @@ import { effective, type Target, targetOf } from './effective.ts';
 import type { EntryForm } from './entry-form.ts';
 import { about, type Finding } from './finding.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
-import { isDropped } from './log-code.ts';
+import { isDropped, keptPaths } from './log-code.ts';
 
 /** What Billable's settings make it read of an entry besides consumer, status and instant. */
-export type Wants = { readonly labels: readonly string[]; readonly meters: readonly string[] };
+export type Wants = {
+  readonly labels: readonly string[];
+  readonly meters: readonly string[];
+  /** Where meters of one's own stand in an entry, by name. */
+  readonly paths: ReadonlyMap<string, string>;
+};
 
 /** Where labels and the meters of presets stand in an entry. */
-const paths: Readonly<Record<string, string>> = {
-  service: 'service.name',
-  route: 'route.name',
-  ai_model: 'ai.proxy.meta',
-  request_bytes: 'request.size',
-  response_bytes: 'response.size',
-  ai_requests: 'ai.proxy.meta',
-  ai_prompt_tokens: 'ai.proxy.usage',
-  ai_completion_tokens: 'ai.proxy.usage',
-};
+const knownPaths: readonly (readonly [name: string, path: string])[] = [
+  ['service', 'service.name'],
+  ['route', 'route.name'],
+  ['ai_model', 'ai.proxy.meta'],
+  ['request_bytes', 'request.size'],
+  ['response_bytes', 'response.size'],
+  ['ai_requests', 'ai.proxy.meta'],
+  ['ai_prompt_tokens', 'ai.proxy.usage'],
+  ['ai_completion_tokens', 'ai.proxy.usage'],
+];
 
 /** Whether Kong sends what Billable's settings want, and whether it means the same next week. */
 export const checkWanted = (
   state: KongState,
   forms: readonly EntryForm[],
-  { labels, meters }: Wants,
+  { labels, meters, paths: own }: Wants,
 ): readonly Finding[] => {
   const wanted = [...labels, ...meters];
-  const isAi = wanted.some((name) => name.startsWith('ai_'));
+  const paths = new Map([...knownPaths, ...own]);
+  const isOfAi = (name: string): boolean => paths.get(name)?.startsWith('ai.') ?? false;
   return [
     ...wanted.flatMap((name) => {
-      const path = paths[name];
+      const path = paths.get(name);
       return path === undefined ? [] : checkDropped(forms, name, path);
     }),
+    ...checkUnwantedPaths(forms, new Set(own.values())),
     ...(labels.includes('service') ? checkServices(state) : []),
     ...(labels.includes('route') ? checkRoutes(state) : []),
-    ...(isAi ? checkAi(state) : checkUnwanted(state, forms)),
+    ...(wanted.some(isOfAi) ? checkAi(state) : []),
+    ...(wanted.some((name) => isOfAi(name) && !own.has(name)) ? [] : checkUnwanted(state, forms)),
   ];
 };
 
@@ -45,6 +53,28 @@ const checkDropped = (forms: readonly EntryForm[], name: string, path: string) =
     `Billable's settings want ${name}, and code takes ${path} out of the entry: it is counted as none.`,
     'Apply what npx billable kong config prints for these --labels and --meters.',
   );
+
+/** Paths that a kit for other meters keeps. */
+const checkUnwantedPaths = (
+  forms: readonly EntryForm[],
+  wanted: ReadonlySet<string>,
+): readonly Finding[] => {
+  const kept = new Set(forms.flatMap(({ code }) => keptPaths(code)));
+  return [...kept]
+    .filter((path) => !wanted.has(path))
+    .flatMap((path) =>
+      about(
+        forms.filter(({ code }) => keptPaths(code).includes(path)),
+        'unwanted_sent',
+        `The number at ${path} leaves Kong with each entry, and Billable's settings read nothing of it.`,
+        fixUnwanted,
+      ),
+    );
+};
+
+const fixUnwanted =
+  'Apply what npx billable kong config prints for the --labels and --meters of Billable; or set ' +
+  'LABELS or METERS there to what Kong sends.';
 
 /** What is stripped is meant to be little: models and tokens tell what a customer does. */
 const checkUnwanted = (state: KongState, forms: readonly EntryForm[]): readonly Finding[] =>
@@ -57,8 +87,7 @@ const checkUnwanted = (state: KongState, forms: readonly EntryForm[]): readonly 
     ),
     'unwanted_sent',
     "Models and tokens (ai) leave Kong with each entry, and Billable's settings read nothing of them.",
-    'Apply what npx billable kong config prints for the --labels and --meters of Billable; or set ' +
-      'LABELS with ai_model or METERS with ai there.',
+    fixUnwanted,
   );
 
 const checkServices = ({ services }: KongState): readonly Finding[] =>

@@ -5,7 +5,7 @@ import { stripMarker } from '../kit/strip.ts';
 import { clientBytes } from './client-bytes.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
 import { type KongState, type Plugin, isObject } from './kong-state.ts';
-import { type LogCode, logCode, isDropped } from './log-code.ts';
+import { type LogCode, logCode, isDropped, keptPaths } from './log-code.ts';
 
 /** What is known of the entries that requests to one target give. */
 export type EntryForm = {
@@ -51,7 +51,10 @@ const entryForm = (state: KongState, name: string, target: Target): EntryForm =>
     hasPayloads: hasPayloads(state, target, code),
     largestBytes: isShort
       ? largestStrippedEntryBytes(plannedNameBytes) +
-        keptBytes({ ai: lua.includes(keptAiLua), paths: [] }) +
+        keptBytes({
+          ai: lua.includes(keptAiLua),
+          paths: keptPaths(code).map((path) => path.split('.')),
+        }) +
         clientBytes(code, state.headerBuffers)
       : wholeEntryBytes(state.headerBuffers),
   };

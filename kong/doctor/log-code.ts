@@ -1,5 +1,6 @@
 import { effective, type Target } from './effective.ts';
 import { isObject, type KongState, type Plugin } from './kong-state.ts';
+import { isKeptValue } from '../kit/kept.ts';
 import { type SetCall, setCalls, withoutTexts } from './lua-code.ts';
 
 /** The Lua of Kong's configuration that runs for requests to one target, in the order of Kong. */
@@ -49,6 +50,10 @@ const returned = (field: string, code: string): SetCall => {
   const [, value = ''] = /\breturn\b(?![\s\S]*\breturn\b)([\s\S]*)$/.exec(code) ?? [];
   return { field, value: value.trim() === '' ? 'nil' : value.trim(), mode: 'set' };
 };
+
+/** The paths of meters of one's own that the kit puts back. */
+export const keptPaths = ({ sets }: Pick<LogCode, 'sets'>): readonly string[] =>
+  sets.flatMap(({ field, value }) => (isKeptValue(value) ? [field] : []));
 
 /** Whether the code takes a field out of the entry: the last time that it says anything of it. */
 export const isDropped = ({ sets }: Pick<LogCode, 'sets'>, field: string): boolean => {

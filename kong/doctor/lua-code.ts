@@ -18,10 +18,16 @@ export const setCalls = (code: string): readonly SetCall[] => {
       const [, name] = /^["']([^"']*)["']$/.exec(field) ?? [];
       if (name === undefined) return [];
       const [, mode = 'set'] = /mode\s*=\s*["'](\w+)["']/.exec(options) ?? [];
-      return [{ field: name, value, mode }];
+      return [{ field: unescaped(name), value, mode }];
     },
   );
 };
+
+/** A text as the kit writes it: bytes in decimal digits where they are no plain letters. */
+const unescaped = (text: string): string =>
+  text.replaceAll(/(?:\\\d{3})+/g, (bytes) =>
+    Buffer.from(bytes.slice(1).split('\\').map(Number)).toString(),
+  );
 
 /** Lua without its comments; what looks like one inside a text stays. */
 export const withoutComments = (code: string): string =>

@@ -1,51 +1,27 @@
+import { sanitizerSection } from '../../shared/metering/ai-sections.ts';
+import { modelFields, usageFields } from './ai-fields.ts';
+import { isStripped, type Path } from './kept-paths.ts';
+
 /** What Billable's labels and meters want of an entry besides what always stays. */
 export type KeptFields = {
   /** Models and tokens of the AI plugins: the label `ai_model`, the meters of `ai`. */
   readonly ai: boolean;
-  /** The paths of meters of one's own, such as `['billable', 'credits']`. */
-  readonly paths: readonly (readonly string[])[];
+  /**
+   * The paths of meters of one's own, such as `['billable', 'credits']`: none that the kit writes
+   * itself, and none within another.
+   */
+  readonly paths: readonly Path[];
 };
 
 export const nothingMore: KeptFields = { ai: false, paths: [] };
 
-/** Fields that the kit replaces or removes; a path below another one passes as it is. */
-const strippedRoots = [
-  'request',
-  'response',
-  'consumer',
-  'service',
-  'route',
-  'authenticated_entity',
-  'client_ip',
-  'tries',
-  'upstream_uri',
-  'upstream_status',
-  'workspace',
-  'ai',
-] as const;
-
-const isStripped = ([root]: readonly string[]): boolean =>
-  strippedRoots.some((known) => known === root);
-
 /** The most bytes of a string of an AI plugin: one more than a label may have, so that it stays invalid. */
 const mostTextBytes = 256;
 
-const usageFields = [
-  'prompt_tokens',
-  'completion_tokens',
-  'total_tokens',
-  'prompt_token',
-  'completion_token',
-  'input_tokens',
-  'output_tokens',
-  'time_per_token',
-  'cost',
-] as const;
-const modelFields = ['provider_name', 'request_model', 'response_model'] as const;
-
 /**
  * Lua that takes what is kept from the whole entry, before it is cut down. A quantity that is no
- * number becomes `false`, which counts as invalid like what stood there, and is never long.
+ * number becomes `false`, which counts as invalid like what stood there, and is never long. A section
+ * of `ai` keeps its shape: which one counts hangs on what is there.
  */
 export const takeLua = ({ ai, paths }: KeptFields): readonly string[] => {
   const taken = paths.filter(isStripped);
@@ -59,7 +35,7 @@ export const takeLua = ({ ai, paths }: KeptFields): readonly string[] => {
     '  if type(value) == "number" then return value - value == 0 and value end',
     'end',
     ...(taken.length > 0 ? pickLua : []),
-    ...taken.map((path, i) => `local kept${i} = pick(${path.map(luaText).join(', ')})`),
+    ...taken.map((path, i) => `local ${keptValue(i)} = pick(${path.map(luaText).join(', ')})`),
     ...(ai ? aiLua : []),
   ];
 };
@@ -67,12 +43,19 @@ export const takeLua = ({ ai, paths }: KeptFields): readonly string[] => {
 /** The line that sets models and tokens, by which the doctor knows that they are in an entry. */
 export const keptAiLua = 'set("ai", ai)';
 
+/** The value that is put back at a path; by it the doctor knows a path that is kept. */
+const keptValue = (i: number): string => `kept${i}`;
+export const isKeptValue = (value: string): boolean => /^kept\d+$/.test(value);
+
 /** Lua that puts it back. */
 export const putBackLua = ({ ai, paths }: KeptFields): readonly string[] => [
   ai ? keptAiLua : 'set("ai", nil)',
   ...paths
     .filter(isStripped)
-    .map((path, i) => `if kept${i} ~= nil then set(${luaText(path.join('.'))}, kept${i}) end`),
+    .map(
+      (path, i) =>
+        `if ${keptValue(i)} ~= nil then set(${luaText(path.join('.'))}, ${keptValue(i)}) end`,
+    ),
 ];
 
 const pickLua = [
@@ -95,20 +78,17 @@ const aiLua = [
   '  end',
   '  return quantity(value)',
   'end',
+  'local function object(value) return type(value) == "table" and value[1] == nil and value or nil end',
   'local ai',
-  'if type(entry.ai) == "table" then',
-  '  for name, section in pairs(entry.ai) do',
-  '    local meta = type(section) == "table" and section.meta',
-  '    local usage = type(section) == "table" and section.usage',
-  '    if type(meta) ~= "table" then meta = {} end',
-  '    if type(usage) ~= "table" then usage = {} end',
-  '    if next(meta) ~= nil or next(usage) ~= nil then',
-  '      ai = ai or {}',
-  '      ai[name] = {',
-  `        meta = { ${modelFields.map((field) => `${field} = short(meta.${field})`).join(', ')}, llm_latency = quantity(meta.llm_latency) },`,
-  `        usage = { ${usageFields.map((field) => `${field} = quantity(usage.${field})`).join(', ')} },`,
-  '      }',
-  '    end',
+  'for name, section in pairs(object(entry.ai) or {}) do',
+  // What ai-sanitizer found stands there. It asks no model.
+  `  if object(section) and type(name) == "string" and name ~= "${sanitizerSection}" then`,
+  '    local meta, usage = object(section.meta), object(section.usage)',
+  '    ai = ai or {}',
+  '    ai[name] = {',
+  `      meta = meta and { ${modelFields.map((field) => `${field} = short(meta.${field})`).join(', ')}, llm_latency = quantity(meta.llm_latency) },`,
+  `      usage = usage and { ${usageFields.map((field) => `${field} = quantity(usage.${field})`).join(', ')} },`,
+  '    }',
   '  end',
   'end',
 ];

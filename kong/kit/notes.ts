@@ -43,12 +43,18 @@ const stripNotes = ({ strip, kept }: KitOptions): readonly string[] => {
   }
 };
 
-const aiNotes = ({ ai }: KeptFields): readonly string[] =>
-  ai
-    ? ['Of the AI plugins models and token counts stay. Prompts and answers never do.']
-    : [
+const aiNotes = ({ ai, paths }: KeptFields): readonly string[] => {
+  if (ai) return ['Of the AI plugins models and token counts stay. Prompts and answers never do.'];
+  const kept = paths.filter(([root]) => root === 'ai').map((path) => path.join('.'));
+  return kept.length === 0
+    ? [
         'Nothing of the AI plugins stays, nor do the AI metrics of prometheus: --meters ai keeps both.',
+      ]
+    : [
+        `Of the AI plugins the number at ${kept.join(' and ')} stays alone. The AI metrics`,
+        'of prometheus know no models then: --meters ai keeps them.',
       ];
+};
 
 const bodyNotes = (options: KitOptions): readonly string[] => {
   const size = batchSize(options);

@@ -12,11 +12,14 @@ export const unspecified = 'UNSPECIFIED';
 /** The section of ai-proxy. */
 export const proxySection = ({ ai }: Entry): AiSection | null => sectionOf(field(ai, 'proxy'));
 
+/** What ai-sanitizer logs: what it found in a prompt. It asks no model, and its section is never read. */
+export const sanitizerSection = 'sanitizer';
+
 /** The sections of the other plugins, by name. */
 export const otherSections = ({ ai }: Entry): readonly AiSection[] => {
   if (!isJsonObject(ai)) return [];
   return Object.keys(ai)
-    .filter((name) => name !== 'proxy')
+    .filter((name) => name !== 'proxy' && name !== sanitizerSection)
     .sort((a, b) => compareUtf8(a.toWellFormed(), b.toWellFormed()))
     .flatMap((name) => sectionOf(ai[name]) ?? []);
 };

@@ -84,6 +84,20 @@ export const meterNames = (definitions: readonly MeterDefinition[]): readonly Me
   ...(definitions.length > 0 ? [invalidQuantities] : []),
 ];
 
+/** Where the meters of one's own stand in an entry: a path of keys joined by dots, by name. */
+export const ownMeterPaths = (
+  definitions: readonly MeterDefinition[],
+): Readonly<Record<Meter, string>> => {
+  const ofPresets = new Set([...presets.values()].flat());
+  return Object.fromEntries(
+    definitions.flatMap((definition) =>
+      definition.path === null || ofPresets.has(definition)
+        ? []
+        : [[definition.name, definition.path.join('.')]],
+    ),
+  );
+};
+
 /** What an entry adds besides its request; meters to which it adds nothing are left out. */
 export const readQuantities = (
   entry: Readonly<Record<string, unknown>>,

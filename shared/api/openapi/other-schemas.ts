@@ -1,6 +1,6 @@
 import { maxStatus, minStatus } from '../../metering/status.ts';
 import { storeFaults } from '../../ports/store-unavailable.ts';
-import { count, described, flag, type Json, objectOf, ref, text } from './schema.ts';
+import { count, described, flag, type Json, objectOf, ref, text, withMember } from './schema.ts';
 
 /** Nothing is required and nothing forbidden: an entry that cannot be counted is quarantined. */
 const entry: Json = {
@@ -53,15 +53,22 @@ export const otherSchemas: Readonly<Record<string, Json>> = {
     },
     'Sent after all of it is durable.',
   ),
-  Caller: objectOf(
-    {
-      scope: { type: 'string', enum: ['ingest', 'read'] },
-      customer: nullableText('The id of a customer, whose own usage alone is shown.'),
-      expires: nullableText('When the token ends (ISO 8601).'),
-      labels: described({ type: 'array', items: text }, 'What usage is split by.'),
-      meters: described({ type: 'array', items: text }, 'What is counted, requests first.'),
-    },
-    'Who asks, by the token.',
+  Caller: withMember(
+    objectOf(
+      {
+        scope: { type: 'string', enum: ['ingest', 'read'] },
+        customer: nullableText('The id of a customer, whose own usage alone is shown.'),
+        expires: nullableText('When the token ends (ISO 8601).'),
+        labels: described({ type: 'array', items: text }, 'What usage is split by.'),
+        meters: described({ type: 'array', items: text }, 'What is counted, requests first.'),
+      },
+      'Who asks, by the token.',
+    ),
+    'meter_paths',
+    described(
+      { type: 'object', additionalProperties: text },
+      "Where meters of one's own stand in an entry, by name. Left out where there are none, and for customers.",
+    ),
   ),
   Health: objectOf({ status: { type: 'string', const: 'ok' } }),
   FailingHealth: objectOf({

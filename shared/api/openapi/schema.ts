@@ -15,6 +15,12 @@ export const objectOf = (
   properties,
 });
 
+/** The same object with a member that may be missing. */
+export const withMember = (object: Json, name: string, schema: Json): Json => ({
+  ...object,
+  properties: { ...Object(object['properties']), [name]: schema },
+});
+
 export const listOf = (items: Json): Json => ({ type: 'array', items });
 
 export const text: Json = { type: 'string' };

@@ -44,6 +44,14 @@ test('what the settings of a running server want and Kong drops is named', async
   );
 });
 
+test("a meter of one's own whose path Kong drops is named", async () => {
+  const settings = { METERS: 'credits=billable.credits,units=request.headers.x-units' };
+  const found = await foundWith(settings, right);
+  expect(found.map((each) => each.slice(0, each.indexOf(',')))).toEqual([
+    "wanted_dropped: Billable's settings want units",
+  ]);
+});
+
 test('what they do not want and Kong sends is named', async () => {
   const found = await foundWith({}, withPlugin(model, rightWithAi));
   expect(found.map((each) => each.split(':')[0])).toEqual(['unwanted_sent']);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 
 import { readKept } from '../../../cli/kong/kept-options.ts';
 import {
@@ -10,23 +11,26 @@ import {
   largestEntryBytes,
   type StripForm,
 } from '../../../kong/kit/settings.ts';
+import { kitNotes } from '../../../kong/kit/notes.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { labelNames } from '../../../shared/metering/labels.ts';
 import { parseMeters } from '../../../shared/metering/meters.ts';
 import { createKongPdk } from '../../support/kong/pdk.ts';
+import { runs } from '../../support/local/runs.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 type Ai = Readonly<Record<string, { readonly meta?: Entry; readonly usage?: Entry }>>;
 
 const folder = join(import.meta.dirname, '../../../kong/captures');
-const aiBodies = readdirSync(folder).filter(
-  (name) => /^(?:ai|kit-payload)/.test(name) && !name.includes('headers'),
+const bodies = readdirSync(folder).filter(
+  (name) => name.endsWith('.json') && !name.includes('headers'),
 );
-const aiEntries = aiBodies.flatMap(
-  (name) => [JSON.parse(readFileSync(join(folder, name), 'utf8'))].flat() as Entry[],
-);
+const entriesOf = (name: string): Entry[] =>
+  [JSON.parse(readFileSync(join(folder, name), 'utf8'))].flat() as Entry[];
+const entries = bodies.flatMap(entriesOf);
+const aiEntries = bodies.filter((name) => /^(?:ai|kit-payload)/.test(name)).flatMap(entriesOf);
 const nginxRequestId = '00112233445566778899aabbccddeeff';
 
 let pdk: Awaited<ReturnType<typeof createKongPdk>>;
@@ -42,6 +46,44 @@ const textOf = (options: KitOptions, entry: Entry): string =>
 
 const stripped = (options: KitOptions, entry: Entry): Entry & { readonly ai?: Ai } =>
   JSON.parse(textOf(options, entry)) as Entry & { readonly ai?: Ai };
+
+const arbitraryTokens = fc.dictionary(
+  fc.constantFrom('prompt_tokens', 'completion_tokens', 'prompt_token', 'output_tokens'),
+  fc.constantFrom<unknown>(0, 7, -1, 1.5, '7', 2 ** 40, 2 ** 53, {}, [1], true, null),
+);
+const arbitraryModels = fc.dictionary(
+  fc.constantFrom('provider_name', 'request_model', 'response_model'),
+  fc.constantFrom<unknown>(
+    'UNSPECIFIED',
+    'openai',
+    'm'.repeat(300),
+    '',
+    'é'.repeat(127),
+    7,
+    {},
+    null,
+  ),
+);
+const notAnObject = fc.constantFrom<unknown>('text', 7, true, null, [1], [{ usage: {} }]);
+
+/** Sections that Kong writes, and others, each with what another version might leave out. */
+const arbitraryAi = fc.oneof(
+  notAnObject,
+  fc.dictionary(
+    fc.constantFrom('proxy', 'ai-request-transformer', 'ai-response-transformer', 'sanitizer', 'a'),
+    fc.oneof(
+      notAnObject,
+      fc.record(
+        {
+          meta: fc.oneof(arbitraryModels, notAnObject),
+          usage: fc.oneof(arbitraryTokens, notAnObject),
+          payload: fc.constant({ request: 'heron' }),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+  ),
+);
 
 const secret = /"payload"|"sanitizer"|messages|[Hh]eron|api_key|sk-dummy|plugin_id/;
 
@@ -61,6 +103,7 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
 
   const plain = optionsFor(strip, 'service', 'bytes');
   const withAi = optionsFor(strip, 'service', 'ai');
+  const withModels = optionsFor(strip, 'service,route,ai_model', 'ai');
 
   test('nothing of ai leaves Kong where no label or meter wants it', () => {
     expect(aiEntries.length).toBeGreaterThan(20);
@@ -115,7 +158,52 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
     const usage = { prompt_tokens: Infinity, completion_tokens: Number.NaN };
     const entry = wholeEntry({ ai: { proxy: { usage } } });
     expect(stripped(withAi, entry).ai).toEqual({
-      proxy: { meta: {}, usage: { prompt_tokens: false, completion_tokens: false } },
+      proxy: { usage: { prompt_tokens: false, completion_tokens: false } },
+    });
+  });
+
+  test('every entry that Kong was seen to send counts like the whole one', () => {
+    const text =
+      'ai,upstream=latencies.proxy,paths=route.paths,port=service.port,made=consumer.created_at';
+    const metering = { labels: labelNames, meters: parseMeters(text) ?? [] };
+    const options = optionsFor(strip, 'service,route,ai_model', text);
+    const span = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
+    expect(entries.length).toBeGreaterThan(300);
+    const counted = entries.map((entry) =>
+      parseHttpLog([stripped(options, entry)], span, metering),
+    );
+    const whole = entries.map((entry) => parseHttpLog([entry], span, metering));
+    expect(counted).toEqual(whole);
+    const meters = whole.flatMap(({ events }) => events.flatMap(({ quantities }) => quantities));
+    expect(new Set(meters.map(({ meter }) => meter)).size).toBe(metering.meters.length);
+  });
+
+  test('an AI entry of any shape is metered like the whole one', () => {
+    const span = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
+    const metering = { labels: labelNames, meters: parseMeters('ai') ?? [] };
+    fc.assert(
+      fc.property(arbitraryAi, fc.constantFrom(200, 429), (ai, status) => {
+        const entry = wholeEntry({ ai, response: { status, size: 338 } });
+        expect(parseHttpLog([stripped(withModels, entry)], span, metering)).toEqual(
+          parseHttpLog([entry], span, metering),
+        );
+      }),
+      { numRuns: runs(150) },
+    );
+  });
+
+  test('a section keeps its shape, and that of ai-sanitizer leaves nothing', () => {
+    const ai = {
+      proxy: { meta: { provider_name: 'openai' } },
+      'ai-request-transformer': { usage: { prompt_tokens: 3 } },
+      'ai-response-transformer': {},
+      sanitizer: { usage: { prompt_tokens: 5 }, items: ['heron'] },
+      list: [1, 2],
+    };
+    expect(stripped(withModels, wholeEntry({ ai })).ai).toEqual({
+      proxy: { meta: { provider_name: 'openai' } },
+      'ai-request-transformer': { usage: { prompt_tokens: 3 } },
+      'ai-response-transformer': {},
     });
   });
 
@@ -178,6 +266,18 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
       expect(Buffer.byteLength(textOf(options, entry))).toBeLessThan(largestEntryBytes(options));
     }
   });
+});
+
+test('the notes say what of the AI plugins stays', () => {
+  const notesFor = (meters: string): string =>
+    kitNotes(optionsFor('pre-function', 'service', meters)).join(' ');
+  expect(notesFor('bytes')).toContain('Nothing of the AI plugins stays');
+  expect(notesFor('ai,x=ai.proxy.usage.total_tokens')).toContain('models and token counts stay');
+  const alone = notesFor('x=ai.proxy.usage.total_tokens');
+  expect(alone).toContain(
+    'Of the AI plugins the number at ai.proxy.usage.total_tokens stays alone.',
+  );
+  expect(alone).not.toContain('Nothing of the AI plugins');
 });
 
 test('batches with models and tokens are smaller on AWS', () => {

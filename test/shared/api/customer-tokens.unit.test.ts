@@ -3,6 +3,7 @@ import { createCustomerAccess } from '../../../shared/api/customer-access.ts';
 import type { Caller } from '../../../shared/api/caller.ts';
 import { createRouter } from '../../../shared/api/router.ts';
 import { createWhoamiHandler } from '../../../shared/api/whoami.ts';
+import { parseMeters } from '../../../shared/metering/meters.ts';
 import {
   type CustomerToken,
   issueCustomerToken,
@@ -24,7 +25,10 @@ const directory = new Map([
   ['beta', now - 5_000],
 ]);
 
-const routerWith = (tokensAfter = async (customer: string) => directory.get(customer) ?? null) => {
+const routerWith = ({
+  tokensAfter = async (customer: string) => directory.get(customer) ?? null,
+  meters = '',
+} = {}) => {
   const called: (Caller | undefined)[] = [];
   const handler = async ({ caller }: { caller?: Caller }) => {
     called.push(caller);
@@ -42,7 +46,7 @@ const routerWith = (tokensAfter = async (customer: string) => directory.get(cust
         path: '/whoami',
         scope: 'any',
         isForCustomers: true,
-        handler: createWhoamiHandler({ labels: ['service'], meters: ['requests', 'bytes'] }),
+        handler: createWhoamiHandler({ labels: ['service'], meters: parseMeters(meters) ?? [] }),
       },
     ],
     {
@@ -98,8 +102,10 @@ test('a token made at tokens_after or later lives', async () => {
 });
 
 test('a directory that cannot be read is a 503, never a 401', async () => {
-  const { get, logged } = routerWith(async () => {
-    throw new Error('away');
+  const { get, logged } = routerWith({
+    tokensAfter: async () => {
+      throw new Error('away');
+    },
   });
   expect((await get('/own', { 'x-api-key': await tokenOf('acme') })).status).toBe(503);
   expect(logged).toHaveLength(1);
@@ -140,7 +146,7 @@ test('no client says by itself who it is', async () => {
 
 test('whoami says what a token opens, whichever it is', async () => {
   const { get } = routerWith();
-  const counted = { labels: ['service'], meters: ['requests', 'bytes'] };
+  const counted = { labels: ['service'], meters: ['requests'] };
   const said = async (token: string) => jsonOf(await get('/whoami', { 'x-api-key': token }));
   expect(await said('r2')).toEqual({ scope: 'read', customer: null, expires: null, ...counted });
   expect(await said('i1')).toEqual({ scope: 'ingest', customer: null, expires: null, ...counted });
@@ -151,4 +157,26 @@ test('whoami says what a token opens, whichever it is', async () => {
     ...counted,
   });
   expect((await get('/whoami', {})).status).toBe(401);
+});
+
+test("whoami says where meters of one's own stand to tokens of a scope, not to customers", async () => {
+  const { get } = routerWith({ meters: 'bytes,credits=billable.credits,units=request.size' });
+  const said = async (token: string) => jsonOf(await get('/whoami', { 'x-api-key': token }));
+  const meters = [
+    'requests',
+    'request_bytes',
+    'response_bytes',
+    'credits',
+    'units',
+    'invalid_quantities',
+  ];
+  const meter_paths = { credits: 'billable.credits', units: 'request.size' };
+  expect(await said('r1')).toMatchObject({ meters, meter_paths });
+  expect(await said('i1')).toMatchObject({ meters, meter_paths });
+  const own = await said(await tokenOf('acme'));
+  expect(own).toMatchObject({ meters });
+  expect(own).not.toHaveProperty('meter_paths');
+  expect(
+    await jsonOf(await routerWith({ meters: 'bytes' }).get('/whoami', { 'x-api-key': 'r1' })),
+  ).not.toHaveProperty('meter_paths');
 });

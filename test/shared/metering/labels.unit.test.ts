@@ -70,6 +70,17 @@ describe('a model', () => {
     ['what was asked for: an object', ai({ response_model: {}, request_model: 'b' }), 200, 'b'],
     ['what was asked for: an empty text', ai({ response_model: '', request_model: 'b' }), 200, 'b'],
     ['none where neither is there', ai({}), 200, ''],
+    [
+      'none of ai-sanitizer, which asks no model',
+      {
+        ai: {
+          sanitizer: { meta: { response_model: 'b' } },
+          zeta: { meta: { response_model: 'a' } },
+        },
+      },
+      200,
+      'a',
+    ],
     ['none where it is null', ai({ request_model: null }), 200, ''],
     ['(invalid) where it is a number', ai({ request_model: 5 }), 200, '(invalid)'],
     ['(invalid) where it is too long', ai({ request_model: 'm'.repeat(300) }), 200, '(invalid)'],

@@ -7,6 +7,7 @@ import { createOpenApiHandler } from '../../../shared/api/openapi/handler.ts';
 import { createRouter, type Router } from '../../../shared/api/router.ts';
 import { type RouteName, routesWith } from '../../../shared/api/routes.ts';
 import { createWhoamiHandler } from '../../../shared/api/whoami.ts';
+import { fullMetering } from '../metering/kong-entries.ts';
 import { issueCustomerToken } from '../../../shared/customers/customer-token.ts';
 import { signingKeyOf } from '../../../shared/customers/signing-keys.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
@@ -134,7 +135,7 @@ const worldOf = async (
       ingest: operators,
       metrics: operators,
       page: operators,
-      whoami: createWhoamiHandler({ labels: ['service'], meters }),
+      whoami: createWhoamiHandler(fullMetering),
       health: createHealthHandler(async () => undefined, log),
       openApi: createOpenApiHandler('1.0.0'),
       signIn: still,

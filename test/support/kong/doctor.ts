@@ -28,7 +28,7 @@ export const examine = async (
     /** Another server in the place of Billable, by path. */
     serve?: (path: string) => Promise<Response>;
     /** What Billable's settings want; where it is missing, it does not say. */
-    wants?: { labels: string[]; meters: string[] };
+    wants?: { labels: string[]; meters: string[]; meter_paths?: Record<string, string> };
   } = {},
 ) => {
   const kong = createAdminApiDouble(contents);
