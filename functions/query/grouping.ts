@@ -2,13 +2,11 @@ import { type Meter, requestsMeter } from '../../shared/metering/series.ts';
 import { type GroupBy, parseGroupBy } from '../../shared/usage/group-by.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
+import { maxLargestRows } from '../../shared/api/parameters/form-parameters.ts';
 import { quote } from '../../shared/api/parameters/parameter.ts';
 import { type BillableValues, wrongParameter } from '../../shared/api/parameters/parameters.ts';
 
 type Grouping = GroupBy & Pick<UsageQuery, 'layout' | 'meters' | 'largest'>;
-
-/** The most rows of a period with `order=requests`. */
-const maxLargest = 1_000;
 
 /**
  * Reads what a row is about, of parameters that their schemas have checked. `known` are all meters,
@@ -63,14 +61,14 @@ const readLargest = (values: BillableValues): number | null => {
     );
   }
   const limit = values.get('limit')?.[0];
-  const allowed = `a whole number from 1 to ${maxLargest}, the rows of each period`;
+  const allowed = `a whole number from 1 to ${maxLargestRows}, the rows of each period`;
   if (limit === undefined) {
     throw new RefusedRequest(
       400,
       `order: received "requests" without limit; allowed: with limit, ${allowed}.`,
     );
   }
-  if (Number(limit) > maxLargest) {
+  if (Number(limit) > maxLargestRows) {
     throw new RefusedRequest(
       400,
       `limit: received ${quote(limit)} with order=requests; allowed: ${allowed}.`,

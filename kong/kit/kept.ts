@@ -47,6 +47,12 @@ export const keptAiLua = 'set("ai", ai)';
 const keptValue = (i: number): string => `kept${i}`;
 export const isKeptValue = (value: string): boolean => /^kept\d+$/.test(value);
 
+/** Lua for what is kept of a field as a whole; `nil` where nothing is. */
+export const keptOf = (field: string, { paths }: KeptFields): string => {
+  const i = paths.filter(isStripped).findIndex((path) => path.join('.') === field);
+  return i < 0 ? 'nil' : keptValue(i);
+};
+
 /** Lua that puts it back. */
 export const putBackLua = ({ ai, paths }: KeptFields): readonly string[] => [
   ai ? keptAiLua : 'set("ai", nil)',

@@ -1,4 +1,4 @@
-import { type KeptFields, nothingMore, putBackLua, takeLua } from './kept.ts';
+import { type KeptFields, keptOf, nothingMore, putBackLua, takeLua } from './kept.ts';
 import { measureLua, spreadLua } from './spread.ts';
 import { hasRequestId, type KongVersion } from './version.ts';
 
@@ -57,14 +57,16 @@ const dropped = [
 
 /**
  * The same for http-log's `custom_fields_by_lua`: Kong compiles every expression anew for every
- * request, so all of it is one expression, which drops the field that it stands for.
+ * request, so all of it is one expression, whose value takes the place of the field that it stands for.
  */
 export const stripCustomFields = (
   version: KongVersion,
   kept: KeptFields = nothingMore,
 ): Readonly<Record<string, string>> => ({
-  client_ip: `${stripSnippet(version, kept)}return nil\n`,
+  [carrier]: `${stripSnippet(version, kept)}return ${keptOf(carrier, kept)}\n`,
 });
+
+const carrier = 'client_ip';
 
 /** For whole entries of a Kong without request ids: an id, evaluated once, before queueing. */
 export const nonceField: Readonly<Record<string, string>> = {

@@ -3,6 +3,9 @@ import type { Parameter } from './parameter.ts';
 /** The most rows of a JSON page. */
 export const maxPageRows = 10_000;
 
+/** The most rows of a period with `order=requests`. */
+export const maxLargestRows = 1_000;
+
 const off = { type: 'boolean', default: false } as const;
 
 /** How the answer is written. */
@@ -51,6 +54,7 @@ export const formParameters = [
       'JSON: rows per page; a page also ends at 4 MB. With `order=requests`: rows per period, at most ' +
       '1,000, in CSV too.',
     schema: { type: 'integer', minimum: 1, maximum: maxPageRows, default: maxPageRows },
+    allowed: `a whole number from 1 to ${maxPageRows}, with order=requests from 1 to ${maxLargestRows}`,
     example: '100',
   },
   {

@@ -92,10 +92,26 @@ describe('a 400 says what was wrong, what came, and what is allowed:', () => {
     ['csv=true&raw=', 'raw: received ""; allowed: true, false.'],
     ['csv=true&delimiter=;', 'delimiter: received ";"; allowed: comma, semicolon, tab.'],
     ['csv=true&dates=', 'dates: received ""; allowed: iso, plain.'],
-    ['limit=0', 'limit: received "0"; allowed: a whole number from 1 to 10000.'],
-    ['limit=10001', 'limit: received "10001"; allowed: a whole number from 1 to 10000.'],
-    ['limit=1.5', 'limit: received "1.5"; allowed: a whole number from 1 to 10000.'],
-    ['limit=-1', 'limit: received "-1"; allowed: a whole number from 1 to 10000.'],
+    [
+      'limit=0',
+      'limit: received "0"; allowed: a whole number from 1 to 10000, with order=requests from 1 to 1000.',
+    ],
+    [
+      'order=requests&limit=0',
+      'limit: received "0"; allowed: a whole number from 1 to 10000, with order=requests from 1 to 1000.',
+    ],
+    [
+      'limit=10001',
+      'limit: received "10001"; allowed: a whole number from 1 to 10000, with order=requests from 1 to 1000.',
+    ],
+    [
+      'limit=1.5',
+      'limit: received "1.5"; allowed: a whole number from 1 to 10000, with order=requests from 1 to 1000.',
+    ],
+    [
+      'limit=-1',
+      'limit: received "-1"; allowed: a whole number from 1 to 10000, with order=requests from 1 to 1000.',
+    ],
     ['cursor=abc', `cursor: received "abc", ${notOurs}`],
     ['cursor=', `cursor: received "", ${notOurs}`],
     // Wrong names.

@@ -1,119 +1,40 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 
-import { readKept } from '../../../cli/kong/kept-options.ts';
-import {
-  batchSize,
-  type KitOptions,
-  kitPlugins,
-  largestEntryBytes,
-  type StripForm,
-} from '../../../kong/kit/settings.ts';
+import { batchSize, largestEntryBytes } from '../../../kong/kit/settings.ts';
 import { kitNotes } from '../../../kong/kit/notes.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
-import { kitOptions } from '../../support/kong/kit.ts';
-import { parseHttpLog } from '../../../shared/metering/http-log.ts';
-import { labelNames } from '../../../shared/metering/labels.ts';
-import { parseMeters } from '../../../shared/metering/meters.ts';
-import { createKongPdk } from '../../support/kong/pdk.ts';
-import { runs } from '../../support/local/runs.ts';
+import {
+  type Ai,
+  capturedAiEntries,
+  createStripper,
+  optionsFor,
+} from '../../support/kong/stripped.ts';
 
-type Entry = Readonly<Record<string, unknown>>;
-type Ai = Readonly<Record<string, { readonly meta?: Entry; readonly usage?: Entry }>>;
-
-const folder = join(import.meta.dirname, '../../../kong/captures');
-const bodies = readdirSync(folder).filter(
-  (name) => name.endsWith('.json') && !name.includes('headers'),
-);
-const entriesOf = (name: string): Entry[] =>
-  [JSON.parse(readFileSync(join(folder, name), 'utf8'))].flat() as Entry[];
-const entries = bodies.flatMap(entriesOf);
-const aiEntries = bodies.filter((name) => /^(?:ai|kit-payload)/.test(name)).flatMap(entriesOf);
-const nginxRequestId = '00112233445566778899aabbccddeeff';
-
-let pdk: Awaited<ReturnType<typeof createKongPdk>>;
+let kong: Awaited<ReturnType<typeof createStripper>>;
 beforeAll(async () => {
-  pdk = await createKongPdk();
+  kong = await createStripper();
 });
-
-const optionsFor = (strip: StripForm, labels: string, meters: string): KitOptions =>
-  kitOptions({ strip, kept: readKept(labels, meters) });
-
-const textOf = (options: KitOptions, entry: Entry): string =>
-  pdk.log(kitPlugins(options), { entry, nginxRequestId });
-
-const stripped = (options: KitOptions, entry: Entry): Entry & { readonly ai?: Ai } =>
-  JSON.parse(textOf(options, entry)) as Entry & { readonly ai?: Ai };
-
-const arbitraryTokens = fc.dictionary(
-  fc.constantFrom('prompt_tokens', 'completion_tokens', 'prompt_token', 'output_tokens'),
-  fc.constantFrom<unknown>(0, 7, -1, 1.5, '7', 2 ** 40, 2 ** 53, {}, [1], true, null),
-);
-const arbitraryModels = fc.dictionary(
-  fc.constantFrom('provider_name', 'request_model', 'response_model'),
-  fc.constantFrom<unknown>(
-    'UNSPECIFIED',
-    'openai',
-    'm'.repeat(300),
-    '',
-    'é'.repeat(127),
-    7,
-    {},
-    null,
-  ),
-);
-const notAnObject = fc.constantFrom<unknown>('text', 7, true, null, [1], [{ usage: {} }]);
-
-/** Sections that Kong writes, and others, each with what another version might leave out. */
-const arbitraryAi = fc.oneof(
-  notAnObject,
-  fc.dictionary(
-    fc.constantFrom('proxy', 'ai-request-transformer', 'ai-response-transformer', 'sanitizer', 'a'),
-    fc.oneof(
-      notAnObject,
-      fc.record(
-        {
-          meta: fc.oneof(arbitraryModels, notAnObject),
-          usage: fc.oneof(arbitraryTokens, notAnObject),
-          payload: fc.constant({ request: 'heron' }),
-        },
-        { requiredKeys: [] },
-      ),
-    ),
-  ),
-);
+const stripped: typeof kong.stripped = (options, entry) => kong.stripped(options, entry);
+const textOf: typeof kong.textOf = (options, entry) => kong.textOf(options, entry);
 
 const secret = /"payload"|"sanitizer"|messages|[Hh]eron|api_key|sk-dummy|plugin_id/;
 
 describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s', (strip) => {
-  test('an AI entry is metered like the whole one, by every label and AI meter', () => {
-    const span = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
-    const meters = parseMeters('ai') ?? [];
-    const kept = optionsFor(strip, 'service,route,ai_model', 'ai');
-    expect(aiEntries.length).toBeGreaterThan(15);
-    for (const entry of aiEntries) {
-      const metering = { labels: labelNames, meters };
-      expect(parseHttpLog([stripped(kept, entry)], span, metering)).toEqual(
-        parseHttpLog([entry], span, metering),
-      );
-    }
-  });
-
   const plain = optionsFor(strip, 'service', 'bytes');
   const withAi = optionsFor(strip, 'service', 'ai');
   const withModels = optionsFor(strip, 'service,route,ai_model', 'ai');
 
   test('nothing of ai leaves Kong where no label or meter wants it', () => {
-    expect(aiEntries.length).toBeGreaterThan(20);
-    for (const entry of aiEntries) expect(stripped(plain, entry)).not.toHaveProperty('ai');
+    expect(capturedAiEntries.length).toBeGreaterThan(20);
+    for (const entry of capturedAiEntries) expect(stripped(plain, entry)).not.toHaveProperty('ai');
     expect(stripped(plain, wholeEntry({}))).not.toHaveProperty('ai');
   });
 
   test('models and tokens stay as they were where one does, and no prompt, answer or key', () => {
     let sections = 0;
-    for (const entry of aiEntries) {
+    for (const entry of capturedAiEntries) {
       expect(textOf(withAi, entry)).not.toMatch(secret);
       const whole = (entry['ai'] ?? {}) as Ai;
       const kept = stripped(withAi, entry).ai ?? {};
@@ -128,7 +49,9 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
       expect(Object.keys(kept)).toEqual(Object.keys(whole).sort());
     }
     expect(sections).toBeGreaterThan(20);
-    expect(stripped(optionsFor(strip, 'ai_model', ''), aiEntries[0] ?? {})).toHaveProperty('ai');
+    expect(stripped(optionsFor(strip, 'ai_model', ''), capturedAiEntries[0] ?? {})).toHaveProperty(
+      'ai',
+    );
   });
 
   test('an entry without ai gains none', () => {
@@ -160,36 +83,6 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
     expect(stripped(withAi, entry).ai).toEqual({
       proxy: { usage: { prompt_tokens: false, completion_tokens: false } },
     });
-  });
-
-  test('every entry that Kong was seen to send counts like the whole one', () => {
-    const text =
-      'ai,upstream=latencies.proxy,paths=route.paths,port=service.port,made=consumer.created_at';
-    const metering = { labels: labelNames, meters: parseMeters(text) ?? [] };
-    const options = optionsFor(strip, 'service,route,ai_model', text);
-    const span = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
-    expect(entries.length).toBeGreaterThan(300);
-    const counted = entries.map((entry) =>
-      parseHttpLog([stripped(options, entry)], span, metering),
-    );
-    const whole = entries.map((entry) => parseHttpLog([entry], span, metering));
-    expect(counted).toEqual(whole);
-    const meters = whole.flatMap(({ events }) => events.flatMap(({ quantities }) => quantities));
-    expect(new Set(meters.map(({ meter }) => meter)).size).toBe(metering.meters.length);
-  });
-
-  test('an AI entry of any shape is metered like the whole one', () => {
-    const span = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
-    const metering = { labels: labelNames, meters: parseMeters('ai') ?? [] };
-    fc.assert(
-      fc.property(arbitraryAi, fc.constantFrom(200, 429), (ai, status) => {
-        const entry = wholeEntry({ ai, response: { status, size: 338 } });
-        expect(parseHttpLog([stripped(withModels, entry)], span, metering)).toEqual(
-          parseHttpLog([entry], span, metering),
-        );
-      }),
-      { numRuns: runs(150) },
-    );
   });
 
   test('a section keeps its shape, and that of ai-sanitizer leaves nothing', () => {

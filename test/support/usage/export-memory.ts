@@ -16,3 +16,22 @@ export const createMemoryExportStore = (): ExportStore & {
     },
   };
 };
+
+/** Exports that take texts and keep none, and note what ended them early. */
+export const discardingExports = (): { exports: ExportStore; failures: unknown[] } => {
+  const failures: unknown[] = [];
+  return {
+    failures,
+    exports: {
+      write: async (texts) => {
+        try {
+          for await (const _ of texts);
+        } catch (error) {
+          failures.push(error);
+          throw error;
+        }
+        return 'link';
+      },
+    },
+  };
+};

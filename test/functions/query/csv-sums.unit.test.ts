@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { batch } from '../../support/metering/batches.ts';
+import { event } from '../../support/metering/events.ts';
+import { ask, detailIn, storeOf } from '../../support/usage/billable.ts';
+import { discardingExports } from '../../support/usage/export-memory.ts';
+
+const name = 'n'.repeat(1024);
+const many = Array.from({ length: 2_000 }, (_, i) =>
+  event({ consumer: { id: String(i).padStart(4, '0'), customId: name, username: name } }),
+);
+const query = 'csv=true&from=2026-11&bom=true';
+
+describe('a CSV above 4 MB with a sum in it that cannot be shown exactly', () => {
+  const tooMuch = [1, 2].map(() =>
+    event({
+      consumer: { id: 'zinnia', customId: '', username: '' },
+      quantities: [{ meter: 'credits', amount: 2 ** 52 }],
+    }),
+  );
+  const spent = async () => {
+    const store = await storeOf([many]);
+    await store.applyOnce(batch({ events: tooMuch }));
+    return store;
+  };
+  const refused = [413, expect.stringContaining('credits: a sum is beyond 9007199254740991')];
+
+  test('is a 413 before any of it is sent', async () => {
+    for (const form of ['', '&group_by=consumer', '&layout=wide']) {
+      const answer = await ask(await spent(), `${query}&meters=credits${form}`);
+      expect([answer.status, detailIn(answer)]).toEqual(refused);
+    }
+  });
+
+  test('is a 413 and no export', async () => {
+    const discarding = discardingExports();
+    const { exports } = discarding;
+    const answer = await ask(await spent(), `${query}&meters=credits`, { exports });
+    expect([answer.status, detailIn(answer)]).toEqual(refused);
+    expect(discarding.failures).toHaveLength(1);
+  });
+
+  test('is sent where the sum of everyone alone cannot be', async () => {
+    const asked = `${query}&meters=credits&group_by=consumer,service,status`;
+    const store = await storeOf([many]);
+    for (const [i, spending] of tooMuch.entries()) {
+      const events = [{ ...spending, labels: { ...spending.labels, service: `service ${i}` } }];
+      await store.applyOnce(batch({ name: `spent ${i}`, events }));
+    }
+    const answer = await ask(store, asked);
+    expect([answer.status, answer.text.split('\r\n').slice(-3)]).toEqual([
+      200,
+      [
+        expect.stringContaining(`zinnia,,,service 0,200,1,${2 ** 52}`),
+        expect.stringContaining(`zinnia,,,service 1,200,1,${2 ** 52}`),
+        '',
+      ],
+    ]);
+    expect((await ask(store, `${query}&group_by=consumer&meters=credits`)).status).toBe(413);
+  });
+});
