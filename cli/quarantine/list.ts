@@ -50,7 +50,9 @@ const columns = [
   ['consumer', 36],
   ['request_id', 32],
   ['service', 16],
-  ['route', 0],
+  ['route', 16],
+  ['ai_model', 16],
+  ['quantities', 0],
 ] as const;
 
 const asTable = (print: (line: string) => void): Listing => {
@@ -113,6 +115,9 @@ const recordOf = (receipt: Receipt, entry: QuarantinedEntry) => ({
   request_id: orNull(entry.requestId),
   service: orNull(entry.labels.service),
   route: orNull(entry.labels.route),
+  ai_model: orNull(entry.labels.ai_model),
+  // Of each of the entries.
+  quantities: Object.fromEntries(entry.quantities.map(({ meter, amount }) => [meter, amount])),
 });
 
 const orNull = (text = ''): string | null => (text === '' ? null : text);
@@ -128,6 +133,8 @@ const cellsOf = (receipt: Receipt, entry: QuarantinedEntry): readonly string[] =
   textOf(entry.requestId),
   textOf(entry.labels.service),
   textOf(entry.labels.route),
+  textOf(entry.labels.ai_model),
+  textOf(entry.quantities.map(({ meter, amount }) => `${meter} ${amount}`).join(', ')),
 ];
 
 const instantText = (at: EpochMs): string => new Date(at).toISOString();

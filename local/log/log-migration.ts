@@ -4,7 +4,15 @@ import type { Log } from '../../shared/ports/log.ts';
 /** Says that a store is brought to the schema of this release, step by step, and what it needs. */
 export const logMigration =
   (log: Log) =>
-  ({ step, steps, fileBytes }: MigrationStep): void => {
+  ({ step, steps, fileBytes, percent }: MigrationStep): void => {
+    if (percent > 0) {
+      log({
+        level: 'info',
+        kind: 'migration_progress',
+        message: `Step ${step} of ${steps}: ${percent} % of the rows are copied.`,
+      });
+      return;
+    }
     log({
       level: 'info',
       kind: `migration_${step}`,

@@ -1,33 +1,37 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { execWithProgress } from './copy-progress.ts';
 import { query, transact } from './database.ts';
 import { migrations } from './migrations.ts';
 
 /** "bill" in ASCII: tells a store of ours from any other SQLite file. */
 const applicationId = 0x62696c6c;
 
-/** A step of a migration begins: which, of how many, and how large the file is. */
+/** Where a migration is: which step of how many, and how large the file is. */
 export type MigrationStep = {
   readonly step: number;
   readonly steps: number;
   readonly fileBytes: number;
+  /** Of the rows of a large table that the step copies; 0 where the step begins. */
+  readonly percent: number;
 };
 
 /**
  * Brings the store to the schema of this release, in one transaction; an empty file becomes a
- * store. `onStep` hears of each step. Throws where the file is not a store, or one of a newer release.
+ * store. `onStep` hears of each step, and of each tenth of one that copies a large table. Throws where the file is not a store, or one of a newer release.
  */
 export const migrate = (
   db: DatabaseSync,
   steps = migrations,
-  onStep: (begun: MigrationStep) => void = () => undefined,
+  onStep: (at: MigrationStep) => void = () => undefined,
 ): void => {
   transact(db, () => {
     const version = schemaVersion(db, steps.length);
     if (version === 0) db.exec(`PRAGMA application_id = ${applicationId}`);
     const fileBytes = pragma(db, 'page_count') * pragma(db, 'page_size');
     for (const [i, step] of steps.slice(version).entries()) {
-      onStep({ step: version + i + 1, steps: steps.length, fileBytes });
-      db.exec(step);
+      const at = { step: version + i + 1, steps: steps.length, fileBytes };
+      onStep({ ...at, percent: 0 });
+      execWithProgress(db, step, (tenth) => onStep({ ...at, percent: 10 * tenth }));
     }
     db.exec(`PRAGMA user_version = ${steps.length}`);
   });

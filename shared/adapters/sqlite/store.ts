@@ -58,8 +58,8 @@ export type SqliteStoreOptions = {
   readonly connect?: (path: string) => DatabaseSync;
   /** Whether the disk of a file is full. Default: `isDiskFull`. */
   readonly isFull?: (path: string) => boolean;
-  /** Hears of each step where the file is of an earlier release. */
-  readonly onMigration?: (begun: MigrationStep) => void;
+  /** Hears how far the file is brought to this release, where it is of an earlier one. */
+  readonly onMigration?: (at: MigrationStep) => void;
 };
 
 /**

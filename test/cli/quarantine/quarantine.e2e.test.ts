@@ -16,7 +16,11 @@ describe('quarantine', () => {
   const invalid = quarantined({
     reason: 'invalid_status',
     status: null,
-    labels: { service: '', route: '\u001b[31mred', ai_model: '' },
+    labels: { service: '', route: '\u001b[31mred', ai_model: 'gpt-4o' },
+    quantities: [
+      { meter: 'credits', amount: 3 },
+      { meter: 'invalid_quantities', amount: 1 },
+    ],
   });
 
   const applySources = async () =>
@@ -32,6 +36,7 @@ describe('quarantine', () => {
     expect(all.out).toContain('5 entries in 3 records');
     expect(all.out).toContain('\\u{1b}[31mred');
     expect(all.out).not.toContain('\u001b');
+    expect(all.out).toMatch(/red +gpt-4o +credits 3, invalid_quantities 1\n/);
     const [header, first] = all.out.split('\n');
     expect(header).toMatch(/^batch +received +reason +count +status +started_at +consumer/);
     expect(first).toMatch(
@@ -55,7 +60,16 @@ describe('quarantine', () => {
     const record = { batch: batchId('one'), received: '2026-11-22T12:00:01.000Z' };
     expect(data).toContainEqual(expect.objectContaining({ ...record, count: 2, status: 200 }));
     expect(data).toContainEqual(
-      expect.objectContaining({ ...record, reason: 'invalid_status', status: null }),
+      expect.objectContaining({
+        ...record,
+        reason: 'invalid_status',
+        status: null,
+        ai_model: 'gpt-4o',
+        quantities: { credits: 3, invalid_quantities: 1 },
+      }),
+    );
+    expect(data).toContainEqual(
+      expect.objectContaining({ batch: batchId('two'), ai_model: null, quantities: {} }),
     );
     const none = await run('quarantine list', ['--json', '--code', 'too_old']);
     expect(none.code).toBe(0);
