@@ -5,7 +5,7 @@ import type { KitOptions } from '../../../kong/kit/settings.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { labelNames } from '../../../shared/metering/labels.ts';
 import { parseMeters } from '../../../shared/metering/meters.ts';
-import { isRecord } from '../../../shared/metering/record.ts';
+import { isJsonObject } from '../../../shared/metering/object.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import {
   capturedEntries,
@@ -129,7 +129,7 @@ const put = (
     return;
   }
   const next = (node[key] ??= {});
-  if (isRecord(next)) put(next, rest, amount);
+  if (isJsonObject(next)) put(next, rest, amount);
 };
 
 describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s', (strip) => {
