@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { companionColumns } from '../shared/reports/customer-csv.ts';
-import { type Companion, reportFileName } from '../shared/reports/keys.ts';
+import { type CustomerFile, reportFileName } from '../shared/reports/keys.ts';
 import type { Manifest } from '../shared/reports/manifest.ts';
 import { type CompanionRecount, recountCompanion } from '../shared/reports/recount-companion.ts';
 import { hashFile } from './hash-file.ts';
@@ -29,7 +29,7 @@ export type CompanionCheck = {
 /** Compares a file about customers with the manifest of its version. */
 export const compareCompanion = async (
   file: string,
-  end: Companion,
+  end: CustomerFile,
   manifest: Manifest,
 ): Promise<readonly CompanionCheck[]> => {
   const { month, version, requests, billable_requests, meters, customers, files } = manifest;
@@ -70,7 +70,7 @@ type CheckOptions = {
 /** Compares a file about customers with the manifest of its version; prints each fact. */
 export const checkCompanion = async (
   file: string,
-  end: Companion,
+  end: CustomerFile,
   { manifest, print, isJson }: CheckOptions,
 ): Promise<boolean> => {
   const { month, version } = manifest;

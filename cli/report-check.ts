@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { messageOf } from '../shared/error-message.ts';
 import { isOnDisk, ownerProblem } from '../shared/file-owner.ts';
 import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
-import { companions } from '../shared/reports/keys.ts';
+import { customerFiles } from '../shared/reports/keys.ts';
 import { compareFacts, facts } from '../shared/reports/facts.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { checkCompanion } from './check-companion.ts';
@@ -56,7 +56,7 @@ export const reportCheckCommand = (context: CliContext) =>
           if (manifest !== undefined) throw new WrongUse('--manifest goes with a FILE');
           return showMonths(await checkFolder(place), place, { print, isJson }) ? 0 : 1;
         }
-        const companion = companions.find((end) => place.endsWith(`.${end}`));
+        const companion = customerFiles.find((end) => place.endsWith(`.${end}`));
         const beside = `${place.slice(0, -(companion ?? 'csv').length)}manifest.json`;
         const read = await manifestAt(manifest ?? beside);
         const isRight =

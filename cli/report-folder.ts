@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chainProblems } from '../shared/reports/chain.ts';
 import { compareFacts } from '../shared/reports/facts.ts';
-import { companions, csvFileName, reportFileName } from '../shared/reports/keys.ts';
+import { customerFiles, csvFileName, reportFileName } from '../shared/reports/keys.ts';
 import {
   type CloseRecord,
   type Manifest,
@@ -124,7 +124,7 @@ const checkVersion = async ({
   const csv = csvFileName(month, version);
   const ofCsv = seen.has(csv) ? await wrongContent(join(folder, csv), read) : [];
   const ofCompanions: string[] = [];
-  for (const end of companions) {
+  for (const end of customerFiles) {
     const name = reportFileName(month, version, end);
     if (!seen.has(name)) continue;
     const checks = await compareCompanion(join(folder, name), end, read);

@@ -8,6 +8,7 @@ import { currentHistory } from './current.ts';
 import { directoryOf } from './directory.ts';
 import { reportDueMonths } from './months/due-months.ts';
 import { type ReportEvent, readReportEvent } from './event.ts';
+import { copyNewest, refreshCopies } from './files/newest-copies.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { safely } from './safely.ts';
 import { reportMonth } from './version.ts';
@@ -39,10 +40,24 @@ export const createReportHandler =
       : await readZones(reports);
     const directory = directoryOf(await context.customers());
     const run = { ...context, asOf, zones, store, directory };
-    return month === null
-      ? reportDueMonths(run, Math.min(scheduledAt ?? asOf, asOf))
-      : [await reportAskedMonth(run, month, asked)];
+    if (month !== null) return [await reportAskedMonth(run, month, asked)];
+    const notCopied = await refreshCopies(reports);
+    const outcomes = await reportDueMonths(run, Math.min(scheduledAt ?? asOf, asOf));
+    return withFailures(outcomes, notCopied);
   };
+
+/** One outcome per month and kind, oldest month first. */
+const withFailures = (
+  outcomes: readonly ReportOutcome[],
+  failures: readonly ReportOutcome[],
+): readonly ReportOutcome[] => {
+  const known = new Set(
+    outcomes.flatMap(({ month, outcome }) => (outcome === 'failed' ? month : [])),
+  );
+  const further = failures.filter(({ month }) => !known.has(month));
+  if (further.length === 0) return outcomes;
+  return [...outcomes, ...further].sort((a, b) => (a.month < b.month ? -1 : 1));
+};
 
 const reportAskedMonth = async (
   run: ReportRun,
@@ -51,6 +66,7 @@ const reportAskedMonth = async (
 ): Promise<ReportOutcome> =>
   safely(month, async () => {
     const { reports, receipts, settings, zones, asOf } = run;
+    await copyNewest(reports, month);
     const { newest } = await currentHistory(reports, month);
     const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
     const period = monthPeriod(month, timezone);

@@ -1,6 +1,6 @@
 import { toJsonFile } from '../../shared/reports/manifest.ts';
 import { haveSameVoids, type MonthCorrections } from '../../shared/reports/corrections.ts';
-import { isAfterClose, isLater, type MonthHistory } from '../../shared/reports/history.ts';
+import { isAfterClose, isLater } from '../../shared/reports/history.ts';
 import { filesOf } from '../../shared/report-files/read-history.ts';
 import { formOfSettings, formOfVersion } from '../../shared/reports/form.ts';
 import {
@@ -22,7 +22,8 @@ import { currentHistory } from './current.ts';
 import { keepDirectory } from './directory.ts';
 import { beginFiles } from './files/draft-files.ts';
 import { monthBasisOf } from './months/month-basis.ts';
-import { isSameContent, newManifest } from './files/new-manifest.ts';
+import { isSameContent, newManifest, type NewVersion } from './files/new-manifest.ts';
+import { copyNewest } from './files/newest-copies.ts';
 import type { ReportOutcome } from './outcome.ts';
 
 export type MonthTask = {
@@ -85,7 +86,7 @@ const tryMonth = async (
   const drafts = await beginFiles(reports, { month, version, companions: form.companions });
   try {
     const content = await writeContent(run, reported, drafts);
-    if (newest !== null && later === null && isSameContent(newest, content.files)) {
+    if (newest !== null && later === null && isSameContent(newest, content.csvs)) {
       return { ...(await closeUnchanged(run, reported, newest, close)), ...found(content) };
     }
     if (newest === null && content.rows === 0 && task.isSkippedWithoutUsage) {
@@ -93,17 +94,23 @@ const tryMonth = async (
     }
     if (!(await hasSettledVoids(run, reported, corrections))) return null;
     const isRestated = task.isRestating && close !== null;
-    const committed = await drafts.commit();
+    const made = { version, newest, content, corrections, isRestated };
+    const isClosed = close !== null;
+    await content.endParquet(
+      newManifest(run, reported, { ...made, files: content.csvs, isClosed }),
+    );
+    const committed = await drafts.commit(
+      async () =>
+        form.companions.length === 0 ||
+        keepDirectory(reports, directoryKey(month, version), basis.directory),
+    );
     if (committed === 'busy') return null;
-    const isWritten =
-      committed === 'committed' &&
-      (form.companions.length === 0 ||
-        (await keepDirectory(reports, directoryKey(month, version), basis.directory)));
-    if (!isWritten) {
+    if (committed === 'other') {
       foreign.add(version);
       return null;
     }
-    return await publish(run, reported, { history, content, corrections, isRestated }, version);
+    const written = drafts.files.map((file) => file.written());
+    return await publish(run, reported, { ...made, files: written });
   } finally {
     await drafts.discard();
   }
@@ -133,30 +140,23 @@ const hasSettledVoids = async (
   return haveSameVoids(before, now);
 };
 
-type Written = {
-  readonly history: MonthHistory;
-  readonly content: ReportContent;
-  readonly corrections: MonthCorrections;
-  readonly isRestated: boolean;
-};
-
 /** Writes the manifest of files that are there. Only this makes them a version. */
 const publish = async (
   run: ReportRun,
   reported: ReportedMonth,
-  { history: { newest }, content, corrections, isRestated }: Written,
-  version: number,
+  made: Omit<NewVersion, 'isClosed'>,
 ): Promise<ReportOutcome | null> => {
   const { reports } = run;
   const { month } = reported;
+  const { version, newest, content } = made;
   const files = await filesOf(month, reports);
   // Another version came meanwhile: the difference to the one before it would be counted twice.
   if (files.versions.at(-1) !== newest?.version) return null;
   const { isClosed } = files;
-  const made = { version, newest, content, corrections, isClosed, isRestated };
-  const manifest = newManifest(run, reported, made);
+  const manifest = newManifest(run, reported, { ...made, isClosed });
   const outcome = await reports.create(manifestKey(month, version), toJsonFile(manifest));
   if (outcome === 'taken') return null;
+  await copyNewest(reports, month);
   const { close } = await currentHistory(reports, month);
   const after_close = isAfterClose(manifest, close);
   return { month, outcome: 'written', version, after_close, ...found(content) };

@@ -4,6 +4,9 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 
 import { keyPrefix } from '../../shared/names.ts';
+import { acceptedPrefix } from '../../shared/reports/books.ts';
+import { currentPrefix, reportsPrefix } from '../../shared/reports/keys.ts';
+import { zonesPrefix } from '../../shared/reports/zones.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { Settings } from '../settings.ts';
@@ -18,6 +21,11 @@ export const reportsBucket = (scope: Construct, settings: Settings): Bucket => {
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     lifecycleRules: [
+      {
+        id: 'copies-replaced',
+        prefix: currentPrefix,
+        noncurrentVersionExpiration: Duration.days(1),
+      },
       { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       {
         id: 'exports',
@@ -62,7 +70,8 @@ const noAccessLog =
 
 /**
  * A put without `If-None-Match` would replace a report that finance may have booked. The parts of
- * a multipart upload carry no such header; its completion does.
+ * a multipart upload carry no such header; its completion does. Copies of the newest versions are
+ * replaced: they stand below a prefix of their own.
  */
 const refuseOverwriting = (bucket: Bucket): PolicyStatement =>
   new PolicyStatement({
@@ -70,7 +79,9 @@ const refuseOverwriting = (bucket: Bucket): PolicyStatement =>
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: ['s3:PutObject'],
-    resources: [bucket.arnForObjects(`${keyPrefix.reports}*`)],
+    resources: [reportsPrefix, acceptedPrefix, zonesPrefix].map((prefix) =>
+      bucket.arnForObjects(`${prefix}*`),
+    ),
     conditions: {
       Null: { 's3:if-none-match': 'true' },
       Bool: { 's3:ObjectCreationOperation': 'true' },

@@ -1,4 +1,5 @@
 import { cpSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isOnDisk } from '../../shared/file-owner.ts';
 
 /**
@@ -11,6 +12,8 @@ export const copyReports = (from: string, to: string): void => {
     recursive: true,
     preserveTimestamps: true,
     filter: (source, target) => {
+      // Made again by the next run, from what is copied.
+      if (source === join(from, 'current')) return false;
       const found = statSync(source);
       if (found.isDirectory() || !isOnDisk(target)) return true;
       const kept = statSync(target);

@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 
-import { acceptsGzip, minCompressedBytes } from '../../shared/api/compression.ts';
+import { acceptsGzip, isCompressible, minCompressedBytes } from '../../shared/api/compression.ts';
 import { answerToError, type FailureLog } from '../../shared/api/failure.ts';
-import type { HttpResponse } from '../../shared/api/message.ts';
+import type { BodyChunk, HttpResponse } from '../../shared/api/message.ts';
 import type { RequestHead } from '../../shared/api/router.ts';
 import { keepPace } from './pace.ts';
 
@@ -33,7 +33,7 @@ export const sendResponse = async (
     return;
   }
   const texts = response.body[Symbol.asyncIterator]();
-  let first: IteratorResult<string>;
+  let first: IteratorResult<BodyChunk>;
   try {
     first = await texts.next();
   } catch (error) {
@@ -84,11 +84,11 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 const sendStream = async (
   out: ServerResponse,
   { status, headers }: HttpResponse,
-  texts: AsyncIterable<string>,
+  texts: AsyncIterable<BodyChunk>,
   { head, paceWindow }: SendContext,
 ): Promise<void> => {
   const source = Readable.from(texts);
-  const isCompressed = acceptsGzip(head.headers);
+  const isCompressed = isCompressible({ status, headers }) && acceptsGzip(head.headers);
   out.writeHead(status, { ...headers, ...(isCompressed && { 'content-encoding': 'gzip' }) });
   await pump(isCompressed ? [source, createGzip()] : [source], out, paceWindow);
 };
@@ -112,12 +112,12 @@ const pump = async (
  * Not a generator: a generator that was never started does not pass `return` on to `rest`.
  */
 const watched = (
-  first: IteratorResult<string>,
-  rest: AsyncIterator<string>,
+  first: IteratorResult<BodyChunk>,
+  rest: AsyncIterator<BodyChunk>,
   failed: (error: unknown) => void,
-): AsyncIterable<string> => {
+): AsyncIterable<BodyChunk> => {
   let isFirst = true;
-  const iterator: AsyncIterator<string> = {
+  const iterator: AsyncIterator<BodyChunk> = {
     next: async () => {
       if (isFirst) {
         isFirst = false;

@@ -1,11 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 
 import type { FailureLog } from '../../shared/api/failure.ts';
-import type { Handler, HttpRequest, HttpResponse } from '../../shared/api/message.ts';
+import type { BodyChunk, Handler, HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { FromReadWorker, ToReadWorker, WorkerAnswer } from './read-messages.ts';
-import { createTextQueue, type TextQueue } from './text-queue.ts';
+import { createChunkQueue, type ChunkQueue } from './chunk-queue.ts';
 
 export type ReadClient = {
   /** Has a read worker answer. Throws `StoreUnavailable` where the worker ends before it does. */
@@ -22,7 +22,7 @@ type ReadClientContext = {
 
 type OpenRequest = {
   readonly answered: PromiseWithResolvers<WorkerAnswer>;
-  readonly texts: TextQueue;
+  readonly chunks: ChunkQueue;
 };
 
 /**
@@ -49,10 +49,10 @@ export const createReadClient = ({
     started.on('error', logFailure);
     started.on('exit', () => {
       if (worker === started) worker = null;
-      for (const { answered, texts } of open.values()) {
+      for (const { answered, chunks } of open.values()) {
         const gone = new StoreUnavailable('the read worker ended before its answer did');
         answered.reject(gone);
-        texts.fail(gone);
+        chunks.fail(gone);
       }
       open.clear();
     });
@@ -72,24 +72,24 @@ export const createReadClient = ({
         if (message.answer.body !== null) open.delete(message.id);
         break;
       case 'chunk':
-        request.texts.push(message.text);
+        request.chunks.push(message.chunk);
         break;
       case 'end':
-        request.texts.end();
+        request.chunks.end();
         open.delete(message.id);
         break;
       case 'failed':
-        request.texts.fail(new StoreUnavailable(message.reason));
+        request.chunks.fail(new StoreUnavailable(message.reason));
         open.delete(message.id);
         break;
     }
   };
 
   /** Not a generator: one that was never started would not tell the worker that it is not wanted. */
-  const stream = (id: number, texts: TextQueue): AsyncIterable<string> => {
-    const iterator: AsyncIterator<string> = {
+  const stream = (id: number, chunks: ChunkQueue): AsyncIterable<BodyChunk> => {
+    const iterator: AsyncIterator<BodyChunk> = {
       next: async () => {
-        const step = await texts.next();
+        const step = await chunks.next();
         if (step.done !== true && open.has(id)) post({ kind: 'credit', id });
         return step;
       },
@@ -104,12 +104,12 @@ export const createReadClient = ({
   return {
     handle: async (request) => {
       const id = ++lastId;
-      const texts = createTextQueue();
+      const chunks = createChunkQueue();
       const answered = Promise.withResolvers<WorkerAnswer>();
-      open.set(id, { answered, texts });
+      open.set(id, { answered, chunks });
       post({ kind: 'request', id, request: withoutCredentials(request) });
       const { body, ...answer } = await answered.promise;
-      return { ...answer, body: body ?? stream(id, texts) } satisfies HttpResponse;
+      return { ...answer, body: body ?? stream(id, chunks) } satisfies HttpResponse;
     },
     close: async () => {
       await worker?.terminate();

@@ -1,10 +1,10 @@
-import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
+import type { BodyChunk, HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { LogLine } from '../../shared/ports/log.ts';
 
 /** What the server asks of the read worker. Each request has a number of its own. */
 export type ToReadWorker =
   | { readonly kind: 'request'; readonly id: number; readonly request: HttpRequest }
-  /** One more chunk of text was taken off; another may be sent. */
+  /** One more chunk was taken off; another may be sent. */
   | { readonly kind: 'credit'; readonly id: number }
   /** No one wants the rest. */
   | { readonly kind: 'cancel'; readonly id: number };
@@ -12,7 +12,7 @@ export type ToReadWorker =
 /** What the read worker answers: one `answer`, then for a streamed body chunks and an end. */
 export type FromReadWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: WorkerAnswer }
-  | { readonly kind: 'chunk'; readonly id: number; readonly text: string }
+  | { readonly kind: 'chunk'; readonly id: number; readonly chunk: BodyChunk }
   | { readonly kind: 'end'; readonly id: number }
   /** The stream broke off; `reason` may be logged. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }

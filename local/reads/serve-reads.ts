@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 
 import { describeFailure } from '../../shared/api/failure.ts';
-import type { Handler, HttpRequest } from '../../shared/api/message.ts';
+import type { BodyChunk, Handler, HttpRequest } from '../../shared/api/message.ts';
 import { type FromReadWorker, initialCredits, type ToReadWorker } from './read-messages.ts';
 
 /** Texts are joined to about this many characters, as each message has a fixed cost. */
@@ -33,7 +33,7 @@ export const serveReads = (
     afterLongAnswer();
   };
 
-  const sendStream = async (id: number, texts: AsyncIterable<string>): Promise<void> => {
+  const sendStream = async (id: number, body: AsyncIterable<BodyChunk>): Promise<void> => {
     const stream: OpenStream = {
       credits: initialCredits,
       isCancelled: false,
@@ -42,14 +42,14 @@ export const serveReads = (
     open.set(id, stream);
     let chunks = 0;
     try {
-      for await (const text of joined(texts)) {
+      for await (const chunk of joined(body)) {
         // Yields to the event loop, so that requests, credits and cancellations are handled.
         await setImmediate();
         await credit(stream);
         if (stream.isCancelled) return;
         stream.credits -= 1;
         chunks += 1;
-        post({ kind: 'chunk', id, text });
+        post({ kind: 'chunk', id, chunk });
       }
       post({ kind: 'end', id });
     } catch (error) {
@@ -92,10 +92,17 @@ const credit = async (stream: OpenStream): Promise<void> => {
   }
 };
 
-async function* joined(texts: AsyncIterable<string>): AsyncGenerator<string> {
+async function* joined(chunks: AsyncIterable<BodyChunk>): AsyncGenerator<BodyChunk> {
   let parts: string[] = [];
   let characters = 0;
-  for await (const part of texts) {
+  for await (const part of chunks) {
+    // Bytes come from files, in chunks that are long enough.
+    if (typeof part !== 'string') {
+      if (parts.length > 0) yield parts.join('');
+      [parts, characters] = [[], 0];
+      yield part;
+      continue;
+    }
     parts.push(part);
     characters += part.length;
     if (characters < chunkCharacters) continue;

@@ -1,7 +1,12 @@
-import type { HttpRequest } from './message.ts';
+import { parquetMediaType } from '../reports/parquet-columns.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
 
 /** Below this a compressed text saves no packet. */
 export const minCompressedBytes = 1_024;
+
+/** Whether a body may be sent compressed: no part of a file, and none that is compressed already. */
+export const isCompressible = ({ status, headers }: Omit<HttpResponse, 'body'>): boolean =>
+  status !== 206 && headers['content-type'] !== parquetMediaType;
 
 /** Whether a client takes gzip, by its `Accept-Encoding` (RFC 9110): a weight of 0 refuses. */
 export const acceptsGzip = (headers: HttpRequest['headers']): boolean => {

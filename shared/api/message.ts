@@ -18,14 +18,17 @@ export type HttpRequest = {
   readonly caller?: Caller;
 };
 
+/** A part of a body: text is UTF-8. */
+export type BodyChunk = string | Uint8Array;
+
 /**
- * A body that can be large is an iterable of texts; where it throws half-way, the adapter must
+ * A body that can be large is an iterable of chunks; where it throws half-way, the adapter must
  * break the connection, so that a reader cannot take the part for the whole.
  */
 export type HttpResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | AsyncIterable<string>;
+  readonly body: string | AsyncIterable<BodyChunk>;
   /** To be called once, when the client has the whole answer or is gone. */
   readonly released?: () => void;
 };

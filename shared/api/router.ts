@@ -166,8 +166,8 @@ const withoutBody = async (
     return { ...response, headers: { ...response.headers, ...named }, body: '' };
   }
   // A generator that was never started would not let go of what was opened for it.
-  const texts = response.body[Symbol.asyncIterator]();
-  await texts.next();
-  await texts.return?.();
+  const chunks = response.body[Symbol.asyncIterator]();
+  await chunks.next();
+  await chunks.return?.();
   return { ...response, body: '' };
 };

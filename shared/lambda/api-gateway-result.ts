@@ -2,8 +2,8 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
-import { acceptsGzip, minCompressedBytes } from '../api/compression.ts';
-import type { HttpRequest, HttpResponse } from '../api/message.ts';
+import { acceptsGzip, isCompressible, minCompressedBytes } from '../api/compression.ts';
+import type { BodyChunk, HttpRequest, HttpResponse } from '../api/message.ts';
 import { problem } from '../api/problem.ts';
 
 /** A Lambda answer holds 6 MB of JSON; the rest is for status and headers. */
@@ -20,31 +20,48 @@ export const toResult = async (
 ): Promise<APIGatewayProxyStructuredResultV2> => {
   const isCompressed =
     acceptsGzip(headers) &&
+    isCompressible(response) &&
     (typeof response.body !== 'string' || Buffer.byteLength(response.body) > minCompressedBytes);
-  const body = isCompressed ? await collectGzip(response.body) : await collectText(response.body);
-  if (body === null) return toResult(tooLarge(isCompressed), {});
+  const collected = isCompressed ? await collectGzip(response.body) : await collect(response.body);
+  if (collected === null) return toResult(tooLarge(isCompressed), {});
   return {
     statusCode: response.status,
     headers: { ...response.headers, ...(isCompressed && { 'content-encoding': 'gzip' }) },
-    body,
-    isBase64Encoded: isCompressed,
+    ...collected,
   };
 };
 
-/** The text, or `null` where its JSON string would be too long. */
-const collectText = async (body: HttpResponse['body']): Promise<string | null> => {
+type Collected = Pick<APIGatewayProxyStructuredResultV2, 'body' | 'isBase64Encoded'>;
+
+/** The text, or bytes in base64; `null` where its JSON string would be too long. */
+const collect = async (body: HttpResponse['body']): Promise<Collected | null> => {
   let text = '';
   let escapedBytes = 0;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
   for await (const chunk of chunksOf(body)) {
+    if (typeof chunk !== 'string') {
+      bytes += chunk.length;
+      if (base64Length(bytes) > maxResultBodyBytes) return null;
+      chunks.push(chunk);
+      continue;
+    }
     escapedBytes += Buffer.byteLength(JSON.stringify(chunk)) - 2;
     if (escapedBytes > maxResultBodyBytes) return null;
     text += chunk;
   }
-  return text;
+  return chunks.length > 0 ? inBase64(chunks) : { body: text, isBase64Encoded: false };
 };
 
+const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
+
+const inBase64 = (chunks: readonly Uint8Array[]): Collected => ({
+  body: Buffer.concat(chunks).toString('base64'),
+  isBase64Encoded: true,
+});
+
 /** The compressed text in base64, or `null` where that would be too long. */
-const collectGzip = async (body: HttpResponse['body']): Promise<string | null> => {
+const collectGzip = async (body: HttpResponse['body']): Promise<Collected | null> => {
   // Not `pipeline`: it takes leaving the loop early for an error.
   const source = Readable.from(chunksOf(body));
   const compressed = source.pipe(createGzip());
@@ -54,16 +71,16 @@ const collectGzip = async (body: HttpResponse['body']): Promise<string | null> =
   try {
     for await (const chunk of compressed as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (Math.ceil(bytes / 3) * 4 > maxResultBodyBytes) return null;
+      if (base64Length(bytes) > maxResultBodyBytes) return null;
       chunks.push(chunk);
     }
   } finally {
     source.destroy();
   }
-  return Buffer.concat(chunks).toString('base64');
+  return inBase64(chunks);
 };
 
-async function* chunksOf(body: HttpResponse['body']): AsyncIterable<string> {
+async function* chunksOf(body: HttpResponse['body']): AsyncIterable<BodyChunk> {
   if (typeof body === 'string') yield body;
   else yield* body;
 }

@@ -18,7 +18,7 @@ export type FileDraft = {
 
 /**
  * Keeps the files of reports by key; `/` separates folders. A file that is there is never changed,
- * replaced or removed. All reads see every write that was over before them.
+ * replaced or removed, except by `copy`. All reads see every write that was over before them.
  *
  * Where the store does not answer, calls throw `StoreUnavailable`. A write then is there whole or
  * not at all; trying again is safe. `OperatorProblem`: the current user has no access.
@@ -44,6 +44,12 @@ export type ReportStore = {
 
   /** Begins a file of any size. Memory is bounded by a few parts of it. */
   begin(key: string): Promise<FileDraft>;
+
+  /**
+   * Makes a copy of a file, in the place of another copy; a reader sees one of the two as a whole. Does
+   * nothing where it is the copy of that file already.
+   */
+  copy(from: string, to: string): Promise<void>;
 
   /**
    * A link that gives a file to anyone who has it, for some minutes, as a download of that name;

@@ -3,12 +3,12 @@ import type { Meter } from '../metering/series.ts';
 import { requestsMeter } from '../metering/series.ts';
 import { guardedCell } from '../usage/csv-cell.ts';
 import { type CustomerSum, plus } from './customer-sums.ts';
-import type { Companion } from './keys.ts';
+import type { CustomerFile } from './keys.ts';
 import type { Month } from './month.ts';
 
 /** The columns of a companion. Append only: programs read them by position. */
 export const companionColumns = (
-  companion: Companion,
+  companion: CustomerFile,
   meters: readonly Meter[],
 ): readonly string[] => [
   'month',
@@ -23,7 +23,7 @@ type OfMonth = { readonly month: Month; readonly timezone: TimeZone };
 
 /** The line of a customer, or of a customer and a service. */
 export const companionLine = (
-  companion: Companion,
+  companion: CustomerFile,
   { month, timezone }: OfMonth,
   { id, name, service, amounts }: CustomerSum,
 ): string => {
@@ -35,7 +35,7 @@ export const companionLine = (
  * Makes the lines of the companions from sums by customer and service, in the order of both. A
  * customer's own line comes after those of its services, the last one at the end.
  */
-export const newCompanionLines = (companions: readonly Companion[], month: OfMonth) => {
+export const newCompanionLines = (companions: readonly string[], month: OfMonth) => {
   const isByService = companions.includes('customer-services.csv');
   const isByCustomer = companions.includes('customers.csv');
   let open: CustomerSum | null = null;
@@ -47,7 +47,7 @@ export const newCompanionLines = (companions: readonly Companion[], month: OfMon
   };
   return {
     /** The lines that are known by now. */
-    add: (sums: readonly CustomerSum[]): Readonly<Record<Companion, string>> => {
+    add: (sums: readonly CustomerSum[]): Readonly<Record<CustomerFile, string>> => {
       const lines = { 'customers.csv': '', 'customer-services.csv': '' };
       for (const sum of sums) {
         if (isByService) {

@@ -6,8 +6,13 @@ export const reportsPrefix = 'reports/month=';
 /** What the keys of one month begin with. */
 export const monthPrefix = (month: Month): string => `${reportsPrefix}${month}/`;
 
+/** The files about customers, as their names end. */
+export const customerFiles = ['customers.csv', 'customer-services.csv'] as const;
+
+export type CustomerFile = (typeof customerFiles)[number];
+
 /** The files next to the CSV of a version, as their names end. */
-export const companions = ['customers.csv', 'customer-services.csv'] as const;
+export const companions = [...customerFiles, 'parquet'] as const;
 
 export type Companion = (typeof companions)[number];
 
@@ -38,6 +43,13 @@ export const directoryKey = (month: Month, version: number): string =>
 
 const directoryEnd = 'directory.json';
 
+/** What the keys of copies of the newest versions begin with. */
+export const currentPrefix = 'reports/current/';
+
+/** The copy of the Parquet file of the newest version, for engines that read a folder of months. */
+export const currentKey = (month: Month): string =>
+  `${currentPrefix}month=${month}/billable.parquet`;
+
 export const closeKey = (month: Month): string =>
   `${monthPrefix(month)}billable-${month}.close.json`;
 
@@ -51,6 +63,8 @@ export type MonthFiles = {
   readonly versions: readonly number[];
   /** Files that no manifest names: of a run that died, or of one that is under way. Ascending. */
   readonly unclaimed: readonly number[];
+  /** The versions that have a Parquet file. */
+  readonly parquets: readonly number[];
   readonly isClosed: boolean;
   /** Whether the customers of the close are kept: this comes just before the close itself. */
   readonly hasCloseDirectory: boolean;
@@ -61,6 +75,7 @@ export type MonthFiles = {
 export const noFiles: MonthFiles = {
   versions: [],
   unclaimed: [],
+  parquets: [],
   isClosed: false,
   hasCloseDirectory: false,
   isUnreadable: false,
@@ -99,6 +114,7 @@ const filesOfMonth = ({ versions, kinds }: Found): MonthFiles => {
   return {
     versions: numbers.filter((version) => has(version, 'manifest.json')),
     unclaimed: numbers.filter((version) => !has(version, 'manifest.json')),
+    parquets: numbers.filter((version) => has(version, 'parquet')),
     isClosed: kinds.has('close.json'),
     hasCloseDirectory: kinds.has(`close.${directoryEnd}`),
     isUnreadable: kinds.has('unreadable'),

@@ -92,6 +92,17 @@ export type CloseRecord = {
   readonly closed_at: string;
 };
 
+/**
+ * The fields of a manifest as texts: one that is no text as JSON. A file carries them in itself, so all
+ * but those that its own hash is among.
+ */
+export const toMetadata = (manifest: Manifest): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(manifest)
+      .filter(([name]) => name !== 'files')
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+
 export const toJsonFile = (record: object): string => `${JSON.stringify(record, null, 2)}\n`;
 
 /** What releases wrote that knew fewer fields. */

@@ -33,12 +33,14 @@ export type RollUpStart = { readonly periodStart: EpochMs; readonly consumerId: 
 
 type WatchConsumer = (rows: ConsumerRows, groups: readonly UsageGroup[]) => void;
 
+export type WatchPeriod = (planned: PlannedPeriod) => WatchConsumer;
+
 export type RollUpOptions = {
   readonly start?: RollUpStart | null;
   /** Hears how many groups are held, where a period is summed over consumers. */
   readonly onHeld?: (groups: number) => void;
   /** Where lines are about consumers: takes the rows of each and its groups, before they are given. */
-  readonly watch?: (planned: PlannedPeriod) => WatchConsumer;
+  readonly watch?: WatchPeriod;
 };
 
 /**

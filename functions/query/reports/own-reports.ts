@@ -1,8 +1,8 @@
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { readHistory } from '../../../shared/report-files/read-history.ts';
 import {
-  type Companion,
-  companions,
+  type CustomerFile,
+  customerFiles,
   filesByMonth,
   type MonthFiles,
   reportsPrefix,
@@ -46,7 +46,7 @@ export const answerOwnFile = async (
   http: HttpRequest,
   { name, end }: Extract<ReportRequest, { kind: 'month' }>,
 ): Promise<HttpResponse> => {
-  const companion = companions.find((each) => each === end);
+  const companion = customerFiles.find((each) => each === end);
   const files = filesByMonth(await context.reports.keys(reportsPrefix));
   const own =
     companion === undefined ? null : await ownMonth(context, [name, files.get(name)], companion);
@@ -96,7 +96,7 @@ const ownMonths = async (context: OwnContext): Promise<readonly OwnMonth[]> => {
 const ownMonth = async (
   context: OwnContext,
   [month, files]: readonly [Month, MonthFiles | undefined],
-  companion: Companion,
+  companion: CustomerFile,
 ): Promise<OwnMonth | null> => {
   const { reports } = context;
   if (files === undefined) return null;

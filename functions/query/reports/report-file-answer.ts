@@ -7,6 +7,7 @@ import {
 } from '../../../shared/reports/keys.ts';
 import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
+import { parquetMediaType } from '../../../shared/reports/parquet-columns.ts';
 import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
 import { answerHeaders, answerNotModified } from '../answer.ts';
 import { missingFile } from './report-missing.ts';
@@ -34,11 +35,11 @@ export const answerReportFile = async (
     status: 200,
     headers: {
       ...answerHeaders,
-      'content-type': csvMediaType,
+      'content-type': end === 'parquet' ? parquetMediaType : csvMediaType,
       'content-disposition': `attachment; filename="${file.name}"`,
       etag,
     },
-    body: texts(reports.read(key)),
+    body: reports.read(key),
   };
 };
 
@@ -50,9 +51,3 @@ export const fileIn = (
   if (end === 'csv') return { name: csvFileName(month, version), bytes, sha256 };
   return files.find(({ name }) => name === reportFileName(month, version, end)) ?? null;
 };
-
-async function* texts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
-}

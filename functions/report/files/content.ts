@@ -1,21 +1,24 @@
 import { csvColumns, renderCsv, standardCsv } from '../../../shared/usage/render-csv.ts';
-import type { ReportFile } from '../../../shared/reports/manifest.ts';
+import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
 import { newReportTotals, type ReportTotals } from '../../../shared/reports/totals.ts';
-import { rollUp } from '../../../shared/usage/roll-up.ts';
+import { rollUp, type WatchPeriod } from '../../../shared/usage/roll-up.ts';
 import { withoutDirectory } from '../../../shared/usage/customer.ts';
 import { anyLabels, type UsageQuery } from '../../../shared/usage/usage-query.ts';
 import type { Contested } from './contested.ts';
 import type { ReportRun } from '../context.ts';
 import type { DraftFiles } from './draft-files.ts';
+import { newParquetWriter } from './parquet-writer.ts';
 import type { ReportedMonth } from '../months/reported-month.ts';
 import { newCompanionWriter } from './write-companions.ts';
 
 export type ReportContent = ReportTotals & {
-  /** The CSV first. */
-  readonly files: readonly ReportFile[];
+  /** Those that are written: the CSV first, all but the Parquet file. */
+  readonly csvs: readonly ReportFile[];
   readonly columns: readonly string[];
   readonly customers: number | null;
   readonly contested: Contested;
+  /** Ends the Parquet file, where there is one, with what the manifest says. */
+  endParquet(manifest: Manifest): Promise<void>;
 };
 
 /**
@@ -23,7 +26,7 @@ export type ReportContent = ReportTotals & {
  * they pass. Memory is bounded by a chunk, whatever the number of consumers.
  */
 export const writeContent = async (
-  { counters, openSpill, onProgress }: ReportRun,
+  { counters, openSpill, onProgress, settings: { softwareVersion } }: ReportRun,
   reported: ReportedMonth,
   { csv, files }: DraftFiles,
 ): Promise<ReportContent> => {
@@ -32,9 +35,15 @@ export const writeContent = async (
   const spill = openSpill();
   try {
     const companions = newCompanionWriter(query, reported, { spill });
-    const watch = reported.form.companions.length === 0 ? {} : { watch: companions.watch };
-    const rows = rollUp(query, (asked) => counters.read(asked), watch);
-    const groups = totals.counting(companions.between(rows));
+    const parquetFile = files.find(({ end }) => end === 'parquet');
+    const parquet =
+      parquetFile && newParquetWriter(query, reported, { file: parquetFile, softwareVersion });
+    const watchers = reported.form.companions.length === 0 ? [] : [companions, parquet];
+    const rows = rollUp(query, (asked) => counters.read(asked), {
+      watch: watchAll(watchers.flatMap((each) => each?.watch ?? [])),
+    });
+    const watched = companions.between(parquet?.between(rows) ?? rows);
+    const groups = totals.counting(watched);
     for await (const text of renderCsv(query, groups, standardCsv)) {
       await csv.write(text);
       onProgress?.({ month: reported.month, rows: totals.totals().rows, bytes: csv.bytes() });
@@ -44,13 +53,23 @@ export const writeContent = async (
       ...totals.totals(),
       customers,
       contested: companions.contested(),
-      files: files.map((file) => file.written()),
+      csvs: files.filter((file) => file !== parquetFile).map((file) => file.written()),
       columns: csvColumns(query),
+      endParquet: async (manifest) => parquet?.end(manifest),
     };
   } finally {
     await spill.close();
   }
 };
+
+const watchAll =
+  (watches: readonly WatchPeriod[]): WatchPeriod =>
+  (planned) => {
+    const all = watches.map((watch) => watch(planned));
+    return (rows, groups) => {
+      for (const see of all) see(rows, groups);
+    };
+  };
 
 /** The question whose answer the CSV is. */
 export const reportQuery = ({

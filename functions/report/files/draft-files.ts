@@ -13,11 +13,18 @@ import type { Month } from '../../../shared/reports/month.ts';
 /** A file of a version that is being written. */
 export type DraftFile = {
   readonly end: FileEnd;
-  write(text: string): Promise<void>;
+  write(chunk: string | Uint8Array): Promise<void>;
   bytes(): number;
-  /** What is written of it. */
+  /** What is written of it, or what was taken in its place. */
   written(): ReportFile;
 };
+
+type OpenFile = DraftFile & {
+  /** Takes the file that is there for the one that was written. */
+  take(found: FileContent): void;
+};
+
+type FileContent = Pick<ReportFile, 'bytes' | 'sha256'>;
 
 /** The files of a version that are being written. No one sees any of them before `commit`. */
 export type DraftFiles = {
@@ -28,9 +35,11 @@ export type DraftFiles = {
    * Makes the files visible, one after the other. Where one is there already and is what was written,
    * that one is taken: it is of a run that died, or that goes on alongside this one. `other`: one is there
    * that says something else; `busy`: another run is about to write one. The files after it are not
-   * written.
+   * written. `keepCustomers` says whether the customers by which they were made are kept, or were so. The
+   * Parquet file comes behind them and is taken as it is: its rows follow from them and from the files
+   * before it; what it says of its run may differ.
    */
-  commit(): Promise<'committed' | 'other' | 'busy'>;
+  commit(keepCustomers: () => Promise<boolean>): Promise<'committed' | 'other' | 'busy'>;
   /** Ends what is not committed. */
   discard(): Promise<void>;
 };
@@ -41,14 +50,28 @@ type VersionFiles = {
   readonly companions: readonly Companion[];
 };
 
+type Begun = { readonly key: string; readonly draft: FileDraft; readonly file: OpenFile };
+
+const isCsv = ({ file }: Begun): boolean => file.end !== 'parquet';
+
 export const beginFiles = async (
   reports: ReportStore,
   { month, version, companions }: VersionFiles,
 ): Promise<DraftFiles> => {
-  const begin = async (end: FileEnd) => {
+  const begin = async (end: FileEnd): Promise<Begun> => {
     const key = reportFileKey(month, version, end);
     const draft = await reports.begin(key);
     return { key, draft, file: draftFile(draft, end, reportFileName(month, version, end)) };
+  };
+  const commitAll = async (begun: readonly Begun[]) => {
+    for (const { key, draft, file } of begun) {
+      if ((await draft.commit()) === 'created') continue;
+      const found = await contentAt(reports, month, key);
+      if (found === null) return 'busy';
+      if (file.end === 'parquet') file.take(found);
+      if (found.sha256 !== file.written().sha256) return 'other';
+    }
+    return 'committed';
   };
   const csv = await begin('csv');
   const drafts = [csv];
@@ -56,14 +79,11 @@ export const beginFiles = async (
   return {
     csv: csv.file,
     files: drafts.map(({ file }) => file),
-    commit: async () => {
-      for (const { key, draft, file } of drafts) {
-        if ((await draft.commit()) === 'created') continue;
-        const found = await hashAt(reports, month, key);
-        if (found === null) return 'busy';
-        if (found !== file.written().sha256) return 'other';
-      }
-      return 'committed';
+    commit: async (keepCustomers) => {
+      const [csvs, parquets] = [drafts.filter(isCsv), drafts.filter((each) => !isCsv(each))];
+      const committed = await commitAll(csvs);
+      if (committed !== 'committed') return committed;
+      return (await keepCustomers()) ? commitAll(parquets) : 'other';
     },
     discard: async () => {
       for (const { draft } of drafts) await draft.discard();
@@ -71,26 +91,36 @@ export const beginFiles = async (
   };
 };
 
-const draftFile = (draft: FileDraft, end: FileEnd, name: string): DraftFile => {
+const draftFile = (draft: FileDraft, end: FileEnd, name: string): OpenFile => {
   const hash = createHash('sha256');
   let bytes = 0;
+  let taken: FileContent | null = null;
   return {
     end,
-    write: async (text) => {
-      const chunk = Buffer.from(text);
-      hash.update(chunk);
-      bytes += chunk.length;
-      await draft.write(chunk);
+    write: async (chunk) => {
+      const written = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      hash.update(written);
+      bytes += written.length;
+      await draft.write(written);
     },
     bytes: () => bytes,
-    written: () => ({ name, bytes, sha256: hash.copy().digest('hex') }),
+    take: (found) => void (taken = found),
+    written: () => ({ name, ...(taken ?? { bytes, sha256: hash.copy().digest('hex') }) }),
   };
 };
 
 /** `null` where another run is writing the file and it is not there yet. */
-const hashAt = async (reports: ReportStore, month: Month, key: string): Promise<string | null> => {
+const contentAt = async (
+  reports: ReportStore,
+  month: Month,
+  key: string,
+): Promise<FileContent | null> => {
   if (!(await reports.keys(monthPrefix(month))).includes(key)) return null;
   const hash = createHash('sha256');
-  for await (const bytes of reports.read(key)) hash.update(bytes);
-  return hash.digest('hex');
+  let bytes = 0;
+  for await (const chunk of reports.read(key)) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
 };

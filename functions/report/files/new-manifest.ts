@@ -6,29 +6,30 @@ import type { ReportContent } from './content.ts';
 import type { ReportedMonth } from '../months/reported-month.ts';
 import type { ReportRun } from '../context.ts';
 
-type NewVersion = {
+export type NewVersion = {
   readonly version: number;
   /** The version that it supersedes. */
   readonly newest: Manifest | null;
   readonly content: ReportContent;
+  /** All that are written by now, the CSV first. */
+  readonly files: readonly ReportFile[];
   readonly corrections: MonthCorrections;
   readonly isClosed: boolean;
   readonly isRestated: boolean;
 };
 
-/** Whether a version has the bytes of all these files. */
-export const isSameContent = (newest: Manifest, files: readonly ReportFile[]): boolean =>
-  files.every(({ sha256 }, i) =>
+/** Whether a version has the bytes of all these CSVs. */
+export const isSameContent = (newest: Manifest, csvs: readonly ReportFile[]): boolean =>
+  csvs.every(({ sha256 }, i) =>
     i === 0 ? newest.sha256 === sha256 : newest.files[i]?.sha256 === sha256,
   );
 
 export const newManifest = (
   { settings, clock, asOf, store }: ReportRun,
   { month, period, timezone, billableStatuses, directory, form }: ReportedMonth,
-  { version, newest, content, corrections, isClosed, isRestated }: NewVersion,
+  { version, newest, content, files, corrections, isClosed, isRestated }: NewVersion,
 ): Manifest => {
   const now = clock();
-  const { files } = content;
   const { bytes, sha256 } = csvOf(files);
   return {
     month,

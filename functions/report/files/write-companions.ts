@@ -7,7 +7,7 @@ import {
   sumFromLine,
   sumToLine,
 } from '../../../shared/reports/customer-sums.ts';
-import { type Companion, companions } from '../../../shared/reports/keys.ts';
+import { type CustomerFile, customerFiles } from '../../../shared/reports/keys.ts';
 import { mergeSums } from '../../../shared/reports/merge-sums.ts';
 import { payersOf } from '../../../shared/customers/directory.ts';
 import type { ConsumerRows } from '../../../shared/usage/merge-pages.ts';
@@ -66,9 +66,9 @@ export const newCompanionWriter = (
 
     /** Writes the files, and gives the number of customers. */
     write: async (files: readonly DraftFile[]): Promise<number | null> => {
-      const writers = new Map<Companion, DraftFile>();
+      const writers = new Map<CustomerFile, DraftFile>();
       for (const file of files) {
-        const companion = companions.find((end) => end === file.end);
+        const companion = customerFiles.find((end) => end === file.end);
         if (companion === undefined) continue;
         writers.set(companion, file);
         await file.write(`${companionColumns(companion, form.meters).join(',')}\r\n`);

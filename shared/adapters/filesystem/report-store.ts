@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownerProblem } from '../../file-owner.ts';
 import type { FileDraft, ReportStore } from '../../ports/report-store.ts';
+import { placeCopy } from './copy.ts';
 import { beginDraft } from './draft.ts';
 import { filesBelow } from './files-below.ts';
 import { isMissingFile } from './folder.ts';
@@ -58,6 +59,7 @@ export const createFilesystemReportStore = (root: string): ReportStore => {
         throw error;
       }
     },
+    copy: async (from, to) => inWords(async () => placeCopy(root, pathOf(from), pathOf(to))),
     link: async () => null,
   };
 };

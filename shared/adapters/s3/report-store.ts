@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ReportStore } from '../../ports/report-store.ts';
 import { contentTypeOf } from './content-type.ts';
+import { copyObject } from './copy.ts';
 import { answerDeadline, whileItComes } from './deadlines.ts';
 import { isNotFound, isTaken, orPassing, orUnavailable } from './failure.ts';
 import { signLink } from './link.ts';
@@ -96,6 +97,8 @@ export const createS3ReportStore = ({
 
   begin: async (key) =>
     beginUpload(client, { bucket, key, contentType: contentTypeOf(key), partBytes }),
+
+  copy: (from, to) => copyObject(client, { bucket, from, to }),
 
   link: (key, fileName) => signLink(client, { bucket, key, fileName }),
 });

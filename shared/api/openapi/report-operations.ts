@@ -1,3 +1,4 @@
+import { parquetMediaType } from '../../reports/parquet-columns.ts';
 import { reportParameters } from '../parameters/parameters.ts';
 import {
   csvContent,
@@ -59,6 +60,7 @@ export const manifestExample = {
   files: [
     { name: 'billable-2026-10.v1.csv', bytes: 223, sha256 },
     { name: 'billable-2026-10.v1.customers.csv', bytes: 105, sha256 },
+    { name: 'billable-2026-10.v1.parquet', bytes: 2310, sha256 },
   ],
   generated_at: '2026-11-01T04:00:00.000Z',
   as_of: '2026-11-01T04:00:00.000Z',
@@ -107,22 +109,23 @@ export const readReportOperation: Json = {
   tags: ['reports'],
   summary: 'The manifest or a file of a month',
   description:
-    'A version never changes. `2026-10` is its manifest, `2026-10.csv` the file, `2026-10.customers.csv` has a line per customer, `2026-10.customer-services.csv` one per customer and service. A customer reads its own lines of the last two, of the newest version.',
+    'A version never changes. `2026-10` is its manifest, `2026-10.csv` the file, `2026-10.customers.csv` has a line per customer, `2026-10.customer-services.csv` one per customer and service, `2026-10.parquet` is the file as Parquet, typed and with the customer of each line. A customer reads its own lines of the last two, of the newest version.',
   parameters: [
     {
       name: 'name',
       in: 'path',
       required: true,
       description:
-        'A month, `YYYY-MM`; with `.csv`, `.customers.csv` or `.customer-services.csv` a file of it.',
+        'A month, `YYYY-MM`; with `.csv`, `.customers.csv`, `.customer-services.csv` or `.parquet` a file of it.',
       schema: {
         type: 'string',
-        pattern: String.raw`^\d{4}-\d\d(?:(?:\.customers|\.customer-services)?\.csv)?$`,
+        pattern: String.raw`^\d{4}-\d\d(?:(?:\.customers|\.customer-services)?\.csv|\.parquet)?$`,
       },
       examples: {
         manifest: { summary: 'The manifest', value: '2026-10' },
         file: { summary: 'The file', value: '2026-10.csv' },
         customers: { summary: 'A line per customer', value: '2026-10.customers.csv' },
+        parquet: { summary: 'The file as Parquet', value: '2026-10.parquet' },
       },
     },
     ...reportParameters.map(queryParameter),
@@ -134,6 +137,7 @@ export const readReportOperation: Json = {
       content: {
         'application/json': jsonContent('Manifest', { october: manifestExample }),
         'text/csv': csvContent({ october: csvExamples.long }),
+        [parquetMediaType]: { schema: { type: 'string', format: 'binary' } },
       },
     },
     303: {

@@ -42,6 +42,7 @@ test('a report is the long CSV of its month with a manifest that says all about 
       { name: 'billable-2026-10.v1.csv', bytes: csv.length, sha256: sha256(csv) },
       expect.objectContaining({ name: 'billable-2026-10.v1.customers.csv' }),
       expect.objectContaining({ name: 'billable-2026-10.v1.customer-services.csv' }),
+      expect.objectContaining({ name: 'billable-2026-10.v1.parquet' }),
     ],
     software_version: '0.1.0',
     columns: columns.split(','),

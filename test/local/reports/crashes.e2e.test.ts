@@ -74,6 +74,6 @@ test('of processes that report at the same instant one writes version 1, and non
   const outcomes = processes.map(({ lines }) => lines.at(-1) ?? '').sort();
   expect(outcomes).toEqual([...Array<string>(3).fill('unchanged 1 501'), 'written 1 501']);
   const reports = createFilesystemReportStore(folder);
-  expect((await reports.keys('reports/month=2026-10/')).length).toBe(5);
+  expect((await reports.keys('reports/month=2026-10/')).length).toBe(6);
   expect(await readdir(join(folder, 'reports', '.drafts'))).toEqual([]);
 }, 30_000);

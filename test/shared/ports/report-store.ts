@@ -68,6 +68,41 @@ export const describeReportStore = (subject: ReportStoreSubject): void => {
       });
     });
 
+    test('a copy stands in the place of another one, and its source stays', async () => {
+      await withReports(async (reports) => {
+        const later = `${folder}billable-2026-10.v2.csv`;
+        const copy = 'reports/current/month=2026-10/billable.csv';
+        await reports.create(key, 'first');
+        await reports.create(later, 'second');
+        for (const [from, text] of [
+          [key, 'first'],
+          [later, 'second'],
+          [later, 'second'],
+          [key, 'first'],
+        ] as const) {
+          await reports.copy(from, copy);
+          expect(await reports.readText(copy)).toBe(text);
+        }
+        expect(await reports.readText(later)).toBe('second');
+        expect((await reports.keys('reports/')).toSorted()).toEqual([copy, key, later].toSorted());
+        await expect(reports.copy(`${folder}none`, copy)).rejects.toThrow();
+        expect(await reports.readText(copy)).toBe('first');
+      });
+    });
+
+    test('copies made at once leave one of them, whole', async () => {
+      await withReports(async (reports) => {
+        const later = `${folder}billable-2026-10.v2.csv`;
+        const copy = 'reports/current/month=2026-10/billable.csv';
+        await reports.create(key, 'first');
+        await reports.create(later, 'second');
+        const sources = [key, later, key, later, later, later];
+        await Promise.all(sources.map((from) => reports.copy(from, copy)));
+        expect(['first', 'second']).toContain(await reports.readText(copy));
+        expect(await reports.keys('reports/.drafts/')).toEqual([]);
+      });
+    });
+
     test('a draft of many parts is seen whole or not at all', async () => {
       await withReports(async (reports) => {
         const chunks = [1, 9, 0.25, 7.5].map((size) => randomBytes(size * mebibyte));

@@ -8,6 +8,7 @@ import {
   manifestKey,
   nextVersion,
   noFiles,
+  reportFileKey,
 } from '../../../shared/reports/keys.ts';
 import { parseMonth } from '../../../shared/reports/month.ts';
 
@@ -26,6 +27,7 @@ test('files are sorted by month, and versions by their numbers, whatever the ord
   const keys = [
     ...[10, 9, 2, 11, 1].flatMap((version) => [
       csvKey('2026-10', version),
+      ...(version > 1 ? [reportFileKey('2026-10', version, 'parquet')] : []),
       ...(version < 10 ? [manifestKey('2026-10', version)] : []),
     ]),
     closeKey('2026-10'),
@@ -38,6 +40,7 @@ test('files are sorted by month, and versions by their numbers, whatever the ord
   expect(files.get('2026-10')).toEqual({
     versions: [1, 2, 9],
     unclaimed: [10, 11],
+    parquets: [2, 9, 10, 11],
     isClosed: true,
     hasCloseDirectory: true,
     isUnreadable: false,

@@ -27,9 +27,9 @@ export const bytesOf = (body: unknown): Uint8Array => {
 /** The whole text of an answer, streamed or not. */
 export const textOf = async ({ body }: HttpResponse): Promise<string> => {
   if (typeof body === 'string') return body;
-  let text = '';
-  for await (const part of body) text += part;
-  return text;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
 };
 
 export const jsonOf = async (response: HttpResponse): Promise<unknown> =>

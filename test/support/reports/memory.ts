@@ -29,6 +29,11 @@ export const createMemoryReportStore = (
         discard: async () => undefined,
       };
     },
+    copy: async (from, to) => {
+      const content = files.get(from);
+      if (content === undefined) throw new Error(`there is no ${from}`);
+      files.set(to, content);
+    },
     link: async () => null,
   };
 };

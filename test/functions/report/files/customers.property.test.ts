@@ -78,7 +78,8 @@ const written = async (
   const texts = new Map<FileEnd, string>();
   const files: DraftFile[] = fileEnds.map((end) => ({
     end,
-    write: async (text) => void texts.set(end, (texts.get(end) ?? '') + text),
+    write: async (chunk) =>
+      void texts.set(end, (texts.get(end) ?? '') + Buffer.from(chunk).toString()),
     bytes: () => 0,
     written: () => ({ name: end, bytes: 0, sha256: '' }),
   }));

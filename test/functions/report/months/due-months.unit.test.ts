@@ -29,7 +29,7 @@ test.each([
   await system.count(at(first));
   expect(short(await system.run())).toEqual(expected);
   expect((await system.reports.keys('reports/month=')).length).toBe(
-    5 * expected.filter((each) => each.includes('written')).length,
+    6 * expected.filter((each) => each.includes('written')).length,
   );
 });
 

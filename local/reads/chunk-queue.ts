@@ -1,21 +1,23 @@
-/** Texts handed from one side to the other; one consumer at a time. */
-export type TextQueue = {
-  push(text: string): void;
+import type { BodyChunk } from '../../shared/api/message.ts';
+
+/** Chunks handed from one side to the other; one consumer at a time. */
+export type ChunkQueue = {
+  push(chunk: BodyChunk): void;
   /** The rest is taken off first, then the end or the failure is seen. */
   end(): void;
   fail(error: Error): void;
-  next(): Promise<IteratorResult<string, undefined>>;
+  next(): Promise<IteratorResult<BodyChunk, undefined>>;
 };
 
-export const createTextQueue = (): TextQueue => {
-  const texts: string[] = [];
+export const createChunkQueue = (): ChunkQueue => {
+  const chunks: BodyChunk[] = [];
   let outcome: { readonly error: Error | null } | null = null;
   let arrived = Promise.withResolvers<undefined>();
   const announce = (): void => arrived.resolve(undefined);
 
   return {
-    push: (text) => {
-      texts.push(text);
+    push: (chunk) => {
+      chunks.push(chunk);
       announce();
     },
     end: () => {
@@ -28,7 +30,7 @@ export const createTextQueue = (): TextQueue => {
     },
     next: async () => {
       for (;;) {
-        const value = texts.shift();
+        const value = chunks.shift();
         if (value !== undefined) return { done: false, value };
         if (outcome?.error) throw outcome.error;
         if (outcome !== null) return { done: true, value: undefined };

@@ -1,0 +1,55 @@
+import { countColumns, countValues, groupColumns } from '../usage/lines.ts';
+import { labelNames } from '../metering/labels.ts';
+import type { Customer } from '../usage/customer.ts';
+import type { UsageGroup } from '../usage/usage-group.ts';
+import type { UsageQuery } from '../usage/usage-query.ts';
+
+export const parquetMediaType = 'application/vnd.apache.parquet';
+
+/** `name`: a text that can be missing. `whole`: an integer of up to 2^53. */
+export type ParquetKind = 'instant' | 'text' | 'name' | 'status' | 'whole';
+
+export type ParquetColumn = { readonly name: string; readonly kind: ParquetKind };
+
+const kinds: Readonly<Record<string, ParquetKind>> = {
+  period_start: 'instant',
+  period_end: 'instant',
+  timezone: 'text',
+  consumer_id: 'text',
+  consumer_username: 'name',
+  consumer_custom_id: 'name',
+  customer_id: 'text',
+  customer_name: 'name',
+  ...Object.fromEntries(labelNames.map((label) => [label, 'name'] as const)),
+  status: 'status',
+  status_class: 'text',
+};
+
+/** What all lines of a month have in common; the first columns of the file. */
+export const periodColumns = ['period_start', 'period_end', 'timezone'] as const;
+
+/** The columns of the Parquet file of a month. Append only: engines join months by name. */
+export const parquetColumns = (query: UsageQuery): readonly ParquetColumn[] => {
+  const { groupByLabels } = query;
+  const consumer = groupColumns({ ...query, groupByLabels: [] });
+  return [
+    ...periodColumns,
+    ...consumer,
+    'customer_id',
+    'customer_name',
+    ...groupByLabels,
+    ...countColumns(query),
+  ].map((name) => ({ name, kind: kinds[name] ?? 'whole' }));
+};
+
+/** The values of a group behind `periodColumns`, a list per line; `''` is a missing name. */
+export const parquetLines = (
+  query: UsageQuery,
+  group: UsageGroup,
+  customer: Customer,
+): readonly (readonly (string | number)[])[] => {
+  const { id = '', username = '', customId = '' } = group.consumer ?? {};
+  const labels = query.groupByLabels.map((name) => group.labels[name]);
+  const who = [id, username, customId, customer.id, customer.name, ...labels];
+  return countValues(query, group).map((counts) => [...who, ...counts]);
+};

@@ -1,0 +1,127 @@
+import { expect, test } from '@jest/globals';
+import { noLabels } from '../../../../shared/metering/labels.ts';
+import type { Consumer } from '../../../../shared/metering/consumer.ts';
+import { contentOf } from '../../../support/reports/content.ts';
+import { readParquet } from '../../../support/reports/parquet.ts';
+import { reportSystem, sha256 } from '../../../support/reports/runs.ts';
+import { event } from '../../../support/metering/events.ts';
+
+const at = Date.parse('2026-10-15T00:00:00Z');
+const used = (customId: string, consumer: Partial<Consumer> = {}, status = 200) =>
+  event({ at, status, consumer: { id: 'one', username: '', customId, ...consumer } });
+
+const keyOf = (version: number): string =>
+  `reports/month=2026-10/billable-2026-10.v${version}.parquet`;
+
+const parquetOf = async (system: ReturnType<typeof reportSystem>, version = 1) =>
+  readParquet(await contentOf(system.reports, keyOf(version)));
+
+test('lines are typed, say who pays, and have no guard; what is missing is null', async () => {
+  const system = reportSystem({ billingTimezone: 'Europe/Berlin' });
+  system.direct({
+    id: 'acme',
+    name: '=Acme',
+    claims: [{ value: 'custom_id:c-1', since: null }],
+  });
+  await system.count(
+    used('c-1', { username: "=cmd|'/c calc'!A1" }),
+    used('', { id: 'anonymous' }, 404),
+  );
+  await system.run({ month: '2026-10' });
+  const line = {
+    period_start: new Date('2026-09-30T22:00:00Z'),
+    period_end: new Date('2026-10-31T23:00:00Z'),
+    timezone: 'Europe/Berlin',
+    consumer_custom_id: null,
+  };
+  expect((await parquetOf(system)).rows).toEqual([
+    {
+      ...line,
+      consumer_id: 'anonymous',
+      consumer_username: null,
+      customer_id: 'anonymous',
+      customer_name: null,
+      status: 404,
+      requests: 1n,
+    },
+    {
+      ...line,
+      consumer_id: 'one',
+      consumer_username: "=cmd|'/c calc'!A1",
+      consumer_custom_id: 'c-1',
+      customer_id: 'acme',
+      customer_name: '=Acme',
+      status: 200,
+      requests: 1n,
+    },
+  ]);
+});
+
+test('a line whose names belong to two customers becomes two that show the same names', async () => {
+  const system = reportSystem({
+    meters: ['requests', 'credits'],
+    groupBy: { groupByWho: 'consumer', groupByLabels: ['service'], groupByStatus: 'status_class' },
+  });
+  system.direct(
+    { id: 'new', name: 'New', claims: [{ value: 'username:after', since: null }] },
+    { id: 'old', name: 'Old', claims: [{ value: 'username:before', since: null }] },
+  );
+  const credits = (username: string, days: number, amount: number) => ({
+    ...used('c', { username }),
+    at: at + days * 86_400_000,
+    labels: { ...noLabels, service: 'maps' },
+    quantities: [{ meter: 'credits', amount }],
+  });
+  await system.count(credits('before', 0, 2), credits('after', 1, 3), credits('after', 1, 4));
+  await system.run({ month: '2026-10' });
+  const { rows } = await parquetOf(system);
+  const line = { consumer_username: 'after', consumer_custom_id: 'c', service: 'maps' };
+  expect(rows).toMatchObject([
+    { ...line, customer_id: 'new', status_class: '2xx', requests: 2n, credits: 7n },
+    { ...line, customer_id: 'old', status_class: '2xx', requests: 1n, credits: 2n },
+  ]);
+  expect((await system.csv('2026-10', 1)).split('\r\n')).toHaveLength(3);
+});
+
+test('the file says what its manifest says, but for the list with its own hash', async () => {
+  const system = reportSystem();
+  await system.count(used('c-1'), used('c-1', {}, 503));
+  await system.run({ month: '2026-10' });
+  const { files, ...manifest } = await system.manifest('2026-10', 1);
+  const content = await contentOf(system.reports, keyOf(1));
+  expect((await readParquet(content)).told).toEqual(
+    Object.fromEntries(
+      Object.entries(manifest).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    ),
+  );
+  expect(files.at(-1)).toEqual({
+    name: 'billable-2026-10.v1.parquet',
+    bytes: content.length,
+    sha256: sha256(content),
+  });
+});
+
+test('a month without usage has a file without rows', async () => {
+  const system = reportSystem();
+  await system.run({ month: '2026-09' });
+  const content = await contentOf(
+    system.reports,
+    'reports/month=2026-09/billable-2026-09.v1.parquet',
+  );
+  expect(await readParquet(content)).toMatchObject({ rows: [], told: { rows: '0' } });
+});
+
+test('many lines come in row groups, none lost', async () => {
+  const system = reportSystem();
+  const consumers = Array.from({ length: 12_000 }, (_, i) => used('', { id: `c${i}` }));
+  await system.count(...consumers, ...consumers.map((each) => ({ ...each, status: 404 })));
+  await system.run({ month: '2026-10' });
+  const { rows, rowGroups } = await parquetOf(system);
+  expect(rowGroups).toBeGreaterThan(1);
+  expect(
+    new Set(rows.map(({ consumer_id, status }) => JSON.stringify([consumer_id, status]))).size,
+  ).toBe(24_000);
+});
