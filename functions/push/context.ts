@@ -32,6 +32,8 @@ export type PushContext = {
   readonly zoneOf: ZoneOf;
   readonly clock: () => EpochMs;
   readonly sleep: (ms: number) => Promise<void>;
+  /** When a run begins nothing more; what is left is the next run's. `null`: it has all the time. */
+  readonly deadline: EpochMs | null;
   /** A short text of fixed length, for each text another one. */
   readonly hash: (text: string) => string;
   /** Called after each answer, with how many of a month's sendings are answered. */

@@ -14,6 +14,7 @@ export type Delivery = {
 
 type DeliverContext = {
   readonly sleep: (ms: number) => Promise<void>;
+  readonly isTimeUp: () => boolean;
   /** Tries before what is unanswered is left to the next run. */
   readonly attempts?: number;
 };
@@ -29,19 +30,24 @@ const longestWaitMs = 2 * minuteMs;
 export const deliver = async (
   system: BillingSystem,
   deliveries: readonly Delivery[],
-  { sleep, attempts = 4 }: DeliverContext,
+  { sleep, isTimeUp, attempts = 4 }: DeliverContext,
 ): Promise<readonly Delivery[]> => {
   let left = deliveries;
   for (let attempt = 0; ; attempt += 1) {
-    const pass = await sendAll(system, left);
+    const pass = await sendAll(system, left, isTimeUp);
     left = pass.left;
     const waitMs = Math.max(firstBackoffMs * 4 ** attempt, pass.retryAfterMs);
-    if (left.length === 0 || attempt + 1 >= attempts || waitMs > longestWaitMs) return left;
+    const isLast = attempt + 1 >= attempts || waitMs > longestWaitMs || isTimeUp();
+    if (left.length === 0 || isLast) return left;
     await sleep(waitMs);
   }
 };
 
-const sendAll = async (system: BillingSystem, deliveries: readonly Delivery[]) => {
+const sendAll = async (
+  system: BillingSystem,
+  deliveries: readonly Delivery[],
+  isTimeUp: () => boolean,
+) => {
   const { batchSize, parallel } = system;
   const left: Delivery[] = [];
   let next = 0;
@@ -49,7 +55,7 @@ const sendAll = async (system: BillingSystem, deliveries: readonly Delivery[]) =
   let retryAfterMs = 0;
   const work = async (): Promise<void> => {
     // A system that answers none of so many calls in a row is not asked for all the others too.
-    while (next < deliveries.length && silent < parallel) {
+    while (next < deliveries.length && silent < parallel && !isTimeUp()) {
       const batch = deliveries.slice(next, next + batchSize);
       next += batchSize;
       const results = await trySend(

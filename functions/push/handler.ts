@@ -7,6 +7,7 @@ import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import type { PushContext, SystemRun } from './context.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
+import { noteProblem } from './problems.ts';
 import { pushMonth } from './push-month.ts';
 
 export type PushRequest = {
@@ -47,44 +48,49 @@ const pushSystem = async (
   run: SystemRun,
   request: PushRequest,
 ): Promise<readonly PushOutcome[]> => {
-  const { settings, clock, zoneOf } = run;
+  const { settings, ledger, clock, zoneOf } = run;
+  const { name: system } = settings;
   const outcomes: PushOutcome[] = [];
   try {
-    await requireClock(run);
+    const wrong = await clockProblem(run);
+    // Nothing is stored by a clock that is wrong.
+    if (wrong !== null) return [failedOutcome(system, null, wrong)];
     const now = clock();
     const months =
       request.month === undefined
         ? dueMonths(now, settings.graceMs, zoneOf)
         : [{ month: askedMonth(request.month, run), kind: 'asked' as const }];
     for (const { month, kind } of months) {
-      try {
-        outcomes.push(
-          await pushMonth(run, {
-            month,
-            kind,
-            isDecreaseAccepted: request.isDecreaseAccepted ?? false,
-            isStoreAccepted: request.isStoreAccepted ?? false,
-          }),
-        );
-      } catch (error) {
-        // Of the other months it would say the same.
-        if (error instanceof SystemUnavailable) throw error;
-        outcomes.push(failedOutcome(settings.name, month, error));
-      }
+      const outcome = await pushMonth(run, {
+        month,
+        kind,
+        isDecreaseAccepted: request.isDecreaseAccepted ?? false,
+        isStoreAccepted: request.isStoreAccepted ?? false,
+      }).catch((error: unknown) => failedOutcome(system, month, error));
+      const { alarms, ...noted } = await noteProblem({ ledger, system, month, now }, outcome);
+      const said = new Set(outcomes.flatMap((before) => before.alarms));
+      outcomes.push({ ...noted, alarms: alarms.filter((text) => !said.has(text)) });
+      // Of the other months it would say the same.
+      if (outcome.error instanceof SystemUnavailable) break;
     }
   } catch (error) {
-    outcomes.push(failedOutcome(settings.name, null, error));
+    const outcome = failedOutcome(system, null, error);
+    const now = clock();
+    const month = monthAt(now, zoneOf(monthAt(now, 'UTC')));
+    const noted = noteProblem({ ledger, system, month, now }, outcome);
+    // A store that does not answer is in the outcome already, or the next run meets it.
+    outcomes.push(await noted.catch(() => outcome));
   }
   return outcomes;
 };
 
 /** Timestamps come from this clock: a wrong one would be in what is stored, before it is refused. */
-const requireClock = async ({ system, clock }: SystemRun): Promise<void> => {
+const clockProblem = async ({ system, clock }: SystemRun): Promise<OperatorProblem | null> => {
   const theirs = await system.clock();
-  if (theirs === null) return;
+  if (theirs === null) return null;
   const ours = clock();
-  if (Math.abs(ours - theirs) <= clockBoundMs) return;
-  throw new OperatorProblem(
+  if (Math.abs(ours - theirs) <= clockBoundMs) return null;
+  return new OperatorProblem(
     `Nothing is sent to ${system.name}: the clock here says ${iso(ours)} and the clock there says ` +
       `${iso(theirs)}. At most 5 minutes may lie between them. Set the clock of this machine.`,
   );

@@ -4,10 +4,11 @@ import { isSuspect, planPush, type PushPlan } from '../../shared/push/plan.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
 import type { PushRound } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
+import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import type { SystemRun } from './context.ts';
 import { openRound } from './marks.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
-import { isReadBackDue, readBack } from './read-back.ts';
+import { readBack, readBackSince } from './read-back.ts';
 import { sendPlan } from './send-plan.ts';
 
 export type MonthRequest = {
@@ -47,19 +48,20 @@ const tryMonth = async (
   const period = monthPeriod(month, zoneOf(month));
   const outcome = outcomeOf(run, request);
   const round = await openRound(run, settings.name, month, request);
+  const now = clock();
+  const graceEnd = period.end + settings.graceMs;
+  const since = readBackSince(now, graceEnd);
+  const isDue = round.readBackAt === null || round.readBackAt < since;
+  const isLooked = round.lateCheckedAt !== null && sameDay(round.lateCheckedAt, now);
+  if (kind === 'late' && isLooked && !isDue) return outcome;
   // The ledger before the totals: what is stored over these records is then never older than them.
   const records = await collect(ledger.records({ system: settings.name, month }));
-  const now = clock();
-  if (kind === 'late') {
-    const isNeverSent = round.sequence === 0 && records.length === 0;
-    const isLooked = round.lateCheckedAt !== null && sameDay(round.lateCheckedAt, now);
-    if (isNeverSent || isLooked) return outcome;
-  }
+  if (kind === 'late' && round.sequence === 0 && records.length === 0) return outcome;
   const totals = await run.readTotals(period, [...settings.meters.keys()], settings.total);
-  const graceEnd = period.end + settings.graceMs;
-  const isDue = isReadBackDue(round.readBackAt, { now, graceEnd });
-  const read = isDue ? await readBack(records, { ...run, month: period, now, alarm }) : [];
-  const seen = await store(run, records, read);
+  const read = await readBack(isDue ? records : [], { ...run, period, since, now, alarm });
+  const seen = await store(run, records, read.changed);
+  // Where it only does not answer, what is new is sent all the same.
+  if (read.error !== null && !(read.error instanceof SystemUnavailable)) throw read.error;
   const plan = planPush({
     ...run,
     month,
@@ -71,10 +73,14 @@ const tryMonth = async (
   });
   sayLate(plan, seen, alarm);
   await store(run, [], plan.notes);
-  const looked = await noteLook(run, round, { isDue, now, isLate: kind === 'late' });
-  const confirmed = read.filter(({ confirmedAt }) => confirmedAt !== null).length;
+  const isRead = isDue && read.isWhole;
+  const isOver = round.stoppedAt !== null && !isSuspect(plan);
+  const looked = await noteLook(run, round, { isRead, now, isLate: kind === 'late', isOver });
+  const confirmed = read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
   if (looked === null) return 'overtaken';
-  if (plan.changes.length === 0 && plan.repeats.length === 0) return { ...outcome, confirmed };
+  if (plan.changes.length === 0 && plan.repeats.length === 0) {
+    return { ...outcome, confirmed, ...unread(read.error) };
+  }
   if (isTooEarly(period, now)) return { ...outcome, outcome: 'too_early' };
   if (isSuspect(plan) && !request.isDecreaseAccepted) {
     const message = decreaseText(plan);
@@ -83,7 +89,8 @@ const tryMonth = async (
     return { ...outcome, outcome: 'stopped', message, confirmed };
   }
   const sent = await sendPlan(run, { plan, round: looked, period, now, alarm });
-  return sent === 'overtaken' ? sent : { ...outcome, ...sent, confirmed };
+  if (sent === 'overtaken') return sent;
+  return { ...outcome, ...sent, confirmed, ...(sent.message === null && unread(read.error)) };
 };
 
 const outcomeOf = ({ settings }: SystemRun, { month }: MonthRequest): PushOutcome => ({
@@ -115,20 +122,35 @@ const store = async (
   return records.map((it) => byKey.get(`${it.key.meter}/${it.key.customer}`) ?? it);
 };
 
+type Look = {
+  readonly isRead: boolean;
+  readonly isLate: boolean;
+  /** What it stopped for is over. */
+  readonly isOver: boolean;
+  readonly now: EpochMs;
+};
+
 const noteLook = async (
   { ledger }: SystemRun,
   round: PushRound,
-  { isDue, isLate, now }: { isDue: boolean; isLate: boolean; now: EpochMs },
+  { isRead, isLate, isOver, now }: Look,
 ): Promise<PushRound | null> => {
-  if ((!isDue && !isLate) || (round.sequence === 0 && !isLate)) return round;
+  if ((!isRead && !isLate && !isOver) || (round.sequence === 0 && !isLate)) return round;
   const next = {
     ...round,
     revision: round.revision + 1,
-    ...(isDue && { readBackAt: now }),
+    ...(isOver && { stoppedAt: null }),
+    ...(isRead && { readBackAt: now }),
     ...(isLate && { lateCheckedAt: now }),
   };
   return (await ledger.putRound(next)) ? next : null;
 };
+
+/** What is said of a system that takes totals and does not say what it holds. */
+const unread = (error: unknown): Pick<PushOutcome, 'outcome' | 'message'> | null =>
+  error instanceof SystemUnavailable
+    ? { outcome: 'unanswered', message: `what it holds is not read: ${error.message}` }
+    : null;
 
 const sayLate = (
   { notes }: PushPlan,

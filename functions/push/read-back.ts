@@ -1,70 +1,81 @@
 import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts';
 import { type Period, periodAt } from '../../shared/calendar/period.ts';
-import type { BillingSystem } from '../../shared/ports/billing-system.ts';
 import { confirmed, lost, noted, type PushRecord } from '../../shared/push/record.ts';
 import { refusedText } from './answers.ts';
+import { ask } from './ask.ts';
+import type { SystemRun } from './context.ts';
+import { inTurn } from './in-turn.ts';
+import { timeUp } from './time-up.ts';
 
 /** Systems sum up what they were sent some minutes later. */
 const settledAfterMs = 15 * minuteMs;
 
-/** Whether what a system holds is to be asked: daily, and once after the end of grace. */
-export const isReadBackDue = (
-  readBackAt: EpochMs | null,
-  { now, graceEnd }: { readonly now: EpochMs; readonly graceEnd: EpochMs },
-): boolean => {
-  if (readBackAt === null) return true;
-  if (now >= graceEnd) return readBackAt < graceEnd;
-  return Math.floor(now / dayMs) !== Math.floor(readBackAt / dayMs);
-};
+/** From when on what a system holds counts as read: the day of now, or the end of grace. */
+export const readBackSince = (now: EpochMs, graceEnd: EpochMs): EpochMs =>
+  now >= graceEnd ? graceEnd : Math.floor(now / dayMs) * dayMs;
 
-type ReadBackContext = {
-  readonly system: BillingSystem;
-  readonly month: Period;
+type ReadBackContext = Pick<SystemRun, 'system' | 'sleep' | 'clock' | 'deadline'> & {
+  readonly period: Period;
+  readonly since: EpochMs;
   readonly now: EpochMs;
   readonly alarm: (text: string) => void;
 };
 
-/** Asks a system what it holds of the totals it has accepted. Resolves to the records that change. */
+type ReadBack = {
+  /** The records that change. */
+  readonly changed: readonly PushRecord[];
+  /** Whether all were read; the next run goes on with the others. */
+  readonly isWhole: boolean;
+  /** What a system that did not answer, or a person has to be told of. */
+  readonly error: unknown;
+};
+
+/** Asks a system what it holds of the totals it has accepted. */
 export const readBack = async (
   records: readonly PushRecord[],
-  { system, month, now, alarm }: ReadBackContext,
-): Promise<readonly PushRecord[]> => {
+  context: ReadBackContext,
+): Promise<ReadBack> => {
+  const { system, period, since, now, alarm } = context;
   const { held } = system;
-  if (held === null) return [];
+  if (held === null) return { changed: [], isWhole: true, error: null };
   const changed: PushRecord[] = [];
-  const settled = records.filter(
-    ({ sending }) => sending?.state === 'accepted' && now - sending.at >= settledAfterMs,
+  const due = records.filter(
+    ({ sending, confirmedAt }) =>
+      sending?.state === 'accepted' && (confirmedAt === null || confirmedAt < since),
   );
-  const span = utcMonth(month);
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (;;) {
-      const record = settled[next];
-      next += 1;
-      if (record?.sending === undefined || record.sending === null) return;
-      const { sending, key } = record;
-      const objection = await system.objection(sending, key.month);
-      if (objection !== null) {
-        const refusal = noted(record, { reason: objection });
-        if (refusal === null) continue;
-        alarm(refusedText(record, objection));
-        changed.push(refusal);
-        continue;
-      }
-      const answer = await held(sending, span);
-      if (answer.kind === 'unknown') continue;
-      if ((answer.value ?? 0) === sending.total) changed.push(confirmed(record, now));
-      else {
-        const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
-        alarm(`${key.meter} of ${key.customer} in ${key.month}: ${reason}`);
-        changed.push(lost(record, reason));
-      }
+  const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
+  const span = utcMonth(period);
+  const look = async (record: PushRecord): Promise<void> => {
+    const { sending, key } = record;
+    if (sending === null) return;
+    const objection = await ask(async () => system.objection(sending, key.month), context);
+    if (objection !== null) {
+      const refusal = noted(record, { objection });
+      if (refusal === null) return;
+      alarm(refusedText(record, objection));
+      changed.push(refusal);
+      return;
+    }
+    const answer = await ask(async () => held(sending, span), context);
+    if (answer.kind === 'unknown') {
+      const reason = `${key.system} does not say what it holds: ${answer.reason}`;
+      const note = noted(record, { objection: null, reason });
+      if (note !== null) changed.push(note);
+    } else if ((answer.value ?? 0) === sending.total) changed.push(confirmed(record, now));
+    else {
+      const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
+      alarm(`${key.meter} of ${key.customer} in ${key.month}: ${reason}`);
+      changed.push(lost(record, reason));
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: system.parallel }, work));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined && changed.length === 0) throw failed.reason;
-  return changed;
+  try {
+    // Half of the time is for sending.
+    const isTimeUp = timeUp(context, 0.5);
+    const isWhole = await inTurn(settled, { parallel: system.parallel, isTimeUp }, look);
+    return { changed, isWhole: isWhole && settled.length === due.length, error: null };
+  } catch (error) {
+    return { changed, isWhole: false, error };
+  }
 };
 
 /** The systems' months are those of UTC, and no timestamp is near the edges of one. */

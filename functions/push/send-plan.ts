@@ -4,11 +4,14 @@ import type { Change, PushPlan } from '../../shared/push/plan.ts';
 import { noted, type PushRecord, reserved } from '../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../shared/push/round.ts';
 import { createAnswers, refusedText } from './answers.ts';
+import { ask } from './ask.ts';
 import { deliver } from './deliver.ts';
 import { eventOf } from './event.ts';
+import { inTurn } from './in-turn.ts';
 import { writeMark } from './marks.ts';
 import type { PushOutcome } from './outcome.ts';
 import type { SystemRun } from './context.ts';
+import { timeUp } from './time-up.ts';
 
 /** Records that take their place in the order together, before any of them is sent. */
 const chunkSize = 1_000;
@@ -29,51 +32,58 @@ export const sendPlan = async (
   { plan, round, period, now, alarm }: SendInput,
 ): Promise<Sent | 'overtaken'> => {
   const { ledger, files, settings, system } = run;
-  const admitted = await admit(run, plan.changes, alarm);
-  const refusedBefore = plan.changes.length - admitted.length;
+  const isTimeUp = timeUp(run);
   const answers = createAnswers(ledger, { clock: run.clock, alarm });
-  const sendings = plan.repeats.length + admitted.length;
-  let isOvertaken = false;
-  let unanswered = 0;
+  const sendings = plan.repeats.length + plan.changes.length;
+  let objected = 0;
+  let left = 0;
 
   const send = async (records: readonly PushRecord[]): Promise<void> => {
     const deliveries = records.map((record) => ({
       event: eventOf(record, { store: run.storeId, total: settings.total, hash: run.hash }),
       answered: async (result: Parameters<typeof answers.add>[1]) => {
         await answers.add(record, result);
-        const answered = answers.counts.accepted + answers.counts.refused;
+        const answered = answers.counts.accepted + answers.counts.refused + objected;
         run.onProgress?.({ system: settings.name, month: round.month, answered, sendings });
       },
     }));
     try {
-      unanswered += (await deliver(system, deliveries, run)).length;
+      left += (await deliver(system, deliveries, { ...run, isTimeUp })).length;
     } finally {
       await answers.flush();
     }
   };
 
   for (const part of chunks(plan.repeats)) await send(part);
-  if (admitted.length > 0) {
-    const next = nextRound(round, period, now);
-    if (next === null) return ended(`no second is left in ${round.month}`);
-    if (!(await ledger.putRound(next))) return 'overtaken';
-    await writeMark(files, next);
-    for (const change of admitted) sayMoved(change, alarm);
-    for (const part of chunks(admitted)) {
-      const records = part.map((change) => placed(change, next, now));
-      const stored = await ledger.putRecords(records);
-      isOvertaken ||= stored.includes(false);
-      await send(records.filter((_, i) => stored[i] === true));
+  let own: PushRound | null = null;
+  let isOvertaken = false;
+  for (const part of chunks(plan.changes)) {
+    const admission = await admit(run, part, { isTimeUp, alarm });
+    const { admitted } = admission;
+    objected += admission.objected;
+    left += part.length - admitted.length - admission.objected;
+    if (admitted.length === 0) continue;
+    if (own === null) {
+      own = nextRound(round, period, now);
+      if (own === null) return ended(`no second is left in ${round.month}`);
+      if (!(await ledger.putRound(own))) return 'overtaken';
+      await writeMark(files, own);
     }
+    const place = own;
+    for (const change of admitted) sayMoved(change, alarm);
+    const records = admitted.map((change) => placed(change, place, now));
+    const stored = await ledger.putRecords(records);
+    isOvertaken ||= stored.includes(false);
+    await send(records.filter((_, i) => stored[i] === true));
   }
   if (isOvertaken) return 'overtaken';
   const { accepted, refused } = answers.counts;
   return {
-    outcome: unanswered > 0 ? 'unanswered' : 'done',
+    outcome: left > 0 ? 'unanswered' : 'done',
     accepted,
-    refused: refused + refusedBefore,
-    unanswered,
-    message: unanswered > 0 ? `${unanswered} totals got no answer` : null,
+    refused: refused + objected,
+    unanswered: left,
+    message: left > 0 ? `${left} totals got no answer` : null,
   };
 };
 
@@ -86,35 +96,35 @@ const placed = (
 
 /** Leaves out those for whom a total of the month would be wrong; asked before the first sending. */
 const admit = async (
-  { system, ledger }: SystemRun,
+  run: SystemRun,
   changes: readonly Change[],
-  alarm: (text: string) => void,
-): Promise<readonly Change[]> => {
+  { isTimeUp, alarm }: { readonly isTimeUp: () => boolean } & Pick<SendInput, 'alarm'>,
+) => {
+  const { system, ledger } = run;
   const admitted: Change[] = [];
   const notes: PushRecord[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (;;) {
-      const change = changes[next];
-      next += 1;
-      if (change === undefined) return;
+  let objected = 0;
+  try {
+    await inTurn(changes, { parallel: system.parallel, isTimeUp }, async (change) => {
       const { record } = change;
-      const isFirst = record.accepted === null || record.reason !== null;
-      const reason = isFirst ? await system.objection(change, record.key.month) : null;
-      if (reason === null) admitted.push(change);
-      else {
-        const note = noted(record, { reason });
-        if (note === null) continue;
-        notes.push(note);
-        alarm(refusedText(record, reason));
+      const isAsked = record.accepted === null || record.objection !== null;
+      const objection = isAsked
+        ? await ask(async () => system.objection(change, record.key.month), run)
+        : null;
+      if (objection === null) {
+        admitted.push(change);
+        return;
       }
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: system.parallel }, work));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  if (notes.length > 0) await ledger.putRecords(notes);
-  return admitted;
+      objected += 1;
+      const note = noted(record, { objection });
+      if (note === null) return;
+      notes.push(note);
+      alarm(refusedText(record, objection));
+    });
+  } finally {
+    if (notes.length > 0) await ledger.putRecords(notes);
+  }
+  return { admitted, objected };
 };
 
 /** What a customer's former id holds is another one's bill, or no one's: only a person knows. */

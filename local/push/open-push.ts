@@ -47,6 +47,7 @@ export const openPush = async (
     zoneOf: () => timezone,
     clock,
     sleep: async (ms) => setTimeout(ms),
+    deadline: null,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
     ...(onProgress !== undefined && { onProgress }),
   };

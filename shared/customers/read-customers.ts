@@ -23,14 +23,19 @@ const entryKeys = [
 ] as const;
 
 /** Where ids and claims were first seen, so that a second one can name the line of the first. */
-type Seen = { readonly ids: Map<string, Offset>; readonly claims: Map<string, Offset> };
+type Seen = {
+  readonly ids: Map<string, Offset>;
+  readonly claims: Map<string, Offset>;
+  /** Ids in billing systems: two customers with one id would overwrite each other's totals. */
+  readonly idsThere: Map<string, Offset>;
+};
 
 /** Reads `customers`. What is wrong is reported and left out. */
 export const readCustomers = (
   field: Field | undefined,
   findings: Findings,
 ): readonly CustomerEntry[] => {
-  const seen: Seen = { ids: new Map(), claims: new Map() };
+  const seen: Seen = { ids: new Map(), claims: new Map(), idsThere: new Map() };
   const entries: CustomerEntry[] = [];
   for (const item of itemsOf(field, findings.report)) {
     const entry = readEntry({ ...item, name: 'a customer' }, seen, findings);
@@ -45,6 +50,7 @@ const readEntry = (owner: Field, seen: Seen, findings: Findings): CustomerEntry 
   if (fields === null) return null;
   const idField = fields.get('id');
   const id = requiredOf(owner, 'id', idField, customerIdRule, report);
+  const isIdKnown = id !== null && seen.ids.has(id);
   if (id !== null && idField !== undefined) {
     notTwice(
       seen.ids,
@@ -64,6 +70,17 @@ const readEntry = (owner: Field, seen: Seen, findings: Findings): CustomerEntry 
   const stripe = valueOf(fields.get('stripe'), lineRule, report);
   const lago = valueOf(fields.get('lago'), lineRule, report);
   const openmeter = valueOf(fields.get('openmeter'), lineRule, report);
+  // OpenMeter knows a customer by the id here, unless the file names another one.
+  for (const [system, there] of [
+    ['stripe', stripe],
+    ['lago', lago],
+    ['openmeter', openmeter ?? (isIdKnown ? null : id)],
+  ] as const) {
+    const at = (fields.get(system) ?? idField)?.node.at;
+    if (there === null || at === undefined) continue;
+    const what = () => `${system}: ${shown(there)} is the ${system} id of another customer too`;
+    notTwice(seen.idsThere, `${system} ${there}`, at, findings, what);
+  }
   return id === null ? null : { id, name, claims, tokensAfter, stripe, lago, openmeter };
 };
 

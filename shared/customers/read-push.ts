@@ -1,6 +1,6 @@
 import type { Meter } from '../metering/series.ts';
 import type { Findings } from './findings.ts';
-import { type Field, fieldsOf, isEmpty, requiredOf, valueOf } from './read-fields.ts';
+import { type Field, fieldsOf, isEmpty, requiredOf, shown, valueOf } from './read-fields.ts';
 import { durationRule, lineRule, meterRule, oneOfRule, urlRule } from './rules.ts';
 import { type PushSystem, pushSystems } from './push-systems.ts';
 
@@ -83,6 +83,13 @@ const readMeters = (
     const there = valueOf({ name: 'meters', node }, lineRule, report);
     if (meter !== null && meters.has(meter)) {
       report(key.at, `meters: ${meter} stands twice; allowed: once`);
+    }
+    if (there !== null && [...meters.values()].includes(there)) {
+      report(
+        node.at,
+        `meters: ${shown(there)} is the name of another meter too; allowed: one meter each, since the ` +
+          'totals of two would overwrite each other there',
+      );
     }
     if (meter !== null && there !== null) meters.set(meter, there);
   }

@@ -51,8 +51,16 @@ export type BillingSystem = {
   readonly held: ((target: PushPlace, month: Period) => Promise<HeldTotal>) | null;
 };
 
-/** The system does not answer, or not now. Trying again is safe. */
+type UnavailableOptions = ErrorOptions & { readonly retryAfterMs?: number | null };
+
+/** The system does not answer, or not now. Trying again is safe, after `retryAfterMs` where it says so. */
 export class SystemUnavailable extends Error {
   readonly code = 'system_unavailable';
   override readonly name = 'SystemUnavailable';
+  readonly retryAfterMs: number | null;
+
+  constructor(message: string, { retryAfterMs = null, ...options }: UnavailableOptions = {}) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs;
+  }
 }

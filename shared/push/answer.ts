@@ -15,9 +15,10 @@ export const retryAfterMs = (text: string, now: number): number | null => {
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 };
 
-/** An answer's own words for a person, cut short, without what looks like a secret. */
-export const shortReason = (text: string): string =>
-  text
+/** An answer's own words for a person, cut short, without these secrets and what looks like one. */
+export const shortReason = (text: string, secrets: readonly string[]): string =>
+  secrets
+    .reduce((left, secret) => left.replaceAll(secret, '…'), text)
     .replaceAll(/\b(?:[a-z]k_(?:live|test)_|whsec_|kpat_|spat_)[\w+/=*-]+/g, '…')
     .replaceAll(/\s+/g, ' ')
     .slice(0, 200);

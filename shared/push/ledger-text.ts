@@ -11,6 +11,7 @@ import {
   readJson,
 } from '../stored/read-json.ts';
 import type { PushKey, PushRecord, SendingState } from './record.ts';
+import { problemKinds, type PushProblem } from './problem.ts';
 import type { PushRound } from './round.ts';
 
 // How stores keep what is behind the key and the revision of a ledger's records. All that reads throws
@@ -37,6 +38,8 @@ const asRecordContent: Reader<Omit<PushRecord, 'key' | 'revision'>> = (value) =>
     confirmedAt: memberOf(fields, 'confirmedAt', asNumberOrNull),
     late: memberOf(fields, 'late', asNumberOrNull),
     unmapped: memberOf(fields, 'unmapped', asNumberOrNull),
+    // Ledgers of earlier releases have none.
+    objection: memberOf({ objection: null, ...fields }, 'objection', asNullOr(asText)),
     reason: memberOf(fields, 'reason', asNullOr(asText)),
   };
 };
@@ -65,10 +68,21 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     readBackAt: memberOf(fields, 'readBackAt', asNumberOrNull),
     lateCheckedAt: memberOf(fields, 'lateCheckedAt', asNumberOrNull),
     stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),
+    problem: memberOf({ problem: null, ...fields }, 'problem', asNullOr(asProblem)),
   };
 };
 
 const asNumberOrNull = asNullOr(asNumber);
+
+const asProblem: Reader<PushProblem> = (value) => {
+  const fields = asRecord(value);
+  return {
+    kind: memberOf(fields, 'kind', asOneOf(problemKinds)),
+    text: memberOf(fields, 'text', asText),
+    since: memberOf(fields, 'since', asNumber),
+    toldAt: memberOf(fields, 'toldAt', asNumberOrNull),
+  };
+};
 
 const states = ['sent', 'accepted', 'refused', 'lost'] as const satisfies readonly SendingState[];
 

@@ -19,7 +19,7 @@ export type PushPlan = {
   readonly changes: readonly Change[];
   /** Records with something to say to a person; to be stored, not sent. */
   readonly notes: readonly PushRecord[];
-  /** Customers of whom a total would be lowered, and all whose totals were accepted before. */
+  /** Customers of whom a total would be lowered, and all whose totals were sent before. */
   readonly lowered: number;
   readonly customers: number;
 };
@@ -64,18 +64,19 @@ export const planPush = (input: PlanInput): PushPlan => {
     } else if (total > Number.MAX_SAFE_INTEGER) note({ reason: tooLargeReason(total) });
     else if (input.kind === 'late') note({ late: lateTotal(record, total) });
     else {
-      if (record.accepted !== null) customers.add(customer);
+      const before = totalThere(record);
+      if (before !== null) customers.add(customer);
       const target = { total, subject, event };
       const step = nextStep(record, target, input);
       if (step === 'nothing') {
-        note({ late: null, ...(isExplained(record) && { reason: null }) });
+        note({ late: null, ...(isOfDirectory(record) && { reason: null }) });
         continue;
       }
       if (step === 'repeat') {
         repeats.push(record);
         continue;
       }
-      if (record.accepted !== null && total < record.accepted.total) lowered.add(customer);
+      if (before !== null && total < before) lowered.add(customer);
       changes.push({ record, ...target });
     }
   }
@@ -106,8 +107,12 @@ const nextStep = (
 };
 
 /** Reasons of the directory end with their cause; those of a system stay until it answers. */
-const isExplained = ({ sending, reason }: PushRecord): boolean =>
-  sending?.state === 'accepted' && reason !== null;
+const isOfDirectory = ({ key, reason }: PushRecord): boolean =>
+  reason === leftReason || reason === unmappedReason(key.system);
+
+/** What the system holds, as far as is known: a sending without an answer may have been taken. */
+const totalThere = ({ sending, accepted }: PushRecord): number | null =>
+  sending?.state === 'sent' ? sending.total : (accepted?.total ?? null);
 
 const lateTotal = ({ sending, accepted }: PushRecord, total: number): number | null => {
   const isHeld = sending?.state === 'accepted' && accepted?.total === total;

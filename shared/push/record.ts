@@ -45,6 +45,8 @@ export type PushRecord = {
   readonly late: number | null;
   /** The total of now, where the customer has no id for that system. */
   readonly unmapped: number | null;
+  /** Why a total of the month would be wrong there; nothing is sent as long as it stands. */
+  readonly objection: string | null;
   /** Why it is not as it should be, for a person; holds no secret. */
   readonly reason: string | null;
 };
@@ -57,6 +59,7 @@ export const newRecord = (key: PushKey): PushRecord => ({
   confirmedAt: null,
   late: null,
   unmapped: null,
+  objection: null,
   reason: null,
 });
 
@@ -73,6 +76,7 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
     confirmedAt: null,
     late: null,
     unmapped: null,
+    objection: null,
   });
 
 export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
@@ -92,23 +96,28 @@ export const refused = (record: PushRecord, reason: string, at: EpochMs): PushRe
   });
 
 export const confirmed = (record: PushRecord, at: EpochMs): PushRecord =>
-  changed(record, { confirmedAt: at, reason: null });
+  changed(record, { confirmedAt: at, objection: null, reason: null });
 
 /** The system was asked, and holds another total than it had accepted. */
 export const lost = (record: PushRecord, reason: string): PushRecord =>
   changed(record, {
     sending: record.sending && { ...record.sending, state: 'lost' },
     confirmedAt: null,
+    objection: null,
     reason,
   });
 
 /** The same record with what a person should know; `null` where the ledger says it already. */
 export const noted = (
   record: PushRecord,
-  note: Partial<Pick<PushRecord, 'late' | 'unmapped' | 'reason'>>,
+  note: Partial<Pick<PushRecord, 'late' | 'unmapped' | 'objection' | 'reason'>>,
 ): PushRecord | null => {
-  const next = { late: record.late, unmapped: null, reason: record.reason, ...note };
+  const { late, objection, reason } = record;
+  const next = { late, unmapped: null, objection, reason, ...note };
   const isSaid =
-    record.late === next.late && record.unmapped === next.unmapped && record.reason === next.reason;
+    late === next.late &&
+    record.unmapped === next.unmapped &&
+    objection === next.objection &&
+    reason === next.reason;
   return isSaid ? null : changed(record, next);
 };

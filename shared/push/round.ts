@@ -2,6 +2,7 @@ import type { EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
+import type { PushProblem } from './problem.ts';
 import { type Mark, nextTimestamp } from './timestamp.ts';
 
 /**
@@ -21,6 +22,8 @@ export type PushRound = Mark & {
   readonly lateCheckedAt: EpochMs | null;
   /** How many totals the last run would have lowered, where it stopped for that; else `null`. */
   readonly stoppedAt: number | null;
+  /** What keeps all of it from being sent; `null`: nothing. */
+  readonly problem: PushProblem | null;
 };
 
 export const newRound = (system: PushSystem, month: Month): PushRound => ({
@@ -33,6 +36,7 @@ export const newRound = (system: PushSystem, month: Month): PushRound => ({
   readBackAt: null,
   lateCheckedAt: null,
   stoppedAt: null,
+  problem: null,
 });
 
 /** The next round; `null` where a month has no second left. */

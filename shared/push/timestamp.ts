@@ -4,6 +4,8 @@ import type { Period } from '../calendar/period.ts';
 /** The months of the systems are not those of the billing zone: nothing goes near their edges. */
 const startMarginMs = 48 * hourMs;
 const endMarginMs = dayMs;
+/** The day of UTC ends twelve hours before that of the last zones. */
+const farthestMs = 12 * hourMs;
 
 /** The greatest sequence and timestamp of a system and month. */
 export type Mark = { readonly sequence: number; readonly timestampSec: number };
@@ -21,5 +23,5 @@ export const nextTimestamp = (month: Period, last: number | null, now: EpochMs):
   const first = Math.ceil((month.start + startMarginMs) / 1000);
   const base = Math.min(Math.max(Math.floor(now / 1000), first), lastDay);
   const next = last === null ? base : Math.max(base, last + 1);
-  return next * 1000 < month.end ? next : null;
+  return next * 1000 < month.end - farthestMs ? next : null;
 };

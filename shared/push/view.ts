@@ -21,7 +21,7 @@ export type PushView = {
 };
 
 export const pushView = (record: PushRecord): PushView => {
-  const { key, sending, accepted, confirmedAt, late, unmapped, reason } = record;
+  const { key, sending, accepted, confirmedAt, late, unmapped, objection, reason } = record;
   return {
     system: key.system,
     customer: key.customer,
@@ -33,13 +33,14 @@ export const pushView = (record: PushRecord): PushView => {
     sent_at: iso(sending?.at ?? null),
     confirmed_at: iso(confirmedAt),
     late: late === null ? null : late - (accepted?.total ?? 0),
-    reason,
+    reason: objection ?? reason,
   };
 };
 
-const stateOf = ({ sending, confirmedAt, late, unmapped }: PushRecord): PushState => {
+const stateOf = ({ sending, confirmedAt, late, unmapped, objection }: PushRecord): PushState => {
   if (unmapped !== null) return 'unmapped';
   if (late !== null) return 'late';
+  if (objection !== null) return 'refused';
   if (sending === null || sending.state === 'refused') return 'refused';
   if (sending.state === 'sent' || sending.state === 'lost') return 'sent';
   return confirmedAt === null ? 'accepted' : 'confirmed';

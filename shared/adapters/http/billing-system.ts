@@ -23,6 +23,8 @@ export const createHttpSystem = ({
   outbound,
   now,
 }: HttpSystemOptions): BillingSystem => {
+  // The path may hold a secret.
+  const { origin } = new URL(url);
   const webhooks = secrets.map((secret) => new Webhook(secret));
 
   const send = async (events: readonly PushEvent[]): Promise<SendResult> => {
@@ -53,10 +55,10 @@ export const createHttpSystem = ({
         };
       case 'wrong_key':
         throw new OperatorProblem(
-          `${url} answers ${status}: it does not know the signature. The secrets are in PUSH_HTTP_SECRETS.`,
+          `${origin} answers ${status}: it does not know the signature. The secrets are in PUSH_HTTP_SECRETS.`,
         );
       case 'refused':
-        return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`) };
+        return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`, secrets) };
     }
   };
 

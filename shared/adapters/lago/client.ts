@@ -1,7 +1,7 @@
 import { SystemUnavailable } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound, OutboundResponse } from '../../ports/outbound.ts';
-import { answerKind } from '../../push/answer.ts';
+import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
 import { type AnswerJson, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 
 export type LagoOptions = {
@@ -12,7 +12,8 @@ export type LagoOptions = {
 };
 
 /** Calls of Lago's API. */
-export const createLagoClient = ({ url, apiKey, outbound }: LagoOptions) => {
+export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) => {
+  const { origin } = new URL(url);
   const base = `${url.replace(/\/$/, '').replace(/\/api\/v1$/, '')}/api/v1`;
 
   const call = async (path: string, body?: string): Promise<OutboundResponse> => {
@@ -28,19 +29,24 @@ export const createLagoClient = ({ url, apiKey, outbound }: LagoOptions) => {
     });
     if (answerKind(response.status) !== 'wrong_key') return response;
     throw new OperatorProblem(
-      `${url} answers ${response.status}: it does not take the key. It is in LAGO_API_KEY.`,
+      `${origin} answers ${response.status}: it does not take the key. It is in LAGO_API_KEY.`,
     );
   };
 
   /** What there is at a path; `null` where there is nothing. */
   const find = async (path: string): Promise<AnswerJson | null> => {
-    const { status, text } = await call(path);
+    const { status, header, text } = await call(path);
     if (status === 200) return jsonObject(parseAnswer(text));
     if (status === 404) return null;
-    throw new SystemUnavailable(`${url} answers ${status}`);
+    throw new SystemUnavailable(`${origin} answers ${status}`, {
+      retryAfterMs: retryAfterMs(header('retry-after'), now()),
+    });
   };
 
-  return { call, find };
+  /** An answer's own words without the key. */
+  const short = (text: string): string => shortReason(text, [apiKey]);
+
+  return { call, find, short };
 };
 
 export type LagoClient = ReturnType<typeof createLagoClient>;

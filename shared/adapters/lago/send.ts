@@ -1,5 +1,5 @@
 import type { SendResult } from '../../ports/billing-system.ts';
-import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
+import { answerKind, retryAfterMs } from '../../push/answer.ts';
 import { jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import type { PushEvent } from '../../push/push-event.ts';
 import type { LagoClient } from './client.ts';
@@ -28,9 +28,11 @@ export const sendToLago = async (
     const body = JSON.stringify({ events: left.map(eventThere) });
     const { status, header, text } = await client.call('/events/batch', body);
     const kind = answerKind(status);
-    const named = status === 422 ? readDetails(text, left.length) : new Map<number, string>();
+    const named =
+      status === 422 ? readDetails(text, left.length, client.short) : new Map<number, string>();
     if (named.size === 0) {
-      const result = resultOf(kind, status, text, retryAfterMs(header('retry-after'), now()));
+      const answer = { kind, status, text, waitMs: retryAfterMs(header('retry-after'), now()) };
+      const result = resultOf(answer, client.short);
       const isAnyones = result.kind === 'refused' && left.length > 1;
       for (const event of left) {
         // It does not say which one: each is asked by itself.
@@ -55,14 +57,18 @@ export const sendToLago = async (
 const known = 'value_already_exist';
 
 /** By index: `value_already_exist`, or what is wrong. */
-const readDetails = (text: string, length: number): ReadonlyMap<number, string> => {
+const readDetails = (
+  text: string,
+  length: number,
+  short: LagoClient['short'],
+): ReadonlyMap<number, string> => {
   const details = jsonObject(jsonObject(parseAnswer(text))['error_details']);
   const named = new Map<number, string>();
   for (const [key, value] of Object.entries(details)) {
     if (!/^\d+$/.test(key) || Number(key) >= length) continue;
     const faults = jsonObject(value);
     const isKnown = Object.keys(faults).length === 1 && isOnlyKnown(faults['transaction_id']);
-    named.set(Number(key), isKnown ? known : shortReason(JSON.stringify(faults)));
+    named.set(Number(key), isKnown ? known : short(JSON.stringify(faults)));
   }
   return named;
 };
@@ -70,11 +76,16 @@ const readDetails = (text: string, length: number): ReadonlyMap<number, string> 
 const isOnlyKnown = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 1 && value[0] === known;
 
+type BatchAnswer = {
+  readonly kind: ReturnType<typeof answerKind>;
+  readonly status: number;
+  readonly text: string;
+  readonly waitMs: number | null;
+};
+
 const resultOf = (
-  kind: ReturnType<typeof answerKind>,
-  status: number,
-  text: string,
-  waitMs: number | null,
+  { kind, status, text, waitMs }: BatchAnswer,
+  short: LagoClient['short'],
 ): SendResult => {
   if (kind === 'taken') return { kind: 'accepted' };
   if (kind === 'again') {
@@ -87,5 +98,5 @@ const resultOf = (
   ) {
     return { kind: 'accepted' };
   }
-  return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`) };
+  return { kind: 'refused', reason: short(`it answers ${status}: ${text}`) };
 };

@@ -23,6 +23,8 @@ type OpenMeterOptions = {
 /** OpenMeter, or Metering & Billing of Konnect: meters that keep the latest value. */
 export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem => {
   const { apiKey, outbound, now } = options;
+  const { origin } = new URL(options.url);
+  const secrets = apiKey === null ? [] : [apiKey];
   const url = options.url.replace(/\/$/, '');
   const dialect: Dialect = options.api === 'konnect' ? konnect : openmeter;
   let meters: readonly MeterThere[] | null = null;
@@ -43,14 +45,16 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     });
     if (answerKind(response.status) !== 'wrong_key') return response;
     throw new OperatorProblem(
-      `${url} answers ${response.status}: it does not take the key. It is in OPENMETER_API_KEY.`,
+      `${origin} answers ${response.status}: it does not take the key. It is in OPENMETER_API_KEY.`,
     );
   };
 
   const read = async (request: Pick<OutboundRequest, 'method' | 'body'>, path: string) => {
-    const { status, text } = await call(request, path);
+    const { status, header, text } = await call(request, path);
     if (status === 200) return parseAnswer(text);
-    throw new SystemUnavailable(`${url} answers ${status} where it is asked for meters`);
+    throw new SystemUnavailable(`${origin} answers ${status} where it is asked for meters`, {
+      retryAfterMs: retryAfterMs(header('retry-after'), now()),
+    });
   };
 
   const readMeters = async (): Promise<readonly MeterThere[]> => {
@@ -69,7 +73,7 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     const { status, header, text } = response;
     if (answerKind(status) === 'taken') return { kind: 'accepted' };
     if (answerKind(status) === 'refused') {
-      return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`) };
+      return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`, secrets) };
     }
     const waitMs = retryAfterMs(header('retry-after'), now());
     return { kind: 'unanswered', reason: `it answers ${status}`, retryAfterMs: waitMs };

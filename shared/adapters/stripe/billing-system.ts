@@ -38,7 +38,7 @@ export const createStripeSystem = (
       const waitMs = retryAfterMs(String(headers['retry-after'] ?? ''), options.now());
       return { kind: 'unanswered', reason: `it answers ${statusCode}`, retryAfterMs: waitMs };
     } catch (error) {
-      return resultOfError(error, options.now);
+      return resultOfError(error, options);
     }
   };
 
@@ -66,7 +66,7 @@ export const createStripeSystem = (
           .autoPagingToArray({ limit: 1_000 });
         return subscriptionProblem(subscriptions, meter.id, monthPeriod(month, 'UTC'));
       } catch (error) {
-        const result = resultOfError(error, options.now);
+        const result = resultOfError(error, options);
         if (result.kind === 'refused') return result.reason;
         throw stripeFailureOf(error);
       }

@@ -5,7 +5,10 @@ import { OperatorProblem } from '../../ports/operator-problem.ts';
 import { retryAfterMs, shortReason } from '../../push/answer.ts';
 
 /** What an error of the SDK means; its own words may quote a key, so they are never passed on. */
-export const resultOfError = (error: unknown, now: () => number): SendResult => {
+export const resultOfError = (
+  error: unknown,
+  { apiKey, now }: { readonly apiKey: string; readonly now: () => number },
+): SendResult => {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   requireKey(error);
   const { statusCode = 0, code = '', message } = error;
@@ -17,7 +20,10 @@ export const resultOfError = (error: unknown, now: () => number): SendResult => 
     const wait = String(error.headers?.['retry-after'] ?? '');
     return { kind: 'unanswered', reason, retryAfterMs: retryAfterMs(wait, now()) };
   }
-  return { kind: 'refused', reason: shortReason(`${code === '' ? statusCode : code}: ${message}`) };
+  return {
+    kind: 'refused',
+    reason: shortReason(`${code === '' ? statusCode : code}: ${message}`, [apiKey]),
+  };
 };
 
 /** The same for a question: what does not help is thrown in the words of the port. */
@@ -27,7 +33,10 @@ export const stripeFailureOf = (error: unknown): Error => {
   }
   requireKey(error);
   const status = error.statusCode ?? 'nothing';
-  return new SystemUnavailable(`stripe answers ${status} ${error.code ?? ''}`.trim());
+  const seconds = error.headers?.['retry-after'] ?? '';
+  return new SystemUnavailable(`stripe answers ${status} ${error.code ?? ''}`.trim(), {
+    retryAfterMs: /^\d+$/.test(seconds) ? Number(seconds) * 1000 : null,
+  });
 };
 
 export const isSuccess = (statusCode: number): boolean => statusCode >= 200 && statusCode < 300;

@@ -55,6 +55,26 @@ test.each([
     'f:3:7 id: "a" is the id of another customer too; the first time in line 2',
   ],
   [
+    'customers:\n- { id: a, stripe: cus_1 }\n- { id: b, stripe: cus_1, lago: cus_1 }',
+    'f:3:20 stripe: "cus_1" is the stripe id of another customer too; the first time in line 2',
+  ],
+  [
+    'customers:\n- { id: a, lago: s }\n- { id: b, lago: s }',
+    'f:3:18 lago: "s" is the lago id of another customer too; the first time in line 2',
+  ],
+  [
+    'customers:\n- { id: a, openmeter: b }\n- id: b',
+    'f:3:7 openmeter: "b" is the openmeter id of another customer too; the first time in line 2',
+  ],
+  [
+    'customers:\n- id: b\n- { id: a, openmeter: b }',
+    'f:3:23 openmeter: "b" is the openmeter id of another customer too; the first time in line 2',
+  ],
+  [
+    'push:\n  http: { url: https://x.example, meters: { requests: api, tokens: api } }',
+    'f:2:68 meters: "api" is the name of another meter too; allowed: one meter each, since the totals of two would overwrite each other there',
+  ],
+  [
     'customers:\n- id: a\n  consumers: [id:x]\n- id: b\n  consumers:\n  - id:x',
     'f:6:5 consumers: "id:x" is claimed twice; the first time in line 3',
   ],

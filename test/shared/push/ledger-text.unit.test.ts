@@ -26,6 +26,7 @@ const record: PushRecord = {
   confirmedAt: null,
   late: 121,
   unmapped: null,
+  objection: 'its subscription renews on day 15',
   reason: 'a person should look',
 };
 
@@ -39,11 +40,19 @@ const round: PushRound = {
   readBackAt: null,
   lateCheckedAt: 1_793_000_000_000,
   stoppedAt: null,
+  problem: { kind: 'failed', text: 'a wrong key', since: 1_793_000_000_000, toldAt: null },
 };
 
 test('a record and a round are read as they were written', () => {
   expect(readPushRecord(record.key, record.revision, writePushRecord(record))).toEqual(record);
   expect(readPushRound(round, writePushRound(round))).toEqual(round);
+});
+
+test('a ledger of before they were kept has neither objections nor problems', () => {
+  const { objection: _, ...older } = { ...record, key: undefined, revision: undefined };
+  expect(readPushRecord(record.key, 3, JSON.stringify(older)).objection).toBeNull();
+  const { problem: __, ...olderRound } = round;
+  expect(readPushRound(round, JSON.stringify(olderRound)).problem).toBeNull();
 });
 
 const thrownBy = (work: () => unknown): unknown => {

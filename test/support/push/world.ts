@@ -79,6 +79,7 @@ export const newWorld = ({
       zoneOf: () => timezone,
       clock: () => world.now,
       sleep: async () => undefined,
+      deadline: null,
       hash: (text) => createHash('sha256').update(text).digest('hex'),
     }),
     run: async (

@@ -1,0 +1,24 @@
+import { minuteMs } from '../../shared/calendar/instant.ts';
+import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
+
+type AskContext = { readonly sleep: (ms: number) => Promise<void> };
+
+const attempts = 4;
+const longestWaitMs = 2 * minuteMs;
+
+/** Asks a system a harmless question, again with backoff where it does not answer. */
+export const ask = async <Answer>(
+  question: () => Promise<Answer>,
+  { sleep }: AskContext,
+): Promise<Answer> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof SystemUnavailable)) throw error;
+      const waitMs = Math.max(1_000 * 4 ** (attempt - 1), error.retryAfterMs ?? 0);
+      if (attempt === attempts || waitMs > longestWaitMs) throw error;
+      await sleep(waitMs);
+    }
+  }
+};

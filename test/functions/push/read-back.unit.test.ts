@@ -1,0 +1,102 @@
+import { expect, test } from '@jest/globals';
+
+import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
+import {
+  type BillingSystem,
+  type PushPlace,
+  SystemUnavailable,
+} from '../../../shared/ports/billing-system.ts';
+import { pushView } from '../../../shared/push/view.ts';
+import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
+import { at } from '../../support/push/world.ts';
+
+const twenty = Array.from({ length: 20 }, (_, n) => `c${n}`);
+
+const pushed = async () => {
+  const { world, double } = withTwoCustomers(undefined, twenty);
+  for (const id of twenty) world.set(month, id, 5);
+  await world.run(double.system);
+  world.now += 24 * hourMs;
+  const states = async () => (await world.views()).map((record) => pushView(record).state);
+  return { world, double, states };
+};
+
+test('a system that falls silent while it is read back is asked for the others by the next run', async () => {
+  const { world, double, states } = await pushed();
+  const asked: string[] = [];
+  const failing: BillingSystem = {
+    ...double.system,
+    held: async (place, period) => {
+      if (asked.length === 7) throw new SystemUnavailable('http does not answer');
+      asked.push(place.subject);
+      return double.system.held?.(place, period) ?? { kind: 'value', value: null };
+    },
+  };
+  world.set(month, 'c3', 6);
+  const [outcome] = await world.run(failing);
+  // What is new is sent all the same.
+  expect(outcome).toMatchObject({ outcome: 'unanswered', accepted: 1, confirmed: 7 });
+  expect(outcome?.message).toBe('what it holds is not read: http does not answer');
+  expect(double.values(month)['api_requests/c3']).toBe(6);
+  world.now += hourMs;
+  const again: string[] = [];
+  const counting: BillingSystem = {
+    ...double.system,
+    held: async (place, period) => {
+      again.push(place.subject);
+      return double.system.held?.(place, period) ?? { kind: 'value', value: null };
+    },
+  };
+  await world.run(counting);
+  expect(new Set(await states())).toEqual(new Set(['confirmed']));
+  expect(again.filter((id) => asked.includes(id) && id !== 'c3')).toEqual([]);
+});
+
+test('what was accepted minutes before the end of grace is read back after it', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-12-03T23:55:00Z'));
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now += 10 * minuteMs;
+  await world.run(double.system);
+  expect(await show()).toEqual([['acme', month, 5, 'accepted', null]]);
+  world.now += hourMs;
+  await world.run(double.system);
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+});
+
+test('a customer for whom a total becomes wrong is refused until the cause is gone', async () => {
+  const { world, double, show } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now += 24 * hourMs;
+  double.objections.set('acme', 'its subscription renews on day 15');
+  const [outcome] = await world.run(double.system);
+  expect(outcome?.alarms).toHaveLength(1);
+  expect(await show()).toEqual([
+    ['acme', month, 5, 'refused', 'its subscription renews on day 15'],
+  ]);
+  world.now += hourMs;
+  world.set(month, 'acme', 8);
+  expect((await world.run(double.system))[0]).toMatchObject({
+    accepted: 0,
+    refused: 1,
+    alarms: [],
+  });
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
+  double.objections.clear();
+  world.now += hourMs;
+  await world.run(double.system);
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 8 });
+  expect(await show()).toEqual([['acme', month, 8, 'accepted', null]]);
+});
+
+test('a system that does not say what it holds is shown with its words', async () => {
+  const { world, double, show } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now += 24 * hourMs;
+  const held = async (_: PushPlace) => ({ kind: 'unknown', reason: 'no such period' }) as const;
+  await world.run({ ...double.system, held });
+  const reason = 'http does not say what it holds: no such period';
+  expect(await show()).toEqual([['acme', month, 5, 'accepted', reason]]);
+});
