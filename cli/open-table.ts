@@ -2,7 +2,7 @@ import { openDynamoDbTable } from '../shared/adapters/dynamodb/open-table.ts';
 import { defaultLimits } from '../shared/adapters/dynamodb/settings.ts';
 
 /** A person waits longer than Kong does, and may be far from the table. */
-const limits = {
+export const commandLimits = {
   ...defaultLimits,
   attemptMs: 5000,
   writeMs: 60_000,
@@ -11,4 +11,4 @@ const limits = {
 };
 
 /** The store in a table, for a command. */
-export const openTable = (table: string) => openDynamoDbTable({ table, limits });
+export const openTable = (table: string) => openDynamoDbTable({ table, limits: commandLimits });

@@ -16,13 +16,15 @@ import { reportFunction } from './functions/report-function.ts';
 import { reportsBucket } from './storage/reports-bucket.ts';
 import type { Settings } from './settings.ts';
 import { recoverFunction } from './functions/recover-function.ts';
+import { pushFunction } from './functions/push-function.ts';
+import { pushSecrets, type PushSecrets } from './storage/push-secrets.ts';
 import { tokenSecrets, webhookSecret } from './storage/token-secrets.ts';
 
-/** All of Billable, in any account and region. What alerts need is there where `file` has any. */
+/** All of Billable, in any account and region. What alerts and pushes need is there where `file` has any. */
 export const createStack = (
   app: App,
   settings: Settings,
-  file: Pick<BillableFile, 'alerts' | 'webhook'> = emptyFile,
+  file: Pick<BillableFile, 'alerts' | 'webhook' | 'push'> = emptyFile,
 ): Stack => {
   const stack = new Stack(app, `billable-${settings.stage}`, {
     description: 'Billable: API usage metering for Kong Gateway',
@@ -35,7 +37,15 @@ export const createStack = (
   const ingest = ingestFunction(stack, { settings, table, tokens: tokens.ingest });
   const query = queryFunction(stack, { settings, table, bucket, tokens });
   const deadLetters = deadLetterQueue(stack, 'DeadLetters');
-  const recover = recoverFunction(stack, { settings, table, bucket, tokens, deadLetters });
+  const keys = pushSecrets(stack, settings, file.push);
+  const recover = recoverFunction(stack, {
+    settings,
+    table,
+    bucket,
+    tokens,
+    pushSecrets: keys,
+    deadLetters,
+  });
   const report = reportFunction(stack, { settings, table, bucket, deadLetters });
   const { api, accessLogs, url } = httpApi(stack, {
     settings,
@@ -54,14 +64,26 @@ export const createStack = (
         deadLetters,
       })
     : null;
+  const hasPushes = file.push.size > 0;
+  const push = hasPushes
+    ? pushFunction(stack, { settings, table, bucket, secrets: keys, deadLetters })
+    : null;
   const alarms = createAlarms(stack, {
     settings,
     topic,
     accessLogs,
     deadLetters,
     hasAlerts,
+    hasPushes,
   });
-  const functions = { ingest, query, report, recover, ...(alert !== null && { alert }) };
+  const functions = {
+    ingest,
+    query,
+    report,
+    recover,
+    ...(alert !== null && { alert }),
+    ...(push !== null && { push }),
+  };
   if (settings.dashboard) createDashboard(stack, { settings, api, table, alarms, functions });
   const outputs = {
     [output.apiUrl]: url,
@@ -71,7 +93,15 @@ export const createStack = (
     [output.tableName]: table.tableName,
     [output.alarmTopicArn]: topic.topicArn,
     ...(secret !== null && { [output.webhookSecretArn]: secret.secretArn }),
+    ...pushOutputs(keys),
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
   return stack;
 };
+
+const pushOutputs = ({ stripe, openmeter, lago, http }: PushSecrets) => ({
+  ...(stripe && { [output.stripeSecretArn]: stripe.secretArn }),
+  ...(openmeter && { [output.openmeterSecretArn]: openmeter.secretArn }),
+  ...(lago && { [output.lagoSecretArn]: lago.secretArn }),
+  ...(http && { [output.pushHttpSecretArn]: http.secretArn }),
+});

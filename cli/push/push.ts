@@ -4,7 +4,8 @@ import { parseMonth } from '../../shared/reports/month.ts';
 import { ending, type ExitCode, newCommand, WrongUse } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
 import { oneOfFlag } from '../../shared/command-line/values.ts';
-import { openPushHere } from './open-push-here.ts';
+import { tableFlag } from '../open-store.ts';
+import { openPushAt } from './open-push-at.ts';
 
 const monthOf = (text: string): string => {
   const month = parseMonth(text);
@@ -26,9 +27,10 @@ export const pushCommand = (context: CliContext) =>
     .option('--accept-decrease', 'send, though the totals of many customers are lower')
     .option('--accept-store', 'the store is right, though more was sent than it knows')
     .option('--json', 'for machines')
+    .option(...tableFlag)
     .action(
       ending(context, async (flags): Promise<ExitCode> => {
-        const { to, month } = flags;
+        const { to, month, table } = flags;
         const form = { json: flags.json ?? false };
         const request: PushRequest = {
           ...(to !== undefined && { to }),
@@ -37,7 +39,7 @@ export const pushCommand = (context: CliContext) =>
           isStoreAccepted: flags.acceptStore ?? false,
         };
         const { showDue, showOutcomes, showStatus } = await import('./show.ts');
-        const push = await openPushHere(context);
+        const push = await openPushAt(context, table);
         try {
           const { systems } = push.context;
           if (flags.status === true) return await showStatus(context, push, request, form);
@@ -49,6 +51,7 @@ export const pushCommand = (context: CliContext) =>
             );
           }
           if (flags.dryRun === true) return await showDue(context, push.context, request, form);
+          await push.requireClock();
           const { createPushHandler } = await import('../../functions/push/handler.ts');
           return showOutcomes(context, await createPushHandler(push.context)(request), form);
         } finally {

@@ -1,8 +1,12 @@
+import { ask } from '../../functions/push/ask.ts';
+import { inTurn } from '../../functions/push/in-turn.ts';
+import { graceGap } from '../../shared/push/grace-gap.ts';
 import { monthAt } from '../../shared/reports/month.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
 import { oneOfFlag } from '../../shared/command-line/values.ts';
-import { openPushHere } from './open-push-here.ts';
+import { tableFlag } from '../open-store.ts';
+import { type OpenPush, openPushAt } from './open-push-at.ts';
 
 export const pushSetupCommand = (context: CliContext) =>
   newCommand({
@@ -12,44 +16,56 @@ export const pushSetupCommand = (context: CliContext) =>
     example: 'npx billable push setup --to stripe',
   })
     .requiredOption('--to <NAME>', 'stripe', oneOfFlag('--to', ['stripe'] as const))
+    .option(...tableFlag)
     .action(
-      ending(context, async (): Promise<ExitCode> => {
-        const { context: push, config, file, close } = await openPushHere(context);
+      ending(context, async ({ table }): Promise<ExitCode> => {
+        const push = await openPushAt(context, table);
         try {
-          const stripe = push.systems.find(({ settings }) => settings.name === 'stripe');
-          if (stripe === undefined) throw new Error('billable.yaml names no stripe under push');
-          const { settings, system } = stripe;
-          const apiKey = config.stripeApiKey;
-          if (apiKey === null) throw new Error('STRIPE_API_KEY is not set');
-          const { setUpStripeMeters } = await import('../../shared/adapters/stripe/setup.ts');
-          const { guardedAgent } = await import('../../shared/adapters/outbound/caller.ts');
-          const events = [...new Set(settings.meters.values())];
-          const setups = await setUpStripeMeters(
-            { apiKey, url: settings.url, agentOf: guardedAgent },
-            events,
-          );
-          for (const { event, outcome, meterId, problem } of setups) {
-            context.print(`meter ${event}: ${problem ?? `${outcome} (${meterId ?? ''})`}`);
-          }
-          context.print(
-            'A price of it: recurring, usage_type metered, interval month, with this meter; ' +
-              'subscriptions of it begin on the 1st (UTC): billing_cycle_anchor_config[day_of_month]=1.',
-          );
-          const month = monthAt(context.now(), 'UTC');
-          let refused = setups.filter(({ outcome }) => outcome === 'wrong').length;
-          for (const { id, stripe: subject } of file.customers) {
-            if (subject === null) continue;
-            for (const { event, outcome } of setups) {
-              if (outcome === 'wrong') continue;
-              const objection = await system.objection({ subject, event }, month);
-              if (objection === null) continue;
-              refused += 1;
-              context.print(`${id} (${subject}), ${event}: ${objection}`);
-            }
-          }
-          return refused === 0 ? 0 : 2;
+          return await setUpStripe(context, push);
         } finally {
-          close();
+          push.close();
         }
       }),
     );
+
+const setUpStripe = async (
+  { print, now }: CliContext,
+  { context, file, secrets }: OpenPush,
+): Promise<ExitCode> => {
+  const stripe = context.systems.find(({ settings }) => settings.name === 'stripe');
+  if (stripe === undefined) throw new Error('billable.yaml names no stripe under push');
+  const { settings, system } = stripe;
+  const key = secrets.stripe;
+  if (key.kind !== 'known') throw new Error(`Stripe is not asked: ${key.reason}`);
+  const { setUpStripeMeters } = await import('../../shared/adapters/stripe/setup.ts');
+  const { guardedAgent } = await import('../../shared/adapters/outbound/caller.ts');
+  const events = [...new Set(settings.meters.values())];
+  const options = { apiKey: key.text, url: settings.url, agentOf: guardedAgent };
+  const setups = await setUpStripeMeters(options, events);
+  for (const { event, outcome, meterId, problem } of setups) {
+    print(`meter ${event}: ${problem ?? `${outcome} (${meterId ?? ''})`}`);
+  }
+  print(
+    'A price of it: recurring, usage_type metered, interval month, with this meter; ' +
+      'subscriptions of it begin on the 1st (UTC): billing_cycle_anchor_config[day_of_month]=1.',
+  );
+  const month = monthAt(now(), 'UTC');
+  const gap = graceGap(settings, month, context.zoneOf(month));
+  if (gap !== null) print(gap);
+  const right = setups.filter(({ outcome }) => outcome !== 'wrong');
+  const asked = file.customers.flatMap(({ id, stripe: subject }) =>
+    subject === null ? [] : right.map(({ event }) => ({ id, subject, event })),
+  );
+  const objections = new Map<string, string>();
+  const { parallel } = system;
+  await inTurn(asked, { parallel, isTimeUp: () => false }, async ({ id, subject, event }) => {
+    const objection = await ask(async () => system.objection({ subject, event }, month), context);
+    if (objection !== null) objections.set(`${id} (${subject}), ${event}`, objection);
+  });
+  for (const { id, subject, event } of asked) {
+    const place = `${id} (${subject}), ${event}`;
+    const objection = objections.get(place);
+    if (objection !== undefined) print(`${place}: ${objection}`);
+  }
+  return objections.size === 0 && right.length === setups.length ? 0 : 2;
+};

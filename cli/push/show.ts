@@ -3,12 +3,13 @@ import type { PushContext } from '../../functions/push/context.ts';
 import type { PushRequest } from '../../functions/push/handler.ts';
 import type { PushOutcome } from '../../functions/push/outcome.ts';
 import { quarantineWarning } from '../../functions/push/quarantine-share.ts';
-import type { openPush } from '../../local/push/open-push.ts';
 import { requestsMeter } from '../../shared/metering/series.ts';
 import { monthAt, monthPeriod } from '../../shared/reports/month.ts';
-import { pushView } from '../../shared/push/view.ts';
+import { graceGap } from '../../shared/push/grace-gap.ts';
+import { problemViews, pushView } from '../../shared/push/view.ts';
 import type { ExitCode } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
+import type { OpenPush } from './open-push-at.ts';
 import { textTable } from '../text-table.ts';
 
 type Form = { readonly json: boolean };
@@ -64,7 +65,7 @@ export const showDue = async (
 /** What the ledger says, and what a person should know with it. */
 export const showStatus = async (
   { print }: CliContext,
-  { context, receipts }: Pick<Awaited<ReturnType<typeof openPush>>, 'context' | 'receipts'>,
+  { context, receipts }: Pick<OpenPush, 'context' | 'receipts'>,
   { to, month }: PushRequest,
   { json }: Form,
 ): Promise<ExitCode> => {
@@ -79,16 +80,15 @@ export const showStatus = async (
   const totals = await readTotals(period, [requestsMeter], 'all');
   const requests = [...totals.values()].reduce((sum, of) => sum + (of.get(requestsMeter) ?? 0), 0);
   const warning = await quarantineWarning(receipts, period, requests);
-  const warnings = (await ledger.rounds())
-    .filter(({ stoppedAt }) => stoppedAt !== null)
-    .map(
-      (round) =>
-        `${round.system} ${round.month} stopped: the totals of ${round.stoppedAt ?? 0} customers ` +
-        'would be lowered; push --accept-decrease sends them',
-    );
+  const problems = problemViews(await ledger.rounds()).filter(
+    (one) => (to ?? one.system) === one.system && (month ?? one.month) === one.month,
+  );
+  const warnings = context.systems.flatMap(
+    ({ settings }) => graceGap(settings, shown, zoneOf(shown)) ?? [],
+  );
   if (warning !== null) warnings.push(`${shown}: ${warning}`);
   if (json) {
-    print(JSON.stringify({ data: views, warnings }));
+    print(JSON.stringify({ data: views, problems, warnings }));
     return 0;
   }
   printTable(
@@ -108,6 +108,9 @@ export const showStatus = async (
     ],
     views,
   );
+  for (const { system, month: of, problem, since } of problems) {
+    print(`${system} ${of}: ${problem}${since === null ? '' : ` (since ${since})`}`);
+  }
   for (const line of warnings) print(line);
   return 0;
 };

@@ -26,8 +26,8 @@ type ReadBack = {
   readonly changed: readonly PushRecord[];
   /** Whether all were read; the next run goes on with the others. */
   readonly isWhole: boolean;
-  /** What a system that did not answer, or a person has to be told of. */
-  readonly error: unknown;
+  /** Why it ended early: the system did not answer, or a person has to be told. */
+  readonly error: Error | null;
 };
 
 /** Asks a system what it holds of the totals it has accepted. */
@@ -74,7 +74,9 @@ export const readBack = async (
     const isWhole = await inTurn(settled, { parallel: system.parallel, isTimeUp }, look);
     return { changed, isWhole: isWhole && settled.length === due.length, error: null };
   } catch (error) {
-    return { changed, isWhole: false, error };
+    const cause =
+      error instanceof Error ? error : new Error('a read-back failed', { cause: error });
+    return { changed, isWhole: false, error: cause };
   }
 };
 

@@ -1,3 +1,6 @@
+import { createDynamoDbPushLedger } from '../../shared/adapters/dynamodb/push/push-ledger.ts';
+import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
+import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3BillableFile } from '../../shared/adapters/s3/billable-file.ts';
@@ -31,6 +34,7 @@ import { createQueryHandler } from './handler.ts';
 import { withBrowsers } from './page/browsers.ts';
 import { createPageHandler } from './page/page-handler.ts';
 import { doorHandlers } from './page/routes.ts';
+import { createPushListHandler } from './push-handler.ts';
 import { createReportsHandler } from './reports/reports-handler.ts';
 
 const { env } = process;
@@ -53,7 +57,8 @@ const tokens = createSecretTokenSource({
   log: logFailure,
 });
 
-const { store } = openDynamoDbTable({ table: required(env, variable.table) });
+const table = required(env, variable.table);
+const { store, db } = openDynamoDbTable({ table });
 
 const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
 
@@ -117,11 +122,21 @@ const page = createPageHandler({
   startDeadline: () => AbortSignal.timeout(answerMs),
 });
 
+const pushes = createPushListHandler({
+  ledger: createDynamoDbPushLedger({
+    db,
+    settings: { table, deployment: null, limits: defaultLimits },
+    runtime: processRuntime,
+  }),
+  log: logFailure,
+});
+
 const programs = createRouter(
   routesWith<RoutesOfFunction<'query'>>({
     usage,
     reportList: reports,
     report: reports,
+    pushes,
     health,
     openApi,
     page,

@@ -1,10 +1,10 @@
 import { answerToError, type FailureLog } from '../../shared/api/failure.ts';
 import type { Handler } from '../../shared/api/message.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
-import { pushView } from '../../shared/push/view.ts';
+import { problemViews, type PushProblemView, pushView } from '../../shared/push/view.ts';
 
 type PushListContext = {
-  readonly ledger: Pick<PushLedger, 'records'>;
+  readonly ledger: Pick<PushLedger, 'records' | 'rounds'>;
   readonly log: FailureLog;
 };
 
@@ -17,10 +17,11 @@ export const createPushListHandler =
       // The first read decides about the status; what fails later breaks the answer off.
       const iterator = records[Symbol.asyncIterator]();
       const first = await iterator.next();
+      const problems = problemViews(await ledger.rounds());
       return {
         status: 200,
         headers: { 'content-type': 'application/json', 'cache-control': 'private, no-cache' },
-        body: listText(first, iterator),
+        body: listText(first, iterator, problems),
       };
     } catch (error) {
       return answerToError(error, log);
@@ -32,6 +33,7 @@ type Chunks = AsyncIterator<readonly Parameters<typeof pushView>[0][]>;
 async function* listText(
   first: Awaited<ReturnType<Chunks['next']>>,
   iterator: Chunks,
+  problems: readonly PushProblemView[],
 ): AsyncGenerator<string> {
   yield '{"data":[';
   let comma = '';
@@ -41,5 +43,5 @@ async function* listText(
     yield `${comma}${texts.join(',')}`;
     comma = ',';
   }
-  yield ']}';
+  yield `],"problems":${JSON.stringify(problems)}}`;
 }

@@ -7,7 +7,7 @@ import { describeFailure } from '../../shared/api/failure.ts';
 import { logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { deploymentOf, required } from '../../shared/lambda/settings.ts';
-import { metric, variable } from '../../shared/names.ts';
+import { metric, pushSecretVariable, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { commitSettings } from '../../shared/settings/commits.ts';
 import { variablesOf } from '../../shared/settings/environment.ts';
@@ -22,12 +22,15 @@ const settings = { ...billingSettings, ...meteringSettings, ...commitSettings };
 
 const { store, db } = openDynamoDbTable({ table, deployment: deploymentOf(env) });
 
-const stackSettings = Object.fromEntries(
-  [...variablesOf(settings), variable.reportsBucket, variable.readTokenSecret].map((name) => [
-    name,
-    required(env, name),
-  ]),
-);
+const names = [...variablesOf(settings), variable.reportsBucket, variable.readTokenSecret];
+const stackSettings = Object.fromEntries([
+  ...names.map((name) => [name, required(env, name)] as const),
+  // Of the systems that the stack pushes to.
+  ...Object.values(pushSecretVariable).flatMap((name) => {
+    const arn = env[name];
+    return arn === undefined ? [] : [[name, arn] as const];
+  }),
+]);
 let isNoted = false;
 
 /** For commands that know the table alone. Once is enough: new settings come with new functions. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-export type FunctionName = 'ingest' | 'query' | 'report' | 'recover' | 'alert';
+export type FunctionName = 'ingest' | 'query' | 'report' | 'recover' | 'alert' | 'push';
 
 /**
  * How code for Lambda becomes one file.

@@ -11,6 +11,7 @@ import type { CountTable } from '../storage/counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
+import { type PushSecrets, pushSecretVariables } from '../storage/push-secrets.ts';
 import type { TokenSecrets } from '../storage/token-secrets.ts';
 
 type RecoverProps = {
@@ -18,13 +19,14 @@ type RecoverProps = {
   readonly table: CountTable;
   readonly bucket: Bucket;
   readonly tokens: TokenSecrets;
+  readonly pushSecrets: PushSecrets;
   readonly deadLetters: Queue;
 };
 
 /** Commits, once a minute, what waits, and ends what other functions began and left. */
 export const recoverFunction = (
   scope: Construct,
-  { settings, table, bucket, tokens, deadLetters }: RecoverProps,
+  { settings, table, bucket, tokens, pushSecrets, deadLetters }: RecoverProps,
 ): StackFunction => {
   const recover = createFunction(scope, {
     settings,
@@ -34,9 +36,10 @@ export const recoverFunction = (
     memoryMb: 1024,
     environment: {
       [variable.table]: table.tableName,
-      // Noted in the table for commands, which know it alone; it may read neither.
+      // Noted in the table for commands, which know it alone; it may read none of them.
       [variable.reportsBucket]: bucket.bucketName,
       [variable.readTokenSecret]: tokens.read.secretArn,
+      ...pushSecretVariables(pushSecrets),
     },
     statements: [allowTransactions(table), allowCommits(table), allowReads(table)],
     // The next run comes anyway.

@@ -11,7 +11,7 @@ import { acknowledge } from '../acknowledge.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { Settings } from '../settings.ts';
 
-/** The bucket of the reports, which are never overwritten, and of exports, which live a day. */
+/** The bucket of the reports and the marks of pushes, which are never overwritten, and of exports, which live a day. */
 export const reportsBucket = (scope: Construct, settings: Settings): Bucket => {
   const bucket = new Bucket(scope, 'ReportsBucket', {
     versioned: true,
@@ -79,7 +79,7 @@ const refuseOverwriting = (bucket: Bucket): PolicyStatement =>
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: ['s3:PutObject'],
-    resources: [reportsPrefix, acceptedPrefix, zonesPrefix].map((prefix) =>
+    resources: [reportsPrefix, acceptedPrefix, zonesPrefix, keyPrefix.pushes].map((prefix) =>
       bucket.arnForObjects(`${prefix}*`),
     ),
     conditions: {

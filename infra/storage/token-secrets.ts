@@ -24,9 +24,17 @@ export const tokenSecrets = (scope: Construct, settings: Settings): TokenSecrets
   ),
 });
 
-/** What signs alerts. The receiver knows it as `whsec_` and the value. */
+/** What signs alerts. */
 export const webhookSecret = (scope: Construct, settings: Settings): Secret =>
-  tokenSecret(scope, 'WebhookSecrets', 'Secrets that sign alerts, newest first', settings);
+  signingSecret(scope, 'WebhookSecrets', 'Secrets that sign alerts, newest first', settings);
+
+/** What signs what is sent. The receiver knows it as `whsec_` and the value. */
+export const signingSecret = (
+  scope: Construct,
+  id: string,
+  description: string,
+  settings: Settings,
+): Secret => tokenSecret(scope, id, description, settings);
 
 /** Without keys: the first token of a customer brings one. */
 const readSecretForm = {

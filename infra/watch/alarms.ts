@@ -12,7 +12,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-import { alertsLostMetric, metric } from '../../shared/names.ts';
+import { alertsLostMetric, metric, pushAlarmsMetric } from '../../shared/names.ts';
 import { failedReads, ownMetric, refusedBatches } from './metrics.ts';
 import type { Settings } from '../settings.ts';
 
@@ -22,6 +22,7 @@ type AlarmsProps = {
   readonly accessLogs: LogGroup;
   readonly deadLetters: Queue;
   readonly hasAlerts: boolean;
+  readonly hasPushes: boolean;
 };
 
 const fiveMinutes = Duration.minutes(5);
@@ -29,7 +30,7 @@ const hour = Duration.hours(1);
 
 /** The events that need a person. Each says in its description what to do. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Alarm[] => {
-  const { settings, topic, accessLogs, deadLetters, hasAlerts } = props;
+  const { settings, topic, accessLogs, deadLetters, hasAlerts, hasPushes } = props;
   const action = new SnsAction(topic);
   const add = (id: string, description: string, over: AlarmOptions): Alarm => {
     const alarm = new Alarm(scope, `${id}Alarm`, {
@@ -82,6 +83,17 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
           add('AlertLost', 'An alert of a customer was not taken, or cannot be sent.', {
             metric: ownMetric(settings, alertsLostMetric, fiveMinutes),
           }),
+        ]
+      : []),
+    ...(hasPushes
+      ? [
+          add(
+            'Push',
+            'A push into a billing system needs a person: the log of the function says why.',
+            {
+              metric: ownMetric(settings, pushAlarmsMetric, fiveMinutes),
+            },
+          ),
         ]
       : []),
     ...(settings.idleAlarm

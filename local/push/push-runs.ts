@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
+import { pushLines } from './push-lines.ts';
 import type { PushWorkerData, PushWorkerResult } from './push-worker.ts';
 
 type RunsContext = {
@@ -35,26 +36,9 @@ export const createPushRuns = (config: Config, { log, signal, observe }: RunsCon
       const [{ outcomes, failure }] = (await once(worker, 'message', { signal })) as [
         PushWorkerResult,
       ];
-      const now = new Set<string>();
-      for (const outcome of outcomes) {
-        observe(outcome);
-        if (outcome.failure !== null) now.add(outcome.failure);
-        for (const alarm of outcome.alarms) {
-          if (
-            outcome.message === alarm &&
-            outcome.failure !== null &&
-            standing.has(outcome.failure)
-          ) {
-            continue;
-          }
-          log({ level: 'error', kind: 'push', message: alarm });
-        }
-        const { accepted, refused, unanswered, confirmed, system, month } = outcome;
-        if (accepted + refused + unanswered + confirmed === 0) continue;
-        const fields = { system, month: month ?? '', accepted, refused, unanswered, confirmed };
-        log({ level: 'info', kind: 'push', message: 'totals were pushed', fields });
-      }
-      standing = now;
+      for (const outcome of outcomes) observe(outcome);
+      for (const line of pushLines(outcomes, standing)) log(line);
+      standing = new Set(outcomes.flatMap((outcome) => outcome.failure ?? []));
       if (failure !== null) log({ level: 'error', kind: 'push', message: `no push: ${failure}` });
     } finally {
       await worker.terminate();

@@ -53,7 +53,7 @@ export const routes = {
     path: '/push',
     operations: { GET: 'listPushes' },
     scope: 'read',
-    function: null,
+    function: 'query',
     isForCustomers: false,
     isRead: true,
   },

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { PushRecord } from './record.ts';
+import type { PushRound } from './round.ts';
 
 /** As `GET /push` and `push --status` show it. */
 export type PushState = 'sent' | 'accepted' | 'confirmed' | 'late' | 'refused' | 'unmapped';
@@ -48,3 +49,24 @@ const stateOf = ({ sending, confirmedAt, late, unmapped, objection }: PushRecord
 
 const iso = (at: EpochMs | null): string | null =>
   at === null ? null : new Date(at).toISOString();
+
+/** What keeps a system and month from being sent, or is to be decided by a person. */
+export type PushProblemView = {
+  readonly system: string;
+  readonly month: string;
+  readonly problem: string;
+  readonly since: string | null;
+};
+
+export const problemViews = (rounds: readonly PushRound[]): readonly PushProblemView[] =>
+  rounds.flatMap(({ system, month, problem, stoppedAt }) => {
+    const stopped =
+      `the totals of ${stoppedAt ?? 0} customers would be lowered; nothing is sent. Where that is ` +
+      'right, run the push with --accept-decrease';
+    return [
+      ...(problem === null
+        ? []
+        : [{ system, month, problem: problem.text, since: iso(problem.since) }]),
+      ...(stoppedAt === null ? [] : [{ system, month, problem: stopped, since: null }]),
+    ];
+  });

@@ -38,7 +38,11 @@ export const listPushesOperation: Json = {
   responses: {
     200: {
       description: 'The ledger of pushes.',
-      content: { 'application/json': jsonContent('PushList', { november: { data: [example] } }) },
+      content: {
+        'application/json': jsonContent('PushList', {
+          november: { data: [example], problems: [] },
+        }),
+      },
     },
     ...unauthorized('read'),
     ...forbidden,
@@ -69,6 +73,17 @@ export const pushSchemas: Readonly<Record<string, Json>> = {
         ),
         reason: textOrNull,
       }),
+    ),
+    problems: described(
+      listOf(
+        objectOf({
+          system: oneOfTexts(...pushSystems),
+          month,
+          problem: text,
+          since: orNull(instant),
+        }),
+      ),
+      'What keeps a system and month from being sent, such as a wrong key.',
     ),
   }),
 };

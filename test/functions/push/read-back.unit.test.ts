@@ -1,11 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
-import {
-  type BillingSystem,
-  type PushPlace,
-  SystemUnavailable,
-} from '../../../shared/ports/billing-system.ts';
+import { type BillingSystem, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import { pushView } from '../../../shared/push/view.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 import { at } from '../../support/push/world.ts';
@@ -95,7 +91,7 @@ test('a system that does not say what it holds is shown with its words', async (
   world.set(month, 'acme', 5);
   await world.run(double.system);
   world.now += 24 * hourMs;
-  const held = async (_: PushPlace) => ({ kind: 'unknown', reason: 'no such period' }) as const;
+  const held = async () => ({ kind: 'unknown', reason: 'no such period' }) as const;
   await world.run({ ...double.system, held });
   const reason = 'http does not say what it holds: no such period';
   expect(await show()).toEqual([['acme', month, 5, 'accepted', reason]]);

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { createPushListHandler } from '../../../functions/query/push-handler.ts';
 import { createMemoryPushLedger } from '../../../shared/adapters/memory/push-ledger.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
+import { newRound } from '../../../shared/push/round.ts';
 import { newRecord, noted, reserved } from '../../../shared/push/record.ts';
 
 const key = { system: 'http', month: '2026-11', customer: 'acme', meter: 'requests' } as const;
@@ -22,7 +23,10 @@ const ask = async (ledger: Parameters<typeof createPushListHandler>[0]['ledger']
 };
 
 test('an empty ledger is an empty list', async () => {
-  expect(await ask(createMemoryPushLedger())).toEqual({ status: 200, body: { data: [] } });
+  expect(await ask(createMemoryPushLedger())).toEqual({
+    status: 200,
+    body: { data: [], problems: [] },
+  });
 });
 
 test('the list has what the contract names', async () => {
@@ -68,12 +72,41 @@ test('the list has what the contract names', async () => {
           reason: 'why',
         },
       ],
+      problems: [],
+    },
+  });
+});
+
+test('what keeps a system from being sent is listed with it', async () => {
+  const ledger = createMemoryPushLedger();
+  const problem = { kind: 'failed', text: 'a wrong key', since: 0, toldAt: 0 } as const;
+  const round = { ...newRound('stripe', '2026-11'), revision: 1 };
+  await ledger.putRound({ ...round, problem });
+  await ledger.putRound({ ...round, system: 'lago', stoppedAt: 12 });
+  expect(await ask(ledger)).toMatchObject({
+    body: {
+      data: [],
+      problems: [
+        {
+          system: 'stripe',
+          month: '2026-11',
+          problem: 'a wrong key',
+          since: '1970-01-01T00:00:00.000Z',
+        },
+        {
+          system: 'lago',
+          month: '2026-11',
+          problem: expect.stringMatching(/12 customers would be lowered/),
+          since: null,
+        },
+      ],
     },
   });
 });
 
 test('a store that does not answer is a 503', async () => {
   const { status } = await ask({
+    rounds: async () => [],
     records: () => ({
       [Symbol.asyncIterator]: () => ({
         next: async () => {

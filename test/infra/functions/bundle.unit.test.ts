@@ -9,7 +9,7 @@ import { EndpointCache } from '../../../shared/lambda/no-endpoint-cache.ts';
 import { defaultProvider } from '../../../shared/lambda/environment-credentials.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-bundle-'));
-const names: readonly FunctionName[] = ['ingest', 'query', 'report', 'recover', 'alert'];
+const names: readonly FunctionName[] = ['ingest', 'query', 'report', 'recover', 'alert', 'push'];
 const packages = new Map<FunctionName, readonly string[]>();
 
 const fileOf = (name: FunctionName): string => path.join(folder, name, 'index.mjs');
@@ -68,13 +68,7 @@ const pages = [
   'hono',
   'internmap',
 ];
-const alerts = [
-  '@aws-sdk/client-sns',
-  '@stablelib/base64',
-  'fast-sha256',
-  'js-yaml',
-  'standardwebhooks',
-];
+const signing = ['@stablelib/base64', 'fast-sha256', 'standardwebhooks'];
 const always = [...sdk, ...dynamodb, '@middy/core'];
 
 const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
@@ -91,7 +85,17 @@ const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
   ],
   report: [...always, ...metrics, ...s3, ...calendar, ...customers],
   recover: [...always, ...metrics, ...calendar],
-  alert: [...always, ...metrics, ...secrets, ...s3, ...calendar, ...alerts],
+  alert: [
+    ...always,
+    ...metrics,
+    ...secrets,
+    ...s3,
+    ...calendar,
+    ...customers,
+    ...signing,
+    '@aws-sdk/client-sns',
+  ],
+  push: [...always, ...metrics, ...secrets, ...s3, ...calendar, ...customers, ...signing, 'stripe'],
 };
 
 describe('bundles', () => {

@@ -35,7 +35,7 @@ export type GatewayAnswer = {
 type System = {
   readonly store: CounterStore;
   readonly reports: ReportStore;
-  readonly pushes: Pick<PushLedger, 'records'>;
+  readonly pushes: Pick<PushLedger, 'records' | 'rounds'>;
 };
 
 const tokens = { tokens: async () => ['token'] };
@@ -99,6 +99,7 @@ const failing = (error: Error): System => {
     },
     reports: new Proxy({}, handler) as ReportStore,
     pushes: {
+      rounds: fail,
       // eslint-disable-next-line require-yield -- It fails before the first record.
       async *records() {
         await fail();

@@ -16,14 +16,14 @@ export const httpSecrets = [
 ];
 
 /** A receiver of CloudEvents that checks every signature, and refuses a batch for one wrong event. */
-export const startHttpDouble = async () => {
+export const startHttpDouble = async (secretsOf: () => readonly string[] = () => httpSecrets) => {
   const values = createLatestValues();
   const refused = new Set<string>();
   const server = await startRuleServer(({ method, headers, body }) => {
     if (method === 'HEAD') return { status: 405 };
     if (headers['content-type'] !== 'application/cloudevents-batch+json') return { status: 415 };
     const signatures = jsonText(headers['webhook-signature']).split(' ');
-    for (const [i, secret] of httpSecrets.entries()) {
+    for (const [i, secret] of secretsOf().entries()) {
       try {
         new Webhook(secret).verify(body, {
           'webhook-id': jsonText(headers['webhook-id']),

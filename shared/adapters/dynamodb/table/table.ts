@@ -82,6 +82,9 @@ export const plainlyWritten = ['meta', 'lease', 'groups', 'p#*'] as const;
 /** The partitions of what alerts have said, likewise. */
 export const alertPartitions = ['alerts', 'alert#*'] as const;
 
+/** The partitions of what billing systems were sent, likewise. */
+export const pushPartitions = ['pushes', 'pushed', 'push#*'] as const;
+
 /** The layout that this release reads and writes; the meta item says which one a table has. */
 export const schemaVersion = 2;
 

@@ -1,0 +1,53 @@
+import type { PushSecrets } from '../../functions/push/connect-systems.ts';
+import type { PushContext, PushProgress } from '../../functions/push/context.ts';
+import { fileInForce } from '../../local/customers/billable-files.ts';
+import type { BillableFile } from '../../shared/customers/billable-file.ts';
+import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
+import { type CliContext, settingsOf } from '../context.ts';
+
+/** The pushes of this machine, or of a stack on AWS. */
+export type OpenPush = {
+  readonly context: PushContext;
+  readonly receipts: Pick<ReceiptReader, 'receipts'>;
+  readonly file: BillableFile;
+  readonly secrets: PushSecrets;
+  /** Throws where the clock of this machine is not believed. */
+  readonly requireClock: () => Promise<void>;
+  readonly close: () => void;
+};
+
+export const openPushAt = async (
+  context: CliContext,
+  table: string | undefined,
+): Promise<OpenPush> => {
+  if (table === undefined) return openHere(context);
+  // The SDK is loaded only where it is needed: it takes longer than the rest.
+  const { openAwsPush } = await import('./open-aws-push.ts');
+  return openAwsPush(context, { table, onProgress: showProgress });
+};
+
+const openHere = async (context: CliContext): Promise<OpenPush> => {
+  const config = settingsOf(context);
+  const { file, complaint } = fileInForce(config);
+  if (complaint !== null) context.err(`The customers of before are in force: ${complaint}\n`);
+  const { openPush } = await import('../../local/push/open-push.ts');
+  const { secretsHere } = await import('../../local/push/secrets-here.ts');
+  const push = await openPush(config, file, { clock: context.now, onProgress: showProgress });
+  return {
+    ...push,
+    file,
+    secrets: secretsHere(config),
+    requireClock: async () => {
+      const { requireClock } = await import('../../local/clock/command-clock.ts');
+      const asked = { now: context.now(), isRight: false, refusal: 'Nothing is pushed' };
+      requireClock(config.dataDir, push.lastReceivedAt(), asked);
+    },
+  };
+};
+
+const showProgress = ({ system, month, answered, sendings }: PushProgress): void => {
+  const { stderr } = process;
+  if (!stderr.isTTY || (answered % 100 !== 0 && answered !== sendings)) return;
+  const end = answered === sendings ? '\r\u001B[K' : '';
+  stderr.write(`\r\u001B[K${system} ${month}: ${answered} of ${sendings} totals answered${end}`);
+};

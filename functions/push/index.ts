@@ -1,0 +1,96 @@
+import { setTimeout } from 'node:timers/promises';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+
+import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
+import { createDynamoDbPushLedger } from '../../shared/adapters/dynamodb/push/push-ledger.ts';
+import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
+import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
+import { createHttpSystem } from '../../shared/adapters/http/billing-system.ts';
+import { createLagoSystem } from '../../shared/adapters/lago/billing-system.ts';
+import { createOpenMeterSystem } from '../../shared/adapters/openmeter/billing-system.ts';
+import { createOutbound, guardedAgent } from '../../shared/adapters/outbound/caller.ts';
+import { createS3BillableFile } from '../../shared/adapters/s3/billable-file.ts';
+import { connectS3 } from '../../shared/adapters/s3/client.ts';
+import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
+import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
+import { createStripeSystem } from '../../shared/adapters/stripe/billing-system.ts';
+import { logFailure, logLine } from '../../shared/lambda/log.ts';
+import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
+import { functionSettings, required } from '../../shared/lambda/settings.ts';
+import { pushAlarmsMetric, pushSecretVariable, pushWorkMs, variable } from '../../shared/names.ts';
+import { billingSettings } from '../../shared/settings/billing.ts';
+import type { SystemMakers } from './connect-systems.ts';
+import { createPushHandler } from './handler.ts';
+import { newPushContext } from './new-context.ts';
+import { readStoredSecrets } from './stored-secrets.ts';
+
+const { env } = process;
+const metrics = createMetrics();
+const record = recorder(metrics);
+
+const settings = functionSettings(env, billingSettings);
+const table = required(env, variable.table);
+const { store, db } = openDynamoDbTable({ table });
+const ledger = createDynamoDbPushLedger({
+  db,
+  settings: { table, deployment: null, limits: defaultLimits },
+  runtime: processRuntime,
+});
+const bucket = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
+const currentFile = createS3BillableFile({
+  ...bucket,
+  complain: (problem) => logLine({ level: 'ERROR', kind: 'customers', message: problem }),
+});
+const readSecret = connectSecrets();
+
+const outbound = createOutbound();
+const now = Date.now;
+const makers: SystemMakers = {
+  stripe: async (given) => createStripeSystem({ ...given, agentOf: guardedAgent, now }),
+  openmeter: (given) => createOpenMeterSystem({ ...given, outbound, now }),
+  lago: (given) => createLagoSystem({ ...given, outbound, now }),
+  http: (given) => createHttpSystem({ ...given, outbound, now }),
+};
+
+const push = async () => {
+  const deadline = now() + pushWorkMs;
+  const file = await currentFile();
+  const context = await newPushContext({
+    store,
+    ledger,
+    files: createS3ReportStore(bucket),
+    file,
+    settings,
+    secrets: await readStoredSecrets([...file.push.keys()], {
+      arnOf: (system) => env[pushSecretVariable[system]],
+      readSecret,
+      log: logFailure,
+    }),
+    makers,
+    clock: now,
+    sleep: async (ms) => setTimeout(ms),
+    deadline,
+  });
+  return createPushHandler(context)();
+};
+
+/** Pushes totals into billing systems. Running twice at once is safe. */
+export const handler = middy()
+  .use(logMetrics(metrics))
+  .handler(async () => {
+    const outcomes = await push().catch((error: unknown) => {
+      logFailure(error);
+      throw error;
+    });
+    let alarms = 0;
+    for (const { error, ...outcome } of outcomes) {
+      const { accepted, refused, unanswered, confirmed, message } = outcome;
+      alarms += outcome.alarms.length;
+      if (error !== undefined) logFailure(error);
+      if (message === null && accepted + refused + unanswered + confirmed === 0) continue;
+      const isLoud = outcome.alarms.length > 0 || outcome.outcome === 'failed';
+      logLine({ level: isLoud ? 'ERROR' : 'INFO', kind: 'push', ...outcome });
+    }
+    if (alarms > 0) record(pushAlarmsMetric, alarms);
+  });
