@@ -1,19 +1,17 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-import type { PushCounts } from '../../functions/push/outcome.ts';
 import type { IngestOutcome } from '../../functions/ingest/outcome.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { classOf } from '../../shared/metering/status.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { createAlertMetrics } from '../alerts/metrics.ts';
+import { createPushMetrics } from '../push/metrics.ts';
 import type { Answered } from '../http/answered.ts';
 import { createReportMetrics } from '../reports/report-metrics.ts';
 
 const storeSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const answerSeconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
-
-type PushedCounts = PushCounts & { readonly system: string; readonly alarms: readonly string[] };
 
 /**
  * What this process has done since its start, in the form of Prometheus. Labels are routes, status
@@ -76,18 +74,6 @@ export const createServerMetrics = (version: string) => {
     labelNames: ['reason'],
     registers,
   });
-  const pushes = new Counter({
-    name: 'billable_push_totals_total',
-    help: 'Totals by billing system and what became of them: accepted, refused, unanswered, confirmed.',
-    labelNames: ['system', 'outcome'],
-    registers,
-  });
-  const pushAlarms = new Counter({
-    name: 'billable_push_alarms_total',
-    help: 'What a person should look at, by billing system; the log says what it is.',
-    labelNames: ['system'],
-    registers,
-  });
   const instant = (name: string, help: string) => {
     const gauge = new Gauge({ name, help, registers });
     // Not known yet, which is not 1970.
@@ -98,6 +84,7 @@ export const createServerMetrics = (version: string) => {
 
   return {
     ...createAlertMetrics(registers),
+    ...createPushMetrics(registers),
     ...createReportMetrics(registers),
     text: async (): Promise<string> => registry.metrics(),
     contentType: registry.contentType,
@@ -117,12 +104,6 @@ export const createServerMetrics = (version: string) => {
       batches.inc({ outcome: 'counted' });
       accepted.inc(outcome.accepted);
       for (const { reason, count } of outcome.quarantined) quarantined.inc({ reason }, count);
-    },
-    observePush: ({ system, alarms, ...outcome }: PushedCounts): void => {
-      for (const kind of ['accepted', 'refused', 'unanswered', 'confirmed'] as const) {
-        pushes.inc({ system, outcome: kind }, outcome[kind]);
-      }
-      pushAlarms.inc({ system }, alarms.length);
     },
     observeAnswer: ({ route, status, ms }: Answered): void => {
       const labels = { route: route ?? 'none' };

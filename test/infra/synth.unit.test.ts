@@ -60,9 +60,12 @@ const allSettings = {
 const alerts = `alerts:
   - { name: plan, customer: acme, meter: requests, period: month, limit: 1000, at: [80] }
 webhook: { url: https://hooks.example/billable }
+push:
+  stripe: { meters: { requests: api_requests }, grace: 1h }
+  http: { url: https://in.example, meters: { requests: api_requests } }
 `;
 
-test('the checks find nothing with every setting and alerts either', async () => {
+test('the checks find nothing with every setting, alerts and pushes either', async () => {
   const context = Object.entries(allSettings).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
@@ -79,6 +82,7 @@ test('the checks find nothing with every setting and alerts either', async () =>
   expect(status).toBe(0);
   const template = readFileSync(path.join(output, 'billable-prod.template.json'), 'utf8');
   expect(template).toContain('WEBHOOK_SECRET_ARN');
+  expect(template).toContain('STRIPE_API_KEY_SECRET_ARN');
 }, 120_000);
 
 test('a billable.yaml that is wrong ends the synthesis with its problems', () => {

@@ -33,7 +33,7 @@ export const listPushesOperation: Json = {
   tags: ['service'],
   summary: 'What each billing system was sent, has accepted and holds',
   description:
-    'By system, month, customer and meter. On one machine only. `total` is what was last sent, and ' +
+    'By system, month, customer and meter. `total` is what was last sent, and ' +
     'where nothing was, what it is now.',
   responses: {
     200: {

@@ -73,7 +73,7 @@ describe('routes', () => {
       expect(Properties).toMatchObject({ Principal: 'apigateway.amazonaws.com' });
       const source = JSON.stringify((Properties as { SourceArn: unknown }).SourceArn);
       expect(source).toMatch(
-        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|whoami|health|openapi\.json|style\.css|icon\.svg|sign-in|sign-out|")/,
+        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|push|whoami|health|openapi\.json|style\.css|icon\.svg|sign-in|sign-out|")/,
       );
     }
   });

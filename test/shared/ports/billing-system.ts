@@ -17,7 +17,7 @@ type Opened = {
   readonly value: (event: string, subject: string) => number | null;
 };
 
-const eventOf = (subject: string, value: number, sequence = 1): PushEvent => ({
+export const suiteEvent = (subject: string, value: number, sequence = 1): PushEvent => ({
   id: `id-${subject}-${sequence}`,
   store: 'store',
   subject,
@@ -55,7 +55,7 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
       await opened.server.stop();
     }
   };
-  const hundred = Array.from({ length: 100 }, (_, n) => eventOf(`c${n}`, n));
+  const hundred = Array.from({ length: 100 }, (_, n) => suiteEvent(`c${n}`, n));
 
   test('what is taken and answered is accepted, and held', async () => {
     await within(async ({ system, value }) => {
@@ -72,11 +72,11 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
       await within(async ({ system, server, value }) => {
         // A client of a system may send a cut call again by itself.
         server.faults.push(fault, fault, fault);
-        expect(new Set(await sendAnyway(system, [eventOf('a', 5)]))).toEqual(
+        expect(new Set(await sendAnyway(system, [suiteEvent('a', 5)]))).toEqual(
           new Set(['unanswered']),
         );
         server.faults.length = 0;
-        expect(await inBatches(system, [eventOf('a', 5)])).toEqual(['accepted']);
+        expect(await inBatches(system, [suiteEvent('a', 5)])).toEqual(['accepted']);
         expect(value('api_requests', 'a')).toBe(5);
       });
     },
@@ -84,9 +84,9 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
 
   test('a later total stands, whichever arrives last', async () => {
     await within(async ({ system, value }) => {
-      await inBatches(system, [eventOf('a', 100, 1)]);
-      await inBatches(system, [eventOf('a', 100, 3)]);
-      await inBatches(system, [eventOf('a', 90, 2)]);
+      await inBatches(system, [suiteEvent('a', 100, 1)]);
+      await inBatches(system, [suiteEvent('a', 100, 3)]);
+      await inBatches(system, [suiteEvent('a', 90, 2)]);
       expect(value('api_requests', 'a')).toBe(100);
     });
   });
@@ -123,7 +123,7 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
   test('a system that wants to be left alone says for how long', async () => {
     await within(async ({ system, server }) => {
       server.faults.push('busy', 'busy', 'busy');
-      const results = await system.send([eventOf('a', 1)]);
+      const results = await system.send([suiteEvent('a', 1)]);
       expect(results[0]).toMatchObject({ kind: 'unanswered', retryAfterMs: 7_000 });
     });
   });
@@ -131,17 +131,19 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
   test('a system that is gone does not answer, and takes the same event when it is back', async () => {
     await within(async ({ system, server, value }) => {
       await server.stop();
-      expect(await sendAnyway(system, [eventOf('a', 5)])).toEqual(['unanswered']);
+      expect(await sendAnyway(system, [suiteEvent('a', 5)])).toEqual(['unanswered']);
       await expect(system.clock()).rejects.toThrow(SystemUnavailable);
       await server.comeBack();
-      expect(await sendAnyway(system, [eventOf('a', 5)])).toEqual(['accepted']);
+      expect(await sendAnyway(system, [suiteEvent('a', 5)])).toEqual(['accepted']);
       expect(value('api_requests', 'a')).toBe(5);
     });
   });
 
   test('a wrong key is for a person, and is not quoted', async () => {
     await within(async ({ withWrongKey }) => {
-      const error = await withWrongKey.send([eventOf('a', 5)]).catch((thrown: unknown) => thrown);
+      const error = await withWrongKey
+        .send([suiteEvent('a', 5)])
+        .catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(OperatorProblem);
       expect(String(error)).toMatch(/^OperatorProblem: \S+ answers 401: .*(_API_KEY|_SECRETS)/);
       expect(String(error)).not.toMatch(/sk_test|wrong|whsec_/);
@@ -158,7 +160,7 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
 
   test('what a system holds of a month is read back, where it can be asked', async () => {
     await within(async ({ system, server, value }) => {
-      await inBatches(system, [eventOf('a', 7), eventOf('b', 0)]);
+      await inBatches(system, [suiteEvent('a', 7), suiteEvent('b', 0)]);
       const november = monthPeriod('2026-11', 'UTC');
       const place = { subject: 'a', event: 'api_requests' };
       expect(await system.objection(place, '2026-11')).toBeNull();
