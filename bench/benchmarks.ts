@@ -7,6 +7,7 @@ import { peerRows } from './rows/peers.ts';
 import { dynamodbInbox } from './rows/dynamodb-inbox.ts';
 import { dynamodbReads, largestDynamodbReport } from './rows/dynamodb-reads.ts';
 import { financeQuestions } from './rows/query-finance.ts';
+import { pushHttp, pushStripe } from './rows/push.ts';
 import { queryRows } from './rows/query.ts';
 import { readUnits } from './rows/read-units.ts';
 import { largestReport, reportRows } from './rows/report.ts';
@@ -33,7 +34,12 @@ export const furtherBenchmarks: readonly Benchmark[] = [
   ...dynamodbReads,
   ...dynamodbInbox,
   ...ingestMatrix,
+  pushHttp,
 ];
 
 /** What runs only with `--full`: a minute and more each. */
-export const longBenchmarks: readonly Benchmark[] = [largestReport, largestDynamodbReport];
+export const longBenchmarks: readonly Benchmark[] = [
+  largestReport,
+  largestDynamodbReport,
+  pushStripe,
+];

@@ -17,7 +17,7 @@ import { reportsBucket } from './storage/reports-bucket.ts';
 import type { Settings } from './settings.ts';
 import { recoverFunction } from './functions/recover-function.ts';
 import { pushFunction } from './functions/push-function.ts';
-import { pushSecrets, type PushSecrets } from './storage/push-secrets.ts';
+import { pushSecrets, type PushKeySecrets } from './storage/push-secrets.ts';
 import { tokenSecrets, webhookSecret } from './storage/token-secrets.ts';
 
 /** All of Billable, in any account and region. What alerts and pushes need is there where `file` has any. */
@@ -99,7 +99,7 @@ export const createStack = (
   return stack;
 };
 
-const pushOutputs = ({ stripe, openmeter, lago, http }: PushSecrets) => ({
+const pushOutputs = ({ stripe, openmeter, lago, http }: PushKeySecrets) => ({
   ...(stripe && { [output.stripeSecretArn]: stripe.secretArn }),
   ...(openmeter && { [output.openmeterSecretArn]: openmeter.secretArn }),
   ...(lago && { [output.lagoSecretArn]: lago.secretArn }),

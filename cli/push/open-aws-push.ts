@@ -36,7 +36,9 @@ export const openAwsPush = async (
   const secrets = await readStoredSecrets([...file.push.keys()], {
     arnOf: (system) => noted[pushSecretVariable[system]],
     readSecret: connectSecrets(),
-    log: (error) => void err(`${messageOf(error)}\n`),
+    log: (error) => {
+      err(`${messageOf(error)}\n`);
+    },
   });
   const settings = { table, deployment: null, limits: commandLimits };
   const context = await newPushContext({

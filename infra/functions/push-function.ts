@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { keyPrefix, pushTimeoutMs, variable } from '../../shared/names.ts';
 import type { Settings } from '../settings.ts';
 import type { CountTable } from '../storage/counter-table.ts';
-import { type PushSecrets, pushSecretVariables } from '../storage/push-secrets.ts';
+import { type PushKeySecrets, pushSecretVariables } from '../storage/push-secrets.ts';
 import { allowReads } from './allow.ts';
 import { allowPushSecrets, allowPushWrites } from './allow-push.ts';
 import {
@@ -24,7 +24,7 @@ type PushProps = {
   readonly settings: Settings;
   readonly table: CountTable;
   readonly bucket: Bucket;
-  readonly secrets: PushSecrets;
+  readonly secrets: PushKeySecrets;
   readonly deadLetters: Queue;
 };
 

@@ -11,7 +11,7 @@ import type { CountTable } from '../storage/counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
-import { type PushSecrets, pushSecretVariables } from '../storage/push-secrets.ts';
+import { type PushKeySecrets, pushSecretVariables } from '../storage/push-secrets.ts';
 import type { TokenSecrets } from '../storage/token-secrets.ts';
 
 type RecoverProps = {
@@ -19,7 +19,7 @@ type RecoverProps = {
   readonly table: CountTable;
   readonly bucket: Bucket;
   readonly tokens: TokenSecrets;
-  readonly pushSecrets: PushSecrets;
+  readonly pushSecrets: PushKeySecrets;
   readonly deadLetters: Queue;
 };
 

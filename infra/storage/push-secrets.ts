@@ -9,7 +9,7 @@ import { removalPolicy } from '../removal-policy.ts';
 import type { Settings } from '../settings.ts';
 import { signingSecret } from './token-secrets.ts';
 
-export type PushSecrets = Readonly<Partial<Record<PushSystem, Secret>>>;
+export type PushKeySecrets = Readonly<Partial<Record<PushSystem, Secret>>>;
 
 const idOf = {
   stripe: 'StripeKey',
@@ -23,7 +23,7 @@ export const pushSecrets = (
   scope: Construct,
   settings: Settings,
   targets: PushTargets,
-): PushSecrets =>
+): PushKeySecrets =>
   Object.fromEntries(
     [...targets.keys()].map((system) => [
       system,
@@ -34,7 +34,7 @@ export const pushSecrets = (
   );
 
 /** The variables by which a function finds them. */
-export const pushSecretVariables = (secrets: PushSecrets): Readonly<Record<string, string>> =>
+export const pushSecretVariables = (secrets: PushKeySecrets): Readonly<Record<string, string>> =>
   Object.fromEntries(
     (Object.entries(secrets) as readonly (readonly [PushSystem, Secret])[]).map(
       ([system, { secretArn }]) => [pushSecretVariable[system], secretArn],

@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 
 import { type BillingSystem, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
-import type { PushEvent } from '../../../shared/push/push-event.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
+import { dayMs, hourMs } from '../../../shared/calendar/instant.ts';
+import { newWorld } from '../../support/push/world.ts';
+import { inBatches, sendAnyway, suiteEvent, suiteNow } from '../../support/push/suite-events.ts';
 import type { RuleServer } from '../../support/push/rule-server.ts';
-
-export const suiteNow = Date.parse('2026-11-10T12:00:00Z');
 
 type Opened = {
   readonly system: BillingSystem;
@@ -16,34 +16,6 @@ type Opened = {
   readonly refuse: (subject: string) => unknown;
   readonly value: (event: string, subject: string) => number | null;
 };
-
-export const suiteEvent = (subject: string, value: number, sequence = 1): PushEvent => ({
-  id: `id-${subject}-${sequence}`,
-  store: 'store',
-  subject,
-  event: 'api_requests',
-  timestampSec: suiteNow / 1000 + sequence,
-  value,
-  meter: 'requests',
-  month: '2026-11',
-  total: 'billable',
-  asOf: suiteNow,
-});
-
-const inBatches = async (system: BillingSystem, events: readonly PushEvent[]) => {
-  const kinds: string[] = [];
-  for (let i = 0; i < events.length; i += system.batchSize) {
-    const results = await system.send(events.slice(i, i + system.batchSize));
-    kinds.push(...results.map(({ kind }) => kind));
-  }
-  return kinds;
-};
-
-const sendAnyway = async (system: BillingSystem, events: readonly PushEvent[]) =>
-  inBatches(system, events).catch((error: unknown) => {
-    if (error instanceof SystemUnavailable) return ['unanswered'];
-    throw error;
-  });
 
 /** What every adapter promises, whatever happens to a call; the server has the system's rules. */
 export const describeBillingSystem = (open: () => Promise<Opened>): void => {
@@ -136,6 +108,32 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
       await server.comeBack();
       expect(await sendAnyway(system, [suiteEvent('a', 5)])).toEqual(['accepted']);
       expect(value('api_requests', 'a')).toBe(5);
+    });
+  });
+
+  test('a system that is gone for a day ends with the totals, and raises the alarm once', async () => {
+    await within(async ({ system, server, value }) => {
+      const world = newWorld({ now: suiteNow - dayMs });
+      server.tellTime(() => world.now);
+      for (const id of ['a', 'b']) world.directory.set(id, { stripe: id, lago: id, openmeter: id });
+      world.set('2026-11', 'a', 5);
+      await world.run(system);
+      expect(value('api_requests', 'a')).toBe(5);
+      await server.stop();
+      const alarms: string[] = [];
+      for (let hour = 8; hour < 24; hour += 8) {
+        world.set('2026-11', 'a', 5 + hour);
+        world.set('2026-11', 'b', hour);
+        world.now = suiteNow - dayMs + hour * hourMs;
+        const [outcome] = await world.run(system);
+        expect(outcome?.outcome).toBe('unanswered');
+        alarms.push(...(outcome?.alarms ?? []));
+      }
+      expect(alarms).toHaveLength(1);
+      await server.comeBack();
+      world.now = suiteNow;
+      expect(await world.run(system)).toMatchObject([{ outcome: 'done', alarms: [] }, {}, {}, {}]);
+      expect(['a', 'b'].map((id) => value('api_requests', id))).toEqual([21, 16]);
     });
   });
 

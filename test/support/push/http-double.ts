@@ -53,6 +53,7 @@ export const startHttpDouble = async (secretsOf: () => readonly string[] = () =>
   return {
     server,
     refuse: (subject: string) => refused.add(subject),
-    value: (event: string, subject: string) => values.value(`${event}/${subject}`),
+    value: (event: string, subject: string, month?: string) =>
+      values.value(`${event}/${subject}`, month),
   };
 };

@@ -83,13 +83,15 @@ export const startLagoDouble = async ({ isOnClickHouse = false, now }: LagoOptio
     const day = new Date(at);
     const from = Date.UTC(day.getUTCFullYear(), day.getUTCMonth());
     const to = Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1) - 1;
-    const latest = values.latest(`api_requests/${subscriptionId}`);
-    const isIn = latest !== null && latest.at * 1000 >= from && latest.at * 1000 <= to;
+    const latest = values.latest(`api_requests/${subscriptionId}`, from / 1000, (to + 1) / 1000);
     return {
       from_datetime: new Date(from).toISOString(),
       to_datetime: new Date(to).toISOString(),
       charges_usage: [
-        { units: isIn ? `${latest.value}.0` : '0.0', billable_metric: { code: 'api_requests' } },
+        {
+          units: latest === null ? '0.0' : `${latest.value}.0`,
+          billable_metric: { code: 'api_requests' },
+        },
       ],
     };
   };
@@ -99,6 +101,7 @@ export const startLagoDouble = async ({ isOnClickHouse = false, now }: LagoOptio
     metric,
     subscription,
     refuse: (subject: string) => refused.add(subject),
-    value: (event: string, subject: string) => values.value(`${event}/${subject}`),
+    value: (event: string, subject: string, month?: string) =>
+      values.value(`${event}/${subject}`, month),
   };
 };

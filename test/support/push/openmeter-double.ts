@@ -51,14 +51,12 @@ export const startOpenMeterDouble = async (api: 'openmeter' | 'konnect') => {
     );
 
   const rows = (type: string, subject: string, from: string, to: string) => {
-    const latest = values.latest(`${type}/${subject}`);
-    if (
-      latest === null ||
-      latest.at < Date.parse(from) / 1000 ||
-      latest.at >= Date.parse(to) / 1000
-    ) {
-      return [];
-    }
+    const latest = values.latest(
+      `${type}/${subject}`,
+      Date.parse(from) / 1000,
+      Date.parse(to) / 1000,
+    );
+    if (latest === null) return [];
     return [{ value: isKonnect ? String(latest.value) : latest.value }];
   };
 
@@ -91,6 +89,7 @@ export const startOpenMeterDouble = async (api: 'openmeter' | 'konnect') => {
     server,
     aggregations,
     refuse: (subject: string) => refused.add(subject),
-    value: (event: string, subject: string) => values.value(`${event}/${subject}`),
+    value: (event: string, subject: string, month?: string) =>
+      values.value(`${event}/${subject}`, month),
   };
 };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 
 export type Asked = {
@@ -26,9 +27,12 @@ export const startRuleServer = async (answer: (asked: Asked) => Answer) => {
   const faults: Fault[] = [];
   const asked: Asked[] = [];
   let clock: (() => number) | null = null;
+  let waitMs = 0;
+  let disturb: (asked: Asked) => Answer | null = () => null;
   const server = createServer((request, response) => {
     void (async () => {
       const body = await text(request);
+      if (waitMs > 0) await setTimeout(waitMs);
       const url = new URL(request.url ?? '/', 'http://double');
       const isSending = request.method === 'POST' && !url.pathname.endsWith('/query');
       const fault = isSending ? faults.shift() : undefined;
@@ -43,7 +47,7 @@ export const startRuleServer = async (answer: (asked: Asked) => Answer) => {
       }
       const one = { method: request.method ?? '', url, headers: request.headers, body };
       asked.push(one);
-      const { status, body: content, headers } = answer(one);
+      const { status, body: content, headers } = disturb(one) ?? answer(one);
       if (fault === 'cut') request.socket.destroy();
       else if (fault === 'failed') response.writeHead(500).end('{}');
       else if (fault !== 'slow') {
@@ -72,6 +76,14 @@ export const startRuleServer = async (answer: (asked: Asked) => Answer) => {
     /** The time that its answers tell. */
     tellTime: (now: () => number) => {
       clock = now;
+    },
+    /** What answers in the place of the rules, where it does. */
+    answerBy: (fault: (asked: Asked) => Answer | null) => {
+      disturb = fault;
+    },
+    /** Each answer then takes its time. */
+    answerAfter: (ms: number) => {
+      waitMs = ms;
     },
     stop,
     comeBack: async () => listen(port),

@@ -82,10 +82,13 @@ export const startStripeDouble = async (now: () => number) => {
     const meter = meters.find(({ id }) => id === meterId);
     if (meter === undefined) return wrong(404, 'resource_missing');
     const [from, to] = ['start_time', 'end_time'].map((name) => Number(url.searchParams.get(name)));
-    const latest = values.latest(`${meter.event_name}/${url.searchParams.get('customer') ?? ''}`);
-    const isIn = latest !== null && latest.at >= (from ?? 0) && latest.at < (to ?? 0);
+    const place = `${meter.event_name}/${url.searchParams.get('customer') ?? ''}`;
+    const latest = values.latest(place, from ?? 0, to ?? 0);
     const summary = { object: 'billing.meter_event_summary', aggregated_value: latest?.value };
-    return { status: 200, body: { object: 'list', data: isIn ? [summary] : [], has_more: false } };
+    return {
+      status: 200,
+      body: { object: 'list', data: latest === null ? [] : [summary], has_more: false },
+    };
   });
 
   return {
@@ -101,6 +104,7 @@ export const startStripeDouble = async (now: () => number) => {
         }),
       ),
     refuse: (subject: string) => refused.add(subject),
-    value: (event: string, subject: string) => values.value(`${event}/${subject}`),
+    value: (event: string, subject: string, month?: string) =>
+      values.value(`${event}/${subject}`, month),
   };
 };

@@ -3,7 +3,8 @@ import { describe } from '@jest/globals';
 import { createLagoSystem } from '../../../../shared/adapters/lago/billing-system.ts';
 import { createOutbound } from '../../../../shared/adapters/outbound/caller.ts';
 import { lagoKey, startLagoDouble } from '../../../support/push/lago-double.ts';
-import { describeBillingSystem, suiteNow } from '../../ports/billing-system.ts';
+import { describeBillingSystem } from '../../ports/billing-system.ts';
+import { suiteNow } from '../../../support/push/suite-events.ts';
 
 describe.each([false, true])('Lago on ClickHouse: %s', (isOnClickHouse) => {
   describeBillingSystem(async () => {

@@ -1,7 +1,8 @@
 import { createOpenMeterSystem } from '../../../../shared/adapters/openmeter/billing-system.ts';
 import { createOutbound } from '../../../../shared/adapters/outbound/caller.ts';
 import { openmeterKey, startOpenMeterDouble } from '../../../support/push/openmeter-double.ts';
-import { describeBillingSystem, suiteNow } from '../../ports/billing-system.ts';
+import { describeBillingSystem } from '../../ports/billing-system.ts';
+import { suiteNow } from '../../../support/push/suite-events.ts';
 
 describeBillingSystem(async () => {
   const { server, ...double } = await startOpenMeterDouble('konnect');

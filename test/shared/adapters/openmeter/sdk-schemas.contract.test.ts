@@ -10,7 +10,7 @@ import {
   installOpenMeterSchemas,
   openMeterFaults,
 } from '../../../support/push/openmeter-schemas.ts';
-import { suiteEvent, suiteNow } from '../../ports/billing-system.ts';
+import { suiteEvent, suiteNow } from '../../../support/push/suite-events.ts';
 
 // The schemas may have to be installed first.
 jest.setTimeout(120_000);

@@ -1,7 +1,8 @@
 import { createStripeSystem } from '../../../../shared/adapters/stripe/billing-system.ts';
 import { guardedAgent } from '../../../../shared/adapters/outbound/caller.ts';
 import { startStripeDouble, stripeKey } from '../../../support/push/stripe-double.ts';
-import { describeBillingSystem, suiteNow } from '../../ports/billing-system.ts';
+import { describeBillingSystem } from '../../ports/billing-system.ts';
+import { suiteNow } from '../../../support/push/suite-events.ts';
 
 describeBillingSystem(async () => {
   const { server, ...double } = await startStripeDouble(() => suiteNow);
