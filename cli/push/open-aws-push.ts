@@ -13,7 +13,7 @@ import type { CliContext } from '../context.ts';
 import { openBucket } from '../open-bucket.ts';
 import { commandLimits, openTable } from '../open-table.ts';
 import { notedSettings, stackConfig } from '../stack-config.ts';
-import type { OpenPush } from './open-push-at.ts';
+import type { OpenPush } from './opened-push.ts';
 
 type AwsPush = { readonly table: string; readonly onProgress: (progress: PushProgress) => void };
 

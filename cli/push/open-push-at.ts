@@ -1,20 +1,7 @@
-import type { PushSecrets } from '../../functions/push/connect-systems.ts';
-import type { PushContext, PushProgress } from '../../functions/push/context.ts';
+import type { PushProgress } from '../../functions/push/context.ts';
 import { fileInForce } from '../../local/customers/billable-files.ts';
-import type { BillableFile } from '../../shared/customers/billable-file.ts';
-import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
 import { type CliContext, settingsOf } from '../context.ts';
-
-/** The pushes of this machine, or of a stack on AWS. */
-export type OpenPush = {
-  readonly context: PushContext;
-  readonly receipts: Pick<ReceiptReader, 'receipts'>;
-  readonly file: BillableFile;
-  readonly secrets: PushSecrets;
-  /** Throws where the clock of this machine is not believed. */
-  readonly requireClock: () => Promise<void>;
-  readonly close: () => void;
-};
+import type { OpenPush } from './opened-push.ts';
 
 export const openPushAt = async (
   context: CliContext,

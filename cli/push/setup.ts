@@ -6,7 +6,8 @@ import { ending, type ExitCode, newCommand } from '../../shared/command-line/com
 import type { CliContext } from '../context.ts';
 import { oneOfFlag } from '../../shared/command-line/values.ts';
 import { tableFlag } from '../open-store.ts';
-import { type OpenPush, openPushAt } from './open-push-at.ts';
+import { openPushAt } from './open-push-at.ts';
+import type { OpenPush } from './opened-push.ts';
 
 export const pushSetupCommand = (context: CliContext) =>
   newCommand({

@@ -9,7 +9,7 @@ import { graceGap } from '../../shared/push/grace-gap.ts';
 import { problemViews, pushView } from '../../shared/push/view.ts';
 import type { ExitCode } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
-import type { OpenPush } from './open-push-at.ts';
+import type { OpenPush } from './opened-push.ts';
 import { textTable } from '../text-table.ts';
 
 type Form = { readonly json: boolean };
