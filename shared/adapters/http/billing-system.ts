@@ -24,7 +24,11 @@ export const createHttpSystem = ({
   now,
 }: HttpSystemOptions): BillingSystem => {
   // The path may hold a secret.
-  const { origin } = new URL(url);
+  const { origin, pathname, search } = new URL(url);
+  const hidden = [
+    ...secrets.map((secret) => secret.replace(/^whsec_/, '')),
+    ...[search, pathname.slice(1)].filter((part) => part.length > 1),
+  ];
   const webhooks = secrets.map((secret) => new Webhook(secret));
 
   const send = async (events: readonly PushEvent[]): Promise<SendResult> => {
@@ -58,7 +62,7 @@ export const createHttpSystem = ({
           `${origin} answers ${status}: it does not know the signature. The secrets are in PUSH_HTTP_SECRETS.`,
         );
       case 'refused':
-        return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`, secrets) };
+        return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`, hidden) };
     }
   };
 
