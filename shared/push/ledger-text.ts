@@ -75,7 +75,7 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
 const asNumberOrNull = asNullOr(asNumber);
 
 const asProblem: Reader<PushProblem> = (value) => {
-  const fields = asRecord(value);
+  const fields = asObject(value);
   return {
     kind: memberOf(fields, 'kind', asOneOf(problemKinds)),
     text: memberOf(fields, 'text', asText),
