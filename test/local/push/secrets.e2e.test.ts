@@ -61,16 +61,16 @@ const statusOf =
     headers: { location: `http://127.0.0.1:1/${stripeKey}`, 'x-echo': stripeKey },
   });
 
-const failures: readonly (readonly [string, (asked: Asked) => Answer | null])[] = [
-  ...[200, 302, 400, 401, 403, 404, 422, 429, 500].flatMap((status) => {
-    const fail = statusOf(status);
-    return [
-      [`every call: ${status}`, fail] as const,
-      [`events: ${status}`, (asked: Asked) => (isEvent(asked) ? fail(asked) : null)] as const,
-      [`questions: ${status}`, (asked: Asked) => (isEvent(asked) ? null : fail(asked))] as const,
-    ];
-  }),
-];
+const statuses = [200, 302, 400, 401, 403, 404, 422, 429, 500];
+
+const failures = statuses.flatMap((status) => {
+  const fail = statusOf(status);
+  return [
+    { name: `every call: ${status}`, fail },
+    { name: `events: ${status}`, fail: (asked: Asked) => (isEvent(asked) ? fail(asked) : null) },
+    { name: `questions: ${status}`, fail: (asked: Asked) => (isEvent(asked) ? null : fail(asked)) },
+  ];
+});
 
 const isEvent = ({ method, url }: Asked): boolean =>
   method === 'POST' && !url.pathname.endsWith('/query');
@@ -128,7 +128,7 @@ push:
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
   const said: (readonly [string, string])[] = [];
   let now = Date.now();
-  for (const [name, fail] of failures) {
+  for (const { name, fail } of failures) {
     for (const one of servers) {
       one.answerBy(fail);
       // A day later, so that what is held is read back.
