@@ -1,5 +1,4 @@
-import { doorHandlers } from '../functions/query/page/routes.ts';
-import type { SignInContext } from '../functions/query/page/sign-in-handler.ts';
+import { type DoorContext, doorHandlers } from '../functions/query/page/routes.ts';
 import { createIngestHandler } from '../functions/ingest/handler.ts';
 import { asksForFile } from '../functions/query/asked-format.ts';
 import type { SqliteStore } from '../shared/adapters/sqlite/store.ts';
@@ -26,13 +25,13 @@ type RoutesContext = {
   readonly clock: () => EpochMs;
   readonly log: Log;
   readonly logFailure: FailureLog;
-  readonly signIn: SignInContext;
+  readonly doors: DoorContext;
 };
 
 /** What the server on one machine answers, and who answers it. */
 export const localRoutes = (
   { maxEventAgeDays, maxBodyBytes, labels, meters, metrics: metricsAccess }: Config,
-  { store, reads, metrics, clock, log, logFailure, signIn }: RoutesContext,
+  { store, reads, metrics, clock, log, logFailure, doors }: RoutesContext,
 ): readonly Route[] => {
   const logBatch = logBatches(log);
   const ingest = createIngestHandler({
@@ -64,7 +63,7 @@ export const localRoutes = (
       metrics: readMetrics,
       openApi,
       page: read,
-      ...doorHandlers(signIn),
+      ...doorHandlers(doors),
       whoami,
     },
     (name) => (name === 'metrics' && metricsAccess === 'open' ? null : routes[name].scope),

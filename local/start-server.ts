@@ -10,7 +10,7 @@ import { startAlerts } from './alerts/start-alerts.ts';
 import { startBackups } from './backup/start-backups.ts';
 import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
 import { expireDaily } from './daily-expiry.ts';
-import { customerAccess } from './customers/customer-access.ts';
+import { customerDoors } from './customers/customer-doors.ts';
 import { followFile } from './customers/follow-file.ts';
 import { createFailureLog } from './log/failure-log.ts';
 import { greeting } from './greeting.ts';
@@ -94,18 +94,19 @@ export const startServer = async (
   await warnOfStranger({ counters: store, receipts: store, reports }, { log, logFailure });
   const seenStore = { ...store, ...seenBy(clockTrust, store) };
   const refuseToken = createWrongTokenDelay();
-  const doors = openDoors(config, { tokens, clock, refuseToken });
-  const { signIn } = doors;
+  const customers = customerDoors(dataDir, { file: customersFile, used: store.links, clock });
+  const doors = openDoors(config, { tokens, customers, clock, refuseToken });
+  const routes = localRoutes(config, {
+    store: seenStore,
+    reads,
+    metrics,
+    clock,
+    log,
+    logFailure,
+    doors: doors.handlers,
+  });
   const router = doors.open(
-    createRouter(
-      localRoutes(config, { store: seenStore, reads, metrics, clock, log, logFailure, signIn }),
-      {
-        tokens,
-        customers: customerAccess(config.dataDir, { file: customersFile, clock }),
-        log: logFailure,
-        refuseToken,
-      },
-    ),
+    createRouter(routes, { tokens, customers: customers.access, log: logFailure, refuseToken }),
   );
   const logRefusal = logRefusals(log);
   const server = createHttpServer({

@@ -1,5 +1,5 @@
 import { fileInForce } from '../../local/customers/billable-files.ts';
-import { readKeyFile, writeKeyFile } from '../../local/customers/key-file.ts';
+import { changeKeyFile } from '../../local/customers/key-file.ts';
 import type { CustomerEntry } from '../../shared/customers/entry.ts';
 import type { SigningKey } from '../../shared/customers/signing-keys.ts';
 import type { Config } from '../../shared/settings/config.ts';
@@ -7,16 +7,19 @@ import type { Config } from '../../shared/settings/config.ts';
 /** Where customers and the keys that sign their tokens are. */
 export type KeyPlace = {
   readonly customers: readonly CustomerEntry[];
-  /** Newest first. */
-  readonly keys: readonly SigningKey[];
-  readonly keep: (keys: readonly SigningKey[]) => Promise<void>;
+  /**
+   * Changes the keys, newest first, and gives those of then. `change` gives the same list where it
+   * leaves them. It is called again where another command was faster: no key is lost.
+   */
+  readonly change: (
+    change: (known: readonly SigningKey[]) => readonly SigningKey[],
+  ) => Promise<readonly SigningKey[]>;
   readonly close: () => void;
 };
 
 /** The data folder of this machine. */
 export const keysHere = (config: Config): KeyPlace => ({
   customers: fileInForce(config).file.customers,
-  keys: readKeyFile(config.dataDir),
-  keep: async (keys) => writeKeyFile(config.dataDir, keys),
+  change: async (change) => changeKeyFile(config.dataDir, change),
   close: () => undefined,
 });

@@ -60,10 +60,9 @@ export const tokenCommand = (context: CliContext) =>
         const place = config === null ? await stackKeys(table ?? '') : keysHere(config);
         try {
           if (customer !== undefined) requireCustomer(customer, place.customers);
-          const { keys: known } = place;
-          const keys = rotate === true || known.length === 0 ? withNewKey(known) : known;
-          if (keys !== known) await place.keep(keys);
-          const [key] = keys;
+          const [key] = await place.change((known) =>
+            rotate === true || known.length === 0 ? withNewKey(known) : known,
+          );
           if (customer === undefined || key === undefined) {
             context.err(
               'There is a new key. Tokens of the one before work until the next --rotate.\n',

@@ -19,24 +19,24 @@ export type Cursor = { readonly after: Place; readonly range: Period };
 
 /**
  * Writes a cursor as opaque text, bound to what was asked and authenticated with a key that follows
- * from the newest read token: no one without one can make it read from elsewhere.
+ * from the newest secret: no one without one can make it read from elsewhere.
  */
 export const writeCursor = (
   cursor: Cursor,
   fingerprint: string,
-  [token]: readonly string[],
+  [secret]: readonly string[],
 ): string => {
   // Never silently the last page: without a cursor no one would ask for the rest.
-  if (token === undefined) throw new Error('there is no read token to sign a cursor with');
+  if (secret === undefined) throw new Error('there is nothing to sign a cursor with');
   const payload = Buffer.from(JSON.stringify({ ...cursor, asked: digest(fingerprint) }));
-  return Buffer.concat([sign(payload, token), payload]).toString('base64url');
+  return Buffer.concat([sign(payload, secret), payload]).toString('base64url');
 };
 
 /** Reads a cursor. Throws `RefusedRequest` where it was changed or belongs to another query. */
 export const readCursor = (
   text: string,
   fingerprint: string,
-  tokens: readonly string[],
+  secrets: readonly string[],
 ): Cursor => {
   const bytes = Buffer.from(text, 'base64url');
   const signature = bytes.subarray(0, signatureBytes);
@@ -45,7 +45,7 @@ export const readCursor = (
     // Base64 has spellings that it reads as the same bytes: a changed one is not ours.
     bytes.toString('base64url') === text &&
     signature.length === signatureBytes &&
-    tokens.some((token) => timingSafeEqual(signature, sign(payload, token)));
+    secrets.some((secret) => timingSafeEqual(signature, sign(payload, secret)));
   const read = isOurs ? payloadOf(payload) : null;
   if (read === null) {
     throw new RefusedRequest(
@@ -103,8 +103,8 @@ const readPayload: Reader<Payload> = (value) => {
 
 const signatureBytes = 16;
 
-const sign = (payload: Uint8Array, token: string): Buffer =>
-  createHmac('sha256', `billable cursor ${token}`)
+const sign = (payload: Uint8Array, secret: string): Buffer =>
+  createHmac('sha256', `billable cursor ${secret}`)
     .update(payload)
     .digest()
     .subarray(0, signatureBytes);

@@ -3,7 +3,6 @@ import type { Handler } from '../../shared/api/message.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
 import { type Payers, withoutDirectory } from '../../shared/usage/customer.ts';
-import type { TokenSource } from '../../shared/ports/token-source.ts';
 import { answerCsv } from './csv-answer.ts';
 import { answerJson } from './json-answer.ts';
 import { checkPeriods, newReadLimit, type ReadBounds } from './limits.ts';
@@ -11,8 +10,8 @@ import { type QuerySettings, readBillableRequest } from './request.ts';
 
 type QueryContext = {
   readonly reader: CounterReader;
-  /** Cursors are signed with the read tokens. */
-  readonly tokens: TokenSource;
+  /** What the cursors of a customer are signed with, or of operators (`null`); newest first. */
+  readonly cursorSecrets: (customer: string | null) => Promise<readonly string[]>;
   readonly clock: () => EpochMs;
   readonly settings: QuerySettings;
   /** Who pays now. Left out where there is no directory. */
@@ -30,7 +29,7 @@ type QueryContext = {
  * be answered and `StoreUnavailable` where the store is away.
  */
 export const createQueryHandler = (context: QueryContext): Handler => {
-  const { reader, tokens, clock, settings, exports, startDeadline, bounds } = context;
+  const { reader, cursorSecrets, clock, settings, exports, startDeadline, bounds } = context;
   const { payers = () => withoutDirectory } = context;
   return async (http) => {
     const now = clock();
@@ -42,7 +41,10 @@ export const createQueryHandler = (context: QueryContext): Handler => {
     return limit.inTime(
       presentation.format === 'csv'
         ? answerCsv({ ...asked, presentation }, exports)
-        : answerJson({ ...asked, presentation }, await tokens.tokens('read')),
+        : answerJson(
+            { ...asked, presentation },
+            await cursorSecrets(http.caller?.customer ?? null),
+          ),
     );
   };
 };

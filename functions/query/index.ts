@@ -1,4 +1,7 @@
 import { createDynamoDbPushLedger } from '../../shared/adapters/dynamodb/push/push-ledger.ts';
+import { randomBytes } from 'node:crypto';
+import { createDynamoDbAlertStore } from '../../shared/adapters/dynamodb/alerts/alert-store.ts';
+import { createDynamoDbUsedLinks } from '../../shared/adapters/dynamodb/links/used-links.ts';
 import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { openDynamoDbTable } from '../../shared/adapters/dynamodb/open-table.ts';
@@ -13,6 +16,7 @@ import { meterNames } from '../../shared/metering/meters.ts';
 import { allowedSources } from '../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../shared/lambda/api-gateway.ts';
 import { createCustomerAccess } from '../../shared/api/customer-access.ts';
+import { createCustomerLinks } from '../../shared/api/customer-links.ts';
 import { createHealthHandler } from '../../shared/api/health.ts';
 import { createOpenApiHandler } from '../../shared/api/openapi/handler.ts';
 import { createRouter } from '../../shared/api/router.ts';
@@ -30,6 +34,7 @@ import { billingSettings } from '../../shared/settings/billing.ts';
 import { callerSettings } from '../../shared/settings/callers.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
 import { softwareVersion } from '../../shared/software-version.ts';
+import { cursorSecretsOf } from './cursor-secrets.ts';
 import { createQueryHandler } from './handler.ts';
 import { withBrowsers } from './page/browsers.ts';
 import { createPageHandler } from './page/page-handler.ts';
@@ -59,6 +64,12 @@ const tokens = createSecretTokenSource({
 
 const table = required(env, variable.table);
 const { store, db } = openDynamoDbTable({ table });
+const visit = {
+  db,
+  settings: { table, deployment: null, limits: defaultLimits },
+  runtime: processRuntime,
+};
+const ledger = createDynamoDbPushLedger(visit);
 
 const files = { client: connectS3(), bucket: required(env, variable.reportsBucket) };
 
@@ -72,10 +83,21 @@ const currentFile = keepFresh(createS3BillableFile({ ...files, complain }), {
 
 const payers = currentPayers(currentFile, billingTimezone);
 
-const customers = createCustomerAccess({
-  keys: async () => signingKeysIn(await tokens.customerKeys()),
+const signingKeys = async () => signingKeysIn(await tokens.customerKeys());
+const customerTokens = {
+  keys: signingKeys,
+  refetchKeys: async () => {
+    await tokens.refetch('read');
+    return signingKeys();
+  },
   tokensAfter: currentTokensAfter(currentFile),
   clock: Date.now,
+};
+const customers = createCustomerAccess(customerTokens);
+const links = createCustomerLinks({
+  ...customerTokens,
+  used: createDynamoDbUsedLinks(visit),
+  newId: () => randomBytes(12).toString('base64url'),
 });
 
 const reports = createReportsHandler({
@@ -94,7 +116,7 @@ const openApi = createOpenApiHandler(softwareVersion);
 
 const usage = createQueryHandler({
   reader: store,
-  tokens,
+  cursorSecrets: cursorSecretsOf({ tokens, signingKeys }),
   clock: Date.now,
   settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
   payers,
@@ -105,7 +127,7 @@ const usage = createQueryHandler({
 // The gateway answers by https alone, and at its root.
 const prefix = '';
 const sessions = createSessions({
-  keys: sessionKeysOf(tokens),
+  keys: sessionKeysOf({ tokens, signingKeys }),
   clock: Date.now,
   prefix,
   isSecure: true,
@@ -118,18 +140,14 @@ const page = createPageHandler({
   log: logFailure,
   settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
   payers,
+  file: currentFile,
+  alerts: createDynamoDbAlertStore(visit),
+  ledger,
   prefix,
   startDeadline: () => AbortSignal.timeout(answerMs),
 });
 
-const pushes = createPushListHandler({
-  ledger: createDynamoDbPushLedger({
-    db,
-    settings: { table, deployment: null, limits: defaultLimits },
-    runtime: processRuntime,
-  }),
-  log: logFailure,
-});
+const pushes = createPushListHandler({ ledger, log: logFailure });
 
 const programs = createRouter(
   routesWith<RoutesOfFunction<'query'>>({
@@ -140,7 +158,7 @@ const programs = createRouter(
     health,
     openApi,
     page,
-    ...doorHandlers({ sessions, tokens, prefix }),
+    ...doorHandlers({ sessions, credentials: { tokens, customers }, links, prefix }),
     whoami: createWhoamiHandler({ labels, meters: meters.definitions }),
   }),
   { tokens, customers, log: logFailure },

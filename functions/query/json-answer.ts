@@ -12,14 +12,14 @@ import { newPassage, type Place, positionOf } from './position.ts';
 
 type JsonPresentation = Extract<Presentation, { format: 'json' }>;
 
-/** Writes one page of the answer as JSON. `tokens` sign and check cursors, the newest first. */
+/** Writes one page of the answer as JSON. `secrets` sign and check cursors, the newest first. */
 export const answerJson = async (
   asked: Asked<JsonPresentation>,
-  tokens: readonly string[],
+  secrets: readonly string[],
 ): Promise<HttpResponse> => {
   const { presentation, reader, now, http, fingerprint } = asked;
   const cursor =
-    presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, tokens);
+    presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, secrets);
   const query = cursor === null ? asked.query : { ...asked.query, range: cursor.range };
   // Before the first read: what is committed meanwhile is read then.
   const asOf = await reader.asOf(now);
@@ -35,7 +35,7 @@ export const answerJson = async (
 
   if (query.largest !== null && page.end !== null) throw tooLarge(query.largest);
   const next =
-    page.end && writeCursor({ after: page.end, range: query.range }, fingerprint, tokens);
+    page.end && writeCursor({ after: page.end, range: query.range }, fingerprint, secrets);
   // With the cursor: an answer that is kept must not lead on with one whose token is gone.
   const etag = weakEtag([fingerprint, JSON.stringify(page.head), next ?? '', ...page.rows]);
   const head = JSON.stringify({ ...page.head, as_of: formatInstantMs(asOf, query.timezone) });

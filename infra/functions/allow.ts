@@ -1,7 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 
-import { index, plainlyWritten } from '../../shared/adapters/dynamodb/table/table.ts';
+import {
+  index,
+  linkPartitions,
+  plainlyWritten,
+} from '../../shared/adapters/dynamodb/table/table.ts';
 import type { CountTable } from '../storage/counter-table.ts';
 
 /**
@@ -32,6 +36,19 @@ export const allowCommits = (table: CountTable): PolicyStatement =>
     resources: [table.tableArn],
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...plainlyWritten] },
+      // Without it the condition holds for a request that names no key.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  });
+
+/** Notes of links of customers that are used up, and nothing else: no counter, no receipt. */
+export const allowUsedLinks = (table: CountTable): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'NoteUsedLinks',
+    actions: ['dynamodb:PutItem'],
+    resources: [table.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...linkPartitions] },
       // Without it the condition holds for a request that names no key.
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },

@@ -10,7 +10,7 @@ import {
   allowFileReads,
   allowFileWrites,
 } from './allow-files.ts';
-import { allowIndexReads, allowReads, allowSecret } from './allow.ts';
+import { allowIndexReads, allowReads, allowSecret, allowUsedLinks } from './allow.ts';
 import type { CountTable } from '../storage/counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import type { Settings } from '../settings.ts';
@@ -24,7 +24,7 @@ type QueryProps = {
   readonly bucket: Bucket;
 };
 
-/** Answers every read. It can write exports, and nothing else. */
+/** Answers every read. It can write exports and which links are used up, and nothing else. */
 export const queryFunction = (
   scope: Construct,
   { settings, table, tokens, bucket }: QueryProps,
@@ -42,7 +42,8 @@ export const queryFunction = (
     },
     statements: [
       allowReads(table),
-      allowIndexReads(table, ['byUsername', 'byCustomId']),
+      allowIndexReads(table, ['byUsername', 'byCustomId', 'irregular']),
+      allowUsedLinks(table),
       allowSecret(tokens.read, tokens.ingest),
       allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports, keyPrefix.exports),

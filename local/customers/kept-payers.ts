@@ -2,11 +2,12 @@ import type { BillableFile } from '../../shared/customers/billable-file.ts';
 import { payersOf } from '../../shared/customers/directory.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import { type Payers, withoutDirectory } from '../../shared/usage/customer.ts';
-import { createKeptFile } from './kept-file.ts';
 
 /** Who pays by the copy of the file that the server keeps, made again when it changes. */
-export const createKeptPayers = (path: string, timezone: TimeZone): (() => Payers) => {
-  const current = createKeptFile(path);
+export const createKeptPayers = (
+  current: () => BillableFile,
+  timezone: TimeZone,
+): (() => Payers) => {
   let read: BillableFile | null = null;
   let payers = withoutDirectory;
   return () => {

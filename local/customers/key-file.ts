@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { inTurn } from '../../shared/adapters/sqlite/in-turn.ts';
 import { keysFromJson, keysToJson, type SigningKey } from '../../shared/customers/signing-keys.ts';
 import { takeFolderOwner } from '../../shared/file-owner.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
@@ -33,8 +34,27 @@ const parsed = (text: string): unknown => {
   }
 };
 
+/**
+ * Changes the keys and gives those of then; `change` gives the same list where it leaves them. Another
+ * command that changes them at the same time waits, so that neither loses the key of the other.
+ */
+export const changeKeyFile = (
+  dataDir: string,
+  change: (known: readonly SigningKey[]) => readonly SigningKey[],
+): readonly SigningKey[] => {
+  const seen = readKeyFile(dataDir);
+  // Most commands leave them, also those of someone who may not write here.
+  if (change(seen) === seen) return seen;
+  return inTurn(`${keyFile(dataDir)}.lock`, () => {
+    const known = readKeyFile(dataDir);
+    const keys = change(known);
+    if (keys !== known) writeKeyFile(dataDir, keys);
+    return keys;
+  });
+};
+
 /** Keeps keys, for their owner's eyes only. */
-export const writeKeyFile = (dataDir: string, keys: readonly SigningKey[]): void => {
+const writeKeyFile = (dataDir: string, keys: readonly SigningKey[]): void => {
   const path = keyFile(dataDir);
   writeFileSync(`${path}.new`, `${JSON.stringify(keysToJson(keys))}\n`, {
     mode: 0o600,

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { cursorSecretsOf } from '../../functions/query/cursor-secrets.ts';
 import { createQueryHandler } from '../../functions/query/handler.ts';
 import { createPageHandler } from '../../functions/query/page/page-handler.ts';
 import { createPushListHandler } from '../../functions/query/push-handler.ts';
@@ -14,6 +15,8 @@ import { type ReadRoutes, routesWith } from '../../shared/api/routes.ts';
 import { publicPlace } from '../../shared/page/public-url.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import { keptFilePath } from '../customers/billable-files.ts';
+import { readKeyFile } from '../customers/key-file.ts';
+import { createKeptFile } from '../customers/kept-file.ts';
 import { createKeptPayers } from '../customers/kept-payers.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createFailureLog } from '../log/failure-log.ts';
@@ -50,7 +53,8 @@ const metrics = createStoreMetricsHandler({
   logFailure,
 });
 
-const payers = createKeptPayers(keptFilePath({ dataDir }), billingTimezone);
+const file = createKeptFile(keptFilePath({ dataDir }));
+const payers = createKeptPayers(file, billingTimezone);
 
 const reports = createReportsHandler({
   reports: reportStore,
@@ -61,7 +65,10 @@ const reports = createReportsHandler({
 
 const usage = createQueryHandler({
   reader,
-  tokens: { tokens: async () => readTokens },
+  cursorSecrets: cursorSecretsOf({
+    tokens: { tokens: async () => readTokens },
+    signingKeys: async () => readKeyFile(dataDir),
+  }),
   clock: Date.now,
   settings: { billingTimezone, billableStatuses: statuses, meters },
   payers,
@@ -74,6 +81,9 @@ const page = createPageHandler({
   log: logFailure,
   settings: { billingTimezone, billableStatuses: statuses, meters },
   payers,
+  file,
+  alerts: reader.alerts,
+  ledger: reader.pushes,
   prefix: publicPlace(data.publicUrl).prefix,
 });
 

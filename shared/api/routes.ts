@@ -107,7 +107,7 @@ export const routes = {
     operations: { GET: null },
     scope: 'read',
     function: 'query',
-    isForCustomers: false,
+    isForCustomers: true,
     isRead: true,
   },
   signIn: {
@@ -121,6 +121,14 @@ export const routes = {
   signOut: {
     path: '/sign-out',
     operations: { POST: null },
+    scope: null,
+    function: 'query',
+    isForCustomers: false,
+    isRead: false,
+  },
+  link: {
+    path: '/link',
+    operations: { GET: null, POST: null },
     scope: null,
     function: 'query',
     isForCustomers: false,

@@ -1,23 +1,38 @@
-import { scrypt } from 'node:crypto';
+import { hkdfSync, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 
+import type { SigningKey } from '../customers/signing-keys.ts';
 import type { TokenSource } from '../ports/token-source.ts';
 import type { SessionKeys } from './session.ts';
 
 const stretch = promisify<string, string, number, Buffer>(scrypt);
 
+const purpose = 'billable session';
+const keyBytes = 32;
+
+type Sources = {
+  readonly tokens: TokenSource;
+  /** What signs tokens of customers, newest first. */
+  readonly signingKeys: () => Promise<readonly SigningKey[]>;
+};
+
 /**
- * Keys that follow from the read tokens, one each, newest first. They are stretched: a token may be
- * short, and who has a cookie must not find it out. A list is stretched once.
+ * The keys of sessions, newest first. They follow from those that sign tokens of customers: so what a
+ * customer is given depends on no read token, which may be short. Before there is any customer, they
+ * follow from the read tokens, stretched; a list is stretched once.
  */
-export const sessionKeysOf = (tokens: TokenSource): SessionKeys => {
+export const sessionKeysOf = ({ tokens, signingKeys }: Sources): SessionKeys => {
   const known = new WeakMap<readonly string[], Promise<readonly Uint8Array[]>>();
   return async () => {
+    const signing = await signingKeys();
+    if (signing.length > 0) return signing.map(derived);
     const list = await tokens.tokens('read');
-    const keys = known.get(list) ?? Promise.all(list.map((token) => stretch(token, salt, 32)));
+    const keys =
+      known.get(list) ?? Promise.all(list.map((token) => stretch(token, purpose, keyBytes)));
     known.set(list, keys);
     return keys;
   };
 };
 
-const salt = 'billable session';
+const derived = ({ secret }: SigningKey): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', secret, '', purpose, keyBytes));

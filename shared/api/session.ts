@@ -1,10 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import { type EpochMs, hourMs } from '../calendar/instant.ts';
 import type { HttpRequest } from './message.ts';
@@ -31,7 +25,7 @@ type SessionContext = {
 export type Sessions = ReturnType<typeof createSessions>;
 
 /** A working day. */
-const sessionMs = 12 * hourMs;
+export const sessionMs = 12 * hourMs;
 
 const sessionCookie = 'billable_session';
 const formCookie = 'billable_form';
@@ -58,7 +52,7 @@ export const createSessions = ({ keys, clock, prefix, isSecure }: SessionContext
         if (text === null) continue;
         const [at = '', token = ''] = text.split(' ', 2);
         const age = clock() - Number(at);
-        return age < sessionMs ? { token, formToken: formTokenOf(sealed, key) } : null;
+        return age < sessionMs ? { token, formToken: formTokenOf(sealed) } : null;
       }
       return null;
     },
@@ -71,23 +65,30 @@ export const createSessions = ({ keys, clock, prefix, isSecure }: SessionContext
 
     end: `${sessionCookie}=; ${attributes}; Max-Age=0`,
 
-    /** What a form for someone without a session needs: a cookie, and what the form sends back. */
-    newForm: async (): Promise<{ readonly cookie: string; readonly formToken: string }> => {
-      const value = randomBytes(16).toString('base64url');
-      const cookieText = `${formCookie}=${value}; ${attributes}`;
-      return { cookie: cookieText, formToken: formTokenOf(value, await newestKey()) };
+    /**
+     * What a form for someone without a session needs: a cookie, and what the form sends back. A
+     * browser that has such a cookie keeps it, so that a form in another tab stays good.
+     */
+    newForm: (
+      headers: HttpRequest['headers'],
+    ): { readonly cookie: string; readonly formToken: string } => {
+      const known = cookie(headers, formCookie);
+      const value = known !== null && isFormValue(known) ? known : newFormValue();
+      return { cookie: `${formCookie}=${value}; ${attributes}`, formToken: formTokenOf(value) };
     },
 
     /** Whether what a form sent back belongs to the cookie that came with it. */
-    isFormOf: async (headers: HttpRequest['headers'], sent: string): Promise<boolean> => {
-      const allowed = await keys();
-      return [formCookie, sessionCookie].some((name) => {
+    isFormOf: (headers: HttpRequest['headers'], sent: string): boolean =>
+      [formCookie, sessionCookie].some((name) => {
         const value = cookie(headers, name);
-        return value !== null && allowed.some((key) => isSame(sent, formTokenOf(value, key)));
-      });
-    },
+        return value !== null && isSame(sent, formTokenOf(value));
+      }),
   };
 };
+
+const formValueBytes = 16;
+const newFormValue = (): string => randomBytes(formValueBytes).toString('base64url');
+const isFormValue = (value: string): boolean => /^[\w-]{22}$/.test(value);
 
 const cookie = (headers: HttpRequest['headers'], name: string): string | null => {
   for (const pair of (headers['cookie'] ?? '').split(/[;,]/, 100)) {
@@ -122,8 +123,12 @@ const unseal = (sealed: string, key: Uint8Array): string | null => {
   }
 };
 
-const formTokenOf = (cookieValue: string, key: Uint8Array): string =>
-  createHmac('sha256', key).update(`form ${cookieValue}`).digest('base64url');
+/**
+ * Who can send it has read a page of ours or the cookie. Made with no key: what anyone is given
+ * must not be a way to try short read tokens.
+ */
+const formTokenOf = (cookieValue: string): string =>
+  hash('sha256', `billable form ${cookieValue}`, 'base64url');
 
 const isSame = (a: string, b: string): boolean => {
   const [one, other] = [Buffer.from(a), Buffer.from(b)];

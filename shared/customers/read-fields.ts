@@ -103,8 +103,12 @@ const types: Readonly<Record<string, string>> = {
   timestamp: 'a date',
 };
 
+const longestWord = 'false'.length;
+
 /** What YAML of any version takes a text without quotes for; `null` where that is a text. */
 const typeOfPlain = (text: string): string | null => {
+  // Of what begins with a letter only words such as `false` are anything else.
+  if (text.length > longestWord && /^[a-z]/i.test(text)) return null;
   for (const schema of [CORE_SCHEMA, YAML11_SCHEMA]) {
     const name = schema.resolveImplicitScalarTag(text).tag.tagName;
     const type = types[name.slice(name.lastIndexOf(':') + 1)];

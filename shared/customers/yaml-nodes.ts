@@ -89,7 +89,26 @@ const parse = (source: Source): YamlNode | null => {
     throw new YamlProblem(inWhole(source, at), 'there are several documents; allowed: one');
   }
   if (events[1] === undefined || events[1].type === EVENT_ID.POP) return null;
-  return nodeAt(source, events, 1).node;
+  return nodeAt({ source, events, ends: endsOf(events) }, 1).node;
+};
+
+/** The events of a text, and where what each of them begins is over. */
+type Parsed = {
+  readonly source: Source;
+  readonly events: readonly Event[];
+  readonly ends: Readonly<Int32Array>;
+};
+
+/** By the index of a list or mapping, the index after it. */
+const endsOf = (events: readonly Event[]): Int32Array => {
+  const ends = new Int32Array(events.length);
+  const open: number[] = [];
+  for (let at = 0; at < events.length; at++) {
+    const type = events[at]?.type;
+    if (type === EVENT_ID.POP) ends[open.pop() ?? at] = at + 1;
+    else if (type !== EVENT_ID.SCALAR && type !== EVENT_ID.ALIAS) open.push(at);
+  }
+  return ends;
 };
 
 const eventsOf = (source: Source): readonly Event[] => {
@@ -115,7 +134,8 @@ const refused = (source: Source, event: Event): YamlProblem => {
 
 type ReadNode = { readonly node: YamlNode; readonly next: number };
 
-const nodeAt = (source: Source, events: readonly Event[], index: number): ReadNode => {
+const nodeAt = (parsed: Parsed, index: number): ReadNode => {
+  const { source, events, ends } = parsed;
   const event = events[index];
   switch (event?.type) {
     case EVENT_ID.SCALAR: {
@@ -127,44 +147,33 @@ const nodeAt = (source: Source, events: readonly Event[], index: number): ReadNo
       return { node: { kind: 'text', at, text, isPlain }, next: index + 1 };
     }
     case EVENT_ID.SEQUENCE: {
-      const items = () => itemsAt(source, events, index + 1);
+      const items = () => itemsAt(parsed, index + 1);
       const at = inWhole(source, event.start);
-      return { node: { kind: 'list', at, items }, next: endOf(events, index) };
+      return { node: { kind: 'list', at, items }, next: ends[index] ?? 0 };
     }
     case EVENT_ID.MAPPING: {
-      const entries = () => entriesAt(source, events, index + 1);
+      const entries = () => entriesAt(parsed, index + 1);
       const at = inWhole(source, event.start);
-      return { node: { kind: 'mapping', at, entries }, next: endOf(events, index) };
+      return { node: { kind: 'mapping', at, entries }, next: ends[index] ?? 0 };
     }
     default:
       throw new TypeError('a node of YAML begins where none can');
   }
 };
 
-function* itemsAt(source: Source, events: readonly Event[], first: number): Generator<YamlNode> {
-  for (let at = first; events[at]?.type !== EVENT_ID.POP;) {
-    const { node, next } = nodeAt(source, events, at);
+function* itemsAt(parsed: Parsed, first: number): Generator<YamlNode> {
+  for (let at = first; parsed.events[at]?.type !== EVENT_ID.POP;) {
+    const { node, next } = nodeAt(parsed, at);
     yield node;
     at = next;
   }
 }
 
-function* entriesAt(source: Source, events: readonly Event[], first: number): Generator<YamlEntry> {
-  for (let at = first; events[at]?.type !== EVENT_ID.POP;) {
-    const { node: key, next } = nodeAt(source, events, at);
-    const { node: value, next: after } = nodeAt(source, events, next);
+function* entriesAt(parsed: Parsed, first: number): Generator<YamlEntry> {
+  for (let at = first; parsed.events[at]?.type !== EVENT_ID.POP;) {
+    const { node: key, next } = nodeAt(parsed, at);
+    const { node: value, next: after } = nodeAt(parsed, next);
     yield { key, value };
     at = after;
   }
 }
-
-/** The index after a list or mapping that begins at `index`. */
-const endOf = (events: readonly Event[], index: number): number => {
-  let depth = 0;
-  for (let at = index; ; at++) {
-    const type = events[at]?.type;
-    if (type === EVENT_ID.SEQUENCE || type === EVENT_ID.MAPPING) depth += 1;
-    if (type === EVENT_ID.POP) depth -= 1;
-    if (depth === 0) return at + 1;
-  }
-};

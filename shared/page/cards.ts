@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 
+import { type AlertCounts, reachedCounts } from './alerts-view.ts';
 import { capitalText, changeText, dayText, meterText, numberText, shareText } from './format.ts';
 import { type Html, none } from './markup.ts';
+import { pushStateText, type SystemState, systemText } from './push-states.ts';
 import { stateText } from './reports-view.ts';
 import type { PageRequest } from './request.ts';
 import { type Frame, viewAddress } from './shell.ts';
@@ -9,16 +11,16 @@ import type { UsageFigures } from './usage-figures.ts';
 
 type Card = { readonly name: string; readonly value: Html | string; readonly note: Html | string };
 
-/** Five numbers at most, each with one comparison. */
+/** Some numbers, each with one comparison; the last are about what leaves the house. */
 export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures): Html => {
-  const { total, quarantined, lastReport } = figures;
+  const { total, quarantined, lastReport, pushes, alerts } = figures;
   if (total.requests === 0 && quarantined === null) return none;
   const [, , , client, server] = total.classes;
   const list: Card[] = [
     {
       name: capitalText(meterText(request.meter)),
       value: numberText(total.requests),
-      note: changeNote(request, figures),
+      note: changeNote(request, frame, figures),
     },
     {
       name: 'Billable',
@@ -32,7 +34,10 @@ export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures)
     },
   ];
   if (quarantined !== null) list.push(quarantineCard(quarantined, frame));
-  if (lastReport !== null) list.push(reportCard(lastReport, frame));
+  if (alerts !== null) list.push(alertCard(alerts, frame));
+  list.push(...pushes.map((system) => pushCard(system, frame)));
+  // Where there are pushes the heading alone says it.
+  if (lastReport !== null && pushes.length === 0) list.push(reportCard(lastReport, frame));
   return html`<dl class="cards">
     ${list.map(
       ({ name, value, note }) =>
@@ -47,10 +52,11 @@ export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures)
 
 const changeNote = (
   { timezone, subject }: PageRequest,
+  { isOperator }: Frame,
   { comparison, beganAt }: Pick<UsageFigures, 'comparison' | 'beganAt'>,
 ): string => {
   if (beganAt !== null) {
-    return `${subject === null ? 'counted since' : 'first used on'} ${dayText(beganAt, timezone)}`;
+    return `${subject === null && isOperator ? 'counted since' : 'first used on'} ${dayText(beganAt, timezone)}`;
   }
   const change = comparison && changeText(comparison.now, comparison.before);
   return change === null ? 'nothing to compare with' : `${change} than ${comparison?.when ?? ''}`;
@@ -69,4 +75,29 @@ const reportCard = (report: NonNullable<UsageFigures['lastReport']>, frame: Fram
   name: 'Last report',
   value: report.title,
   note: html`<a href="${viewAddress(frame, 'reports')}">${stateText(report.state)}</a>`,
+});
+
+const alertCard = (alerts: AlertCounts, frame: Frame): Card => {
+  const { any, highest } = reachedCounts(alerts);
+  return {
+    name: 'Limits reached',
+    value: highest === 0 ? 'none' : numberText(highest),
+    note: html`<a href="${viewAddress(frame, 'alerts')}"
+      >${any === 0 ? 'no one was warned' : `${numberText(any)} warned`}</a
+    >`,
+  };
+};
+
+const pushCard = ({ system, totals, taken, worst }: SystemState, frame: Frame): Card => ({
+  name: `Sent to ${systemText(system)}`,
+  value: totals === 0 ? 'nothing yet' : `${numberText(taken)} of ${numberText(totals)}`,
+  note: html`<a href="${viewAddress(frame, 'pushes')}"
+    >${
+      worst === null
+        ? totals === 0
+          ? 'from the third day on'
+          : 'all accepted'
+        : html`<bdi>${worst.customer}</bdi>: ${pushStateText[worst.state]}`
+    }</a
+  >`,
 });

@@ -98,6 +98,20 @@ export const periodText = (at: EpochMs, kind: PeriodKind, zone: TimeZone): strin
   return kind === 'quarter' ? `Quarter from ${text}` : text;
 };
 
+/** A period as a whole: `22 November 2026`, `November 2026`, `Q4 2026`, `2026`. */
+export const wholePeriodText = (
+  { start }: Period,
+  kind: 'day' | 'month' | 'quarter' | 'year',
+  zone: TimeZone,
+): string => {
+  if (kind === 'quarter') {
+    const month = Number(write(start, zone, { month: 'numeric' }));
+    return `Q${Math.ceil(month / 3)} ${write(start, zone, { year: 'numeric' })}`;
+  }
+  if (kind === 'day') return write(start, zone, { day: 'numeric', month: 'long', year: 'numeric' });
+  return kind === 'month' ? monthName(start, zone) : write(start, zone, { year: 'numeric' });
+};
+
 const tickParts = {
   hour: { hour: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric' },
@@ -125,8 +139,9 @@ export const meterText = (meter: string): string =>
 
 /** `1,204 requests`, `1 request`, `1,204 AI prompt tokens`. */
 export const amountText = (amount: number, meter: string): string => {
-  const noun = meter === 'requests' && amount === 1 ? 'request' : meterText(meter);
-  return `${numberText(amount)} ${noun}`;
+  const noun = meterText(meter);
+  const one = amount === 1 ? noun.replace(/requests$/, 'request') : noun;
+  return `${numberText(amount)} ${one}`;
 };
 
 export const capitalText = (text: string): string =>

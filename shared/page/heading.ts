@@ -7,12 +7,22 @@ import { formatPlain } from '../calendar/zone.ts';
 import { capitalText, instantText, meterText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import type { PageRequest } from './request.ts';
-import type { Frame } from './shell.ts';
+import type { ReportState } from './reports-view.ts';
+import { type Frame, viewAddress } from './shell.ts';
 
-type Heading = { readonly asOf: EpochMs; readonly who: string };
+type Heading = {
+  readonly asOf: EpochMs;
+  readonly who: string;
+  /** The newest report; `null` where it is not shown. */
+  readonly lastReport: ReportState | null;
+};
 
 /** Says the time, the zone and the instant that a view is of, and lets a person choose others. */
-export const heading = (request: PageRequest, frame: Frame, { asOf, who }: Heading): Html => {
+export const heading = (
+  request: PageRequest,
+  frame: Frame,
+  { asOf, who, lastReport }: Heading,
+): Html => {
   const { span, timezone, problems } = request;
   return html`<div class="heading">
       <div>
@@ -21,13 +31,19 @@ export const heading = (request: PageRequest, frame: Frame, { asOf, who }: Headi
           ${span.isGrowing ? html`<span class="mark">until now</span>` : none}
         </h1>
         <p class="detail">
-          ${timezone} · as of ${instantText(asOf, timezone)}${months(request, frame)}
+          ${timezone} · as of
+          ${instantText(asOf, timezone)}${reportText(lastReport, frame)}${months(request, frame)}
         </p>
       </div>
       ${filters(request, frame)}
     </div>
     ${problems.map((text) => html`<p class="problem" role="alert">${text}</p>`)}`;
 };
+
+const reportText = (report: ReportState | null, frame: Frame): Html =>
+  report === null
+    ? none
+    : html` · <a href="${viewAddress(frame, 'reports')}">${report.title}</a> is ${report.state}`;
 
 /** The months before and after, where the view is of a month. */
 const months = (request: PageRequest, { prefix, time }: Frame): Html => {

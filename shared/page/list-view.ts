@@ -34,7 +34,7 @@ export const listView = (request: PageRequest, frame: Frame, figures: ListFigure
     all > shares.length
       ? ` The ${numberText(shares.length)} largest are shown; the CSV has all.`
       : '';
-  return html`${heading(request, frame, { asOf, who: capitalText(several) })}
+  return html`${heading(request, frame, { asOf, who: capitalText(several), lastReport: null })}
     <p class="summary">
       ${
         all === 0
@@ -57,6 +57,7 @@ export const listView = (request: PageRequest, frame: Frame, figures: ListFigure
               link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
               changes: null,
               changeHead: '',
+              limits: null,
               unit: capitalText(meterText(request.meter)),
             })}
           </section>`

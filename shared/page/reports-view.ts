@@ -1,24 +1,35 @@
 import { html } from 'hono/html';
 
+import type { FileEnd } from '../reports/keys.ts';
+import type { Month } from '../reports/month.ts';
 import type { MonthState } from '../reports/month-state.ts';
+import type { EpochMs } from '../calendar/instant.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 import { dateTimeText, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
 /** The newest report. */
-export type ReportState = { readonly title: string; readonly state: MonthState };
+export type ReportState = {
+  readonly title: string;
+  readonly month: Month;
+  readonly state: MonthState;
+};
 
 export type ReportLine = {
-  readonly month: string;
+  readonly month: Month;
   readonly title: string;
   readonly state: MonthState;
-  readonly version: number;
   readonly requests: number;
   readonly billable: number | null;
-  readonly rows: number;
-  readonly generatedAt: number;
-  readonly isAfterClose: boolean;
+  /** As their names end. */
+  readonly files: readonly FileEnd[];
+  /** When it was written and as which version; `null` for a customer, to whom neither is shown. */
+  readonly made: {
+    readonly version: number;
+    readonly at: EpochMs;
+    readonly isAfterClose: boolean;
+  } | null;
 };
 
 const states: Readonly<Record<MonthState, string>> = {
@@ -39,9 +50,7 @@ export const reportsView = (
   html`<div class="heading">
       <div>
         <h1>Reports</h1>
-        <p class="detail">
-          One file a month, in ${timezone}. A final month does not change any more.
-        </p>
+        <p class="detail">By month of ${timezone}. A final month does not change any more.</p>
       </div>
     </div>
     ${
@@ -55,20 +64,21 @@ export const reportsView = (
       lines.length === 0
         ? html`<p class="empty">
             There are no reports yet. The first is written on the day after the first month with
-            usage ends.
+            usage.
           </p>`
         : html`<div class="box">${table(frame, lines, timezone)}</div>`
     }`;
 
-const table = (frame: Frame, lines: readonly ReportLine[], timezone: TimeZone): Html =>
-  html`<table>
+const table = (frame: Frame, lines: readonly ReportLine[], timezone: TimeZone): Html => {
+  const hasVersions = lines.some(({ made }) => made !== null);
+  return html`<table>
     <thead>
       <tr>
         <th scope="col">Month</th>
         <th scope="col">State</th>
         <th scope="col" class="number">Requests</th>
         <th scope="col" class="number wide">Billable</th>
-        <th scope="col" class="wide">Version</th>
+        ${hasVersions ? html`<th scope="col" class="wide">Version</th>` : none}
         <th scope="col">Files</th>
       </tr>
     </thead>
@@ -83,22 +93,60 @@ const table = (frame: Frame, lines: readonly ReportLine[], timezone: TimeZone): 
             </th>
             <td>
               <span class="state ${line.state}">${line.state}</span>
-              ${line.isAfterClose ? html`<span class="detail">changed after the close</span>` : none}
+              ${line.made?.isAfterClose === true ? html`<span class="detail">changed after the close</span>` : none}
             </td>
             <td class="number">${numberText(line.requests)}</td>
             <td class="number wide">${line.billable === null ? '–' : numberText(line.billable)}</td>
-            <td class="wide">
-              ${line.version}
-              <span class="detail">${dateTimeText(line.generatedAt, timezone)}</span>
-            </td>
-            <td>
-              <a href="${fileAddress(frame, line, '.csv')}">CSV</a>
-              <a href="${fileAddress(frame, line, '')}">Manifest</a>
-            </td>
+            ${
+              line.made === null
+                ? none
+                : html`<td class="wide">
+                    ${line.made.version}
+                    <span class="detail">${dateTimeText(line.made.at, timezone)}</span>
+                  </td>`
+            }
+            <td>${fileLinks(frame, line)}</td>
           </tr>`,
       )}
     </tbody>
   </table>`;
+};
 
-const fileAddress = ({ prefix }: Frame, { month, version }: ReportLine, suffix: string): string =>
-  `${prefix}/reports/${month}${suffix}?version=${version}`;
+const fileLinks = (frame: Frame, line: ReportLine): Html =>
+  html`<ul class="plain-list">
+    ${line.files.map(
+      (end) =>
+        html`<li>
+          <a href="${fileAddress(frame, line, end)}"
+            >${(line.made === null ? ownFileNames : fileNames)[end]}</a
+          >
+        </li>`,
+    )}
+    ${
+      line.made === null
+        ? none
+        : html`<li><a href="${fileAddress(frame, line, null)}">Manifest</a></li>`
+    }
+  </ul>`;
+
+const fileNames: Readonly<Record<FileEnd, string>> = {
+  csv: 'By consumer',
+  'customers.csv': 'By customer',
+  'customer-services.csv': 'By customer and service',
+};
+
+/** Of what is a customer's own. */
+const ownFileNames: Readonly<Record<FileEnd, string>> = {
+  ...fileNames,
+  'customers.csv': 'Total',
+  'customer-services.csv': 'By service',
+};
+
+const fileAddress = (
+  { prefix }: Frame,
+  { month, made }: ReportLine,
+  end: FileEnd | null,
+): string => {
+  const path = `${prefix}/reports/${month}${end === null ? '' : `.${end}`}`;
+  return made === null ? path : `${path}?version=${made.version}`;
+};

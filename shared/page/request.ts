@@ -13,6 +13,8 @@ export const viewNames = [
   'consumers',
   'services',
   'reports',
+  'pushes',
+  'alerts',
   'quarantine',
 ] as const;
 
@@ -43,12 +45,14 @@ export type PageSettings = {
   readonly billingTimezone: TimeZone;
   /** All of them, requests first. */
   readonly meters: readonly Meter[];
+  /** What the one who asks may have a view of. */
+  readonly subjects: readonly SubjectKind[];
 };
 
 /** Reads the query of the page's address. Never throws: what is wrong is said on the page. */
 export const readPageRequest = (
   query: string,
-  { billingTimezone, meters }: PageSettings,
+  { billingTimezone, meters, subjects }: PageSettings,
   now: EpochMs,
 ): PageRequest => {
   const values = new URLSearchParams(query);
@@ -62,7 +66,7 @@ export const readPageRequest = (
   const { choice, span } = readTime(text, timezone, now, problems);
   return {
     view: view ?? 'usage',
-    subject: readSubject(values),
+    subject: readSubject(values, subjects),
     choice,
     span,
     timezone,
@@ -89,8 +93,8 @@ const readMeter = (name: string, meters: readonly Meter[], problems: string[]): 
   return requestsMeter;
 };
 
-const readSubject = (values: URLSearchParams): Subject | null => {
-  for (const kind of subjectKinds) {
+const readSubject = (values: URLSearchParams, kinds: readonly SubjectKind[]): Subject | null => {
+  for (const kind of kinds) {
     const value = values.get(kind);
     if (value !== null) return { kind, value };
   }

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
 
 import type { Meter } from '../metering/series.ts';
+import { capitalText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import type { ViewName } from './request.ts';
 import { styleVersion } from './style.ts';
@@ -12,6 +13,8 @@ export type Frame = {
   /** Who is signed in, in words. */
   readonly who: string;
   readonly isOperator: boolean;
+  /** The views of the menu, in order. */
+  readonly views: readonly ViewName[];
   /** What the form to sign out sends back; `null` where no session was presented. */
   readonly formToken: string | null;
   /** Keeps the time from one view to the next. */
@@ -22,15 +25,6 @@ export type Frame = {
   /** All that is counted, requests first. */
   readonly meters: readonly Meter[];
 };
-
-const operatorViews = [
-  ['usage', 'Usage'],
-  ['customers', 'Customers'],
-  ['consumers', 'Consumers'],
-  ['services', 'Services'],
-  ['reports', 'Reports'],
-  ['quarantine', 'Quarantine'],
-] as const satisfies readonly (readonly [ViewName, string])[];
 
 /** The address of a view. */
 export const viewAddress = (
@@ -51,7 +45,7 @@ export const document = (title: string, frame: Frame, body: Html): Html =>
           <a class="brand" href="${frame.prefix}/">Billable</a>
           <nav aria-label="Views">${menu(frame)}</nav>
           <div class="account">
-            <span>${frame.who}</span>
+            <bdi class="name">${frame.who}</bdi>
             ${
               frame.formToken === null
                 ? none
@@ -90,13 +84,14 @@ const head = (title: string, prefix: string): Html =>
 
 const menu = (frame: Frame): Html =>
   html`<ul>
-    ${operatorViews.map(([view, name]) => {
-      if (!frame.isOperator && view !== 'usage' && view !== 'reports') return none;
+    ${frame.views.map((view) => {
       const current = frame.view === view ? raw(' aria-current="page"') : none;
       const badge =
         view === 'quarantine' && frame.quarantined !== null && frame.quarantined > 0
           ? html` <span class="badge">${frame.quarantined}</span>`
           : none;
-      return html`<li><a href="${viewAddress(frame, view)}" ${current}>${name}${badge}</a></li>`;
+      return html`<li>
+        <a href="${viewAddress(frame, view)}" ${current}>${capitalText(view)}${badge}</a>
+      </li>`;
     })}
   </ul>`;

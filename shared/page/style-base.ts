@@ -4,13 +4,13 @@ export const baseStyle = `
   color-scheme: light dark;
   --ground: #fbfbf9; --paper: #fff; --ink: #1c1e20; --quiet: #5c636a; --line: #e0e0dc; --rail: #ebebe8;
   --edge: #85898c; --mark: #e6eef2; --link: #1c5a80; --c2: #2f6f8f; --c1: #5f6870; --c3: #6b8f4e; --c4: #b57a10; --c5: #b3372f; --past: #7b828a;
-  --alert: #fdf3e0; --badge: #c98a1b;
+  --alert: #fdf3e0; --badge: #c98a1b; --over: #a32d26;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #1b1e21; --paper: #22262a; --ink: #eceef0; --quiet: #a9b0b7; --line: #363b40; --rail: #363b40;
     --edge: #7d858d; --mark: #2c3a44; --link: #7cc0e0; --c2: #5aa6c9; --c1: #a0a8b0; --c3: #93b877; --c4: #e0ab4a; --c5: #e5766c; --past: #8d959c;
-    --alert: #3a3120; --badge: #e0ab4a;
+    --alert: #3a3120; --badge: #e0ab4a; --over: #f0958c;
   }
 }
 *, *::before { box-sizing: border-box; }
@@ -42,7 +42,7 @@ main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 section { margin-top: 2rem; }
 footer { margin-top: 2.5rem; color: var(--quiet); font-size: 0.83rem; }
 .heading { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-end; gap: 1rem 2rem; }
-.heading > div { flex: 1 1 18rem; min-width: 0; }
+.heading > div { flex: 1 1 26rem; min-width: 0; }
 .in { font-weight: 400; color: var(--quiet); }
 .mark { display: inline-block; vertical-align: 0.2em; font-size: 0.8rem; font-weight: 400; background: var(--mark); border-radius: 1em; padding: 0.1em 0.7em; }
 .summary { font-size: 1.1rem; max-width: 44rem; margin: 1rem 0 1.25rem; overflow-wrap: anywhere; }
@@ -74,7 +74,7 @@ button:hover { background: var(--mark); }
 }
 @media (prefers-reduced-motion: no-preference) { .skip { transition: top 0.1s; } }
 @media print {
-  nav, .account, .filters, .files, .skip, details > summary, footer { display: none; }
+  nav, .account, .filters, .skip, details > summary, footer { display: none; }
   body { background: #fff; font-size: 10pt; }
   header { border: 0; }
   main { padding: 0; max-width: none; }

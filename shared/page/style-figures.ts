@@ -45,9 +45,23 @@ a > .name { text-decoration: underline; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 td.long { overflow-wrap: anywhere; min-width: 8rem; }
 .share { width: 26%; }
-.share svg { display: block; width: 100%; min-width: 3rem; height: 0.5rem; border-radius: 3px; overflow: hidden; }
+.share svg { display: block; margin-top: 0.45rem; width: 100%; min-width: 3rem; height: 0.5rem; border-radius: 3px; overflow: hidden; }
 .share rect { height: 100%; }
 .rail { fill: var(--rail); width: 100%; }
+.limits { padding: 0; list-style: none; display: grid; gap: 0.75rem; }
+.limits li { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 0.8rem 1rem; min-width: 0; }
+.limit-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 0.75rem; overflow-wrap: anywhere; }
+.limit-head strong { margin-left: auto; font-variant-numeric: tabular-nums; }
+svg.limit { display: block; width: 100%; height: 0.75rem; border-radius: 3px; margin: 0.4rem 0; overflow: hidden; }
+svg.limit rect { height: 100%; }
+.notch { stroke: var(--ink); stroke-width: 2px; }
+.fill.fine { fill: var(--c2); } .fill.near { fill: var(--c4); } .fill.over { fill: var(--c5); }
+.over { color: var(--over); font-weight: 600; } .near { font-weight: 600; }
+.plan { white-space: nowrap; }
+.plan svg.limit { display: inline-block; vertical-align: middle; width: 4.5rem; height: 0.5rem; margin: 0 0.3rem 0 0; }
+.plain-list { padding: 0; margin: 0; list-style: none; }
+.plain-list a { display: inline-block; padding: 0.15rem 0; }
+.state.refused, .state.unmapped, .state.late { border-color: var(--c5); color: var(--over); }
 .state { display: inline-block; border: 1px solid var(--edge); border-radius: 1em; padding: 0 0.7em; font-size: 0.83rem; }
 .state.final { background: var(--mark); }
 @media (max-width: 40rem) {
@@ -57,11 +71,13 @@ td.long { overflow-wrap: anywhere; min-width: 8rem; }
   .cards .value { font-size: 1.25rem; }
   .chart { grid-template-columns: 2.6rem 1fr; padding-right: 0.6rem; }
   .wide { display: none; }
+  .plan svg.limit { display: none; }
   .share { width: 18%; }
   .share svg { min-width: 2rem; }
   tbody th .detail { display: block; margin-left: 0; }
+  tbody th .detail.name { display: -webkit-box; }
   tbody th { min-width: 5rem; }
 }
 @media (min-width: 100rem) { .chart { grid-template-rows: 16rem 1.5rem; } }
-@media print { .chart { grid-template-rows: 8rem 1.5rem; } .box { overflow: visible; } }
+@media print { .chart { grid-template-rows: 8rem 1.5rem; } .box { overflow: visible; } .files { display: none; } }
 `;

@@ -3,6 +3,8 @@ import { html } from 'hono/html';
 import { statusClasses } from '../metering/status.ts';
 import { noSums, type Share, type SumsByStart } from './figures.ts';
 import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
+import { type LimitsByCustomer, nearestLimit } from './limit.ts';
+import { limitCell } from './limits-view.ts';
 import { type Html, none } from './markup.ts';
 import type { PageRequest } from './request.ts';
 
@@ -15,13 +17,15 @@ type ShareTable = {
   /** What each had in the compared periods, by value; `null` without a comparison. */
   readonly changes: ReadonlyMap<string, { readonly now: number; readonly before: number }> | null;
   readonly changeHead: string;
+  /** By value; `null` where none of them has one. */
+  readonly limits: LimitsByCustomer | null;
   /** What is counted. */
   readonly unit: string;
 };
 
 /** The largest, each with a bar of its share of all. */
 export const shareTable = (table: ShareTable): Html => {
-  const { head, shares, total, link, changes, changeHead, unit } = table;
+  const { head, shares, total, link, changes, changeHead, limits, unit } = table;
   const most = shares[0]?.requests ?? 0;
   return html`<div class="box">
     <table>
@@ -33,6 +37,7 @@ export const shareTable = (table: ShareTable): Html => {
           <th scope="col" class="number wide">Share</th>
           <th scope="col" class="number wide">Billable</th>
           ${changes === null ? none : html`<th scope="col" class="number">vs ${changeHead}</th>`}
+          ${limits === null ? none : html`<th scope="col" class="plan">Of the limit</th>`}
         </tr>
       </thead>
       <tbody>
@@ -50,6 +55,7 @@ export const shareTable = (table: ShareTable): Html => {
               <td class="number wide">${shareText(share.requests, total)}</td>
               <td class="number wide">${numberText(share.billable)}</td>
               ${changes === null ? none : html`<td class="number">${changeCell(changes.get(share.value))}</td>`}
+              ${limits === null ? none : html`<td class="plan">${limitCell(nearestLimit(limits.get(share.value)))}</td>`}
             </tr>`,
         )}
       </tbody>

@@ -1,6 +1,9 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { BillableStatuses } from '../usage/billable-statuses.ts';
+import type { AlertCounts } from './alerts-view.ts';
 import type { Share, Sums, SumsByStart } from './figures.ts';
+import type { Limit, LimitsByCustomer } from './limit.ts';
+import type { SystemState } from './push-states.ts';
 import type { Question } from './questions.ts';
 import type { ReportState } from './reports-view.ts';
 import type { SubjectKind } from './request.ts';
@@ -27,7 +30,14 @@ export type UsageFigures = {
   readonly statuses: readonly (readonly [number, number])[];
   readonly largest: readonly Largest[];
   readonly billableStatuses: BillableStatuses;
+  /** Of the customers that are listed. */
+  readonly limits: LimitsByCustomer;
+  /** Of the customer that the view is of; empty where it is of none. */
+  readonly ownLimits: readonly Limit[];
   /** Shown on the operator's first view alone. */
   readonly quarantined: number | null;
+  readonly pushes: readonly SystemState[];
+  readonly alerts: AlertCounts | null;
+  /** Shown on the first view. */
   readonly lastReport: ReportState | null;
 };

@@ -2,9 +2,10 @@ import { html } from 'hono/html';
 
 import { cards } from './cards.ts';
 import { chart, legend } from './chart.ts';
-import { noSums, type Sums } from './figures.ts';
+import { noSums } from './figures.ts';
 import { capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
+import { limitsSection } from './limits-view.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import { chartQuestion, type Question } from './questions.ts';
 import type { PageRequest } from './request.ts';
@@ -30,8 +31,9 @@ export const usageView = (
   const unusual = unusualOf(over.map(({ start }) => ({ start, ...(now.get(start) ?? noSums) })));
   const label = `${capitalText(meterText(request.meter))} by ${span.by} and class of status. The table below has the numbers.`;
   const by = chartQuestion(request);
-  return html`${heading(request, frame, { asOf: figures.asOf, who })}
+  return html`${heading(request, frame, { asOf: figures.asOf, who, lastReport: figures.lastReport })}
     ${summary(request, { who, total, comparison, unusual })} ${cards(request, frame, figures)}
+    ${limitsSection(figures.ownLimits, request.timezone)}
     <section aria-labelledby="chart">
       <div class="title">
         <h2 id="chart">By ${span.by}</h2>
@@ -47,7 +49,7 @@ export const usageView = (
               </details>`
       }
     </section>
-    ${figures.largest.map((largest) => largestSection(largest, request, frame, total))}
+    ${figures.largest.map((largest) => largestSection(largest, request, frame, figures))}
     ${
       statuses.length === 0
         ? none
@@ -79,7 +81,7 @@ const largestSection = (
   { kind, shares, all, changes, question }: Largest,
   { span, meter }: PageRequest,
   frame: Frame,
-  total: Sums,
+  { total, limits }: Pick<UsageFigures, 'total' | 'limits'>,
 ): Html => {
   if (shares.length === 0) return none;
   const plural = views[kind];
@@ -102,6 +104,7 @@ const largestSection = (
       link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
       changes,
       changeHead: span.beforeTitle,
+      limits: kind === 'customer' && limits.size > 0 ? limits : null,
       unit: capitalText(meterText(meter)),
     })}
   </section>`;

@@ -7,8 +7,7 @@ import {
   testReadToken,
   type TestServer,
 } from '../support/local/server.ts';
-
-const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+import { cookieOf, fieldOf, getPage, postForm } from '../support/page/forms.ts';
 
 let server: TestServer;
 
@@ -18,26 +17,14 @@ beforeAll(async () => {
 
 afterAll(endServers);
 
-const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
-  fetch(`${server.url}${path}`, { headers: { ...html, ...headers }, redirect: 'manual' });
+const get = (path: string, headers?: Readonly<Record<string, string>>) =>
+  getPage(server, path, headers);
 
 const post = (
   path: string,
   form: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Response> =>
-  fetch(`${server.url}${path}`, {
-    method: 'POST',
-    headers: { ...html, ...headers },
-    body: new URLSearchParams(form),
-    redirect: 'manual',
-  });
-
-const cookieOf = (response: Response): string =>
-  (response.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
-
-const fieldOf = (text: string, name: string): string =>
-  new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? '';
+  headers?: Readonly<Record<string, string>>,
+) => postForm(server, path, form, headers);
 
 /** The form as a browser has it: its cookie and its hidden token. */
 const openForm = async (query = '') => {

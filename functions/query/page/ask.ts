@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import type { Caller } from '../../../shared/api/caller.ts';
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import { address } from '../../../shared/page/markup.ts';
 import type { Question } from '../../../shared/page/questions.ts';
@@ -19,10 +20,12 @@ type AskContext = {
   readonly settings: QuerySettings;
   readonly now: EpochMs;
   readonly payers: Payers;
+  /** Who asks: a customer gets nothing but its own. */
+  readonly caller: Caller | undefined;
 };
 
 /** The questions of one view. A page of counters that several of them want is read once. */
-export const newAsk = ({ reader, limit, settings, now, payers }: AskContext): Ask => {
+export const newAsk = ({ reader, limit, settings, now, payers, caller }: AskContext): Ask => {
   const remembering = rememberPages(reader);
   return async (question) => {
     const http = {
@@ -31,6 +34,7 @@ export const newAsk = ({ reader, limit, settings, now, payers }: AskContext): As
       query: address('', question).slice(1),
       headers: {},
       body: new Uint8Array(),
+      ...(caller !== undefined && { caller }),
     };
     const { query } = readBillableRequest(http, settings, { now, payers });
     const groups: UsageGroup[] = [];

@@ -39,10 +39,10 @@ export const withBrowsers = (router: Router, { sessions, prefix }: BrowsersConte
   };
 
   const signInPage = async (
-    { path, query }: RequestHead,
+    { path, query, headers }: RequestHead,
     refusal: ProblemResponse,
   ): Promise<ProblemResponse> => {
-    const { cookie, formToken } = await sessions.newForm();
+    const { cookie, formToken } = sessions.newForm(headers);
     const next = path === '/' ? query : '';
     return htmlAnswer(signInDocument({ prefix, formToken, next, problem: null }), {
       status: refusal.status,

@@ -1,5 +1,6 @@
 import type { RoutesOfFunction } from '../../../shared/api/routes.ts';
 import type { Handler } from '../../../shared/api/message.ts';
+import { createLinkHandler, type LinkContext } from './link-handler.ts';
 import {
   createSignInHandler,
   createSignOutHandler,
@@ -7,12 +8,15 @@ import {
 } from './sign-in-handler.ts';
 import { stylesheet } from '../../../shared/page/style.ts';
 
-type Doors = Extract<RoutesOfFunction<'query'>, 'signIn' | 'signOut' | 'style' | 'icon'>;
+type Doors = Extract<RoutesOfFunction<'query'>, 'signIn' | 'signOut' | 'link' | 'style' | 'icon'>;
+
+export type DoorContext = SignInContext & LinkContext;
 
 /** What a browser asks for besides the page and files. */
-export const doorHandlers = (context: SignInContext): Readonly<Record<Doors, Handler>> => ({
+export const doorHandlers = (context: DoorContext): Readonly<Record<Doors, Handler>> => ({
   signIn: createSignInHandler(context),
   signOut: createSignOutHandler(context),
+  link: createLinkHandler(context),
   style: styleHandler,
   icon: iconHandler,
 });

@@ -1,14 +1,13 @@
-import { isAllowed } from '../../../shared/api/credentials.ts';
+import { callerOf, type Credentials } from '../../../shared/api/authorize.ts';
 import type { Handler, HttpRequest } from '../../../shared/api/message.ts';
 import type { ProblemResponse } from '../../../shared/api/problem.ts';
 import type { Sessions } from '../../../shared/api/session.ts';
 import { signInDocument } from '../../../shared/page/sign-in-view.ts';
-import type { TokenSource } from '../../../shared/ports/token-source.ts';
 import { htmlAnswer } from './html-answer.ts';
 
 export type SignInContext = {
   readonly sessions: Sessions;
-  readonly tokens: TokenSource;
+  readonly credentials: Credentials;
   readonly prefix: string;
   /** What to answer in the end to a wrong token. Default: the form again, at once. */
   readonly refuseToken?: (refusal: ProblemResponse) => Promise<ProblemResponse>;
@@ -20,31 +19,27 @@ const maxFormBytes = 16_384;
 /** `POST /sign-in`: exchanges a token for a cookie. */
 export const createSignInHandler = ({
   sessions,
-  tokens,
+  credentials,
   prefix,
   refuseToken = async (refusal) => refusal,
 }: SignInContext): Handler => {
-  const again = async (problem: string, next: string, status: number): Promise<ProblemResponse> => {
-    const { cookie, formToken } = await sessions.newForm();
-    return htmlAnswer(signInDocument({ prefix, formToken, next, problem }), {
-      status,
-      headers: { 'set-cookie': cookie },
-    });
-  };
-
   return async (request) => {
     const form = readForm(request);
     const next = form.get('next') ?? '';
-    if (!(await sessions.isFormOf(request.headers, form.get('form') ?? ''))) {
-      return again('The form was older than the page. Please sign in again.', next, 400);
+    const again = async (problem: string, status: number): Promise<ProblemResponse> => {
+      const { cookie, formToken } = sessions.newForm(request.headers);
+      return htmlAnswer(signInDocument({ prefix, formToken, next, problem }), {
+        status,
+        headers: { 'set-cookie': cookie },
+      });
+    };
+    if (!sessions.isFormOf(request.headers, form.get('form') ?? '')) {
+      return again('The form was older than the page. Please sign in again.', 400);
     }
     const token = (form.get('token') ?? '').trim();
-    const presented = token === '' ? [] : [token];
-    const isRight =
-      isAllowed(presented, await tokens.tokens('read')) ||
-      (tokens.refetch !== undefined && isAllowed(presented, await tokens.refetch('read')));
-    if (!isRight) {
-      return refuseToken(await again('This token does not open the page.', next, 401));
+    const caller = token === '' ? null : await callerOf([token], 'read', credentials);
+    if (caller === null) {
+      return refuseToken(await again('This token does not open the page.', 401));
     }
     return seeOther(address(prefix, next), { 'set-cookie': await sessions.begin(token) });
   };
@@ -54,12 +49,13 @@ export const createSignInHandler = ({
 export const createSignOutHandler =
   ({ sessions, prefix }: Pick<SignInContext, 'sessions' | 'prefix'>): Handler =>
   async (request) => {
-    const isOurs = await sessions.isFormOf(request.headers, readForm(request).get('form') ?? '');
+    const isOurs = sessions.isFormOf(request.headers, readForm(request).get('form') ?? '');
     // Another site cannot sign anyone out; someone without a session is out.
     return seeOther(`${prefix}/`, isOurs ? { 'set-cookie': sessions.end } : {});
   };
 
-const readForm = ({ body }: HttpRequest): URLSearchParams =>
+/** The fields of a form; none where it is larger than any of ours. */
+export const readForm = ({ body }: HttpRequest): URLSearchParams =>
   new URLSearchParams(body.length > maxFormBytes ? '' : Buffer.from(body).toString());
 
 /** Only the query is taken over, so that no form can lead elsewhere. */
@@ -68,7 +64,8 @@ const address = (prefix: string, query: string): string => {
   return parameters === '' ? `${prefix}/` : `${prefix}/?${parameters}`;
 };
 
-const seeOther = (location: string, headers: Readonly<Record<string, string>>) => ({
+/** Leads on to a page by GET. */
+export const seeOther = (location: string, headers: Readonly<Record<string, string>>) => ({
   status: 303,
   headers: { ...headers, location, 'cache-control': 'no-store' },
   body: '',

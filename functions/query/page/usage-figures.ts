@@ -27,6 +27,12 @@ type Asked = {
   readonly statuses: BillableStatuses;
 };
 
+/** What is counted; the rest of a view is not. */
+type CountedFigures = Omit<
+  UsageFigures,
+  'limits' | 'ownLimits' | 'quarantined' | 'pushes' | 'alerts' | 'lastReport'
+>;
+
 /** How many of the largest a view shows. */
 const largestShown = 10;
 
@@ -35,7 +41,7 @@ export const readUsageFigures = async (
   asked: Asked,
   kinds: readonly SubjectKind[],
   asOf: EpochMs,
-): Promise<Omit<UsageFigures, 'quarantined' | 'lastReport'>> => {
+): Promise<CountedFigures> => {
   const { ask, request, statuses } = asked;
   const { span, timezone } = request;
   const groups = await ask(chartQuestion(request));

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/reports/keys.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
-import { stateAt } from '../../../shared/reports/month-state.ts';
+import { type MonthState, stateAt } from '../../../shared/reports/month-state.ts';
 import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
 import { answerHeaders, answerNotModified, weakEtag } from '../answer.ts';
@@ -25,19 +25,39 @@ import type { OwnContext } from './reports-context.ts';
  * follows from its own usage, and neither versions nor sizes of files do.
  */
 export const listOwnReports = async (context: OwnContext): Promise<HttpResponse> => {
-  const own = await ownMonths(context);
-  const data = own.map(({ manifest: { month, timezone }, isClosed, lines }) => ({
-    month,
-    state: stateAt(monthPeriod(month, timezone), { isClosed, at: context.clock() }),
-    requests: Number(lines.of('requests')),
-    billable_requests: Number(lines.of('billable_requests')),
-    url: `/reports/${month}.customers.csv`,
+  const data = (await readOwnReports(context)).map(({ files: _files, ...shown }) => ({
+    ...shown,
+    url: `/reports/${shown.month}.customers.csv`,
   }));
   return {
     status: 200,
     headers: { ...answerHeaders, 'content-type': 'application/json' },
     body: JSON.stringify({ data }),
   };
+};
+
+export type OwnReport = {
+  readonly month: Month;
+  readonly state: MonthState;
+  readonly requests: number;
+  readonly billable_requests: number;
+  /** The files that have lines of the customer, as their names end. */
+  readonly files: readonly Companion[];
+};
+
+/** The months of which a customer has lines, newest month first. */
+export const readOwnReports = async (context: OwnContext): Promise<readonly OwnReport[]> => {
+  const own = await ownMonths(context);
+  return own.map(({ manifest, isClosed, lines }) => ({
+    month: manifest.month,
+    state: stateAt(monthPeriod(manifest.month, manifest.timezone), {
+      isClosed,
+      at: context.clock(),
+    }),
+    requests: Number(lines.of('requests')),
+    billable_requests: Number(lines.of('billable_requests')),
+    files: companions.filter((end) => fileIn(manifest, end) !== null),
+  }));
 };
 
 /** A file with the customer's own lines alone, made here: never a link to the whole. */

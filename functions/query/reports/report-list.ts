@@ -2,10 +2,16 @@ import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import { stateAt } from '../../../shared/reports/month-state.ts';
 import { isAfterClose, type MonthHistory } from '../../../shared/reports/history.ts';
 import { readHistory } from '../../../shared/report-files/read-history.ts';
-import { filesByMonth, type MonthFiles, reportsPrefix } from '../../../shared/reports/keys.ts';
+import {
+  fileEnds,
+  filesByMonth,
+  type MonthFiles,
+  reportsPrefix,
+} from '../../../shared/reports/keys.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import type { FailureLog } from '../../../shared/api/failure.ts';
 import type { HttpResponse } from '../../../shared/api/message.ts';
+import { fileIn } from './report-file-answer.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { answerHeaders } from '../answer.ts';
@@ -47,7 +53,10 @@ export const listReports = async (context: ListContext, now: EpochMs): Promise<H
   return {
     status: 200,
     headers: { ...answerHeaders, 'content-type': 'application/json' },
-    body: JSON.stringify({ data, ...(unreadable.length > 0 && { unreadable }) }),
+    body: JSON.stringify({
+      data: data.map(({ files: _files, ...shown }) => shown),
+      ...(unreadable.length > 0 && { unreadable }),
+    }),
   };
 };
 
@@ -69,6 +78,8 @@ const listed = ({ newest, close }: MonthHistory, now: EpochMs) => {
       after_close: isAfterClose(newest, close),
       // The version stands in it: anyone who follows it gets the file of this hash.
       url: `/reports/${month}.csv?version=${version}`,
+      /** Those of the version, as their names end; for the page. */
+      files: fileEnds.filter((end) => fileIn(newest, end) !== null),
     },
   ];
 };

@@ -1,8 +1,4 @@
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 
@@ -37,13 +33,5 @@ export const connectSecrets = (): ((arn: string) => Promise<string>) => {
         throw new StoreUnavailable(`the tokens cannot be read: ${kind}`);
       }
     }
-  };
-};
-
-/** Writes a new value of a secret; functions read it within minutes. */
-export const connectSecretWrites = (): ((arn: string, value: string) => Promise<void>) => {
-  const client = new SecretsManagerClient({});
-  return async (arn, value) => {
-    await client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: value }));
   };
 };

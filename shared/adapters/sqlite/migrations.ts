@@ -160,4 +160,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX alert_record_open ON alert_record (rule, period, customer) WHERE is_open = 1;
   CREATE INDEX alert_record_ended ON alert_record (ends_at) WHERE is_open = 0;
   `,
+  // Links of customers that have signed someone in.
+  `
+  CREATE TABLE used_link (
+    id TEXT PRIMARY KEY,
+    expires_at REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

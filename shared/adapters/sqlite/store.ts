@@ -5,6 +5,7 @@ import type { Batch } from '../../metering/batch.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
 import type { AlertStore } from '../../ports/alert-store.ts';
 import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
+import type { UsedLinks } from '../../ports/used-links.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
 import { openDatabase } from './database.ts';
@@ -21,6 +22,7 @@ import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
 import { makeStore } from './make-store.ts';
 import { migrate, type MigrationStep, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptExpiry } from './expiry.ts';
+import { createUsedLinks } from './used-links.ts';
 import { createBatchVoider } from './void-batch.ts';
 import { whenFree } from './when-free.ts';
 import { createWriteGuard, type WriteWhenFree } from './write-guard.ts';
@@ -47,6 +49,8 @@ export type SqliteStore = CounterStore & {
   readonly pushes: PushLedger;
   /** What alerts have said. */
   readonly alerts: AlertStore;
+  /** Which links of customers are used up. */
+  readonly links: UsedLinks;
   /** Counts what waits, then closes the file. A second call does nothing. */
   close(): void;
 };
@@ -149,6 +153,7 @@ const createStore = (
     requireSameFiles,
     pushes: createPushLedger(db, writeWhenFree),
     alerts: createAlertStore(db, writeWhenFree),
+    links: createUsedLinks(db, writeWhenFree),
     close: () => {
       if (!db.isOpen) return;
       group.close();

@@ -192,6 +192,8 @@ describe('a cursor', () => {
   });
 });
 
-test('more rows than a page without a token to sign a cursor with is an error, not the end', async () => {
-  await expect(ask(await storeOf([events]), 'limit=1', { tokens: [] })).rejects.toThrow('token');
+test('more rows than a page without a secret to sign a cursor with is an error, not the end', async () => {
+  await expect(ask(await storeOf([events]), 'limit=1', { tokens: [] })).rejects.toThrow(
+    'nothing to sign',
+  );
 });

@@ -70,11 +70,19 @@ describe('what a function may do', () => {
     ]);
   });
 
-  test('query writes exports, and nothing else: not to the table, not to reports', () => {
+  test('query writes exports and used links, and nothing else: no counter, no receipt, no report', () => {
     expect(allowed('QueryRole')).toEqual([
       logs('Query'),
       readTable,
-      readIndexes(index('by-username'), index('by-custom-id')),
+      readIndexes(index('by-username'), index('by-custom-id'), index('irregular')),
+      {
+        Action: 'dynamodb:PutItem',
+        Resource: table,
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['link#*'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      },
       readSecret('ReadTokens9C484B30', 'IngestTokens31859712'),
       listFiles,
       {

@@ -64,7 +64,7 @@ describeOnEmulator('a CSV that is larger than an answer of a function', () => {
       scope: 'read',
       handler: createQueryHandler({
         reader,
-        tokens,
+        cursorSecrets: async () => tokens.tokens(),
         clock: () => now,
         settings: { billingTimezone: 'UTC', billableStatuses, meters: ['requests'] },
         exports: createS3ExportStore({ client, bucket, partBytes }),

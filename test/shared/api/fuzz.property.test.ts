@@ -25,7 +25,7 @@ const openService = async () => {
   const ingest = createIngestHandler({ store, clock, settings: ingestSettings, log });
   const query = createQueryHandler({
     reader: store,
-    tokens,
+    cursorSecrets: async () => tokens.tokens(),
     clock,
     settings: { billingTimezone: 'UTC', billableStatuses, meters: ['requests'] },
   });

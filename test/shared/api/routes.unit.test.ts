@@ -28,8 +28,9 @@ const isDescribed = ({ operations }: Entry): boolean =>
   !Object.values<string | null>(operations).includes(null);
 
 /** Forms are answered in words of their own. */
-const isGetOrGuarded = ({ operations, scope }: Entry): boolean =>
-  scope !== null || 'GET' in operations;
+/** Without the link: it has a token of its own. */
+const isGetOrGuarded = ({ path, operations, scope }: Entry): boolean =>
+  scope !== null || ('GET' in operations && path !== '/link');
 
 /** The routes that the answer to an unknown path lists. */
 const listedIn = (answer: string): readonly string[] =>

@@ -1,5 +1,12 @@
 import { createQueryHandler } from '../../../functions/query/handler.ts';
+import { cursorSecretsOf } from '../../../functions/query/cursor-secrets.ts';
+import { createPageHandler } from '../../../functions/query/page/page-handler.ts';
 import { createReportsHandler } from '../../../functions/query/reports/reports-handler.ts';
+import { doorHandlers } from '../../../functions/query/page/routes.ts';
+import { createMemoryUsedLinks } from '../../../shared/adapters/memory/used-links.ts';
+import { createMemoryAlertStore } from '../../../shared/adapters/memory/alert-store.ts';
+import { createCustomerLinks } from '../../../shared/api/customer-links.ts';
+import { createSessions } from '../../../shared/api/session.ts';
 import { createCustomerAccess } from '../../../shared/api/customer-access.ts';
 import { createHealthHandler } from '../../../shared/api/health.ts';
 import type { Handler } from '../../../shared/api/message.ts';
@@ -7,86 +14,18 @@ import { createOpenApiHandler } from '../../../shared/api/openapi/handler.ts';
 import { createRouter, type Router } from '../../../shared/api/router.ts';
 import { type RouteName, routesWith } from '../../../shared/api/routes.ts';
 import { createWhoamiHandler } from '../../../shared/api/whoami.ts';
-import { fullMetering } from '../metering/kong-entries.ts';
+import { emptyFile } from '../../../shared/customers/billable-file.ts';
 import { issueCustomerToken } from '../../../shared/customers/customer-token.ts';
 import { signingKeyOf } from '../../../shared/customers/signing-keys.ts';
-import { noLabels } from '../../../shared/metering/labels.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
+import { fullMetering } from '../metering/kong-entries.ts';
 import { request, textOf } from '../api/requests.ts';
-import { event } from '../metering/events.ts';
 import { reportSystem } from '../reports/runs.ts';
 import type { Written } from './directory.ts';
+import { acme, entryOf, ownUsage, rulesOf, secret, secretUsage } from './world-usage.ts';
 
 const now = '2026-11-12T04:00:00Z';
 const key = signingKeyOf(new Uint8Array(40).fill(9));
-const days = [
-  ...['2026-09-03', '2026-10-02', '2026-10-20'].map((day) => `${day}T10:00:00Z`),
-  '2026-11-11T23:30:00Z',
-];
-
-const used = (id: string, customId: string, username: string, service: string): UsageEvent[] =>
-  days.flatMap((day) =>
-    [200, 404].map((status) =>
-      event({
-        at: Date.parse(day),
-        consumer: { id, customId, username },
-        labels: { ...noLabels, service },
-        status,
-      }),
-    ),
-  );
-
-const acme: Written = {
-  id: 'acme',
-  name: 'Acme Corp',
-  claims: [
-    { value: 'custom_id:own-1', since: null },
-    { value: 'username:shared', since: null },
-    { value: 'custom_id:own-2', since: '2026-10' },
-  ],
-};
-
-/** Before it claims `own-2`, that custom id pays for itself. */
-const ownUsage = [
-  ...used('own-id-1', 'own-1', 'own-user', 'maps'),
-  ...used('own-id-2', 'own-2', 'own-user', 'weather'),
-  ...used('own-id-3', '', 'shared', ''),
-];
-
-const secret: Written = {
-  id: 'secret-customer',
-  name: 'Secret Corp',
-  claims: [
-    { value: 'custom_id:secret-1', since: null },
-    { value: 'id:secret-id-2', since: null },
-  ],
-};
-
-/** Of customers with an entry and without; some share a username, a service or a custom id with acme. */
-const secretUsage = [
-  ...used('secret-id-1', 'secret-1', 'own-user', 'maps'),
-  ...used('secret-id-2', 'own-2', 'shared', 'secret-service'),
-  ...used('secret-id-3', 'secret-3', 'secret-user', 'weather'),
-  ...used('secret-id-4', 'acme', '', 'maps'),
-  event({
-    at: Date.parse('2026-08-15T00:00:00Z'),
-    consumer: { id: 'secret-id-5', customId: '', username: '' },
-  }),
-];
-
-export const ownWords = ['acme', 'custom_id:own-1', 'own-user', 'own-2', 'id:own-id-3', 'shared'];
-
-export const foreignWords = [
-  'secret-customer',
-  'Secret Corp',
-  'secret-1',
-  'secret-id-1',
-  'secret-id-2',
-  'secret-user',
-  'secret-service',
-  'custom_id:acme',
-];
-
 type World = { readonly router: Router; readonly token: string };
 
 /** Where acme is alone, and where it is among others. */
@@ -113,19 +52,49 @@ const worldOf = async (
   const log = () => undefined;
   const usage = createQueryHandler({
     reader: store,
-    tokens,
+    cursorSecrets: cursorSecretsOf({ tokens, signingKeys: async () => [key] }),
     clock,
     settings: { billingTimezone, billableStatuses, meters },
     payers,
   });
   const list = createReportsHandler({ reports, clock, payers, log });
+  const page = createPageHandler({
+    reader: store,
+    reports,
+    clock,
+    log,
+    settings: { billingTimezone, billableStatuses, meters },
+    payers,
+    file: () => ({ ...emptyFile, customers: written.map(entryOf), alerts: rulesOf(written) }),
+    alerts: createMemoryAlertStore(),
+    prefix: '',
+  });
+  const customerTokens = {
+    keys: async () => [key],
+    tokensAfter: async (id: string) => (written.some((each) => each.id === id) ? 0 : null),
+    clock,
+  };
+  const doors = {
+    sessions: createSessions({
+      keys: async () => [key.secret],
+      clock,
+      prefix: '',
+      isSecure: false,
+    }),
+    credentials: { tokens, customers: createCustomerAccess(customerTokens) },
+    links: createCustomerLinks({
+      ...customerTokens,
+      used: createMemoryUsedLinks(),
+      newId: () => 'session',
+    }),
+    prefix: '',
+  };
   // A page of theirs would show all of it, did anyone call it.
   const operators: Handler = async () => ({
     status: 200,
     headers: {},
     body: JSON.stringify(written),
   });
-  const still: Handler = async () => ({ status: 200, headers: {}, body: '' });
   const router = createRouter(
     routesWith<RouteName>({
       usage,
@@ -134,24 +103,13 @@ const worldOf = async (
       pushes: operators,
       ingest: operators,
       metrics: operators,
-      page: operators,
+      page,
       whoami: createWhoamiHandler(fullMetering),
       health: createHealthHandler(async () => undefined, log),
       openApi: createOpenApiHandler('1.0.0'),
-      signIn: still,
-      signOut: still,
-      style: still,
-      icon: still,
+      ...doorHandlers(doors),
     }),
-    {
-      tokens,
-      customers: createCustomerAccess({
-        keys: async () => [key],
-        tokensAfter: async (id) => (written.some((each) => each.id === id) ? 0 : null),
-        clock,
-      }),
-      log,
-    },
+    { ...doors.credentials, log },
   );
   const at = clock();
   const token = await issueCustomerToken(

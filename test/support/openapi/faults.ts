@@ -48,7 +48,7 @@ const gateway = ({ store, reports, pushes }: System, cidrs: readonly string[] | 
   const log = () => undefined;
   const query = createQueryHandler({
     reader: store,
-    tokens,
+    cursorSecrets: async () => tokens.tokens(),
     clock,
     settings: { billingTimezone, billableStatuses, meters: ['requests'] },
     exports: createMemoryExportStore(),

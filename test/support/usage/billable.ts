@@ -66,7 +66,7 @@ export const ask = async (
 ): Promise<Answer> => {
   const handler = createQueryHandler({
     reader,
-    tokens: { tokens: async () => tokens },
+    cursorSecrets: async () => tokens,
     clock,
     settings: { ...defaults, ...settings },
     ...context,

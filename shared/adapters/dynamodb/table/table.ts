@@ -85,6 +85,9 @@ export const alertPartitions = ['alerts', 'alert#*'] as const;
 /** The partitions of what billing systems were sent, likewise. */
 export const pushPartitions = ['pushes', 'pushed', 'push#*'] as const;
 
+/** The partitions of links of customers that are used up, likewise. */
+export const linkPartitions = ['link#*'] as const;
+
 /** The layout that this release reads and writes; the meta item says which one a table has. */
 export const schemaVersion = 2;
 

@@ -9,6 +9,7 @@ import {
   openTab,
   type Tab,
 } from '../../../support/browser/open-browser.ts';
+import { overflow } from '../../../support/browser/overflow.ts';
 import {
   endServers,
   postBatch,
@@ -137,9 +138,6 @@ describeInBrowser('the page', () => {
 
 type Row = Readonly<Record<string, string>>;
 type Line = { readonly key: string; readonly requests: number };
-
-const overflow = (page: Page): Promise<unknown> =>
-  page.evaluate('Math.max(0, document.documentElement.scrollWidth - innerWidth)');
 
 const total = (rows: readonly Row[]): number =>
   rows.reduce((sum, { requests }) => sum + Number(requests), 0);

@@ -1,0 +1,47 @@
+import type { CustomerLinks } from '../../../shared/api/customer-links.ts';
+import type { Handler } from '../../../shared/api/message.ts';
+import type { ProblemResponse } from '../../../shared/api/problem.ts';
+import type { Sessions } from '../../../shared/api/session.ts';
+import { deadLinkDocument, linkDocument } from '../../../shared/page/link-view.ts';
+import { htmlAnswer } from './html-answer.ts';
+import { readForm, seeOther } from './sign-in-handler.ts';
+
+export type LinkContext = {
+  readonly sessions: Sessions;
+  readonly links: CustomerLinks;
+  readonly prefix: string;
+  /** What to answer in the end to a wrong link. Default: the refusal, at once. */
+  readonly refuseToken?: (refusal: ProblemResponse) => Promise<ProblemResponse>;
+};
+
+/**
+ * `GET /link` shows a button and uses nothing up, since mail and chat programs follow links to show
+ * what is there. `POST /link` exchanges the link for a session, and leads to an address without it.
+ */
+export const createLinkHandler = ({
+  sessions,
+  links,
+  prefix,
+  refuseToken = async (refusal) => refusal,
+}: LinkContext): Handler => {
+  const refuse = async (): Promise<ProblemResponse> =>
+    refuseToken(await htmlAnswer(deadLinkDocument(prefix), { status: 401 }));
+
+  return async (request) => {
+    const isForm = request.method === 'POST';
+    const form = isForm ? readForm(request) : new URLSearchParams(request.query);
+    const token = form.get('token') ?? '';
+    if (!isForm || !sessions.isFormOf(request.headers, form.get('form') ?? '')) {
+      if (!(await links.isOpen(token))) return refuse();
+      const { cookie, formToken } = sessions.newForm(request.headers);
+      const page = linkDocument({ prefix, formToken, token, isAgain: isForm });
+      return htmlAnswer(page, {
+        status: isForm ? 400 : 200,
+        headers: { 'set-cookie': cookie },
+      });
+    }
+    const session = await links.exchange(token);
+    if (session === null) return refuse();
+    return seeOther(`${prefix}/`, { 'set-cookie': await sessions.begin(session) });
+  };
+};

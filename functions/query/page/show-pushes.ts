@@ -1,0 +1,45 @@
+import { customerName } from '../../../shared/customers/customer-name.ts';
+import { pushesView } from '../../../shared/page/pushes-view.ts';
+import { byUrgency } from '../../../shared/page/push-states.ts';
+import { monthAt, monthBefore } from '../../../shared/reports/month.ts';
+import { type PushView, pushView } from '../../../shared/push/view.ts';
+import type { AskedView, PageContext, Shown } from './page-context.ts';
+
+const shown = 200;
+
+/** How this month and the one before stand at the billing systems; what is not taken comes first. */
+export const showPushes = async (
+  { ledger, settings }: PageContext,
+  { file, now, frame }: AskedView,
+): Promise<Shown> => {
+  const thisMonth = monthAt(now, settings.billingTimezone);
+  const counts = new Map<string, number>();
+  let listed: PushView[] = [];
+  for (const month of [thisMonth, monthBefore(thisMonth)]) {
+    for await (const chunk of ledger?.records({ month }) ?? []) {
+      for (const record of chunk) {
+        const view = pushView(record);
+        const key = JSON.stringify([view.system, month, view.state]);
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+        listed.push(view);
+      }
+      // The order of the ledger stays within a state.
+      listed = listed.sort((a, b) => urgencyOf(a) - urgencyOf(b)).slice(0, shown);
+    }
+  }
+  const body = pushesView(frame, {
+    counts: [...counts].map(([key, totals]) => {
+      const [system = '', month = '', state] = JSON.parse(key) as PushView['state'][];
+      return { system, month, state: state ?? 'sent', totals };
+    }),
+    listed,
+    nameOf: (customer) => customerName(file.customers, customer),
+    timezone: settings.billingTimezone,
+  });
+  return { title: 'Pushes', body };
+};
+
+const urgencyOf = ({ state }: PushView): number => {
+  const at = byUrgency.indexOf(state);
+  return at < 0 ? byUrgency.length : at;
+};

@@ -1,0 +1,86 @@
+import { customerName } from '../../../shared/customers/customer-name.ts';
+import { sharesOf } from '../../../shared/page/figures.ts';
+import { shortMonthName } from '../../../shared/page/format.ts';
+import { sharesQuestion } from '../../../shared/page/questions.ts';
+import type { ReportState } from '../../../shared/page/reports-view.ts';
+import type { SubjectKind } from '../../../shared/page/request.ts';
+import { usageView } from '../../../shared/page/usage-view.ts';
+import { monthPeriod } from '../../../shared/reports/month.ts';
+import { readReportList } from '../reports/report-list.ts';
+import type { AskedView, PageContext, Shown } from './page-context.ts';
+import { readAlertCounts } from './read-alert-counts.ts';
+import { readLimits } from './read-limits.ts';
+import { readPushStates } from './read-pushes.ts';
+import { readUsageFigures } from './usage-figures.ts';
+
+/** What a view of one subject is split by. A customer is split by nothing that is not its own. */
+const parts = {
+  none: ['customer', 'service', 'consumer'],
+  customer: ['service', 'consumer'],
+  consumer: ['service'],
+  service: ['customer', 'consumer'],
+} as const satisfies Readonly<Record<SubjectKind | 'none', readonly SubjectKind[]>>;
+
+/** Usage of all, or of one customer, consumer or service. */
+export const showUsage = async (context: PageContext, asked: AskedView): Promise<Shown> => {
+  const { request, ask, own, frame } = asked;
+  const { subject, span } = request;
+  const statuses = context.settings.billableStatuses;
+  // Before the first read: what is committed meanwhile is read then.
+  const asOf = await context.reader.asOf(asked.now);
+  const split = parts[subject?.kind ?? 'none'].filter(
+    (kind) => own === null || kind !== 'customer',
+  );
+  const figures = await readUsageFigures({ ask, request, statuses }, split, asOf);
+  const isFirst = subject === null;
+  const shown = own ?? (subject?.kind === 'customer' ? subject.value : null);
+  const listed = figures.largest.find(({ kind }) => kind === 'customer')?.shares ?? [];
+  const isOperators = isFirst && own === null;
+  // A limit is of a customer, not of one of its services or consumers.
+  const isOfCustomer = isFirst || subject.kind === 'customer';
+  const limited = shown === null ? listed.map(({ value }) => value) : isOfCustomer ? [shown] : [];
+  const limits = await readLimits(context, asked, limited);
+  const who = await nameOf(context, asked);
+  const body = usageView(
+    request,
+    frame,
+    {
+      ...figures,
+      limits,
+      ownLimits: shown === null ? [] : (limits.get(shown) ?? []),
+      quarantined: isOperators ? frame.quarantined : null,
+      pushes: isOperators ? await readPushStates(context, asked) : [],
+      alerts: isOperators ? await readAlertCounts(context, asked) : null,
+      lastReport: isOperators ? await lastReport(context, asked) : null,
+    },
+    who,
+  );
+  return { title: who === '' ? span.title : `${who}, ${span.title}`, body };
+};
+
+const lastReport = async (
+  context: PageContext,
+  { now }: AskedView,
+): Promise<ReportState | null> => {
+  const [newest] = (await readReportList(context, now)).data;
+  if (newest === undefined) return null;
+  const { month, state } = newest;
+  return { title: shortMonthName(monthPeriod(month, 'UTC').start, 'UTC'), month, state };
+};
+
+/** The name that the file or the rows give a subject, else what it is asked for by; `''` for all. */
+const nameOf = async (
+  { settings }: PageContext,
+  { request, ask, file, own }: AskedView,
+): Promise<string> => {
+  const { subject } = request;
+  const customer = own !== null && subject === null ? own : subject?.value;
+  if (customer === undefined) return '';
+  if (subject?.kind === 'service') return customer === '' ? 'No service' : customer;
+  if (subject?.kind !== 'consumer') return customerName(file.customers, customer);
+  const shares = sharesOf(
+    await ask(sharesQuestion(request, 'consumer')),
+    settings.billableStatuses,
+  );
+  return shares[0]?.name ?? customer.replace(/^id:/, '');
+};

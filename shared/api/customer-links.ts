@@ -1,0 +1,42 @@
+import { issueCustomerToken } from '../customers/customer-token.ts';
+import type { UsedLinks } from '../ports/used-links.ts';
+import { type CustomerTokens, newTokenReader } from './customer-access.ts';
+import { sessionMs } from './session.ts';
+
+type LinksContext = CustomerTokens & {
+  readonly used: UsedLinks;
+  /** A text of letters, digits, `-` and `_` unlike any other. */
+  readonly newId: () => string;
+};
+
+export type CustomerLinks = {
+  /** Whether a link may be opened still, as far as it says itself. Uses nothing up. */
+  isOpen(token: string): Promise<boolean>;
+  /** Uses a link up: a token for one session of its customer. `null` where it opens nothing (any more). */
+  exchange(token: string): Promise<string | null>;
+};
+
+/** The links with which customers sign in. */
+export const createCustomerLinks = ({ used, newId, ...tokens }: LinksContext): CustomerLinks => {
+  const read = newTokenReader(tokens);
+  return {
+    isOpen: async (token) => (await read(token, 'link')) !== null,
+    exchange: async (token) => {
+      const [link, [key]] = [await read(token, 'link'), await tokens.keys()];
+      if (link === null || key === undefined) return null;
+      const now = tokens.clock();
+      const isFirst = await used.use({ id: link.tokenId, expires: link.expires, now });
+      if (!isFirst) return null;
+      return issueCustomerToken(
+        {
+          customer: link.customer,
+          use: 'api',
+          tokenId: newId(),
+          issuedAt: now,
+          expires: now + sessionMs,
+        },
+        key,
+      );
+    },
+  };
+};

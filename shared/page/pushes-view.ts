@@ -1,0 +1,140 @@
+import { html } from 'hono/html';
+
+import type { TimeZone } from '../calendar/zone.ts';
+import { monthPeriod } from '../reports/month.ts';
+import type { PushState, PushView } from '../push/view.ts';
+import { dateTimeText, meterText, monthName, numberText } from './format.ts';
+import { type Html, none } from './markup.ts';
+import { pushStateText, systemText } from './push-states.ts';
+import { type Frame, viewAddress } from './shell.ts';
+
+export type StateCount = {
+  readonly system: string;
+  readonly month: string;
+  readonly state: PushState;
+  readonly totals: number;
+};
+
+type Pushes = {
+  readonly counts: readonly StateCount[];
+  /** Some of the totals, those that are not taken first. */
+  readonly listed: readonly PushView[];
+  readonly nameOf: (customer: string) => string;
+  readonly timezone: TimeZone;
+};
+
+/** What billing systems hold of this month and the one before. */
+export const pushesView = (frame: Frame, { counts, listed, nameOf, timezone }: Pushes): Html => {
+  const all = counts.reduce((sum, { totals }) => sum + totals, 0);
+  return html`<div class="heading">
+      <div>
+        <h1>Pushes</h1>
+        <p class="detail">
+          Totals that were sent to billing systems, of this month and the one before.
+        </p>
+      </div>
+    </div>
+    ${
+      all === 0
+        ? html`<p class="empty">
+            Nothing was sent yet. The first total of a month goes out two days after it began.
+          </p>`
+        : html`${countTable(counts)}
+            <section aria-labelledby="totals">
+              <div class="title">
+                <h2 id="totals">Totals</h2>
+                <span class="files"><a href="${frame.prefix}/push">JSON</a></span>
+              </div>
+              ${
+                all > listed.length
+                  ? html`<p class="detail">
+                      ${numberText(listed.length)} of ${numberText(all)} are shown, those that are
+                      not taken first; the JSON has all.
+                    </p>`
+                  : none
+              }
+              ${totalTable(frame, listed, nameOf, timezone)}
+            </section>`
+    }`;
+};
+
+const monthText = (month: string): string => monthName(monthPeriod(month, 'UTC').start, 'UTC');
+
+const stateMark = (state: PushState): Html =>
+  html`<span class="state ${state}">${pushStateText[state]}</span>`;
+
+const countTable = (counts: readonly StateCount[]): Html =>
+  html`<section aria-labelledby="states">
+    <div class="title"><h2 id="states">By state</h2></div>
+    <div class="box">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">System</th>
+            <th scope="col">Month</th>
+            <th scope="col">State</th>
+            <th scope="col" class="number">Totals</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${counts.map(
+            ({ system, month, state, totals }) =>
+              html`<tr>
+                <th scope="row">${systemText(system)}</th>
+                <td>${monthText(month)}</td>
+                <td>${stateMark(state)}</td>
+                <td class="number">${numberText(totals)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+
+const totalTable = (
+  frame: Frame,
+  listed: readonly PushView[],
+  nameOf: (customer: string) => string,
+  timezone: TimeZone,
+): Html =>
+  html`<div class="box" role="group" aria-labelledby="totals" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Customer</th>
+          <th scope="col" class="wide">System</th>
+          <th scope="col" class="wide">Month</th>
+          <th scope="col" class="number">Total</th>
+          <th scope="col">State</th>
+          <th scope="col" class="wide">Sent</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${listed.map(
+          ({ customer, system, month, meter, total, state, late, reason, sent_at }) =>
+            html`<tr>
+              <th scope="row">
+                <a href="${viewAddress(frame, 'usage', [['customer', customer]])}"
+                  ><bdi class="name">${nameOf(customer)}</bdi></a
+                >
+              </th>
+              <td class="wide">${systemText(system)}</td>
+              <td class="wide">${monthText(month)}</td>
+              <td class="number">
+                ${total === null ? '–' : numberText(total)}
+                <span class="detail">${meterText(meter)}</span>
+              </td>
+              <td class="long">
+                ${stateMark(state)}
+                <span class="detail"
+                  >${[late === null ? '' : `by ${numberText(late)}`, reason ?? ''].filter((text) => text !== '').join('; ')}</span
+                >
+              </td>
+              <td class="wide">
+                ${sent_at === null ? '–' : dateTimeText(Date.parse(sent_at), timezone)}
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
