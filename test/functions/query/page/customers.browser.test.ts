@@ -15,7 +15,7 @@ import { expectForEveryone } from '../../../support/browser/for-everyone.ts';
 import { endServers } from '../../../support/local/server.ts';
 import { type PageWorld, startPageWorld } from '../../../support/page/world.ts';
 
-/** What of others is in the world, as a page would show it. */
+/** What of others is in the world. */
 const foreign = [/globex/i, /initech/i, /onerror/, /onmouseover/, /id-nameless/, /anonymous/];
 
 const ownViews = {
@@ -134,7 +134,7 @@ describeInBrowser('the page of a customer', () => {
   });
 
   test('every link leads to what the customer may see', async () => {
-    // Of the same session; its policy would let no script of ours fetch.
+    // Its policy would let no script of ours fetch.
     const page = await tab.page.browserContext().newPage();
     await page.setBypassCSP(true);
     await page.goto(`${url}/`);
@@ -156,12 +156,11 @@ describeInBrowser('the page of a customer', () => {
       waiting.push(...links.filter((link) => link.startsWith('/')).map((link) => `${url}${link}`));
     }
     expect(seen.size).toBeGreaterThan(20);
+    await page.close();
   });
 
   test('back and forward keep the period, and the form leads to an address of its own', async () => {
-    const { page } = tab;
-    await page.setViewport({ width: 1_280, height: 800 });
-    await page.goto(`${url}/`);
+    const { page } = await signedIn();
     await page.select('select[name=range]', 'last_month');
     await Promise.all([page.waitForNavigation(), page.click('.filters button')]);
     const asked = page.url();
