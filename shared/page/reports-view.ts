@@ -131,6 +131,7 @@ const fileLinks = (frame: Frame, line: ReportLine): Html =>
 
 const fileNames: Readonly<Record<FileEnd, string>> = {
   csv: 'By consumer',
+  parquet: 'Parquet',
   'customers.csv': 'By customer',
   'customer-services.csv': 'By customer and service',
 };

@@ -42,7 +42,7 @@ export type OwnReport = {
   readonly requests: number;
   readonly billable_requests: number;
   /** The files that have lines of the customer, as their names end. */
-  readonly files: readonly Companion[];
+  readonly files: readonly CustomerFile[];
 };
 
 /** The months of which a customer has lines, newest month first. */
@@ -56,7 +56,7 @@ export const readOwnReports = async (context: OwnContext): Promise<readonly OwnR
     }),
     requests: Number(lines.of('requests')),
     billable_requests: Number(lines.of('billable_requests')),
-    files: companions.filter((end) => fileIn(manifest, end) !== null),
+    files: customerFiles.filter((end) => fileIn(manifest, end) !== null),
   }));
 };
 
