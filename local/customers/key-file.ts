@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { inTurn } from '../../shared/adapters/sqlite/in-turn.ts';
+import { withFileLock } from '../../shared/adapters/sqlite/with-file-lock.ts';
 import { keysFromJson, keysToJson, type SigningKey } from '../../shared/customers/signing-keys.ts';
 import { takeFolderOwner } from '../../shared/file-owner.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
@@ -45,7 +45,7 @@ export const changeKeyFile = (
   const seen = readKeyFile(dataDir);
   // Most commands leave them, also those of someone who may not write here.
   if (change(seen) === seen) return seen;
-  return inTurn(`${keyFile(dataDir)}.lock`, () => {
+  return withFileLock(`${keyFile(dataDir)}.lock`, () => {
     const known = readKeyFile(dataDir);
     const keys = change(known);
     if (keys !== known) writeKeyFile(dataDir, keys);
