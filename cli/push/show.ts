@@ -2,10 +2,7 @@ import { dueTotals } from '../../functions/push/dry-run.ts';
 import type { PushContext } from '../../functions/push/context.ts';
 import type { PushRequest } from '../../functions/push/handler.ts';
 import type { PushOutcome } from '../../functions/push/outcome.ts';
-import { quarantineWarning } from '../../functions/push/quarantine-share.ts';
-import { requestsMeter } from '../../shared/metering/series.ts';
-import { monthAt, monthPeriod } from '../../shared/reports/month.ts';
-import { graceGap } from '../../shared/push/grace-gap.ts';
+import { pushWarnings } from '../../functions/push/warnings.ts';
 import { problemViews, pushView } from '../../shared/push/view.ts';
 import type { ExitCode } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
@@ -69,24 +66,16 @@ export const showStatus = async (
   { to, month }: PushRequest,
   { json }: Form,
 ): Promise<ExitCode> => {
-  const { ledger, clock, zoneOf, readTotals } = context;
+  const { ledger } = context;
   const selection = {
     ...(to !== undefined && { system: to }),
     ...(month !== undefined && { month }),
   };
   const views = (await Array.fromAsync(ledger.records(selection))).flat().map(pushView);
-  const shown = month ?? monthAt(clock(), zoneOf(monthAt(clock(), 'UTC')));
-  const period = monthPeriod(shown, zoneOf(shown));
-  const totals = await readTotals(period, [requestsMeter], 'all');
-  const requests = [...totals.values()].reduce((sum, of) => sum + (of.get(requestsMeter) ?? 0), 0);
-  const warning = await quarantineWarning(receipts, period, requests);
   const problems = problemViews(await ledger.rounds()).filter(
     (one) => (to ?? one.system) === one.system && (month ?? one.month) === one.month,
   );
-  const warnings = context.systems.flatMap(
-    ({ settings }) => graceGap(settings, shown, zoneOf(shown)) ?? [],
-  );
-  if (warning !== null) warnings.push(`${shown}: ${warning}`);
+  const warnings = await pushWarnings({ ...context, receipts }, month);
   if (json) {
     print(JSON.stringify({ data: views, problems, warnings }));
     return 0;

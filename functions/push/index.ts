@@ -23,6 +23,7 @@ import { billingSettings } from '../../shared/settings/billing.ts';
 import type { SystemMakers } from './connect-systems.ts';
 import { createPushHandler } from './handler.ts';
 import { newPushContext } from './new-context.ts';
+import { pushWarnings } from './warnings.ts';
 import { readStoredSecrets } from './stored-secrets.ts';
 
 const { env } = process;
@@ -72,7 +73,10 @@ const push = async () => {
     sleep: async (ms) => setTimeout(ms),
     deadline,
   });
-  return createPushHandler(context)();
+  const outcomes = await createPushHandler(context)();
+  const warnings = await pushWarnings({ ...context, receipts: store });
+  for (const message of warnings) logLine({ level: 'WARN', kind: 'push', message });
+  return outcomes;
 };
 
 /** Pushes totals into billing systems. Running twice at once is safe. */

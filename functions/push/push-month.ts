@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { monthPeriod, type Month } from '../../shared/reports/month.ts';
+import { lateAmounts } from '../../shared/push/late.ts';
 import { isSuspect, planPush, type PushPlan } from '../../shared/push/plan.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
 import type { PushRound } from '../../shared/push/round.ts';
@@ -73,9 +74,13 @@ const tryMonth = async (
   });
   sayLate(plan, seen, alarm);
   await store(run, [], plan.notes);
+  const noted = new Set(plan.notes.map(keyText));
+  const known = [...seen.filter((record) => !noted.has(keyText(record))), ...plan.notes];
   const isRead = isDue && read.isWhole;
   const isOver = round.stoppedAt !== null && !isSuspect(plan);
-  const looked = await noteLook(run, round, { isRead, now, isLate: kind === 'late', isOver });
+  const isLate = kind === 'late';
+  const late = isLate ? lateAmounts(known) : {};
+  const looked = await noteLook(run, round, { isRead, now, isLate, isOver, late });
   const confirmed = read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
   if (looked === null) return 'overtaken';
   if (plan.changes.length === 0 && plan.repeats.length === 0) {
@@ -102,6 +107,9 @@ const outcomeOf = ({ settings }: SystemRun, { month }: MonthRequest): PushOutcom
   message: null,
 });
 
+/** No customer id and no meter has a slash. */
+const keyText = ({ key }: Pick<PushRecord, 'key'>): string => `${key.meter}/${key.customer}`;
+
 const collect = async (
   chunks: AsyncIterable<readonly PushRecord[]>,
 ): Promise<readonly PushRecord[]> => (await Array.fromAsync(chunks)).flat();
@@ -115,11 +123,9 @@ const store = async (
   if (changed.length === 0) return records;
   const stored = await ledger.putRecords(changed);
   const byKey = new Map(
-    changed
-      .filter((_, i) => stored[i] === true)
-      .map((it) => [`${it.key.meter}/${it.key.customer}`, it]),
+    changed.filter((_, i) => stored[i] === true).map((it) => [keyText(it), it]),
   );
-  return records.map((it) => byKey.get(`${it.key.meter}/${it.key.customer}`) ?? it);
+  return records.map((it) => byKey.get(keyText(it)) ?? it);
 };
 
 type Look = {
@@ -127,18 +133,22 @@ type Look = {
   readonly isLate: boolean;
   /** What it stopped for is over. */
   readonly isOver: boolean;
+  readonly late: PushRound['late'];
   readonly now: EpochMs;
 };
 
 const noteLook = async (
   { ledger }: SystemRun,
   round: PushRound,
-  { isRead, isLate, isOver, now }: Look,
+  { isRead, isLate, isOver, late, now }: Look,
 ): Promise<PushRound | null> => {
-  if ((!isRead && !isLate && !isOver) || (round.sequence === 0 && !isLate)) return round;
+  const isMoved = JSON.stringify(late) !== JSON.stringify(round.late);
+  const isNews = isRead || isOver || isMoved;
+  if (!isLate && (!isNews || round.sequence === 0)) return round;
   const next = {
     ...round,
     revision: round.revision + 1,
+    late,
     ...(isOver && { stoppedAt: null }),
     ...(isRead && { readBackAt: now }),
     ...(isLate && { lateCheckedAt: now }),
@@ -157,11 +167,10 @@ const sayLate = (
   records: readonly PushRecord[],
   alarm: (text: string) => void,
 ): void => {
-  const before = new Set(
-    records.filter(({ late }) => late !== null).map(({ key }) => `${key.meter}/${key.customer}`),
-  );
-  for (const { key, late, accepted } of notes) {
-    if (late === null || before.has(`${key.meter}/${key.customer}`)) continue;
+  const before = new Set(records.filter(({ late }) => late !== null).map(keyText));
+  for (const record of notes) {
+    const { key, late, accepted } = record;
+    if (late === null || before.has(keyText(record))) continue;
     const amount = late - (accepted?.total ?? 0);
     alarm(
       `late: ${key.meter} of ${key.customer} in ${key.month} changed by ${amount} and is not sent ` +

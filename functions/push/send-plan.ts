@@ -55,6 +55,7 @@ export const sendPlan = async (
   };
 
   for (const part of chunks(plan.repeats)) await send(part);
+  const isAfterLoss = plan.changes.some(({ record }) => record.sending?.state === 'lost');
   let own: PushRound | null = null;
   let isOvertaken = false;
   for (const part of chunks(plan.changes)) {
@@ -64,7 +65,7 @@ export const sendPlan = async (
     left += part.length - admitted.length - admission.objected;
     if (admitted.length === 0) continue;
     if (own === null) {
-      own = nextRound(round, period, now);
+      own = nextRound(round, period, { now, isAfterLoss });
       if (own === null) return ended(`no second is left in ${round.month}`);
       if (!(await ledger.putRound(own))) return 'overtaken';
       await writeMark(files, own);

@@ -9,7 +9,7 @@ import { keyPrefix, pushTimeoutMs, variable } from '../../shared/names.ts';
 import type { Settings } from '../settings.ts';
 import type { CountTable } from '../storage/counter-table.ts';
 import { type PushKeySecrets, pushSecretVariables } from '../storage/push-secrets.ts';
-import { allowReads } from './allow.ts';
+import { allowIndexReads, allowReads } from './allow.ts';
 import { allowPushSecrets, allowPushWrites } from './allow-push.ts';
 import {
   acknowledgeFiles,
@@ -45,6 +45,8 @@ export const pushFunction = (
     },
     statements: [
       allowReads(table),
+      // What waits in quarantine is in no total.
+      allowIndexReads(table, ['irregular']),
       allowPushWrites(table),
       allowFileList(bucket),
       allowBillableFile(bucket),

@@ -18,7 +18,9 @@ const { dataDir, target } = workerData as BackupWorkerData;
 const backUp = (): BackupWorkerResult => {
   try {
     backupStore(dataFile(dataDir), target);
-    copyReports(path.join(dataDir, 'reports'), path.join(path.dirname(target), 'reports'));
+    for (const folder of ['reports', 'pushes']) {
+      copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder));
+    }
     return null;
   } catch (error) {
     // What is thrown here reaches the other thread without its class, and so without its words.

@@ -4,10 +4,11 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { SqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { createMonthRows } from './month-rows.ts';
+import { problemViews } from '../../shared/push/view.ts';
 import { monthStates } from './month-states.ts';
 
 type StoreMetricsContext = {
-  readonly reader: Pick<SqliteReader, 'receiptSummary' | 'read' | 'months' | 'meters'>;
+  readonly reader: Pick<SqliteReader, 'receiptSummary' | 'read' | 'months' | 'meters' | 'pushes'>;
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
   readonly logFailure: FailureLog;
@@ -56,6 +57,22 @@ export const createStoreMetricsHandler = ({
     ]);
     const months = await monthStates(reports, mostMonths, { now: clock(), logFailure });
     for (const each of months) state.set(each, 1);
+    const late = gauge(
+      'billable_push_late',
+      'What changed after grace and is not sent: sums of differences over all customers.',
+      ['system', 'month', 'meter'],
+    );
+    const problems = gauge('billable_push_problems', 'Months that a system is not brought up to.', [
+      'system',
+    ]);
+    const rounds = await reader.pushes.rounds();
+    for (const { system, month, late: amounts } of rounds) {
+      for (const [meter, amount] of Object.entries(amounts)) {
+        late.set({ system, month, meter }, amount);
+      }
+    }
+    for (const { system } of rounds) problems.set({ system }, 0);
+    for (const { system } of problemViews(rounds)) problems.inc({ system });
     return {
       status: 200,
       headers: { 'content-type': registry.contentType },

@@ -29,15 +29,20 @@ export const createPushRuns = (config: Config, { log, signal, observe }: RunsCon
   };
   /** What keeps a system from being pushed to is said when it begins, not every hour. */
   let standing: ReadonlySet<string> = new Set();
+  let warned: ReadonlySet<string> = new Set();
 
   return async (): Promise<void> => {
     const worker = new Worker(new URL('./push-worker.ts', import.meta.url), { workerData });
     try {
-      const [{ outcomes, failure }] = (await once(worker, 'message', { signal })) as [
+      const [{ outcomes, warnings, failure }] = (await once(worker, 'message', { signal })) as [
         PushWorkerResult,
       ];
       for (const outcome of outcomes) observe(outcome);
       for (const line of pushLines(outcomes, standing)) log(line);
+      for (const message of warnings.filter((text) => !warned.has(text))) {
+        log({ level: 'warn', kind: 'push', message });
+      }
+      warned = new Set(warnings);
       standing = new Set(outcomes.flatMap((outcome) => outcome.failure ?? []));
       if (failure !== null) log({ level: 'error', kind: 'push', message: `no push: ${failure}` });
     } finally {

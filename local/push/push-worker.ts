@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { createPushHandler } from '../../functions/push/handler.ts';
+import { pushWarnings } from '../../functions/push/warnings.ts';
 import type { PushOutcome } from '../../functions/push/outcome.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
@@ -15,6 +16,8 @@ export type PushWorkerData = Omit<PushConfig, 'billableStatuses'> & {
 
 export type PushWorkerResult = {
   readonly outcomes: readonly (Omit<PushOutcome, 'error'> & { readonly failure: string | null })[];
+  /** What a person should know before there is an invoice. */
+  readonly warnings: readonly string[];
   /** Why there are none. */
   readonly failure: string | null;
 };
@@ -28,11 +31,13 @@ const run = async (): Promise<PushWorkerResult> => {
   const push = await openPush({ ...config, billableStatuses: statuses }, file, { clock: Date.now });
   try {
     const outcomes = await createPushHandler(push.context)();
+    const warnings = await pushWarnings({ ...push.context, receipts: push.receipts });
     return {
       outcomes: outcomes.map(({ error, ...outcome }) => ({
         ...outcome,
         failure: error === undefined ? null : describeFailure(error),
       })),
+      warnings,
       failure: null,
     };
   } finally {
@@ -43,6 +48,7 @@ const run = async (): Promise<PushWorkerResult> => {
 // What is thrown reaches the other thread without its class, and so without its words.
 const result = await run().catch((error: unknown): PushWorkerResult => ({
   outcomes: [],
+  warnings: [],
   failure: describeFailure(error),
 }));
 parentPort?.postMessage(result);

@@ -69,7 +69,15 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     lateCheckedAt: memberOf(fields, 'lateCheckedAt', asNumberOrNull),
     stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),
     problem: memberOf({ problem: null, ...fields }, 'problem', asNullOr(asProblem)),
+    late: memberOf({ late: {}, ...fields }, 'late', asAmounts),
   };
+};
+
+const asAmounts: Reader<PushRound['late']> = (value) => {
+  const fields = asObject(value);
+  return Object.fromEntries(
+    Object.keys(fields).map((meter) => [meter, memberOf(fields, meter, asNumber)]),
+  );
 };
 
 const asNumberOrNull = asNullOr(asNumber);

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
+import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
 import type { PushProblem } from './problem.ts';
@@ -24,6 +25,8 @@ export type PushRound = Mark & {
   readonly stoppedAt: number | null;
   /** What keeps all of it from being sent; `null`: nothing. */
   readonly problem: PushProblem | null;
+  /** By meter how much changed too late to be sent by itself, of all customers: sums of differences. */
+  readonly late: Readonly<Record<Meter, number>>;
 };
 
 export const newRound = (system: PushSystem, month: Month): PushRound => ({
@@ -37,17 +40,35 @@ export const newRound = (system: PushSystem, month: Month): PushRound => ({
   lateCheckedAt: null,
   stoppedAt: null,
   problem: null,
+  late: {},
 });
 
+/**
+ * Rounds that are left out after a loss. A store that was restored without its marks would else take
+ * places that were taken before: their ids are known there, and their timestamps are too early.
+ */
+const roundsAfterLoss = 1_000;
+
+type NextRound = {
+  readonly now: EpochMs;
+  /** Whether the system was found to hold something else than was sent. */
+  readonly isAfterLoss: boolean;
+};
+
 /** The next round; `null` where a month has no second left. */
-export const nextRound = (round: PushRound, period: Period, now: EpochMs): PushRound | null => {
-  const last = round.sequence === 0 ? null : round.timestampSec;
+export const nextRound = (
+  round: PushRound,
+  period: Period,
+  { now, isAfterLoss }: NextRound,
+): PushRound | null => {
+  const step = isAfterLoss ? roundsAfterLoss : 1;
+  const last = round.sequence === 0 ? null : round.timestampSec + step - 1;
   const timestampSec = nextTimestamp(period, last, now);
   if (timestampSec === null) return null;
   return {
     ...round,
     revision: round.revision + 1,
-    sequence: round.sequence + 1,
+    sequence: round.sequence + step,
     timestampSec,
     stoppedAt: null,
   };

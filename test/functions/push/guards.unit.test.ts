@@ -2,7 +2,22 @@ import { expect, test } from '@jest/globals';
 
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-import { newWorld } from '../../support/push/world.ts';
+import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
+import { at, newWorld } from '../../support/push/world.ts';
+
+/** As a backup has it. */
+const copyLedger = async (from: PushLedger, to: PushLedger): Promise<void> => {
+  for (const round of await from.rounds()) {
+    for (let revision = 1; revision <= round.revision; revision += 1) {
+      await to.putRound({ ...round, revision });
+    }
+  }
+  for (const record of (await Array.fromAsync(from.records({}))).flat()) {
+    for (let revision = 1; revision <= record.revision; revision += 1) {
+      await to.putRecords([{ ...record, revision }]);
+    }
+  }
+};
 
 test.each([6, -6])('a clock %i minutes off stops before anything is stored', async (minutes) => {
   const { world, double, show } = withTwoCustomers();
@@ -41,6 +56,29 @@ test('a store that is behind its mark sends nothing, until a person accepts it',
   expect(double.violations).toEqual([]);
 });
 
+test('a store that was restored without its marks comes past what was sent, on the last day too', async () => {
+  const { world, double } = withTwoCustomers(at('2026-11-30T06:00:00Z'));
+  const send = async (total: number): Promise<void> => {
+    world.set(month, 'acme', total);
+    await world.run(double.system);
+    world.now += 20 * minuteMs;
+  };
+  await send(5);
+  await send(6);
+  const copy = newWorld({ now: world.now });
+  copy.directory.set('acme', {});
+  await copyLedger(world.ledger, copy.ledger);
+  for (const total of [7, 8, 9, 10, 11, 12]) await send(total);
+  // Its places were taken: what it sends is known there, or too early.
+  copy.set(month, 'acme', 13);
+  for (const hours of [0, 17, 24, 30]) {
+    world.now = at('2026-11-30T10:00:00Z') + hours * hourMs;
+    copy.now = world.now;
+    await copy.run(double.system);
+  }
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 13 });
+});
+
 test('an accepted older store sends totals again that its ledger takes for accepted', async () => {
   const { world, double } = withTwoCustomers();
   world.set(month, 'acme', 5);
@@ -48,16 +86,7 @@ test('an accepted older store sends totals again that its ledger takes for accep
   const copy = newWorld({ now: world.now, files: world.files });
   copy.directory.set('acme', {});
   copy.set(month, 'acme', 5);
-  for (const round of await world.ledger.rounds()) {
-    for (let revision = 1; revision <= round.revision; revision += 1) {
-      await copy.ledger.putRound({ ...round, revision });
-    }
-  }
-  for (const record of await world.views()) {
-    for (let revision = 1; revision <= record.revision; revision += 1) {
-      await copy.ledger.putRecords([{ ...record, revision }]);
-    }
-  }
+  await copyLedger(world.ledger, copy.ledger);
   world.now += hourMs;
   world.set(month, 'acme', 9);
   await world.run(double.system);

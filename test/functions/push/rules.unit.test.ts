@@ -30,12 +30,14 @@ test('what changes after grace is late, said once, and sent only where a person 
       'npx billable push --to http --month 2026-11 sends it',
   ]);
   expect((await world.views()).map(pushView)).toMatchObject([{ state: 'late', late: 3, total: 5 }]);
+  expect((await world.ledger.round('http', month))?.late).toEqual({ requests: 3 });
   world.now += 24 * hourMs;
   expect((await world.run(double.system)).flatMap(({ alarms }) => alarms)).toEqual([]);
   expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
   await world.run(double.system, { month });
   expect(double.values(month)).toEqual({ 'api_requests/acme': 8 });
   expect(await show()).toEqual([['acme', month, 8, 'accepted', null]]);
+  expect((await world.ledger.round('http', month))?.late).toEqual({});
 });
 
 test('what was sent goes back to 0 where all of it was voided', async () => {

@@ -90,6 +90,7 @@ describe('the function of the pushes', () => {
     );
     expect(statements.slice(1, -1)).toEqual([
       { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table },
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: under(table, '/index/irregular') },
       {
         Effect: 'Allow',
         Action: 'dynamodb:PutItem',

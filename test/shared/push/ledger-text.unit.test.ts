@@ -41,6 +41,7 @@ const round: PushRound = {
   lateCheckedAt: 1_793_000_000_000,
   stoppedAt: null,
   problem: { kind: 'failed', text: 'a wrong key', since: 1_793_000_000_000, toldAt: null },
+  late: { requests: 3 },
 };
 
 test('a record and a round are read as they were written', () => {
@@ -48,11 +49,12 @@ test('a record and a round are read as they were written', () => {
   expect(readPushRound(round, writePushRound(round))).toEqual(round);
 });
 
-test('a ledger of before they were kept has neither objections nor problems', () => {
+test('a ledger of before they were kept has no objections, problems and late amounts', () => {
   const { objection: _, ...older } = { ...record, key: undefined, revision: undefined };
   expect(readPushRecord(record.key, 3, JSON.stringify(older)).objection).toBeNull();
-  const { problem: __, ...olderRound } = round;
-  expect(readPushRound(round, JSON.stringify(olderRound)).problem).toBeNull();
+  const { problem: __, late: ___, ...olderRound } = round;
+  const read = readPushRound(round, JSON.stringify(olderRound));
+  expect(read).toMatchObject({ problem: null, late: {} });
 });
 
 const thrownBy = (work: () => unknown): unknown => {
