@@ -29,6 +29,8 @@ export type PushContext = {
   readonly systems: readonly ConfiguredSystem[];
   readonly readTotals: ReadTotals;
   readonly directory: PushDirectory;
+  /** What is counted: a total of another meter would be 0, and no one's. */
+  readonly meters: readonly Meter[];
   readonly zoneOf: ZoneOf;
   readonly clock: () => EpochMs;
   readonly sleep: (ms: number) => Promise<void>;

@@ -24,14 +24,16 @@ export type DueTotal = {
 export const dueTotals = async (
   context: Pick<
     PushContext,
-    'ledger' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock'
+    'ledger' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock' | 'meters'
   >,
   request: PushRequest,
 ): Promise<readonly DueTotal[]> => {
   const { ledger, zoneOf } = context;
   const now = context.clock();
   const due: DueTotal[] = [];
-  for (const { settings } of context.systems) {
+  for (const { settings: configured } of context.systems) {
+    const counted = [...configured.meters].filter(([meter]) => context.meters.includes(meter));
+    const settings = { ...configured, meters: new Map(counted) };
     if (request.to !== undefined && request.to !== settings.name) continue;
     const months =
       request.month === undefined

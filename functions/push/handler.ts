@@ -6,6 +6,7 @@ import { dueMonths } from '../../shared/push/months.ts';
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import type { PushContext, SystemRun } from './context.ts';
+import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { noteProblem } from './problems.ts';
 import { pushMonth } from './push-month.ts';
@@ -51,6 +52,7 @@ const pushSystem = async (
   const { settings, ledger, clock, zoneOf } = run;
   const { name: system } = settings;
   const outcomes: PushOutcome[] = [];
+  const counted = withCountedMeters(run);
   try {
     const wrong = await clockProblem(run);
     // Nothing is stored by a clock that is wrong.
@@ -61,13 +63,17 @@ const pushSystem = async (
         ? dueMonths(now, settings.graceMs, zoneOf)
         : [{ month: askedMonth(request.month, run), kind: 'asked' as const }];
     for (const { month, kind } of months) {
-      const outcome = await pushMonth(run, {
+      const outcome = await pushMonth(counted.run, {
         month,
         kind,
         isDecreaseAccepted: request.isDecreaseAccepted ?? false,
         isStoreAccepted: request.isStoreAccepted ?? false,
       }).catch((error: unknown) => failedOutcome(system, month, error));
-      const { alarms, ...noted } = await noteProblem({ ledger, system, month, now }, outcome);
+      const { alarms, ...noted } = await noteProblem(
+        { ledger, system, month, now },
+        // The months before are looked at, and nothing of them may have been sent.
+        kind === 'late' ? outcome : withProblem(outcome, counted.problem),
+      );
       const said = new Set(outcomes.flatMap((before) => before.alarms));
       outcomes.push({ ...noted, alarms: alarms.filter((text) => !said.has(text)) });
       // Of the other months it would say the same.

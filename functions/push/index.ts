@@ -20,6 +20,7 @@ import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { pushAlarmsMetric, pushSecretVariable, pushWorkMs, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
+import { meteringSettings } from '../../shared/settings/metering.ts';
 import type { SystemMakers } from './connect-systems.ts';
 import { createPushHandler } from './handler.ts';
 import { newPushContext } from './new-context.ts';
@@ -30,7 +31,7 @@ const { env } = process;
 const metrics = createMetrics();
 const record = recorder(metrics);
 
-const settings = functionSettings(env, billingSettings);
+const settings = functionSettings(env, { ...billingSettings, ...meteringSettings });
 const table = required(env, variable.table);
 const { store, db } = openDynamoDbTable({ table });
 const ledger = createDynamoDbPushLedger({

@@ -7,6 +7,7 @@ import { pushDirectoryOf, pushSystemsOf } from '../../shared/push/directory.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import { connectSystems, type PushSecrets, type SystemMakers } from './connect-systems.ts';
+import { meterNames, type Meters } from '../../shared/metering/meters.ts';
 import type { PushContext } from './context.ts';
 import { createReadTotals } from './read-totals.ts';
 
@@ -19,6 +20,7 @@ type Parts = Pick<
   readonly settings: {
     readonly billingTimezone: TimeZone;
     readonly billableStatuses: BillableStatuses;
+    readonly meters: Pick<Meters, 'definitions'>;
   };
   readonly secrets: PushSecrets;
   readonly makers: SystemMakers;
@@ -28,7 +30,7 @@ type Parts = Pick<
 export const newPushContext = async ({
   store,
   file,
-  settings: { billingTimezone: timezone, billableStatuses },
+  settings: { billingTimezone: timezone, billableStatuses, meters },
   secrets,
   makers,
   ...given
@@ -40,6 +42,7 @@ export const newPushContext = async ({
     systems: await connectSystems(pushSystemsOf(file), secrets, makers),
     readTotals: createReadTotals({ counters: store, payers, billableStatuses, timezone }),
     directory: pushDirectoryOf(file),
+    meters: meterNames(meters.definitions),
     zoneOf: () => timezone,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
   };

@@ -12,7 +12,10 @@ import type { Config } from '../../shared/settings/config.ts';
 import { type PushKeys, secretsHere } from './secrets-here.ts';
 import { systemMakers } from './system-makers.ts';
 
-export type PushConfig = Pick<Config, 'dataDir' | 'billingTimezone' | 'billableStatuses'> &
+export type PushConfig = Pick<
+  Config,
+  'dataDir' | 'billingTimezone' | 'billableStatuses' | 'meters'
+> &
   PushKeys;
 
 type OpenOptions = {

@@ -22,6 +22,7 @@ export const createPushRuns = (config: Config, { log, signal, observe }: RunsCon
     configFile: config.configFile,
     billingTimezone: config.billingTimezone,
     billableStatuses: config.billableStatuses.text,
+    meters: config.meters,
     stripeApiKey: config.stripeApiKey,
     openmeterApiKey: config.openmeterApiKey,
     lagoApiKey: config.lagoApiKey,

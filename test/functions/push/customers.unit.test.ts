@@ -79,6 +79,25 @@ test('a customer whose total would be wrong there is refused before the first se
   ]);
 });
 
+test('a meter that is not counted is said once, is not sent as 0, and the others go on', async () => {
+  const { world, double, show } = withTwoCustomers();
+  const meters = new Map([
+    ['requests', 'api_requests'],
+    ['credits', 'api_credits'],
+  ]);
+  world.set(month, 'acme', 5);
+  const [first] = await world.run(double.system, {}, { meters });
+  const text =
+    'Nothing of credits is sent to http: METERS does not count it; counted are requests, tokens';
+  expect(first).toMatchObject({ outcome: 'failed', accepted: 1, message: text, alarms: [text] });
+  world.now += hourMs;
+  expect((await world.run(double.system, {}, { meters })).flatMap(({ alarms }) => alarms)).toEqual(
+    [],
+  );
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+});
+
 test('a total that cannot be sent exactly is not sent', async () => {
   const { world, double, show } = withTwoCustomers();
   world.set(month, 'acme', 2 ** 53);

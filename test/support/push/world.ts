@@ -76,6 +76,7 @@ export const newWorld = ({
         return totals;
       },
       directory: world.directory,
+      meters: ['requests', 'tokens'],
       zoneOf: () => timezone,
       clock: () => world.now,
       sleep: async () => undefined,
