@@ -32,7 +32,11 @@ type Entry = {
   readonly request: { readonly id: string };
   readonly consumer?: object;
   readonly response: object;
+  readonly service?: object;
 };
+
+/** The services of traffic, from 0 on; consumers of one service call the first. */
+export const trafficService = (i: number): string => `service-${i}`;
 
 const captures = new URL('../../kong/captures/', import.meta.url);
 
@@ -99,9 +103,10 @@ const bodyFrom = (start: number, shape: BodyShape, now: EpochMs): Body => {
       },
       consumer: { ...template.consumer, id, custom_id: customId, username },
       response: { ...template.response, status, ...(hasModel && { size: 1_000 + i }) },
-      ...(services > 1 && {
-        service: { name: `service-${Math.floor((start + i) / consumers) % services}` },
-      }),
+      service: {
+        ...template.service,
+        name: trafficService(Math.floor((start + i) / consumers) % services),
+      },
       ...(hasModel && { ai: modelSection }),
       started_at: now - (i % 1_000),
     };

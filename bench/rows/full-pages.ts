@@ -10,9 +10,9 @@ import {
   pageStart,
   slotMs,
 } from '../../shared/metering/page.ts';
-import { trafficConsumers, trafficStatuses } from '../load/traffic.ts';
+import { trafficConsumers, trafficService, trafficStatuses } from '../load/traffic.ts';
 
-/** Without services all rows have no label; with them each consumer has a row of each. */
+/** Each consumer has a row of each service: one, unless more are named. */
 type Full = { readonly statuses?: number; readonly services?: number };
 
 const requestsPerSlot = { month: 312_345, quarterDay: 54_321 } as const;
@@ -34,12 +34,9 @@ export const fillPages = (
   db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN');
   const insert = db.prepare('INSERT INTO page_row VALUES (?, ?, ?, ?, ?, ?)');
   const everyone = trafficConsumers(consumers);
-  const labelTexts =
-    services === 1
-      ? ['']
-      : Array.from({ length: services }, (_, i) =>
-          labelsText({ ...noLabels, service: `service-${i}` }),
-        );
+  const labelTexts = Array.from({ length: services }, (_, i) =>
+    labelsText({ ...noLabels, service: trafficService(i) }),
+  );
   for (const page of pages) {
     const cells = fullPage(page, statuses);
     for (const { id, customId, username } of everyone) {

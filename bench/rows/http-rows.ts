@@ -5,8 +5,13 @@ import { benchToken, startProduct, type LoadTarget, thisCheckout } from '../load
 import type { BodyShape } from '../load/traffic.ts';
 import type { Metric } from '../measure/line.ts';
 import { newScratchFolder } from '../measure/scratch-folder.ts';
+import { parseMeters } from '../../shared/metering/meters.ts';
 
-export type Load = BodyShape & { readonly connections: number };
+export type Load = BodyShape & {
+  readonly connections: number;
+  /** The setting METERS. Default: none. */
+  readonly meters?: string;
+};
 
 const measureMs = 2_000;
 const warmUpMs = 300;
@@ -43,14 +48,15 @@ const ask = (client: Child, order: LoadOrder): Promise<LoadResult> => client.ask
 
 /** The product, as a checkout has it, on a store of its own whose pages are full. */
 export const startFullProduct = async (
-  consumers: number,
+  { consumers, services = 1, meters = '' }: Pick<Load, 'consumers' | 'services' | 'meters'>,
   checkout = thisCheckout,
 ): Promise<LoadTarget> => {
   const dataDir = newScratchFolder();
   const { href } = new URL('bench/load/full-store.ts', checkout);
-  const { fillStore } = (await import(href)) as typeof FullStore;
-  await fillStore(dataDir, consumers, Date.now());
-  return startProduct(dataDir, {}, checkout);
+  const { fillTrafficStore } = (await import(href)) as typeof FullStore;
+  const counted = (parseMeters(meters) ?? []).map(({ name }) => name);
+  await fillTrafficStore(dataDir, { consumers, services, meters: counted }, Date.now());
+  return startProduct(dataDir, { METERS: meters }, checkout);
 };
 
 export const rateOf = (name: string, results: readonly LoadResult[] = []): Metric => ({

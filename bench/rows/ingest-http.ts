@@ -29,6 +29,14 @@ const usual: Omit<Case, 'id'> = {
 const budgets: readonly Case[] = [
   { ...usual, id: 'http-1000', rate: atLeast(100_000), ratio: atLeast(0.35) },
   { ...usual, id: 'http-consumers', consumers: 1_000, rate: atLeast(50_000) },
+  { ...usual, id: 'http-services', consumers: 20, services: 5 },
+  {
+    ...usual,
+    id: 'http-meters',
+    consumers: 20,
+    hasModel: true,
+    meters: 'bytes,tokens=ai.proxy.usage.total_tokens',
+  },
   { ...usual, id: 'http-200', entries: 200, rate: atLeast(60_000) },
   { ...usual, id: 'http-whole', form: 'whole', rate: atLeast(40_000) },
   {
@@ -63,12 +71,17 @@ const benchmarkOf = (each: Case): Benchmark => ({
   run: (options) => measure(each, options),
 });
 
-const describe = ({ entries, form, consumers, connections }: Load): string =>
-  `HTTP to SQLite, batches of ${entries} ${form}, ${consumers} consumers, ${connections} connections`;
+const describe = ({ entries, form, consumers, connections, ...load }: Load): string =>
+  [
+    `HTTP to SQLite, batches of ${entries} ${form}, ${consumers} consumers`,
+    ...(load.services === undefined ? [] : [`of ${load.services} services each`]),
+    ...(load.meters === undefined ? [] : [`METERS=${load.meters}`]),
+    `${connections} connections`,
+  ].join(', ');
 
 const measure = async (each: Case, { repetitions, beside }: RunOptions): Promise<BenchLine> => {
-  const targets = [await startFullProduct(each.consumers), await startFloor(each.floorKind)];
-  if (beside !== null) targets.push(await startFullProduct(each.consumers, beside));
+  const targets = [await startFullProduct(each), await startFloor(each.floorKind)];
+  if (beside !== null) targets.push(await startFullProduct(each, beside));
   const [products, floors, others] = await measureInTurn(targets, each, repetitions);
   await Promise.all(targets.map(async ({ server }) => server.end()));
   const measured = rateOf('rate', products);

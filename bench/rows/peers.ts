@@ -49,7 +49,7 @@ const measure = async (peer: Peer, repetitions: number): Promise<Result> => {
   if (database === null) return { id, what: peer.what, kind: 'skipped', reason: peer.missing };
   try {
     const front = await startFront(peer.kind, database.port);
-    const product = await startFullProduct(load.consumers);
+    const product = await startFullProduct(load);
     const [products, others] = await measureInTurn([product, front], load, repetitions);
     await Promise.all([product.server.end(), front.server.end()]);
     const measured = rateOf('rate', products);

@@ -59,6 +59,7 @@ const queries: readonly Query[] = [
     services: 3,
     rowsPerConsumer: 3 * 4,
     time: atMost(1_500),
+    memory: atMost(200),
   },
   {
     id: 'query-json-page',

@@ -18,7 +18,7 @@ export type WriteUnitCase = {
   readonly perGroup: number;
   /** Half of the entries on each side of the edge of a quarter of a day. */
   readonly isOverEdge?: boolean;
-  /** How many services each consumer calls; without labels where it is one. */
+  /** How many services each consumer calls: one, unless more are named. */
   readonly services?: number;
   /** Meters besides `requests`. */
   readonly meters?: number;
@@ -93,8 +93,7 @@ const splitBy = ({
   services,
   meters,
 }: { [Name in 'consumers' | 'services' | 'meters']: number }) => {
-  const labels = (service: number): Labels =>
-    services === 1 ? noLabels : { ...noLabels, service: `service-${service}` };
+  const labels = (service: number): Labels => ({ ...noLabels, service: `service-${service}` });
   const names = Array.from({ length: meters }, (_, i) => `meter_${i}`);
   return {
     rows: (row: PageRow): PageRow[] =>
