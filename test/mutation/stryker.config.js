@@ -3,7 +3,14 @@ import { join } from 'node:path';
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['shared/{calendar,customers,metering,usage,reports}/**/*.ts'],
+  mutate: [
+    'shared/{calendar,customers,metering,usage,reports}/**/*.ts',
+    'functions/query/*.ts',
+    'kong/{kit,doctor}/*.ts',
+    'cli/kong/kept-options.ts',
+    // It wires what only AWS has.
+    '!functions/query/index.ts',
+  ],
   plugins: ['@stryker-mutator/jest-runner'],
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
