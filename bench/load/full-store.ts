@@ -29,7 +29,11 @@ type Full = {
  * days before.
  * Nearly empty pages flatter every layout.
  */
-export const fillTrafficStore = async (dataDir: string, full: Full, now: EpochMs): Promise<void> => {
+export const fillTrafficStore = async (
+  dataDir: string,
+  full: Full,
+  now: EpochMs,
+): Promise<void> => {
   const store = openSqliteStore(dataFile(dataDir));
   const month = monthPageAt(now);
   for (let day = pageStart(month); day < pageEnd(month); day += dayMs) {
