@@ -1,4 +1,5 @@
 import { alertCost } from './alert-cost.ts';
+import { pushCost } from './push-cost.ts';
 import { type CostLine, restCost, type Traffic, trafficCost } from './running-cost.ts';
 
 const total = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
@@ -32,6 +33,18 @@ export const alertOverview = (): string =>
       const looks = lines.find(({ part }) => part === 'Schedule')?.amount ?? 1;
       const units = lines.find(({ part }) => part === 'DynamoDB reads')?.amount ?? 0;
       return row([count(customers), count(units / looks), money(total(lines))]);
+    }),
+  ].join('\n');
+
+/** What pushes into one system cost a month, where all totals or a tenth of them change each hour. */
+export const pushOverview = (): string =>
+  [
+    row(['customers', 'all change each hour, USD a month', 'a tenth']),
+    row(['---:', '---:', '---:']),
+    ...[100, 1_000, 10_000].map((customers) => {
+      const usd = (changed: number): string =>
+        money(total(pushCost({ customers, changed, statuses: 4, meters: 1 })));
+      return row([count(customers), usd(customers), usd(customers / 10)]);
     }),
   ].join('\n');
 

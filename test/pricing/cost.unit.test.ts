@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { costAdvice } from '../../pricing/cost-advice.ts';
-import { alertOverview, costDetails, costOverview } from '../../pricing/cost-table.ts';
+import { alertOverview, costDetails, costOverview, pushOverview } from '../../pricing/cost-table.ts';
 import { costOf } from '../../pricing/list-prices.ts';
 import {
   batchesPerGroup,
@@ -181,5 +181,6 @@ describe('docs/cost.md', () => {
     expect(page).toContain(costDetails(traffic({ requestsPerMonth: 1_000_000_000 })));
     expect(page).toContain(costDetails(traffic({ requestsPerMonth: 10_000_000, batchSize: 200 })));
     expect(page).toContain(alertOverview());
+    expect(page).toContain(pushOverview());
   });
 });
