@@ -4,7 +4,7 @@ import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
 import type { PushProblem } from './problem.ts';
-import { type Mark, nextTimestamp } from './timestamp.ts';
+import { isCountedUp, type Mark, nextTimestamp } from './timestamp.ts';
 
 /**
  * How far a system and month are. A round is all that one run sends of them: its sequence and
@@ -62,7 +62,9 @@ export const nextRound = (
   { now, isAfterLoss }: NextRound,
 ): PushRound | null => {
   const step = isAfterLoss ? roundsAfterLoss : 1;
-  const last = round.sequence === 0 ? null : round.timestampSec + step - 1;
+  // Where timestamps follow the clock they are later than any before it.
+  const skipped = isCountedUp(period, now) ? step - 1 : 0;
+  const last = round.sequence === 0 ? null : round.timestampSec + skipped;
   const timestampSec = nextTimestamp(period, last, now);
   if (timestampSec === null) return null;
   return {

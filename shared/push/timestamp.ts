@@ -14,6 +14,9 @@ export type Mark = { readonly sequence: number; readonly timestampSec: number };
 export const isTooEarly = (month: Period, now: EpochMs): boolean =>
   now < month.start + startMarginMs;
 
+/** Whether timestamps no longer follow the clock, but count up. */
+export const isCountedUp = (month: Period, now: EpochMs): boolean => now >= month.end - endMarginMs;
+
 /**
  * The timestamp of the next sending of a month: now, or from 24 hours before its end on counted
  * up from there; always at least a second after the one before. `null` where the month is full.

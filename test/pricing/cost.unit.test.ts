@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { costAdvice } from '../../pricing/cost-advice.ts';
-import { alertOverview, costDetails, costOverview, pushOverview } from '../../pricing/cost-table.ts';
+import {
+  alertOverview,
+  costDetails,
+  costOverview,
+  pushOverview,
+} from '../../pricing/cost-table.ts';
 import { costOf } from '../../pricing/list-prices.ts';
 import {
   batchesPerGroup,
