@@ -9,6 +9,7 @@ import type {
 } from '../../shared/ports/counter-store.ts';
 import type { PayingCustomer } from '../../shared/customers/directory-text.ts';
 import type { Spill } from '../../shared/ports/spill.ts';
+import type { ContestedMonth } from './files/contested-now.ts';
 import type { Directory } from './directory.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { ReportSettings } from './settings.ts';
@@ -30,6 +31,8 @@ export type ReportContext = {
   readonly customers: () => Promise<readonly PayingCustomer[]>;
   /** Where what memory should not hold is kept for a while. */
   readonly openSpill: () => Spill;
+  /** Hears, in the daily run, whose names several customers claim in the month that runs. */
+  readonly onContested?: (found: ContestedMonth) => void;
   /** Called some hundred times per million rows. */
   readonly onProgress?: (progress: ReportProgress) => void;
 };

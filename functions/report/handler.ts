@@ -8,6 +8,7 @@ import { currentHistory } from './current.ts';
 import { directoryOf } from './directory.ts';
 import { reportDueMonths } from './months/due-months.ts';
 import { type ReportEvent, readReportEvent } from './event.ts';
+import { readContestedNow } from './files/contested-now.ts';
 import { copyNewest, refreshCopies } from './files/newest-copies.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { safely } from './safely.ts';
@@ -41,6 +42,7 @@ export const createReportHandler =
     const directory = directoryOf(await context.customers());
     const run = { ...context, asOf, zones, store, directory };
     if (month !== null) return [await reportAskedMonth(run, month, asked)];
+    if (context.onContested !== undefined) context.onContested(await readContestedNow(run));
     const notCopied = await refreshCopies(reports);
     const outcomes = await reportDueMonths(run, Math.min(scheduledAt ?? asOf, asOf));
     return withFailures(outcomes, notCopied);

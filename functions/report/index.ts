@@ -40,6 +40,9 @@ const run = createReportHandler({
   clock: Date.now,
   customers: async () => (await currentFile()).customers,
   openSpill: () => openSpill(tmpdir()),
+  onContested: (found) => {
+    for (const message of contestedLines(found)) logLine({ level: 'WARN', message });
+  },
   settings: reportSettings(config, process.versions['tz']),
 });
 

@@ -1,4 +1,4 @@
-import type { ReportProgress } from '../../functions/report/context.ts';
+import type { ReportContext, ReportProgress } from '../../functions/report/context.ts';
 import { createReportHandler } from '../../functions/report/handler.ts';
 import { type ReportConfig, reportSettings } from '../../functions/report/settings.ts';
 import { draftsFolder } from '../../shared/adapters/filesystem/draft.ts';
@@ -13,12 +13,13 @@ export type DiskReportConfig = ReportConfig & { readonly dataDir: string };
 type DiskReportOptions = {
   readonly customers: () => readonly PayingCustomer[];
   readonly onProgress?: ((progress: ReportProgress) => void) | undefined;
+  readonly onContested?: ReportContext['onContested'];
 };
 
 /** Reports of the store in the data folder, written into it. A server may run meanwhile. */
 export const openDiskReports = (
   config: DiskReportConfig,
-  { customers, onProgress }: DiskReportOptions,
+  { customers, onProgress, onContested }: DiskReportOptions,
 ) => {
   const reader = openSqliteReader(dataFile(config.dataDir));
   const run = createReportHandler({
@@ -30,6 +31,7 @@ export const openDiskReports = (
     openSpill: () => openSpill(draftsFolder(config.dataDir)),
     settings: reportSettings(config, process.versions['tz']),
     ...(onProgress && { onProgress }),
+    ...(onContested && { onContested }),
   });
   return { run, lastReceivedAt: reader.lastReceivedAt, close: () => reader.close() };
 };

@@ -40,9 +40,15 @@ if (statuses === null || definitions === null) {
   throw new TypeError('the report worker lacks its data');
 }
 
+let contestedNow: readonly string[] = [];
 const { run, close } = openDiskReports(
   { ...config, billableStatuses: statuses, meters: { text: meters, definitions } },
-  { customers: () => keptFile(config).customers },
+  {
+    customers: () => keptFile(config).customers,
+    onContested: (found) => {
+      contestedNow = contestedLines(found);
+    },
+  },
 );
 try {
   const outcomes = await run({ scheduled_at: new Date(scheduledAt).toISOString() });
@@ -52,9 +58,9 @@ try {
       level: reportLevel(outcome),
       message: reportLine(outcome, describeFailure),
     }));
-  const contested = outcomes
-    .flatMap(contestedLines)
-    .map((message) => ({ level: 'warn', message }) as const);
+  const contested = [...outcomes.flatMap(contestedLines), ...contestedNow].map(
+    (message) => ({ level: 'warn', message }) as const,
+  );
   const lines = [...told, ...contested];
   const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
   const counts = countOutcomes(outcomes);

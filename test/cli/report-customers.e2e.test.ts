@@ -64,7 +64,7 @@ test('a run names consumers that several customers claim', async () => {
     'customers: [{ id: acme, consumers: ["id:id-c-1"] }, { id: beta, consumers: ["custom_id:c-1"] }]',
   );
   expect((await report('2026-07')).out).toContain(
-    'report of 2026-07: consumer "id:id-c-1" is claimed by acme and beta; acme pays\n',
+    'in 2026-07 consumer "id:id-c-1" is claimed by acme and beta; acme pays\n',
   );
 }, 30_000);
 

@@ -1,3 +1,4 @@
+import { contestedLines } from '../../../functions/report/files/contested-lines.ts';
 import { expect, test } from '@jest/globals';
 import { noLabels } from '../../../shared/metering/labels.ts';
 import { consumer, type event } from '../../support/metering/events.ts';
@@ -144,6 +145,21 @@ test('a run says which consumers several customers claim, and who pays', async (
     count: 1,
     first: [{ consumer: { id: 'id of c-1' }, customers: ['beta', 'acme'], payer: 'beta' }],
   });
+});
+
+test('the daily run says it of the month that runs too, whose report comes when it is over', async () => {
+  const system = reportSystem({ now: '2026-10-20T04:00:00Z' });
+  system.direct(own('acme', 'custom_id:c-1'), own('beta', 'id:id of c-1'));
+  await system.count(used('c-1'), used('c-2'));
+  await system.run();
+  const found = system.contestedNow();
+  expect(found).toMatchObject({ month: '2026-10', contested: { count: 1 } });
+  expect(contestedLines(found ?? { month: '' })).toEqual([
+    'in 2026-10 consumer "id:id of c-1" is claimed by beta and acme; beta pays',
+  ]);
+  system.direct(own('acme', 'custom_id:c-1'));
+  await system.run();
+  expect(system.contestedNow()).toMatchObject({ contested: { count: 0 } });
 });
 
 test('a run whose customers cannot be read writes nothing', async () => {

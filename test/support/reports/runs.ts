@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReportSettings } from '../../../functions/report/settings.ts';
 import { createReportHandler } from '../../../functions/report/handler.ts';
+import type { ContestedMonth } from '../../../functions/report/files/contested-now.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
@@ -33,6 +34,7 @@ export const reportSystem = ({
   const clock = () => at;
   let settings = reportSettings(over);
   let customers: readonly PayingCustomer[] | null = [];
+  let contestedNow: ContestedMonth | null = null;
   return {
     store,
     reports,
@@ -69,7 +71,12 @@ export const reportSystem = ({
           return customers;
         },
         openSpill: openMemorySpill,
+        onContested: (found) => {
+          contestedNow = found;
+        },
       })(event),
+    /** What the last daily run found in the month that runs. */
+    contestedNow: () => contestedNow,
     file: async (name: string): Promise<string> =>
       (
         await contentOf(reports, `${folderOf(name.slice('billable-'.length).slice(0, 7))}${name}`)
