@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Page } from 'puppeteer-core';
 
+import { writeDemoFile } from '../cli/demo/demo-file.ts';
 import { demoBatches } from '../cli/demo/demo-traffic.ts';
 import { startServer } from '../local/start-server.ts';
 import { readConfig } from '../shared/settings/config.ts';
@@ -42,6 +43,7 @@ const reading = readConfig({
   READ_TOKENS: readToken,
 });
 if (reading.kind === 'invalid') throw new Error(reading.problems.join());
+writeDemoFile(reading.config);
 const server = await startServer(reading.config, { clock: Date.now, log: () => undefined });
 const browser = await puppeteer.launch({ executablePath, args: ['--no-sandbox'] });
 try {

@@ -7,6 +7,7 @@ import type { Config } from '../../shared/settings/config.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { textTable } from '../text-table.ts';
+import { writeDemoFile } from './demo-file.ts';
 import { createDemoClient, type DemoClient, type DemoRow } from './demo-client.ts';
 import { type DemoBatch, demoBatches, demoDays, demoMetering } from './demo-traffic.ts';
 
@@ -17,13 +18,14 @@ export const demoCommand = (context: CliContext) =>
   newCommand({
     name: 'demo',
     about:
-      `Counts traffic of the consumers poppy and digit on three services in the last ${demoDays} days, with bytes, AI tokens of two models and credits, sends every third batch twice, and serves the numbers until Ctrl-C. ` +
+      `Counts traffic of the consumers poppy and digit on three services in the last ${demoDays} days, with bytes, AI tokens of two models and credits, for two customers with a limit each, sends every third batch twice, and serves the numbers until Ctrl-C. ` +
       `The data folder is ${demoFolder} in this folder, whatever BILLABLE_DATA_DIR says; the other settings are those of the server. ` +
       'Where PORT is not set and 8080 is in use, it takes another port.\n' +
       'A further run finds its traffic counted and adds the days since. To start again, delete the folder.',
   }).action(
     ending(context, async (): Promise<ExitCode> => {
       const config = await demoConfig(context);
+      writeDemoFile(config);
       const server = await startServer(config, {
         clock: context.now,
         log: createLog({

@@ -3,6 +3,7 @@ import { readState, writeState } from '../../kong/reconcile/state.ts';
 import { ending, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
 import { each, httpUrl, number } from '../../shared/command-line/values.ts';
+import { routeName } from './config-options.ts';
 import { readToken } from './read-token.ts';
 import { isFinding, renderComparison } from './reconcile-report.ts';
 
@@ -37,9 +38,15 @@ export const kongReconcileCommand = (context: CliContext) =>
       number('--settle', longestSettleSec),
       30,
     )
+    .option(
+      '--unmetered-route <NAME>',
+      'a route that kong config was told not to meter: Kong counts its requests all the same; once per route',
+      each(routeName),
+    )
     .option('--json', 'for machines: every line')
     .action(
-      ending(context, async ({ kong, kongToken, billable, state: path, token, settle, json }) => {
+      ending(context, async (flags) => {
+        const { kong, kongToken, billable, state: path, token, settle, json } = flags;
         const stored = context.files.read(path);
         const last = stored === null ? null : readState(stored);
         const { state, comparison } = await reconcile(
@@ -48,6 +55,7 @@ export const kongReconcileCommand = (context: CliContext) =>
             kongToken: kongToken ?? context.env['KONG_ADMIN_TOKEN'],
             billable,
             token: token ?? (await readToken(context, '--token')),
+            unmetered: new Set(flags.unmeteredRoute),
             settleMs: settle * 1_000,
           },
           last,

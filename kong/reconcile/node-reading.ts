@@ -23,8 +23,15 @@ const clueNames = ['kong_nginx_requests_total', 'kong_nginx_connections_total'];
 /** Connections that are open now rise and fall; those ever accepted only rise. */
 const risingStates = ['accepted', 'handled', 'total', undefined];
 
+type NodePage = {
+  readonly url: string;
+  readonly text: string;
+  /** Routes whose requests are not sent to Billable. */
+  readonly unmetered: ReadonlySet<string>;
+};
+
 /** Sums `kong_http_requests_total` over services and routes; `null` where it is no Kong's page. */
-export const readNode = (url: string, text: string): NodeReading | null => {
+export const readNode = ({ url, text, unmetered }: NodePage): NodeReading | null => {
   const samples = parseMetrics(text);
   if (!samples.some(({ name }) => name.startsWith('kong_'))) return null;
   const requests: Record<string, number> = {};
@@ -32,7 +39,7 @@ export const readNode = (url: string, text: string): NodeReading | null => {
   for (const { name, labels, value } of samples) {
     if (name === 'kong_http_requests_total') {
       const { code = '', consumer = '' } = labels;
-      if (!/^\d{3}$/.test(code)) continue;
+      if (!/^\d{3}$/.test(code) || unmetered.has(labels['route'] ?? '')) continue;
       const key = counterKey(consumer, Number(code));
       requests[key] = (requests[key] ?? 0) + value;
     } else if (clueNames.includes(name) && risingStates.includes(labels['state'])) {

@@ -13,6 +13,8 @@ export type ReconcileOptions = {
   readonly kongToken?: string | undefined;
   readonly billable: URL;
   readonly token: string;
+  /** Routes whose requests are not sent to Billable. */
+  readonly unmetered: ReadonlySet<string>;
   /** How long Kong's queue is given to deliver, in milliseconds. */
   readonly settleMs: number;
 };
@@ -48,7 +50,7 @@ export const reconcile = async (
   { fetch, now, sleep }: KongRuntime,
 ): Promise<Reconciliation> => {
   const readNodes = async (): Promise<readonly NodeReading[]> =>
-    Promise.all(options.kong.map(async (url) => readMetrics(fetch, url, options.kongToken)));
+    Promise.all(options.kong.map(async (url) => readMetrics(fetch, url, options)));
   const before = await readNodes();
   refuseTwins(before);
   await sleep(options.settleMs);
@@ -124,7 +126,7 @@ const noCounters =
 const readMetrics = async (
   fetch: Fetch,
   url: URL,
-  token: string | undefined,
+  { kongToken: token, unmetered }: Pick<ReconcileOptions, 'kongToken' | 'unmetered'>,
 ): Promise<NodeReading> => {
   const headers: Record<string, string> = token === undefined ? {} : { 'kong-admin-token': token };
   let text: string;
@@ -139,7 +141,7 @@ const readMetrics = async (
   if (text.includes('kong_http_status{')) {
     throw new Unreadable(`${url.href} is of a Kong before 3.0, which counts in another way.`);
   }
-  const reading = readNode(url.href, text);
+  const reading = readNode({ url: url.href, text, unmetered });
   if (reading === null) {
     throw new Unreadable(noMetrics(url));
   }

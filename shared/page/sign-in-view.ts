@@ -35,8 +35,8 @@ export const signInDocument = ({ prefix, formToken, next, problem }: SignIn): Ht
           aria-describedby="hint"
         />
         <p id="hint" class="detail">
-          A read token of this server. On one machine it is in the file <code>read.token</code> of
-          the data folder, unless READ_TOKENS is set.
+          The token of a customer, or a read token of this server. On one machine the read token is
+          in the file <code>read-token</code> of the data folder, unless READ_TOKENS is set.
         </p>
         <button>Sign in</button>
       </form>`,

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { billableProgram } from '../../support/cli/run.ts';
 import { newDataDir, removeDataDir } from '../../support/local/server.ts';
+import { readBillableBytes } from '../../../shared/customers/billable-file.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
@@ -88,11 +89,18 @@ test('the demo fills a data folder of its own and serves it until Ctrl-C', async
   expect(await demo.end()).toMatchObject({ code: 0, output: expect.stringContaining('stopping') });
   expect(readdirSync(folder)).toEqual(['.billable-demo']);
   expect(existsSync(join(folder, 'books'))).toBe(false);
+  const file = join(folder, '.billable-demo', 'billable.yaml');
+  expect(readBillableBytes(readFileSync(file))).toMatchObject({
+    kind: 'valid',
+    file: { customers: [{ id: 'acme' }, { id: 'globex' }], alerts: [{ name: 'plan' }] },
+  });
+  writeFileSync(file, 'customers: []');
 
   const again = await startDemo();
   expect(again.output()).toContain('35 batches: 0 requests counted. 35 batches were counted');
   expect(await requestsAt(again.url)).toBe(counted);
   expect(await again.end()).toMatchObject({ code: 0 });
+  expect(readFileSync(file, 'utf8')).toBe('customers: []');
 });
 
 test('the demo takes another port where a server has that of the default', async () => {

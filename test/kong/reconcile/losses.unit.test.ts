@@ -33,6 +33,21 @@ describe('two runs without traffic between their readings', () => {
     expect(await place.differences()).toMatchObject({ code: 0, differing: [] });
   });
 
+  test('leave out what Kong counts of routes that are not metered', async () => {
+    const place = createPlace();
+    const unmetered = ['--unmetered-route', 'usage', '--unmetered-route', 'status'];
+    await place.run(unmetered);
+    place.node.count('poppy', 200, 10);
+    place.node.count('poppy', 200, 3, 'usage');
+    place.node.count('digit', 404, 2, 'status');
+    place.bill(poppy, 10);
+    expect((await place.run(unmetered)).code).toBe(0);
+    place.node.count('poppy', 200, 4, 'usage');
+    place.node.count('poppy', 200, 1);
+    const { code, out } = await place.run([...unmetered, '--json']);
+    expect([code, out]).toEqual([1, expect.stringContaining('"lost": 1')]);
+  });
+
   test('call lost what was voided', async () => {
     const place = createPlace();
     place.bill(poppy, 9);
