@@ -38,8 +38,10 @@ export const demoCommand = (context: CliContext) =>
       try {
         await fill(await clientOf(config, server.url), demoBatches(context.now()), context);
         for (const line of server.lines) context.print(line);
+        // Before it says so: who reads that may stop it at once.
+        const stopped = context.untilStopped();
         context.print('Ctrl-C ends it.');
-        await context.untilStopped();
+        await stopped;
       } finally {
         await server.stop();
       }

@@ -2,10 +2,7 @@ import { payersOf } from '../../../shared/customers/directory.ts';
 import { monthAt, monthPeriod } from '../../../shared/reports/month.ts';
 import { mergePages } from '../../../shared/usage/merge-pages.ts';
 import type { ReportRun } from '../context.ts';
-import { type Contested, newContested } from './contested.ts';
-
-/** Whose names several customers claim in a month. */
-export type ContestedMonth = { readonly month: string; readonly contested: Contested };
+import { type ContestedMonth, newContested } from './contested.ts';
 
 /**
  * Looks for contested consumers in the month that runs: its report comes when it is over, and a wrong

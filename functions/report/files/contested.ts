@@ -1,4 +1,5 @@
 import type { Consumer } from '../../../shared/metering/consumer.ts';
+import type { Month } from '../../../shared/reports/month.ts';
 import type { ConsumerRows } from '../../../shared/usage/merge-pages.ts';
 
 /** Consumers whose names several customers claim: how many, and the first of them. */
@@ -10,6 +11,9 @@ export type Contested = {
     readonly payer: string;
   }[];
 };
+
+/** The same, of a month. */
+export type ContestedMonth = { readonly month: Month; readonly contested: Contested };
 
 /** More help no one. */
 const maxNamed = 20;

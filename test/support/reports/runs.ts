@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReportSettings } from '../../../functions/report/settings.ts';
 import { createReportHandler } from '../../../functions/report/handler.ts';
-import type { ContestedMonth } from '../../../functions/report/files/contested-now.ts';
+import type { ContestedMonth } from '../../../functions/report/files/contested.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
