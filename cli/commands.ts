@@ -70,6 +70,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'void what a batch counts, or one consumer’s part of it',
     load: async () => (await import('./void.ts')).voidCommand,
   },
+  {
+    words: 'explain',
+    summary: 'say what a customer’s number of a month is made of',
+    load: async () => (await import('./explain/explain.ts')).explainCommand,
+  },
   { words: 'customers', summary: 'who pays: the file billable.yaml', load: null },
   {
     words: 'customers init',

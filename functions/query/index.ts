@@ -100,7 +100,10 @@ const links = createCustomerLinks({
   newId: () => randomBytes(12).toString('base64url'),
 });
 
+const exports = createS3ExportStore(files);
+
 const reports = createReportsHandler({
+  exports,
   reports: reportStore,
   clock: Date.now,
   log: logFailure,
@@ -120,7 +123,7 @@ const usage = createQueryHandler({
   clock: Date.now,
   settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
   payers,
-  exports: createS3ExportStore(files),
+  exports,
   startDeadline: () => AbortSignal.timeout(answerMs),
 });
 

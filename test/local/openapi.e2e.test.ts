@@ -70,8 +70,10 @@ story('every documented answer is given, and every answer is documented', (step)
     step(of('answers the example of each parameter'), async () => {
       for (const { name, example } of queryParameters(operation)) {
         if (name === 'cursor') continue;
-        const query = queryWith(name, String([example].flat()[0]));
-        const answer = await call(each, { path: valid, query });
+        const query = queryWith(operation, name, String([example].flat()[0]));
+        // All but the version are about a file.
+        const place = path.endsWith('}') && name !== 'version' ? `${valid}.csv` : valid;
+        const answer = await call(each, { path: place, query });
         expect({ name, ...answer }).toMatchObject({ name, status: 200, problem: null });
       }
       for (const value of pathExamples(operation)) {
@@ -90,7 +92,7 @@ story('every documented answer is given, and every answer is documented', (step)
 
     step(of('refuses a wrong value of each parameter, and an unknown one'), async () => {
       for (const { name, schema } of refusingParameters(operation)) {
-        const query = queryWith(name, refusedValue(schema) ?? 'not a cursor');
+        const query = queryWith(operation, name, refusedValue(schema) ?? 'not a cursor');
         const answer = await call(each, { path: valid, query });
         expect({ name, ...answer }).toMatchObject({ name, status: 400, problem: null });
         expect(answer.text).toContain(`"detail":"${name}: received `);
@@ -164,6 +166,8 @@ story('every documented answer is given, and every answer is documented', (step)
     ['readUsage', { path: '/billable', query: 'period=hour&from=2020&to=2026' }, 413],
     ['readReport', { path: '/reports/1999-12' }, 404],
     ['readReport', { path: `/reports/${month}`, query: 'version=77' }, 404],
+    ['readReport', { path: `/reports/${month}.csv`, headers: { range: 'bytes=5-9' } }, 206],
+    ['readReport', { path: `/reports/${month}.csv`, headers: { range: 'bytes=99999999-' } }, 416],
   ] as const) {
     step(`${id} refuses ${JSON.stringify(one)} with ${status}`, async () => {
       expect(await call(operationOf(operations, id), one)).toMatchObject({ status, problem: null });

@@ -1,7 +1,11 @@
 import { type FileEnd, fileEnds } from '../../../shared/reports/keys.ts';
 import type { HttpRequest } from '../../../shared/api/message.ts';
-import { readParameters } from '../../../shared/api/parameters/parameter.ts';
-import { reportParameters } from '../../../shared/api/parameters/parameters.ts';
+import { type ParameterValues, readParameters } from '../../../shared/api/parameters/parameter.ts';
+import {
+  reportParameters,
+  type ReportParameterName,
+} from '../../../shared/api/parameters/parameters.ts';
+import { readRendering, type Rendering } from './rendering.ts';
 
 /** What is asked of the reports. `version` is `null` where the newest is meant. */
 export type ReportRequest =
@@ -13,6 +17,8 @@ export type ReportRequest =
       /** How the name of the file ends; `null`: the manifest is asked for. */
       readonly end: FileEnd | null;
       readonly version: number | null;
+      /** How a file is to be written; `null`: as it lies there. */
+      readonly rendering: Rendering | null;
     };
 
 /**
@@ -22,7 +28,8 @@ export type ReportRequest =
 export const readReportRequest = ({ path, query, caller }: HttpRequest): ReportRequest => {
   const name = path.slice('/reports/'.length);
   const isForCustomer = (caller?.customer ?? null) !== null;
-  const values = readParameters(query, name === '' || isForCustomer ? [] : reportParameters);
+  const known = name === '' || isForCustomer ? [] : reportParameters;
+  const values: ParameterValues<ReportParameterName> = readParameters(query, known);
   if (name === '') return { kind: 'list' };
   const [text] = values.get('version') ?? [];
   const version = text === undefined ? null : Number(text);
@@ -33,5 +40,6 @@ export const readReportRequest = ({ path, query, caller }: HttpRequest): ReportR
     name: end === null ? name : name.slice(0, -`.${end}`.length),
     end,
     version,
+    rendering: readRendering(values, end),
   };
 };

@@ -1,5 +1,6 @@
 import type { FailureLog } from '../../../shared/api/failure.ts';
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import type { ExportStore } from '../../../shared/ports/export-store.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import type { Payers } from '../../../shared/usage/customer.ts';
 
@@ -9,6 +10,8 @@ export type ReportsContext = {
   readonly log: FailureLog;
   /** Who pays now. */
   readonly payers: () => Payers | Promise<Payers>;
+  /** Where what does not fit in an answer is put; absent where answers have no bound. */
+  readonly exports?: ExportStore;
 };
 
 /** The same for a customer, who sees nothing of others. */

@@ -3,6 +3,7 @@ import { filesOf } from '../../../shared/report-files/read-history.ts';
 import { readManifest } from '../../../shared/reports/manifest.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { answerOwnFile, listOwnReports } from './own-reports.ts';
+import { answerRenderedFile } from './rendered-answer.ts';
 import { answerReportFile } from './report-file-answer.ts';
 import { answerReportManifest } from './report-manifest-answer.ts';
 import { listReports } from './report-list.ts';
@@ -30,7 +31,7 @@ export const createReportsHandler = (context: ReportsContext): Handler => {
 };
 
 const answerMonth = async (
-  { reports, clock }: ReportsContext,
+  { reports, clock, exports }: ReportsContext,
   http: HttpRequest,
   asked: Extract<ReportRequest, { kind: 'month' }>,
 ): Promise<HttpResponse> => {
@@ -50,5 +51,10 @@ const answerMonth = async (
   const manifest = readAt(key, () => readManifest(text));
   return asked.end === null
     ? answerReportManifest(http, manifest, { isClosed, at: clock() })
-    : answerReportFile(http, reports, manifest, asked.end);
+    : asked.rendering === null
+      ? answerReportFile(http, reports, manifest, asked.end)
+      : answerRenderedFile(http, { reports, ...(exports && { exports }) }, manifest, {
+          end: asked.end,
+          rendering: asked.rendering,
+        });
 };

@@ -18,7 +18,12 @@ export const headers = {
     pattern: '^[0-9a-f]{64}$',
   }),
   contentDisposition: header('The name of the file.'),
-  etag: header('Weak; of the selection and the rows. Send it as `If-None-Match`.'),
+  etag: header(
+    'Of the answer, weak but for a file that is not compressed. Send it as `If-None-Match`; that of a file as `If-Range` too.',
+  ),
+  contentRange: header('Which bytes, and of how many.'),
+  acceptRanges: header('`bytes`: of a file, a part can be asked for by `Range`.'),
+  renderingOf: header('Of a rendering: the file and its SHA-256.'),
   link: header('The next page, relative: `<billable?…>; rel="next"`.'),
   location: header('A signed link, good for 5 minutes. It needs no token: send none.'),
   retryAfter: header('Seconds.', { type: 'integer' }),

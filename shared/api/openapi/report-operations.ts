@@ -109,7 +109,7 @@ export const readReportOperation: Json = {
   tags: ['reports'],
   summary: 'The manifest or a file of a month',
   description:
-    'A version never changes. `2026-10` is its manifest, `2026-10.csv` the file, `2026-10.customers.csv` has a line per customer, `2026-10.customer-services.csv` one per customer and service, `2026-10.parquet` is the file as Parquet, typed and with the customer of each line. A customer reads its own lines of the last two, of the newest version.',
+    'A version never changes. `delimiter`, `dates`, `bom` and `layout` give a rendering of a CSV: it says so in its name and in `Billable-Rendering-Of`, with the hash of the file. `2026-10` is its manifest, `2026-10.csv` the file, `2026-10.customers.csv` has a line per customer, `2026-10.customer-services.csv` one per customer and service, `2026-10.parquet` is the file as Parquet, typed and with the customer of each line. A customer reads its own lines of the last two, of the newest version.',
   parameters: [
     {
       name: 'name',
@@ -133,12 +133,27 @@ export const readReportOperation: Json = {
   responses: {
     200: {
       description: 'The manifest as JSON, or the file.',
-      headers: { ETag: headers.etag, 'Content-Disposition': headers.contentDisposition },
+      headers: {
+        ETag: headers.etag,
+        'Content-Disposition': headers.contentDisposition,
+        'Accept-Ranges': headers.acceptRanges,
+        'Billable-Rendering-Of': headers.renderingOf,
+      },
       content: {
         'application/json': jsonContent('Manifest', { october: manifestExample }),
         'text/csv': csvContent({ october: csvExamples.long }),
         [parquetMediaType]: { schema: { type: 'string', format: 'binary' } },
       },
+    },
+    206: {
+      description: 'The part of a file that `Range` asks for; a download goes on with it.',
+      headers: {
+        ETag: headers.etag,
+        'Content-Range': headers.contentRange,
+        'Content-Disposition': headers.contentDisposition,
+        'Accept-Ranges': headers.acceptRanges,
+      },
+      content: { 'text/csv': csvContent({ october: csvExamples.long }) },
     },
     303: {
       description: 'On AWS: the file has over 4 MB and is fetched from where it lies.',
@@ -156,6 +171,12 @@ export const readReportOperation: Json = {
       404,
       'There is no such month or version. It names those that there are.',
       'No report of "2026-09". Reports: 2026-10.',
+    ),
+    ...refusal(
+      416,
+      'The file does not have the part that `Range` asks for.',
+      'Range: received "bytes=999-"; allowed: a part of the 223 bytes.',
+      { 'Content-Range': headers.contentRange },
     ),
     ...failures(),
   },

@@ -25,7 +25,12 @@ export type BillableValues = ParameterValues<ParameterName>;
 export const wrongParameter = (name: ParameterName, value: string): RefusedRequest =>
   wrongValue(parameters.find((known) => known.name === name) ?? parameters[0], value);
 
-/** The parameter of `GET /reports/{name}`. */
+type FileForm = Extract<(typeof formParameters)[number], { name: 'delimiter' | 'dates' | 'bom' }>;
+
+const isFileForm = (parameter: (typeof formParameters)[number]): parameter is FileForm =>
+  parameter.name === 'delimiter' || parameter.name === 'dates' || parameter.name === 'bom';
+
+/** The parameters of `GET /reports/{name}`: all but the first are about a CSV. */
 export const reportParameters = [
   {
     name: 'version',
@@ -34,4 +39,14 @@ export const reportParameters = [
     allowed: '1 and above',
     example: '1',
   },
+  ...formParameters.filter(isFileForm),
+  {
+    name: 'layout',
+    description:
+      'The CSV of a month alone. `wide`: one row per consumer, status classes as columns.',
+    schema: { type: 'string', enum: ['long', 'wide'], default: 'long' },
+    example: 'wide',
+  },
 ] as const satisfies readonly Parameter[];
+
+export type ReportParameterName = (typeof reportParameters)[number]['name'];

@@ -46,9 +46,10 @@ const companions: Readonly<Record<string, string>> = {
   raw: 'csv=true',
 };
 
-/** A query with a parameter and what that cannot do without. */
-export const queryWith = (name: string, value: string): string => {
-  const query = new URLSearchParams(companions[name]);
+/** A query with a parameter and what that cannot do without, where the operation knows it. */
+export const queryWith = (operation: Operation, name: string, value: string): string => {
+  const isKnown = queryParameters(operation).some((parameter) => parameter.name === 'csv');
+  const query = new URLSearchParams(isKnown ? companions[name] : '');
   query.append(name, value);
   return query.toString();
 };

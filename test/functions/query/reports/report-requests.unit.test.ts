@@ -133,7 +133,11 @@ test.each([
   ['/reports/2026-10', 'version=0', 'version: received "0"; allowed: 1 and above.'],
   ['/reports/2026-10', 'version=newest', 'version: received "newest"; allowed: 1 and above.'],
   ['/reports/2026-10', 'version=1&version=2', 'version: received "1" and "2"; allowed: one value.'],
-  ['/reports/2026-10', 'v=1', '"v" is not a parameter; known are: version.'],
+  [
+    '/reports/2026-10',
+    'v=1',
+    '"v" is not a parameter; known are: version, bom, delimiter, dates, layout.',
+  ],
   ['/reports', 'version=1', '"version" is not a parameter; known are: none.'],
 ])('%s?%s is refused', async (path, query, message) => {
   const { get } = await reported();
