@@ -3,6 +3,7 @@ import { createFilesystemReportStore } from '../shared/adapters/filesystem/repor
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { openScratchCounters } from '../shared/adapters/sqlite/scratch.ts';
+import { openScratchNotes } from '../shared/adapters/sqlite/scratch-notes.ts';
 import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 import { printable } from '../shared/command-line/printable.ts';
@@ -82,7 +83,12 @@ const onTable = async <T>(
   const { store, close } = openTable(table);
   try {
     return await use({
-      verdicts: verifyLiveCounters(store, { openCopy: openScratchCounters, report, now }),
+      verdicts: verifyLiveCounters(store, {
+        openCopy: openScratchCounters,
+        openNotes: openScratchNotes,
+        report,
+        now,
+      }),
       reports: files && (async () => verifyReports(store, files.reports, newest)),
     });
   } finally {

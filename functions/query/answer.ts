@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { formatInstantMs } from '../../shared/calendar/zone.ts';
 import type { ReadPage } from '../../shared/usage/roll-up.ts';
 import type { UsageQuery } from '../../shared/usage/usage-query.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
@@ -45,10 +46,28 @@ export const weakEtag = (texts: Iterable<string>): string => {
   return `W/"${hash.digest('base64url').slice(0, 27)}"`;
 };
 
+/**
+ * Up to when an answer counts, in its zone. Asked for before the first read: what is committed
+ * meanwhile is read then.
+ */
+export const readAsOf = async ({
+  reader,
+  now,
+  query,
+}: Pick<Asked<Presentation>, 'reader' | 'now' | 'query'>): Promise<string> =>
+  formatInstantMs(await reader.asOf(now), query.timezone);
+
+/** Headers of an answer that counts up to an instant: its columns and its entity tag leave that out. */
+export const usageHeaders = (asOf: string) => ({ ...answerHeaders, 'billable-as-of': asOf });
+
 /** A 304 where the client has this answer already. */
-export const answerNotModified = ({ headers }: HttpRequest, etag: string): HttpResponse | null =>
-  matchesEtag(headers['if-none-match'], etag)
-    ? { status: 304, headers: { ...answerHeaders, etag }, body: '' }
+export const answerNotModified = (
+  http: HttpRequest,
+  etag: string,
+  headers: Readonly<Record<string, string>> = answerHeaders,
+): HttpResponse | null =>
+  matchesEtag(http.headers['if-none-match'], etag)
+    ? { status: 304, headers: { ...headers, etag }, body: '' }
     : null;
 
 const matchesEtag = (ifNoneMatch: string | undefined, etag: string): boolean => {

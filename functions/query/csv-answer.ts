@@ -3,7 +3,14 @@ import { renderCsv } from '../../shared/usage/render-csv.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import type { HttpResponse } from '../../shared/api/message.ts';
 import type { ExportStore } from '../../shared/ports/export-store.ts';
-import { answerHeaders, type Asked, answerNotModified, pageReader, weakEtag } from './answer.ts';
+import {
+  type Asked,
+  answerNotModified,
+  pageReader,
+  readAsOf,
+  usageHeaders,
+  weakEtag,
+} from './answer.ts';
 import { checkSums } from './check-sums.ts';
 import { readAhead } from './read-ahead.ts';
 import type { Presentation } from './read-presentation.ts';
@@ -24,16 +31,17 @@ export const answerCsv = async (
   exports?: ExportStore,
 ): Promise<HttpResponse> => {
   const { query, presentation, limit, http, fingerprint } = asked;
+  const common = usageHeaders(await readAsOf(asked));
   const readPage = await pageReader(query, asked);
   const groups = rollUp(query, readPage, { onHeld: limit.holding });
   const text = await readAhead(renderCsv(query, groups, presentation), maxTaggedBytes);
   const fileName = exportFileName(query);
   if (!text.isWhole && exports !== undefined) {
     const location = await exports.write(text.all(), fileName);
-    return { status: 303, headers: { ...answerHeaders, location }, body: '' };
+    return { status: 303, headers: { ...common, location }, body: '' };
   }
   const headers = {
-    ...answerHeaders,
+    ...common,
     'content-type': csvMediaType,
     'content-disposition': `attachment; filename="${fileName}"`,
   };
@@ -45,7 +53,9 @@ export const answerCsv = async (
   }
   const body = text.chunks.join('');
   const etag = weakEtag([fingerprint, headers['content-disposition'], body]);
-  return answerNotModified(http, etag) ?? { status: 200, headers: { ...headers, etag }, body };
+  return (
+    answerNotModified(http, etag, common) ?? { status: 200, headers: { ...headers, etag }, body }
+  );
 };
 
 /** A file name that says what is in it: `billable-month-2026-01-01-to-2026-12-01.csv`. */

@@ -1,8 +1,14 @@
 import { rollUp } from '../../shared/usage/roll-up.ts';
-import { formatInstantMs } from '../../shared/calendar/zone.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { HttpRequest, HttpResponse } from '../../shared/api/message.ts';
-import { answerHeaders, type Asked, answerNotModified, pageReader, weakEtag } from './answer.ts';
+import {
+  type Asked,
+  answerNotModified,
+  pageReader,
+  readAsOf,
+  usageHeaders,
+  weakEtag,
+} from './answer.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import type { Presentation } from './read-presentation.ts';
 import { jsonHead, newJsonLines } from '../../shared/usage/render-json.ts';
@@ -17,12 +23,12 @@ export const answerJson = async (
   asked: Asked<JsonPresentation>,
   secrets: readonly string[],
 ): Promise<HttpResponse> => {
-  const { presentation, reader, now, http, fingerprint } = asked;
+  const { presentation, http, fingerprint } = asked;
   const cursor =
     presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, secrets);
   const query = cursor === null ? asked.query : { ...asked.query, range: cursor.range };
-  // Before the first read: what is committed meanwhile is read then.
-  const asOf = await reader.asOf(now);
+  const asOf = await readAsOf({ ...asked, query });
+  const headers = usageHeaders(asOf);
   const readPage = await pageReader(query, asked);
   const groups = rollUp(query, readPage, {
     start: cursor && startOf(cursor, query.groupByWho),
@@ -38,12 +44,12 @@ export const answerJson = async (
     page.end && writeCursor({ after: page.end, range: query.range }, fingerprint, secrets);
   // With the cursor: an answer that is kept must not lead on with one whose token is gone.
   const etag = weakEtag([fingerprint, JSON.stringify(page.head), next ?? '', ...page.rows]);
-  const head = JSON.stringify({ ...page.head, as_of: formatInstantMs(asOf, query.timezone) });
+  const head = JSON.stringify({ ...page.head, as_of: asOf });
   return (
-    answerNotModified(http, etag) ?? {
+    answerNotModified(http, etag, headers) ?? {
       status: 200,
       headers: {
-        ...answerHeaders,
+        ...headers,
         'content-type': 'application/json',
         etag,
         ...(next === null ? {} : { link: `<${nextPage(http, next)}>; rel="next"` }),

@@ -98,10 +98,11 @@ export type ReceiptReader = {
   receipt(id: BatchId): Promise<Receipt | null>;
 
   /**
-   * Batches that were taken, or voided, and are not, or only in part, in what is read yet. What is
-   * not among them and was answered before the call is.
+   * Batches that were taken, or voided, and are not, or only in part, in what is read yet, in chunks;
+   * the same one may come more than once. What is not among them, and was answered before the call,
+   * is in what is read after the last chunk.
    */
-  waiting(): Promise<ReadonlySet<BatchId>>;
+  waiting(): AsyncIterable<readonly BatchId[]>;
 };
 
 /**

@@ -21,8 +21,16 @@ import {
 /** Also takes rows as they are, of any page. */
 export type Copy = CounterRecount & { addRows(rows: readonly PageRow[]): void; close(): void };
 
+/** A text for each batch; may be too much for memory. */
+export type Notes = {
+  write(notes: Iterable<readonly [BatchId, string]>): void;
+  read(id: BatchId): string | null;
+  close(): void;
+};
+
 type Options = {
   readonly openCopy: () => Copy;
+  readonly openNotes: () => Notes;
   readonly report: (difference: Difference) => void;
   readonly now: EpochMs;
 };
@@ -45,14 +53,19 @@ export const verifyLiveCounters = async (
 
 const verifyOnce = async (
   store: VerifiableStore,
-  { openCopy, report, now }: Options,
+  { openCopy, openNotes, report, now }: Options,
 ): Promise<readonly MonthVerdict[]> => {
   const copies = [openCopy(), openCopy(), openCopy()] as const;
   const [sure, counters, possible] = copies;
+  const seen = openNotes();
   try {
-    const recent = await recentReceipts(store, now - recentMs);
+    const since = now - recentMs;
+    for await (const receipts of store.receipts()) {
+      const recent = receipts.filter((receipt) => changedAt(receipt) >= since);
+      seen.write(recent.map((receipt) => [receipt.id, stateOf(receipt)]));
+    }
     // What is not among them, and was among the receipts, is in the rows that are read now.
-    const waiting = await store.waiting();
+    for await (const ids of store.waiting()) seen.write(ids.map((id) => [id, waits]));
     const coveredSince = await store.receiptsCompleteSince();
     for (const month of await store.months()) {
       const pages = isWhole(month, coveredSince) ? pagesOfMonth(month) : [month];
@@ -60,12 +73,16 @@ const verifyOnce = async (
         for await (const rows of store.read(selection)) counters.addRows(rows);
       }
     }
-    const isSteady = (receipt: Receipt): boolean =>
-      !waiting.has(receipt.id) &&
-      (changedAt(receipt) < now - recentMs || recent.get(receipt.id) === stateOf(receipt));
+    const isSteady = (receipt: Receipt): boolean => {
+      const note = seen.read(receipt.id);
+      return note === stateOf(receipt) || (note === null && changedAt(receipt) < since);
+    };
     for await (const receipts of store.receipts()) {
-      sure.add(receipts.filter(isSteady).flatMap(countedRows));
-      possible.add(receipts.flatMap((each) => (isSteady(each) ? countedRows(each) : each.deltas)));
+      const steady = new Set(receipts.filter(isSteady));
+      sure.add([...steady].flatMap(countedRows));
+      possible.add(
+        receipts.flatMap((each) => (steady.has(each) ? countedRows(each) : each.deltas)),
+      );
     }
 
     // Receipts may have expired meanwhile.
@@ -87,7 +104,7 @@ const verifyOnce = async (
     }
     return verdicts;
   } finally {
-    for (const copy of copies) copy.close();
+    for (const each of [...copies, seen]) each.close();
   }
 };
 
@@ -99,19 +116,8 @@ const changedAt = ({ receivedAt, voided, partVoids }: Receipt): EpochMs =>
 
 const stateOf = ({ state, partVoids }: Receipt): string => `${state} ${partVoids.length}`;
 
-/** The states of the receipts that changed last after an instant. */
-const recentReceipts = async (
-  store: VerifiableStore,
-  since: EpochMs,
-): Promise<ReadonlyMap<BatchId, string>> => {
-  const recent = new Map<BatchId, string>();
-  for await (const receipts of store.receipts()) {
-    for (const receipt of receipts) {
-      if (changedAt(receipt) >= since) recent.set(receipt.id, stateOf(receipt));
-    }
-  }
-  return recent;
-};
+/** The note of what waits, which is no state. */
+const waits = 'waits';
 
 /** The rows of a page with a counter that lies outside of what the receipts say. */
 const outside = async function* (

@@ -78,9 +78,9 @@ export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterSt
       const known = await meta.load();
       return known === null ? [] : meters(month, known);
     },
-    waiting: async () => {
+    async *waiting() {
       const known = await meta.current();
-      return known === null ? new Set() : included.waiting(known.partitions.inbox);
+      if (known !== null) yield* included.waiting(known.partitions.inbox);
     },
     ...identifier,
     receipt: async (id) => ((await meta.current()) === null ? null : receipts.receipt(id)),

@@ -127,7 +127,9 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
       );
       if (selected.length > 0) yield selected;
     },
-    waiting: async () => new Set(),
+    async *waiting() {
+      // What was answered is counted.
+    },
     receipt: async (id) => receipts.get(id) ?? null,
     identity: async () => ({
       id: storeId,

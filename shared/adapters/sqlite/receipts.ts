@@ -158,7 +158,9 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
         last = end[0];
       }
     },
-    waiting: async () => new Set(),
+    async *waiting() {
+      // What was answered is counted.
+    },
     receipt: async (id) => {
       const seq = findSeq(id);
       const row = seq === null ? undefined : one.first(seq, idBytes(id));

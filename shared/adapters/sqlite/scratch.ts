@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { toMonthRows } from '../../metering/aggregate.ts';
 import type { PageRow } from '../../metering/batch.ts';
 import type { CounterReader } from '../../ports/counter-store.ts';
 import { createCounterReader, createRowAdder } from './counters.ts';
-import { openDatabase, transact } from './database.ts';
+import { transact } from './database.ts';
 import { migrate } from './schema.ts';
+import { openScratchFile } from './scratch-file.ts';
 
 export type ScratchCounters = CounterReader & {
   /** Adds rows of quarter-day pages, and to the month pages what follows from them. */
@@ -17,14 +15,9 @@ export type ScratchCounters = CounterReader & {
   close(): void;
 };
 
-/**
- * Counters in a file of the system's temporary folder, for sums that may not fit in memory. Not
- * durable: what a crash leaves of it is worth nothing.
- */
+/** Counters in a temporary file, for sums that may not fit in memory. */
 export const openScratchCounters = (): ScratchCounters => {
-  const folder = mkdtempSync(join(tmpdir(), 'billable-'));
-  const db = openDatabase(join(folder, 'scratch.db'));
-  db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
+  const { db, close } = openScratchFile();
   migrate(db);
   const addRows = createRowAdder(db);
   return {
@@ -38,9 +31,6 @@ export const openScratchCounters = (): ScratchCounters => {
       transact(db, () => {
         addRows(rows);
       }),
-    close: () => {
-      db.close();
-      rmSync(folder, { recursive: true });
-    },
+    close,
   };
 };

@@ -13,6 +13,10 @@ const header = (description: string, schema: Json = { type: 'string' }): Json =>
 
 export const headers = {
   acceptEncoding: header('The encodings that are read.'),
+  asOf: header(
+    'Every batch that was answered 200 before this instant is in the answer: `as_of` of JSON.',
+    { type: 'string', format: 'date-time' },
+  ),
   batchId: header('The SHA-256 of the body after its encoding was undone.', {
     type: 'string',
     pattern: '^[0-9a-f]{64}$',
@@ -110,12 +114,12 @@ export const failures = (more: Readonly<Record<string, Json>> = {}): Answers => 
   ),
 });
 
-export const notModified: Answers = {
+export const notModified = (more: Readonly<Record<string, Json>> = {}): Answers => ({
   304: {
     description: 'The client has this answer (`If-None-Match`).',
-    headers: { ETag: headers.etag },
+    headers: { ETag: headers.etag, ...more },
   },
-};
+});
 
 /** A token opens one scope, in any of three ways. */
 export const security = (access: NonNullable<Access>): Json[] =>

@@ -48,6 +48,7 @@ export const billableOperation: Json = {
     200: {
       description: 'The rows: a page as JSON, or all of them as CSV.',
       headers: {
+        'Billable-As-Of': headers.asOf,
         ETag: headers.etag,
         Link: headers.link,
         'Content-Disposition': headers.contentDisposition,
@@ -59,9 +60,9 @@ export const billableOperation: Json = {
     },
     303: {
       description: 'On AWS: the CSV has over 4 MB and is fetched from where it was written.',
-      headers: { Location: headers.location },
+      headers: { 'Billable-As-Of': headers.asOf, Location: headers.location },
     },
-    ...notModified,
+    ...notModified({ 'Billable-As-Of': headers.asOf }),
     ...refusal(
       400,
       'A parameter is wrong, unknown, or does not go with another.',

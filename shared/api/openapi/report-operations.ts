@@ -159,7 +159,7 @@ export const readReportOperation: Json = {
       description: 'On AWS: the file has over 4 MB and is fetched from where it lies.',
       headers: { Location: headers.location },
     },
-    ...notModified,
+    ...notModified(),
     ...refusal(
       400,
       'A parameter is wrong or unknown.',

@@ -51,6 +51,7 @@ describe.each(['from=2026-11', 'csv=true&from=2026-11'])('the entity tag of "%s"
       expect([answer.status, answer.text]).toEqual([304, '']);
       expect(answer.headers).toEqual({
         etag,
+        'billable-as-of': '2026-11-22T12:00:00.123Z',
         'cache-control': 'private, no-cache',
         vary: 'Accept, Accept-Encoding, Authorization, Cookie, x-api-key',
       });

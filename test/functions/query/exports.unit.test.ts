@@ -31,6 +31,7 @@ describe('a CSV above 4 MB', () => {
     expect([answer.status, answer.text]).toEqual([303, '']);
     expect(answer.headers).toEqual({
       location: link,
+      'billable-as-of': '2026-11-22T12:00:00.123Z',
       'cache-control': 'private, no-cache',
       vary: 'Accept, Accept-Encoding, Authorization, Cookie, x-api-key',
     });

@@ -92,7 +92,7 @@ test('a CSV whose begin was sent comes whole, however many rows are read for the
   expect(answer.text.split('\r\n')).toHaveLength(1 + 2500 + 1);
 });
 
-test('`as_of` is the instant before the first read', async () => {
+test.each(['', '&csv=true'])('`as_of` is the instant before the first read: %s', async (format) => {
   const store = await storeOf([events]);
   let at = now;
   const slow: CounterReader = {
@@ -106,15 +106,32 @@ test('`as_of` is the instant before the first read', async () => {
       return store.findIds(month, name);
     },
   };
-  const answer = await ask(slow, 'consumer=digit-id', { clock: () => at });
-  expect(jsonIn(answer).as_of).toBe('2026-11-22T12:00:00.123Z');
+  const answer = await ask(slow, `consumer=digit-id${format}`, { clock: () => at });
+  expect(answer.headers['billable-as-of']).toBe('2026-11-22T12:00:00.123Z');
   expect(at).toBeGreaterThan(now);
 });
 
 test('`as_of` has the offset of the zone that was asked for, as every instant has', async () => {
   const answer = await ask(await storeOf([events]), 'timezone=America/St_Johns');
+  expect(answer.headers['billable-as-of']).toBe('2026-11-22T08:30:00.123-03:30');
   expect(jsonIn(answer)).toMatchObject({
     as_of: '2026-11-22T08:30:00.123-03:30',
     to: '2026-12-01T00:00:00-03:30',
   });
 });
+
+test.each(['', 'csv=true'])(
+  'a 304 to "%s" says up to when the answer still holds',
+  async (query) => {
+    const store = await storeOf([events]);
+    const { headers } = await ask(store, query);
+    const unchanged = await ask(store, query, {
+      at: now + 60_000,
+      headers: { 'if-none-match': headers['etag'] ?? '' },
+    });
+    expect([unchanged.status, unchanged.headers['billable-as-of']]).toEqual([
+      304,
+      '2026-11-22T12:01:00.123Z',
+    ]);
+  },
+);

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Copy, verifyLiveCounters } from '../../../shared/verify/verify-live.ts';
+import { type Copy, type Notes, verifyLiveCounters } from '../../../shared/verify/verify-live.ts';
+import { dayMs } from '../../../shared/calendar/instant.ts';
 import type { Difference } from '../../../shared/verify/verify-counters.ts';
 import { openScratchCounters } from '../../../shared/adapters/sqlite/scratch.ts';
+import { openScratchNotes } from '../../../shared/adapters/sqlite/scratch-notes.ts';
 import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import type { DynamoDbCounterStore } from '../../../shared/adapters/dynamodb/counter-store.ts';
-import { batch } from '../../support/metering/batches.ts';
+import { batch, batchId } from '../../support/metering/batches.ts';
 import { createDynamoDbDouble } from '../../support/dynamodb/double.ts';
 import { nextTurn, openDynamoDbStore } from '../../support/dynamodb/stores.ts';
 import { consumer, event } from '../../support/metering/events.ts';
@@ -29,10 +31,26 @@ afterEach(() => {
   for (const copy of copies.splice(0)) copy.close();
 });
 
+/** What verify noted of each batch, in the order of its notes. */
+let noted: (readonly [id: string, text: string])[] = [];
+const openNotes = (): Notes => {
+  const notes = openScratchNotes();
+  noted = [];
+  return {
+    ...notes,
+    write: (all) => {
+      const written = [...all];
+      noted.push(...written);
+      notes.write(written);
+    },
+  };
+};
+
 const verify = async (store: DynamoDbCounterStore) => {
   const found: Difference[] = [];
   const verdicts = await verifyLiveCounters(store, {
     openCopy,
+    openNotes,
     report: (difference) => found.push(difference),
     now: receivedAt,
   });
@@ -61,6 +79,23 @@ describe('verify on a table', () => {
       found: [],
       verdicts: [{ month: '2026-11', requests: 6, isCovered: true, differences: 0 }],
     });
+  });
+
+  test('notes aside what changed in the last day, and what waits', async () => {
+    const { db, store } = await openDouble();
+    await store.voidBatch(batchId('first'), voided);
+    await store.applyOnce(batch({ name: 'old', receivedAt: receivedAt - 2 * dayMs }));
+    const slow = openDynamoDbStore(db, simulatedRuntime(2), {}, { commitSeconds: 3_600 });
+    await slow.applyOnce(batch({ name: 'late', events }));
+    expect((await verify(store)).found).toEqual([]);
+    const textsOf = (name: string) =>
+      noted.filter(([id]) => id === batchId(name)).map(([, text]) => text);
+    expect(['first', 'second', 'old', 'late'].map(textsOf)).toEqual([
+      ['voided 0'],
+      ['applied 0'],
+      [],
+      ['applied 0', 'waits'],
+    ]);
   });
 
   test('names a row that counts too much, too little or not at all', async () => {

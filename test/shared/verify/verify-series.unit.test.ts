@@ -3,6 +3,7 @@ import { type Difference, verifyCounters } from '../../../shared/verify/verify-c
 import { verifyLiveCounters } from '../../../shared/verify/verify-live.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { openScratchCounters } from '../../../shared/adapters/sqlite/scratch.ts';
+import { openScratchNotes } from '../../../shared/adapters/sqlite/scratch-notes.ts';
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
 import type { CounterStore } from '../../../shared/ports/counter-store.ts';
@@ -37,6 +38,7 @@ const findings = async (store: CounterStore): Promise<readonly (readonly string[
   const live: Difference[] = [];
   await verifyLiveCounters(store, {
     openCopy: openScratchCounters,
+    openNotes: openScratchNotes,
     report: (found) => live.push(found),
     now: Date.parse('2026-11-22T12:00:01Z'),
   });

@@ -11,6 +11,7 @@ import {
   type StoreLimits,
   type Runtime,
 } from '../../../shared/adapters/dynamodb/settings.ts';
+import type { BatchId } from '../../../shared/metering/batch.ts';
 import { commitSettings } from '../../../shared/settings/commits.ts';
 import { createDynamoDbDouble } from './double.ts';
 import { simulatedRuntime } from '../metering/runtime.ts';
@@ -84,11 +85,18 @@ export const doubleSubject = (
   },
 });
 
+/** The batches that wait, or are in groups under way. */
+export const waitingIn = async (store: DynamoDbCounterStore): Promise<ReadonlySet<BatchId>> => {
+  const ids = new Set<BatchId>();
+  for await (const chunk of store.waiting()) for (const id of chunk) ids.add(id);
+  return ids;
+};
+
 /** A store after the function once a minute came by until nothing is left to do. */
 export const recovered = async (store: DynamoDbCounterStore): Promise<DynamoDbCounterStore> => {
   for (let minute = 0; minute < 20; minute++) {
     const { committed, recovered: ended } = await store.recover();
-    if (committed === 0 && ended === 0 && (await store.waiting()).size === 0) return store;
+    if (committed === 0 && ended === 0 && (await waitingIn(store)).size === 0) return store;
   }
   throw new Error('what waits does not come to an end');
 };

@@ -63,12 +63,9 @@ export const createIncluded = ({
     },
 
     /** The batches that may be in the rows in part, or not at all, though they were answered. */
-    waiting: async (partitions: number): Promise<ReadonlySet<BatchId>> => {
-      const ids = new Set((await inbox.readAll(partitions)).map(({ id }) => id));
-      for (const { attempt } of await headers.read()) {
-        for (const id of await headers.idsOf(attempt)) ids.add(id);
-      }
-      return ids;
+    async *waiting(partitions: number): AsyncGenerator<readonly BatchId[]> {
+      yield* inbox.ids(partitions);
+      for (const { attempt } of await headers.read()) yield headers.idsOf(attempt);
     },
   };
 };

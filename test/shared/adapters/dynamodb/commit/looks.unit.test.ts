@@ -10,7 +10,12 @@ import {
   openWaiting,
   small,
 } from '../../../../support/dynamodb/interruptions.ts';
-import { nextTurn, openDynamoDbStore, recovered } from '../../../../support/dynamodb/stores.ts';
+import {
+  nextTurn,
+  openDynamoDbStore,
+  recovered,
+  waitingIn,
+} from '../../../../support/dynamodb/stores.ts';
 import { markersIn, receivedAt } from '../../../../support/dynamodb/tables.ts';
 import { batch } from '../../../../support/metering/batches.ts';
 import { event } from '../../../../support/metering/events.ts';
@@ -110,11 +115,11 @@ describe('a report run', () => {
 describe('what verify takes for waiting', () => {
   test('is what the inbox holds, and what is in groups under way', async () => {
     const { db, store, slow } = await openWaiting();
-    expect(await store.waiting()).toEqual(new Set([large.id]));
+    expect(await waitingIn(store)).toEqual(new Set([large.id]));
     await claimAndDie(db);
     const later = batch({ name: 'later', events: [event()] });
     await slow.applyOnce(later);
-    expect(await store.waiting()).toEqual(new Set([large.id, later.id]));
+    expect(await waitingIn(store)).toEqual(new Set([large.id, later.id]));
   });
 
   test('misses no group that leaves the inbox meanwhile', async () => {
@@ -123,6 +128,6 @@ describe('what verify takes for waiting', () => {
       betweenLooks(db, async () => claimAndDie(db)),
       5,
     );
-    expect(await looking.waiting()).toEqual(new Set([large.id]));
+    expect(await waitingIn(looking)).toEqual(new Set([large.id]));
   });
 });
