@@ -5,6 +5,7 @@ import { ingestMatrix, ingestOverHttp } from './rows/ingest-http.ts';
 import { pageRow } from './rows/page.ts';
 import { peerRows } from './rows/peers.ts';
 import { dynamodbInbox } from './rows/dynamodb-inbox.ts';
+import { servedInboxes } from './rows/dynamodb-inbox-served.ts';
 import { dynamodbReads, largestDynamodbReport } from './rows/dynamodb-reads.ts';
 import { financeQuestions } from './rows/query-finance.ts';
 import { pushHttp, pushStripe } from './rows/push.ts';
@@ -33,6 +34,7 @@ export const furtherBenchmarks: readonly Benchmark[] = [
   ...readUnits,
   ...dynamodbReads,
   ...dynamodbInbox,
+  ...servedInboxes,
   ...ingestMatrix,
   pushHttp,
 ];

@@ -4,12 +4,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { DynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
 import { createDynamoDbDouble } from '../../test/support/dynamodb/double.ts';
-import { openDynamoDbStore } from '../../test/support/dynamodb/stores.ts';
+import { openDynamoDbStore, shippedPartitions } from '../../test/support/dynamodb/stores.ts';
 import { markersIn } from '../../test/support/dynamodb/tables.ts';
-import { batch } from '../../test/support/metering/batches.ts';
-import { consumer, event } from '../../test/support/metering/events.ts';
 import { simulatedRuntime } from '../../test/support/metering/runtime.ts';
-import { contentsOf, pagesOf, sumOf } from '../../test/support/stores/stores.ts';
+import { fillInbox } from '../load/aws/full-inbox.ts';
 
 export type InboxOrder = { readonly batches: number };
 
@@ -26,11 +24,6 @@ export type InboxResult = {
 
 const startsAt = Date.parse('2026-11-22T12:00:00Z');
 const roundMs = 10;
-const partitions = { pages: 16, inbox: 64 };
-
-/** 20 consumers, each batch has two of them. */
-const eventsOf = (i: number) =>
-  [i % 20, (i * 7) % 20].map((n) => event({ consumer: consumer({ id: `consumer-${n}` }) }));
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -43,14 +36,7 @@ const heapMb = (): number => {
 const run = async ({ batches }: InboxOrder): Promise<InboxResult> => {
   const double = createDynamoDbDouble();
   const runtime = simulatedRuntime(1, startsAt);
-  const slow = openDynamoDbStore(double, runtime, {}, { commitSeconds: 3_600, partitions });
-  const all = [];
-  // The first one of a table is committed at once.
-  for (let i = 0; i < batches; i++) {
-    const events = eventsOf(i);
-    all.push(...events);
-    await slow.applyOnce(batch({ name: `batch ${i}`, events, receivedAt: startsAt + i }));
-  }
+  const { compare } = await fillInbox(double, runtime, { batches, startsAt });
 
   let round: Promise<void> | null = null;
   /** Requests that are made at the same time take the same 10 ms. */
@@ -81,15 +67,11 @@ const run = async ({ batches }: InboxOrder): Promise<InboxResult> => {
   const cpuBefore = process.cpuUsage();
   let runs = 0;
   for (; markersIn(double).length > 0; runs++) {
-    await openDynamoDbStore(db, runtime, {}, { partitions }).recover();
+    await openDynamoDbStore(db, runtime, {}, { partitions: shippedPartitions }).recover();
   }
   const { user, system } = process.cpuUsage(cpuBefore);
   const seconds = (runtime.clock() - beganAt) / 1_000;
-  const contents = await contentsOf(slow, pagesOf(all));
-  const expected = sumOf(all);
-  if (JSON.stringify(sorted(contents)) !== JSON.stringify(sorted(expected))) {
-    throw new Error('what was committed is not what waited');
-  }
+  await compare(openDynamoDbStore(double, runtime));
   return {
     runs,
     seconds,
@@ -99,9 +81,6 @@ const run = async ({ batches }: InboxOrder): Promise<InboxResult> => {
     heapBeforeMb: before,
   };
 };
-
-const sorted = (counts: Readonly<Record<string, number>>) =>
-  Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
 
 process.on('message', (order: InboxOrder) => {
   void run(order).then((result) => process.send?.(result));
