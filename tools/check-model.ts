@@ -1,10 +1,13 @@
-// Builds the model of the shared commit and runs its cases (tools/model/README.md). Outside CI: needs g++ and some
+// Runs the cases of the model of the shared commit (tools/model/README.md). Outside CI: needs g++ and some
 // minutes of one core. Exit codes: 0 all is as it must be, 1 something is not, 2 it cannot run here.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { breaking, holding, type ModelCase } from './model/cases.ts';
+import { leaseCases } from './model/lease-cases.ts';
+import { recordCases } from './model/record-cases.ts';
+import type { SearchCase } from './model/search.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'billable-model-'));
 const checker = path.join(scratch, 'group-commit');
@@ -35,13 +38,31 @@ const runAll = (cases: readonly ModelCase[], wanted: RegExp): number => {
   return wrong;
 };
 
+const searchAll = (cases: readonly SearchCase[]): number => {
+  let wrong = 0;
+  for (const { what, mustHold, run } of cases) {
+    const found = run();
+    const isRight = mustHold === (found.kind === 'holds');
+    const outcome = found.kind === 'holds' ? `${found.states} states` : found.fault;
+    console.log(`${isRight ? 'ok   ' : 'WRONG'} ${what}: ${outcome}`);
+    if (isRight) continue;
+    wrong++;
+    if (found.kind === 'breaks') console.log(found.trace.join('\n'));
+  }
+  return wrong;
+};
+
 try {
   if (!build()) {
     console.error('The model needs g++: apt-get install g++.');
     process.exitCode = 2;
   } else {
-    const wrong = runAll(holding, /^(?:OK|BOUNDED): /) + runAll(breaking, /^VIOLATION: /);
-    process.exitCode = wrong === 0 ? 0 : 1;
+    const wrong =
+      searchAll(leaseCases) +
+      searchAll(recordCases) +
+      runAll(holding, /^(?:OK|BOUNDED): /) +
+      runAll(breaking, /^VIOLATION: /);
+    if (wrong > 0) process.exitCode = 1;
   }
 } finally {
   rmSync(scratch, { recursive: true });

@@ -1,3 +1,4 @@
+/** Cases of group-commit.cpp. */
 export type ModelCase = {
   readonly what: string;
   /** Arguments of the checker. */
@@ -26,6 +27,9 @@ export const holding: readonly ModelCase[] = [
   ['seen in pieces: a report', `torn nb=1 w0 c c p ${protocol}`],
   ['seen in pieces: a part void', `torn nb=1 +ready c c v0 r ${protocol} +partial +subset`],
   ['seen in pieces: a part and the rest', `torn nb=1 +ready c c v0 x0 ${protocol} +partial`],
+  ['rows of a new month and a reader', `nb=1 +ready c c r +newmonth ${protocol}`],
+  ['rows of a new month and a report', `nb=1 +ready c c p +newmonth ${protocol}`],
+  ['seen in pieces: rows of a new month', `torn nb=1 +ready c c r +newmonth ${protocol}`],
 ].map(([what = '', run = '']) => ({ what, run }));
 
 /** Variants without a rule, each of which must go wrong. */
@@ -35,8 +39,16 @@ export const breaking: readonly ModelCase[] = [
   ['markers are deleted without a claim', 'nb=1 +ready c c +hdrnoclaim +nodirect'],
   ['a claim without conditions', 'nb=1 +ready c c +nocond'],
   ['a chunk without its marker', 'nb=1 +ready c c +nochunkmark +nodirect +crash'],
+  ['a claim of a group that was given up', 'nb=1 +ready c c +intent +claimany +nodirect'],
+  ['a late put sets a header back', 'nb=1 +ready c +intent +nodirect +lateput'],
+  ['a journal is stored after the claim', 'nb=1 +ready c +crash +intent +journallate +nodirect'],
+  ['ids are stored after the claim', 'nb=1 +ready c y +intent +idslate'],
+  ['a header goes before its chunks', 'nb=1 +ready c +crash +intent +nodirect +headerearly'],
+  ['a month is listed after its rows', 'nb=1 +ready c p +newmonth +monthslate'],
   ['a header is dropped blindly', 'nb=1 +ready c c +intent +nodirect +lost +dropblind'],
   ['a void subtracts from rows', 'nb=1 +ready c v0 +voidnaive'],
+  ['a void of what is voided', `nb=1 +ready c c v0 v0 ${protocol} +voidblind`],
+  ['a void takes a marker that is gone', `nb=1 +ready c v0 ${protocol} +voidtakeblind`],
   ['a void leaves the marker', 'nb=1 +ready c v0 +voidnotake'],
   ['the same, voided receipts are skipped', 'nb=1 +ready c v0 +voidnotake +skipvoided'],
   ['headers before the inbox', 'nb=2 +ready c c v0 +crash +voidcheck +hdrfirst'],
@@ -49,13 +61,18 @@ export const breaking: readonly ModelCase[] = [
   ['parts are not as they were read', `nb=1 +ready c v0 x0 ${protocol} +partial +blindparts`],
   ['a reader: rows before the inbox', 'nb=1 +ready c r +rowsfirst'],
   ['a reader: groups before the inbox', 'nb=1 +ready c r +rhdrfirst'],
+  ['a reader: groups by an index', 'nb=1 +ready c r +gsi'],
+  ['a reader: months before the inbox', 'nb=1 +ready c r +newmonth +monthsfirst'],
   ['a reader: no groups', 'nb=1 +ready c r +inboxonly'],
   ["a sender's clock is ahead", `nb=1 +ready c r ${protocol} +skew`],
   ['verify: receipts and rows only', 'nb=1 +ready c y +vnowait'],
   ['verify: the inbox after the rows', 'nb=1 +ready c y +vlate'],
   ['verify: no groups', 'nb=1 +ready c y +vnohdr'],
+  ['a report: does not wait', 'nb=1 +ready c p +rnowait'],
   ['a report: no groups', 'nb=1 +ready c p +rnohdr +nodirect'],
   ['seen in pieces: no header before a claim', 'torn nb=1 +ready c r'],
+  ['seen in pieces: the same by a journal', 'torn nb=1 +ready c r +nodirect'],
+  ['seen in pieces: the same and a void', 'torn nb=1 +ready c c v0 +crash +voidcheck'],
   ['seen in pieces: a header of another goes at once', 'torn nb=1 +ready c c r +intent +crash'],
   ['seen in pieces: duplicate at once', 'torn nb=1 w0 w0 c r +intent +age'],
   ['seen in pieces: a void without a check', 'torn nb=1 w0 c v0 +intent +age'],

@@ -16,8 +16,8 @@ struct Op{u8 k,i,a,b,w,u;};                 // of a row: a plus, b minus, w minu
 enum{RC,PL,MI,ROW,HD,CM,MW};
 struct Tx{u8 n,ok;uint16_t mask;Op o[10];};  // mask: ops not yet visible
 struct Proc{u8 kind,pc,dead,rounds;u8 x[12];};
-struct Grp{u8 st,p,m,w,u,ch,jr;};               // st 0 none 1 claiming 2 pending 3 done(direct) 4 gone 5 abandoned
-struct S{ u8 rc[B],pl[B],mi[B],mw[B]; i8 row[2][B]; Grp g[G]; Tx t[NP]; Proc p[NP]; u8 clk,rv[B],an[B],vat[B],van[B],wat[B],wan[B]; u8 bad; };
+struct Grp{u8 st,p,m,w,u,ch,jr,js;};               // js not stored yet: 1 journal 2 ids; st 0 none 1 claiming 2 pending 3 done(direct) 4 gone 5 abandoned
+struct S{ u8 rc[B],pl[B],mi[B],mw[B]; i8 row[2][B]; Grp g[G]; Tx t[NP]; Proc p[NP]; u8 clk,rv[B],an[B],vat[B],van[B],wat[B],wan[B]; u8 bad,nm; };  // nm: the month of the rows is not listed yet
 // ---------- configuration
 map<string,int> F; int nb=2,np=0; int torn=0; bool clocks=false;
 int f(const char*k){auto it=F.find(k);return it==F.end()?0:it->second;}
@@ -87,7 +87,7 @@ void committer(const S&s0,int i,V&v){ const Proc&p=s0.p[i]; if(p.pc==99)return; 
       else {gr.st=5;gr.p=gr.m=gr.w=gr.u=0;s.p[i].x[3]&=~(1<<g);go(s,3,"abandon claiming header "+to_string(g));}}
    else if(gr.st==3){ if(f("age")&&grpInFlight(s0,g))return; gr.st=4;s.p[i].x[3]&=~(1<<g);go(s,3,"remove header of done group "+to_string(g));}
    else { // pending: chunks, each with its marker
-      bool did=false; for(int c=0;c<2;c++)if(f("nochunkmark")?!(p.x[9]>>c&1):!(gr.ch>>c&1)){did=true;
+      if(gr.js&1)return; bool did=false; for(int c=0;c<2;c++)if(f("nochunkmark")?!(p.x[9]>>c&1):!(gr.ch>>c&1)){did=true;
          if(locked(s0,CM,g,c)||locked(s0,ROW,c))continue; S q=s0; if(f("nochunkmark")){for(auto b=0;b<nb;b++){if(gr.p>>b&1)q.row[c][b]++;if(gr.m>>b&1)q.row[c][b]--;} q.p[i].x[9]|=1<<c;go(q,3,"chunk without marker");continue;}
          if(submit(q,i,{{CM,(u8)g,(u8)c,0},{ROW,(u8)c,gr.p,gr.m,gr.w,gr.u}})==1)go(q,torn?4:3,"recover chunk "+to_string(c)+" of "+to_string(g));}
       if(!did){ if(f("age")&&grpInFlight(s0,g))return; gr.st=4;s.p[i].x[3]&=~(1<<g);go(s,3,"remove header "+to_string(g));}
@@ -99,13 +99,13 @@ void committer(const S&s0,int i,V&v){ const Proc&p=s0.p[i]; if(p.pc==99)return; 
    if(!(sp|sm|sw)){finish(s,i);add(v,s,P(i)+"nothing to do");break;}
    int g=newGrp(s); if(g<0){finish(s,i);add(v,s,P(i)+"(model: no slot)");break;}
    for(int jr=0;jr<2;jr++){ if(jr?f("nojournal"):f("nodirect"))continue; S q=s;q.p[i].x[5]=g;q.p[i].x[7]=sp;q.p[i].x[8]=sm;
-     q.g[g].jr=jr; q.g[g].p=sp;q.g[g].m=sm;q.g[g].w=sw&15;q.g[g].u=sw>>4; if(f("intent")){q.g[g].st=1;} else q.g[g].st=5; // 5 reserves the slot only
+     q.g[g].jr=jr; q.g[g].js=(jr&&f("journallate")?1:0)|(f("idslate")?2:0); if(!f("monthslate"))q.nm=0; q.g[g].p=sp;q.g[g].m=sm;q.g[g].w=sw&15;q.g[g].u=sw>>4; if(f("intent")){q.g[g].st=1;} else q.g[g].st=5; // 5 reserves the slot only
      go(q,f("hdrnoclaim")&&jr?11:6,string(f("intent")?"put claiming header ":"choose group ")+to_string(g)+(jr?" journal":" direct")+" +"+to_string(sp)+" -"+to_string(sm)+(sw?" whole "+to_string(sw):""));}
    break;}
  case 6:{ // claim
    int g=p.x[5],sp=p.x[7],sm=p.x[8]; S s=s0; bool ok=true; int sw=s.g[g].w|s.g[g].u; if(s.g[g].st!=1)sw=0;
    for(int b=0;b<nb;b++){if(sp>>b&1){if(locked(s,PL,b))return; if(!s.pl[b])ok=false;}if(sm>>b&1){if(locked(s,MI,b))return;if(!s.mi[b])ok=false;}if(sw>>b&1){if(locked(s,MW,b))return;if(!s.mw[b])ok=false;}}
-   if(f("intent")){if(locked(s,HD,g))return;if(s.g[g].st!=1)ok=false;}
+   if(f("intent")){if(locked(s,HD,g))return;if(s.g[g].st!=1&&!f("claimany"))ok=false;}
    if(f("nocond"))ok=f("intent")?s.g[g].st==1:true;
    if(!ok){go(s,9,"claim refused");break;}
    vector<Op> o; for(int b=0;b<nb;b++){if(sp>>b&1)o.push_back({PL,(u8)b,0,0});if(sm>>b&1)o.push_back({MI,(u8)b,0,0});if(sw>>b&1)o.push_back({MW,(u8)b,0,0});}
@@ -115,7 +115,7 @@ void committer(const S&s0,int i,V&v){ const Proc&p=s0.p[i]; if(p.pc==99)return; 
    if(s.g[g].jr==0&&!f("intent")&&torn){o.pop_back(); s.g[g].st=4; s.g[g].p=sp; }
    if(submit(s,i,o)==1){go(s,7,"claim "+to_string(g)); if(f("lost")&&!torn)go(s,9,"claim "+to_string(g)+", answer lost, tried again: refused");}
    break;}
- case 7:{ if(inflight(s0,i))return; S s=s0;int g=p.x[5]; if(s.g[g].jr)go(s,8,"claim answered"); else if(f("intent"))go(s,10,"claim answered"); else {finish(s,i);add(v,s,P(i)+"claim answered, end");}
+ case 7:{ if(inflight(s0,i))return; S s=s0;int g=p.x[5]; s.g[g].js=0;s.nm=0; if(s.g[g].jr&&f("headerearly"))s.g[g].st=4; if(s.g[g].jr)go(s,8,"claim answered"); else if(f("intent"))go(s,10,"claim answered"); else {finish(s,i);add(v,s,P(i)+"claim answered, end");}
    break;}
  case 8:{ int g=p.x[5]; bool did=false; for(int c=0;c<2;c++)if(f("nochunkmark")?!(p.x[9]>>c&1):!(s0.g[g].ch>>c&1)){ did=true; if(locked(s0,CM,g,c)||locked(s0,ROW,c))continue; S q=s0;
      if(f("nochunkmark")){for(auto b=0;b<nb;b++){if(q.g[g].p>>b&1)q.row[c][b]++;if(q.g[g].m>>b&1)q.row[c][b]--;} q.p[i].x[9]|=1<<c; go(q,8,"chunk without marker");continue;}
@@ -128,18 +128,19 @@ void committer(const S&s0,int i,V&v){ const Proc&p=s0.p[i]; if(p.pc==99)return; 
    S s=s0;int g=p.x[5];s.g[g].st=2;go(s,13,"put header, no claim");break;}
  case 13:{S s=s0;int g=p.x[5];for(int b=0;b<nb;b++){if(p.x[7]>>b&1)s.pl[b]=0;if(p.x[8]>>b&1)s.mi[b]=0;}go(s,8,"delete markers");break;}
  }
+ if(B4>=7&&f("lateput")&&s0.g[p.x[5]].st==2){S s=s0;s.g[p.x[5]].st=1;add(v,s,P(i)+"a late put of header "+to_string(p.x[5]));}
  if(B4>=5&&f("crash")){S s=s0;finish(s,i);add(v,s,P(i)+"crash or expired");}
 }
 void voider(const S&s0,int i,V&v){int b=cfg[i].arg;const Proc&p=s0.p[i];
  switch(p.pc){
  case 0:{S s=s0;if(s.rc[b]==1){if(clocks&&!s.vat[b])s.vat[b]=s.clk++;s.p[i].pc=1;add(v,s,P(i)+"receipt applied");}break;}
  case 1:{S s=s0;s.p[i].x[0]=s.pl[b];s.p[i].pc=2;add(v,s,P(i)+(s.pl[b]?"marker waits":"no marker"));break;}
- case 2:{S s=s0; if(locked(s,RC,b))return; if(s.rc[b]!=1){finish(s,i);add(v,s,P(i)+"already voided");return;}
+ case 2:{S s=s0; if(locked(s,RC,b))return; if(s.rc[b]!=1&&!f("voidblind")){finish(s,i);add(v,s,P(i)+"already voided");return;}
    if(f("partial")){ if(f("voidcheck")&&(locked(s,PL,b)||s.pl[b]!=p.x[0])){if(!locked(s,PL,b)){s.p[i].pc=0;s.p[i].x[0]=0;add(v,s,P(i)+"again");}return;} if(submit(s,i,{{RC,(u8)b,3,0},{MI,(u8)b,1,0}})==1){s.p[i].pc=3;add(v,s,P(i)+"tx partial void: put minus marker");}break;}
    if(f("voidnaive")){ // subtracts from the rows, whatever waits
       if(submit(s,i,{{RC,(u8)b,2,0},{ROW,0,0,(u8)(1<<b)},{ROW,1,0,(u8)(1<<b)}})==1){s.p[i].pc=3;add(v,s,P(i)+"tx void: rows minus");}break;}
    if(p.x[0]){ if(f("voidnotake")){ if(submit(s,i,{{RC,(u8)b,2,0}})==1){s.p[i].pc=3;add(v,s,P(i)+"mark receipt only");}break;}
-      if(locked(s,PL,b))return; if(!s.pl[b]){s.p[i].pc=0;s.p[i].x[0]=0;add(v,s,P(i)+"marker is gone: again");return;}
+      if(locked(s,PL,b))return; if(!s.pl[b]&&!f("voidtakeblind")){s.p[i].pc=0;s.p[i].x[0]=0;add(v,s,P(i)+"marker is gone: again");return;}
       if(submit(s,i,{{RC,(u8)b,2,0},{PL,(u8)b,0,0}})==1){s.p[i].pc=3;add(v,s,P(i)+"tx void: take marker away");}
    } else { if(f("voidcheck")){ if(locked(s,PL,b))return; if(s.pl[b]){s.p[i].pc=0;s.p[i].x[0]=0;add(v,s,P(i)+"marker is there: again");return;} }
       if(submit(s,i,{{RC,(u8)b,2,0},{MI,(u8)b,1,0}})==1){s.p[i].pc=3;add(v,s,P(i)+"tx void: put minus marker");} }
@@ -165,16 +166,18 @@ void whole(const S&s0,int i,V&v){int b=cfg[i].arg;const Proc&p=s0.p[i];S s=s0;Pr
 // reader: x0 step x1 asOf x2 seen headers' oldest, x3.. rows read (bits) x4 r0pos x5 r0bad x6 r1pos
 void reader(const S&s0,int i,V&v){const Proc&p=s0.p[i]; if(p.pc==99)return; S s=s0;Proc&q=s.p[i];
  bool rowsFirst=f("rowsfirst"), hf=f("rhdrfirst");
- auto rd=[&](int r){int bits=0;for(int b=0;b<nb;b++){if(s.row[r][b]==1)bits|=1<<b;if(s.row[r][b]<0||s.row[r][b]>1)q.x[5]=1;}q.x[3+r]=bits;};
+ auto rd=[&](int r){int bits=0;for(int b=0;b<nb;b++){if(s.row[r][b]==1)bits|=1<<b;if(s.row[r][b]<0||s.row[r][b]>1)q.x[5]=1;}q.x[3+r]=q.x[6]?0:bits;};
  // order of steps: 0 start; then inbox b..., headers, rows 0,1; end
  vector<int> ord; vector<int> in; for(int b=0;b<nb;b++)in.push_back(10+b);
  if(rowsFirst){ord={20,21};for(int a:in)ord.push_back(a);ord.push_back(30);}
  else if(hf){ord={30};for(int a:in)ord.push_back(a);ord.push_back(20);ord.push_back(21);}
  else {for(int a:in)ord.push_back(a);ord.push_back(30);ord.push_back(20);ord.push_back(21);}
  if(f("inboxonly")){ord.clear();for(int a:in)ord.push_back(a);ord.push_back(20);ord.push_back(21);}
+ if(f("newmonth"))ord.insert(f("monthsfirst")?ord.begin():ord.end()-2,40);
  if(p.pc==0){q.x[1]=s.clk++;q.pc=1;add(v,s,P(i)+"start");return;}
  int k=p.pc-1; if(k<(int)ord.size()){int a=ord[k];q.pc++;
    if(a==20||a==21){rd(a-20);add(v,s,P(i)+"read row "+to_string(a-20));}
+   else if(a==40){q.x[6]=s.nm;add(v,s,P(i)+"read months");}
    else if(a==30){int o=255;for(int g=0;g<G;g++)if(s.g[g].st>=1&&s.g[g].st<=3){int w=oldest(s,s.g[g].p,s.g[g].m,s.g[g].w|s.g[g].u);if(w<o)o=w;}
       if(f("gsi")){S z=s;add(v,z,P(i)+"read headers by a late index: none");}
       if(o<q.x[1])q.x[1]=o;add(v,s,P(i)+"read headers");}
@@ -196,7 +199,7 @@ void verify(const S&s0,int i,V&v){const Proc&p=s0.p[i]; if(p.pc==99)return; S s=
    if(a<10){if(s.rc[a]==1)q.x[0]|=1<<a;if(s.rc[a]==2)q.x[1]|=1<<a;
       if(torn&&f("vyoung")&&(locked(s,RC,a)||locked(s,PL,a)||locked(s,MI,a)))q.x[2]|=1<<a; add(v,s,P(i)+"scan "+to_string(a));}
    else if(a<20){int b=a-10;if(!nowait&&(s.pl[b]||s.mi[b]))q.x[2]|=1<<b;add(v,s,P(i)+"inbox "+to_string(b));}
-   else if(a==30){if(!nowait&&!f("vnohdr"))for(int g=0;g<G;g++)if(s.g[g].st>=1&&s.g[g].st<=3)q.x[2]|=s.g[g].p|s.g[g].m;add(v,s,P(i)+"headers");}
+   else if(a==30){if(!nowait&&!f("vnohdr"))for(int g=0;g<G;g++)if(s.g[g].st>=1&&s.g[g].st<=3&&!(s.g[g].js&2))q.x[2]|=s.g[g].p|s.g[g].m;add(v,s,P(i)+"headers");}
    else if(a<30){int r=a-20,bits=0;for(int b=0;b<nb;b++){if(s.row[r][b]==1)bits|=1<<b;else if(s.row[r][b])q.x[5]=1;}q.x[3+r]=bits;add(v,s,P(i)+"row "+to_string(r));}
    else {int b=a-40;if(s.rc[b]==1)q.x[6]|=1<<b;if(s.rc[b]==2)q.x[7]|=1<<b;add(v,s,P(i)+"scan again "+to_string(b));}
    return;}
@@ -214,15 +217,15 @@ void report(const S&s0,int i,V&v){const Proc&p=s0.p[i]; if(p.pc==99)return;S s=s
  else if(k==2){for(int g=0;g<G;g++)if((q.x[8]>>g&1)&&s.g[g].st>=1&&s.g[g].st<=3)return;
      // an abandoned group gave its markers back to the inbox's future: look at the noted markers again
      for(int b=0;b<nb;b++){if((q.x[6]>>b&1)&&s.pl[b]){q.pc-=2;q.x[8]=0;add(v,s,P(i)+"again");return;}}
-     q.pc++;add(v,s,P(i)+"noted headers are gone");}
- else if(k<5){int r=k-3,bits=0;for(int b=0;b<nb;b++){if(s.row[r][b]==1)bits|=1<<b;else if(s.row[r][b])q.x[5]=1;}q.x[3+r]=bits;q.pc++;add(v,s,P(i)+"row "+to_string(r));}
+     q.pc++;q.x[9]=s.nm;add(v,s,P(i)+"noted headers are gone");}
+ else if(k<5){int r=k-3,bits=0;for(int b=0;b<nb;b++){if(s.row[r][b]==1)bits|=1<<b;else if(s.row[r][b])q.x[5]=1;}q.x[3+r]=q.x[9]?0:bits;q.pc++;add(v,s,P(i)+"row "+to_string(r));}
  else{int as=q.x[1],bad=q.x[5]?6:0;for(int b=0;b<nb&&!bad;b++)for(int r=0;r<2;r++){bool in=q.x[3+r]>>b&1; if(s.an[b]&&s.an[b]<as&&s.rc[b]==1&&!s.vat[b]&&!in)bad=9; if(s.van[b]&&s.van[b]<as&&in&&!(f("partial")&&r==1))bad=7; if(f("partial")&&r==1&&s.an[b]&&s.an[b]<as&&!in)bad=5;}finish(s,i);if(bad)s.bad=bad;add(v,s,P(i)+"end");}
 }
 void next(const S&s,V&v){ if(torn)for(int j=0;j<NP;j++)for(int q=0;q<s.t[j].n;q++)if(s.t[j].mask>>q&1){S z=s;eff(z,z.t[j].o[q]);z.t[j].mask&=~(1<<q);if(!z.t[j].mask)memset(&z.t[j],0,sizeof z.t[j]);add(v,z,"  store: an action of "+P(j)+"becomes visible (kind "+to_string(s.t[j].o[q].k)+" "+to_string(s.t[j].o[q].i)+")");}
  for(int i=0;i<np;i++)switch(cfg[i].kind){case WRITER:writer(s,i,v);break;case COMMIT:committer(s,i,v);break;case VOIDER:voider(s,i,v);break;case WHOLE:whole(s,i,v);break;case READER:reader(s,i,v);break;case VERIFY:verify(s,i,v);break;case REPORT:report(s,i,v);break;}}
 // all processes die, transactions in flight are finished, then the function once a minute runs alone
 int recover(S s){ for(int j=0;j<NP;j++){for(int q=0;q<s.t[j].n;q++)if(s.t[j].mask>>q&1)eff(s,s.t[j].o[q]);memset(&s.t[j],0,sizeof(Tx));}
- for(int g=0;g<G;g++){auto&x=s.g[g];if(x.st==1)x.st=5;else if(x.st==3)x.st=4;else if(x.st==2){for(int c=0;c<2;c++)if(!(x.ch>>c&1)){for(int b=0;b<nb;b++){if(x.p>>b&1)s.row[c][b]++;if((x.m>>b&1)&&!(f("partial")&&c==1))s.row[c][b]--;if(x.w>>b&1)s.row[c][b]--;if((x.u>>b&1)&&c==1)s.row[c][b]--;}}x.st=4;}}
+ for(int g=0;g<G;g++){auto&x=s.g[g];if(x.st==1)x.st=5;else if(x.st==3)x.st=4;else if(x.st==2){for(int c=0;c<2;c++)if(!(x.ch>>c&1)&&!(x.js&1)){for(int b=0;b<nb;b++){if(x.p>>b&1)s.row[c][b]++;if((x.m>>b&1)&&!(f("partial")&&c==1))s.row[c][b]--;if(x.w>>b&1)s.row[c][b]--;if((x.u>>b&1)&&c==1)s.row[c][b]--;}}x.st=4;}}
  for(int b=0;b<nb;b++){if(s.pl[b]&&!(f("skipvoided")&&s.rc[b]==2)){s.pl[b]=0;for(int r=0;r<2;r++)s.row[r][b]++;}if(s.mi[b]){s.mi[b]=0;for(int r=0;r<2;r++)if(!(f("partial")&&r==1))s.row[r][b]--;}if(s.mw[b]){for(int r=s.mw[b]==2;r<2;r++)s.row[r][b]--;s.mw[b]=0;}}
  for(int b=0;b<nb;b++)for(int r=0;r<2;r++)if(s.row[r][b]!=(s.rc[b]==1||(s.rc[b]==3&&r==1)?1:0))return 3;
  return 0;}
@@ -238,7 +241,7 @@ int main(int argc,char**argv){ // args: torn=0/1 nb=2 procs: w0 w1 c v0 r y(veri
  for(int a=1;a<argc;a++){string x=argv[a]; if(x.rfind("nb=",0)==0)nb=atoi(x.c_str()+3);else if(x=="torn")torn=1;else if(x.rfind("max=",0)==0)max=atol(x.c_str()+4);
   else if(x[0]=='+'){F[x.substr(1)]=1;}
   else{int k=x[0]=='w'?WRITER:x[0]=='c'?COMMIT:x[0]=='v'?VOIDER:x[0]=='r'?READER:x[0]=='y'?VERIFY:x[0]=='x'?WHOLE:REPORT;cfg[np++]={k,x.size()>1?atoi(x.c_str()+1):0};if(k==READER||k==REPORT)clocks=true;}}
- S s;memset(&s,0,sizeof s);s.clk=1;
+ S s;memset(&s,0,sizeof s);s.clk=1;s.nm=f("newmonth");
  if(f("ready"))for(int b=0;b<nb;b++){s.rc[b]=1;s.pl[b]=1;s.rv[b]=s.clk++;s.an[b]=s.clk++;} // batches answered before
  if(f("skew"))s.rv[0]=60;
  if(f("ready")&&!clocks){memset(s.rv,0,B);memset(s.an,0,B);s.clk=1;}

@@ -69,7 +69,7 @@ export const createInbox = ({
     /** The batches of all that waits, partition by partition, so that memory does not grow with it. */
     async *ids(partitions: number): AsyncGenerator<readonly BatchId[]> {
       for (let partition = 0; partition < partitions; partition++) {
-        for await (const page of items.query(inboxQuery(partition, limits.inboxMarkers))) {
+        for await (const page of reads.query(inboxQuery(partition, limits.inboxMarkers))) {
           yield page.map((item) => toMarker(item).id);
         }
       }
