@@ -5,7 +5,7 @@ import { listBackups } from '../local/backup/files.ts';
 import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
-import { openScratchCounters } from '../shared/adapters/sqlite/scratch.ts';
+import { openScratchCounters } from '../shared/adapters/sqlite/scratch/scratch-counters.ts';
 import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { type ExitCode, WrongUse } from '../shared/command-line/command.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { openScratchNotes } from '../../../../shared/adapters/sqlite/scratch-notes.ts';
+import { openScratchNotes } from '../../../../../shared/adapters/sqlite/scratch/scratch-notes.ts';
 
 const [a = '', b = ''] = ['a', 'b'].map((digit) => digit.repeat(64));
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from './database.ts';
+import { openDatabase } from '../database.ts';
 
 /**
  * An empty database in a file of the system's temporary folder. Not durable: what a crash leaves of it

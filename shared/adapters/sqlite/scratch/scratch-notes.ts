@@ -1,6 +1,6 @@
-import type { BatchId } from '../../metering/batch.ts';
-import { query, transact } from './database.ts';
-import { idBytes } from './receipt-id.ts';
+import type { BatchId } from '../../../metering/batch.ts';
+import { query, transact } from '../database.ts';
+import { idBytes } from '../receipt-id.ts';
 import { openScratchFile } from './scratch-file.ts';
 
 export type ScratchNotes = {

@@ -1,9 +1,9 @@
-import { toMonthRows } from '../../metering/aggregate.ts';
-import type { PageRow } from '../../metering/batch.ts';
-import type { CounterReader } from '../../ports/counter-store.ts';
-import { createCounterReader, createRowAdder } from './counters.ts';
-import { transact } from './database.ts';
-import { migrate } from './schema.ts';
+import { toMonthRows } from '../../../metering/aggregate.ts';
+import type { PageRow } from '../../../metering/batch.ts';
+import type { CounterReader } from '../../../ports/counter-store.ts';
+import { createCounterReader, createRowAdder } from '../counters.ts';
+import { transact } from '../database.ts';
+import { migrate } from '../schema.ts';
 import { openScratchFile } from './scratch-file.ts';
 
 export type ScratchCounters = CounterReader & {
