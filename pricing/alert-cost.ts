@@ -18,7 +18,7 @@ const looksPerMonth = minutesPerMonth / 5;
 const gb = 1;
 
 /** Of one customer, with two thresholds that were reached and taken twice: a test holds it. */
-export const alertRecordBytes = 550;
+const alertRecordBytes = 550;
 
 const readUnitBytes = 4_096;
 

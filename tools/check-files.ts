@@ -5,6 +5,7 @@ import { exportNameProblems } from './export-names.ts';
 import { crowdedFolders, fileProblems } from './file-rules.ts';
 import { folderCycles } from './folder-cycles.ts';
 import { testFolderProblems } from './test-folders.ts';
+import { unusedExports } from './used-exports.ts';
 
 const listed = execFileSync(
   'git',
@@ -25,6 +26,7 @@ const problems = [
   ...folderCycles(files),
   ...crowdedFolders(paths),
   ...testFolderProblems(everything),
+  ...unusedExports(files),
 ];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /** Whether this system says what a process uses: Linux does, in `/proc`. */
-export const canSeeUsage = existsSync('/proc/self/stat');
+const canSeeUsage = existsSync('/proc/self/stat');
 
 const ticksPerSecond = 100;
 

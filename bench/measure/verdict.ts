@@ -8,7 +8,7 @@ export const metricsOf = ({ measured, floor, ratio, others = [] }: BenchLine): r
   [measured, floor, ratio, ...others].filter((metric) => metric !== undefined);
 
 /** Whether the median keeps the bound; a metric that was not measured never does. */
-export const isKept = ({ samples, bound }: Metric): boolean => {
+const isKept = ({ samples, bound }: Metric): boolean => {
   if (bound === undefined) return true;
   const value = median(samples);
   return bound.kind === 'at least' ? value >= bound.value : value <= bound.value;

@@ -30,7 +30,7 @@ const unescaped = (text: string): string =>
   );
 
 /** Lua without its comments; what looks like one inside a text stays. */
-export const withoutComments = (code: string): string =>
+const withoutComments = (code: string): string =>
   code.replaceAll(
     new RegExp(`${text.source}|--\\[(=*)\\[[\\s\\S]*?\\]\\1\\]|--[^\\n]*`, 'g'),
     (match) => (match.startsWith('--') ? ' ' : match),

@@ -5,7 +5,7 @@ import type { AlertNotice } from './notice.ts';
 import { type AlertRecord, stands, withNotices } from './record.ts';
 
 /** Whether a value reaches a share of a limit; exact where their products are no safe numbers. */
-export const isReached = (value: number, limit: number, percent: number): boolean =>
+const isReached = (value: number, limit: number, percent: number): boolean =>
   BigInt(value) * 100n >= BigInt(limit) * BigInt(percent);
 
 export type Evaluation = {

@@ -17,8 +17,6 @@ export const timeZoneNamed = (name: string): TimeZone | null => {
   }
 };
 
-export const isTimeZone = (name: string): boolean => timeZoneNamed(name) !== null;
-
 export const localTime = (at: EpochMs, zone: TimeZone): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 

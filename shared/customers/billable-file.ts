@@ -20,7 +20,7 @@ export type BillableFileReading =
   | { readonly kind: 'invalid'; readonly problems: readonly FileProblem[] };
 
 /** A file of 100,000 customers has about 15 MB. */
-export const maxFileBytes = 64 * 1024 * 1024;
+const maxFileBytes = 64 * 1024 * 1024;
 
 export const emptyFile: BillableFile = {
   customers: [],

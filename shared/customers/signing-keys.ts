@@ -7,7 +7,7 @@ export type SigningKey = {
   readonly secret: Uint8Array;
 };
 
-export const signingKeyBytes = 32;
+const signingKeyBytes = 32;
 
 /** A key of random bytes, the first of which become its id. */
 export const signingKeyOf = (random: Uint8Array): SigningKey => {

@@ -4,7 +4,7 @@ import { type Meter, requestsMeter } from './series.ts';
 import type { Quantity } from './usage-event.ts';
 
 /** Counts the values that are no quantity. There wherever there is a meter besides `requests`. */
-export const invalidQuantities: Meter = 'invalid_quantities';
+const invalidQuantities: Meter = 'invalid_quantities';
 
 /** Meters by the name of their preset. */
 const presets: ReadonlyMap<string, readonly MeterDefinition[]> = new Map([

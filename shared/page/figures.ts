@@ -55,7 +55,7 @@ const sumsOf = ({ counts }: UsageGroup, statuses: BillableStatuses): Sums => {
   return { requests, billable, classes };
 };
 
-export const added = (a: Sums, b: Sums): Sums => {
+const added = (a: Sums, b: Sums): Sums => {
   const [c1, c2, c3, c4, c5] = a.classes;
   const [d1, d2, d3, d4, d5] = b.classes;
   return {

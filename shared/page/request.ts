@@ -7,7 +7,7 @@ import { numberText } from './format.ts';
 import type { Parameters } from './markup.ts';
 import { readSpan, type Span, type SpanChoice } from './span.ts';
 
-export const viewNames = [
+const viewNames = [
   'usage',
   'customers',
   'consumers',

@@ -22,7 +22,7 @@ export const companionColumns = (
 type OfMonth = { readonly month: Month; readonly timezone: TimeZone };
 
 /** The line of a customer, or of a customer and a service. */
-export const companionLine = (
+const companionLine = (
   companion: CustomerFile,
   { month, timezone }: OfMonth,
   { id, name, service, amounts }: CustomerSum,

@@ -26,7 +26,7 @@ const kinds: Readonly<Record<string, ParquetKind>> = {
 };
 
 /** What all lines of a month have in common; the first columns of the file. */
-export const periodColumns = ['period_start', 'period_end', 'timezone'] as const;
+const periodColumns = ['period_start', 'period_end', 'timezone'] as const;
 
 /** The columns of the Parquet file of a month. Append only: engines join months by name. */
 export const parquetColumns = (query: UsageQuery): readonly ParquetColumn[] => {

@@ -2,11 +2,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 
-const attemptMs = 750;
-const attempts = 2;
-
-/** How long a read takes at most. What is left of a function's time is for the request itself. */
-export const secretReadMs = attemptMs * attempts;
+/** A read tries so often, for so long each: what is left of a function's time is for the request. */
+export const secretAttempts = 2;
+export const secretAttemptMs = 750;
 
 /**
  * Reads secrets by their ARN. Throws `StoreUnavailable` without the SDK's message, which may name
@@ -16,7 +14,7 @@ export const connectSecrets = (): ((arn: string) => Promise<string>) => {
   const client = new SecretsManagerClient({ maxAttempts: 1 });
 
   const readOnce = async (arn: string): Promise<string> => {
-    const abortSignal = AbortSignal.timeout(attemptMs);
+    const abortSignal = AbortSignal.timeout(secretAttemptMs);
     const command = new GetSecretValueCommand({ SecretId: arn });
     const { SecretString } = await client.send(command, { abortSignal });
     if (SecretString === undefined) throw new TypeError('the secret holds no text');
@@ -28,7 +26,7 @@ export const connectSecrets = (): ((arn: string) => Promise<string>) => {
       try {
         return await readOnce(arn);
       } catch (error) {
-        if (attempt < attempts) continue;
+        if (attempt < secretAttempts) continue;
         const kind = error instanceof Error ? error.name : typeof error;
         throw new StoreUnavailable(`the tokens cannot be read: ${kind}`);
       }

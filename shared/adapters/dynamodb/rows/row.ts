@@ -19,7 +19,7 @@ import {
 import { readAttribute, textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
 
-export const rowKey = (row: PageRow, partitions: number): Key => {
+const rowKey = (row: PageRow, partitions: number): Key => {
   const { page, meter, consumer } = row;
   const partition = partitionOfConsumer(consumer.id, partitions);
   return { pk: pagePartition({ page, meter, partition }), sk: rowSort(row) };

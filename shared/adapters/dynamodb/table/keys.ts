@@ -89,7 +89,7 @@ export const receiptKey = (id: BatchId): Key => ({ pk: `${receiptPrefix}${id}`, 
 export const batchIdOf = (pk: string): BatchId => pk.slice(receiptPrefix.length);
 
 /** Under an attempt to write something large, or to commit a group, lies all that belongs to it. */
-export const attemptPrefix = 'p#';
+const attemptPrefix = 'p#';
 const attemptPartition = (attempt: string): string => `${attemptPrefix}${attempt}`;
 export const partPrefix = 'p#';
 export const partKey = (attempt: string, part: number): Key => ({
