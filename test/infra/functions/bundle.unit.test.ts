@@ -83,7 +83,15 @@ const allowed: Readonly<Record<FunctionName, readonly string[]>> = {
     ...customers,
     'jose',
   ],
-  report: [...always, ...metrics, ...s3, ...calendar, ...customers],
+  report: [
+    ...always,
+    ...metrics,
+    ...s3,
+    ...calendar,
+    ...customers,
+    'hyparquet',
+    'hyparquet-writer',
+  ],
   recover: [...always, ...metrics, ...calendar],
   alert: [
     ...always,

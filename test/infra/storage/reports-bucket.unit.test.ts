@@ -85,6 +85,8 @@ describe('the bucket', () => {
       '"/reports/month=*"',
       '"/reports/stores/*"',
       '"/reports/timezones/*"',
+      // The marks of what billing systems were sent.
+      '"/pushes/*"',
     ]);
   });
 
