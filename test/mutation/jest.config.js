@@ -19,7 +19,7 @@ export default {
     'shared/adapters/memory/store.contract',
     'functions/ingest/{handler,age,first-started-at}.unit',
     'functions/query/*.unit',
-    'functions/query/{billable,labels,paging}.property',
+    'functions/query/{labels,paging}.property',
     'kong/doctor/*.unit',
     'kong/kit/!(string-hash).unit',
     'cli/kong/*.unit',
