@@ -6,8 +6,9 @@ export type BatchUnits = {
   readonly receipt: number;
   /** On the keys of the inbox: a marker is put and taken. */
   readonly marker: number;
-  /** On the keys of the rows. */
+  /** On the keys of the rows, by their consumers. */
   readonly rows: number;
+  readonly consumers: number;
 };
 
 export type TableModel = {
@@ -15,18 +16,21 @@ export type TableModel = {
   readonly partitions: number;
   /** Write units a second of the whole table. */
   readonly units: number;
-  /** Keys of the inbox, and of the rows of a month and of a quarter of a day together. */
+  /** Keys of the inbox, and of one page: rows lie in that of a month and that of a quarter of a day. */
   readonly inboxKeys: number;
-  readonly rowKeys: number;
+  readonly pageKeys: number;
 };
 
 const partitionUnits = 1000;
 const placements = 2000;
 
-/** The load of each physical partition for one batch a second, with keys at random places. */
+/**
+ * The load of each physical partition for one batch a second, with keys at random places. Consumers fall
+ * on the keys of a page by their hash, so some keys have several of them and others none.
+ */
 const placeKeys = (
-  { partitions, inboxKeys, rowKeys }: TableModel,
-  { receipt, marker, rows }: BatchUnits,
+  { partitions, inboxKeys, pageKeys }: TableModel,
+  { receipt, marker, rows, consumers }: BatchUnits,
   random: () => number,
 ): number[] => {
   const load = Array.from({ length: partitions }, () => receipt / partitions);
@@ -35,7 +39,16 @@ const placeKeys = (
     load[at] = (load[at] ?? 0) + units;
   };
   for (let i = 0; i < inboxKeys; i++) place(marker / inboxKeys);
-  for (let i = 0; i < rowKeys; i++) place(rows / rowKeys);
+  const onKey = Array.from({ length: pageKeys }, () => 0);
+  for (let i = 0; i < consumers; i++) {
+    const key = Math.floor(random() * pageKeys);
+    onKey[key] = (onKey[key] ?? 0) + 1;
+  }
+  for (const count of onKey) {
+    const units = (rows * count) / consumers / 2;
+    place(units);
+    place(units);
+  }
   return load;
 };
 

@@ -11,9 +11,10 @@ const batch: BatchUnits = {
   receipt,
   marker,
   rows: writeUnitsPerBatch(traffic) - receipt - marker,
+  consumers: traffic.consumers,
 };
 
-const keys = { inboxKeys: 64, rowKeys: 32 };
+const keys = { inboxKeys: 64, pageKeys: 16 };
 const newTable: TableModel = { partitions: 4, units: 4_000, ...keys };
 const warmed: TableModel = { partitions: 20, units: 20_000, ...keys };
 
@@ -21,7 +22,7 @@ const warmed100: TableModel = {
   partitions: 100,
   units: 100_000,
   inboxKeys: 256,
-  rowKeys: 128,
+  pageKeys: 64,
 };
 
 type Case = {

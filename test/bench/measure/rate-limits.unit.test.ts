@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { answerRate, commitCeiling } from '../../../bench/measure/rate-limits.ts';
 
-const batch = { receipt: 2, marker: 4, rows: 1 };
-const keys = { inboxKeys: 1_000, rowKeys: 1_000 };
+const batch = { receipt: 2, marker: 4, rows: 1, consumers: 100 };
+const keys = { inboxKeys: 1_000, pageKeys: 1_000 };
 const steps = [
   { name: 'a small table', table: { partitions: 4, units: 4_000, ...keys } },
   { name: 'a large table', table: { partitions: 20, units: 20_000, ...keys } },
