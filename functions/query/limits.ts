@@ -68,10 +68,7 @@ export const newReadLimit = (
   const expired = (): Error =>
     rowsRead === 0
       ? new StoreUnavailable('the store gave no row before the deadline')
-      : new RefusedRequest(
-          413,
-          `There is no time to read all of it: ${rowsRead} counter rows were read until now. ${waysOut}`,
-        );
+      : new RefusedRequest(413, `There is no time to read all of it. ${waysOut}`);
 
   const count = (rows: readonly PageRow[]): void => {
     // The client has had an answer by now, so no one wants the rest.

@@ -43,7 +43,7 @@ export const readBillableRequest = (
     ...readGrouping(values, meters),
     billableStatuses,
     payers,
-    ...(own === null ? {} : { customers: [own] }),
+    ...(own === null ? {} : ({ customers: [own], isOwn: true } as const)),
   };
   return {
     query,

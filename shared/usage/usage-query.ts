@@ -18,6 +18,8 @@ export type UsageQuery = {
   readonly consumers: readonly ConsumerSelector[];
   /** Events of any of these customers, by their ids; of all where it is empty. */
   readonly customers: readonly string[];
+  /** Whether a customer asks for itself: then no row of others is read, however many values it claims. */
+  readonly isOwn?: boolean;
   /** Who is a customer of what. */
   readonly payers: Payers;
   /** Events with one of these values of each label. */

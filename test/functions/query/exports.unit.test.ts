@@ -105,8 +105,8 @@ describe('at the deadline', () => {
       const answer = await answering;
       expect([answer.status, detailIn(answer)]).toEqual([
         413,
-        'There is no time to read all of it: 3 counter rows were read until now. Ask for a shorter ' +
-          'range, a longer period, or single consumers; or take the monthly reports.',
+        'There is no time to read all of it. Ask for a shorter range, a longer period, or single ' +
+          'consumers; or take the monthly reports.',
       ]);
       goOn();
       await new Promise(setImmediate);

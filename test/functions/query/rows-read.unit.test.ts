@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import { payersOf } from '../../../shared/customers/directory.ts';
 import type { CounterReader } from '../../../shared/ports/counter-store.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { doubleSubject } from '../../support/dynamodb/stores.ts';
@@ -64,3 +65,27 @@ test.each([
     }
   },
 );
+
+test('a customer reads no row of others, however many values it claims', async () => {
+  const store = await storeOf([events]);
+  const claims = Array.from({ length: 2_000 }, (_, i) => ({
+    kind: 'id' as const,
+    value: `consumer-${i === 0 ? 0 : `of ${i}`}`,
+    since: '',
+  }));
+  const payers = payersOf([{ id: 'acme', name: '', claims }], 'UTC');
+  const read: string[] = [];
+  const watched: CounterReader = {
+    ...store,
+    async *read(selection) {
+      for await (const rows of store.read(selection)) {
+        read.push(...rows.map((row) => row.consumer.id));
+        yield rows;
+      }
+    },
+  };
+  const own = { payers: () => payers, customer: 'acme', bounds: { rows: 10, groups: 10 } };
+  const answer = await ask(watched, 'from=2026-11&group_by=none', own);
+  expect(jsonIn(answer).data).toMatchObject([{ requests: services.length }]);
+  expect(new Set(read)).toEqual(new Set(['consumer-0']));
+});
