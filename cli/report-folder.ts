@@ -12,6 +12,7 @@ import {
 import { reportNameParts, type SeenFile, wrongFiles } from '../shared/reports/version-files.ts';
 import { DamagedStore } from '../shared/stored/damaged-store.ts';
 import { companionDifferences, compareCompanion } from './check-companion.ts';
+import { parquetDifferences } from './check-parquet.ts';
 import { hashFile } from './hash-file.ts';
 import { recountFile } from './recount-file.ts';
 
@@ -130,6 +131,11 @@ const checkVersion = async ({
     const checks = await compareCompanion(join(folder, name), end, read);
     const different = companionDifferences(checks, ['sha256', 'bytes']);
     ofCompanions.push(...different.map((problem) => `${name}: ${problem}`));
+  }
+  const parquet = reportFileName(month, version, 'parquet');
+  if (seen.has(parquet)) {
+    const different = await parquetDifferences(join(folder, parquet), read);
+    ofCompanions.push(...different.map((problem) => `${parquet}: ${problem}`));
   }
   return { version, manifest: read, problems: [...problems, ...ofCsv, ...ofCompanions] };
 };

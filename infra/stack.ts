@@ -13,6 +13,7 @@ import { httpApi } from './api/http-api.ts';
 import { ingestFunction } from './functions/ingest-function.ts';
 import { queryFunction } from './functions/query-function.ts';
 import { reportFunction } from './functions/report-function.ts';
+import { athenaTable } from './storage/athena-table.ts';
 import { reportsBucket } from './storage/reports-bucket.ts';
 import type { Settings } from './settings.ts';
 import { recoverFunction } from './functions/recover-function.ts';
@@ -85,6 +86,7 @@ export const createStack = (
     ...(push !== null && { push }),
   };
   if (settings.dashboard) createDashboard(stack, { settings, api, table, alarms, functions });
+  const athena = settings.athena ? athenaTable(stack, { settings, bucket }) : null;
   const outputs = {
     [output.apiUrl]: url,
     [output.ingestTokenSecretArn]: tokens.ingest.secretArn,
@@ -93,6 +95,10 @@ export const createStack = (
     [output.tableName]: table.tableName,
     [output.alarmTopicArn]: topic.topicArn,
     ...(secret !== null && { [output.webhookSecretArn]: secret.secretArn }),
+    ...(athena !== null && {
+      [output.athenaTable]: athena.table,
+      [output.athenaWorkGroup]: athena.workGroup,
+    }),
     ...pushOutputs(keys),
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });

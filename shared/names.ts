@@ -65,6 +65,8 @@ export const output = {
   openmeterSecretArn: 'OpenMeterSecretArn',
   lagoSecretArn: 'LagoSecretArn',
   pushHttpSecretArn: 'PushHttpSecretArn',
+  athenaTable: 'AthenaTable',
+  athenaWorkGroup: 'AthenaWorkGroup',
 } as const;
 
 /** What the keys in the bucket begin with. */

@@ -1,5 +1,6 @@
 import { countColumns, countValues, groupColumns } from '../usage/lines.ts';
-import { labelNames } from '../metering/labels.ts';
+import { type LabelName, labelNames } from '../metering/labels.ts';
+import type { Meter } from '../metering/series.ts';
 import type { Customer } from '../usage/customer.ts';
 import type { UsageGroup } from '../usage/usage-group.ts';
 import type { UsageQuery } from '../usage/usage-query.ts';
@@ -41,6 +42,17 @@ export const parquetColumns = (query: UsageQuery): readonly ParquetColumn[] => {
     ...countColumns(query),
   ].map((name) => ({ name, kind: kinds[name] ?? 'whole' }));
 };
+
+/** All columns that the files of any months can have, by the labels and meters that there are. */
+export const reportedColumns = (
+  labels: readonly LabelName[],
+  meters: readonly Meter[],
+): readonly ParquetColumn[] =>
+  [
+    ...Object.keys(kinds).filter((name) => !labels.some((label) => label === name)),
+    ...labels,
+    ...meters,
+  ].map((name) => ({ name, kind: kinds[name] ?? 'whole' }));
 
 /** The values of a group behind `periodColumns`, a list per line; `''` is a missing name. */
 export const parquetLines = (

@@ -94,4 +94,9 @@ export const stackSettings = {
     sentence: 'writes that the table can do from the first second; a new one has 4,000',
   },
   tracing: { rule: trueOrFalse, fallback: 'false', sentence: 'X-Ray' },
+  athena: {
+    rule: trueOrFalse,
+    fallback: 'false',
+    sentence: 'a table over the reports in Athena; costs nothing at rest',
+  },
 } satisfies SettingTable;

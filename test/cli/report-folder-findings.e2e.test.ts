@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { sha256 } from '../support/reports/runs.ts';
 import { nameOf, octoberOfEachTest } from '../support/reports/october-folder.ts';
 
 const { inMonth, check, edit } = octoberOfEachTest();
@@ -62,6 +63,21 @@ test.each<[string, () => void, RegExp]>([
     'a number in a file about customers',
     () => edit(nameOf(2, 'customers.csv'), (text) => text.replace(',2,2\r\n', ',3,2\r\n')),
     /^DIFFERS 2026-10 version 2: billable-2026-10\.v2\.customers\.csv: requests: the file has 3, the manifest 2$/,
+  ],
+  [
+    'the Parquet file of another version, with its hash in the manifest',
+    () => {
+      const other = readFileSync(inMonth(nameOf(1, 'parquet')));
+      const own = readFileSync(inMonth(nameOf(2, 'parquet')));
+      rmSync(inMonth(nameOf(2, 'parquet')));
+      writeFileSync(inMonth(nameOf(2, 'parquet')), other);
+      edit(nameOf(2, 'manifest.json'), (text) =>
+        text
+          .replace(sha256(own), sha256(other))
+          .replace(`"bytes": ${own.length}`, `"bytes": ${other.length}`),
+      );
+    },
+    /^DIFFERS 2026-10 version 2: billable-2026-10\.v2\.parquet: requests: the rows have 3, the manifest 2$/,
   ],
   [
     'a file about customers that is gone',

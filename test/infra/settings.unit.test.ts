@@ -38,6 +38,7 @@ describe('defaults', () => {
       ingestConcurrency: null,
       warmWriteUnits: null,
       tracing: false,
+      athena: false,
     });
   });
 
@@ -67,6 +68,7 @@ describe('values', () => {
         maxEventAgeDays: '50',
         idleAlarm: 'true',
         tracing: 'false',
+        athena: 'false',
         ingestConcurrency: '7',
         allowedCidrs: '203.0.113.0/24, 2001:db8::/32',
         billingTimezone: 'america/new_york',
@@ -75,6 +77,7 @@ describe('values', () => {
       maxEventAgeDays: 50,
       idleAlarm: true,
       tracing: false,
+      athena: false,
       ingestConcurrency: 7,
       allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'],
       billingTimezone: 'America/New_York',

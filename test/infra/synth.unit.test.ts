@@ -48,6 +48,7 @@ describe('cdk synth', () => {
 const allSettings = {
   removalPolicy: 'destroy',
   tracing: 'true',
+  athena: 'true',
   alarmEmail: 'ops@example.com',
   idleAlarm: 'true',
   customDomainName: 'billable.example.com',

@@ -1,0 +1,67 @@
+import { zstdDecompressSync } from 'node:zlib';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { messageOf } from '../shared/error-message.ts';
+import { type Manifest, toMetadata } from '../shared/reports/manifest.ts';
+
+/** What follows from the rows. The rest is about the run, and the file may be of one that died. */
+const ofContent = [
+  'month',
+  'timezone',
+  'version',
+  'supersedes',
+  'difference',
+  'rows',
+  'requests',
+  'billable_requests',
+  'requests_by_status_class',
+  'meters',
+  'consumers',
+  'customers',
+  'bytes',
+  'sha256',
+  'columns',
+  'directory',
+] as const satisfies readonly (keyof Manifest)[];
+
+/** What a Parquet file says that its manifest does not: of itself, and by its rows. A line each. */
+export const parquetDifferences = async (
+  path: string,
+  manifest: Manifest,
+): Promise<readonly string[]> => {
+  try {
+    const file = await asyncBufferFromFile(path);
+    const { key_value_metadata: told = [], row_groups: groups } = await parquetMetadataAsync(file);
+    const said = new Map(told.map(({ key, value }) => [key, value ?? '']));
+    const wanted = toMetadata(manifest);
+    const differences = ofContent
+      .filter((field) => said.get(field) !== wanted[field])
+      .map((field) => `${field}: the file has ${said.get(field)}, the manifest ${wanted[field]}`);
+    const meters = Object.keys(manifest.meters ?? { requests: 0 });
+    const sums = new Map(meters.map((meter) => [meter, 0n]));
+    let rowStart = 0;
+    for (const { num_rows: count } of groups) {
+      const rowEnd = rowStart + Number(count);
+      const rows = await parquetReadObjects({
+        file,
+        columns: meters,
+        rowStart,
+        rowEnd,
+        compressors: { ZSTD: (bytes) => zstdDecompressSync(bytes) },
+      });
+      for (const row of rows) {
+        for (const meter of meters) {
+          sums.set(meter, (sums.get(meter) ?? 0n) + BigInt(row[meter] as bigint));
+        }
+      }
+      rowStart = rowEnd;
+    }
+    const totals = manifest.meters ?? { requests: manifest.requests };
+    for (const [meter, sum] of sums) {
+      if (sum === BigInt(totals[meter] ?? 0)) continue;
+      differences.push(`${meter}: the rows have ${sum}, the manifest ${totals[meter]}`);
+    }
+    return differences;
+  } catch (error) {
+    return [`it cannot be read as Parquet: ${messageOf(error)}`];
+  }
+};
