@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -17,6 +16,7 @@ import {
   allowFileReads,
 } from './allow-files.ts';
 import type { CountTable } from '../storage/counter-table.ts';
+import { failuresTo } from './dead-letters.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
@@ -64,7 +64,7 @@ export const alertFunction = (
     // The next run comes anyway.
     retryAttempts: 0,
     maxEventAge: Duration.minutes(5),
-    onFailure: new SqsDestination(deadLetters),
+    onFailure: failuresTo(deadLetters),
   });
   acknowledgeFiles(alert, bucket, keyPrefix.reports);
   scheduledRun(scope, 'Alert', {

@@ -10,18 +10,27 @@ import type { CountTable } from '../storage/counter-table.ts';
 
 /**
  * Writes, but only inside of transactions: a plain write could change a counter without its
- * receipt, and would be refused by a transaction on the same row anyway. A condition that is
- * checked needs a right of its own, a marker that is taken that to delete.
+ * receipt, and would be refused by a transaction on the same row anyway. A commit adds to rows and
+ * deletes the markers that it takes.
  */
-export const allowTransactions = (table: CountTable): PolicyStatement =>
+export const allowCommitTransactions = (table: CountTable): PolicyStatement =>
+  inTransactionsOnly(table, 'CommitInTransactionsOnly', [
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  ]);
+
+/** A batch is taken by its receipt and its marker. */
+export const allowTaking = (table: CountTable): PolicyStatement =>
+  inTransactionsOnly(table, 'TakeInTransactionsOnly', ['dynamodb:PutItem']);
+
+const inTransactionsOnly = (
+  table: CountTable,
+  sid: string,
+  actions: readonly string[],
+): PolicyStatement =>
   new PolicyStatement({
-    sid: 'WriteInTransactionsOnly',
-    actions: [
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:ConditionCheckItem',
-    ],
+    sid,
+    actions: [...actions],
     resources: [table.tableArn],
     conditions: {
       'ForAnyValue:StringEquals': { 'dynamodb:EnclosingOperation': ['TransactWriteItems'] },

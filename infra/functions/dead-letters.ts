@@ -1,4 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
@@ -19,3 +21,17 @@ export const deadLetterQueue = (scope: Construct, id: string): Queue => {
 };
 
 const isItself = 'It is itself the queue of dead letters.';
+
+/** Failed runs of a function go to the queue. With CDK's own destination a function could also look at it. */
+export const failuresTo = (queue: Queue): IDestination => ({
+  bind: (_, from) => {
+    from.addToRolePolicy(
+      new PolicyStatement({
+        sid: 'SendDeadLetters',
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+      }),
+    );
+    return { destination: queue.queueArn };
+  },
+});

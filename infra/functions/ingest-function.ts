@@ -3,7 +3,13 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
 import { variable } from '../../shared/names.ts';
-import { allowCommits, allowReads, allowSecret, allowTransactions } from './allow.ts';
+import {
+  allowCommits,
+  allowCommitTransactions,
+  allowReads,
+  allowSecret,
+  allowTaking,
+} from './allow.ts';
 import type { CountTable } from '../storage/counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import type { Settings } from '../settings.ts';
@@ -32,7 +38,8 @@ export const ingestFunction = (
       [variable.ingestTokenSecret]: tokens.secretArn,
     },
     statements: [
-      allowTransactions(table),
+      allowTaking(table),
+      allowCommitTransactions(table),
       allowCommits(table),
       allowReads(table),
       allowSecret(tokens),

@@ -1,5 +1,4 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -17,6 +16,7 @@ import {
   allowFileList,
   allowFileWrites,
 } from './allow-files.ts';
+import { failuresTo } from './dead-letters.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 
@@ -56,7 +56,7 @@ export const pushFunction = (
     // The next run comes anyway.
     retryAttempts: 0,
     maxEventAge: Duration.minutes(10),
-    onFailure: new SqsDestination(deadLetters),
+    onFailure: failuresTo(deadLetters),
   });
   acknowledgeFiles(push, bucket, keyPrefix.pushes);
   const run = { function: push, deadLetters, maxEventAge: Duration.minutes(10), retryAttempts: 2 };

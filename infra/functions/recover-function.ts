@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import { variable } from '../../shared/names.ts';
-import { allowCommits, allowReads, allowTransactions } from './allow.ts';
+import { allowCommits, allowCommitTransactions, allowReads } from './allow.ts';
 import type { CountTable } from '../storage/counter-table.ts';
+import { failuresTo } from './dead-letters.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
@@ -41,11 +41,11 @@ export const recoverFunction = (
       [variable.readTokenSecret]: tokens.read.secretArn,
       ...pushSecretVariables(pushSecrets),
     },
-    statements: [allowTransactions(table), allowCommits(table), allowReads(table)],
+    statements: [allowCommitTransactions(table), allowCommits(table), allowReads(table)],
     // The next run comes anyway.
     retryAttempts: 0,
     maxEventAge: Duration.minutes(1),
-    onFailure: new SqsDestination(deadLetters),
+    onFailure: failuresTo(deadLetters),
   });
   scheduledRun(scope, 'Recover', {
     function: recover,

@@ -1,5 +1,4 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -15,6 +14,7 @@ import {
 } from './allow-files.ts';
 import { allowIndexReads, allowReads } from './allow.ts';
 import type { CountTable } from '../storage/counter-table.ts';
+import { failuresTo } from './dead-letters.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
@@ -52,7 +52,7 @@ export const reportFunction = (
     // A run that fails is tried again after 1 and 2 minutes; then the next day's run is the next.
     retryAttempts: 2,
     maxEventAge: Duration.hours(6),
-    onFailure: new SqsDestination(deadLetters),
+    onFailure: failuresTo(deadLetters),
   });
   acknowledgeFiles(report, bucket, keyPrefix.reports);
   scheduledRun(scope, 'Report', {

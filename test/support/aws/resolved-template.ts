@@ -7,7 +7,7 @@ export const account = '123456789012';
 /** The longest name of a region is that of a GovCloud or of Asia: 14 characters. */
 const region = 'ap-southeast-1';
 
-type Names = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
+export type Names = { readonly ref: string; readonly attributes: Readonly<Record<string, string>> };
 
 export type ResolvedResource = { readonly names: Names; readonly resource: Resource };
 
@@ -16,15 +16,19 @@ type Value =
 
 /**
  * The resources of a template, each intrinsic function replaced by what CloudFormation would put
- * there: names as long as it makes them, and ARNs of an account that does not exist.
+ * there: names as long as it makes them, and ARNs of an account that does not exist. `known`, by logical
+ * id, are names of what there is.
  */
 export const resolvedTemplate = (
   template: Template,
   stackName: string,
+  known: Readonly<Record<string, Names>> = {},
 ): Readonly<Record<string, ResolvedResource>> => {
   const json = template.toJSON() as { readonly Resources: Readonly<Record<string, Resource>> };
   const entries = Object.entries(json.Resources);
-  const names = new Map(entries.map(([id, { Type }]) => [id, namesOf(Type, id, stackName)]));
+  const names = new Map(
+    entries.map(([id, { Type }]) => [id, known[id] ?? namesOf(Type, id, stackName)]),
+  );
   const resolve = resolver(names, stackName);
   return Object.fromEntries(
     entries.map(([id, resource]) => {

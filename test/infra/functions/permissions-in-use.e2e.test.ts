@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+
+import { monthAt, monthBefore } from '../../../shared/reports/month.ts';
+import { startHook } from '../../support/alerts/hook.ts';
+import { largeBatches } from '../../support/aws/large-usage.ts';
+import { describeOnEmulator } from '../../support/dynamodb/emulator.ts';
+import { story } from '../../support/jest/story.ts';
+import { entry } from '../../support/metering/entries.ts';
+import { getPath, ingestToken, openLink, postBatch } from '../../support/permissions/callers.ts';
+import { deployBehindPolicies, type Seen } from '../../support/permissions/deployment.ts';
+import type { Statement } from '../../support/aws/stack-template.ts';
+import { forbiddenOf } from '../../support/permissions/forbidden.ts';
+import { narrowed } from '../../support/permissions/narrowed.ts';
+import { startHttpDouble } from '../../support/push/http-double.ts';
+import { loadSimulator } from '../../support/permissions/simulator.ts';
+
+type Stack = Awaited<ReturnType<typeof deployBehindPolicies>>;
+type Function = Awaited<ReturnType<Stack['open']>>;
+type Hook = Awaited<ReturnType<typeof startHook>>;
+
+const now = Date.now();
+/** Near the end of the month before: young enough to be counted, and sent on any day. */
+const lastMonth = Date.parse(`${monthBefore(monthAt(now, 'UTC'))}-25T12:00:00Z`);
+const month = new Date(now).toISOString().slice(0, 7);
+const billableYaml = (webhook: string, push: string): string => `customers:
+  - { id: acme, consumers: [custom_id:cust-0001] }
+alerts: [{ name: plan, customer: '*', meter: requests, period: month, limit: 1, at: [100] }]
+webhook: { url: ${webhook}/hook }
+push: { http: { url: ${push}/usage, meters: { requests: api_requests }, grace: 31d } }
+`;
+const fileKey = 'config/billable.yaml';
+
+let stack: Stack;
+let hook: Hook;
+let system: Awaited<ReturnType<typeof startHttpDouble>>;
+
+const simulator = await loadSimulator();
+if ('missing' in simulator && process.env['REQUIRE_AWS_EMULATOR'] !== '1') {
+  process.stderr.write(`\nno simulator of policies: ${simulator.missing}. Its suite is skipped.\n`);
+}
+const describeWithSimulator =
+  'missing' in simulator && process.env['REQUIRE_AWS_EMULATOR'] !== '1'
+    ? describe.skip
+    : describeOnEmulator;
+
+describeWithSimulator('the real bundles, behind what their policies allow', () => {
+  beforeAll(async () => {
+    hook = await startHook(() => [`whsec_${'a'.repeat(48)}`]);
+    system = await startHttpDouble(() => [`whsec_${'a'.repeat(48)}`]);
+    if ('missing' in simulator) throw new Error(simulator.missing);
+    stack = await deployBehindPolicies(simulator, billableYaml(hook.server.url, system.server.url));
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack.close();
+    await hook.server.stop();
+    await system.server.stop();
+  });
+
+  story('everything that the functions do is allowed, and every right is needed', (step) => {
+    const good = (): string => billableYaml(hook.server.url, system.server.url);
+    let ingest: Function;
+    let query: Function;
+    let recover: Function;
+    let report: Function;
+    let alert: Function;
+    let push: Function;
+
+    const post = async (body: string) => postBatch(ingest.invoke, body);
+    const get = async (path: string, token?: string) => getPath(query.invoke, path, token);
+    const isUpload = ({ action }: Seen['asked']): boolean => action === 's3:PutObject';
+
+    step('batches are taken, also those whose receipts and groups lie in parts', async () => {
+      ingest = await stack.open('ingest');
+      const [first = '', second = '', third = ''] = largeBatches(9_000, now);
+      expect(await post(first)).toBe(200);
+      expect(await post(first)).toBe(200);
+      recover = await stack.open('recover');
+      await recover.invoke({});
+      expect(await post(second)).toBe(200);
+      expect(await post(third)).toBe(200);
+      expect(await post(JSON.stringify([entry({ startedAt: now }), 1]))).toBe(200);
+      expect(await post(JSON.stringify([entry({ startedAt: lastMonth })]))).toBe(200);
+      await recover.invoke({});
+    });
+
+    step('questions are answered, large ones by an export', async () => {
+      query = await stack.open('query');
+      for (const path of [
+        '/health',
+        '/openapi.json',
+        '/billable',
+        '/billable?consumer=username:poppy',
+        '/billable?consumer=custom_id:cust-0001',
+        '/',
+      ]) {
+        const answer = await get(path);
+        expect([path, answer.statusCode, query.output()]).toEqual([path, 200, '']);
+      }
+      expect((await get('/whoami', ingestToken)).statusCode).toBe(200);
+      const answer = await get('/billable?csv=true');
+      expect(answer.statusCode).toBe(303);
+      expect((await fetch(answer.headers['location'] ?? '')).status).toBe(200);
+      query.fail((asked) => isUpload(asked) && asked.context['s3:if-none-match'] !== undefined);
+      expect((await get('/billable?csv=true')).statusCode).toBeGreaterThanOrEqual(500);
+    });
+
+    step('reports are written, listed and served', async () => {
+      report = await stack.open('report');
+      await stack.putFile(fileKey, good());
+      report.fail((asked) => isUpload(asked) && asked.context['s3:if-none-match'] !== undefined);
+      await expect(report.invoke({ month })).rejects.toThrow('');
+      expect(await report.invoke({ month })).toMatchObject([{ outcome: 'written' }]);
+      expect((await get('/reports')).statusCode).toBe(200);
+      expect((await get(`/reports/${month}`)).statusCode).toBe(200);
+      const link = await get(`/reports/${month}.csv`);
+      expect((await fetch(link.headers['location'] ?? '')).status).toBe(200);
+    });
+
+    step('alerts are sent, to the topic too', async () => {
+      alert = await stack.open('alert');
+      await alert.invoke({});
+      expect(hook.received).toHaveLength(1);
+    });
+
+    step('totals are pushed', async () => {
+      push = await stack.open('push');
+      await push.invoke({});
+      expect(system.value('api_requests', 'acme')).toBe(1);
+    });
+
+    step('a link to the page is used up', async () => {
+      // It had read the file of before.
+      await query.restart();
+      expect(await openLink((event) => query.invoke(event), 'acme', now)).toBe(303);
+    });
+
+    step('where billable.yaml is wrong, the version of before is read', async () => {
+      await stack.putFile(fileKey, 'customers: [{ id: 007 }]\n');
+      for (const one of [query, report, alert, push]) await one.restart();
+      expect((await get('/billable?customer=acme')).statusCode).toBe(200);
+      await report.invoke({ month });
+      await alert.invoke({});
+      await push.invoke({});
+    });
+
+    step('nothing of it was denied', () => {
+      expect(stack.seen().filter(({ isAllowed }) => !isAllowed)).toEqual([]);
+    });
+
+    step(
+      'each action and each resource of a statement is needed: without it a call is denied',
+      async () => {
+        const unneeded: string[] = [];
+        for (const [name, { statements, may }] of Object.entries({
+          ingest,
+          query,
+          recover,
+          report,
+          alert,
+        })) {
+          const asked = stack.seen().filter(({ role }) => role === name);
+          for (const { sid, part, left } of narrowed(statements.filter(isOfFunction))) {
+            if (await stillAllowed(asked, async (each) => may(each, left))) {
+              unneeded.push(`${name}: ${sid} ${part}`);
+            }
+          }
+        }
+        expect(unneeded).toEqual([]);
+      },
+    );
+
+    step('what would change history, or tell what is not its own, is denied', async () => {
+      const forbidden = forbiddenOf(stack.arns);
+      const functions = { ingest, query, recover, report, alert, push };
+      for (const [role, asked] of forbidden.calls) {
+        const { statements, may } = functions[role];
+        expect([role, asked, await may(asked, statements)]).toEqual([role, asked, false]);
+      }
+      // The bucket's own policy holds also for who may write anywhere in it.
+      const everything = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
+      expect(await report.may(forbidden.overwritten, everything)).toBe(false);
+      expect(await report.may(forbidden.newReport, everything)).toBe(true);
+      expect(await report.may(forbidden.export, everything)).toBe(true);
+    });
+  });
+});
+
+/** Lambda itself writes the log and the dead letters, in the name of the role. */
+const isOfFunction = ({ Sid = '' }: Statement): boolean =>
+  !['WriteOwnLogs', 'SendDeadLetters'].includes(Sid);
+
+const stillAllowed = async (
+  seen: readonly Seen[],
+  may: (asked: Seen['asked']) => Promise<boolean>,
+): Promise<boolean> => {
+  for (const { asked } of seen) if (!(await may(asked))) return false;
+  return true;
+};
