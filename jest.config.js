@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 
 /** @type {import('jest').Config} */
 export default {
-  // On two cores jest would run all files in one process: twice the time.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // The long files wait for processes of their own: three keep two cores busy.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: '<rootDir>/test/support/jest/environment.js',
   // Many tests start processes. On a busy machine these take seconds; a hang still ends.

@@ -8,15 +8,11 @@ import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { noLabels } from '../../shared/metering/labels.ts';
 import { runBillable } from '../support/cli/run.ts';
-import {
-  describeOnEmulator,
-  emulatorConfig,
-  openEmulatorTable,
-  patient,
-} from '../support/dynamodb/emulator.ts';
+import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { batch } from '../support/metering/batches.ts';
 import { consumer, event } from '../support/metering/events.ts';
+import { operatorShell } from '../support/aws/operator-shell.ts';
 
 test('cost says how many rows the newest month has for each consumer, where there is a store', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'billable-cost-'));
@@ -46,14 +42,9 @@ test('cost says how many rows the newest month has for each consumer, where ther
 });
 
 describeOnEmulator('on AWS', () => {
-  const { endpoint, region, credentials } = emulatorConfig;
   /** The shell of an operator, with settings that are not the stack's. */
   const shell = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
+    ...operatorShell,
     RECEIPT_DAYS: '500',
   };
   const traffic = ['--requests', '1000000000', '--batch', '1000', '--consumers', '1000'];

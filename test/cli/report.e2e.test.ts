@@ -8,17 +8,13 @@ import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { batch } from '../support/metering/batches.ts';
-import {
-  describeOnEmulator,
-  emulatorConfig,
-  openEmulatorTable,
-  patient,
-} from '../support/dynamodb/emulator.ts';
+import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { event, hostileNames } from '../support/metering/events.ts';
 import { runBillable } from '../support/cli/run.ts';
 import { brokenVersions, csvKeyOf, manifestKeyOf } from '../support/reports/runs.ts';
 import { newBucket, s3Config, temporaryFolder } from '../support/reports/stores.ts';
+import { operatorShell } from '../support/aws/operator-shell.ts';
 
 const usage = batch({
   receivedAt: Date.now(),
@@ -152,15 +148,9 @@ describe('on one machine', () => {
 });
 
 describeOnEmulator('on AWS', () => {
-  const { endpoint, region, credentials } = emulatorConfig;
-
   /** The shell of an operator, with settings that are not the stack's. */
   const shell = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
+    ...operatorShell,
     BILLING_TIMEZONE: 'Asia/Tokyo',
     BILLABLE_STATUSES: '2xx',
   };

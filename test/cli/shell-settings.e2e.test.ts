@@ -1,25 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { runBillable } from '../support/cli/run.ts';
-import {
-  describeOnEmulator,
-  emulatorConfig,
-  openEmulatorTable,
-  patient,
-} from '../support/dynamodb/emulator.ts';
+import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { batch } from '../support/metering/batches.ts';
+import { operatorShell } from '../support/aws/operator-shell.ts';
 
 const id = 'a'.repeat(64);
 
 describeOnEmulator('on AWS', () => {
-  const { endpoint, region, credentials } = emulatorConfig;
   const shell = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
+    ...operatorShell,
     BILLING_TIMEZONE: 'Mars/X',
   };
 

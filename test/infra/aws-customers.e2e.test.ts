@@ -8,16 +8,9 @@ import { describeOnEmulator, emulatorConfig } from '../support/dynamodb/emulator
 import { story } from '../support/jest/story.ts';
 import { entry } from '../support/metering/entries.ts';
 import { openDeployedApi } from './deployed-api.ts';
+import { operatorShell } from '../support/aws/operator-shell.ts';
 
-const { endpoint, region, credentials } = emulatorConfig;
-
-const shell = {
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  AWS_EC2_METADATA_DISABLED: 'true',
-};
+const { endpoint } = emulatorConfig;
 
 const fileOf = (...claims: readonly string[]): string =>
   `customers: [{ id: acme, name: Acme Corp, consumers: [${claims.join(', ')}] }]\n`;
@@ -57,7 +50,7 @@ describeOnEmulator('customers of a deployed stack', () => {
       async () => {
         const { outputs } = deployment;
         const words = ['token', '--customer', 'acme', '--table', outputs.TableName];
-        const { code, out, err } = await runBillable(words, shell);
+        const { code, out, err } = await runBillable(words, operatorShell);
         expect({ code, err }).toEqual({ code: 0, err: '' });
         token = out.trim();
         const secret = await deployment.readSecret(outputs.ReadTokenSecretArn);
@@ -84,7 +77,7 @@ describeOnEmulator('customers of a deployed stack', () => {
       const path = join(folder, 'billable.yaml');
       await writeFile(path, fileOf('custom_id:c-1', 'custom_id:c-2'));
       const words = ['customers', 'put', path, '--bucket', deployment.outputs.ReportsBucketName];
-      expect(await runBillable(words, shell)).toMatchObject({ code: 0, err: '' });
+      expect(await runBillable(words, operatorShell)).toMatchObject({ code: 0, err: '' });
       await rm(folder, { recursive: true });
       expect(await deployment.invoke('Report', { month })).toMatchObject([
         { outcome: 'written', version: 2 },

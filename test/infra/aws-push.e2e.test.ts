@@ -10,6 +10,7 @@ import { startHttpDouble } from '../support/push/http-double.ts';
 import { startStripeDouble, stripeKey } from '../support/push/stripe-double.ts';
 import { s3Config } from '../support/reports/stores.ts';
 import { openDeployedApi } from './deployed-api.ts';
+import { operatorShell } from '../support/aws/operator-shell.ts';
 
 // A deployment takes its time.
 jest.setTimeout(300_000);
@@ -32,7 +33,7 @@ describeOnEmulator('pushes of a deployed stack', () => {
     const stripe = await startStripeDouble(Date.now);
     stripe.addMeter('api_requests');
     const billableYaml = yaml(http.server.url, stripe.server.url);
-    const { endpoint, region, credentials } = emulatorConfig;
+    const { endpoint } = emulatorConfig;
     const deployment = await deployToEmulator({ endpoint, stage: 'pushes', billableYaml });
     const { outputs } = deployment;
     const client = new S3Client(s3Config);
@@ -68,11 +69,7 @@ describeOnEmulator('pushes of a deployed stack', () => {
 
       await send('r3');
       const shell = {
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_EC2_METADATA_DISABLED: 'true',
+        ...operatorShell,
         // Not the stack's: it has no say.
         STRIPE_API_KEY: 'sk_test_of_this_shell',
       };

@@ -9,16 +9,12 @@ import { defaultLimits } from '../../../shared/adapters/dynamodb/settings.ts';
 import { createReceiver } from '../../support/alerts/receiver.ts';
 import { fileOf, newWorld, rule } from '../../support/alerts/world.ts';
 import { runBillable } from '../../support/cli/run.ts';
-import {
-  describeOnEmulator,
-  emulatorConfig,
-  openEmulatorTable,
-  patient,
-} from '../../support/dynamodb/emulator.ts';
+import { describeOnEmulator, openEmulatorTable, patient } from '../../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../../support/dynamodb/stores.ts';
 import { batch } from '../../support/metering/batches.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { newBucket, s3Config } from '../../support/reports/stores.ts';
+import { operatorShell } from '../../support/aws/operator-shell.ts';
 
 // Each command is a process, which a busy machine takes its time for.
 jest.setTimeout(120_000);
@@ -30,11 +26,7 @@ webhook: { url: https://hooks.example/billable }
 
 describeOnEmulator('on AWS', () => {
   const shell = {
-    AWS_ENDPOINT_URL: emulatorConfig.endpoint,
-    AWS_REGION: emulatorConfig.region,
-    AWS_ACCESS_KEY_ID: emulatorConfig.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: emulatorConfig.credentials.secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: 'true',
+    ...operatorShell,
     // Not the stack's: it has no say.
     WEBHOOK_SECRETS: `whsec_${'a'.repeat(32)}`,
   };

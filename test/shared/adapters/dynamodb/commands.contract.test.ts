@@ -6,7 +6,6 @@ import { noLabels } from '../../../../shared/metering/labels.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
 import {
   describeOnEmulator,
-  emulatorConfig,
   openEmulatorTable,
   patient,
 } from '../../../support/dynamodb/emulator.ts';
@@ -14,6 +13,7 @@ import { runBillable } from '../../../support/cli/run.ts';
 import { openDynamoDbStore } from '../../../support/dynamodb/stores.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
+import { operatorShell } from '../../../support/aws/operator-shell.ts';
 
 // Each command is a process, which a busy machine takes its time for.
 jest.setTimeout(60_000);
@@ -34,11 +34,7 @@ describeOnEmulator('commands with --table', () => {
     const { code, out, err } = await runBillable(
       [...name.split(' '), '--table', opened.table, ...args],
       {
-        AWS_ENDPOINT_URL: emulatorConfig.endpoint,
-        AWS_REGION: emulatorConfig.region,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_EC2_METADATA_DISABLED: 'true',
+        ...operatorShell,
       },
     );
     return { code, out: `${out}${err}` };
