@@ -3,6 +3,7 @@ import { type StoreFault, StoreUnavailable } from '../ports/store-unavailable.ts
 import { DamagedStore } from '../stored/damaged-store.ts';
 import { problem, type ProblemResponse } from './problem.ts';
 import { SumTooLarge } from '../usage/exact-sum.ts';
+import { UnreadableMonth } from '../ports/unreadable-month.ts';
 import { RefusedRequest } from './refused-request.ts';
 
 /** Takes note of an error behind an answer of 500 or more: one log line. */
@@ -23,6 +24,7 @@ export const answerToError = (error: unknown, log: FailureLog): ProblemResponse 
   if (error instanceof RefusedRequest) return problem(error.status, error.message);
   if (error instanceof SumTooLarge) return problem(413, `${error.message}. ${sumsInParts}`);
   log(error);
+  if (error instanceof UnreadableMonth) return unavailable(`${error.message} See the server log.`);
   return error instanceof StoreUnavailable
     ? unavailable(`${whyUnavailable[error.fault]} Sending the same request again is safe.`)
     : problem(500, 'Internal error. See the server log.');
@@ -57,6 +59,7 @@ export const describeFailure = (error: unknown): string => {
     error instanceof StoreUnavailable ||
     error instanceof OperatorProblem ||
     error instanceof SumTooLarge ||
+    error instanceof UnreadableMonth ||
     error instanceof DamagedStore
   ) {
     return `${error.name}: ${error.message}${cause}`;

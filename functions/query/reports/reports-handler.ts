@@ -2,6 +2,8 @@ import { filesByMonth, manifestKey, noFiles, reportsPrefix } from '../../../shar
 import { filesOf } from '../../../shared/report-files/read-history.ts';
 import { readManifest } from '../../../shared/reports/manifest.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
+import type { Month } from '../../../shared/reports/month.ts';
+import { readingOf } from '../../../shared/report-files/reading-of-month.ts';
 import { answerOwnFile, listOwnReports } from './own-reports.ts';
 import { answerRenderedFile } from './rendered-answer.ts';
 import { answerReportFile } from './report-file-answer.ts';
@@ -15,7 +17,7 @@ import { unknownMonth, unknownVersion } from './report-missing.ts';
 /**
  * Answers `GET /reports`, `/reports/{month}` and the files of a month. Authorization is the router's;
  * a customer sees nothing but its own lines. Throws `RefusedRequest` for a wrong parameter,
- * `StoreUnavailable` where the store is away.
+ * `StoreUnavailable` where the store is away, `UnreadableMonth` where files of the month are.
  */
 export const createReportsHandler = (context: ReportsContext): Handler => {
   return async (http) => {
@@ -23,12 +25,31 @@ export const createReportsHandler = (context: ReportsContext): Handler => {
     const customer = http.caller?.customer ?? null;
     if (customer !== null) {
       const own = { ...context, customer };
-      return asked.kind === 'list' ? listOwnReports(own) : answerOwnFile(own, http, asked);
+      if (asked.kind === 'list') return listOwnReports(own);
+      return readable(asked.name, answerOwnFile(own, http, asked));
     }
     if (asked.kind === 'list') return listReports(context, context.clock());
-    return answerMonth(context, http, asked);
+    return readable(asked.name, answerMonth(context, http, asked));
   };
 };
+
+/** The answer, whose files may fail before it or while they are sent. */
+const readable = async (month: Month, answer: Promise<HttpResponse>): Promise<HttpResponse> => {
+  try {
+    const { body, ...head } = await answer;
+    return { ...head, body: typeof body === 'string' ? body : chunksOf(month, body) };
+  } catch (error) {
+    throw readingOf(month, error);
+  }
+};
+
+async function* chunksOf<T>(month: Month, chunks: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw readingOf(month, error);
+  }
+}
 
 const answerMonth = async (
   { reports, clock, exports }: ReportsContext,
