@@ -13,13 +13,20 @@ fail() {
   exit 1
 }
 
+# For curl to read: in an argument any user of the machine would see the token.
+admin_header() {
+  [ -z "\${KONG_ADMIN_TOKEN:-}" ] ||
+    printf 'header = "Kong-Admin-Token: %s"\\n' "$(printf '%s' "$KONG_ADMIN_TOKEN" | sed 's/[\\\\"]/\\\\&/g')"
+}
+
 # Leaves Kong's answer in $body and its status in $status.
 call() {
   path=$1
   shift
-  body=$(curl -sS -w '\\n%{http_code}' \\
-    \${KONG_ADMIN_TOKEN:+-H "Kong-Admin-Token: $KONG_ADMIN_TOKEN"} "$@" "$admin$path") ||
-    fail "Kong's Admin API does not answer at $admin: set KONG_ADMIN_URL."
+  body=$(curl -sS -w '\\n%{http_code}' -K /dev/fd/3 "$@" "$admin$path" 3<<HEADER
+$(admin_header)
+HEADER
+  ) || fail "Kong's Admin API does not answer at $admin: set KONG_ADMIN_URL."
   status=\${body##*[!0-9]}
   body=\${body%"$status"}
   case $status in

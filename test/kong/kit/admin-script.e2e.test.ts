@@ -1,8 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
 import { describe, expect, test } from '@jest/globals';
 
 import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { adminPlugin } from '../../support/kong-admin-api.ts';
 import { runBillable } from '../../support/cli/run.ts';
+import { temporaryFolder } from '../../support/reports/stores.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import {
   emptyKong,
@@ -95,6 +99,23 @@ describe('the script for the Admin API', () => {
     });
     expect({ code, applied: applied.length }).toEqual({ code: 0, applied: 2 });
     expect(out + err).not.toContain('secret');
+  });
+
+  test('hands the token of the Admin API to curl in no argument, which ps would show', async () => {
+    const folder = await temporaryFolder();
+    const arguments_ = join(folder, 'arguments');
+    const curl = `#!/bin/sh\nprintf '%s\\n' "$@" >> ${arguments_}\nPATH=\${PATH#*:} exec curl "$@"\n`;
+    await writeFile(join(folder, 'curl'), curl, { mode: 0o755 });
+    const token = 'a "quoted\\" secret $HOME';
+    const { code, err, applied } = await run({
+      rbac: token,
+      env: { KONG_ADMIN_TOKEN: token, PATH: `${folder}:${process.env['PATH'] ?? ''}` },
+    });
+    expect({ code, err, applied: applied.length }).toEqual({ code: 0, err: '', applied: 2 });
+    const seen = await readFile(arguments_, 'utf8');
+    expect(seen).toContain('http://127.0.0.1');
+    expect(seen).not.toContain('secret');
+    expect(seen).not.toContain('ingest0token');
   });
 
   test('never prints the token that Kong repeats, and says what was applied before a refusal', async () => {
