@@ -10,6 +10,7 @@ import { type CliContext, settingsOf } from './context.ts';
 import { standardCostSettings } from './cost-settings.ts';
 import { openReader, tableFlag } from './open-store.ts';
 import { wholeNumberFlag } from '../shared/command-line/values.ts';
+import { counted } from '../shared/metering/counted.ts';
 
 export const costCommand = (context: CliContext) =>
   newCommand({
@@ -111,7 +112,7 @@ const printMonthRows = async (context: CliContext, table: string | undefined): P
     const { rows, consumers } = await countMonthRows(month, meters, (asked) => reader.read(asked));
     const each = (rows / Math.max(consumers, 1)).toFixed(1);
     context.print(
-      `This store has ${rows} rows for ${consumers} consumers in ${month}, ${each} for each: ` +
+      `This store has ${counted(rows, 'row')} for ${counted(consumers, 'consumer')} in ${month}, ${each} for each: ` +
         'one for each set of labels and each meter. docs/cost.md says what they cost.',
     );
   } finally {

@@ -1,4 +1,5 @@
 import type { CheckedMonth, CheckedVersion } from './report-folder.ts';
+import { counted } from '../shared/metering/counted.ts';
 
 type Printing = { readonly print: (line: string) => void; readonly isJson: boolean };
 
@@ -59,6 +60,3 @@ const asJson = ({ versions, ...month }: CheckedMonth) => ({
     problems,
   })),
 });
-
-const counted = (number: number, word: string): string =>
-  `${number} ${word}${number === 1 ? '' : 's'}`;

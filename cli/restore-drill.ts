@@ -11,6 +11,7 @@ import type { Config } from '../shared/settings/config.ts';
 import { type ExitCode, WrongUse } from '../shared/command-line/command.ts';
 import type { CliContext } from './context.ts';
 import { verifyCounters } from '../shared/verify/verify-counters.ts';
+import { counted } from '../shared/metering/counted.ts';
 
 export const newestBackup = async ({ backupDir }: Pick<Config, 'backupDir'>): Promise<string> => {
   if (backupDir === null) throw new WrongUse('FILE is missing, and BACKUP_DIR is not set');
@@ -31,7 +32,9 @@ export const drillRestore = async (context: CliContext, file: string): Promise<E
     openSqliteStore(dataFile(folder)).close();
     const differences = await verified(context, folder);
     if (differences > 0) {
-      throw new Error(`${file} holds ${differences} counters that its receipts do not explain.`);
+      throw new Error(
+        `${file} holds ${counted(differences, 'counter')} that its receipts do not explain.`,
+      );
     }
     context.print(`${file} can be restored: no difference between counters and receipts.`);
     return 0;
@@ -48,9 +51,11 @@ const verified = async (context: CliContext, folder: string): Promise<number> =>
     for await (const verdict of verifyCounters(reader, recount, () => undefined)) {
       const { month, requests, isCovered, differences } = verdict;
       all += differences;
-      const found = isCovered ? `${differences} rows differ` : 'not covered by receipts';
+      const found = isCovered
+        ? counted(differences, 'row differs', 'rows differ')
+        : 'not covered by receipts';
       context.print(
-        `${month}  ${requests} requests  ${differences === 0 && isCovered ? 'ok' : found}`,
+        `${month}  ${counted(requests, 'request')}  ${differences === 0 && isCovered ? 'ok' : found}`,
       );
     }
   } finally {

@@ -17,17 +17,18 @@ import {
 } from '../shared/verify/verify-counters.ts';
 import { verifyLiveCounters } from '../shared/verify/verify-live.ts';
 import { newestReports, verifyReports } from '../functions/report/compare/verify-reports.ts';
+import { counted } from '../shared/metering/counted.ts';
 
 const maxShown = 20;
 
 const showDifference = (difference: Difference): string => {
-  const { page, consumer, labels, meter, counted, receipts } = difference;
+  const { page, consumer, labels, meter, counted: live, receipts } = difference;
   const { id, customId, username } = consumer;
   const names = [id, customId, username].map((text) => printable(JSON.stringify(text))).join(' ');
   const what =
-    counted === receipts
-      ? `${counted} ${meter}, but not of the statuses and times of the receipts`
-      : `the counters say ${counted} ${meter}, the receipts ${receipts}`;
+    live === receipts
+      ? `${live} ${meter}, but not of the statuses and times of the receipts`
+      : `the counters say ${live} ${meter}, the receipts ${receipts}`;
   const split = labelNames
     .filter((name) => labels[name] !== '')
     .map((name) => ` ${name} ${printable(JSON.stringify(labels[name]))}`)
@@ -103,7 +104,7 @@ const printCounters = async (
   { shown, count }: { readonly shown: readonly Difference[]; readonly count: () => number },
 ): Promise<void> => {
   for await (const { month, requests, isCovered, differences } of await verdicts) {
-    const found = differences === 0 ? 'ok' : `${differences} rows differ`;
+    const found = differences === 0 ? 'ok' : counted(differences, 'row differs', 'rows differ');
     const verdict = isCovered ? found : 'not covered';
     context.print(`${month}  ${String(requests).padStart(15)} requests  ${verdict}`);
   }
@@ -111,7 +112,7 @@ const printCounters = async (
     context.print('No difference between counters and receipts.');
     return;
   }
-  context.print(`${count()} rows differ between counters and receipts:`);
+  context.print(`${counted(count(), 'row differs', 'rows differ')} between counters and receipts:`);
   for (const difference of shown) context.print(showDifference(difference));
   if (count() > shown.length) context.print(`  … and ${count() - shown.length} more`);
 };

@@ -2,6 +2,7 @@ import type { PageRow, Receipt } from '../shared/metering/batch.ts';
 import { eachCell } from '../shared/metering/cells.ts';
 import { requestsMeter } from '../shared/metering/series.ts';
 import { printable } from '../shared/command-line/printable.ts';
+import { counted } from '../shared/metering/counted.ts';
 
 /** Requests in rows of quarter-day pages. */
 export const requestsIn = (rows: readonly PageRow[]): number => {
@@ -40,7 +41,7 @@ export const tellParts = (
       const note = isVoided ? '  (voided before)' : '';
       return `${String(requests).padStart(12)}  id:${printable(consumer)}${names}${note}`;
     }),
-    `${sum} requests of ${left.length} consumers would be voided in batch ${id}; nothing changed.`,
+    `${counted(sum, 'request')} of ${counted(left.length, 'consumer')} would be voided in batch ${id}; nothing changed.`,
   ];
 };
 

@@ -6,6 +6,7 @@ import { printable } from '../shared/command-line/printable.ts';
 import { openStore, tableFlag } from './open-store.ts';
 import { batchId, consumerId, each, textUpTo } from '../shared/command-line/values.ts';
 import { requestsIn, tellParts } from './void-parts.ts';
+import { counted } from '../shared/metering/counted.ts';
 
 export const voidCommand = (context: CliContext) =>
   newCommand({
@@ -95,7 +96,7 @@ const voidAll = async (
   const { kind } = await store.voidBatch(id, voided);
   print(
     kind === 'voided'
-      ? `Batch ${id} was voided: ${requests} requests.`
+      ? `Batch ${id} was voided: ${counted(requests, 'request')}.`
       : `Batch ${id} was voided before; nothing changed.`,
   );
 };
@@ -115,7 +116,7 @@ const voidParts = async (
     const what = `id:${printable(consumer)} of batch ${id}`;
     print(
       kind === 'voided'
-        ? `${what} was voided: ${requests} requests.`
+        ? `${what} was voided: ${counted(requests, 'request')}.`
         : `${what} was voided before; nothing changed.`,
     );
   }

@@ -102,7 +102,7 @@ const replay = async (
     BILLABLE_DATA_DIR: dataDir,
   });
   const said = out.trimEnd().split('\n').at(-1) ?? '';
-  const right = `${expected.counted} entries counted, ${expected.left} left in quarantine`;
+  const right = `${expected.counted} ${expected.counted === 1 ? 'entry' : 'entries'} counted, ${expected.left} left in quarantine`;
   if (code === 0 && said === right) return [];
   return [`the replay ended with ${code} and said "${said}${err}", not "${right}"`];
 };

@@ -2,6 +2,7 @@ import { ending, type ExitCode, newCommand } from '../../shared/command-line/com
 import type { CliContext } from '../context.ts';
 import { tableFlag } from '../open-store.ts';
 import { bucketFlag, openAlertsAt } from './open-alerts.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export const alertsRunCommand = (context: CliContext) =>
   newCommand({
@@ -31,7 +32,7 @@ export const alertsRunCommand = (context: CliContext) =>
             }
             const taken = attempts.filter(({ state }) => state === 'taken').length;
             context.print(
-              `${notices.length} thresholds passed; ${taken} alerts delivered, ${waiting} waiting.`,
+              `${counted(notices.length, 'threshold')} passed; ${counted(taken, 'alert')} delivered, ${waiting} waiting.`,
             );
             for (const { id, state, reason } of attempts) {
               if (reason !== null) context.print(`${id} ${state}: ${reason}`);

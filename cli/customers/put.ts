@@ -5,6 +5,7 @@ import { takeFolderOwner } from '../../shared/file-owner.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { readNamedFile } from './read-file.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export const customersPutCommand = (context: CliContext) =>
   newCommand({
@@ -25,7 +26,9 @@ export const customersPutCommand = (context: CliContext) =>
           bucket === undefined
             ? putHere(billableFilePath(settingsOf(context)), read.bytes)
             : await putThere(bucket, read.bytes);
-        context.print(`${read.file.customers.length} customers are in ${place}.`);
+        context.print(
+          `${counted(read.file.customers.length, 'customer is', 'customers are')} in ${place}.`,
+        );
         return 0;
       }),
     );

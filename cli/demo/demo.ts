@@ -10,6 +10,7 @@ import { textTable } from '../text-table.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { createDemoClient, type DemoClient, type DemoRow } from './demo-client.ts';
 import { type DemoBatch, demoBatches, demoDays, demoMetering } from './demo-traffic.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 /** Next to the data folder of the server, never the books that Kong writes to. */
 const demoFolder = '.billable-demo';
@@ -72,15 +73,18 @@ const fill = async (
   batches: readonly DemoBatch[],
   { print }: Pick<CliContext, 'print'>,
 ): Promise<void> => {
-  let counted = 0;
+  let taken = 0;
   let known = 0;
   for (const { body } of batches) {
     const { accepted, duplicate } = await client.post(body);
-    counted += accepted;
+    taken += accepted;
     if (duplicate) known++;
   }
-  const earlier = known === 0 ? '' : ` ${known} batches were counted by an earlier run.`;
-  print(`Posted ${batches.length} batches: ${counted} requests counted.${earlier}\n`);
+  const earlier =
+    known === 0 ? '' : ` ${counted(known, 'batch was', 'batches were')} counted by an earlier run.`;
+  print(
+    `Posted ${counted(batches.length, 'batch', 'batches')}: ${counted(taken, 'request')} counted.${earlier}\n`,
+  );
   const rows = await client.rows();
   const cells = rows.map((row) => [
     row.period_start.slice(0, 7),
@@ -97,7 +101,7 @@ const fill = async (
   for (const { body } of resent) if ((await client.post(body)).duplicate) duplicates++;
   const [before, after] = [sumOf(rows), sumOf(await client.rows())];
   print(
-    `\nPosted ${resent.length} batches again: ${duplicates} known as duplicates. Requests before: ${before}, after: ${after}.\n`,
+    `\nPosted ${counted(resent.length, 'batch', 'batches')} again: ${duplicates} known as duplicates. Requests before: ${before}, after: ${after}.\n`,
   );
 };
 

@@ -6,6 +6,7 @@ import { type CliContext, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
 import { textUpTo } from '../../shared/command-line/values.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export const dismissCommand = (context: CliContext) =>
   newCommand({
@@ -50,5 +51,5 @@ const dismissQuarantine = async (
     if (count > 0) print(`${receipt.id}: ${count} dismissed`);
     entries += count;
   }
-  print(`${entries} entries dismissed`);
+  print(`${counted(entries, 'entry', 'entries')} dismissed`);
 };

@@ -8,6 +8,7 @@ import { printable } from '../../shared/command-line/printable.ts';
 import { openReader, tableFlag } from '../open-store.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
 import { tableLine } from '../text-table.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export const listCommand = (context: CliContext) =>
   newCommand({
@@ -63,7 +64,8 @@ const asTable = (print: (line: string) => void): Listing => {
       isHeaded = true;
       print(toLine(cellsOf(receipt, entry)));
     },
-    end: ({ records, entries }) => print(`${entries} entries in ${records} records`),
+    end: ({ records, entries }) =>
+      print(`${counted(entries, 'entry', 'entries')} in ${counted(records, 'record')}`),
   };
 };
 

@@ -9,6 +9,7 @@ import { openStore, tableFlag } from '../open-store.ts';
 import { oneOfFlag } from '../../shared/command-line/values.ts';
 import { countedEarlier } from './counted-earlier.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export const replayCommand = (context: CliContext) =>
   newCommand({
@@ -60,7 +61,7 @@ const replayQuarantine = async (
   { at, now, sha256, print }: ReplayContext,
 ): Promise<0 | 2> => {
   const receiptsCompleteSince = await store.receiptsCompleteSince();
-  let counted = 0;
+  let total = 0;
   let left = 0;
   let refused = 0;
   for await (const { receipt, records } of selectRecords(store, selection)) {
@@ -91,10 +92,10 @@ const replayQuarantine = async (
       const entries = countEntries(taken.map(({ entry }) => entry));
       // Its id is told nowhere else, and without it the replay could not be voided.
       print(`${receipt.id}: ${entries} counted, as batch ${plan.batch.id}`);
-      counted += entries;
+      total += entries;
     }
   }
-  print(`${counted} entries counted, ${left} left in quarantine`);
+  print(`${counted(total, 'entry', 'entries')} counted, ${left} left in quarantine`);
   return refused === 0 ? 0 : 2;
 };
 

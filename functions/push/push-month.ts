@@ -11,6 +11,7 @@ import { openRound } from './marks.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { readBack, readBackSince } from './read-back.ts';
 import { sendPlan } from './send-plan.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export type MonthRequest = {
   readonly month: Month;
@@ -183,5 +184,5 @@ const sameDay = (a: EpochMs, b: EpochMs): boolean =>
   new Date(a).toISOString().slice(0, 10) === new Date(b).toISOString().slice(0, 10);
 
 const decreaseText = ({ lowered, customers }: PushPlan): string =>
-  `the totals of ${lowered} of ${customers} customers would be lowered; nothing is sent. ` +
+  `the totals of ${lowered} of ${counted(customers, 'customer')} would be lowered; nothing is sent. ` +
   'Where that is right, run the push with --accept-decrease';

@@ -1,6 +1,7 @@
 import type { Period } from '../../shared/calendar/period.ts';
 import { openRecords } from '../../shared/metering/open-records.ts';
 import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 /** Above this the totals of a month may lack usage that a person should look at first. */
 const warnAbove = 0.01;
@@ -24,5 +25,5 @@ export const quarantineWarning = async (
   const all = waiting + requests;
   if (all === 0 || waiting / all <= warnAbove) return null;
   const percent = ((100 * waiting) / all).toFixed(1);
-  return `${waiting} of ${all} entries (${percent} %) wait in quarantine and are in no total: npx billable quarantine list`;
+  return `${waiting} of ${counted(all, 'entry', 'entries')} (${percent} %) ${waiting === 1 ? 'waits' : 'wait'} in quarantine and ${waiting === 1 ? 'is' : 'are'} in no total: npx billable quarantine list`;
 };

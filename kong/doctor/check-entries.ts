@@ -6,6 +6,7 @@ import { checkPayloads } from './check-payloads.ts';
 import { about, type Finding, finding } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
 import { queueSettings } from './queue-settings.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export type EntryLimits = { readonly maxBodyBytes: number };
 
@@ -93,7 +94,7 @@ const checkBodies = (
     const most = largestBatch(largestBytes, maxBodyBytes);
     return finding(
       'body_too_large',
-      `A batch of ${batch} entries can have ${bodyBytes(batch, largestBytes)} bytes, above the ` +
+      `A batch of ${counted(batch, 'entry', 'entries')} can have ${bodyBytes(batch, largestBytes)} bytes, above the ` +
         `${maxBodyBytes} that Billable takes: it is refused until Kong drops it.`,
       `Set ${batchField} to at most ${most}, or strip the entries. Where Billable runs on one ` +
         'machine, give its limit: --max-body 33554432.',

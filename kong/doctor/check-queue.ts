@@ -4,6 +4,7 @@ import { type Finding, finding } from './finding.ts';
 import { type KongState, numberField, type Plugin, textField } from './kong-state.ts';
 import { queueSettings } from './queue-settings.ts';
 import { describeScope, sentHeaders } from './sinks.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 /** LuaJIT cannot unpack a table of 8,000 or more: Kong's queue fails on every such batch. */
 const unpackLimit = 8_000;
@@ -73,7 +74,7 @@ const checkRetries = (
   }
   if (retrySec >= leastRetrySec) return [];
   const what =
-    `Kong drops a batch after about ${retrySec} seconds (${retryField}): every longer restart or ` +
+    `Kong drops a batch after about ${counted(retrySec, 'second')} (${retryField}): every longer restart or ` +
     'outage of Billable loses usage.';
   return [finding('retry_short', what, fix, where)];
 };

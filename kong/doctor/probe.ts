@@ -8,6 +8,7 @@ import {
   type BillableReader,
   readSigns,
 } from './read-counts.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 export type ProbeOptions = {
   /** Kong's proxy. Without a path the request goes to one that no route matches. */
@@ -162,7 +163,7 @@ const notCounted = (
   if (quarantined > 0) {
     return finding(
       'probe_quarantined',
-      `${sent} put ${quarantined} entries into quarantine since then, and did not count the probe.`,
+      `${sent} put ${counted(quarantined, 'entry', 'entries')} into quarantine since then, and did not count the probe.`,
       'Look at npx billable quarantine list: the clock of Kong may be wrong, or code changes the entry.',
     );
   }

@@ -1,6 +1,7 @@
 import type { Examination } from './examine.ts';
 import type { ProbeResult } from './probe.ts';
 import { printable } from '../../shared/command-line/printable.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 /** More names than this do not help a reader; `--json` has them all. */
 const maxNames = 10;
@@ -19,8 +20,7 @@ export const renderExamination = ({ findings, allowed, notes, probe }: Examinati
   });
   const noteLines = notes.map((note) => `Note: ${printable(note)}`);
   const probeLines = probe === null ? [] : [`Probe: ${printable(probeText(probe))}`];
-  const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
-  return `${[...lines, ...allowedLines, ...noteLines, ...probeLines, `${count}.`].join('\n')}\n`;
+  return `${[...lines, ...allowedLines, ...noteLines, ...probeLines, `${counted(findings.length, 'finding')}.`].join('\n')}\n`;
 };
 
 /** Where the request of the doctor's own is, and whose it is. */

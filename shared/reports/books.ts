@@ -3,6 +3,7 @@ import type { StoreIdentity } from '../metering/store-identity.ts';
 import { readRecord, type Rules } from './json-file.ts';
 import { type Manifest, storeNamed } from './manifest.ts';
 import type { Month } from './month.ts';
+import { counted } from '../metering/counted.ts';
 
 /** The store whose reports these are from now on, as a person has said. */
 export type AcceptedStore = {
@@ -99,7 +100,7 @@ const problemWith = (
   }
   const [has, had] = [identity.receipts, store.receipts];
   if (has !== null && had !== null && has < had) {
-    return `the store is an older copy: it has taken ${has} receipts, fewer than the ${had} of ${name}`;
+    return `the store is an older copy: it has taken ${counted(has, 'receipt')}, fewer than the ${had} of ${name}`;
   }
   // Growth hides that it has fewer; it took other batches than the store that it is a copy of.
   return store.last_receipt === null || !lacks.has(store.last_receipt)

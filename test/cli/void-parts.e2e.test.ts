@@ -40,7 +40,7 @@ test('--dry-run says whose and how many, without a reason, and changes nothing',
     err: '',
   });
   const { out } = await run('void', [id, '--dry-run', '--consumer', 'id:innocent']);
-  expect(out).toContain('1 requests of 1 consumers would be voided');
+  expect(out).toContain('1 request of 1 consumer would be voided');
   expect(out).not.toContain('id:load');
   expect(await requestsNow()).toBe('4');
 });
@@ -54,7 +54,7 @@ test('--consumer voids the part of each consumer once, with a line of its own in
   expect(await requestsNow()).toBe('1');
   expect((await run('void', [id, ...why, ...parts])).out).toBe(
     `id:load of batch ${id} was voided before; nothing changed.\n` +
-      `id:innocent of batch ${id} was voided: 1 requests.\n`,
+      `id:innocent of batch ${id} was voided: 1 request.\n`,
   );
   expect(await requestsNow()).toBe('0');
   expect(await run('report', ['2026-10'])).toMatchObject({ code: 0, err: '' });
@@ -74,8 +74,8 @@ test('a void of the whole batch then voids what is left', async () => {
   await run('void', [id, ...why, '--consumer', 'id:load']);
   const { out } = await run('void', [id, '--dry-run']);
   expect(out).toContain('3  id:load  loadtest  renamed\\u{1b}  (voided before)');
-  expect(out).toContain('1 requests of 1 consumers would be voided');
-  expect((await run('void', [id, ...why])).out).toBe(`Batch ${id} was voided: 1 requests.\n`);
+  expect(out).toContain('1 request of 1 consumer would be voided');
+  expect((await run('void', [id, ...why])).out).toBe(`Batch ${id} was voided: 1 request.\n`);
   expect((await run('void', [id, '--dry-run'])).out).toContain('0 requests of 0 consumers');
   expect(await requestsNow()).toBe('0');
 });

@@ -8,6 +8,7 @@ import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.t
 import { rollUp } from '../../../shared/usage/roll-up.ts';
 import { reportQuery } from '../files/content.ts';
 import { type Receipts, readCorrections } from './corrections.ts';
+import { counted } from '../../../shared/metering/counted.ts';
 
 /** Why a report cannot have come from the counters, by month. */
 export type CounterDifference = { readonly manifest: Manifest; readonly problem: string };
@@ -26,9 +27,9 @@ export const compareCounters = async (
   const corrections = await readCorrections(receipts, periods);
   const found: CounterDifference[] = [];
   for (const manifest of manifests) {
-    const counted = await countedIn(counters, manifest);
+    const totals = await countedIn(counters, manifest);
     const now = corrections.get(manifest.month)?.adjustments ?? [];
-    const problem = differenceTo(manifest, counted, now);
+    const problem = differenceTo(manifest, totals, now);
     if (problem !== null) found.push({ manifest, problem });
   }
   return found;
@@ -55,33 +56,33 @@ type Adjustments = MonthCorrections['adjustments'];
 
 const differenceTo = (
   { version, requests, requests_by_status_class, meters, adjustments }: Manifest,
-  counted: ReportTotals,
+  totals: ReportTotals,
   now: Adjustments,
 ): string | null => {
   const takenBack = sumOf(now) - sumOf(onlyOf(adjustments, now));
   const expected = requests + Math.min(0, takenBack);
-  if (counted.requests < expected) {
+  if (totals.requests < expected) {
     const why = takenBack < 0 ? `, of which ${-takenBack} were voided since` : '';
-    return `the counters have ${counted.requests} requests, version ${version} has ${requests}${why}`;
+    return `the counters have ${counted(totals.requests, 'request')}, version ${version} has ${requests}${why}`;
   }
-  const isSame = counted.requests === requests && takenBack === 0;
-  const [here, there] = [counted.requests_by_status_class, requests_by_status_class].map((it) =>
+  const isSame = totals.requests === requests && takenBack === 0;
+  const [here, there] = [totals.requests_by_status_class, requests_by_status_class].map((it) =>
     JSON.stringify(it),
   );
   if (isSame && here !== there) {
     return `the counters have ${here} by class of status, version ${version} has ${there}`;
   }
   // What voids took is known of requests alone.
-  return takenBack === 0 ? meterDifference(counted, { version, meters, isSame }) : null;
+  return takenBack === 0 ? meterDifference(totals, { version, meters, isSame }) : null;
 };
 
 /** With as many requests every meter has as much; with more none has less. */
 const meterDifference = (
-  counted: ReportTotals,
+  totals: ReportTotals,
   { version, meters, isSame }: Pick<Manifest, 'version' | 'meters'> & { readonly isSame: boolean },
 ): string | null => {
   for (const [meter, there] of Object.entries(meters ?? {})) {
-    const here = counted.meters[meter] ?? 0;
+    const here = totals.meters[meter] ?? 0;
     if (here < there || (isSame && here !== there)) {
       return `the counters have ${here} of ${meter}, version ${version} has ${there}`;
     }

@@ -49,7 +49,7 @@ describeOnEmulator('on AWS', () => {
     const place = ['--table', table, '--bucket', bucket];
     const found = await runBillable(['alerts', 'run', ...place], shell);
     expect(found).toMatchObject({ code: 0 });
-    expect(found.out).toMatch(/1 thresholds passed; 0 alerts delivered, 2 waiting/);
+    expect(found.out).toMatch(/1 threshold passed; 0 alerts delivered, 2 waiting/);
     expect(found.err).toContain('The function of the alerts sends it');
 
     const webhook = createReceiver();

@@ -98,7 +98,7 @@ describe('quarantine dismiss', () => {
   test('takes the selected records alone', async () => {
     await applySources();
     const selected = [...why, '--batch', batchId('one'), '--code', 'not_an_object'];
-    expect((await run('quarantine dismiss', selected)).out).toContain('1 entries dismissed');
+    expect((await run('quarantine dismiss', selected)).out).toContain('1 entry dismissed');
     expect((await run('quarantine list')).out).toContain('7 entries in 3 records');
   });
 
@@ -121,6 +121,6 @@ test('quarantine of a batch that was voided is left by replay, and can be dismis
   });
   expect((await run('quarantine list')).code).toBe(1);
   expect((await run('quarantine replay')).out).toContain('1 left, too_far_in_future: its batch');
-  expect((await run('quarantine dismiss', why)).out).toContain('1 entries dismissed');
+  expect((await run('quarantine dismiss', why)).out).toContain('1 entry dismissed');
   expect((await run('quarantine list')).code).toBe(0);
 });

@@ -44,9 +44,9 @@ describe('quarantine', () => {
     );
 
     const byReason = await run('quarantine list', ['--code', 'invalid_status']);
-    expect(byReason.out).toContain('1 entries in 1 records');
+    expect(byReason.out).toContain('1 entry in 1 record');
     const byBatch = await run('quarantine list', ['--batch', batchId('two')]);
-    expect(byBatch.out).toContain('2 entries in 1 records');
+    expect(byBatch.out).toContain('2 entries in 1 record');
     const both = await run('quarantine list', ['--batch', batchId('two'), '--code', 'too_old']);
     expect(both).toEqual({ code: 0, out: '0 entries in 0 records\n', err: '' });
   });
@@ -83,7 +83,7 @@ describe('quarantine', () => {
     expect(first.out).toContain('4 entries counted, 1 left in quarantine');
     expect(first.out).toContain('1 left, invalid_status: it has no valid status');
     expect((await run('quarantine replay', [])).out).toContain('0 entries counted, 1 left');
-    expect((await run('quarantine list', [])).out).toContain('1 entries in 1 records');
+    expect((await run('quarantine list', [])).out).toContain('1 entry in 1 record');
     expect((await run('verify')).out).toMatch(/2026-11 +4 requests +ok/);
   });
 

@@ -38,7 +38,7 @@ test.each([
 ])('--at received counts a clock of %s, also after receipts were dropped', async (_, startedAt) => {
   await countedLongAgo();
   await quarantineAt(startedAt);
-  expect((await replay()).out.at(-1)).toBe('1 entries counted, 0 left in quarantine');
+  expect((await replay()).out.at(-1)).toBe('1 entry counted, 0 left in quarantine');
   expect((await replay()).out.at(-1)).toBe('0 entries counted, 0 left in quarantine');
   expect((await run('verify')).out).toMatch(/^2026-11 +2 requests +ok$/m);
 });
@@ -63,5 +63,5 @@ test.each([
 ])('--at received counts an entry of %s than what was counted then', async (_, over) => {
   await countedLongAgo();
   await quarantineAt(longAgo, over);
-  expect((await replay()).out.at(-1)).toBe('1 entries counted, 0 left in quarantine');
+  expect((await replay()).out.at(-1)).toBe('1 entry counted, 0 left in quarantine');
 });

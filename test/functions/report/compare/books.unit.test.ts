@@ -29,7 +29,7 @@ const storeWith = async (id: string, batches: number) => {
 test.each([
   ['new', 'second', 0, 'the store is new, it holds no usage'],
   ['another one', 'second', 9, 'the store is another one: its id is second, that of version 1 of'],
-  ['an older copy', 'first', 1, 'it has taken 1 receipts, fewer than the 2 of version 1 of'],
+  ['an older copy', 'first', 1, 'it has taken 1 receipt, fewer than the 2 of version 1 of'],
 ])('a store that is %s writes nothing', async (_, id, batches, why) => {
   const { reports, files } = await reported();
   const system = reportSystem({ reports, store: await storeWith(id, batches) });

@@ -65,7 +65,7 @@ test('a month with fewer requests than its report is a difference', async () => 
   const { reports } = await reported();
   const store = await storeWith(september, batch({ name: 'another', events: [inOctober()] }));
   expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
-    'report of 2026-10: the counters have 1 requests, version 1 has 3',
+    'report of 2026-10: the counters have 1 request, version 1 has 3',
   ]);
 });
 

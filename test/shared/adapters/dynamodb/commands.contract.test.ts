@@ -56,7 +56,7 @@ describeOnEmulator('commands with --table', () => {
       await store.applyOnce(source);
       const list = await run('quarantine list');
       expect(list.out).toContain('too_far_in_future');
-      expect(list.out).toContain('3 entries in 1 records');
+      expect(list.out).toContain('3 entries in 1 record');
       expect((await run('quarantine replay')).out).toContain('3 entries counted');
       expect((await run('quarantine replay')).out).toContain('0 entries counted');
       const all = [...events, event({ at }), ...replayed];
