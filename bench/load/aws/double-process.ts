@@ -14,7 +14,7 @@ export type DoubleOrder = {
   readonly months: readonly string[];
 };
 
-/** What the bucket was given since it was asked last. */
+/** What the bucket was given of exports and reports since it was asked last. */
 export type Uploaded = { readonly lines: number; readonly bytes: number };
 
 export const doubleToken = 'bench'.repeat(8);
@@ -29,6 +29,9 @@ type QueryBody = {
 
 const none = '{"Count":0,"Items":[],"ScannedCount":0}';
 const monthPartition = /^m#(\d{4}-\d\d)#([\da-z]+)$/;
+
+/** An export, or the file of a report: not what lies beside it. */
+const countedFile = /\/exports\/|\/billable-\d{4}-\d\d\.v\d+\.csv(?:\?|$)/;
 
 const collect = async (request: IncomingMessage): Promise<Buffer> =>
   Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
@@ -62,8 +65,9 @@ const start = ({ consumers, statuses, months }: DoubleOrder) => {
   };
 
   const upload = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const isCounted = request.method === 'PUT' && countedFile.test(request.url ?? '');
     for await (const bytes of request as AsyncIterable<Buffer>) {
-      if (request.method !== 'PUT') continue;
+      if (!isCounted) continue;
       uploaded.bytes += bytes.length;
       for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) uploaded.lines++;
     }

@@ -27,5 +27,9 @@ export const answerAsBucket = ({ method, url = '/' }: IncomingMessage): S3Answer
     const text = xml('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
     return { status: 200, text };
   }
+  if (asked.has('versions')) {
+    const text = xml('<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>');
+    return { status: 200, text };
+  }
   return { status: 404, text: xml('<Error><Code>NoSuchKey</Code></Error>') };
 };
