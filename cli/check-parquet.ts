@@ -1,7 +1,40 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { reportFileName } from '../shared/reports/keys.ts';
+import { hashFile } from './hash-file.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { type Manifest, toMetadata } from '../shared/reports/manifest.ts';
+
+type CheckOptions = {
+  readonly manifest: Manifest;
+  readonly print: (line: string) => void;
+  readonly isJson: boolean;
+};
+
+/** Compares a Parquet file with the manifest of its version; prints what differs. */
+export const checkParquet = async (
+  path: string,
+  { manifest, print, isJson }: CheckOptions,
+): Promise<boolean> => {
+  const { month, version, files } = manifest;
+  const name = reportFileName(month, version, 'parquet');
+  const told = files.find((file) => file.name === name);
+  const { sha256 } = await hashFile(path);
+  const problems = [
+    ...(sha256 === told?.sha256
+      ? []
+      : [`sha256: the file has ${sha256}, the manifest ${told?.sha256 ?? 'names no such file'}`]),
+    ...(await parquetDifferences(path, manifest)),
+  ];
+  const holds = problems.length === 0;
+  if (isJson) {
+    print(JSON.stringify({ holds, month, version, problems }));
+    return holds;
+  }
+  for (const problem of problems) print(`DIFFERS ${problem}`);
+  print(`The file is ${holds ? '' : 'NOT '}the Parquet file of version ${version} of ${month}.`);
+  return holds;
+};
 
 /** What follows from the rows. The rest is about the run, and the file may be of one that died. */
 const ofContent = [

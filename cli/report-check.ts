@@ -6,6 +6,7 @@ import { customerFiles } from '../shared/reports/keys.ts';
 import { compareFacts, facts } from '../shared/reports/facts.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { checkCompanion } from './check-companion.ts';
+import { checkParquet } from './check-parquet.ts';
 import type { CliContext } from './context.ts';
 import { hashFile } from './hash-file.ts';
 import { recountFile } from './recount-file.ts';
@@ -41,7 +42,7 @@ export const reportCheckCommand = (context: CliContext) =>
   })
     .argument(
       '<FILE|FOLDER>',
-      'the CSV of a report, or one about customers next to it; or a folder with copies of all files of months',
+      'the CSV of a report, or a file next to it about customers or as Parquet; or a folder with copies of all files of months',
     )
     .option('--manifest <FILE>', 'the manifest of FILE; looked for next to the CSV by default')
     .option(
@@ -55,6 +56,11 @@ export const reportCheckCommand = (context: CliContext) =>
         if ((await stat(place)).isDirectory()) {
           if (manifest !== undefined) throw new WrongUse('--manifest goes with a FILE');
           return showMonths(await checkFolder(place), place, { print, isJson }) ? 0 : 1;
+        }
+        if (place.endsWith('.parquet')) {
+          const beside = `${place.slice(0, -'parquet'.length)}manifest.json`;
+          const read = await manifestAt(manifest ?? beside);
+          return (await checkParquet(place, { manifest: read, print, isJson })) ? 0 : 1;
         }
         const companion = customerFiles.find((end) => place.endsWith(`.${end}`));
         const beside = `${place.slice(0, -(companion ?? 'csv').length)}manifest.json`;

@@ -109,3 +109,14 @@ test('report check FILE --json says what differs', async () => {
   });
   expect(wrong.code).toBe(1);
 });
+
+test('a Parquet file is checked by itself, and one that is another is found', async () => {
+  const parquet = inMonth(nameOf(2, 'parquet'));
+  expect(await check(parquet)).toMatchObject({
+    code: 0,
+    out: 'The file is the Parquet file of version 2 of 2026-10.\n',
+  });
+  const other = await check(parquet, '--manifest', inMonth(nameOf(1, 'manifest.json')));
+  expect(other).toMatchObject({ code: 1 });
+  expect(other.out).toContain('DIFFERS requests: the rows have 2, the manifest 3');
+});
