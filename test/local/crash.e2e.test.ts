@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -19,10 +18,14 @@ import {
 } from '../support/local/server.ts';
 import { type LoadBatch, loadBatch, sumOf } from '../support/local/server-load.ts';
 import { startLoad } from '../support/local/server-load-clients.ts';
+import { seededRandom } from '../support/metering/runtime.ts';
 import { runBillable } from '../support/cli/run.ts';
 
 // Whole processes start and work here, maybe on a machine that is busy with others.
 jest.setTimeout(120_000);
+
+// From the seed of the run, which jest prints: --seed=N kills at the same moments again.
+const random = seededRandom(jest.getSeed());
 
 let dataDir = '';
 
@@ -57,9 +60,9 @@ test('killed at random moments under load, the server counts everything exactly 
   for (let kills = 0; kills < 20; kills++) {
     const server = await startTestServer({ dataDir });
     load.aim(server.port);
-    await load.answered(randomInt(1, 40));
+    await load.answered(1 + Math.floor(random() * 39));
     // Somewhere between two events of the server.
-    await setTimeout(randomInt(0, 8));
+    await setTimeout(Math.floor(random() * 8));
     await server.end('SIGKILL');
   }
   const server = await startTestServer({ dataDir });
@@ -95,7 +98,7 @@ test('ended by SIGTERM under load, the server answers what it counts and counts 
   for (let ends = 0; ends < 5; ends++) {
     const server = await startTestServer({ dataDir });
     load.aim(server.port);
-    await load.answered(randomInt(1, 40));
+    await load.answered(1 + Math.floor(random() * 39));
     expect(await server.end('SIGTERM')).toBe(0);
   }
   const server = await startTestServer({ dataDir });

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { createFilesystemReportStore } from '../../../shared/adapters/filesystem/report-store.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
 import { brokenVersions, manifestKeyOf } from '../../support/reports/runs.ts';
+import { seededRandom } from '../../support/metering/runtime.ts';
 import { temporaryFolder } from '../../support/reports/stores.ts';
 
 const program = new URL('../../support/reports/process.ts', import.meta.url).pathname;
@@ -36,6 +37,9 @@ const startRuns = (folder: string, first: number, runs: number) => {
 
 const kills = 21;
 
+// From the seed of the run, which jest prints: --seed=N kills at the same moments again.
+const random = seededRandom(jest.getSeed());
+
 test(`after ${kills} kills at random moments there are whole versions only, and the next run completes`, async () => {
   const folder = await temporaryFolder();
   const reports = createFilesystemReportStore(folder);
@@ -45,7 +49,7 @@ test(`after ${kills} kills at random moments there are whole versions only, and 
     const runs = startRuns(folder, usage, 1_000);
     // Within the first run or a later one: a line stands at the start and at the end of each.
     await runs.hasWritten(1 + (kill % 6));
-    await setTimeout(Math.random() * 20);
+    await setTimeout(random() * 20);
     runs.kill();
     await runs.ended;
     usage += runs.lines.length;
