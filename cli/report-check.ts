@@ -16,6 +16,7 @@ import { DamagedStore } from '../shared/stored/damaged-store.ts';
 import { printable } from '../shared/command-line/printable.ts';
 
 const manifestAt = async (path: string): Promise<Manifest> => {
+  if (!isOnDisk(path)) throw new Error(`there is no manifest ${path}; --manifest names another`);
   let manifest: Manifest;
   try {
     manifest = readManifest(await readFile(path, 'utf8'));
@@ -61,6 +62,11 @@ export const reportCheckCommand = (context: CliContext) =>
           const beside = `${place.slice(0, -'parquet'.length)}manifest.json`;
           const read = await manifestAt(manifest ?? beside);
           return (await checkParquet(place, { manifest: read, print, isJson })) ? 0 : 1;
+        }
+        if (manifest === undefined && !place.endsWith('.csv')) {
+          throw new WrongUse(
+            `FILE is "${place}"; allowed: one that ends in .csv or .parquet, or any with --manifest`,
+          );
         }
         const companion = customerFiles.find((end) => place.endsWith(`.${end}`));
         const beside = `${place.slice(0, -(companion ?? 'csv').length)}manifest.json`;

@@ -96,6 +96,19 @@ describe('report check FOLDER', () => {
   });
 });
 
+test('report check FILE says that there is no manifest, and that a file is no CSV', async () => {
+  const csv = inMonth(nameOf(1, 'csv'));
+  const manifest = inMonth(nameOf(1, 'manifest.json'));
+  renameSync(manifest, `${manifest}.away`);
+  expect(await check(csv)).toMatchObject({
+    code: 2,
+    err: `there is no manifest ${manifest}; --manifest names another\n`,
+  });
+  const { code, err } = await check(`${manifest}.away`);
+  expect(code).toBe(2);
+  expect(err).toContain('allowed: one that ends in .csv or .parquet, or any with --manifest\n');
+});
+
 test('report check FILE --json says what differs', async () => {
   const right = await check(inMonth(nameOf(1, 'csv')), '--json');
   const about = { month: '2026-10', version: 1 };
