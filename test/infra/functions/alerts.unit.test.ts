@@ -85,7 +85,7 @@ describe('the function of the alerts', () => {
       },
     ]);
     expect(statements.at(-1)).toMatchObject({
-      Action: expect.arrayContaining(['sqs:SendMessage']),
+      Action: 'sqs:SendMessage',
     });
   });
 });

@@ -120,7 +120,7 @@ describe('the function of the pushes', () => {
       },
     ]);
     expect(statements.at(-1)).toMatchObject({
-      Action: expect.arrayContaining(['sqs:SendMessage']),
+      Action: 'sqs:SendMessage',
     });
   });
 });

@@ -17,7 +17,7 @@ import {
 } from '../../support/stores/stores.ts';
 import { withStore } from './with-store.ts';
 
-const historyMs = 60_000;
+const historyMs = 240_000;
 
 /** Plays a history; returns how often each batch was answered `applied`. */
 const play = async (history: History, opened: OpenStore): Promise<Map<BatchId, number>> => {
