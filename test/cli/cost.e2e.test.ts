@@ -83,5 +83,5 @@ describeOnEmulator('on AWS', () => {
     await openDynamoDbStore(db, processRuntime, patient, over).applyOnce(batch());
     expect(await totalOf('--table', table)).toBeLessThan((await totalOf(...flags)) - 0.1);
     await close();
-  }, 120_000);
+  });
 });

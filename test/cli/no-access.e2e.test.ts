@@ -1,14 +1,11 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { batch, batchId } from '../support/metering/batches.ts';
 import { runBillable } from '../support/cli/run.ts';
 import { serviceUser } from '../support/reports/service-user.ts';
 import { folderOfEachTest } from '../support/stores/store-folder.ts';
-
-// Each run of a command starts a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 const { inFolder, dataDir, withStore } = folderOfEachTest();
 const isRoot = process.geteuid?.() === 0;

@@ -56,7 +56,7 @@ test('a report follows billable.yaml until its close, and again where it is rest
     '2026-07,UTC,c-2,,1,1',
   ]);
   expect(await report('--restate')).toMatchObject({ code: 2, out: '' });
-}, 60_000);
+});
 
 test('a run names consumers that several customers claim', async () => {
   await writeFile(
@@ -66,7 +66,7 @@ test('a run names consumers that several customers claim', async () => {
   expect((await report('2026-07')).out).toContain(
     'in 2026-07 consumer "id:id-c-1" is claimed by acme and beta; acme pays\n',
   );
-}, 30_000);
+});
 
 test.each(['customers.csv', 'customer-services.csv'])(
   'report check knows the file that ends in %s, and finds a change in it',
@@ -84,7 +84,6 @@ test.each(['customers.csv', 'customer-services.csv'])(
     expect(found.out).toContain('DIFFERS billable_requests: ');
     expect(found.code).toBe(1);
   },
-  30_000,
 );
 
 test('a wrong billable.yaml writes nothing where there is no copy of before', async () => {
@@ -92,4 +91,4 @@ test('a wrong billable.yaml writes nothing where there is no copy of before', as
   const { code, err } = await report('2026-07');
   expect(code).toBe(2);
   expect(err).toContain('billable.yaml:1:19 id: 007 is a number to YAML');
-}, 30_000);
+});

@@ -182,5 +182,5 @@ describeOnEmulator('on AWS', () => {
     expect(manifest).toMatchObject({ timezone: 'Europe/Berlin', billable_statuses: '2xx,3xx' });
     client.destroy();
     await close();
-  }, 30_000);
+  });
 });

@@ -31,5 +31,5 @@ describeOnEmulator('on AWS', () => {
       expect(err).not.toContain('BILLING_TIMEZONE');
     }
     await close();
-  }, 120_000);
+  });
 });

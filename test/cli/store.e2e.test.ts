@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import { batch, batchId, numberedBatch } from '../support/metering/batches.ts';
@@ -11,9 +11,6 @@ import { consumer, event } from '../support/metering/events.ts';
 import { runBillable } from '../support/cli/run.ts';
 import { folderOfEachTest } from '../support/stores/store-folder.ts';
 import { receiptsOf } from '../support/stores/stores.ts';
-
-// Each run of a command starts a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 const writerProgram = fileURLToPath(new URL('../support/stores/writer.ts', import.meta.url));
 
@@ -161,7 +158,7 @@ describe('backup and restore', () => {
     // A consistent copy: the batches up to some instant, without a gap.
     const ids = new Set(receipts.map(({ id }) => id));
     for (let n = 0; n < receipts.length - 1; n++) expect(ids).toContain(batchId(`load ${n}`));
-  }, 30_000);
+  });
 
   test('restore says what a backup does not hold', async () => {
     await withStore(async (store) => store.applyOnce(batch()));

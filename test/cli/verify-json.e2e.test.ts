@@ -1,12 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { batch } from '../support/metering/batches.ts';
 import { consumer, event } from '../support/metering/events.ts';
 import { folderOfEachTest } from '../support/stores/store-folder.ts';
-
-// Each run of a command starts a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 const { dataDir, run, withStore } = folderOfEachTest();
 

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { batch, batchId } from '../support/metering/batches.ts';
 import { consumer, event } from '../support/metering/events.ts';
 import { manifestKeyOf } from '../support/reports/runs.ts';
 import { folderOfEachTest } from '../support/stores/store-folder.ts';
-
-// Each run of a command starts a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 const { dataDir, run, withStore } = folderOfEachTest();
 

@@ -62,7 +62,7 @@ test('a batch is voided once, and the next report names it with its first reason
     requests: 2,
     adjustments: [{ batch: loadTest.id, requests: -2, reason: 'load "test"', by: 'Ana' }],
   });
-}, 20_000);
+});
 
 test('a batch that there is not cannot be voided', async () => {
   const id = '0'.repeat(64);

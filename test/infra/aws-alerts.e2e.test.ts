@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { startHook } from '../support/alerts/hook.ts';
 import { deployToEmulator } from '../support/aws/deployment.ts';
@@ -7,9 +7,6 @@ import { describeOnEmulator, emulatorConfig } from '../support/dynamodb/emulator
 import { entry } from '../support/metering/entries.ts';
 import { s3Config } from '../support/reports/stores.ts';
 import { openDeployedApi } from './deployed-api.ts';
-
-// A deployment takes its time.
-jest.setTimeout(300_000);
 
 const yaml = (url: string): string => `customers: [{ id: acme, consumers: [custom_id:cust-acme] }]
 alerts: [{ name: plan, customer: '*', meter: requests, period: month, limit: 2, at: [50, 100] }]

@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { monthAt, monthBefore } from '../../shared/reports/month.ts';
 import { deployToEmulator } from '../support/aws/deployment.ts';
@@ -11,9 +11,6 @@ import { startStripeDouble, stripeKey } from '../support/push/stripe-double.ts';
 import { s3Config } from '../support/reports/stores.ts';
 import { openDeployedApi } from './deployed-api.ts';
 import { operatorShell } from '../support/aws/operator-shell.ts';
-
-// A deployment takes its time.
-jest.setTimeout(300_000);
 
 /** The month before, near its end: young enough to be counted, and sent on any day. */
 const month = monthBefore(monthAt(Date.now(), 'UTC'));

@@ -41,7 +41,7 @@ describe('cdk synth', () => {
     expect(pluginReports.map(({ pluginName }) => pluginName)).toContain('cdk-validator-cfnguard');
     const bundles = readdirSync(output).filter((name) => name.startsWith('asset.'));
     expect(bundles).toHaveLength(4);
-  }, 120_000);
+  });
 });
 
 /** Every setting that adds to the stack, away from its default. */
@@ -84,7 +84,7 @@ test('the checks find nothing with every setting, alerts and pushes either', asy
   const template = readFileSync(path.join(output, 'billable-prod.template.json'), 'utf8');
   expect(template).toContain('WEBHOOK_SECRET_ARN');
   expect(template).toContain('STRIPE_API_KEY_SECRET_ARN');
-}, 120_000);
+});
 
 test('a billable.yaml that is wrong ends the synthesis with its problems', () => {
   const billableYaml = path.join(folder, 'wrong.yaml');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { recentCapture, recentCaptures } from '../support/metering/captures.ts';
 import { countByHand, linesOfHours } from '../support/metering/count-by-hand.ts';
 import { entry } from '../support/metering/entries.ts';
@@ -11,9 +11,6 @@ import {
   type TestServer,
   totalRequests,
 } from '../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 let server: TestServer;
 const now = Date.now();

@@ -21,9 +21,6 @@ import { startLoad } from '../support/local/server-load-clients.ts';
 import { seededRandom } from '../support/metering/runtime.ts';
 import { runBillable } from '../support/cli/run.ts';
 
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
-
 // From the seed of the run, which jest prints: --seed=N kills at the same moments again.
 const random = seededRandom(jest.getSeed());
 
@@ -145,7 +142,7 @@ test('a batch that stays half-way holds the end up for seconds alone', async () 
   const answer = text(slow).catch(() => '');
   expect(await server.end('SIGTERM')).toBe(0);
   expect(await answer).toBe('');
-}, 30_000);
+});
 
 const takesConnections = async (port: number): Promise<boolean> => {
   const socket = connect(port, '127.0.0.1');

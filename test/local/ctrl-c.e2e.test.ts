@@ -1,10 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { endServers, newDataDir, spawnServer, testIngestToken } from '../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 afterAll(endServers);
 

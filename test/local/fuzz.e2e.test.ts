@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { captureNames, recentCapture } from '../support/metering/captures.ts';
 import { secretOfEntries } from '../support/metering/entries.ts';
@@ -14,9 +14,6 @@ import {
   testReadToken,
   type TestServer,
 } from '../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 let server: TestServer;
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { entry } from '../support/metering/entries.ts';
 import {
   endServers,
@@ -8,9 +8,6 @@ import {
   testReadToken,
   type TestServer,
 } from '../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(60_000);
 
 const now = Date.now();
 const thisMonth = new Date(now).toISOString().slice(0, 7);

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { entry } from '../support/metering/entries.ts';
 import { readOpenApi } from '../support/openapi/document.ts';
 import { answerChecker } from '../support/openapi/answers.ts';
 import { startServerWithReport } from '../support/openapi/server.ts';
 import { endServers, postBatch, readPath, type TestServer } from '../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(60_000);
 
 const { problemsOf } = answerChecker(readOpenApi());
 const now = Date.now();

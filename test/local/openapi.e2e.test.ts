@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { story } from '../support/jest/story.ts';
 import { readOpenApi, refusedValue } from '../support/openapi/document.ts';
 import { answerChecker } from '../support/openapi/answers.ts';
@@ -22,9 +22,6 @@ import {
   testReadToken,
   type TestServer,
 } from '../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(60_000);
 
 const document = readOpenApi();
 const { check, seen } = answerChecker(document);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { entry, secretOfEntries } from '../support/metering/entries.ts';
 import {
   endServers,
@@ -12,9 +12,6 @@ import {
   testReadToken,
   type TestServer,
 } from '../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 let server: TestServer;
 const now = Date.now();

@@ -1,13 +1,10 @@
 import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { endServers, newDataDir, spawnServer } from '../support/local/server.ts';
 import { withoutTokens } from '../support/local/server-starts.ts';
 import { serviceUser } from '../support/reports/service-user.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 afterAll(endServers);
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import {
   endServers,
   newDataDir,
@@ -13,9 +13,6 @@ import {
   testIngestToken,
 } from '../support/local/server.ts';
 import { failedStart, withoutTokens } from '../support/local/server-starts.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 afterAll(endServers);
 
@@ -28,7 +25,7 @@ test('npm start passes a signal that only npm got on to the server, which ends i
   // A server that outlived npm would still have the folder.
   const next = await startTestServer({ dataDir });
   expect(await next.end('SIGTERM')).toBe(0);
-}, 60_000);
+});
 
 describe('tokens', () => {
   test('are made at the first start; only the path of their files is shown where no one watches', async () => {

@@ -13,7 +13,7 @@ beforeEach(async () => {
   dataDir = await storeWithLastMonth((folder) =>
     runBillable(['report', lastMonth], { BILLABLE_DATA_DIR: folder }),
   );
-}, 30_000);
+});
 
 afterEach(endServers);
 
@@ -38,7 +38,7 @@ test('a server that finds its store lost says so, counts, and writes no report',
   expect(await answer.json()).toMatchObject({ accepted: 1 });
   await server.line(/no report was written: OperatorProblem: No report is written: the store is/);
   expect(await versions()).toEqual(before);
-}, 60_000);
+});
 
 test('a server whose store has 0 bytes does not start, and says what to do', async () => {
   await truncate(store());
@@ -48,4 +48,4 @@ test('a server whose store has 0 bytes does not start, and says what to do', asy
   const verify = await runBillable(['verify'], { BILLABLE_DATA_DIR: dataDir });
   expect(verify.err).toContain('it is damaged: the file has 0 bytes');
   expect(verify.code).toBe(2);
-}, 60_000);
+});

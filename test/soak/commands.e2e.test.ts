@@ -1,8 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { expect, jest, test } from '@jest/globals';
-
-// Each starts Node.
-jest.setTimeout(60_000);
+import { expect, test } from '@jest/globals';
 
 const root = new URL('../../', import.meta.url).pathname;
 

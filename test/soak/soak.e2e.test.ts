@@ -16,4 +16,4 @@ test('a server to which everything happens loses nothing and doubles nothing', a
   expect(result.faults.counts.killed).toBeGreaterThan(0);
   // The replay has counted those that came while the clock was wrong.
   expect(result.quarantined).toBeGreaterThan(result.left);
-}, 120_000);
+});

@@ -13,7 +13,7 @@ const report = (folder: string, tool: string, options: readonly string[]): unkno
   const { stdout, stderr } = spawnSync(process.execPath, [program, ...options], {
     cwd,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 600_000,
   });
   if (stdout === '') throw new Error(`${tool} printed no report: ${stderr}`);
   return JSON.parse(stdout);

@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { createAlertHandler } from '../../../functions/alert/handler.ts';
 import { createDynamoDbAlertStore } from '../../../shared/adapters/dynamodb/alerts/alert-store.ts';
@@ -15,9 +15,6 @@ import { batch } from '../../support/metering/batches.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { newBucket, s3Config } from '../../support/reports/stores.ts';
 import { operatorShell } from '../../support/aws/operator-shell.ts';
-
-// Each command is a process, which a busy machine takes its time for.
-jest.setTimeout(120_000);
 
 const yaml = `customers: [{ id: acme, consumers: [custom_id:cust-acme] }]
 alerts: [{ name: plan, customer: acme, meter: requests, period: month, limit: 2, at: [100] }]

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { openSqliteStore } from '../../../shared/adapters/sqlite/store.ts';
 import { runBillable } from '../../support/cli/run.ts';
 import { newDataDir, removeDataDir } from '../../support/local/server.ts';
-
-jest.setTimeout(60_000);
 
 test('customers check names alerts on meters that are not counted', async () => {
   const dataDir = newDataDir();

@@ -4,13 +4,10 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { billableProgram } from '../../support/cli/run.ts';
 import { newDataDir, removeDataDir } from '../../support/local/server.ts';
 import { readBillableBytes } from '../../../shared/customers/billable-file.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 const root = join(import.meta.dirname, '../../..');
 

@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { batch, batchId } from '../../support/metering/batches.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { folderOfEachTest } from '../../support/stores/store-folder.ts';
-
-jest.setTimeout(60_000);
 
 const { dataDir, run, withStore } = folderOfEachTest();
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 
 import { demoBatches, demoConsumers } from '../../../cli/demo/demo-traffic.ts';
 import { monthAt, monthBefore, monthPeriod } from '../../../shared/reports/month.ts';
@@ -19,9 +19,6 @@ import {
 } from '../../support/local/server.ts';
 import { httpSecrets, startHttpDouble } from '../../support/push/http-double.ts';
 import { startStripeDouble, stripeKey } from '../../support/push/stripe-double.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(240_000);
 
 afterAll(endServers);
 

@@ -1,10 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { batch, batchId, quarantined } from '../../support/metering/batches.ts';
 import { event } from '../../support/metering/events.ts';
 import { folderOfEachTest } from '../../support/stores/store-folder.ts';
-
-// Each run of a command starts a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 const { run, withStore } = folderOfEachTest();
 

@@ -1,13 +1,10 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../../shared/adapters/sqlite/reader.ts';
 import { batch, batchId, quarantined } from '../../support/metering/batches.ts';
 import { event } from '../../support/metering/events.ts';
 import { folderOfEachTest } from '../../support/stores/store-folder.ts';
 import { rowsOf } from '../../support/stores/stores.ts';
-
-// Each run of a command starts a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 const { dataDir, run, withStore } = folderOfEachTest();
 

@@ -1,11 +1,8 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { dayMs } from '../../../shared/calendar/instant.ts';
 import { batch, batchId, quarantined } from '../../support/metering/batches.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { folderOfEachTest } from '../../support/stores/store-folder.ts';
-
-// Each run of a command starts a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 const { run, withStore } = folderOfEachTest();
 

@@ -1,4 +1,4 @@
-import { jest, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
 import { labelNames } from '../../../shared/metering/labels.ts';
@@ -7,9 +7,6 @@ import { openDynamoDbStore } from '../../support/dynamodb/stores.ts';
 import { arbitraryAsked } from '../../support/usage/arbitrary-asked.ts';
 import { arbitraryLabelled, expectCountedByHand } from '../../support/usage/labelled.ts';
 import { expectSameAnswers } from '../../support/usage/same-answers.ts';
-
-// The emulator is one process, which all suites of a run share.
-jest.setTimeout(120_000);
 
 /** Few partitions: each is a request for each page and meter. */
 const open = async () => {

@@ -51,5 +51,5 @@ describeOnEmulator('the scheduled function', () => {
     });
     expect(await readStackSettings(db, table)).toEqual(noted);
     await close();
-  }, 30_000);
+  });
 });

@@ -52,41 +52,35 @@ describeOnEmulator('reports on S3', () => {
   test.each([
     ['small', 3],
     ['large', 40],
-  ])(
-    'a run that dies after any request leaves whole versions: a %s file',
-    async (_, consumers) => {
-      const bucket = await newBucket();
-      const client = new S3Client(s3Config);
-      const reports = createS3ReportStore({ client, bucket, partBytes: 4_096 });
-      let deaths = 0;
-      let expected = 0;
-      // Each death is in a run that has something new to write; then a run lives and completes it.
-      for (let n = 1; ; n++) {
-        const counters = await usageOf(consumers + n, `usage ${n}`);
-        const dying = clientThatDiesAfter(n);
-        const [outcome] = await runOn(dying.client, bucket, counters).catch((error: unknown) => [
-          { outcome: 'failed', error },
-        ]);
-        dying.client.destroy();
-        expect(await brokenVersions(reports)).toEqual([]);
-        const [completed] = await runOn(client, bucket, counters);
-        expect(['written', 'unchanged', 'closed']).toContain(completed?.outcome);
-        expected = consumers + n;
-        const newest = await newestManifest(reports);
-        expect(newest).toMatchObject({ requests: expected, version: completed?.version });
-        if (outcome?.outcome !== 'failed') break;
-        deaths++;
-      }
+  ])('a run that dies after any request leaves whole versions: a %s file', async (_, consumers) => {
+    const bucket = await newBucket();
+    const client = new S3Client(s3Config);
+    const reports = createS3ReportStore({ client, bucket, partBytes: 4_096 });
+    let deaths = 0;
+    let expected = 0;
+    // Each death is in a run that has something new to write; then a run lives and completes it.
+    for (let n = 1; ; n++) {
+      const counters = await usageOf(consumers + n, `usage ${n}`);
+      const dying = clientThatDiesAfter(n);
+      const [outcome] = await runOn(dying.client, bucket, counters).catch((error: unknown) => [
+        { outcome: 'failed', error },
+      ]);
+      dying.client.destroy();
       expect(await brokenVersions(reports)).toEqual([]);
-      expect(deaths).toBeGreaterThan(7);
-      const { Uploads = [] } = await client.send(
-        new ListMultipartUploadsCommand({ Bucket: bucket }),
-      );
-      expect(Uploads.length).toBeLessThanOrEqual(3 * deaths);
-      client.destroy();
-    },
-    120_000,
-  );
+      const [completed] = await runOn(client, bucket, counters);
+      expect(['written', 'unchanged', 'closed']).toContain(completed?.outcome);
+      expected = consumers + n;
+      const newest = await newestManifest(reports);
+      expect(newest).toMatchObject({ requests: expected, version: completed?.version });
+      if (outcome?.outcome !== 'failed') break;
+      deaths++;
+    }
+    expect(await brokenVersions(reports)).toEqual([]);
+    expect(deaths).toBeGreaterThan(7);
+    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    expect(Uploads.length).toBeLessThanOrEqual(3 * deaths);
+    client.destroy();
+  });
 
   test('where S3 answers with a conflict, the upload begins again', async () => {
     const bucket = await newBucket();

@@ -49,7 +49,7 @@ describeWithSimulator('the real bundles, behind what their policies allow', () =
     system = await startHttpDouble(() => [`whsec_${'a'.repeat(48)}`]);
     if ('missing' in simulator) throw new Error(simulator.missing);
     stack = await deployBehindPolicies(simulator, billableYaml(hook.server.url, system.server.url));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack.close();

@@ -1,11 +1,9 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { runDoctor } from '../../../kong/doctor/command.ts';
 import { type AdminContents, createAdminApiDouble } from '../../support/kong-admin-api.ts';
 import { billable, right, rightWithAi, token, withPlugin } from '../../support/kong/doctor.ts';
 import { endServers, startTestServer } from '../../support/local/server.ts';
 
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 afterAll(endServers);
 
 /** What the doctor finds of a Kong whose Billable is a real server with these settings. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 
 import { hookSecrets, startHook } from '../../support/alerts/hook.ts';
 import { runBillable } from '../../support/cli/run.ts';
@@ -14,9 +14,6 @@ import {
   testIngestToken,
   testReadToken,
 } from '../../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(240_000);
 
 afterAll(endServers);
 

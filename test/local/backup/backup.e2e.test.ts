@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { listBackups } from '../../../local/backup/files.ts';
 import { runBillable } from '../../support/cli/run.ts';
 import {
@@ -12,8 +12,6 @@ import {
   startTestServer,
 } from '../../support/local/server.ts';
 import { entry } from '../../support/metering/entries.ts';
-
-jest.setTimeout(60_000);
 
 const folders: string[] = [];
 const newFolder = (): string => {

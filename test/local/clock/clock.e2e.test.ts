@@ -26,7 +26,7 @@ let dataDir: string;
 /** A store with usage of last month, whose server has noted the time. */
 beforeEach(async () => {
   dataDir = await storeWithLastMonth();
-}, 30_000);
+});
 
 afterEach(endServers);
 
@@ -58,7 +58,7 @@ test('a server whose clock nothing speaks for counts and writes no report, until
   await server.line(/The clock is believed again\./);
   await server.line(new RegExp(`report of ${lastMonth}: version 1 written"`));
   expect(reports()).toBe(true);
-}, 60_000);
+});
 
 test('a person who says that the clock is right has reports written, also by the server', async () => {
   const server = await startAhead();
@@ -67,4 +67,4 @@ test('a person who says that the clock is right has reports written, also by the
   expect(report.out).toContain(`report of ${lastMonth}: version 1 written`);
   expect(report.code).toBe(0);
   expect(await server.line(/The clock is believed again\./)).not.toBeNull();
-}, 60_000);
+});

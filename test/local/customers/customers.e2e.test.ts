@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { runBillable } from '../../support/cli/run.ts';
 import {
   endServers,
@@ -12,9 +12,6 @@ import {
   testIngestToken,
   testReadToken,
 } from '../../support/local/server.ts';
-
-// Whole processes start and work here, maybe on a machine that is busy with others.
-jest.setTimeout(120_000);
 
 afterAll(endServers);
 

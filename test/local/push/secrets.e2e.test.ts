@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 
 import { createPushHandler } from '../../../functions/push/handler.ts';
 import { fileInForce } from '../../../local/customers/billable-files.ts';
@@ -19,9 +19,6 @@ import { lagoKey, startLagoDouble } from '../../support/push/lago-double.ts';
 import { openmeterKey, startOpenMeterDouble } from '../../support/push/openmeter-double.ts';
 import type { Answer, Asked, RuleServer } from '../../support/push/rule-server.ts';
 import { startStripeDouble, stripeKey } from '../../support/push/stripe-double.ts';
-
-// A client of a system waits before it asks once more.
-jest.setTimeout(240_000);
 
 const open: RuleServer[] = [];
 afterAll(async () => {

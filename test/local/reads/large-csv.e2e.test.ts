@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createQueryHandler } from '../../../functions/query/handler.ts';
 import { createS3ExportStore } from '../../../shared/adapters/s3/export-store.ts';
 import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
@@ -14,8 +14,6 @@ import { describeOnEmulator, openEmulatorTable, patient } from '../../support/dy
 import { openDynamoDbStore } from '../../support/dynamodb/stores.ts';
 import { event } from '../../support/metering/events.ts';
 import { newBucket, s3Config } from '../../support/reports/stores.ts';
-
-jest.setTimeout(120_000);
 
 const billableStatuses = parseBillableStatuses('1xx,2xx,3xx,4xx');
 if (billableStatuses === null) throw new Error('the statuses of the test are none');

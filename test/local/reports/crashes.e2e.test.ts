@@ -69,7 +69,7 @@ test(`after ${kills} kills at random moments there are whole versions only, and 
   expect(await brokenVersions(reports)).toEqual([]);
   const text = await reports.readText(manifestKeyOf('2026-10', Number(version)));
   expect((JSON.parse(text ?? '') as Manifest).requests).toBe(Number(requests));
-}, 120_000);
+});
 
 test('of processes that report at the same instant one writes version 1, and none fails', async () => {
   const folder = await temporaryFolder();
@@ -80,4 +80,4 @@ test('of processes that report at the same instant one writes version 1, and non
   const reports = createFilesystemReportStore(folder);
   expect((await reports.keys('reports/month=2026-10/')).length).toBe(6);
   expect(await readdir(join(folder, 'reports', '.drafts'))).toEqual([]);
-}, 30_000);
+});

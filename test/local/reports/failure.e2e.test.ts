@@ -62,7 +62,7 @@ test('a month that fails is one line of the log, which names its file, and is co
     expect.stringMatching(`report of ${month}: FAILED, .*${manifestKeyOf(month, 1)} is not JSON`),
   ]);
   expect(errors.join()).not.toContain('Error at ');
-}, 60_000);
+});
 
 test('a run that is refused is one line of the log, and is counted', async () => {
   const dataDir = await newStore();
@@ -78,4 +78,4 @@ test('a run that is refused is one line of the log, and is counted', async () =>
     expect.stringContaining('no report was written: OperatorProblem: No report is written'),
   ]);
   expect(errors.join()).not.toContain('Error at ');
-}, 60_000);
+});

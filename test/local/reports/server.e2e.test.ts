@@ -34,7 +34,7 @@ beforeAll(async () => {
   const late = spawnServer({ dataDir });
   const ready = await late.line(/^listening on (http.*:(\d+))$/);
   server = { ...late, url: ready?.[1] ?? '', port: Number(ready?.[2]) };
-}, 30_000);
+});
 
 afterAll(async () => {
   await server.end('SIGTERM');
@@ -52,7 +52,7 @@ test('a server that starts late writes the report of last month, and serves it',
   const csv = await (await readPath(server, list.data[0]?.url ?? '')).text();
   expect(sha256(csv)).toBe(manifest.sha256);
   expect(list.data[0]?.sha256).toBe(manifest.sha256);
-}, 30_000);
+});
 
 test('reports need a token that reads', async () => {
   for (const path of ['/reports', `/reports/${month}`, `/reports/${month}.csv`]) {

@@ -147,7 +147,7 @@ describe('one month of one consumer out of 100,000, on SQLite', () => {
         },
       }),
     );
-  }, 60_000);
+  });
 
   afterAll(() => {
     db.close();

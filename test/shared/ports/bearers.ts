@@ -21,7 +21,7 @@ export const describeBearers = (subject: StoreSubject): void => {
           }
         }
       });
-    }, 30_000);
+    });
 
     test('gives each id once, ascending, for the asked month alone', async () => {
       await withStore(subject, async (store) => {

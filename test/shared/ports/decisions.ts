@@ -172,5 +172,5 @@ export const describeDecisions = (subject: StoreSubject): void => {
       }),
       { numRuns: subject.runs ?? 60 },
     );
-  }, 240_000);
+  });
 };

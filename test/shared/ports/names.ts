@@ -26,7 +26,7 @@ export const describeNames = (subject: StoreSubject): void => {
       const reopened = await opened.reopen();
       expect(await contentsOf(reopened, pagesOf(events))).toEqual(sumOf([...events, ...events]));
     });
-  }, 30_000);
+  });
 
   test('a rename and a changed custom id begin new rows and leave the old ones', async () => {
     await withStore(subject, async (store) => {
@@ -113,7 +113,7 @@ export const describeNames = (subject: StoreSubject): void => {
         const rows = await rowsOf(store, '2026-11');
         expect(rows.map((row) => row.consumer).sort(compareConsumers)).toEqual(consumers);
       });
-    }, 30_000);
+    });
   });
 
   test('a read from an id gives it and all that come after it, also among chosen ids', async () => {

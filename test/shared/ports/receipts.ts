@@ -64,7 +64,7 @@ export const describeReceipts = (subject: StoreSubject): void => {
         expected.filter((receipt) => receipt.quarantined.length > 0),
       );
     });
-  }, 30_000);
+  });
 
   test('what is quarantined is not counted', async () => {
     await withStore(subject, async (store) => {

@@ -175,6 +175,6 @@ export const describeReportStore = (subject: ReportStoreSubject): void => {
         }
         expect([...(await reports.keys(folder))].sort()).toEqual(keys);
       });
-    }, 30_000);
+    });
   });
 };

@@ -142,5 +142,5 @@ export const describeVoids = (subject: StoreSubject): void => {
       }),
       { numRuns: subject.runs ?? 30 },
     );
-  }, 240_000);
+  });
 };

@@ -6,4 +6,4 @@ export const runs = (usual: number): number =>
   Math.ceil(usual * Number(process.env['PROPERTY_RUNS_FACTOR'] ?? 1));
 
 /** Time enough for a property, on a machine that is busy with others and in a campaign too. */
-export const propertyMs = runs(240_000);
+export const propertyMs = runs(900_000);

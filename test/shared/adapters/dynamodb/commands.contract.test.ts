@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { story } from '../../../support/jest/story.ts';
 import type { DynamoDbCounterStore } from '../../../../shared/adapters/dynamodb/counter-store.ts';
 import { processRuntime } from '../../../../shared/adapters/dynamodb/runtime.ts';
@@ -14,9 +14,6 @@ import { openDynamoDbStore } from '../../../support/dynamodb/stores.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 import { operatorShell } from '../../../support/aws/operator-shell.ts';
-
-// Each command is a process, which a busy machine takes its time for.
-jest.setTimeout(60_000);
 
 describeOnEmulator('commands with --table', () => {
   let opened: Awaited<ReturnType<typeof openEmulatorTable>>;

@@ -47,6 +47,5 @@ describe('without the condition that', () => {
       expect(seed).not.toBeNull();
       await play(seed ?? from, null);
     },
-    240_000,
   );
 });

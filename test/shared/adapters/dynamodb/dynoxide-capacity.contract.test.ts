@@ -1,5 +1,5 @@
 // What the formula of docs/dynamodb.md says that the store's writes cost, against what a server says.
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { countConsumedUnits } from '../../../support/dynamodb/consumed-capacity.ts';
 import { openDynamoDbStore, recovered } from '../../../support/dynamodb/stores.ts';
 import { countWriteUnits } from '../../../support/dynamodb/write-units.ts';
@@ -7,8 +7,6 @@ import { describeOnDynoxide } from '../../../support/dynoxide/suite.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { evenTraffic, fullPages, kongConsumers } from '../../../support/metering/full-pages.ts';
 import { simulatedRuntime } from '../../../support/metering/runtime.ts';
-
-jest.setTimeout(120_000);
 
 const at = Date.parse('2026-11-22T12:00:00Z');
 

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createDynamoDbAlertStore } from '../../../../shared/adapters/dynamodb/alerts/alert-store.ts';
 import { createDynamoDbPushLedger } from '../../../../shared/adapters/dynamodb/push/push-ledger.ts';
@@ -24,8 +24,6 @@ import { describeCounterStore } from '../../ports/counter-store.ts';
 import { describeReceiptNumbers } from '../../ports/identity.ts';
 import { describePushLedger } from '../../ports/push-ledger.ts';
 import { describeSeries } from '../../ports/series.ts';
-
-jest.setTimeout(120_000);
 
 describeOnDynoxide(({ open }) => {
   const subject = servedSubject('DynamoDB', open, patient);

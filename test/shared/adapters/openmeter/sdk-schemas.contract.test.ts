@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { createOpenMeterSystem } from '../../../../shared/adapters/openmeter/billing-system.ts';
 import { createOutbound } from '../../../../shared/adapters/outbound/caller.ts';
@@ -11,9 +11,6 @@ import {
   openMeterFaults,
 } from '../../../support/push/openmeter-schemas.ts';
 import { suiteEvent, suiteNow } from '../../../support/push/suite-events.ts';
-
-// The schemas may have to be installed first.
-jest.setTimeout(120_000);
 
 const missing = installOpenMeterSchemas();
 if (missing !== null) process.stderr.write(`${missing}\n`);

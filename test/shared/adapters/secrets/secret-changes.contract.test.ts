@@ -4,13 +4,10 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
 
 import { connectSecretChanges } from '../../../../shared/adapters/secrets/secret-changes.ts';
 import { describeOnEmulator, emulatorConfig } from '../../../support/dynamodb/emulator.ts';
-
-// The emulator is one process, which all suites of a run share.
-jest.setTimeout(120_000);
 
 const client = new SecretsManagerClient(emulatorConfig);
 let arn: string;

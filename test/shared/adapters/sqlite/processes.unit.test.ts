@@ -42,7 +42,7 @@ describe('processes that write to one store', () => {
       const events = [...eventsOf(60), ...eventsOf(60)];
       expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
     });
-  }, 30_000);
+  });
 
   test('of the same batches count each once', async () => {
     await withSqliteStore(async (store, path) => {
@@ -52,7 +52,7 @@ describe('processes that write to one store', () => {
       await ended;
       expect(await contentsOf(store, pagesOf(eventsOf(60)))).toEqual(sumOf(eventsOf(60)));
     });
-  }, 30_000);
+  });
 
   test('leave whole batches, and every answered one, when killed at any moment', async () => {
     await withSqliteStore(async (store, path) => {
@@ -69,5 +69,5 @@ describe('processes that write to one store', () => {
       }
       expect(await contentsOf(store, pagesOf(events))).toEqual(sumOf(events));
     });
-  }, 30_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { createDynamoDbUsedLinks } from '../../../../../shared/adapters/dynamodb/links/used-links.ts';
 import { processRuntime } from '../../../../../shared/adapters/dynamodb/runtime.ts';
@@ -10,9 +10,6 @@ import {
   patient,
 } from '../../../../support/dynamodb/emulator.ts';
 import { describeUsedLinks } from '../../../ports/used-links.ts';
-
-// The emulator is one process, which all suites of a run share.
-jest.setTimeout(120_000);
 
 const settingsOf = (table: string) => ({
   table,

@@ -1,5 +1,3 @@
-import { jest } from '@jest/globals';
-
 import { createDynamoDbPushLedger } from '../../../../../shared/adapters/dynamodb/push/push-ledger.ts';
 import { defaultLimits } from '../../../../../shared/adapters/dynamodb/settings.ts';
 import { processRuntime } from '../../../../../shared/adapters/dynamodb/runtime.ts';
@@ -9,9 +7,6 @@ import {
   patient,
 } from '../../../../support/dynamodb/emulator.ts';
 import { describePushLedger } from '../../../ports/push-ledger.ts';
-
-// The emulator is one process, which all suites of a run share.
-jest.setTimeout(120_000);
 
 describeOnEmulator('on the AWS emulator', () => {
   describePushLedger(async () => {

@@ -69,20 +69,20 @@ describe('a void, killed after every prefix of its writes and its commit', () =>
 
   test('of a batch that waits takes it out of the inbox', async () => {
     expect(await killVoids(60, { isCommitted: false })).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('of a batch that was committed subtracts it once, in chunks', async () => {
     expect(await killVoids(60, { isCommitted: true })).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   test('of such a batch, where one transaction holds it, subtracts it once', async () => {
     expect(await killVoids(20, { isCommitted: true })).toBeGreaterThan(5);
-  }, 60_000);
+  });
 
   test('of such a batch, on pages that have grown too large for that, subtracts it once', async () => {
     const first = { chunkRows: 7 };
     expect(await killVoids(20, { isCommitted: true, first, maxActions: 20 })).toBeGreaterThan(12);
-  }, 60_000);
+  });
 });
 
 test('a batch is voided once, at whatever step of its commit the void comes', async () => {
@@ -118,4 +118,4 @@ test('a batch is voided once, at whatever step of its commit the void comes', as
     isOver = left >= 0;
     if (isOver) expect(writes).toBeGreaterThan(10);
   }
-}, 60_000);
+});
