@@ -19,6 +19,8 @@ const routes = [
   'GET /',
   'GET /style.css',
   'GET /icon.svg',
+  'GET /link',
+  'POST /link',
   'POST /sign-in',
   'POST /sign-out',
 ];
@@ -48,6 +50,8 @@ describe('routes', () => {
       'GET /': read,
       'GET /style.css': read,
       'GET /icon.svg': read,
+      'GET /link': read,
+      'POST /link': read,
       'POST /sign-in': read,
       'POST /sign-out': read,
     });
@@ -73,7 +77,7 @@ describe('routes', () => {
       expect(Properties).toMatchObject({ Principal: 'apigateway.amazonaws.com' });
       const source = JSON.stringify((Properties as { SourceArn: unknown }).SourceArn);
       expect(source).toMatch(
-        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|push|whoami|health|openapi\.json|style\.css|icon\.svg|sign-in|sign-out|")/,
+        /\{"Ref":"ApiF70053CD"\},"\/\*\/\*\/(ingest|billable|reports|push|whoami|health|openapi\.json|style\.css|icon\.svg|link|sign-in|sign-out|")/,
       );
     }
   });

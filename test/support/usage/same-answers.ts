@@ -5,8 +5,9 @@ import { type Answer, ask, jsonIn, storeOf } from './billable.ts';
 import type { Params } from './oracle.ts';
 
 /** How far an answer is differs: a store whose batches wait for each other says a little less. */
-const withoutAsOf = (answer: Answer): Answer => ({
+const withoutAsOf = (answer: Answer) => ({
   ...answer,
+  headers: { ...answer.headers, 'billable-as-of': '' },
   text: answer.text.replace(/"as_of":"[^"]*"/, ''),
 });
 
