@@ -16,7 +16,7 @@ export const textTable = (
 
 /** The width of each column: that of its widest cell. */
 export const columnWidths = (rows: readonly (readonly string[])[]): readonly number[] =>
-  (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  (rows[0] ?? []).map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
 
 /** Cells filled up to the width of their column. Those that are wider stay as they are. */
 export const padCells = (cells: readonly string[], widths: readonly number[]): readonly string[] =>

@@ -28,6 +28,9 @@ type ApplyProps = {
   readonly runtime: Runtime;
 };
 
+/** Between two tries of a transaction that met what another had changed. */
+const lookAgainMs = 100;
+
 /**
  * Makes batches durable, each exactly once: one transaction puts its receipt, if absent, and the
  * marker by which a commit finds it.
@@ -39,7 +42,7 @@ export const createApplyOnce = ({
   receipts,
   parts,
   settings: { table, limits },
-  runtime: { newId, clock },
+  runtime: { newId, clock, sleep },
 }: ApplyProps) => {
   /** The marks in the source of a replay; `null` where its records cannot be replayed now. */
   const marksOf = async (
@@ -101,8 +104,10 @@ export const createApplyOnce = ({
       }
       if (await isTaken(batch, options)) return { kind: 'duplicate' };
       if (marks === null) return { kind: 'refused' };
-      // The source changed meanwhile: another replay of other records. Look again.
-      if (clock() >= deadline) throw new StoreUnavailable('the source of a replay keeps changing');
+      // The source changed meanwhile, by another replay of other records; or a marker is seen before its
+      // receipt, which only a damaged table has for long: each look is paid for. Look again.
+      if (clock() >= deadline) throw new StoreUnavailable('receipt and marker keep changing');
+      await sleep(lookAgainMs);
     }
   };
 };
