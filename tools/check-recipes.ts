@@ -1,6 +1,6 @@
 // Runs the recipes of the documentation as they stand there, against servers with usage around the
 // ends of months, in several zones and on months without usage, and compares what each of them finds
-// with a count of the same requests by hand. Outside CI: needs curl, jq and Python, whose packages it
+// with a count of the same requests by hand. Needs curl, jq and Python, whose packages it
 // installs under .venv (PYTHON names another Python that has them). Exit codes as those of commands.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

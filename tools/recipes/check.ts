@@ -1,6 +1,7 @@
 import { foundBy } from './answers.ts';
 import type { Recipe } from './page.ts';
 import { runRecipe, type RecipeServer } from './run.ts';
+import { leaveUnfinished } from './unfinished.ts';
 import { type Books, type Found, truthOf } from './truth.ts';
 import { messageOf } from '../../shared/error-message.ts';
 
@@ -14,9 +15,7 @@ export const checkRecipe = async (
   target: RecipeServer,
   books: Books,
 ): Promise<string | null> => {
-  // Without a second version there is no file of it to fetch.
-  const hasNoFile = name === 'reports-changed-http' && books.late.length === 0;
-  if (name === viewsName || hasNoFile) return null;
+  if (name === viewsName) return null;
   const isReportQuery = language === 'sql' && name.startsWith('reports-');
   const asked = { name, language, code: inMonth(code, books.month) };
   const where = isReportQuery ? { ...target, folder: `${target.folder}/billable-copy` } : target;
@@ -24,6 +23,7 @@ export const checkRecipe = async (
   // This one is for those who want nothing else, without the views.
   const before = isReportQuery && name !== 'reports-changed' ? views : '';
   try {
+    if (isReportQuery) leaveUnfinished(where.folder, books.month);
     await runRecipe(asked, where, before);
     const output = await runRecipe(asked, where, before);
     return difference(foundBy(name, output, target.folder), truthOf(name, books));
