@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { resource, stackTemplate, statementsOf } from '../../support/aws/stack-template.ts';
+import { allowedOf, counterTable, reportsBucket, under } from '../../support/aws/allowed.ts';
+import { resource, stackTemplate } from '../../support/aws/stack-template.ts';
 
 const rules = `alerts:
   - { name: plan, customer: acme, meter: requests, period: month, limit: 1000, at: [80] }
@@ -43,22 +44,12 @@ describe('the function of the alerts', () => {
   });
 
   test('reads counters and reports, writes what it has said, and tells the topic: no more', () => {
-    const table = { 'Fn::GetAtt': ['CounterTableFE2C0268', 'Arn'] };
-    const bucket = { 'Fn::GetAtt': ['ReportsBucket4E7C5994', 'Arn'] };
-    const under = (of: object, path: string) => ({ 'Fn::Join': ['', [of, path]] });
-    const statements = statementsOf(template, 'AlertRole').map(
-      ({ Effect, Action, Resource, Condition }) => ({
-        Effect,
-        Action,
-        Resource,
-        ...(Condition !== undefined && { Condition }),
-      }),
-    );
+    const [table, bucket] = [counterTable, reportsBucket];
+    const statements = allowedOf(template, 'AlertRole');
     expect(statements.slice(1, -1)).toEqual([
-      { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table },
-      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: under(table, '/index/irregular') },
+      { Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table },
+      { Action: 'dynamodb:Query', Resource: under(table, '/index/irregular') },
       {
-        Effect: 'Allow',
         Action: 'dynamodb:PutItem',
         Resource: table,
         Condition: {
@@ -66,20 +57,17 @@ describe('the function of the alerts', () => {
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
       },
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: under(bucket, '/reports/*') },
+      { Action: 's3:ListBucket', Resource: bucket },
+      { Action: 's3:GetObject', Resource: under(bucket, '/reports/*') },
       {
-        Effect: 'Allow',
         Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
         Resource: [bucket, under(bucket, '/config/billable.yaml')],
       },
       {
-        Effect: 'Allow',
         Action: 'sns:Publish',
         Resource: { Ref: expect.stringMatching(/^AlarmTopic/) },
       },
       {
-        Effect: 'Allow',
         Action: 'secretsmanager:GetSecretValue',
         Resource: { Ref: expect.stringMatching(/^WebhookSecrets/) },
       },

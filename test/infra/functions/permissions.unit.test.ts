@@ -1,17 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { stackTemplate, statementsOf } from '../../support/aws/stack-template.ts';
+import { allowedOf, counterTable, reportsBucket, under } from '../../support/aws/allowed.ts';
+import { stackTemplate } from '../../support/aws/stack-template.ts';
 
 const template = stackTemplate();
 
 describe('what a function may do', () => {
-  const table = { 'Fn::GetAtt': ['CounterTableFE2C0268', 'Arn'] };
-  const bucket = { 'Fn::GetAtt': ['ReportsBucket4E7C5994', 'Arn'] };
-  const under = (of: object, path: string) => ({ 'Fn::Join': ['', [of, path]] });
-  const allowed = (role: string) =>
-    statementsOf(template, role).map(({ Effect, Action, Resource, Condition }) => {
-      expect(Effect).toBe('Allow');
-      return { Action, Resource, ...(Condition !== undefined && { Condition }) };
-    });
+  const [table, bucket] = [counterTable, reportsBucket];
+  const allowed = (role: string) => allowedOf(template, role);
   const logs = (name: string) => ({
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     Resource: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${name}Logs`)), 'Arn'] },

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { markPrefix } from '../../../shared/push/mark.ts';
 import { keyPrefix } from '../../../shared/names.ts';
+import { allowedOf, counterTable, reportsBucket, under } from '../../support/aws/allowed.ts';
 import { resource, stackTemplate, statementsOf } from '../../support/aws/stack-template.ts';
 
 const pushTo = (...systems: readonly string[]): string =>
@@ -77,22 +78,12 @@ describe('the function of the pushes', () => {
   });
 
   test('reads counters and its file, writes the ledger and its marks: no more', () => {
-    const table = { 'Fn::GetAtt': ['CounterTableFE2C0268', 'Arn'] };
-    const bucket = { 'Fn::GetAtt': ['ReportsBucket4E7C5994', 'Arn'] };
-    const under = (of: object, path: string) => ({ 'Fn::Join': ['', [of, path]] });
-    const statements = statementsOf(template, 'PushRole').map(
-      ({ Effect, Action, Resource, Condition }) => ({
-        Effect,
-        Action,
-        Resource,
-        ...(Condition !== undefined && { Condition }),
-      }),
-    );
+    const [table, bucket] = [counterTable, reportsBucket];
+    const statements = allowedOf(template, 'PushRole');
     expect(statements.slice(1, -1)).toEqual([
-      { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table },
-      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: under(table, '/index/irregular') },
+      { Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: table },
+      { Action: 'dynamodb:Query', Resource: under(table, '/index/irregular') },
       {
-        Effect: 'Allow',
         Action: 'dynamodb:PutItem',
         Resource: table,
         Condition: {
@@ -100,19 +91,16 @@ describe('the function of the pushes', () => {
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
       },
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
+      { Action: 's3:ListBucket', Resource: bucket },
       {
-        Effect: 'Allow',
         Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
         Resource: [bucket, under(bucket, '/config/billable.yaml')],
       },
       {
-        Effect: 'Allow',
         Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
         Resource: under(bucket, '/pushes/*'),
       },
       {
-        Effect: 'Allow',
         Action: 'secretsmanager:GetSecretValue',
         Resource: ['StripeKey', 'OpenMeterKey', 'LagoKey', 'PushHttpSecrets'].map((name) => ({
           Ref: expect.stringMatching(new RegExp(`^${name}`)),
