@@ -1,11 +1,10 @@
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
-import type { BillingSystem } from '../../shared/ports/billing-system.ts';
+import { type BillingSystem, SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { PushSystemSettings } from '../../shared/push/settings.ts';
 import type { ConfiguredSystem } from './context.ts';
 
-/** What opens a system, or why it does not: `missing` until a person sets it. */
+/** What opens a system, or why it does not: `missing` until a person acts, `unreadable` for now. */
 export type PushSecret =
   | { readonly kind: 'known'; readonly text: string }
   | { readonly kind: 'missing' | 'unreadable'; readonly reason: string };
@@ -76,7 +75,7 @@ const closedSystem = (
 ): BillingSystem => {
   const message = `Nothing is sent to ${name}: billable.yaml names it, and ${reason}`;
   const problem = async (): Promise<never> => {
-    throw kind === 'missing' ? new OperatorProblem(message) : new StoreUnavailable(message);
+    throw kind === 'missing' ? new OperatorProblem(message) : new SystemUnavailable(message);
   };
   return {
     name,

@@ -1,4 +1,5 @@
 import { type PushSystem, pushSystems } from '../../shared/customers/push-systems.ts';
+import { SecretUnreadable } from '../../shared/ports/secret-unreadable.ts';
 import { storedWebhookSecrets } from '../../shared/settings/webhook-secrets.ts';
 import type { PushSecret, PushSecrets } from './connect-systems.ts';
 
@@ -41,9 +42,13 @@ const secretOf = async (
     return parse(system, (await readSecret(arn)).trim());
   } catch (error) {
     log(error);
-    return { kind: 'unreadable', reason: 'its secret cannot be read' };
+    const isLasting = error instanceof SecretUnreadable && error.isLasting;
+    return { kind: isLasting ? 'missing' : 'unreadable', reason: reasonOf(error) };
   }
 };
+
+const reasonOf = (error: unknown): string =>
+  error instanceof SecretUnreadable ? error.message : 'the secret cannot be read';
 
 const parse = (system: PushSystem, text: string): PushSecret => {
   if (system === 'http') {

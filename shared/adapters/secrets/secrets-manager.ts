@@ -1,13 +1,22 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-import { StoreUnavailable } from '../../ports/store-unavailable.ts';
+import { SecretUnreadable } from '../../ports/secret-unreadable.ts';
 
 /** A read tries so often, for so long each: what is left of a function's time is for the request. */
 export const secretAttempts = 2;
 export const secretAttemptMs = 750;
 
+/** Answers that stay the same until a person acts. `TypeError`: the secret holds no text. */
+const lasting: readonly string[] = [
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'InvalidRequestException',
+  'ResourceNotFoundException',
+  'TypeError',
+];
+
 /**
- * Reads secrets by their ARN. Throws `StoreUnavailable` without the SDK's message, which may name
+ * Reads secrets by their ARN. Throws `SecretUnreadable` without the SDK's message, which may name
  * the account.
  */
 export const connectSecrets = (): ((arn: string) => Promise<string>) => {
@@ -28,7 +37,9 @@ export const connectSecrets = (): ((arn: string) => Promise<string>) => {
       } catch (error) {
         if (attempt < secretAttempts) continue;
         const kind = error instanceof Error ? error.name : typeof error;
-        throw new StoreUnavailable(`the tokens cannot be read: ${kind}`);
+        throw new SecretUnreadable(`the secret cannot be read: ${kind}`, {
+          isLasting: lasting.includes(kind),
+        });
       }
     }
   };
