@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { connectDynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
-import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
 import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
 import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
 import { openDynamoDbStore, recovered } from './stores.ts';
+import { simulatedRuntime } from '../metering/runtime.ts';
 import type { StoreSubject } from '../stores/stores.ts';
 
 export type ServedTable = Awaited<ReturnType<typeof openServedTable>>;
@@ -52,7 +52,9 @@ export const servedSubject = (
   runs: 10,
   open: async () => {
     const { db, table, close } = await openTable();
-    const open = () => openDynamoDbStore(db, processRuntime, limits, { table });
+    // A recovery waits for seconds until transactions must have ended: those of the tests have.
+    const runtime = simulatedRuntime(1, Date.now());
+    const open = () => openDynamoDbStore(db, runtime, limits, { table });
     return {
       store: open(),
       reopen: async () => recovered(open()),
