@@ -1,6 +1,6 @@
 import { test } from '@jest/globals';
 
-type Step = (name: string, act: () => Promise<void> | void) => void;
+export type Step = (name: string, act: () => Promise<void> | void) => void;
 
 /**
  * One test whose steps build on each other and run in their order; a failure names its step. For what
