@@ -2,6 +2,7 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import type { SendResult } from '../../shared/ports/billing-system.ts';
 import { accepted, type PushRecord, refused } from '../../shared/push/record.ts';
+import type { Tally } from './tally.ts';
 
 /** Answers that wait before they are stored together. What a crash loses is sent again. */
 const flushAt = 200;
@@ -9,10 +10,9 @@ const flushAt = 200;
 /** Keeps in the ledger what a system has answered, several answers in one write. */
 export const createAnswers = (
   ledger: PushLedger,
-  { clock, alarm }: { readonly clock: () => EpochMs; readonly alarm: (text: string) => void },
+  { clock, tally }: { readonly clock: () => EpochMs; readonly tally: Tally },
 ) => {
   let waiting: PushRecord[] = [];
-  const counts = { accepted: 0, refused: 0 };
 
   const flush = async (): Promise<void> => {
     const records = waiting;
@@ -25,16 +25,16 @@ export const createAnswers = (
     record: PushRecord,
     result: Exclude<SendResult, { kind: 'unanswered' }>,
   ): Promise<void> => {
-    counts[result.kind] += 1;
+    tally[result.kind] += 1;
     if (result.kind === 'accepted') waiting.push(accepted(record, clock()));
     else {
-      if (record.reason !== result.reason) alarm(refusedText(record, result.reason));
+      if (record.reason !== result.reason) tally.alarms.push(refusedText(record, result.reason));
       waiting.push(refused(record, result.reason, clock()));
     }
     if (waiting.length >= flushAt) await flush();
   };
 
-  return { add, flush, counts };
+  return { add, flush };
 };
 
 export const refusedText = ({ key }: PushRecord, reason: string): string =>

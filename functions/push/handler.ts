@@ -1,12 +1,12 @@
 import { minuteMs } from '../../shared/calendar/instant.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { dueMonths } from '../../shared/push/months.ts';
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import type { PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
+import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { noteProblem } from './problems.ts';
 import { pushMonth } from './push-month.ts';
@@ -53,22 +53,24 @@ const pushSystem = async (
   const { name: system } = settings;
   const outcomes: PushOutcome[] = [];
   const counted = withCountedMeters(run);
+  const wrongMonth = request.month === undefined ? null : monthProblem(request.month, run);
+  if (wrongMonth !== null) return [failedOutcome(nothingYet(system), wrongMonth)];
   try {
     const wrong = await clockProblem(run);
     // Nothing is stored by a clock that is wrong.
-    if (wrong !== null) return [failedOutcome(system, null, wrong)];
+    if (wrong !== null) return [failedOutcome(nothingYet(system), wrong)];
     const now = clock();
     const months =
       request.month === undefined
         ? dueMonths(now, settings.graceMs, zoneOf)
-        : [{ month: askedMonth(request.month, run), kind: 'asked' as const }];
+        : [{ month: request.month, kind: 'asked' as const }];
     for (const { month, kind } of months) {
       const outcome = await pushMonth(counted.run, {
         month,
         kind,
         isDecreaseAccepted: request.isDecreaseAccepted ?? false,
         isStoreAccepted: request.isStoreAccepted ?? false,
-      }).catch((error: unknown) => failedOutcome(system, month, error));
+      });
       const { alarms, ...noted } = await noteProblem(
         { ledger, system, month, now },
         // The months before are looked at, and nothing of them may have been sent.
@@ -80,14 +82,26 @@ const pushSystem = async (
       if (outcome.error instanceof SystemUnavailable) break;
     }
   } catch (error) {
-    const outcome = failedOutcome(system, null, error);
-    const now = clock();
-    const month = monthAt(now, zoneOf(monthAt(now, 'UTC')));
-    const noted = noteProblem({ ledger, system, month, now }, outcome);
+    const outcome = failedOutcome(nothingYet(system), error);
     // A store that does not answer is in the outcome already, or the next run meets it.
-    outcomes.push(await noted.catch(() => outcome));
+    outcomes.push(await noteForAll(run, outcome).catch(() => outcome));
   }
   return outcomes;
+};
+
+/** What keeps a system from being asked at all keeps every month that is due from being sent. */
+const noteForAll = async (
+  { settings, ledger, clock, zoneOf }: SystemRun,
+  outcome: PushOutcome,
+): Promise<PushOutcome> => {
+  const now = clock();
+  const alarms = new Set<string>();
+  for (const { month, kind } of dueMonths(now, settings.graceMs, zoneOf)) {
+    if (kind === 'late') continue;
+    const noted = await noteProblem({ ledger, system: settings.name, month, now }, outcome);
+    for (const text of noted.alarms) alarms.add(text);
+  }
+  return { ...outcome, alarms: [...alarms] };
 };
 
 /** Timestamps come from this clock: a wrong one would be in what is stored, before it is refused. */
@@ -102,27 +116,12 @@ const clockProblem = async ({ system, clock }: SystemRun): Promise<OperatorProbl
   );
 };
 
-const askedMonth = (month: Month, { clock, zoneOf }: SystemRun): Month => {
+const monthProblem = (month: Month, { clock, zoneOf }: SystemRun): OperatorProblem | null => {
   const running = monthAt(clock(), zoneOf(month));
-  if (month <= running) return month;
-  throw new OperatorProblem(`${month} has not begun; allowed: ${running} and earlier months`);
+  if (month <= running) return null;
+  return new OperatorProblem(`${month} has not begun; allowed: ${running} and earlier months`);
 };
 
-const failedOutcome = (system: PushSystem, month: Month | null, error: unknown): PushOutcome => {
-  const isSilent = error instanceof SystemUnavailable || error instanceof StoreUnavailable;
-  const message =
-    isSilent || error instanceof OperatorProblem
-      ? error.message
-      : 'the push failed for a reason that the log names';
-  return {
-    system,
-    month,
-    outcome: isSilent ? 'unanswered' : 'failed',
-    ...noCounts,
-    alarms: isSilent ? [] : [message],
-    message,
-    error,
-  };
-};
+const nothingYet = (system: PushSystem) => ({ system, month: null, ...noCounts, alarms: [] });
 
 const iso = (at: number): string => new Date(at).toISOString();

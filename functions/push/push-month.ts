@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { monthPeriod, type Month } from '../../shared/reports/month.ts';
 import { lateAmounts } from '../../shared/push/late.ts';
+import { keyText } from '../../shared/push/key-text.ts';
 import { isSuspect, planPush, type PushPlan } from '../../shared/push/plan.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
 import type { PushRound } from '../../shared/push/round.ts';
@@ -8,9 +9,13 @@ import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import type { SystemRun } from './context.ts';
 import { openRound } from './marks.ts';
-import { noCounts, type PushOutcome } from './outcome.ts';
+import { noteLate } from './note-late.ts';
+import { failedOutcome } from './failed-outcome.ts';
+import type { PushOutcome } from './outcome.ts';
 import { readBack, readBackSince } from './read-back.ts';
+import { sayNotes } from './say-notes.ts';
 import { sendPlan } from './send-plan.ts';
+import { type MonthEnd, newTally, type Tally } from './tally.ts';
 import { counted } from '../../shared/metering/counted.ts';
 
 export type MonthRequest = {
@@ -29,39 +34,49 @@ const attempts = 3;
  * run with the later place in the order has the newer totals.
  */
 export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<PushOutcome> => {
-  const alarms: string[] = [];
-  for (let attempt = 1; ; attempt += 1) {
-    const result = await tryMonth(run, request, (text) => alarms.push(text));
-    if (result !== 'overtaken') return { ...result, alarms };
-    if (attempt === attempts) {
-      const message = 'other runs send the same month at the same time';
-      return { ...outcomeOf(run, request), outcome: 'unanswered', message, alarms };
+  const { settings } = run;
+  const tally = newTally();
+  const before = () => ({ system: settings.name, month: request.month, ...tally });
+  try {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const end = await tryMonth(run, request, tally);
+      if (end === 'overtaken') continue;
+      if (request.kind === 'asked') await noteLate(run, request.month);
+      return { ...before(), ...end };
     }
+  } catch (error) {
+    return failedOutcome(before(), error);
   }
+  const message = 'other runs send the same month at the same time';
+  return { ...before(), outcome: 'unanswered', message };
 };
 
 const tryMonth = async (
   run: SystemRun,
   request: MonthRequest,
-  alarm: (text: string) => void,
-): Promise<PushOutcome | 'overtaken'> => {
+  tally: Tally,
+): Promise<MonthEnd | 'overtaken'> => {
   const { ledger, settings, clock, zoneOf } = run;
   const { month, kind } = request;
   const period = monthPeriod(month, zoneOf(month));
-  const outcome = outcomeOf(run, request);
+  const alarm = (text: string): void => void tally.alarms.push(text);
   const round = await openRound(run, settings.name, month, request);
   const now = clock();
   const graceEnd = period.end + settings.graceMs;
   const since = readBackSince(now, graceEnd);
-  const isDue = round.readBackAt === null || round.readBackAt < since;
+  const wasRead = round.readBackAt !== null && round.readBackAt >= since;
   const isLooked = round.lateCheckedAt !== null && sameDay(round.lateCheckedAt, now);
-  if (kind === 'late' && isLooked && !isDue) return outcome;
+  if (kind === 'late' && isLooked && wasRead) return done;
   // The ledger before the totals: what is stored over these records is then never older than them.
   const records = await collect(ledger.records({ system: settings.name, month }));
-  if (kind === 'late' && round.sequence === 0 && records.length === 0) return outcome;
+  // Of what was never tried to be sent nothing is late: the system is new.
+  if (kind === 'late' && round.revision === 0 && records.length === 0) return done;
+  const isSentLate = records.some((record) => isSentSince(record, round.readBackAt));
+  const isDue = !wasRead || (now >= graceEnd && isSentLate);
   const totals = await run.readTotals(period, [...settings.meters.keys()], settings.total);
   const read = await readBack(isDue ? records : [], { ...run, period, since, now, alarm });
   const seen = await store(run, records, read.changed);
+  tally.confirmed += read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
   // Where it only does not answer, what is new is sent all the same.
   if (read.error !== null && !(read.error instanceof SystemUnavailable)) throw read.error;
   const plan = planPush({
@@ -73,43 +88,34 @@ const tryMonth = async (
     now,
     kind,
   });
-  sayLate(plan, seen, alarm);
+  sayNotes(plan.notes, seen, alarm);
   await store(run, [], plan.notes);
-  const noted = new Set(plan.notes.map(keyText));
-  const known = [...seen.filter((record) => !noted.has(keyText(record))), ...plan.notes];
+  const noted = new Set(plan.notes.map(({ key }) => keyText(key)));
+  const known = [...seen.filter((record) => !noted.has(keyText(record.key))), ...plan.notes];
   const isRead = isDue && read.isWhole;
   const isOver = round.stoppedAt !== null && !isSuspect(plan);
   const isLate = kind === 'late';
-  const late = isLate ? lateAmounts(known) : {};
+  const late = { late: lateAmounts(known), automatic: {}, asked: round.late }[kind];
   const looked = await noteLook(run, round, { isRead, now, isLate, isOver, late });
-  const confirmed = read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
   if (looked === null) return 'overtaken';
   if (plan.changes.length === 0 && plan.repeats.length === 0) {
-    return { ...outcome, confirmed, ...unread(read.error) };
+    return unread(read.error) ?? done;
   }
-  if (isTooEarly(period, now)) return { ...outcome, outcome: 'too_early' };
-  if (isSuspect(plan) && !request.isDecreaseAccepted) {
+  if (isTooEarly(period, now)) return { outcome: 'too_early', message: null };
+  // That of an older store may be lower throughout: it was accepted as it is.
+  const isAccepted = request.isDecreaseAccepted || request.isStoreAccepted;
+  if (isSuspect(plan) && !isAccepted) {
     const message = decreaseText(plan);
     if (round.stoppedAt === null) alarm(`${settings.name}, ${month}: ${message}`);
     await ledger.putRound({ ...looked, revision: looked.revision + 1, stoppedAt: plan.lowered });
-    return { ...outcome, outcome: 'stopped', message, confirmed };
+    return { outcome: 'stopped', message };
   }
-  const sent = await sendPlan(run, { plan, round: looked, period, now, alarm });
-  if (sent === 'overtaken') return sent;
-  return { ...outcome, ...sent, confirmed, ...(sent.message === null && unread(read.error)) };
+  const sent = await sendPlan(run, { plan, round: looked, period, now, tally });
+  if (sent === 'overtaken' || sent.message !== null) return sent;
+  return unread(read.error) ?? sent;
 };
 
-const outcomeOf = ({ settings }: SystemRun, { month }: MonthRequest): PushOutcome => ({
-  system: settings.name,
-  month,
-  outcome: 'done',
-  ...noCounts,
-  alarms: [],
-  message: null,
-});
-
-/** No customer id and no meter has a slash. */
-const keyText = ({ key }: Pick<PushRecord, 'key'>): string => `${key.meter}/${key.customer}`;
+const done: MonthEnd = { outcome: 'done', message: null };
 
 const collect = async (
   chunks: AsyncIterable<readonly PushRecord[]>,
@@ -124,9 +130,9 @@ const store = async (
   if (changed.length === 0) return records;
   const stored = await ledger.putRecords(changed);
   const byKey = new Map(
-    changed.filter((_, i) => stored[i] === true).map((it) => [keyText(it), it]),
+    changed.filter((_, i) => stored[i] === true).map((it) => [keyText(it.key), it]),
   );
-  return records.map((it) => byKey.get(keyText(it)) ?? it);
+  return records.map((it) => byKey.get(keyText(it.key)) ?? it);
 };
 
 type Look = {
@@ -158,27 +164,14 @@ const noteLook = async (
 };
 
 /** What is said of a system that takes totals and does not say what it holds. */
-const unread = (error: unknown): Pick<PushOutcome, 'outcome' | 'message'> | null =>
+const unread = (error: unknown): MonthEnd | null =>
   error instanceof SystemUnavailable
     ? { outcome: 'unanswered', message: `what it holds is not read: ${error.message}` }
     : null;
 
-const sayLate = (
-  { notes }: PushPlan,
-  records: readonly PushRecord[],
-  alarm: (text: string) => void,
-): void => {
-  const before = new Set(records.filter(({ late }) => late !== null).map(keyText));
-  for (const record of notes) {
-    const { key, late, accepted } = record;
-    if (late === null || before.has(keyText(record))) continue;
-    const amount = late - (accepted?.total ?? 0);
-    alarm(
-      `late: ${key.meter} of ${key.customer} in ${key.month} changed by ${amount} and is not sent ` +
-        `to ${key.system}; npx billable push --to ${key.system} --month ${key.month} sends it`,
-    );
-  }
-};
+/** What a person has sent after the last read-back of a month that is over is to be read too. */
+const isSentSince = ({ sending, confirmedAt }: PushRecord, readBackAt: EpochMs | null): boolean =>
+  sending?.state === 'accepted' && confirmedAt === null && sending.at > (readBackAt ?? 0);
 
 const sameDay = (a: EpochMs, b: EpochMs): boolean =>
   new Date(a).toISOString().slice(0, 10) === new Date(b).toISOString().slice(0, 10);

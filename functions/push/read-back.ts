@@ -1,6 +1,7 @@
 import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts';
 import { type Period, periodAt } from '../../shared/calendar/period.ts';
 import { confirmed, lost, noted, type PushRecord } from '../../shared/push/record.ts';
+import { tooLarge } from '../../shared/push/too-large.ts';
 import { refusedText } from './answers.ts';
 import { ask } from './ask.ts';
 import type { SystemRun } from './context.ts';
@@ -40,8 +41,11 @@ export const readBack = async (
   if (held === null) return { changed: [], isWhole: true, error: null };
   const changed: PushRecord[] = [];
   const due = records.filter(
-    ({ sending, confirmedAt }) =>
-      sending?.state === 'accepted' && (confirmedAt === null || confirmedAt < since),
+    ({ sending, confirmedAt, objection }) =>
+      sending?.state === 'accepted' &&
+      // What it holds is not the total of now, and that cannot be sent.
+      objection !== tooLarge &&
+      (confirmedAt === null || confirmedAt < since),
   );
   const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
   const span = utcMonth(period);
@@ -64,8 +68,10 @@ export const readBack = async (
     } else if ((answer.value ?? 0) === sending.total) changed.push(confirmed(record, now));
     else {
       const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
-      alarm(`${key.meter} of ${key.customer} in ${key.month}: ${reason}`);
-      changed.push(lost(record, reason));
+      if (record.differsSince === null) {
+        alarm(`${key.meter} of ${key.customer} in ${key.month}: ${reason}`);
+      }
+      changed.push(lost(record, { held: answer.value, reason, at: now }));
     }
   };
   try {

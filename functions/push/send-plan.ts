@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Period } from '../../shared/calendar/period.ts';
 import type { Change, PushPlan } from '../../shared/push/plan.ts';
-import { noted, type PushRecord, reserved } from '../../shared/push/record.ts';
+import { isElsewhere, noted, type PushRecord, reserved } from '../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../shared/push/round.ts';
 import { createAnswers, refusedText } from './answers.ts';
 import { ask } from './ask.ts';
@@ -9,8 +9,8 @@ import { deliver } from './deliver.ts';
 import { eventOf } from './event.ts';
 import { inTurn } from './in-turn.ts';
 import { writeMark } from './marks.ts';
-import type { PushOutcome } from './outcome.ts';
 import type { SystemRun } from './context.ts';
+import type { MonthEnd, Tally } from './tally.ts';
 import { timeUp } from './time-up.ts';
 
 /** Records that take their place in the order together, before any of them is sent. */
@@ -21,21 +21,19 @@ type SendInput = {
   readonly round: PushRound;
   readonly period: Period;
   readonly now: EpochMs;
-  readonly alarm: (text: string) => void;
+  readonly tally: Tally;
 };
-
-type Sent = Pick<PushOutcome, 'outcome' | 'accepted' | 'refused' | 'unanswered' | 'message'>;
 
 /** Stores the place of each total in the order, and then sends it. */
 export const sendPlan = async (
   run: SystemRun,
-  { plan, round, period, now, alarm }: SendInput,
-): Promise<Sent | 'overtaken'> => {
+  { plan, round, period, now, tally }: SendInput,
+): Promise<MonthEnd | 'overtaken'> => {
   const { ledger, files, settings, system } = run;
   const isTimeUp = timeUp(run);
-  const answers = createAnswers(ledger, { clock: run.clock, alarm });
+  const answers = createAnswers(ledger, { clock: run.clock, tally });
   const sendings = plan.repeats.length + plan.changes.length;
-  let objected = 0;
+  let done = 0;
   let left = 0;
 
   const send = async (records: readonly PushRecord[]): Promise<void> => {
@@ -43,8 +41,8 @@ export const sendPlan = async (
       event: eventOf(record, { store: run.storeId, total: settings.total, hash: run.hash }),
       answered: async (result: Parameters<typeof answers.add>[1]) => {
         await answers.add(record, result);
-        const answered = answers.counts.accepted + answers.counts.refused + objected;
-        run.onProgress?.({ system: settings.name, month: round.month, answered, sendings });
+        done += 1;
+        run.onProgress?.({ system: settings.name, month: round.month, answered: done, sendings });
       },
     }));
     try {
@@ -59,33 +57,29 @@ export const sendPlan = async (
   let own: PushRound | null = null;
   let isOvertaken = false;
   for (const part of chunks(plan.changes)) {
-    const admission = await admit(run, part, { isTimeUp, alarm });
+    const admission = await admit(run, part, { isTimeUp, tally });
     const { admitted } = admission;
-    objected += admission.objected;
+    done += admission.objected;
     left += part.length - admitted.length - admission.objected;
     if (admitted.length === 0) continue;
     if (own === null) {
       own = nextRound(round, period, { now, isAfterLoss });
-      if (own === null) return ended(`no second is left in ${round.month}`);
+      if (own === null) return failed(`no second is left in ${round.month}`);
       if (!(await ledger.putRound(own))) return 'overtaken';
       await writeMark(files, own);
     }
     const place = own;
-    for (const change of admitted) sayMoved(change, alarm);
+    for (const change of admitted) sayMoved(change, tally);
     const records = admitted.map((change) => placed(change, place, now));
     const stored = await ledger.putRecords(records);
     isOvertaken ||= stored.includes(false);
     await send(records.filter((_, i) => stored[i] === true));
   }
   if (isOvertaken) return 'overtaken';
-  const { accepted, refused } = answers.counts;
-  return {
-    outcome: left > 0 ? 'unanswered' : 'done',
-    accepted,
-    refused: refused + objected,
-    unanswered: left,
-    message: left > 0 ? `${left} totals got no answer` : null,
-  };
+  tally.unanswered = left;
+  return left > 0
+    ? { outcome: 'unanswered', message: `${left} totals got no answer` }
+    : { outcome: 'done', message: null };
 };
 
 const placed = (
@@ -99,7 +93,7 @@ const placed = (
 const admit = async (
   run: SystemRun,
   changes: readonly Change[],
-  { isTimeUp, alarm }: { readonly isTimeUp: () => boolean } & Pick<SendInput, 'alarm'>,
+  { isTimeUp, tally }: { readonly isTimeUp: () => boolean } & Pick<SendInput, 'tally'>,
 ) => {
   const { system, ledger } = run;
   const admitted: Change[] = [];
@@ -108,7 +102,8 @@ const admit = async (
   try {
     await inTurn(changes, { parallel: system.parallel, isTimeUp }, async (change) => {
       const { record } = change;
-      const isAsked = record.accepted === null || record.objection !== null;
+      const isAsked =
+        record.accepted === null || record.objection !== null || isElsewhere(record, change);
       const objection = isAsked
         ? await ask(async () => system.objection(change, record.key.month), run)
         : null;
@@ -117,10 +112,11 @@ const admit = async (
         return;
       }
       objected += 1;
+      tally.refused += 1;
       const note = noted(record, { objection });
       if (note === null) return;
       notes.push(note);
-      alarm(refusedText(record, objection));
+      tally.alarms.push(refusedText(record, objection));
     });
   } finally {
     if (notes.length > 0) await ledger.putRecords(notes);
@@ -129,10 +125,10 @@ const admit = async (
 };
 
 /** What a customer's former id holds is another one's bill, or no one's: only a person knows. */
-const sayMoved = ({ record, subject }: Change, alarm: (text: string) => void): void => {
+const sayMoved = ({ record, subject }: Change, { alarms }: Tally): void => {
   const { key, sending, accepted } = record;
   if (sending === null || accepted === null || sending.subject === subject) return;
-  alarm(
+  alarms.push(
     `the ${key.system} id of ${key.customer} changed from ${sending.subject} to ${subject}: the ` +
       `first still holds ${accepted.total} of ${key.meter} in ${key.month}; set it right there`,
   );
@@ -142,10 +138,4 @@ function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let i = 0; i < all.length; i += chunkSize) yield all.slice(i, i + chunkSize);
 }
 
-const ended = (message: string): Sent => ({
-  outcome: 'failed',
-  accepted: 0,
-  refused: 0,
-  unanswered: 0,
-  message,
-});
+const failed = (message: string): MonthEnd => ({ outcome: 'failed', message });

@@ -36,6 +36,7 @@ const asRecordContent: Reader<Omit<PushRecord, 'key' | 'revision'>> = (value) =>
     sending: memberOf(fields, 'sending', asNullOr(asSending)),
     accepted: memberOf(fields, 'accepted', asNullOr(asAccepted)),
     confirmedAt: memberOf(fields, 'confirmedAt', asNumberOrNull),
+    differsSince: memberOf({ differsSince: null, ...fields }, 'differsSince', asNumberOrNull),
     late: memberOf(fields, 'late', asNumberOrNull),
     unmapped: memberOf(fields, 'unmapped', asNumberOrNull),
     // Ledgers of earlier releases have none.

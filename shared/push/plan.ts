@@ -1,8 +1,9 @@
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
-import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
-import { newRecord, noted, type PushRecord } from './record.ts';
+import { keyText } from './key-text.ts';
+import { isElsewhere, newRecord, noted, type PushRecord } from './record.ts';
 import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
+import { tooLarge } from './too-large.ts';
 import { type MonthTotals, monthTotalOf } from './totals.ts';
 
 /** A total that needs a new place in the order. */
@@ -39,8 +40,6 @@ export type PlanInput = {
 
 const leftReason = 'the customer is not in the directory; nothing is sent';
 const unmappedReason = (system: string): string => `the directory has no ${system} id for it`;
-const tooLargeReason = (total: number): string =>
-  `the total ${total} is beyond ${Number.MAX_SAFE_INTEGER} and cannot be sent exactly`;
 
 /** From totals, ledger and directory to what must be sent; each total of which is then exact. */
 export const planPush = (input: PlanInput): PushPlan => {
@@ -61,7 +60,7 @@ export const planPush = (input: PlanInput): PushPlan => {
     if (!directory.has(customer)) note({ reason: leftReason });
     else if (subject === null) {
       note({ unmapped: total, reason: unmappedReason(settings.name) });
-    } else if (total > Number.MAX_SAFE_INTEGER) note({ reason: tooLargeReason(total) });
+    } else if (total > Number.MAX_SAFE_INTEGER) note({ objection: tooLarge });
     else if (input.kind === 'late') note({ late: lateTotal(record, total) });
     else {
       const before = totalThere(record);
@@ -69,7 +68,11 @@ export const planPush = (input: PlanInput): PushPlan => {
       const target = { total, subject, event };
       const step = nextStep(record, target, input);
       if (step === 'nothing') {
-        note({ late: null, ...(isOfDirectory(record) && { reason: null }) });
+        note({
+          late: null,
+          ...(isOfDirectory(record) && { reason: null }),
+          ...(record.objection === tooLarge && { objection: null }),
+        });
         continue;
       }
       if (step === 'repeat') {
@@ -95,10 +98,7 @@ const nextStep = (
   { uncertainUpTo, now, kind }: PlanInput,
 ): 'nothing' | 'repeat' | 'change' => {
   if (sending === null || sending.sequence <= uncertainUpTo) return 'change';
-  const isSame =
-    sending.total === target.total &&
-    sending.subject === target.subject &&
-    sending.event === target.event;
+  const isSame = sending.total === target.total && !isElsewhere({ sending }, target);
   if (!isSame || sending.state === 'lost') return 'change';
   if (sending.state === 'accepted') return 'nothing';
   if (sending.state === 'sent' || kind === 'asked') return 'repeat';
@@ -116,7 +116,9 @@ const totalThere = ({ sending, accepted }: PushRecord): number | null =>
 
 const lateTotal = ({ sending, accepted }: PushRecord, total: number): number | null => {
   const isHeld = sending?.state === 'accepted' && accepted?.total === total;
-  return isHeld ? null : total;
+  // Of whom nothing was sent and nothing is due, nothing has changed.
+  const isNothing = sending === null && total === 0;
+  return isHeld || isNothing ? null : total;
 };
 
 /** The customers with usage and those in the ledger of that month, with each meter. */
@@ -141,7 +143,3 @@ function* candidates({
     }
   }
 }
-
-/** No customer id and no meter has a slash. */
-const keyText = ({ customer, meter }: { customer: string; meter: Meter }): string =>
-  `${meter}/${customer}`;

@@ -2,6 +2,7 @@ import type { EpochMs } from '../calendar/instant.ts';
 import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
+import { tooLarge } from './too-large.ts';
 
 /** What a total is of, and where it goes. */
 export type PushKey = {
@@ -37,10 +38,12 @@ export type PushRecord = {
   /** Counts the changes of the record: a change is stored only over the one that it was made from. */
   readonly revision: number;
   readonly sending: (Sending & { readonly state: SendingState; readonly at: EpochMs }) | null;
-  /** The last total that was accepted. */
+  /** The last total that was accepted; where it was found to hold another one, that. */
   readonly accepted: { readonly total: number; readonly at: EpochMs } | null;
   /** When the system was last found to hold the total that was accepted last. */
   readonly confirmedAt: EpochMs | null;
+  /** Since when it was found to hold something else; `null`: it was not, or it has agreed since. */
+  readonly differsSince: EpochMs | null;
   /** The total of now, where it changed too late to be sent by itself. */
   readonly late: number | null;
   /** The total of now, where the customer has no id for that system. */
@@ -57,6 +60,7 @@ export const newRecord = (key: PushKey): PushRecord => ({
   sending: null,
   accepted: null,
   confirmedAt: null,
+  differsSince: null,
   late: null,
   unmapped: null,
   objection: null,
@@ -74,10 +78,18 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
   changed(record, {
     sending: { ...sending, state: 'sent', at },
     confirmedAt: null,
+    // Of another customer or name there nothing is known.
+    ...(isElsewhere(record, sending) && { differsSince: null }),
     late: null,
     unmapped: null,
     objection: null,
   });
+
+/** Whether a target is another customer or name there than the one of before. */
+export const isElsewhere = (
+  { sending }: Pick<PushRecord, 'sending'>,
+  { subject, event }: Pick<Sending, 'subject' | 'event'>,
+): boolean => sending !== null && (sending.subject !== subject || sending.event !== event);
 
 export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
   record.sending === null
@@ -85,7 +97,9 @@ export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
     : changed(record, {
         sending: { ...record.sending, state: 'accepted', at },
         accepted: { total: record.sending.total, at },
-        reason: null,
+        // What takes each sending and holds none is not well before it was found to hold one.
+        ...(record.differsSince === null && { reason: null }),
+        ...(record.objection === tooLarge && { objection: null }),
       });
 
 /** The system has answered that it will not take the sending; that holds up no other one. */
@@ -96,13 +110,17 @@ export const refused = (record: PushRecord, reason: string, at: EpochMs): PushRe
   });
 
 export const confirmed = (record: PushRecord, at: EpochMs): PushRecord =>
-  changed(record, { confirmedAt: at, objection: null, reason: null });
+  changed(record, { confirmedAt: at, differsSince: null, objection: null, reason: null });
 
-/** The system was asked, and holds another total than it had accepted. */
-export const lost = (record: PushRecord, reason: string): PushRecord =>
+type Found = { readonly held: number | null; readonly reason: string; readonly at: EpochMs };
+
+/** The system was asked, and holds another total than it had accepted: that one counts from here on. */
+export const lost = (record: PushRecord, { held, reason, at }: Found): PushRecord =>
   changed(record, {
     sending: record.sending && { ...record.sending, state: 'lost' },
+    accepted: held === null ? null : { total: held, at },
     confirmedAt: null,
+    differsSince: record.differsSince ?? at,
     objection: null,
     reason,
   });

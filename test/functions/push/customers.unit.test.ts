@@ -105,7 +105,7 @@ test('a total that cannot be sent exactly is not sent', async () => {
   expect(double.values(month)).toEqual({});
   expect((await show())[0]?.slice(3)).toEqual([
     'refused',
-    'the total 9007199254740992 is beyond 9007199254740991 and cannot be sent exactly',
+    'the total is beyond 9007199254740991 and cannot be sent exactly',
   ]);
 });
 
@@ -122,4 +122,57 @@ test('another id there is another target, and a person is told of the former one
     'the stripe id of acme changed from cus_1 to cus_2: the first still holds 5 of requests in ' +
       '2026-11; set it right there',
   ]);
+});
+
+test('a total that grows beyond what can be sent is refused, said once, and sent when it can be', async () => {
+  const { world, double, show } = withTwoCustomers();
+  const said: string[] = [];
+  const runs = async (days: number): Promise<void> => {
+    for (let day = 0; day < days; day += 1) {
+      said.push(...(await world.run(double.system)).flatMap(({ alarms }) => alarms));
+      world.now += 24 * hourMs;
+    }
+  };
+  world.set(month, 'acme', 5);
+  await runs(2);
+  world.set(month, 'acme', 2 ** 53 + 2);
+  await runs(3);
+  const reason = 'the total is beyond 9007199254740991 and cannot be sent exactly';
+  expect(said).toEqual([`http refuses requests of acme in 2026-11: ${reason}`]);
+  expect(await show()).toEqual([['acme', month, 5, 'refused', reason]]);
+  world.set(month, 'acme', 5);
+  await runs(2);
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+});
+
+test('a customer that the system drops again and again is said once, and shown until it is held', async () => {
+  const { world, double, show } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  const said: string[] = [];
+  for (let day = 0; day < 4; day += 1) {
+    said.push(...(await world.run(double.system)).flatMap(({ alarms }) => alarms));
+    double.drop('acme');
+    world.now += 24 * hourMs;
+    world.set(month, 'acme', 6 + day);
+  }
+  expect(said).toEqual(['requests of acme in 2026-11: http holds nothing, and accepted 5']);
+  const reason = 'http holds nothing, and accepted 7';
+  expect(await show()).toEqual([['acme', month, 8, 'accepted', reason]]);
+  await world.run(double.system);
+  world.now += 24 * hourMs;
+  await world.run(double.system);
+  expect(await show()).toEqual([['acme', month, 9, 'confirmed', null]]);
+});
+
+test('another id there is asked about before the first total goes to it', async () => {
+  const { world } = withTwoCustomers();
+  const stripe = createLatestSystem({ name: 'stripe', now: () => world.now });
+  world.directory.set('acme', { stripe: 'cus_1' });
+  world.set(month, 'acme', 5);
+  await world.run(stripe.system);
+  stripe.objections.set('cus_2', 'its subscription renews on day 15');
+  world.directory.set('acme', { stripe: 'cus_2' });
+  const [outcome] = await world.run(stripe.system);
+  expect(outcome).toMatchObject({ accepted: 0, refused: 1 });
+  expect(stripe.values(month)).toEqual({ 'api_requests/cus_1': 5 });
 });

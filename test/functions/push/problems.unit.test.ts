@@ -98,3 +98,26 @@ test('totals that were sent and not answered count as those that would be lowere
   expect((await world.run(double.system))[0]?.outcome).toBe('stopped');
   expect(double.values(month)).toEqual({ 'api_requests/acme': 9, 'api_requests/bolt': 9 });
 });
+
+test('what was said before a key is refused is said all the same, and what was accepted is counted', async () => {
+  const { world, double } = withTwoCustomers(undefined, ['acme', 'bolt', 'cora']);
+  for (const id of ['acme', 'bolt', 'cora']) world.set(month, id, 5);
+  double.refusals.set('acme', 'no such customer');
+  let calls = 0;
+  const revoked: BillingSystem = {
+    ...double.system,
+    batchSize: 1,
+    parallel: 1,
+    send: async (events) => {
+      calls += 1;
+      if (calls === 3) throw new OperatorProblem('it does not take the key');
+      return double.system.send(events);
+    },
+  };
+  const [outcome] = await world.run(revoked);
+  expect(outcome).toMatchObject({ outcome: 'failed', accepted: 1, refused: 1 });
+  expect(outcome?.alarms).toEqual([
+    'http refuses requests of acme in 2026-11: no such customer',
+    'it does not take the key',
+  ]);
+});

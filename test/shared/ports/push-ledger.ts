@@ -87,7 +87,7 @@ export const describePushLedger = (open: () => Promise<Subject>): void => {
       expect(await ledger.putRecords([first, unmapped])).toEqual([true, true]);
       expect(await all(ledger)).toEqual([first, unmapped]);
       const steps = [accepted(first, 2_000.5)];
-      steps.push(lost(steps[0] ?? first, 'it holds nothing'));
+      steps.push(lost(steps[0] ?? first, { held: 3, reason: 'it holds 3', at: 3_000 }));
       for (const step of steps) {
         expect(await ledger.putRecords([step])).toEqual([true]);
         expect((await all(ledger))[0]).toEqual(step);

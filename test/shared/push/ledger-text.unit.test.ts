@@ -24,6 +24,7 @@ const record: PushRecord = {
   },
   accepted: { total: 120, at: 1_793_000_001_000 },
   confirmedAt: null,
+  differsSince: null,
   late: 121,
   unmapped: null,
   objection: 'its subscription renews on day 15',

@@ -1,0 +1,23 @@
+import type { PushRecord } from '../../shared/push/record.ts';
+import { keyText } from '../../shared/push/key-text.ts';
+import { refusedText } from './answers.ts';
+
+/** Says what became late, or can no longer be sent, each of it once. */
+export const sayNotes = (
+  notes: readonly PushRecord[],
+  records: readonly PushRecord[],
+  alarm: (text: string) => void,
+): void => {
+  const before = new Map(records.map((record) => [keyText(record.key), record]));
+  for (const record of notes) {
+    const { key, late, objection, accepted } = record;
+    const known = before.get(keyText(key));
+    if (objection !== null && objection !== known?.objection) alarm(refusedText(record, objection));
+    if (late === null || (known?.late ?? null) !== null) continue;
+    const amount = late - (accepted?.total ?? 0);
+    alarm(
+      `late: ${key.meter} of ${key.customer} in ${key.month} changed by ${amount} and is not sent ` +
+        `to ${key.system}; npx billable push --to ${key.system} --month ${key.month} sends it`,
+    );
+  }
+};

@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals';
+
+import { dayMs, hourMs } from '../../../shared/calendar/instant.ts';
+import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
+import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
+import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
+import { at } from '../../support/push/world.ts';
+
+type World = ReturnType<typeof withTwoCustomers>['world'];
+
+const alarmsOf = async (world: World, system: BillingSystem, asked = {}) =>
+  (await world.run(system, asked)).flatMap(({ alarms }) => alarms);
+
+const lateIn = async ({ ledger }: World) => (await ledger.round('http', month))?.late;
+
+test.each([at('2026-11-20T00:00:00Z'), at('2026-12-02T00:00:00Z')])(
+  'what could not be sent before the end of grace is late (from %s)',
+  async (now) => {
+    const { world, double, show } = withTwoCustomers(now);
+    world.set(month, 'acme', 5);
+    const refusing: BillingSystem = {
+      ...double.system,
+      clock: async () => {
+        throw new OperatorProblem('it does not take the key');
+      },
+    };
+    expect(await alarmsOf(world, refusing)).toHaveLength(1);
+    world.now = at('2026-12-03T00:00:00Z');
+    await world.run(refusing);
+    world.now = at('2026-12-04T01:00:00Z');
+    expect(await alarmsOf(world, double.system)).toEqual([
+      expect.stringMatching(/^late: requests of acme in 2026-11 changed by 5 and is not sent/),
+    ]);
+    expect(await show()).toEqual([['acme', month, 5, 'late', null]]);
+    expect(await lateIn(world)).toEqual({ requests: 5 });
+  },
+);
+
+test('a month that was over before the system was there is not late', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-12-10T00:00:00Z'));
+  world.set(month, 'acme', 5);
+  expect(await alarmsOf(world, double.system)).toEqual([]);
+  expect(await show()).toEqual([]);
+});
+
+test('what a person sends after grace is read back too', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now = at('2026-12-04T08:00:00Z');
+  await world.run(double.system);
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+  world.now += dayMs;
+  world.set(month, 'acme', 8);
+  await world.run(double.system);
+  await world.run(double.system, { month });
+  double.drop('acme');
+  world.now += dayMs;
+  expect(await alarmsOf(world, double.system)).toEqual([
+    'requests of acme in 2026-11: http holds nothing, and accepted 8',
+    expect.stringMatching(/^late: requests of acme in 2026-11 changed by 8 and is not sent/),
+  ]);
+});
+
+test('a late month that a run stops for stays late', async () => {
+  const { world, double } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
+  world.set(month, 'acme', 100);
+  await world.run(double.system);
+  world.now = at('2026-12-05T00:00:00Z');
+  world.set(month, 'acme', 40);
+  await world.run(double.system);
+  world.now += hourMs;
+  expect((await world.run(double.system, { month }))[0]?.outcome).toBe('stopped');
+  expect(await lateIn(world)).toEqual({ requests: 60 });
+  await world.run(double.system, { month, isDecreaseAccepted: true });
+  expect(await lateIn(world)).toEqual({});
+});
+
+test('a customer whose late usage is not billable is not late', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.set(month, 'bolt', 0);
+  world.now = at('2026-12-05T00:00:00Z');
+  expect(await alarmsOf(world, double.system)).toEqual([]);
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+});
