@@ -15,7 +15,7 @@ import type { PushOutcome } from './outcome.ts';
 import { readBack, readBackSince } from './read-back.ts';
 import { sayNotes } from './say-notes.ts';
 import { sendPlan } from './send-plan.ts';
-import { type MonthEnd, newTally, type Tally } from './tally.ts';
+import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
 import { counted } from '../../shared/metering/counted.ts';
 
 export type MonthRequest = {
@@ -35,7 +35,7 @@ const attempts = 3;
  */
 export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<PushOutcome> => {
   const { settings } = run;
-  const tally = newTally();
+  const tally = newMonthTally();
   const before = () => ({ system: settings.name, month: request.month, ...tally });
   try {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {

@@ -9,7 +9,7 @@ export type Tally = {
   readonly alarms: string[];
 };
 
-export const newTally = (): Tally => ({
+export const newMonthTally = (): Tally => ({
   accepted: 0,
   refused: 0,
   unanswered: 0,
