@@ -8,6 +8,7 @@ import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
 import { startAlerts } from './alerts/start-alerts.ts';
 import { startBackups } from './backup/start-backups.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
 import { expireDaily } from './daily-expiry.ts';
 import { customerDoors } from './customers/customer-doors.ts';
@@ -166,6 +167,8 @@ export const startServer = async (
   });
   const following = setInterval(() => customersFile.look(), customersLookMs).unref();
   const keeping = setInterval(keepLock, lockCheckMs, { lock, dataDir, log }).unref();
+  // Of loading all of this: V8 would keep it as long as the server is idle.
+  collectGarbage();
 
   return {
     url: reachableUrl(host, port),

@@ -18,7 +18,7 @@ import { keptFilePath } from '../customers/billable-files.ts';
 import { readKeyFile } from '../customers/key-file.ts';
 import { createKeptFile } from '../customers/kept-file.ts';
 import { createKeptPayers } from '../customers/kept-payers.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { createFailureLog } from '../log/failure-log.ts';
 import type { FromReadWorker } from './read-messages.ts';
 import { serveReads } from './serve-reads.ts';
@@ -99,3 +99,5 @@ const router = createRouter(
 );
 
 serveReads(port, router.handle, collectGarbage);
+// Of loading all of this; the first answer would add to it.
+collectGarbage();

@@ -2,13 +2,22 @@ import type { EpochMs } from '../calendar/instant.ts';
 import type { Period, PeriodKind } from '../calendar/period.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+/** Made when they are first asked for: the first of all brings 5 MB of tables into memory. */
+const numberFormats = new Map<string, Intl.NumberFormat>();
 
-export const numberText = (value: number): string => whole.format(value);
+const writeNumber = (value: number, options: Intl.NumberFormatOptions): string => {
+  const key = JSON.stringify(options);
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat('en', options);
+  numberFormats.set(key, format);
+  return format.format(value);
+};
+
+export const numberText = (value: number): string =>
+  writeNumber(value, { maximumFractionDigits: 0 });
 
 /** For the ticks of a scale: `60K`. */
-export const compactText = (value: number): string => compact.format(value);
+export const compactText = (value: number): string =>
+  writeNumber(value, { notation: 'compact', maximumFractionDigits: 1 });
 
 /** A share with two digits that matter: `98.2 %`, `0.91 %`; never 0 or 100 where it is neither. */
 export const shareText = (part: number, total: number): string => {
@@ -30,7 +39,7 @@ export const changeText = (now: number, before: number): string | null => {
 };
 
 const digits = (value: number, most: number): string =>
-  new Intl.NumberFormat('en', { maximumFractionDigits: most }).format(value);
+  writeNumber(value, { maximumFractionDigits: most });
 
 type Parts = Intl.DateTimeFormatOptions;
 

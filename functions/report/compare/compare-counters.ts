@@ -6,7 +6,7 @@ import { monthPeriod } from '../../../shared/reports/month.ts';
 import { newReportTotals, type ReportTotals } from '../../../shared/reports/totals.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 import { rollUp } from '../../../shared/usage/roll-up.ts';
-import { reportQuery } from '../files/content.ts';
+import { reportQuery } from '../files/report-query.ts';
 import { type Receipts, readCorrections } from './corrections.ts';
 import { counted } from '../../../shared/metering/counted.ts';
 

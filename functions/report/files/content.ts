@@ -2,13 +2,12 @@ import { csvColumns, renderCsv, standardCsv } from '../../../shared/usage/render
 import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
 import { newReportTotals, type ReportTotals } from '../../../shared/reports/totals.ts';
 import { rollUp, type WatchPeriod } from '../../../shared/usage/roll-up.ts';
-import { withoutDirectory } from '../../../shared/usage/customer.ts';
-import { anyLabels, type UsageQuery } from '../../../shared/usage/usage-query.ts';
 import type { Contested } from './contested.ts';
 import type { ReportRun } from '../context.ts';
 import type { DraftFiles } from './draft-files.ts';
 import { newParquetWriter } from './parquet-writer.ts';
 import type { ReportedMonth } from '../months/reported-month.ts';
+import { reportQuery } from './report-query.ts';
 import { newCompanionWriter } from './write-companions.ts';
 
 export type ReportContent = ReportTotals & {
@@ -70,31 +69,3 @@ const watchAll =
       for (const see of all) see(rows, groups);
     };
   };
-
-/** The question whose answer the CSV is. */
-export const reportQuery = ({
-  period,
-  timezone,
-  billableStatuses,
-  form,
-}: AskedMonth): UsageQuery => ({
-  period: 'month',
-  timezone,
-  range: period,
-  consumers: [],
-  customers: [],
-  // It names consumers alone, and who pays has no part in it.
-  payers: withoutDirectory,
-  labels: anyLabels,
-  statuses: null,
-  groupByWho: 'consumer',
-  groupByLabels: form.groupByLabels,
-  groupByStatus: form.groupByStatus,
-  meters: form.meters,
-  layout: 'long',
-  billableStatuses,
-  billable: null,
-  largest: null,
-});
-
-type AskedMonth = Omit<ReportedMonth, 'month' | 'directory'>;

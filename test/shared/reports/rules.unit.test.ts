@@ -1,4 +1,4 @@
-import { reportQuery } from '../../../functions/report/files/content.ts';
+import { reportQuery } from '../../../functions/report/files/report-query.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
 import { expect, test } from '@jest/globals';
 import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';

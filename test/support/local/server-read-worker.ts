@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { collectGarbage } from '../../../local/reads/collect-garbage.ts';
+import { collectGarbage } from '../../../local/collect-garbage.ts';
 import { serveReads } from '../../../local/reads/serve-reads.ts';
 import type { HttpResponse } from '../../../shared/api/message.ts';
 
