@@ -8,8 +8,9 @@ import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-l
 import { type CliContext, settingsOf } from './context.ts';
 import { printable } from '../shared/command-line/printable.ts';
 import { tableFlag } from './open-store.ts';
+import { maxShown, printLost, showDifference } from './verify-findings.ts';
+import type { BatchId } from '../shared/metering/batch.ts';
 import { jsonCount } from '../shared/metering/count.ts';
-import { labelNames } from '../shared/metering/labels.ts';
 import {
   type Difference,
   type MonthVerdict,
@@ -19,23 +20,6 @@ import { verifyLiveCounters } from '../shared/verify/verify-live.ts';
 import { newestReports, verifyReports } from '../functions/report/compare/verify-reports.ts';
 import { counted } from '../shared/metering/counted.ts';
 
-const maxShown = 20;
-
-const showDifference = (difference: Difference): string => {
-  const { page, consumer, labels, meter, counted: live, receipts } = difference;
-  const { id, customId, username } = consumer;
-  const names = [id, customId, username].map((text) => printable(JSON.stringify(text))).join(' ');
-  const what =
-    live === receipts
-      ? `${live} ${meter}, but not of the statuses and times of the receipts`
-      : `the counters say ${live} ${meter}, the receipts ${receipts}`;
-  const split = labelNames
-    .filter((name) => labels[name] !== '')
-    .map((name) => ` ${name} ${printable(JSON.stringify(labels[name]))}`)
-    .join('');
-  return `  ${page}  consumer ${names}${split}: ${what}`;
-};
-
 type Verdicts = AsyncIterable<MonthVerdict> | Promise<readonly MonthVerdict[]>;
 type Report = (difference: Difference) => void;
 
@@ -44,6 +28,8 @@ type Findings = {
   readonly verdicts: Verdicts;
   /** `null` where there are no reports, or none were asked for. */
   readonly reports: (() => Promise<readonly string[]>) | null;
+  /** Batches that were answered and can never be counted. */
+  readonly lost: () => Promise<readonly BatchId[]>;
 };
 
 type Use<T> = (findings: Findings) => Promise<T>;
@@ -58,6 +44,8 @@ const onFile = async <T>(dataDir: string, report: Report, use: Use<T>): Promise<
     return await use({
       verdicts: verifyCounters(reader, recount, report),
       reports: newest.length === 0 ? null : async () => verifyReports(reader, reports, newest),
+      // Receipts and counters are written together.
+      lost: async () => [],
     });
   } finally {
     recount.close();
@@ -91,6 +79,7 @@ const onTable = async <T>(
         now,
       }),
       reports: files && (async () => verifyReports(store, files.reports, newest)),
+      lost: async () => (await Array.fromAsync(store.lost())).flat(),
     });
   } finally {
     close();
@@ -127,7 +116,7 @@ const printReports = (context: CliContext, findings: readonly string[]): void =>
 };
 
 /** The whole answer for machines: of the rows that differ the first 20. */
-const asJson = async ({ verdicts, reports }: Findings, shown: readonly Difference[]) => {
+const asJson = async ({ verdicts, reports, lost }: Findings, shown: readonly Difference[]) => {
   const months: MonthVerdict[] = [];
   for await (const verdict of await verdicts) months.push(verdict);
   return {
@@ -144,6 +133,7 @@ const asJson = async ({ verdicts, reports }: Findings, shown: readonly Differenc
       receipts: jsonCount(row.receipts),
     })),
     reports: reports === null ? [] : await reports(),
+    lost: await lost(),
   };
 };
 
@@ -160,7 +150,7 @@ export const verifyCommand = (context: CliContext) =>
     .option('--bucket <NAME>', 'with --table: compare the reports in it too')
     .option(
       '--json',
-      'for machines: {"differences": N, "months": […], "rows": […], "reports": […]}',
+      'for machines: {"differences": N, "months": […], "rows": […], "reports": […], "lost": […]}',
     )
     .action(
       ending(context, async ({ table, bucket, json }): Promise<ExitCode> => {
@@ -177,13 +167,15 @@ export const verifyCommand = (context: CliContext) =>
           if (json === true) {
             const answer = await asJson(found, shown);
             context.print(JSON.stringify(answer));
-            return answer.differences + answer.reports.length === 0 ? 0 : 1;
+            return answer.differences + answer.reports.length + answer.lost.length === 0 ? 0 : 1;
           }
           const { verdicts, reports } = found;
           await printCounters(context, verdicts, { shown, count: () => differences });
           const findings = reports === null ? [] : await reports();
           if (reports !== null) printReports(context, findings);
-          return differences + findings.length === 0 ? 0 : 1;
+          const lost = await found.lost();
+          printLost(context, lost);
+          return differences + findings.length + lost.length === 0 ? 0 : 1;
         };
         return table === undefined
           ? onFile(settingsOf(context).dataDir, report, print)

@@ -9,12 +9,18 @@ import type { PushDirectory, PushSystemSettings } from '../../shared/push/settin
 import type { MonthTotals } from '../../shared/push/totals.ts';
 import type { Meter } from '../../shared/metering/series.ts';
 
-/** Reads the totals of meters in a month by customer; of billable statuses, or of all. */
+/**
+ * Reads the totals of meters in a month by customer; of billable statuses, or of all. Gives the instant
+ * too up to which they have every batch: `now`, or earlier where the store has lost one.
+ */
 export type ReadTotals = (
   month: Period,
-  meters: readonly Meter[],
-  total: PushSystemSettings['total'],
-) => Promise<MonthTotals>;
+  asked: {
+    readonly meters: readonly Meter[];
+    readonly total: PushSystemSettings['total'];
+    readonly now: EpochMs;
+  },
+) => Promise<{ readonly totals: MonthTotals; readonly asOf: EpochMs }>;
 
 export type ConfiguredSystem = {
   readonly settings: PushSystemSettings;

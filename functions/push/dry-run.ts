@@ -45,7 +45,8 @@ export const dueTotals = async (
       const { name, meters, total } = settings;
       const round = (await ledger.round(name, month)) ?? newRound(name, month);
       const records = (await Array.fromAsync(ledger.records({ system: name, month }))).flat();
-      const totals = await context.readTotals(period, [...meters.keys()], total);
+      const asked = { meters: [...meters.keys()], total, now };
+      const { totals } = await context.readTotals(period, asked);
       const { uncertainUpTo } = round;
       const plan = planPush({
         ...context,

@@ -73,7 +73,9 @@ const tryMonth = async (
   if (kind === 'late' && round.revision === 0 && records.length === 0) return done;
   const isSentLate = records.some((record) => isSentSince(record, round.readBackAt));
   const isDue = !wasRead || (now >= graceEnd && isSentLate);
-  const totals = await run.readTotals(period, [...settings.meters.keys()], settings.total);
+  const { total } = settings;
+  const meters = [...settings.meters.keys()];
+  const { totals, asOf } = await run.readTotals(period, { meters, total, now });
   const read = await readBack(isDue ? records : [], { ...run, period, since, now, alarm });
   const seen = await store(run, records, read.changed);
   tally.confirmed += read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
@@ -110,7 +112,7 @@ const tryMonth = async (
     await ledger.putRound({ ...looked, revision: looked.revision + 1, stoppedAt: plan.lowered });
     return { outcome: 'stopped', message };
   }
-  const sent = await sendPlan(run, { plan, round: looked, period, now, tally });
+  const sent = await sendPlan(run, { plan, round: looked, period, now, asOf, tally });
   if (sent === 'overtaken' || sent.message !== null) return sent;
   return unread(read.error) ?? sent;
 };

@@ -17,9 +17,9 @@ type TotalsContext = {
 /** The totals that `/billable?group_by=customer&billable=true` shows. */
 export const createReadTotals =
   ({ counters, payers, billableStatuses, timezone }: TotalsContext): ReadTotals =>
-  async (month, asked, total) => {
-    await counters.catchUp();
-    const others = asked.filter((meter) => meter !== requestsMeter);
+  async (month, { meters, total, now }) => {
+    const asOf = await counters.catchUp(now);
+    const others = meters.filter((meter) => meter !== requestsMeter);
     const query: UsageQuery = {
       period: 'month',
       timezone,
@@ -58,5 +58,5 @@ export const createReadTotals =
         totals.set(customer.id, own);
       }
     }
-    return totals;
+    return { totals, asOf };
   };

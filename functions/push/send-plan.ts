@@ -21,13 +21,15 @@ type SendInput = {
   readonly round: PushRound;
   readonly period: Period;
   readonly now: EpochMs;
+  /** Up to when the totals have every batch. */
+  readonly asOf: EpochMs;
   readonly tally: Tally;
 };
 
 /** Stores the place of each total in the order, and then sends it. */
 export const sendPlan = async (
   run: SystemRun,
-  { plan, round, period, now, tally }: SendInput,
+  { plan, round, period, now, asOf, tally }: SendInput,
 ): Promise<MonthEnd | 'overtaken'> => {
   const { ledger, files, settings, system } = run;
   const isTimeUp = timeUp(run);
@@ -70,7 +72,7 @@ export const sendPlan = async (
     }
     const place = own;
     for (const change of admitted) sayMoved(change, tally);
-    const records = admitted.map((change) => placed(change, place, now));
+    const records = admitted.map((change) => placed(change, place, { now, asOf }));
     const stored = await ledger.putRecords(records);
     isOvertaken ||= stored.includes(false);
     await send(records.filter((_, i) => stored[i] === true));
@@ -85,9 +87,8 @@ export const sendPlan = async (
 const placed = (
   { record, total, subject, event }: Change,
   { sequence, timestampSec }: PushRound,
-  now: EpochMs,
-): PushRecord =>
-  reserved(record, { sequence, timestampSec, total, subject, event, asOf: now }, now);
+  { now, asOf }: Pick<SendInput, 'now' | 'asOf'>,
+): PushRecord => reserved(record, { sequence, timestampSec, total, subject, event, asOf }, now);
 
 /** Leaves out those for whom a total of the month would be wrong; asked before the first sending. */
 const admit = async (

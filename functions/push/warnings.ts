@@ -14,9 +14,10 @@ export const pushWarnings = async (
   { systems, readTotals, zoneOf, clock, receipts }: WarningsContext,
   asked?: Month,
 ): Promise<readonly string[]> => {
-  const month = asked ?? monthAt(clock(), zoneOf(monthAt(clock(), 'UTC')));
+  const now = clock();
+  const month = asked ?? monthAt(now, zoneOf(monthAt(now, 'UTC')));
   const period = monthPeriod(month, zoneOf(month));
-  const totals = await readTotals(period, [requestsMeter], 'all');
+  const { totals } = await readTotals(period, { meters: [requestsMeter], total: 'all', now });
   const requests = [...totals.values()].reduce((sum, of) => sum + (of.get(requestsMeter) ?? 0), 0);
   const waiting = await quarantineWarning(receipts, period, requests);
   const gaps = systems.flatMap(({ settings }) => graceGap(settings, month, zoneOf(month)) ?? []);

@@ -16,15 +16,15 @@ export const closeUnchanged = async (
   newest: Manifest,
   close: CloseRecord | null,
 ): Promise<ReportOutcome> => {
-  const { settings, asOf } = run;
+  const { settings, startedAt } = run;
   const { version } = newest;
   const isClosed =
     close === null &&
-    mayClose(period, settings.restatementDays, asOf) &&
+    mayClose(period, settings.restatementDays, startedAt) &&
     // Before the close itself: a month is never closed without its customers.
     (await keepDirectory(run.reports, closeDirectoryKey(month), directory)) &&
     (await writeCloseRecord(run, newest));
-  const after_close = isAlarmDue(newest, close, asOf);
+  const after_close = isAlarmDue(newest, close, startedAt);
   return { month, outcome: isClosed ? 'closed' : 'unchanged', version, after_close };
 };
 
@@ -47,5 +47,5 @@ const writeCloseRecord = async (
 /** A run can die between a version and its alarm; until then the next ones raise it. */
 const alarmMs = 2 * dayMs;
 
-export const isAlarmDue = (newest: Manifest, close: CloseRecord | null, asOf: EpochMs): boolean =>
-  isAfterClose(newest, close) && asOf < Date.parse(newest.generated_at) + alarmMs;
+export const isAlarmDue = (newest: Manifest, close: CloseRecord | null, now: EpochMs): boolean =>
+  isAfterClose(newest, close) && now < Date.parse(newest.generated_at) + alarmMs;

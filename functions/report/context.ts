@@ -40,6 +40,8 @@ export type ReportContext = {
 /** One run. */
 export type ReportRun = ReportContext & {
   /** The instant before the first read of counters and receipts. */
+  readonly startedAt: EpochMs;
+  /** Up to when the counters have every batch: the start, or earlier where the store has lost one. */
   readonly asOf: EpochMs;
   readonly zones: ZoneHistory;
   /** Read once: all months of a run are billed by the same. */

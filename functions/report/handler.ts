@@ -33,18 +33,18 @@ export const createReportHandler =
     const asked = readReportEvent(event);
     const { month, isScheduled, scheduledAt, isStoreAccepted } = asked;
     const { clock, reports, settings } = context;
-    const asOf = clock();
-    await context.counters.catchUp();
-    const store = await requireOwnStore(context, { isAccepted: isStoreAccepted, at: asOf });
+    const startedAt = clock();
+    const asOf = await context.counters.catchUp(startedAt);
+    const store = await requireOwnStore(context, { isAccepted: isStoreAccepted, at: startedAt });
     const zones = isScheduled
-      ? await recordZone(reports, settings.billingTimezone, asOf)
+      ? await recordZone(reports, settings.billingTimezone, startedAt)
       : await readZones(reports);
     const directory = directoryOf(await context.customers());
-    const run = { ...context, asOf, zones, store, directory };
+    const run = { ...context, startedAt, asOf, zones, store, directory };
     if (month !== null) return [await reportAskedMonth(run, month, asked)];
     if (context.onContested !== undefined) context.onContested(await readContestedNow(run));
     const notCopied = await refreshCopies(reports);
-    const outcomes = await reportDueMonths(run, Math.min(scheduledAt ?? asOf, asOf));
+    const outcomes = await reportDueMonths(run, Math.min(scheduledAt ?? startedAt, startedAt));
     return withFailures(outcomes, notCopied);
   };
 
@@ -67,12 +67,12 @@ const reportAskedMonth = async (
   { isSuperseding, isRestating }: Pick<ReportEvent, 'isSuperseding' | 'isRestating'>,
 ): Promise<ReportOutcome> =>
   safely(month, async () => {
-    const { reports, receipts, settings, zones, asOf } = run;
+    const { reports, receipts, settings, zones, startedAt } = run;
     await copyNewest(reports, month);
     const { newest } = await currentHistory(reports, month);
     const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
     const period = monthPeriod(month, timezone);
-    if (period.start > asOf) {
+    if (period.start > startedAt) {
       return { month, outcome: 'not_begun', version: null, after_close: false };
     }
     const corrections = await readMonthCorrections(receipts, month, period);

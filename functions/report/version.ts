@@ -65,7 +65,7 @@ const tryMonth = async (
   task: MonthTask,
   foreign: Set<number>,
 ): Promise<ReportOutcome | null> => {
-  const { reports, settings, zones, asOf } = run;
+  const { reports, settings, zones, startedAt, asOf } = run;
   const { month } = task;
   const history = await currentHistory(reports, month);
   const { newest, close, files } = history;
@@ -73,7 +73,12 @@ const tryMonth = async (
   if (later !== null && !task.isSuperseding) {
     refuseAheadOfClock(later, run.clock());
     const { version } = later;
-    return { month, outcome: 'newer_exists', version, after_close: isAlarmDue(later, close, asOf) };
+    return {
+      month,
+      outcome: 'newer_exists',
+      version,
+      after_close: isAlarmDue(later, close, startedAt),
+    };
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const period = monthPeriod(month, timezone);

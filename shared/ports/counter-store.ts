@@ -71,9 +71,10 @@ export type CounterReader = {
 
   /**
    * Resolves when every batch whose `applyOnce` resolved before the call, and every void, is in what
-   * is read. Throws `StoreUnavailable` where that takes minutes.
+   * is read, with the instant up to which that holds: `now`, or an earlier one where the store has
+   * lost what it needs to count a batch. Throws `StoreUnavailable` where it takes minutes.
    */
-  catchUp(): Promise<void>;
+  catchUp(now: EpochMs): Promise<EpochMs>;
 
   /** The ids of the consumers that bore a name on a month page; ascending by UTF-8 bytes. */
   findIds(month: PageId, name: ConsumerName): Promise<readonly string[]>;

@@ -25,6 +25,7 @@ test('verify --json has every month, and the rows that differ', async () => {
     months: [{ ...month, differences: 0 }],
     rows: [],
     reports: [],
+    lost: [],
   });
   inDatabase("DELETE FROM page_row WHERE page <> '2026-11'");
   const wrong = await run('verify', ['--json']);

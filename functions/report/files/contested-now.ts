@@ -12,10 +12,13 @@ export const readContestedNow = async ({
   counters,
   directory,
   settings,
-  asOf,
-}: Pick<ReportRun, 'counters' | 'directory' | 'settings' | 'asOf'>): Promise<ContestedMonth> => {
+  startedAt,
+}: Pick<
+  ReportRun,
+  'counters' | 'directory' | 'settings' | 'startedAt'
+>): Promise<ContestedMonth> => {
   const { billingTimezone } = settings;
-  const month = monthAt(asOf, billingTimezone);
+  const month = monthAt(startedAt, billingTimezone);
   const { start } = monthPeriod(month, billingTimezone);
   const { customerAt, claimantsAt } = payersOf(directory.customers, billingTimezone);
   const contested = newContested((consumer) => ({

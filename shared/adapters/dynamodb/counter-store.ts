@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../calendar/instant.ts';
+import type { BatchId } from '../../metering/batch.ts';
 import type { CounterStore } from '../../ports/counter-store.ts';
 import type { OnStuck } from './commit/commit.ts';
 import { createIncluded } from './commit/included.ts';
@@ -18,6 +19,12 @@ export type DynamoDbCounterStore = CounterStore & {
    * twice at once. `onStuck` hears of each batch and group that cannot be committed.
    */
   recover(onStuck?: OnStuck): Promise<RecoverOutcome>;
+
+  /**
+   * Batches, or voids of them, that were answered and whose receipts are gone, so that they can never
+   * be counted, in chunks. Only a damaged table has any.
+   */
+  lost(): AsyncIterable<readonly BatchId[]>;
 };
 
 /**
@@ -33,7 +40,7 @@ export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterSt
   const path = createWritePath(props);
   const { writer, commit, committer, headers, inbox, reads, journal, meta, receipts, write } = path;
   const recover = createRecover({ commit, inbox, headers, journal, settings, runtime });
-  const included = createIncluded({ inbox, headers, settings, runtime });
+  const included = createIncluded({ reads, inbox, headers, settings, runtime });
   const voids = createVoid({ reads, write, receipts, settings, clock });
   const dismiss = createDismiss({ write, receipts, settings, clock });
   const readRows = createReadRows({ reads, rowsPerRequest: limits.rowsPerRequest });
@@ -61,9 +68,13 @@ export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterSt
       const known = await meta.current();
       return known === null ? now : included.asOf(now, known.partitions.inbox);
     },
-    catchUp: async () => {
+    catchUp: async (now) => {
       const known = await meta.current();
-      if (known !== null) await included.catchUp(known.partitions.inbox);
+      return known === null ? now : included.catchUp(now, known.partitions.inbox);
+    },
+    async *lost() {
+      const known = await meta.current();
+      if (known !== null) yield* included.lost(known.partitions.inbox);
     },
     async *read(selection) {
       const known = await meta.current();

@@ -110,7 +110,7 @@ export const createMemoryCounterStore = (storeId = 'memory'): CounterStore => {
       if (selected.length > 0) yield selected;
     },
     asOf: async (now) => now,
-    catchUp: async () => undefined,
+    catchUp: async (now) => now,
     findIds: async (month, { kind, value }) => {
       if (value === '') return [];
       const bearers = rows.filter((row) => row.page === month && row.consumer[kind] === value);

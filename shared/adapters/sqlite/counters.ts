@@ -132,7 +132,7 @@ export const createCounterReader = (db: DatabaseSync): CounterReader => {
     },
     // Every answer waits for the commit of its batch.
     asOf: async (now) => now,
-    catchUp: async () => undefined,
+    catchUp: async (now) => now,
     findIds: async (month, { kind, value }) => {
       const bearers = kind === 'username' ? byUsername : byCustomId;
       return bearers.all(month, value).map(([id]) => id);

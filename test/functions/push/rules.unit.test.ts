@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 
 import { hourMs } from '../../../shared/calendar/instant.ts';
+import { createPushHandler } from '../../../functions/push/handler.ts';
 import { pushView } from '../../../shared/push/view.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-import { at } from '../../support/push/world.ts';
+import { at, settingsOf } from '../../support/push/world.ts';
 
 test('nothing is sent in the first 48 hours of a month, and the month before is', async () => {
   const { world, double } = withTwoCustomers(at('2026-12-02T23:00:00Z'));
@@ -90,4 +91,17 @@ test('a month that has not begun is refused', async () => {
   const { world, double } = withTwoCustomers();
   const [outcome] = await world.run(double.system, { month: '2026-12' });
   expect(outcome?.message).toBe('2026-12 has not begun; allowed: 2026-11 and earlier months');
+});
+
+test('what is sent says up to when it has every batch', async () => {
+  const { world, double } = withTwoCustomers(at('2026-12-02T23:00:00Z'));
+  world.set(month, 'acme', 5);
+  const lostAt = at('2026-12-01T00:00:00Z');
+  const { system } = double;
+  const context = world.context([{ settings: settingsOf(system.name), system }]);
+  await createPushHandler({
+    ...context,
+    readTotals: async (...asked) => ({ ...(await context.readTotals(...asked)), asOf: lostAt }),
+  })({});
+  expect(double.received.map(({ asOf }) => asOf)).toEqual([lostAt]);
 });

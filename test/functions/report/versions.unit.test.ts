@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
 import { manifestExample } from '../../../shared/api/openapi/report-operations.ts';
 import { quarantined, batch } from '../../support/metering/batches.ts';
 import { consumer, event } from '../../support/metering/events.ts';
@@ -152,4 +153,21 @@ test('a name that is a formula is guarded in the file and leaves the totals alon
   const cell = `"'=HYPERLINK(""http://x"")"`;
   expect(await system.csv('2026-10', 1)).toContain(`,${cell},${cell},${cell},200,1\r\n`);
   expect(await system.manifest('2026-10', 1)).toMatchObject({ rows: 2, requests: 2, consumers: 2 });
+});
+
+test('as_of stays behind a batch that the store has lost, and the month is reported and closed', async () => {
+  const lostAt = Date.parse('2026-10-20T12:00:00Z');
+  const store = { ...createMemoryCounterStore(), catchUp: async () => lostAt };
+  const system = reportSystem({ store });
+  await system.count(inOctober());
+  const outcomes: unknown[] = [];
+  for (const day of ['2026-11-01', '2026-11-12']) {
+    system.passTo(`${day}T04:00:00Z`);
+    outcomes.push(...(await system.run()).map(({ month, outcome }) => [month, outcome]));
+  }
+  expect(outcomes).toEqual([
+    ['2026-10', 'written'],
+    ['2026-10', 'closed'],
+  ]);
+  expect(await system.manifest('2026-10', 1)).toMatchObject({ as_of: '2026-10-20T12:00:00.000Z' });
 });

@@ -65,7 +65,7 @@ export const newWorld = ({
         }),
       },
       systems,
-      readTotals: async ({ start, end }) => {
+      readTotals: async ({ start, end }, asked) => {
         const month = new Date((start + end) / 2).toISOString().slice(0, 7);
         const totals = new Map<string, Map<string, number>>();
         for (const [key, total] of world.totals.get(month) ?? []) {
@@ -73,7 +73,7 @@ export const newWorld = ({
           const of = totals.get(customer) ?? new Map<string, number>();
           totals.set(customer, of.set(meter, total));
         }
-        return totals;
+        return { totals, asOf: asked.now };
       },
       directory: world.directory,
       meters: ['requests', 'tokens'],

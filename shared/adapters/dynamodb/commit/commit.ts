@@ -70,12 +70,19 @@ export const createCommit = (props: CommitProps): Commit => {
 
     while (hasTime()) {
       const startedAt = clock();
-      const { markers: found, isCut, hidden } = await inbox.read(partitions.inbox, deadline);
+      const {
+        markers: found,
+        isCut,
+        hidden,
+      } = await inbox.read(partitions.inbox, {
+        aside: broken,
+        deadline,
+      });
       // After the inbox: whatever took a marker before it was read has its header still, or ended.
       const mayTakeMinus = (await headers.read(deadline)).length === 0;
       let left: readonly Marker[] = found;
       let isRefused = false;
-      const before = markers;
+      const before = markers + broken.size;
       while (!isRefused) {
         left = left.filter(({ id }) => !broken.has(id));
         const group = takeGroup({ markers: left, hidden }, { limits, mayTakeMinus });
@@ -97,7 +104,8 @@ export const createCommit = (props: CommitProps): Commit => {
       // A void may be left, whose batch is in the group of another. What is broken must not count: each
       // batch would then be a commit.
       if (!isCut) return ended(left.length === 0 ? startedAt : null);
-      if (markers === before) break;
+      // What waits behind the markers that were read now: behind those that are broken too.
+      if (markers + broken.size === before) break;
     }
     return ended(null);
   };

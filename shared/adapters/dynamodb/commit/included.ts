@@ -2,10 +2,14 @@ import type { BatchId } from '../../../metering/batch.ts';
 import { type EpochMs, secondMs } from '../../../calendar/instant.ts';
 import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { createFindLost } from '../inbox/lost.ts';
+import type { Marker } from '../inbox/markers.ts';
 import type { StoreSettings, Runtime } from '../settings.ts';
+import type { ItemReads } from '../table/item-reads.ts';
 import type { Headers } from './headers.ts';
 
 type IncludedProps = {
+  readonly reads: ItemReads;
   readonly inbox: Inbox;
   readonly headers: Headers;
   readonly settings: StoreSettings;
@@ -22,21 +26,25 @@ const pollMs = secondMs;
  * then at the rows: what moves on meanwhile is found in the later place.
  */
 export const createIncluded = ({
+  reads,
   inbox,
   headers,
   settings: { limits },
   runtime: { clock, sleep },
 }: IncludedProps) => {
-  /** Waits until none of `seen` is among what `look` gives. */
+  const findLost = () => createFindLost({ reads, limits, clock });
+
+  /** Waits until none of what `look` gives first is among what it gives. */
   const untilGone = async (
-    seen: ReadonlySet<string>,
+    what: string,
     look: () => Promise<readonly string[]>,
     deadline: EpochMs,
   ): Promise<void> => {
-    let left = seen;
+    let left = new Set(await look());
     while (left.size > 0) {
       if (clock() >= deadline) {
-        throw new StoreUnavailable('what was received before is not committed yet');
+        const [first] = left;
+        throw new StoreUnavailable(`${left.size} of ${what}: not committed yet, first ${first}`);
       }
       await sleep(pollMs);
       left = left.intersection(new Set(await look()));
@@ -51,20 +59,40 @@ export const createIncluded = ({
       return Math.min(now, oldest ?? now, ...underWay) - clockMarginMs;
     },
 
-    /** Waits until all that was answered before the call is in the rows. */
-    catchUp: async (partitions: number): Promise<void> => {
+    /**
+     * Waits until all that was answered before the call is in the rows, but what has lost its receipt:
+     * it can never be added. Gives the instant up to which the rows have all: `now`, or that of the
+     * oldest that is lost.
+     */
+    catchUp: async (now: EpochMs, partitions: number): Promise<EpochMs> => {
       const deadline = clock() + limits.catchUpMs;
-      const keys = async (): Promise<readonly string[]> =>
-        (await inbox.readAll(partitions)).map(({ key }) => key.sk);
-      const attempts = async (): Promise<readonly string[]> =>
+      const findLostNow = findLost();
+      let lost: readonly Marker[] = [];
+      const waiting = async (): Promise<readonly string[]> => {
+        const markers = await inbox.readAll(partitions);
+        lost = await findLostNow(markers, deadline);
+        const areLost = new Set(lost);
+        return markers.filter((marker) => !areLost.has(marker)).map(({ key }) => key.sk);
+      };
+      const underWay = async (): Promise<readonly string[]> =>
         (await headers.read()).map(({ attempt }) => attempt);
-      await untilGone(new Set(await keys()), keys, deadline);
-      await untilGone(new Set(await attempts()), attempts, deadline);
+      await untilGone('what waited', waiting, deadline);
+      await untilGone('the groups under way', underWay, deadline);
+      return Math.min(now, ...lost.map(({ at }) => at - clockMarginMs));
+    },
+
+    /** The batches that have lost their receipts. */
+    async *lost(partitions: number): AsyncGenerator<readonly BatchId[]> {
+      const findLostNow = findLost();
+      for await (const markers of inbox.pages(partitions)) {
+        const lost = await findLostNow(markers, clock() + limits.catchUpMs);
+        if (lost.length > 0) yield lost.map(({ id }) => id);
+      }
     },
 
     /** The batches that may be in the rows in part, or not at all, though they were answered. */
     async *waiting(partitions: number): AsyncGenerator<readonly BatchId[]> {
-      yield* inbox.ids(partitions);
+      for await (const markers of inbox.pages(partitions)) yield markers.map(({ id }) => id);
       for (const { attempt } of await headers.read()) yield headers.idsOf(attempt);
     },
   };

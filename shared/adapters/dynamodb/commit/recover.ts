@@ -92,7 +92,8 @@ export const createRecover = ({
 
   /** At rest most looks find nothing. What is not seen yet is seen a minute later. */
   const isIdle = async ({ partitions, deadline }: WriteOptions): Promise<boolean> =>
-    (await headers.read(deadline)).length === 0 && !(await inbox.isSeenWaiting(partitions.inbox));
+    (await headers.read(deadline)).length === 0 &&
+    !(await inbox.isSeenWaiting(partitions.inbox, deadline));
 
   return async (options: WriteOptions, onStuck: OnStuck): Promise<RecoverOutcome> => {
     if (await isIdle(options)) return { committed: 0, recovered: 0, waitingMs: 0 };

@@ -5,6 +5,7 @@ import { allOf, type ItemReads } from '../table/item-reads.ts';
 import { inParallel } from '../table/in-parallel.ts';
 import { parseMarkerSort, plusKey } from '../table/keys.ts';
 import { inboxQuery } from '../table/queries.ts';
+import type { Item } from '../table/item.ts';
 import { textOf } from '../table/stored.ts';
 import { attribute } from '../table/table.ts';
 import { type Marker, toMarker } from './markers.ts';
@@ -47,15 +48,27 @@ export const createInbox = ({
     return hidden;
   };
 
+  /** The oldest of a partition: its first answer that holds more than what is set aside. */
+  const oldestBut = async (aside: ReadonlySet<BatchId>, partition: number, deadline: EpochMs) => {
+    const query = inboxQuery(partition, limits.inboxMarkers);
+    let markers: readonly Marker[] = [];
+    let next: Item | null = null;
+    do {
+      const answer = await reads.answer(query, { deadline, start: next ?? undefined });
+      markers = answer.items.map(toMarker).filter(({ id }) => !aside.has(id));
+      next = answer.next;
+    } while (markers.length === 0 && next !== null);
+    return { markers, next };
+  };
+
   return {
-    /** What waits; of a partition that holds very much the oldest. */
-    read: async (partitions: number, deadline: EpochMs): Promise<Waiting> => {
+    /** What waits, without what is set aside; of a partition that holds very much the oldest. */
+    read: async (
+      partitions: number,
+      { aside, deadline }: { readonly aside: ReadonlySet<BatchId>; readonly deadline: EpochMs },
+    ): Promise<Waiting> => {
       const answers = await inEach(partitions, async (partition) => {
-        const { items: read, next } = await reads.first(
-          inboxQuery(partition, limits.inboxMarkers),
-          deadline,
-        );
-        const markers = read.map(toMarker);
+        const { markers, next } = await oldestBut(aside, partition, deadline);
         const hidden = next === null ? [] : await hiddenBatches(markers, partitions, deadline);
         return { markers, hidden, isCut: next !== null };
       });
@@ -66,11 +79,11 @@ export const createInbox = ({
       };
     },
 
-    /** The batches of all that waits, partition by partition, so that memory does not grow with it. */
-    async *ids(partitions: number): AsyncGenerator<readonly BatchId[]> {
+    /** All that waits, partition by partition, so that memory does not grow with it. */
+    async *pages(partitions: number): AsyncGenerator<readonly Marker[]> {
       for (let partition = 0; partition < partitions; partition++) {
         for await (const page of reads.query(inboxQuery(partition, limits.inboxMarkers))) {
-          yield page.map((item) => toMarker(item).id);
+          yield page.map(toMarker);
         }
       }
     },
@@ -87,17 +100,17 @@ export const createInbox = ({
      * Whether anything is to be seen that waits, for half the price of `oldest`: a marker of the last
      * second may not be.
      */
-    isSeenWaiting: async (partitions: number): Promise<boolean> => {
+    isSeenWaiting: async (partitions: number, deadline: EpochMs): Promise<boolean> => {
       const found = await inEach(partitions, async (partition) =>
-        reads.first({ ...inboxQuery(partition, 1), ConsistentRead: false }),
+        reads.answer({ ...inboxQuery(partition, 1), ConsistentRead: false }, { deadline }),
       );
       return found.some((answer) => answer.items.length > 0);
     },
 
     /** The instant of the oldest that waits; `null` where nothing does. */
-    oldest: async (partitions: number): Promise<EpochMs | null> => {
+    oldest: async (partitions: number, deadline?: EpochMs): Promise<EpochMs | null> => {
       const found = await inEach(partitions, async (partition) => {
-        const [first] = (await reads.first(inboxQuery(partition, 1))).items;
+        const [first] = (await reads.answer(inboxQuery(partition, 1), { deadline })).items;
         return first === undefined
           ? Number.POSITIVE_INFINITY
           : parseMarkerSort(textOf(first, attribute.sort)).at;

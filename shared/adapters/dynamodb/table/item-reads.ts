@@ -67,9 +67,14 @@ export const createItemReads = ({
     query: (input: Query, deadline?: EpochMs): AsyncGenerator<readonly Item[]> =>
       answers(async (start) => ask(input, start, deadline)),
 
-    /** The first answer of a query alone; `next` says whether there may be more. */
-    first: async (input: Query, deadline?: EpochMs): Promise<ItemAnswer> =>
-      ask(input, undefined, deadline),
+    /** One answer of a query alone, the first or that at `start`; `next` says whether there may be more. */
+    answer: async (
+      input: Query,
+      {
+        deadline,
+        start,
+      }: { readonly deadline?: EpochMs | undefined; readonly start?: Item | undefined } = {},
+    ): Promise<ItemAnswer> => ask(input, start, deadline),
 
     scan: (input: Scan): AsyncGenerator<readonly Item[]> =>
       answers(async (start) => {

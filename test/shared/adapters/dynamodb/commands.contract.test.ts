@@ -3,14 +3,14 @@ import { story } from '../../../support/jest/story.ts';
 import type { DynamoDbCounterStore } from '../../../../shared/adapters/dynamodb/counter-store.ts';
 import { processRuntime } from '../../../../shared/adapters/dynamodb/runtime.ts';
 import { noLabels } from '../../../../shared/metering/labels.ts';
-import { batch, quarantined } from '../../../support/metering/batches.ts';
+import { batch, batchId, quarantined } from '../../../support/metering/batches.ts';
 import {
   describeOnEmulator,
   openEmulatorTable,
   patient,
 } from '../../../support/dynamodb/emulator.ts';
 import { runBillable } from '../../../support/cli/run.ts';
-import { openDynamoDbStore } from '../../../support/dynamodb/stores.ts';
+import { openDynamoDbStore, waitingIn } from '../../../support/dynamodb/stores.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 import { operatorShell } from '../../../support/aws/operator-shell.ts';
@@ -93,6 +93,32 @@ describeOnEmulator('commands with --table', () => {
       expect(code).toBe(1);
       expect(out).toContain('consumer "nobody" "" "": the counters say 5 requests, the receipts 0');
     });
+
+    step(
+      'verify names a batch that has lost its receipt, and the next one is counted',
+      async () => {
+        const signal = AbortSignal.timeout(10_000);
+        const lost = batchId('lost');
+        const marker = { pk: { S: 'i#0' }, sk: { S: `0000000000001#${lost}#+` } };
+        await opened.db.write(
+          {
+            Put: {
+              TableName: opened.table,
+              Item: { ...marker, bs: { N: '1' }, rw: { N: '1' } },
+            },
+          },
+          signal,
+        );
+        const next = batch({ name: 'next', events, receivedAt: at });
+        expect(await store.applyOnce(next)).toEqual({ kind: 'applied' });
+        expect(await waitingIn(store)).toEqual(new Set([lost]));
+        const { code, out } = await run('verify');
+        expect(code).toBe(1);
+        expect(out).toMatch(/ 16 requests /);
+        expect(out).toContain('1 batch cannot be counted: the receipt is gone');
+        expect(out).toContain(lost);
+      },
+    );
 
     step('commands leave the time that receipts are kept as it is', async () => {
       const meta = await opened.db.get(

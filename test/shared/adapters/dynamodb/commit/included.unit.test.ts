@@ -55,7 +55,7 @@ describe('a report run', () => {
     const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     await slow.applyOnce(batch({ name: 'first', receivedAt }));
     await slow.applyOnce(batch({ receivedAt }));
-    const catching = store.catchUp().then(async () => contentsOf(store, pages));
+    const catching = store.catchUp(receivedAt).then(async () => contentsOf(store, pages));
     for (let i = 0; i < 20; i++) await nextTurn();
     await openDynamoDbStore(db, simulatedRuntime(5, receivedAt)).recover();
     expect(await catching).toEqual(sumOf([event(), event()]));
@@ -65,8 +65,8 @@ describe('a report run', () => {
     const { db, runtime, store } = openDouble();
     const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     await slow.applyOnce(batch({ name: 'first', receivedAt }));
-    await store.catchUp();
+    await store.catchUp(receivedAt);
     await slow.applyOnce(batch({ receivedAt }));
-    await expect(store.catchUp()).rejects.toThrow('not committed yet');
+    await expect(store.catchUp(receivedAt)).rejects.toThrow('not committed yet');
   });
 });

@@ -83,7 +83,7 @@ describe('a report run', () => {
   test('waits for a group that is under way', async () => {
     const { db, store } = await openWaiting();
     await claimAndDie(db);
-    const catching = report(db).catchUp();
+    const catching = report(db).catchUp(now);
     expect(await isSettled(catching)).toBe(false);
     await recovered(store);
     await catching;
@@ -92,7 +92,7 @@ describe('a report run', () => {
 
   test('waits for a group that leaves the inbox while it looks', async () => {
     const { db, store } = await openWaiting();
-    const catching = report(betweenLooks(db, async () => claimAndDie(db))).catchUp();
+    const catching = report(betweenLooks(db, async () => claimAndDie(db))).catchUp(now);
     expect(await isSettled(catching)).toBe(false);
     await recovered(store);
     await catching;
@@ -106,7 +106,7 @@ describe('a report run', () => {
         await store.recover();
         await slow.applyOnce(batch({ name: 'later' }));
       }),
-    ).catchUp();
+    ).catchUp(now);
     expect(await isSettled(catching)).toBe(true);
     expect(markersIn(db)).toHaveLength(1);
   });

@@ -1,0 +1,33 @@
+import type { BatchId } from '../shared/metering/batch.ts';
+import { counted } from '../shared/metering/counted.ts';
+import { labelNames } from '../shared/metering/labels.ts';
+import { printable } from '../shared/command-line/printable.ts';
+import type { Difference } from '../shared/verify/verify-counters.ts';
+import type { CliContext } from './context.ts';
+
+export const maxShown = 20;
+
+export const showDifference = (difference: Difference): string => {
+  const { page, consumer, labels, meter, counted: live, receipts } = difference;
+  const { id, customId, username } = consumer;
+  const names = [id, customId, username].map((text) => printable(JSON.stringify(text))).join(' ');
+  const what =
+    live === receipts
+      ? `${live} ${meter}, but not of the statuses and times of the receipts`
+      : `the counters say ${live} ${meter}, the receipts ${receipts}`;
+  const split = labelNames
+    .filter((name) => labels[name] !== '')
+    .map((name) => ` ${name} ${printable(JSON.stringify(labels[name]))}`)
+    .join('');
+  return `  ${page}  consumer ${names}${split}: ${what}`;
+};
+
+/** Names the batches that wait to be counted and whose receipts are gone. */
+export const printLost = ({ print }: Pick<CliContext, 'print'>, lost: readonly BatchId[]): void => {
+  if (lost.length === 0) return;
+  print(
+    `${counted(lost.length, 'batch', 'batches')} cannot be counted: the receipt is gone. Sent again, it is counted:`,
+  );
+  for (const id of lost.slice(0, maxShown)) print(`  ${id}`);
+  if (lost.length > maxShown) print(`  … and ${lost.length - maxShown} more`);
+};
