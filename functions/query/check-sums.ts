@@ -30,6 +30,5 @@ const ofEveryone = (query: UsageQuery): UsageQuery => ({
   groupByWho: null,
   groupByLabels: [],
   groupByStatus: null,
-  layout: 'long',
   largest: null,
 });

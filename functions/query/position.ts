@@ -67,13 +67,10 @@ export const newPassage = (from: Place | null) => {
 
     /** The place of a row that is given. */
     give: (position: Position): void => {
-      const isOfLast =
-        last !== null && last.periodStart === position.periodStart && last.id === position.id;
-      if (!isOfLast) passed.clear();
-      else if (last !== null && last.customId !== position.customId) {
-        passed.add(digestOf(last.customId));
-      }
+      const before = last;
       last = position;
+      if (before?.periodStart !== position.periodStart || before.id !== position.id) passed.clear();
+      else if (before.customId !== position.customId) passed.add(digestOf(before.customId));
     },
 
     /** Where the rows that were given end; `null` before the first. */

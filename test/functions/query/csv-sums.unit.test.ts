@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { CounterReader } from '../../../shared/ports/counter-store.ts';
+import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { batch } from '../../support/metering/batches.ts';
 import { event } from '../../support/metering/events.ts';
 import { ask, detailIn, storeOf } from '../../support/usage/billable.ts';
@@ -56,5 +58,40 @@ describe('a CSV above 4 MB with a sum in it that cannot be shown exactly', () =>
       ],
     ]);
     expect((await ask(store, `${query}&group_by=consumer&meters=credits`)).status).toBe(413);
+  });
+});
+
+describe('a CSV above 4 MB', () => {
+  /** A store that hears of each reading of a page from its beginning. */
+  const heard = async (hear: () => void): Promise<CounterReader> => {
+    const store = await storeOf([many]);
+    return {
+      ...store,
+      async *read(selection) {
+        hear();
+        yield* store.read(selection);
+      },
+    };
+  };
+
+  test('is read twice where a sum in it may be too large, once where none can be', async () => {
+    const readings = async (meters: string): Promise<number> => {
+      let count = 0;
+      const store = await heard(() => count++);
+      expect((await ask(store, `${query}${meters}`)).status).toBe(200);
+      return count;
+    };
+    // Each reading goes through the pages of requests and of credits.
+    expect(await readings('&meters=credits')).toBe(4);
+    expect(await readings('')).toBe(1);
+  });
+
+  test('is a 503 where the store goes away while its sums are looked at', async () => {
+    let count = 0;
+    const store = await heard(() => {
+      count++;
+      if (count === 3) throw new StoreUnavailable('no answer within 1 s');
+    });
+    await expect(ask(store, `${query}&meters=credits`)).rejects.toThrow(StoreUnavailable);
   });
 });

@@ -10,6 +10,7 @@ describe('a consumer with several custom ids', () => {
     ...[200, 404].map((status) => named('cust-1', 'poppy', status)),
     ...[200, 404].map((status) => named('cust-2', 'lily', status)),
     ...[200, 404].map((status) => named('cust-3', 'rose', status)),
+    named('cust-4', 'olive', 200),
   ];
   const pagesOf = async (renames: readonly UsageEvent[]): Promise<string[]> => {
     const store = await storeOf([counted]);
@@ -32,6 +33,7 @@ describe('a consumer with several custom ids', () => {
     expect(await pagesOf([])).toEqual([
       'cust-2 200',
       'cust-2 404',
+      'cust-4 200',
       'cust-1 200',
       'cust-1 404',
       'cust-3 200',
@@ -40,9 +42,9 @@ describe('a consumer with several custom ids', () => {
   });
 
   test('has each of its rows once, whichever is renamed between two pages', async () => {
-    for (const customId of ['cust-1', 'cust-2', 'cust-3']) {
+    for (const customId of ['cust-1', 'cust-2', 'cust-3', 'cust-4']) {
       for (const username of ['alder', 'mint', 'quince', 'zinnia']) {
-        for (const page of [0, 1, 2, 3, 4]) {
+        for (const page of [0, 1, 2, 3, 4, 5]) {
           const rename = named(customId, username, 200, 2);
           const rows = await pagesOf([
             ...counted.slice(0, page).map(() => named('cust-1', 'poppy', 200)),
@@ -52,7 +54,9 @@ describe('a consumer with several custom ids', () => {
             customId,
             username,
             page,
-            ['1 200', '1 404', '2 200', '2 404', '3 200', '3 404'].map((row) => `cust-${row}`),
+            ['1 200', '1 404', '2 200', '2 404', '3 200', '3 404', '4 200'].map(
+              (row) => `cust-${row}`,
+            ),
           ]);
         }
       }

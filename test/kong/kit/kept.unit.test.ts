@@ -102,7 +102,7 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
 
   test('a path of a meter stays, with its number or as an invalid one, and nothing besides', () => {
     const paths =
-      'u=request.headers.x-units,s=upstream_status,c=client_ip.x,t=tries.n,b=billable.credits';
+      'b=billable.credits,u=request.headers.x-units,s=upstream_status,c=client_ip.x,t=tries.n';
     const entry = wholeEntry({
       request: { headers: { 'x-units': 12, cookie: 'heron' } },
       billable: { credits: 3 },
