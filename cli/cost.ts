@@ -34,7 +34,7 @@ export const costCommand = (context: CliContext) =>
       '--entry-bytes <N>',
       'bytes of an entry; a whole one has 2200',
       wholeNumberFlag('--entry-bytes'),
-      400,
+      800,
     )
     .option(
       '--commit-seconds <N>',

@@ -8,7 +8,7 @@ export type Traffic = {
   readonly consumers: number;
   /** Different response statuses of a consumer in a month. */
   readonly statuses: number;
-  /** Bytes of an entry as Kong sends it: 2,200 whole, 400 stripped. */
+  /** Bytes of an entry as Kong sends it: 2,200 whole, about 800 stripped. */
   readonly entryBytes: number;
   /** How long a batch may wait for others: the setting `commitSeconds`. */
   readonly commitSeconds: number;

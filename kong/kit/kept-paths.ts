@@ -31,6 +31,7 @@ export const isStripped = (path: Path): boolean =>
 
 /** What the kit writes besides: texts that Kong and Billable need. */
 const writtenTexts = [
+  'n',
   'request.id',
   'request.n',
   'response.n',

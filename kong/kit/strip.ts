@@ -1,5 +1,5 @@
 import { type KeptFields, keptOf, nothingMore, putBackLua, takeLua } from './kept.ts';
-import { measureLua, spreadLua } from './spread.ts';
+import { measureLua, spreadLua, spreadMarker } from './spread.ts';
 import { hasRequestId, type KongVersion } from './version.ts';
 
 /** Begins every snippet of this kit, so that a reader of Kong's configuration knows its origin. */
@@ -28,14 +28,15 @@ export const stripSnippet = (version: KongVersion, kept: KeptFields = nothingMor
     ...measureLua,
     ...takeLua(kept),
     ...spreadLua(kept),
-    'set("request", { id = id, size = tonumber(ngx.var.request_length), n = n })',
-    'set("response", { status = ngx.status, size = tonumber(ngx.var.bytes_sent), n = n })',
-    'set("consumer", consumer and { id = consumer.id, username = consumer.username, custom_id = consumer.custom_id, n = n })',
-    'set("service", service and { name = service, n = n })',
+    'set("request", { id = id, size = tonumber(ngx.var.request_length), n = part })',
+    'set("response", { status = ngx.status, size = tonumber(ngx.var.bytes_sent), n = part })',
+    'set("consumer", consumer and { id = consumer.id, username = consumer.username, custom_id = consumer.custom_id, n = part })',
+    'set("service", service and { name = service, n = part })',
     // prometheus names a route without a name by its id. As a name it would be a label, and without a
     // database another one after each load of the configuration.
-    'set("route", route and { name = route.name, id = not route.name and route.id or nil, n = n })',
-    'set("latencies.n", n)',
+    'set("route", route and { name = route.name, id = not route.name and route.id or nil, n = part })',
+    'set("latencies.n", part)',
+    spreadMarker,
     ...dropped.map((field) => `set("${field}", nil)`),
     ...putBackLua(kept),
   ].join('\n')}\n`;

@@ -23,7 +23,7 @@ const traffic = (over: Partial<Traffic> = {}): Traffic => ({
   batchSize: 1_000,
   consumers: 20,
   statuses: 4,
-  entryBytes: 400,
+  entryBytes: 800,
   commitSeconds: 30,
   receiptDays: 400,
   inboxPartitions: 64,
@@ -86,12 +86,12 @@ describe('costs', () => {
     const perGroup = batchesPerGroup(traffic());
     const units = writeUnitsPerBatch({ ...traffic(), perGroup });
     expect(usd('DynamoDB writes')).toBeCloseTo((10_000 * units * 0.625) / 1e6, 10);
-    expect(usd('API Gateway')).toBeCloseTo(0.01, 10);
+    expect(usd('API Gateway')).toBeCloseTo(0.02, 10);
     expect(costOf('secretReads', 20_000)).toBeCloseTo(0.1, 10);
   });
 
   test('of the gateway count each 512 KB begun', () => {
-    expect(usd('API Gateway', { entryBytes: 2_200 })).toBeCloseTo(5 * usd('API Gateway'), 10);
+    expect(usd('API Gateway', { entryBytes: 2_200 })).toBeCloseTo(2.5 * usd('API Gateway'), 10);
   });
 
   test('grow with traffic, except for the pages of consumers', () => {
@@ -177,7 +177,7 @@ describe('docs/cost.md', () => {
       costOverview({
         consumers: 20,
         statuses: 4,
-        entryBytes: 400,
+        entryBytes: 800,
         commitSeconds: 30,
         receiptDays: 400,
         inboxPartitions: 64,

@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { kitPlugins, type StripForm } from '../../../kong/kit/settings.ts';
+import { crowded, namesOf, shapes } from '../../support/kong/entry-shapes.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import { crcBytes, denseHash, type LuaJitStart } from '../../support/kong/luajit-hash.ts';
@@ -57,24 +58,34 @@ const collisions = (entries: number, entry: object, random: Random): number => {
   const start = startOf(random);
   const bytes = Buffer.from(written(entry, random));
   const runs = runsOfId(bytes);
-  const pattern = Buffer.alloc(1_024);
   const anyId = Buffer.alloc(32);
   const seen = new Set<number>();
   for (let i = 0; i < entries; i++) {
     writeRequestId(anyId, random);
-    pattern.fill(anyId);
-    for (const { at, length } of runs) pattern.copy(bytes, at, 0, length);
+    const pattern = patternOf(anyId);
+    for (const { at, length } of runs) bytes.fill(pattern, at, at + length);
     seen.add(denseHash(bytes, start));
   }
   return entries - seen.size;
 };
 
+/** What stands in an entry of an id, again and again: it, reversed, and both in capitals. */
+const patternOf = (ofId: Buffer): Buffer => {
+  const reversed = Buffer.from(ofId).reverse();
+  const both = Buffer.concat([ofId, reversed]);
+  return Buffer.concat([both, both.map((byte) => (byte >= letterA ? byte - capitals : byte))]);
+};
+
+const letterA = 'a'.charCodeAt(0);
+const capitals = letterA - 'A'.charCodeAt(0);
+
 /** Where the id stands, whole or in part, and repeated. */
 const runsOfId = (bytes: Buffer): readonly { readonly at: number; readonly length: number }[] => {
+  const pattern = patternOf(Buffer.from(id));
   const runs = [];
   for (let at = bytes.indexOf(beginOfRun); at >= 0;) {
     let length = 0;
-    while (bytes[at + length] === id.charCodeAt(length % id.length)) length++;
+    while (bytes[at + length] === pattern[length % pattern.length]) length++;
     runs.push({ at, length });
     at = bytes.indexOf(beginOfRun, at + length);
   }
@@ -86,106 +97,48 @@ const beginOfRun = id.slice(0, 20);
 
 const starts = (count: number) => Array.from({ length: count }, (_, i) => seededRandom(i + 1));
 
-const aiEntry = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../kong/captures/ai-chat-200.json'), 'utf8'),
-) as { readonly ai: { readonly proxy: { readonly meta: object } } };
-
-type Names = { readonly [of in 'username' | 'customId' | 'service' | 'route']?: number };
-
-/** An entry whose names have so many bytes each, 8 where none is said. */
-const named = ({ username = 8, customId = 8, service = 8, route = 8 }: Names, character = 'x') => ({
-  consumer: {
-    id: 'b7bbf658-305f-536d-ab77-b0b7c4584cca',
-    username: character.repeat(username),
-    custom_id: character.repeat(customId),
-  },
-  service: { name: character.repeat(service) },
-  route: { name: character.repeat(route) },
+test.each(shapes)('of 100,000 entries with %s hardly two share a hash', (_, changes) => {
+  const entry = stripped('pre-function', changes);
+  for (const random of starts(1)) expect(collisions(100_000, entry, random)).toBeLessThan(6);
 });
 
-const all = (bytes: number, character?: string) =>
-  named({ username: bytes, customId: bytes, service: bytes, route: bytes }, character);
+const badStarts = (entry: object, { of }: { readonly of: number }): number =>
+  starts(of).filter((random) => collisions(20, entry, random) > 1).length;
 
-const models = (bytes: number, sections: readonly string[]) => ({
-  ai: Object.fromEntries(
-    sections.map((name) => [
-      name,
-      { ...aiEntry.ai.proxy, meta: { ...aiEntry.ai.proxy.meta, request_model: 'm'.repeat(bytes) } },
-    ]),
-  ),
+test.each(shapes)('entries with %s differ at 1,999 of 2,000 starts of Kong', (_, changes) => {
+  expect(badStarts(stripped('pre-function', changes), { of: 2_000 })).toBeLessThanOrEqual(1);
 });
 
-const sections = ['proxy', 'ai-request-transformer', 'ai-response-transformer'];
-
-/** Names up to the longest that Billable takes, together and one alone. */
-const shapes: readonly (readonly [name: string, Readonly<Record<string, unknown>>])[] = [
-  ['names of 8 bytes', all(8)],
-  ['names of 36 bytes', all(36)],
-  ['names of 128 bytes', all(128)],
-  ['names of 191 bytes', all(191)],
-  ['names of 255 bytes', all(255)],
-  ['names of 512 bytes', all(512)],
-  ['names of 1,024 bytes', all(1_024)],
-  ['names of 255 bytes, one of three doubled', all(85, 'x/y')],
-  ['names of 1,024 bytes, one of three doubled', all(341, 'x/y')],
-  ['a username of 255 bytes', named({ username: 255 })],
-  ['a route of 255 bytes', named({ route: 255 })],
-  ['a consumer with names of 255 bytes', named({ username: 255, customId: 255 })],
-  ['a username of 1,024 bytes', named({ username: 1_024 })],
-  ['a service of 1,024 bytes', named({ service: 1_024 })],
-  ['a route of 1,024 bytes', named({ route: 1_024 })],
-  ['a consumer with names of 1,024 bytes', named({ username: 1_024, customId: 1_024 })],
-  ['a service and a route of 1,024 bytes', named({ service: 1_024, route: 1_024 })],
-  ['a model', { ...all(8), ai: aiEntry.ai }],
-  ['a model of 256 bytes', { ...all(36), ...models(256, ['proxy']) }],
-  ['models in three sections', { ...all(36), ...models(256, sections) }],
-  ['names of 116 bytes and a model', { ...all(116), ai: aiEntry.ai }],
-  ['names of 255 bytes and models in three sections', { ...all(255), ...models(64, sections) }],
-  ['no consumer', { consumer: undefined }],
-  ['no consumer and a route of 1,024 bytes', { ...named({ route: 1_024 }), consumer: undefined }],
-  ['no route', { consumer: undefined, service: undefined, route: undefined }],
-];
-
-describe.each(shapes)('entries with %s', (_, changes) => {
-  test('hardly share a hash where 100,000 wait in a queue', () => {
-    const entry = stripped('pre-function', changes);
-    for (const random of starts(1)) expect(collisions(100_000, entry, random)).toBeLessThan(6);
-  });
-
-  // Where one offset is the other and a sixteenth, both sums read the same bytes and cancel out:
-  // what is left is 16 bytes in the middle. No entry that can be read differs there for sure.
-  test('differ at 98 of 100 starts of Kong', () => {
-    const entry = stripped('pre-function', changes);
-    const bad = starts(400).filter((random) => collisions(200, entry, random) > 1);
-    expect(bad.length).toBeLessThanOrEqual(8);
-  });
+// Where one offset is the other and a sixteenth, both sums read the same bytes and cancel out: what
+// is left is 16 bytes in the middle, where no part may stand.
+test.each(crowded)('entries with %s differ at most starts of Kong', (_, changes, bad) => {
+  const entry = stripped('pre-function', changes);
+  expect(badStarts(entry, { of: 1_000 })).toBeLessThanOrEqual(bad);
 });
-
-// Kong takes `/` and its like in these two names alone.
-test.each([255, 512, 1_024])(
-  'entries of a consumer whose names of %i bytes double differ at 9 of 10 starts of Kong',
-  (bytes) => {
-    const { service, route } = all(bytes);
-    const entry = stripped('pre-function', { ...all(bytes, '/'), service, route });
-    const bad = starts(200).filter((random) => collisions(200, entry, random) > 1);
-    expect(bad.length).toBeLessThanOrEqual(20);
-  },
-);
 
 test('entries that http-log strips by itself are the same', () => {
-  for (const [, changes] of shapes) {
+  for (const [, changes] of [...shapes, ...crowded]) {
     expect(stripped('custom-fields', changes)).toEqual(stripped('pre-function', changes));
   }
 });
 
 test('entries that hold their id once share a hash at many starts of Kong', () => {
-  const text = JSON.stringify(stripped('pre-function', all(8)), withoutRuns);
+  const text = JSON.stringify(stripped('pre-function', namesOf(8)), withoutRuns);
   const entry = JSON.parse(text) as object;
   const bad = starts(100).filter((random) => collisions(500, entry, random) > 400);
   expect(bad.length).toBeGreaterThan(30);
 });
 
 const withoutRuns = (key: string, value: unknown): unknown => (key === 'n' ? undefined : value);
+
+test.each([8, 36, 128])('docs/kong.md says what entries with names of %i bytes cost', (bytes) => {
+  const docs = readFileSync(join(import.meta.dirname, '../../../docs/kong.md'), 'utf8');
+  const entry = stripped('pre-function', namesOf(bytes));
+  const [whole, bare] = [undefined, withoutRuns].map((without) =>
+    JSON.stringify(entry, without).length.toLocaleString('en-US'),
+  );
+  expect(docs).toContain(`| ${bytes} bytes each | ${whole} bytes | ${bare} |`);
+});
 
 test('the model computes CRC-32C', () => {
   const check = Buffer.from('123456789');

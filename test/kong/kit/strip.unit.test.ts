@@ -69,6 +69,7 @@ describe.each(strippedForms)('an entry stripped through %s', (strip) => {
     expect(Object.keys(JSON.parse(stripped) as object).sort()).toEqual([
       'consumer',
       'latencies',
+      'n',
       'request',
       'response',
       'route',
