@@ -1,7 +1,7 @@
-import { effective, type Target, targetOf } from './effective.ts';
+import { checkAi, hasAiStatistics } from './check-ai.ts';
 import type { EntryForm } from './entry-form.ts';
 import { about, type Finding } from './finding.ts';
-import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
+import type { KongState } from './kong-state.ts';
 import { isDropped, keptPaths } from './log-code.ts';
 
 /** What Billable's settings make it read of an entry besides consumer, status and instant. */
@@ -81,9 +81,7 @@ const checkUnwanted = (state: KongState, forms: readonly EntryForm[]): readonly 
   about(
     forms.filter(
       ({ isStripped, target, code }) =>
-        isStripped &&
-        !isDropped(code, 'ai.proxy.meta') &&
-        aiOf(state, target).some(({ config }) => hasStatistics(config)),
+        isStripped && !isDropped(code, 'ai.proxy.meta') && hasAiStatistics(state, target),
     ),
     'unwanted_sent',
     "Models and tokens (ai) leave Kong with each entry, and Billable's settings read nothing of them.",
@@ -106,44 +104,3 @@ const checkRoutes = ({ routes }: KongState): readonly Finding[] =>
       'after each load of the configuration.',
     'Give each route a name.',
   );
-
-const checkAi = (state: KongState): readonly Finding[] => {
-  const calls = state.routes.map((route) => ({
-    name: route.name,
-    plugins: aiOf(state, targetOf(route)),
-  }));
-  return [
-    ...about(
-      calls.filter(({ plugins }) => plugins.some(({ config }) => !hasStatistics(config))),
-      'ai_no_statistics',
-      'AI plugins on these routes log no statistics: their tokens and models are not in the entries.',
-      'Set logging.log_statistics of the AI plugins to true.',
-    ),
-    ...about(
-      calls.filter(({ plugins }) => plugins.some(({ config }) => streamsUnmeasured(config))),
-      'ai_streams_unmeasured',
-      'Clients may ask for streams. With openai, azure and mistral Kong logs no completion tokens of ' +
-        'a stream: they count 0, and the call counts in ai_unmeasured_requests.',
-      'Set response_streaming to deny, or bill these calls by request and pass --allow ' +
-        'ai_streams_unmeasured.',
-    ),
-  ];
-};
-
-const aiOf = (state: KongState, target: Target): readonly Plugin[] =>
-  ['ai-proxy', 'ai-proxy-advanced'].flatMap((name) => effective(state, name, target) ?? []);
-
-/** One model, or the targets of ai-proxy-advanced. */
-const modelsOf = (config: Plugin['config']): readonly Plugin['config'][] => {
-  const targets = config['targets'];
-  return Array.isArray(targets) ? targets.filter(isObject) : [config];
-};
-
-const hasStatistics = (config: Plugin['config']): boolean =>
-  modelsOf(config).every(({ logging }) => isObject(logging) && logging['log_statistics'] === true);
-
-const silentProviders = new Set(['openai', 'azure', 'mistral']);
-
-const streamsUnmeasured = (config: Plugin['config']): boolean =>
-  textField(config, 'response_streaming') !== 'deny' &&
-  modelsOf(config).some(({ model }) => silentProviders.has(textField(model, 'provider')));

@@ -50,6 +50,8 @@ export const findingCodes = [
   'unnamed_route',
   'ai_no_statistics',
   'ai_streams_unmeasured',
+  'ai_streams_estimated',
+  'ai_tokens_of_transformer',
   'no_authentication',
   'no_consumer',
   'consumer_optional',

@@ -77,6 +77,53 @@ describe('what the settings of Billable want', () => {
       [{ code: 'ai_streams_unmeasured', where: ['main'] }],
     ],
     [
+      'tokens of streams, which Kong makes of characters where it logs payloads',
+      proxy({
+        ...measured,
+        logging: { log_statistics: true, log_payloads: true },
+        response_streaming: 'allow',
+      }),
+      tokens,
+      [{ code: 'ai_streams_estimated', where: ['main'] }],
+    ],
+    [
+      'tokens of streams of two targets, one of which logs payloads',
+      withPlugin(
+        {
+          name: 'ai-proxy-advanced',
+          route: { id: 'r-main' },
+          config: {
+            response_streaming: 'allow',
+            targets: [
+              measured,
+              { ...measured, logging: { log_statistics: true, log_payloads: true } },
+            ],
+          },
+        },
+        rightWithAi,
+      ),
+      tokens,
+      [
+        { code: 'ai_streams_unmeasured', where: ['main'] },
+        { code: 'ai_streams_estimated', where: ['main'] },
+      ],
+    ],
+    [
+      'tokens of streams, which are those of a transformer of the request',
+      withPlugin(
+        { name: 'ai-request-transformer', config: {} },
+        proxy({ ...measured, response_streaming: 'allow' }),
+      ),
+      tokens,
+      [{ code: 'ai_streams_estimated', where: ['main'] }],
+    ],
+    [
+      'tokens of a transformer of the response, in the place of those of the call',
+      withPlugin({ name: 'ai-response-transformer', config: {} }, proxy(measured)),
+      tokens,
+      [{ code: 'ai_tokens_of_transformer', where: ['main'] }],
+    ],
+    [
       'models and tokens, which nothing reads',
       proxy(measured),
       services,
@@ -92,6 +139,21 @@ describe('what the settings of Billable want', () => {
     [
       'streams of a provider whose tokens are logged',
       proxy({ ...measured, model: { provider: 'anthropic' }, response_streaming: 'allow' }),
+      tokens,
+    ],
+    [
+      'whole answers log payloads, which the kit takes out',
+      proxy({ ...measured, logging: { log_statistics: true, log_payloads: true } }),
+      tokens,
+    ],
+    [
+      'a transformer of the request stands before whole answers',
+      withPlugin({ name: 'ai-request-transformer', config: {} }, proxy(measured)),
+      tokens,
+    ],
+    [
+      'transformers work without a proxy',
+      withPlugin({ name: 'ai-response-transformer', config: {} }, rightWithAi),
       tokens,
     ],
     ['nothing of it is wanted', proxy({}), { labels: [], meters: ['requests'] }],
