@@ -1,4 +1,4 @@
-import { effective, type Target, targetOf } from './effective.ts';
+import { effectiveForAny, type Target, targetOf } from './effective.ts';
 import { about, type Finding, type FindingCode } from './finding.ts';
 import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
 
@@ -78,12 +78,14 @@ export const hasAiStatistics = (state: KongState, target: Target): boolean =>
 const callsOf = (state: KongState, name: string, target: Target): Calls => ({
   name,
   proxies: proxiesOf(state, target),
-  transformsRequests: effective(state, 'ai-request-transformer', target) !== undefined,
-  transformsResponses: effective(state, 'ai-response-transformer', target) !== undefined,
+  transformsRequests: effectiveForAny(state, 'ai-request-transformer', target).length > 0,
+  transformsResponses: effectiveForAny(state, 'ai-response-transformer', target).length > 0,
 });
 
 const proxiesOf = (state: KongState, target: Target): readonly Config[] =>
-  ['ai-proxy', 'ai-proxy-advanced'].flatMap((name) => effective(state, name, target)?.config ?? []);
+  ['ai-proxy', 'ai-proxy-advanced'].flatMap((name) =>
+    effectiveForAny(state, name, target).map(({ config }) => config),
+  );
 
 /** One model, or the targets of ai-proxy-advanced. */
 const modelsOf = (config: Config): readonly Config[] => {

@@ -30,10 +30,24 @@ export const isGlobal = ({ route, service, consumer, consumerGroup }: PluginScop
 const isForConsumers = ({ consumer, consumerGroup }: PluginScope): boolean =>
   consumer !== '' || consumerGroup !== '';
 
+/**
+ * Every instance that works on some requests to a target: the one for any client, and those that take
+ * the requests of one consumer or group.
+ */
+export const effectiveForAny = (
+  state: KongState,
+  name: string,
+  target: Target,
+): readonly Plugin[] => [
+  ...[effective(state, name, target) ?? []].flat(),
+  ...consumerInstances(state, name).filter(({ scope }) => isAt(scope, target)),
+];
+
 const fits = (scope: PluginScope, target: Target): boolean =>
-  !isForConsumers(scope) &&
-  (scope.route === '' || scope.route === target.route) &&
-  (scope.service === '' || scope.service === target.service);
+  !isForConsumers(scope) && isAt(scope, target);
+
+const isAt = ({ route, service }: PluginScope, target: Target): boolean =>
+  (route === '' || route === target.route) && (service === '' || service === target.service);
 
 const specificity = ({ route, service }: PluginScope): number =>
   (route === '' ? 0 : 2) + (service === '' ? 0 : 1);

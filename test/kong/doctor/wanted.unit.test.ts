@@ -6,7 +6,6 @@ import { everywhere, set, snippet, withLog } from '../../support/kong/log-code.t
 
 const all = { labels: ['service', 'route', 'ai_model'], meters: ['requests', 'request_bytes'] };
 const services = { labels: ['service'], meters: ['requests'] };
-const tokens = { labels: [], meters: ['requests', 'ai_requests', 'ai_completion_tokens'] };
 
 const proxy = (config: object): AdminContents =>
   withPlugin({ id: 'ai', name: 'ai-proxy', route: { id: 'r-main' }, config }, rightWithAi);
@@ -53,77 +52,6 @@ describe('what the settings of Billable want', () => {
       ],
     ],
     [
-      'tokens, of which no statistics are logged',
-      proxy({ ...measured, logging: {} }),
-      tokens,
-      [{ code: 'ai_no_statistics', where: ['main'] }],
-    ],
-    [
-      'tokens of a target that logs no statistics',
-      withPlugin(
-        {
-          name: 'ai-proxy-advanced',
-          config: { response_streaming: 'deny', targets: [measured, { ...measured, logging: {} }] },
-        },
-        rightWithAi,
-      ),
-      tokens,
-      [{ code: 'ai_no_statistics', where: ['main', 'open'] }],
-    ],
-    [
-      'tokens of streams',
-      proxy({ ...measured, response_streaming: 'allow' }),
-      tokens,
-      [{ code: 'ai_streams_unmeasured', where: ['main'] }],
-    ],
-    [
-      'tokens of streams, which Kong makes of characters where it logs payloads',
-      proxy({
-        ...measured,
-        logging: { log_statistics: true, log_payloads: true },
-        response_streaming: 'allow',
-      }),
-      tokens,
-      [{ code: 'ai_streams_estimated', where: ['main'] }],
-    ],
-    [
-      'tokens of streams of two targets, one of which logs payloads',
-      withPlugin(
-        {
-          name: 'ai-proxy-advanced',
-          route: { id: 'r-main' },
-          config: {
-            response_streaming: 'allow',
-            targets: [
-              measured,
-              { ...measured, logging: { log_statistics: true, log_payloads: true } },
-            ],
-          },
-        },
-        rightWithAi,
-      ),
-      tokens,
-      [
-        { code: 'ai_streams_unmeasured', where: ['main'] },
-        { code: 'ai_streams_estimated', where: ['main'] },
-      ],
-    ],
-    [
-      'tokens of streams, which are those of a transformer of the request',
-      withPlugin(
-        { name: 'ai-request-transformer', config: {} },
-        proxy({ ...measured, response_streaming: 'allow' }),
-      ),
-      tokens,
-      [{ code: 'ai_streams_estimated', where: ['main'] }],
-    ],
-    [
-      'tokens of a transformer of the response, in the place of those of the call',
-      withPlugin({ name: 'ai-response-transformer', config: {} }, proxy(measured)),
-      tokens,
-      [{ code: 'ai_tokens_of_transformer', where: ['main'] }],
-    ],
-    [
       'models and tokens, which nothing reads',
       proxy(measured),
       services,
@@ -136,26 +64,6 @@ describe('what the settings of Billable want', () => {
 
   test.each<[string, AdminContents, typeof all | undefined]>([
     ['everything is there', proxy(measured), all],
-    [
-      'streams of a provider whose tokens are logged',
-      proxy({ ...measured, model: { provider: 'anthropic' }, response_streaming: 'allow' }),
-      tokens,
-    ],
-    [
-      'whole answers log payloads, which the kit takes out',
-      proxy({ ...measured, logging: { log_statistics: true, log_payloads: true } }),
-      tokens,
-    ],
-    [
-      'a transformer of the request stands before whole answers',
-      withPlugin({ name: 'ai-request-transformer', config: {} }, proxy(measured)),
-      tokens,
-    ],
-    [
-      'transformers work without a proxy',
-      withPlugin({ name: 'ai-response-transformer', config: {} }, rightWithAi),
-      tokens,
-    ],
     ['nothing of it is wanted', proxy({}), { labels: [], meters: ['requests'] }],
     ['Billable does not say', unnamed, undefined],
   ])('is no finding where %s', async (_, contents, wants) => {
