@@ -2,6 +2,7 @@ import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
+import { doubtPushes } from './doubt-pushes.ts';
 import { drillRestore, newestBackup } from './restore-drill.ts';
 
 export const restoreCommand = (context: CliContext) =>
@@ -21,6 +22,11 @@ export const restoreCommand = (context: CliContext) =>
         const { dataDir } = config;
         restoreStore(file, dataDir);
         context.print(`${dataDir} restored from ${file}`);
+        for (const system of await doubtPushes(dataDir)) {
+          context.print(
+            `What was pushed to ${system} after the backup is not in it. The next push compares them, where ${system} can be asked. Where they differ, or it cannot be asked, nothing is sent before npx billable push --to ${system} --accept-store.`,
+          );
+        }
         for (const line of missing(config)) context.print(line);
         return 0;
       }),

@@ -35,6 +35,7 @@ export const pushCommand = (context: CliContext) =>
         const request: PushRequest = {
           ...(to !== undefined && { to }),
           ...(month !== undefined && { month }),
+          isByHand: true,
           isDecreaseAccepted: flags.acceptDecrease ?? false,
           isStoreAccepted: flags.acceptStore ?? false,
         };

@@ -57,6 +57,7 @@ export const dueTotals = async (
         uncertainUpTo,
         now,
         kind,
+        isByHand: true,
       });
       const repeats = plan.repeats.flatMap((record) =>
         record.sending === null ? [] : [{ record, total: record.sending.total }],

@@ -10,12 +10,15 @@ import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { noteProblem } from './problems.ts';
 import { pushMonth } from './push-month.ts';
+import { acceptStore, requireStore } from './store-trust.ts';
 
 export type PushRequest = {
   /** Only this system. */
   readonly to?: PushSystem;
   /** Only this month, late changes too: a person has asked for it. */
   readonly month?: Month;
+  /** A person waits for it: what was refused is tried again. */
+  readonly isByHand?: boolean;
   readonly isDecreaseAccepted?: boolean;
   readonly isStoreAccepted?: boolean;
 };
@@ -64,10 +67,15 @@ const pushSystem = async (
       request.month === undefined
         ? dueMonths(now, settings.graceMs, zoneOf)
         : [{ month: request.month, kind: 'asked' as const }];
+    const due = dueMonths(now, settings.graceMs, zoneOf);
+    const concerned = [...months, ...due].map(({ month }) => month);
+    if (request.isStoreAccepted === true) await acceptStore(run, concerned);
+    else await requireStore(run, concerned);
     for (const { month, kind } of months) {
       const outcome = await pushMonth(counted.run, {
         month,
         kind,
+        isByHand: request.isByHand ?? false,
         isDecreaseAccepted: request.isDecreaseAccepted ?? false,
         isStoreAccepted: request.isStoreAccepted ?? false,
       });

@@ -21,6 +21,7 @@ import { counted } from '../../shared/metering/counted.ts';
 export type MonthRequest = {
   readonly month: Month;
   readonly kind: 'automatic' | 'late' | 'asked';
+  readonly isByHand: boolean;
   readonly isDecreaseAccepted: boolean;
   readonly isStoreAccepted: boolean;
 };
@@ -60,7 +61,7 @@ const tryMonth = async (
   const { month, kind } = request;
   const period = monthPeriod(month, zoneOf(month));
   const alarm = (text: string): void => void tally.alarms.push(text);
-  const round = await openRound(run, settings.name, month, request);
+  const round = await openRound(run, settings.name, month);
   const now = clock();
   const graceEnd = period.end + settings.graceMs;
   const since = readBackSince(now, graceEnd);
@@ -76,7 +77,14 @@ const tryMonth = async (
   const { total } = settings;
   const meters = [...settings.meters.keys()];
   const { totals, asOf } = await run.readTotals(period, { meters, total, now });
-  const read = await readBack(isDue ? records : [], { ...run, period, since, now, alarm });
+  const read = await readBack(isDue ? records : [], {
+    ...run,
+    period,
+    since,
+    isOver: now >= graceEnd,
+    now,
+    alarm,
+  });
   const seen = await store(run, records, read.changed);
   tally.confirmed += read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
   // Where it only does not answer, what is new is sent all the same.
@@ -89,6 +97,7 @@ const tryMonth = async (
     uncertainUpTo: round.uncertainUpTo,
     now,
     kind,
+    isByHand: request.isByHand,
   });
   sayNotes(plan.notes, seen, alarm);
   await store(run, [], plan.notes);

@@ -1,11 +1,11 @@
 import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts';
 import { type Period, periodAt } from '../../shared/calendar/period.ts';
-import { confirmed, lost, noted, type PushRecord } from '../../shared/push/record.ts';
-import { tooLarge } from '../../shared/push/too-large.ts';
+import { confirmed, lost, noted, notTaken, type PushRecord } from '../../shared/push/record.ts';
+import { tooLarge } from '../../shared/push/reasons.ts';
 import { refusedText } from './answers.ts';
 import { ask } from './ask.ts';
+import { askInTurn } from './ask-in-turn.ts';
 import type { SystemRun } from './context.ts';
-import { inTurn } from './in-turn.ts';
 import { timeUp } from './time-up.ts';
 
 /** Systems sum up what they were sent some minutes later. */
@@ -18,6 +18,8 @@ export const readBackSince = (now: EpochMs, graceEnd: EpochMs): EpochMs =>
 type ReadBackContext = Pick<SystemRun, 'system' | 'sleep' | 'clock' | 'deadline'> & {
   readonly period: Period;
   readonly since: EpochMs;
+  /** Whether `grace` is over: nothing is sent again by itself. */
+  readonly isOver: boolean;
   readonly now: EpochMs;
   readonly alarm: (text: string) => void;
 };
@@ -36,16 +38,18 @@ export const readBack = async (
   records: readonly PushRecord[],
   context: ReadBackContext,
 ): Promise<ReadBack> => {
-  const { system, period, since, now, alarm } = context;
+  const { system, period, since, isOver, now, alarm } = context;
   const { held } = system;
   if (held === null) return { changed: [], isWhole: true, error: null };
   const changed: PushRecord[] = [];
   const due = records.filter(
     ({ sending, confirmedAt, objection }) =>
-      sending?.state === 'accepted' &&
-      // What it holds is not the total of now, and that cannot be sent.
-      objection !== tooLarge &&
-      (confirmedAt === null || confirmedAt < since),
+      (sending?.state === 'accepted' &&
+        // What it holds is not the total of now, and that cannot be sent.
+        objection !== tooLarge &&
+        (confirmedAt === null || confirmedAt < since)) ||
+      // What is no longer sent again may have been taken.
+      (sending?.state === 'sent' && isOver),
   );
   const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
   const span = utcMonth(period);
@@ -66,6 +70,8 @@ export const readBack = async (
       const note = noted(record, { objection: null, reason });
       if (note !== null) changed.push(note);
     } else if ((answer.value ?? 0) === sending.total) changed.push(confirmed(record, now));
+    else if (sending.state === 'sent')
+      changed.push(notTaken(record, { held: answer.value, at: now }));
     else {
       const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
       if (record.differsSince === null) {
@@ -77,8 +83,9 @@ export const readBack = async (
   try {
     // Half of the time is for sending.
     const isTimeUp = timeUp(context, 0.5);
-    const isWhole = await inTurn(settled, { parallel: system.parallel, isTimeUp }, look);
-    return { changed, isWhole: isWhole && settled.length === due.length, error: null };
+    const asked = await askInTurn(settled, { parallel: system.parallel, isTimeUp }, look);
+    const isWhole = asked.isWhole && settled.length === due.length;
+    return { changed, isWhole, error: asked.error };
   } catch (error) {
     const cause =
       error instanceof Error ? error : new Error('a read-back failed', { cause: error });

@@ -1,5 +1,6 @@
 import type { PushRecord } from '../../shared/push/record.ts';
 import { keyText } from '../../shared/push/key-text.ts';
+import { unansweredInTime } from '../../shared/push/reasons.ts';
 import { refusedText } from './answers.ts';
 
 /** Says what became late, or can no longer be sent, each of it once. */
@@ -10,9 +11,12 @@ export const sayNotes = (
 ): void => {
   const before = new Map(records.map((record) => [keyText(record.key), record]));
   for (const record of notes) {
-    const { key, late, objection, accepted } = record;
+    const { key, late, objection, accepted, reason } = record;
     const known = before.get(keyText(key));
     if (objection !== null && objection !== known?.objection) alarm(refusedText(record, objection));
+    if (reason === unansweredInTime && reason !== known?.reason) {
+      alarm(`${key.meter} of ${key.customer} in ${key.month} at ${key.system}: ${reason}`);
+    }
     if (late === null || (known?.late ?? null) !== null) continue;
     const amount = late - (accepted?.total ?? 0);
     alarm(

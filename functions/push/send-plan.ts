@@ -1,13 +1,14 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Period } from '../../shared/calendar/period.ts';
 import type { Change, PushPlan } from '../../shared/push/plan.ts';
+import { counted } from '../../shared/metering/counted.ts';
 import { isElsewhere, noted, type PushRecord, reserved } from '../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../shared/push/round.ts';
 import { createAnswers, refusedText } from './answers.ts';
 import { ask } from './ask.ts';
+import { askInTurn } from './ask-in-turn.ts';
 import { deliver } from './deliver.ts';
 import { eventOf } from './event.ts';
-import { inTurn } from './in-turn.ts';
 import { writeMark } from './marks.ts';
 import type { SystemRun } from './context.ts';
 import type { MonthEnd, Tally } from './tally.ts';
@@ -37,6 +38,7 @@ export const sendPlan = async (
   const sendings = plan.repeats.length + plan.changes.length;
   let done = 0;
   let left = 0;
+  let first: string | null = null;
 
   const send = async (records: readonly PushRecord[]): Promise<void> => {
     const deliveries = records.map((record) => ({
@@ -48,7 +50,10 @@ export const sendPlan = async (
       },
     }));
     try {
-      left += (await deliver(system, deliveries, { ...run, isTimeUp })).length;
+      const silent = await deliver(system, deliveries, { ...run, isTimeUp });
+      left += silent.length;
+      const at = deliveries.findIndex((delivery) => silent.includes(delivery));
+      first ??= records[at]?.key.customer ?? null;
     } finally {
       await answers.flush();
     }
@@ -58,11 +63,18 @@ export const sendPlan = async (
   const isAfterLoss = plan.changes.some(({ record }) => record.sending?.state === 'lost');
   let own: PushRound | null = null;
   let isOvertaken = false;
+  let isSilent = false;
   for (const part of chunks(plan.changes)) {
+    if (isSilent) {
+      left += part.length;
+      continue;
+    }
     const admission = await admit(run, part, { isTimeUp, tally });
     const { admitted } = admission;
     done += admission.objected;
-    left += part.length - admitted.length - admission.objected;
+    left += admission.left.length;
+    isSilent = admission.isSilent;
+    first ??= admission.left[0]?.record.key.customer ?? null;
     if (admitted.length === 0) continue;
     if (own === null) {
       own = nextRound(round, period, { now, isAfterLoss });
@@ -80,7 +92,10 @@ export const sendPlan = async (
   if (isOvertaken) return 'overtaken';
   tally.unanswered = left;
   return left > 0
-    ? { outcome: 'unanswered', message: `${left} totals got no answer` }
+    ? {
+        outcome: 'unanswered',
+        message: `${counted(left, 'total')} got no answer, the first of them that of ${first ?? 'no one'}`,
+      }
     : { outcome: 'done', message: null };
 };
 
@@ -98,40 +113,58 @@ const admit = async (
 ) => {
   const { system, ledger } = run;
   const admitted: Change[] = [];
+  const left = new Set(changes);
   const notes: PushRecord[] = [];
   let objected = 0;
   try {
-    await inTurn(changes, { parallel: system.parallel, isTimeUp }, async (change) => {
-      const { record } = change;
-      const isAsked =
-        record.accepted === null || record.objection !== null || isElsewhere(record, change);
-      const objection = isAsked
-        ? await ask(async () => system.objection(change, record.key.month), run)
-        : null;
-      if (objection === null) {
-        admitted.push(change);
-        return;
-      }
-      objected += 1;
-      tally.refused += 1;
-      const note = noted(record, { objection });
-      if (note === null) return;
-      notes.push(note);
-      tally.alarms.push(refusedText(record, objection));
-    });
+    const { isSilent } = await askInTurn(
+      changes,
+      { parallel: system.parallel, isTimeUp },
+      async (change) => {
+        const { record } = change;
+        const isAsked =
+          record.accepted === null || record.objection !== null || isElsewhere(record, change);
+        const objection = isAsked
+          ? await ask(async () => system.objection(change, record.key.month), run)
+          : null;
+        left.delete(change);
+        if (objection === null) {
+          admitted.push(change);
+          return;
+        }
+        objected += 1;
+        tally.refused += 1;
+        const note = noted(record, { objection });
+        if (note === null) return;
+        notes.push(note);
+        tally.alarms.push(refusedText(record, objection));
+      },
+    );
+    return { admitted, objected, left: [...left], isSilent };
   } finally {
     if (notes.length > 0) await ledger.putRecords(notes);
   }
-  return { admitted, objected };
 };
 
-/** What a customer's former id holds is another one's bill, or no one's: only a person knows. */
-const sayMoved = ({ record, subject }: Change, { alarms }: Tally): void => {
-  const { key, sending, accepted } = record;
-  if (sending === null || accepted === null || sending.subject === subject) return;
+/** What a former id or name holds is another one's bill, or no one's: only a person knows. */
+const sayMoved = (change: Change, { alarms }: Tally): void => {
+  const { key, sending, accepted } = change.record;
+  if (sending === null || accepted === null || !isElsewhere(change.record, change)) return;
+  const moves = [
+    ...(sending.subject === change.subject
+      ? []
+      : [
+          `the ${key.system} id of ${key.customer} changed from ${sending.subject} to ${change.subject}`,
+        ]),
+    ...(sending.event === change.event
+      ? []
+      : [
+          `${key.meter} of ${key.customer} goes to ${change.event} and no longer to ${sending.event}`,
+        ]),
+  ];
   alarms.push(
-    `the ${key.system} id of ${key.customer} changed from ${sending.subject} to ${subject}: the ` +
-      `first still holds ${accepted.total} of ${key.meter} in ${key.month}; set it right there`,
+    `${moves.join(', and ')}: the first still holds ${accepted.total} of ${key.meter} in ` +
+      `${key.month}; set it right there`,
   );
 };
 

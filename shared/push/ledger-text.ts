@@ -66,6 +66,7 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     sequence: memberOf(fields, 'sequence', asNumber),
     timestampSec: memberOf(fields, 'timestampSec', asNumber),
     uncertainUpTo: memberOf(fields, 'uncertainUpTo', asNumber),
+    loss: memberOf({ loss: null, ...fields }, 'loss', asNullOr(asOneOf(losses))),
     readBackAt: memberOf(fields, 'readBackAt', asNumberOrNull),
     lateCheckedAt: memberOf(fields, 'lateCheckedAt', asNumberOrNull),
     stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),
@@ -73,6 +74,8 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     late: memberOf({ late: {}, ...fields }, 'late', asAmounts),
   };
 };
+
+const losses = ['restored', 'accepted'] as const;
 
 const asAmounts: Reader<PushRound['late']> = (value) => {
   const fields = asObject(value);

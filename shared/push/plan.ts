@@ -3,7 +3,14 @@ import type { Month } from '../reports/month.ts';
 import { keyText } from './key-text.ts';
 import { isElsewhere, newRecord, noted, type PushRecord } from './record.ts';
 import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
-import { tooLarge } from './too-large.ts';
+import {
+  isOwnReason,
+  leftDirectory,
+  meterLeft,
+  tooLarge,
+  unansweredInTime,
+  withoutId,
+} from './reasons.ts';
 import { type MonthTotals, monthTotalOf } from './totals.ts';
 
 /** A total that needs a new place in the order. */
@@ -36,10 +43,9 @@ export type PlanInput = {
   readonly now: EpochMs;
   /** `automatic`: within grace. `late`: after it, nothing is sent. `asked`: by a person, all is. */
   readonly kind: 'automatic' | 'late' | 'asked';
+  /** Whether a person waits for the run: what was refused is tried again. */
+  readonly isByHand: boolean;
 };
-
-const leftReason = 'the customer is not in the directory; nothing is sent';
-const unmappedReason = (system: string): string => `the directory has no ${system} id for it`;
 
 /** From totals, ledger and directory to what must be sent; each total of which is then exact. */
 export const planPush = (input: PlanInput): PushPlan => {
@@ -57,12 +63,18 @@ export const planPush = (input: PlanInput): PushPlan => {
       if (next !== null) notes.push(next);
     };
     const subject = subjectOf(directory, settings.name, customer);
-    if (!directory.has(customer)) note({ reason: leftReason });
+    const ownReason = isOwnReason(record.reason, settings.name) && { reason: null };
+    if (event === null) note({ reason: meterLeft });
+    else if (!directory.has(customer)) note({ reason: leftDirectory });
     else if (subject === null) {
-      note({ unmapped: total, reason: unmappedReason(settings.name) });
+      note({ unmapped: total, reason: withoutId(settings.name) });
     } else if (total > Number.MAX_SAFE_INTEGER) note({ objection: tooLarge });
-    else if (input.kind === 'late') note({ late: lateTotal(record, total) });
-    else {
+    else if (input.kind === 'late') {
+      const isUnknown = record.sending?.state === 'sent' && record.sending.total === total;
+      note(
+        isUnknown ? { reason: unansweredInTime } : { late: lateTotal(record, total), ...ownReason },
+      );
+    } else {
       const before = totalThere(record);
       if (before !== null) customers.add(customer);
       const target = { total, subject, event };
@@ -70,7 +82,7 @@ export const planPush = (input: PlanInput): PushPlan => {
       if (step === 'nothing') {
         note({
           late: null,
-          ...(isOfDirectory(record) && { reason: null }),
+          ...ownReason,
           ...(record.objection === tooLarge && { objection: null }),
         });
         continue;
@@ -95,20 +107,17 @@ type Target = Pick<Change, 'total' | 'subject' | 'event'>;
 const nextStep = (
   { sending }: PushRecord,
   target: Target,
-  { uncertainUpTo, now, kind }: PlanInput,
+  { uncertainUpTo, now, kind, isByHand }: PlanInput,
 ): 'nothing' | 'repeat' | 'change' => {
   if (sending === null || sending.sequence <= uncertainUpTo) return 'change';
   const isSame = sending.total === target.total && !isElsewhere({ sending }, target);
   if (!isSame || sending.state === 'lost') return 'change';
   if (sending.state === 'accepted') return 'nothing';
-  if (sending.state === 'sent' || kind === 'asked') return 'repeat';
-  // What was refused is tried again daily: a person may have mended it there.
-  return now - sending.at >= dayMs ? 'repeat' : 'nothing';
+  if (sending.state === 'sent' || kind === 'asked' || isByHand) return 'repeat';
+  // What was refused is tried again after as long as it was tried before: it may have been mended there.
+  const triedMs = Math.min(sending.at - sending.asOf, dayMs);
+  return now - sending.at >= triedMs ? 'repeat' : 'nothing';
 };
-
-/** Reasons of the directory end with their cause; those of a system stay until it answers. */
-const isOfDirectory = ({ key, reason }: PushRecord): boolean =>
-  reason === leftReason || reason === unmappedReason(key.system);
 
 /** What the system holds, as far as is known: a sending without an answer may have been taken. */
 const totalThere = ({ sending, accepted }: PushRecord): number | null =>
@@ -121,18 +130,21 @@ const lateTotal = ({ sending, accepted }: PushRecord, total: number): number | n
   return isHeld || isNothing ? null : total;
 };
 
-/** The customers with usage and those in the ledger of that month, with each meter. */
+/** The customers with usage and those in the ledger of that month, with each meter; `null`: not its own. */
 function* candidates({
   settings,
   month,
   totals,
   directory,
   records,
-}: PlanInput): Generator<readonly [PushRecord, string]> {
+  uncertainUpTo,
+}: PlanInput): Generator<readonly [PushRecord, string | null]> {
   const known = new Map(records.map((record) => [keyText(record.key), record]));
   const customers = new Set([
     ...[...totals.keys()].filter((customer) => directory.has(customer)),
     ...records.map(({ key }) => key.customer),
+    // Of whom a store from a backup knows nothing, the system may hold something.
+    ...(uncertainUpTo > 0 ? withIdIn(directory, settings.name) : []),
   ]);
   for (const customer of customers) {
     for (const [meter, event] of settings.meters) {
@@ -142,4 +154,13 @@ function* candidates({
       if (!isNews) yield [record ?? newRecord(key), event];
     }
   }
+  for (const record of records) {
+    if (!settings.meters.has(record.key.meter)) yield [record, null];
+  }
 }
+
+const withIdIn = (
+  directory: PushDirectory,
+  system: PushSystemSettings['name'],
+): readonly string[] =>
+  [...directory.keys()].filter((customer) => subjectOf(directory, system, customer) !== null);

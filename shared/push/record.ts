@@ -2,7 +2,7 @@ import type { EpochMs } from '../calendar/instant.ts';
 import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
-import { tooLarge } from './too-large.ts';
+import { tooLarge } from './reasons.ts';
 
 /** What a total is of, and where it goes. */
 export type PushKey = {
@@ -109,8 +109,30 @@ export const refused = (record: PushRecord, reason: string, at: EpochMs): PushRe
     reason,
   });
 
+/** The system was found to hold the total that was sent last, whether or not it had answered. */
 export const confirmed = (record: PushRecord, at: EpochMs): PushRecord =>
-  changed(record, { confirmedAt: at, differsSince: null, objection: null, reason: null });
+  record.sending === null
+    ? record
+    : changed(record, {
+        ...(record.sending.state === 'sent' && {
+          sending: { ...record.sending, state: 'accepted' },
+          accepted: { total: record.sending.total, at },
+        }),
+        confirmedAt: at,
+        differsSince: null,
+        objection: null,
+        reason: null,
+      });
+
+/** What had no answer was not taken: the system was found to hold another total. */
+export const notTaken = (
+  record: PushRecord,
+  { held, at }: Pick<Found, 'held' | 'at'>,
+): PushRecord =>
+  changed(record, {
+    sending: record.sending && { ...record.sending, state: 'lost' },
+    accepted: held === null ? null : { total: held, at },
+  });
 
 type Found = { readonly held: number | null; readonly reason: string; readonly at: EpochMs };
 

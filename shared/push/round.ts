@@ -4,7 +4,7 @@ import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
 import type { PushProblem } from './problem.ts';
-import { isCountedUp, type Mark, nextTimestamp } from './timestamp.ts';
+import { type Mark, nextTimestamp } from './timestamp.ts';
 
 /**
  * How far a system and month are. A round is all that one run sends of them: its sequence and
@@ -17,6 +17,12 @@ export type PushRound = Mark & {
   readonly revision: number;
   /** Sendings up to this sequence may have been lost by a restore; their totals are sent again. */
   readonly uncertainUpTo: number;
+  /**
+   * The store comes from a backup, so that more may have been sent than it knows. `restored`: it is
+   * not known whether. `accepted`: a person, or what the system holds, has said that the store is
+   * right; the next round leaves a thousand places out. `null`: neither.
+   */
+  readonly loss: 'restored' | 'accepted' | null;
   /** When the system was last asked what it holds. */
   readonly readBackAt: EpochMs | null;
   /** When late changes were last looked for. */
@@ -36,6 +42,7 @@ export const newRound = (system: PushSystem, month: Month): PushRound => ({
   sequence: 0,
   timestampSec: 0,
   uncertainUpTo: 0,
+  loss: null,
   readBackAt: null,
   lateCheckedAt: null,
   stoppedAt: null,
@@ -61,17 +68,16 @@ export const nextRound = (
   period: Period,
   { now, isAfterLoss }: NextRound,
 ): PushRound | null => {
-  const step = isAfterLoss ? roundsAfterLoss : 1;
-  // Where timestamps follow the clock they are later than any before it.
-  const skipped = isCountedUp(period, now) ? step - 1 : 0;
-  const last = round.sequence === 0 ? null : round.timestampSec + skipped;
-  const timestampSec = nextTimestamp(period, last, now);
+  const step = isAfterLoss || round.loss !== null ? roundsAfterLoss : 1;
+  const last = round.sequence === 0 ? null : round.timestampSec;
+  const timestampSec = nextTimestamp(period, last, now, step - 1);
   if (timestampSec === null) return null;
   return {
     ...round,
     revision: round.revision + 1,
     sequence: round.sequence + step,
     timestampSec,
+    loss: null,
     stoppedAt: null,
   };
 };
@@ -86,5 +92,13 @@ export const acceptedStore = (round: PushRound, mark: Mark): PushRound => ({
   revision: round.revision + 1,
   sequence: Math.max(round.sequence, mark.sequence),
   timestampSec: Math.max(round.timestampSec, mark.timestampSec),
-  uncertainUpTo: mark.sequence,
+  uncertainUpTo: Math.max(round.sequence, mark.sequence, 1),
+  loss: round.loss === null ? null : 'accepted',
+});
+
+/** What is known of a round in a store that was made from a backup. */
+export const restored = (round: PushRound): PushRound => ({
+  ...round,
+  revision: round.revision + 1,
+  loss: 'restored',
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { hourMs } from '../../../shared/calendar/instant.ts';
+import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { createLatestSystem } from '../../support/push/latest-system.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 
@@ -175,4 +176,47 @@ test('another id there is asked about before the first total goes to it', async 
   const [outcome] = await world.run(stripe.system);
   expect(outcome).toMatchObject({ accepted: 0, refused: 1 });
   expect(stripe.values(month)).toEqual({ 'api_requests/cus_1': 5 });
+});
+
+test('what was refused is tried again after growing pauses, daily at the latest, and by hand', async () => {
+  const { world, double } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  double.refusals.set('acme', 'no such customer');
+  let hour = 0;
+  const tried: number[] = [];
+  const counting: BillingSystem = {
+    ...double.system,
+    send: async (events) => {
+      tried.push(hour);
+      return double.system.send(events);
+    },
+  };
+  for (; hour <= 72; hour += 1) {
+    await world.run(counting);
+    world.now += hourMs;
+  }
+  expect(tried).toEqual([0, 1, 2, 4, 8, 16, 32, 56]);
+  await world.run(counting, { isByHand: true });
+  expect(tried).toHaveLength(9);
+});
+
+test('another name there is said as another customer there is', async () => {
+  const { world, double } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  const meters = new Map([['requests', 'calls']]);
+  const [outcome] = await world.run(double.system, {}, { meters });
+  expect(outcome?.alarms).toEqual([
+    'requests of acme goes to calls and no longer to api_requests: the first still holds 5 of ' +
+      'requests in 2026-11; set it right there',
+  ]);
+});
+
+test('a meter that is taken out of the file is shown as no longer pushed', async () => {
+  const { world, double, show } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  await world.run(double.system, {}, { meters: new Map([['tokens', 'api_tokens']]) });
+  const reason = 'totals of this meter are pushed no longer; nothing is sent';
+  expect(await show()).toContainEqual(['acme', month, 5, 'accepted', reason]);
 });

@@ -1,23 +1,9 @@
 import { expect, test } from '@jest/globals';
 
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
+import { copyLedger } from '../../support/push/copy-ledger.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
 import { at, newWorld } from '../../support/push/world.ts';
-
-/** As a backup has it. */
-const copyLedger = async (from: PushLedger, to: PushLedger): Promise<void> => {
-  for (const round of await from.rounds()) {
-    for (let revision = 1; revision <= round.revision; revision += 1) {
-      await to.putRound({ ...round, revision });
-    }
-  }
-  for (const record of (await Array.fromAsync(from.records({}))).flat()) {
-    for (let revision = 1; revision <= record.revision; revision += 1) {
-      await to.putRecords([{ ...record, revision }]);
-    }
-  }
-};
 
 test.each([6, -6])('a clock %i minutes off stops before anything is stored', async (minutes) => {
   const { world, double, show } = withTwoCustomers();

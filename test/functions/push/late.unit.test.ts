@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
-import { dayMs, hourMs } from '../../../shared/calendar/instant.ts';
-import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
+import { dayMs, hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
+import { type BillingSystem, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 import { at } from '../../support/push/world.ts';
@@ -84,4 +84,51 @@ test('a customer whose late usage is not billable is not late', async () => {
   world.now = at('2026-12-05T00:00:00Z');
   expect(await alarmsOf(world, double.system)).toEqual([]);
   expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+});
+
+describe('what was sent without an answer before the end of grace', () => {
+  const start = async (isTaken: boolean) => {
+    const { world, double, show } = withTwoCustomers(at('2026-12-03T23:30:00Z'));
+    world.set(month, 'acme', 100);
+    await world.run(double.system);
+    world.now += 20 * minuteMs;
+    world.set(month, 'acme', 150);
+    const mute: BillingSystem = {
+      ...double.system,
+      send: async (events) => {
+        if (isTaken) await double.system.send(events);
+        throw new SystemUnavailable('cut off');
+      },
+    };
+    await world.run(mute);
+    world.now += hourMs;
+    return { world, double, show };
+  };
+
+  test('is confirmed where the system holds it', async () => {
+    const { world, double, show } = await start(true);
+    expect(await alarmsOf(world, double.system)).toEqual([]);
+    expect(await show()).toEqual([['acme', month, 150, 'confirmed', null]]);
+  });
+
+  test('is late where it does not', async () => {
+    const { world, double, show } = await start(false);
+    expect(await alarmsOf(world, double.system)).toEqual([
+      expect.stringMatching(/^late: requests of acme in 2026-11 changed by 50/),
+    ]);
+    expect((await show())[0]?.[3]).toBe('late');
+  });
+
+  test('is said to be unknown, once, where the system cannot be asked', async () => {
+    const { world, double, show } = await start(true);
+    const system = { ...double.system, held: null };
+    const reason =
+      'no answer came before the end of grace: it may have been taken; look at what the system holds';
+    expect(await alarmsOf(world, system)).toEqual([
+      `requests of acme in 2026-11 at http: ${reason}`,
+    ]);
+    world.now += dayMs;
+    expect(await alarmsOf(world, system)).toEqual([]);
+    expect(await show()).toEqual([['acme', month, 150, 'sent', reason]]);
+  });
 });

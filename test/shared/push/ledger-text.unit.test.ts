@@ -38,6 +38,7 @@ const round: PushRound = {
   sequence: 2,
   timestampSec: 1_793_000_000,
   uncertainUpTo: 0,
+  loss: 'restored',
   readBackAt: null,
   lateCheckedAt: 1_793_000_000_000,
   stoppedAt: null,
