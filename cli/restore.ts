@@ -2,7 +2,7 @@ import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
-import { doubtPushes } from './doubt-pushes.ts';
+import { doubtPushes } from './push/doubt-pushes.ts';
 import { drillRestore, newestBackup } from './restore-drill.ts';
 
 export const restoreCommand = (context: CliContext) =>

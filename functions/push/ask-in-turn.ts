@@ -21,7 +21,7 @@ export const askInTurn = async <Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<Asked> => {
   let silent = 0;
-  let error: SystemUnavailable | null = null;
+  const errors: SystemUnavailable[] = [];
   const isOver = (): boolean => silent >= parallel || isTimeUp();
   const areAllBegun = await inTurn(items, { parallel, isTimeUp: isOver }, async (item) => {
     try {
@@ -30,8 +30,9 @@ export const askInTurn = async <Item>(
     } catch (caught) {
       if (!(caught instanceof SystemUnavailable)) throw caught;
       silent += 1;
-      error = caught;
+      errors.push(caught);
     }
   });
+  const error = errors.at(-1) ?? null;
   return { isWhole: areAllBegun && error === null, isSilent: silent >= parallel, error };
 };

@@ -70,9 +70,9 @@ export const readBack = async (
       const note = noted(record, { objection: null, reason });
       if (note !== null) changed.push(note);
     } else if ((answer.value ?? 0) === sending.total) changed.push(confirmed(record, now));
-    else if (sending.state === 'sent')
+    else if (sending.state === 'sent') {
       changed.push(notTaken(record, { held: answer.value, at: now }));
-    else {
+    } else {
       const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
       if (record.differsSince === null) {
         alarm(`${key.meter} of ${key.customer} in ${key.month}: ${reason}`);

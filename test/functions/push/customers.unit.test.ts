@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 
 import { hourMs } from '../../../shared/calendar/instant.ts';
-import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { createLatestSystem } from '../../support/push/latest-system.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 
@@ -17,27 +16,6 @@ test('a customer without an id of that system is shown, and others go on', async
     ['acme', month, 5, 'unmapped', 'the directory has no stripe id for it'],
     ['bolt', month, 6, 'accepted', null],
   ]);
-});
-
-test('a customer that is refused holds up no one, and is said once', async () => {
-  const { world, double, show } = withTwoCustomers();
-  world.set(month, 'acme', 5);
-  world.set(month, 'bolt', 6);
-  double.refusals.set('acme', 'no such customer');
-  const first = await world.run(double.system);
-  expect(first[0]).toMatchObject({ outcome: 'done', accepted: 1, refused: 1 });
-  expect(first[0]?.alarms).toEqual(['http refuses requests of acme in 2026-11: no such customer']);
-  world.now += hourMs;
-  world.set(month, 'acme', 7);
-  expect((await world.run(double.system))[0]?.alarms).toEqual([]);
-  expect(await show()).toEqual([
-    ['acme', month, 7, 'refused', 'no such customer'],
-    ['bolt', month, 6, 'confirmed', null],
-  ]);
-  double.refusals.clear();
-  world.now += 24 * hourMs;
-  await world.run(double.system);
-  expect(double.values(month)).toEqual({ 'api_requests/acme': 7, 'api_requests/bolt': 6 });
 });
 
 test('what a system accepted is confirmed the next day', async () => {
@@ -99,17 +77,6 @@ test('a meter that is not counted is said once, is not sent as 0, and the others
   expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
 });
 
-test('a total that cannot be sent exactly is not sent', async () => {
-  const { world, double, show } = withTwoCustomers();
-  world.set(month, 'acme', 2 ** 53);
-  await world.run(double.system);
-  expect(double.values(month)).toEqual({});
-  expect((await show())[0]?.slice(3)).toEqual([
-    'refused',
-    'the total is beyond 9007199254740991 and cannot be sent exactly',
-  ]);
-});
-
 test('another id there is another target, and a person is told of the former one', async () => {
   const { world } = withTwoCustomers();
   const stripe = createLatestSystem({ name: 'stripe', now: () => world.now });
@@ -125,46 +92,6 @@ test('another id there is another target, and a person is told of the former one
   ]);
 });
 
-test('a total that grows beyond what can be sent is refused, said once, and sent when it can be', async () => {
-  const { world, double, show } = withTwoCustomers();
-  const said: string[] = [];
-  const runs = async (days: number): Promise<void> => {
-    for (let day = 0; day < days; day += 1) {
-      said.push(...(await world.run(double.system)).flatMap(({ alarms }) => alarms));
-      world.now += 24 * hourMs;
-    }
-  };
-  world.set(month, 'acme', 5);
-  await runs(2);
-  world.set(month, 'acme', 2 ** 53 + 2);
-  await runs(3);
-  const reason = 'the total is beyond 9007199254740991 and cannot be sent exactly';
-  expect(said).toEqual([`http refuses requests of acme in 2026-11: ${reason}`]);
-  expect(await show()).toEqual([['acme', month, 5, 'refused', reason]]);
-  world.set(month, 'acme', 5);
-  await runs(2);
-  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
-});
-
-test('a customer that the system drops again and again is said once, and shown until it is held', async () => {
-  const { world, double, show } = withTwoCustomers();
-  world.set(month, 'acme', 5);
-  const said: string[] = [];
-  for (let day = 0; day < 4; day += 1) {
-    said.push(...(await world.run(double.system)).flatMap(({ alarms }) => alarms));
-    double.drop('acme');
-    world.now += 24 * hourMs;
-    world.set(month, 'acme', 6 + day);
-  }
-  expect(said).toEqual(['requests of acme in 2026-11: http holds nothing, and accepted 5']);
-  const reason = 'http holds nothing, and accepted 7';
-  expect(await show()).toEqual([['acme', month, 8, 'accepted', reason]]);
-  await world.run(double.system);
-  world.now += 24 * hourMs;
-  await world.run(double.system);
-  expect(await show()).toEqual([['acme', month, 9, 'confirmed', null]]);
-});
-
 test('another id there is asked about before the first total goes to it', async () => {
   const { world } = withTwoCustomers();
   const stripe = createLatestSystem({ name: 'stripe', now: () => world.now });
@@ -176,28 +103,6 @@ test('another id there is asked about before the first total goes to it', async 
   const [outcome] = await world.run(stripe.system);
   expect(outcome).toMatchObject({ accepted: 0, refused: 1 });
   expect(stripe.values(month)).toEqual({ 'api_requests/cus_1': 5 });
-});
-
-test('what was refused is tried again after growing pauses, daily at the latest, and by hand', async () => {
-  const { world, double } = withTwoCustomers();
-  world.set(month, 'acme', 5);
-  double.refusals.set('acme', 'no such customer');
-  let hour = 0;
-  const tried: number[] = [];
-  const counting: BillingSystem = {
-    ...double.system,
-    send: async (events) => {
-      tried.push(hour);
-      return double.system.send(events);
-    },
-  };
-  for (; hour <= 72; hour += 1) {
-    await world.run(counting);
-    world.now += hourMs;
-  }
-  expect(tried).toEqual([0, 1, 2, 4, 8, 16, 32, 56]);
-  await world.run(counting, { isByHand: true });
-  expect(tried).toHaveLength(9);
 });
 
 test('another name there is said as another customer there is', async () => {

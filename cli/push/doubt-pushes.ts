@@ -1,6 +1,6 @@
-import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
-import { restored } from '../shared/push/round.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
+import { restored } from '../../shared/push/round.ts';
 
 /** Notes in a store that comes from a backup that more may have been pushed since. The systems of it. */
 export const doubtPushes = async (dataDir: string): Promise<readonly string[]> => {
