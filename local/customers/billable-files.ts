@@ -21,8 +21,14 @@ export const billableFilePath = ({ dataDir, configFile }: FileConfig): string =>
 export const keptFilePath = ({ dataDir }: Pick<Config, 'dataDir'>): string =>
   join(dataDir, 'billable.kept.yaml');
 
-/** The file that is in force, and what keeps that of now from being it; `null` where nothing does. */
-export type FileInForce = { readonly file: BillableFile; readonly complaint: string | null };
+/** The file that is in force. */
+export type FileInForce = {
+  readonly file: BillableFile;
+  /** What keeps the file of now from being in force; `null` where nothing does. */
+  readonly complaint: string | null;
+  /** The bytes of the file of now where it is in force and there is one. */
+  readonly bytes: Uint8Array | null;
+};
 
 /** What one look at the file gives: what it says and its bytes, or why it cannot be in force. */
 export type Look =
@@ -56,10 +62,14 @@ export const lookAtFile = (config: FileConfig): Look => {
  */
 export const fileInForce = (config: FileConfig): FileInForce => {
   const look = lookAtFile(config);
-  if (look.kind === 'good') return { file: look.file, complaint: null };
+  if (look.kind === 'good') {
+    return { file: look.file, complaint: null, bytes: look.bytes };
+  }
   const kept = bytesOf(keptFilePath(config));
   const reading = kept === null ? null : readBillableBytes(kept);
-  if (reading?.kind === 'valid') return { file: reading.file, complaint: look.complaint };
+  if (reading?.kind === 'valid') {
+    return { file: reading.file, complaint: look.complaint, bytes: null };
+  }
   throw new OperatorProblem(`The customers cannot be read:\n${look.complaint}`);
 };
 

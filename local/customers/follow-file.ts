@@ -35,13 +35,7 @@ export const followFile = (config: Config, { log, logFailure }: FollowContext): 
   let stateSeen = stateOf(path);
   let stateRead = stateSeen;
   let { file, complaint } = start(config);
-  keepIfGood();
   complain();
-
-  function keepIfGood(): void {
-    const look = lookAtFile(config);
-    if (look.kind === 'good' && look.bytes !== null) keepFile(config, look.bytes);
-  }
 
   function complain(): void {
     if (complaint === null) return;
@@ -97,6 +91,7 @@ const start = (config: Config) => {
   const inForce = startFile(config);
   const missing = isFirst ? missingSecrets(config, inForce.file) : [];
   if (missing.length > 0) throw new StartProblem(missing.join('\n'));
+  if (inForce.bytes !== null) keepFile(config, inForce.bytes);
   return inForce;
 };
 

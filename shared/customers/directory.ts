@@ -15,7 +15,7 @@ export type DirectoryPayers = Payers & {
 type Standing = { readonly since: EpochMs; readonly customer: Customer };
 
 /** By value; the latest first. */
-type Claims = Map<string, readonly Standing[]>;
+type Claims = Map<string, Standing[]>;
 
 /**
  * Who pays by a directory. Of the claims of one value that of the latest month counts; then the id
@@ -36,9 +36,12 @@ export const payersOf = (
     for (const { kind, value, since: month } of own) {
       const since = sinceOf(month);
       if (month !== '') turns.add(since);
-      const known = claims[kind].get(value) ?? [];
-      const all = [...known, { since, customer }];
-      claims[kind].set(value, known.length === 0 ? all : all.sort((a, b) => b.since - a.since));
+      const known = claims[kind].get(value);
+      if (known === undefined) claims[kind].set(value, [{ since, customer }]);
+      else {
+        known.push({ since, customer });
+        known.sort((a, b) => b.since - a.since);
+      }
     }
   }
   const isTaken = (customerId: string): boolean => customers.has(customerId);

@@ -1,6 +1,7 @@
 import { anonymous, isConsumerId, isConsumerName } from '../metering/consumer.ts';
-import { type Claim, type ClaimedValue, claimText, type CustomerEntry } from './entry.ts';
+import type { Claim, ClaimedValue, CustomerEntry } from './entry.ts';
 import type { Findings, Offset } from './findings.ts';
+import { newOnceEach, type OnceEach } from './once-each.ts';
 import {
   type Field,
   fieldsOf,
@@ -22,12 +23,17 @@ const entryKeys = [
   'openmeter',
 ] as const;
 
-/** Where ids and claims were first seen, so that a second one can name the line of the first. */
+/** The systems that know customers by ids of their own. */
+const namedSystems = ['stripe', 'lago', 'openmeter'] as const;
+
+type NamedSystem = (typeof namedSystems)[number];
+
 type Seen = {
-  readonly ids: Map<string, Offset>;
-  readonly claims: Map<string, Offset>;
+  readonly ids: OnceEach;
+  /** By month. */
+  readonly claims: Map<string, OnceEach>;
   /** Ids in billing systems: two customers with one id would overwrite each other's totals. */
-  readonly idsThere: Map<string, Offset>;
+  readonly idsThere: Readonly<Record<NamedSystem, OnceEach>>;
 };
 
 /** Reads `customers`. What is wrong is reported and left out. */
@@ -35,97 +41,96 @@ export const readCustomers = (
   field: Field | undefined,
   findings: Findings,
 ): readonly CustomerEntry[] => {
-  const seen: Seen = { ids: new Map(), claims: new Map(), idsThere: new Map() };
+  const seen: Seen = {
+    ids: newOnceEach(),
+    claims: new Map(),
+    idsThere: { stripe: newOnceEach(), lago: newOnceEach(), openmeter: newOnceEach() },
+  };
   const entries: CustomerEntry[] = [];
-  for (const item of itemsOf(field, findings.report)) {
-    const entry = readEntry({ ...item, name: 'a customer' }, seen, findings);
+  for (const { node } of itemsOf(field, findings.report)) {
+    const entry = readEntry({ name: 'a customer', node }, seen, findings);
     if (entry !== null) entries.push(entry);
   }
+  reportOthers(seen, findings);
   return entries;
+};
+
+const reportOthers = ({ ids, claims, idsThere }: Seen, findings: Findings): void => {
+  // An id that stands twice is the id for OpenMeter twice too: one mistake is told once.
+  const told = new Set<Offset>();
+  ids.reportOthers(findings, told, (id) => `id: ${shown(id)} is the id of another customer too`);
+  for (const [since, ofMonth] of claims) {
+    const when = since === '' ? '' : ` since ${since}`;
+    ofMonth.reportOthers(
+      findings,
+      told,
+      (text) => `consumers: ${shown(text)} is claimed twice${when}`,
+    );
+  }
+  for (const system of namedSystems) {
+    idsThere[system].reportOthers(
+      findings,
+      told,
+      (there) => `${system}: ${shown(there)} is the ${system} id of another customer too`,
+    );
+  }
 };
 
 const readEntry = (owner: Field, seen: Seen, findings: Findings): CustomerEntry | null => {
   const { report } = findings;
   const fields = fieldsOf(owner, entryKeys, report);
   if (fields === null) return null;
-  const idField = fields.get('id');
-  const id = requiredOf(owner, 'id', idField, customerIdRule, report);
-  const isIdKnown = id !== null && seen.ids.has(id);
-  if (id !== null && idField !== undefined) {
-    notTwice(
-      seen.ids,
-      id,
-      idField.node.at,
-      findings,
-      () => `id: ${shown(id)} is the id of another customer too`,
-    );
-  }
+  const idAt = fields.get('id')?.node.at ?? owner.node.at;
+  const id = requiredOf(owner, 'id', fields.get('id'), customerIdRule, report);
+  if (id !== null) seen.ids.note(id, idAt);
   const claims: Claim[] = [];
   for (const item of itemsOf(fields.get('consumers'), report)) {
-    const claim = readClaim(item, seen, findings);
+    const claim = readClaim(item, seen, report);
     if (claim !== null) claims.push(claim);
   }
   const name = valueOf(fields.get('name'), lineRule, report) ?? '';
   const tokensAfter = valueOf(fields.get('tokens_after'), instantRule, report);
-  const stripe = valueOf(fields.get('stripe'), lineRule, report);
-  const lago = valueOf(fields.get('lago'), lineRule, report);
-  const openmeter = valueOf(fields.get('openmeter'), lineRule, report);
+  const idThere = (system: NamedSystem, otherwise: string | null): string | null => {
+    const field = fields.get(system);
+    const there = valueOf(field, lineRule, report);
+    const known = there ?? otherwise;
+    if (known !== null) seen.idsThere[system].note(known, field?.node.at ?? idAt);
+    return there;
+  };
+  const stripe = idThere('stripe', null);
+  const lago = idThere('lago', null);
   // OpenMeter knows a customer by the id here, unless the file names another one.
-  for (const [system, there] of [
-    ['stripe', stripe],
-    ['lago', lago],
-    ['openmeter', openmeter ?? (isIdKnown ? null : id)],
-  ] as const) {
-    const at = (fields.get(system) ?? idField)?.node.at;
-    if (there === null || at === undefined) continue;
-    const what = () => `${system}: ${shown(there)} is the ${system} id of another customer too`;
-    notTwice(seen.idsThere, `${system} ${there}`, at, findings, what);
-  }
+  const openmeter = idThere('openmeter', id);
   return id === null ? null : { id, name, claims, tokensAfter, stripe, lago, openmeter };
 };
 
-const readClaim = (item: Field, seen: Seen, findings: Findings): Claim | null => {
-  const { report } = findings;
+const readClaim = (item: Field, seen: Seen, report: Findings['report']): Claim | null => {
   const isSince = item.node.kind === 'mapping';
   const fields = isSince ? fieldsOf(item, ['consumer', 'since'], report) : null;
   if (isSince && fields === null) return null;
-  const claimed =
-    fields === null
-      ? valueOf(item, claimRule, report)
-      : requiredOf(item, 'consumer', fields.get('consumer'), claimRule, report);
+  const consumer = isSince ? fields?.get('consumer') : item;
+  const claimed = isSince
+    ? requiredOf(item, 'consumer', consumer, claimRule, report)
+    : valueOf(item, claimRule, report);
   const since = valueOf(fields?.get('since'), monthRule, report) ?? '';
-  if (claimed === null) return null;
-  const claim = { ...claimed, since };
-  const text = claimText(claim);
-  notTwice(seen.claims, since === '' ? text : `${since} ${text}`, item.node.at, findings, () => {
-    const when = since === '' ? '' : ` since ${since}`;
-    return `consumers: ${shown(text)} is claimed twice${when}`;
-  });
-  return claim;
+  if (claimed === null || consumer?.node.kind !== 'text') return null;
+  const ofMonth = seen.claims.get(since) ?? newOnceEach();
+  seen.claims.set(since, ofMonth);
+  ofMonth.note(consumer.node.text, item.node.at);
+  return { kind: claimed.kind, value: claimed.value, since };
 };
 
 const claimRule: ValueRule<ClaimedValue> = {
   allowed:
     'id:…, custom_id:… or username:… and a value that a consumer can have, and not id:anonymous',
   read: (text) => {
-    const [, prefix, value = ''] = /^(id|custom_id|username):(.+)$/s.exec(text) ?? [];
-    if (prefix === undefined) return null;
-    if (prefix === 'id') {
-      return isConsumerId(value) && value !== anonymous.id ? { kind: 'id', value } : null;
-    }
-    if (!isConsumerName(value)) return null;
-    return { kind: prefix === 'username' ? 'username' : 'customId', value };
+    if (text.startsWith('custom_id:')) return namedBy('customId', text.slice('custom_id:'.length));
+    if (text.startsWith('username:')) return namedBy('username', text.slice('username:'.length));
+    if (!text.startsWith('id:')) return null;
+    const value = text.slice('id:'.length);
+    return isConsumerId(value) && value !== anonymous.id ? { kind: 'id', value } : null;
   },
 };
 
-const notTwice = (
-  known: Map<string, Offset>,
-  key: string,
-  at: Offset,
-  { report, lineOf }: Findings,
-  what: () => string,
-): void => {
-  const first = known.get(key);
-  if (first === undefined) known.set(key, at);
-  else report(at, `${what()}; the first time in line ${lineOf(first)}`);
-};
+const namedBy = (kind: 'customId' | 'username', value: string): ClaimedValue | null =>
+  isConsumerName(value) ? { kind, value } : null;

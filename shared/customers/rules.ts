@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { EpochMs } from '../calendar/instant.ts';
+import { type EpochMs, isEpochMs } from '../calendar/instant.ts';
 import { utf8Length } from '../metering/utf8.ts';
 import type { ValueRule } from './read-fields.ts';
 
@@ -65,6 +65,8 @@ export const instantRule: ValueRule<EpochMs> = {
     ) {
       return null;
     }
+    const ms = Date.parse(text);
+    if (isEpochMs(ms) && new Date(ms).toISOString() === text.replace('Z', '.000Z')) return ms;
     try {
       return Temporal.Instant.from(text).epochMilliseconds;
     } catch {

@@ -9,11 +9,11 @@ import {
 import type { Offset } from './findings.ts';
 import { findLongList } from './long-list.ts';
 
-/** A piece of YAML and where it begins. Items and entries are made one at a time, as they are read. */
+/** A piece of YAML and where it begins. Items are made one at a time, as they are read. */
 export type YamlNode =
   | { readonly kind: 'text'; readonly at: Offset; readonly text: string; readonly isPlain: boolean }
   | { readonly kind: 'list'; readonly at: Offset; readonly items: () => Iterable<YamlNode> }
-  | { readonly kind: 'mapping'; readonly at: Offset; readonly entries: () => Iterable<YamlEntry> };
+  | { readonly kind: 'mapping'; readonly at: Offset; readonly entries: () => readonly YamlEntry[] };
 
 export type YamlEntry = { readonly key: YamlNode; readonly value: YamlNode };
 
@@ -33,7 +33,7 @@ export class YamlProblem extends Error {
 const maxDepth = 10;
 
 /** Characters of a long list that are parsed at a time: an event of each scalar takes 100 bytes. */
-const usualPieceLength = 250_000;
+const usualPieceLength = 32_000;
 
 /**
  * Reads one YAML document; `null` where there is none. Anchors, aliases and tags are refused: a file
@@ -62,13 +62,11 @@ export const readYaml = (
       if (piece?.kind === 'list') yield* piece.items();
     }
   };
-  const entries = function* (): Generator<YamlEntry> {
-    for (const entry of root.entries()) {
-      const isLong = entry.key.at === list.keyAt;
-      yield isLong ? { key: entry.key, value: { kind: 'list', at: first.start, items } } : entry;
-    }
-  };
-  return { ...root, entries };
+  const value: YamlNode = { kind: 'list', at: first.start, items };
+  const entries = root
+    .entries()
+    .map((entry) => (entry.key.at === list.keyAt ? { key: entry.key, value } : entry));
+  return { ...root, entries: () => entries };
 };
 
 /** A text that is parsed, and how far its places are from those in the whole. */
@@ -89,7 +87,7 @@ const parse = (source: Source): YamlNode | null => {
     throw new YamlProblem(inWhole(source, at), 'there are several documents; allowed: one');
   }
   if (events[1] === undefined || events[1].type === EVENT_ID.POP) return null;
-  return nodeAt({ source, events, ends: endsOf(events) }, 1).node;
+  return nodeAt({ source, events, ends: endsOf(events) }, 1);
 };
 
 /** The events of a text, and where what each of them begins is over. */
@@ -99,14 +97,15 @@ type Parsed = {
   readonly ends: Readonly<Int32Array>;
 };
 
-/** By the index of a list or mapping, the index after it. */
+/** By the index of the first event of a node, the index after its last. */
 const endsOf = (events: readonly Event[]): Int32Array => {
   const ends = new Int32Array(events.length);
   const open: number[] = [];
   for (let at = 0; at < events.length; at++) {
     const type = events[at]?.type;
     if (type === EVENT_ID.POP) ends[open.pop() ?? at] = at + 1;
-    else if (type !== EVENT_ID.SCALAR && type !== EVENT_ID.ALIAS) open.push(at);
+    else if (type === EVENT_ID.SCALAR) ends[at] = at + 1;
+    else open.push(at);
   }
   return ends;
 };
@@ -132,10 +131,8 @@ const refused = (source: Source, event: Event): YamlProblem => {
   return problem('anchorStart' in event ? event.anchorStart - 1 : 0, 'an anchor (&)');
 };
 
-type ReadNode = { readonly node: YamlNode; readonly next: number };
-
-const nodeAt = (parsed: Parsed, index: number): ReadNode => {
-  const { source, events, ends } = parsed;
+const nodeAt = (parsed: Parsed, index: number): YamlNode => {
+  const { source, events } = parsed;
   const event = events[index];
   switch (event?.type) {
     case EVENT_ID.SCALAR: {
@@ -143,18 +140,15 @@ const nodeAt = (parsed: Parsed, index: number): ReadNode => {
       const isQuoted =
         event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
       const at = inWhole(source, isQuoted ? event.valueStart - 1 : event.valueStart);
-      const text = getScalarValue(source.text, event);
-      return { node: { kind: 'text', at, text, isPlain }, next: index + 1 };
+      return { kind: 'text', at, text: getScalarValue(source.text, event), isPlain };
     }
     case EVENT_ID.SEQUENCE: {
       const items = () => itemsAt(parsed, index + 1);
-      const at = inWhole(source, event.start);
-      return { node: { kind: 'list', at, items }, next: ends[index] ?? 0 };
+      return { kind: 'list', at: inWhole(source, event.start), items };
     }
     case EVENT_ID.MAPPING: {
       const entries = () => entriesAt(parsed, index + 1);
-      const at = inWhole(source, event.start);
-      return { node: { kind: 'mapping', at, entries }, next: ends[index] ?? 0 };
+      return { kind: 'mapping', at: inWhole(source, event.start), entries };
     }
     default:
       throw new TypeError('a node of YAML begins where none can');
@@ -162,18 +156,18 @@ const nodeAt = (parsed: Parsed, index: number): ReadNode => {
 };
 
 function* itemsAt(parsed: Parsed, first: number): Generator<YamlNode> {
-  for (let at = first; parsed.events[at]?.type !== EVENT_ID.POP;) {
-    const { node, next } = nodeAt(parsed, at);
-    yield node;
-    at = next;
+  for (let at = first; parsed.events[at]?.type !== EVENT_ID.POP; at = parsed.ends[at] ?? at) {
+    yield nodeAt(parsed, at);
   }
 }
 
-function* entriesAt(parsed: Parsed, first: number): Generator<YamlEntry> {
-  for (let at = first; parsed.events[at]?.type !== EVENT_ID.POP;) {
-    const { node: key, next } = nodeAt(parsed, at);
-    const { node: value, next: after } = nodeAt(parsed, next);
-    yield { key, value };
-    at = after;
+const entriesAt = (parsed: Parsed, first: number): readonly YamlEntry[] => {
+  const { events, ends } = parsed;
+  const entries: YamlEntry[] = [];
+  for (let at = first; events[at]?.type !== EVENT_ID.POP;) {
+    const valueAt = ends[at] ?? at;
+    entries.push({ key: nodeAt(parsed, at), value: nodeAt(parsed, valueAt) });
+    at = ends[valueAt] ?? valueAt;
   }
-}
+  return entries;
+};

@@ -7,7 +7,7 @@ const many = (count: number): string =>
   `# before\ncustomers: # the list\n\n${Array.from(
     { length: count },
     (_, i) =>
-      `  - id: cust-${i}\n    name: |-\n      - Customer ${i}\n    # a comment\n    consumers: [custom_id:cust-${i},\n      { consumer: username:user-${i}, since: 2026-06 }]\n`,
+      `  - id: cust-${i}\n    name: |-\n      - Customer ${i}\n    # a comment\n    consumers: [custom_id:cust-${i},\n      { consumer: username:user-${i}, since: 2026-06 }]\n    tokens_after: 2026-11-01T00:00:00Z\n    stripe: cus_${i}\n    lago: sub_${i}\n    openmeter: om-${i}\n`,
   ).join('\n')}webhook: { url: https://hooks.example }\n`;
 
 test.each([1, 30, 1_000])(
