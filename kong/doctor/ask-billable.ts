@@ -24,14 +24,15 @@ const timeoutMs = 10_000;
 /**
  * Asks Billable whether it is there and takes the tokens that Kong sends, as Kong would. An empty
  * array is posted: Billable promises that it writes nothing for it. No token is ever part of the
- * result, and none is sent to a server that is not Billable.
+ * result, and none is sent to a server that is not Billable. `readToken` is asked for only where Kong
+ * shows no token of its own.
  */
 export const askBillable = async (
   fetch: Fetch,
   plugins: readonly Plugin[],
   state: KongState,
   billable: BillableAddress,
-  readToken?: string,
+  readToken: () => Promise<string | null>,
 ): Promise<BillableAnswers> => {
   const { url } = billable;
   const root = url.href.replace(/\/$/, '');
@@ -39,8 +40,7 @@ export const askBillable = async (
   if (absence !== null) return { findings: [absence], notes: [], wants: null };
   const findings: Finding[] = [];
   const notes: string[] = [];
-  const tokens: Readonly<Record<string, string>>[] =
-    readToken === undefined ? [] : [{ authorization: `Bearer ${readToken}` }];
+  const tokens: Credentials[] = [];
   for (const plugin of plugins) {
     const scope = describeScope(plugin, state);
     const endpoint = textField(plugin.config, 'http_endpoint');
@@ -63,10 +63,24 @@ export const askBillable = async (
     if (refused === null) tokens.push(headers);
     else findings.push(refused);
   }
-  const [known] = tokens;
+  const known = tokens[0] ?? bearer(plugins.length === 0 ? null : await readToken());
   const whoami = known && (await ask(fetch, `${root}/whoami`, { method: 'GET', headers: known }));
-  return { findings, notes, wants: readWants(whoami?.json) };
+  const wants = readWants(whoami?.json);
+  const isAsked = plugins.length > 0 && findings.length === 0;
+  if (isAsked && (whoami === null || whoami.status === 401)) {
+    notes.push(
+      `What Kong sends was not compared with Billable's labels and meters: ${
+        known === null ? 'Kong shows no token' : `${root} refuses the read token`
+      }. Give --read-token or READ_TOKENS.`,
+    );
+  }
+  return { findings, notes, wants };
 };
+
+type Credentials = Readonly<Record<string, string>>;
+
+const bearer = (token: string | null): Credentials | null =>
+  token === null ? null : { authorization: `Bearer ${token}` };
 
 const readWants = (json: unknown): Wants | null => {
   if (!isObject(json)) return null;

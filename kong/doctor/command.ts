@@ -15,8 +15,8 @@ export type DoctorContext = KongRuntime & {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly end: (code: ExitCode) => void;
-  /** The token for reading that is known on this machine. Throws `WrongUse` where there is none. */
-  readonly readToken: () => Promise<string>;
+  /** The token for reading that is known on this machine; `null` where there is none. */
+  readonly readToken: () => Promise<string | null>;
 };
 
 /**
@@ -34,9 +34,7 @@ export const runDoctor = async (
   return runProgram(make, args, { words: 'kong doctor', err });
 };
 
-const noToken = async (): Promise<never> => {
-  throw new WrongUse('A read token is missing: --read-token.');
-};
+const noToken = async (): Promise<null> => null;
 
 const waitFor = async (ms: number): Promise<void> => sleep(ms);
 
@@ -97,12 +95,14 @@ export const doctorCommand = (context: DoctorContext) =>
     .option('--probe-wait <SEC>', 'how long it waits at most', number('--probe-wait', 86_400), 120)
     .option(
       '--read-token <T>',
-      'for the probe; also from READ_TOKENS or the data folder of this machine',
+      "for the probe, and to ask Billable for its settings where Kong's token is in a vault; also from READ_TOKENS or the data folder of this machine",
     )
     .option('--json', 'for machines: {"findings": […], "allowed": […], "notes": […], "probe": …}')
     .action(
       ending(context, async (flags) => {
         const { kong, token, billable, endpoint, maxBody, allow, json } = flags;
+        const readToken = async (): Promise<string | null> =>
+          flags.readToken ?? context.readToken();
         const result = await examine(context, {
           kong,
           token: token ?? context.env['KONG_ADMIN_TOKEN'],
@@ -114,10 +114,11 @@ export const doctorCommand = (context: DoctorContext) =>
             headers: Object.fromEntries(flags.probeHeader),
             consumer:
               flags.probeConsumer ?? (isPlain(flags.probe, flags.probeHeader) ? anonymousId : null),
-            readToken: flags.readToken ?? (await context.readToken()),
+            readToken: required(await readToken()),
             waitMs: flags.probeWait * 1_000,
             id: randomUUID(),
           },
+          readToken,
         });
         const text =
           json === true ? `${JSON.stringify(result, null, 2)}\n` : renderExamination(result);
@@ -125,6 +126,13 @@ export const doctorCommand = (context: DoctorContext) =>
         return result.findings.length === 0 ? 0 : 1;
       }),
     );
+
+const required = (token: string | null): string => {
+  if (token === null) {
+    throw new WrongUse('A read token is missing: --read-token or READ_TOKENS.');
+  }
+  return token;
+};
 
 /** No route matches it, and it says nothing of who calls. */
 const isPlain = ({ pathname }: URL, headers: readonly unknown[]): boolean =>

@@ -25,6 +25,8 @@ export type DoctorOptions = {
   /** Findings that are known and may be there. */
   readonly allowed?: readonly FindingCode[];
   readonly probe?: ProbeOptions | undefined;
+  /** A token that may read Billable; `null`: none is known. */
+  readonly readToken: () => Promise<string | null>;
 };
 
 export type Examination = {
@@ -49,13 +51,7 @@ export const examine = async (
   const state = await readKong(createAdminApi(fetch, options.kong, options.token));
   const isBillable = createSinkRule(state, options.billable);
   const ours = httpLogs(state).filter((plugin) => plugin.isEnabled && isBillable(plugin));
-  const billable = await askBillable(
-    fetch,
-    ours,
-    state,
-    options.billable,
-    options.probe?.readToken,
-  );
+  const billable = await askBillable(fetch, ours, state, options.billable, options.readToken);
   const codes = new Set(billable.findings.map(({ code }) => code));
   const isThere = !['not_billable', 'billable_failing', 'endpoint_unreachable'].some((code) =>
     billable.findings.some((found) => found.code === code && found.where.length === 0),

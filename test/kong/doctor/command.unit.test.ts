@@ -168,5 +168,5 @@ test('the doctor runs by itself on its flags, and says what it does not know', a
   expect(printed).toMatch(/unknown option '--what'\nSee npx billable kong doctor --help\n$/);
   const probe = ['--probe', 'http://kong:8000'];
   expect(await runDoctor(probe, output, { fetch })).toBe(2);
-  expect(printed).toMatch(/A read token is missing: --read-token\./);
+  expect(printed).toMatch(/A read token is missing: --read-token or READ_TOKENS\./);
 });

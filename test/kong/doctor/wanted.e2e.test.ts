@@ -1,26 +1,46 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { runDoctor } from '../../../kong/doctor/command.ts';
 import { type AdminContents, createAdminApiDouble } from '../../support/kong-admin-api.ts';
-import { billable, right, rightWithAi, token, withPlugin } from '../../support/kong/doctor.ts';
+import {
+  billable,
+  right,
+  rightWithAi,
+  token,
+  withConfig,
+  withPlugin,
+} from '../../support/kong/doctor.ts';
 import { endServers, startTestServer } from '../../support/local/server.ts';
 
 afterAll(endServers);
 
-/** What the doctor finds of a Kong whose Billable is a real server with these settings. */
-const foundWith = async (settings: Record<string, string>, contents: AdminContents) => {
-  const server = await startTestServer({ env: { INGEST_TOKENS: token, ...settings } });
+/** What the doctor says of a Kong whose Billable is a real server with these settings. */
+const saidWith = async (
+  settings: Record<string, string>,
+  contents: AdminContents,
+  args: readonly string[] = [],
+) => {
+  const env = { INGEST_TOKENS: token, READ_TOKENS: readToken, ...settings };
+  const server = await startTestServer({ env });
   const kong = createAdminApiDouble(contents);
   let out = '';
   const output = { out: (text: string) => (out += text), err: (text: string) => (out += text) };
-  await runDoctor(['--kong', 'http://kong:8001', '--billable', billable, '--json'], output, {
+  const all = ['--kong', 'http://kong:8001', '--billable', billable, '--json', ...args];
+  await runDoctor(all, output, {
     fetch: async (url, init) =>
       url.startsWith(billable)
         ? fetch(url.replace(billable, server.url), init)
         : kong.fetch(url, init),
   });
-  const { findings } = JSON.parse(out) as { findings: { code: string; what: string }[] };
-  return findings.map(({ code, what }) => `${code}: ${what}`);
+  return JSON.parse(out) as {
+    findings: { code: string; what: string }[];
+    notes: readonly string[];
+  };
 };
+
+const readToken = 'aReadTokenOfTheDoctor1';
+
+const foundWith = async (...asked: Parameters<typeof saidWith>): Promise<readonly string[]> =>
+  (await saidWith(...asked)).findings.map(({ code, what }) => `${code}: ${what}`);
 
 const model = {
   name: 'ai-proxy',
@@ -53,4 +73,49 @@ test("a meter of one's own whose path Kong drops is named", async () => {
 test('what they do not want and Kong sends is named', async () => {
   const found = await foundWith({}, withPlugin(model, rightWithAi));
   expect(found.map((each) => each.split(':')[0])).toEqual(['unwanted_sent']);
+});
+
+describe('with the token of Kong in a vault', () => {
+  const contents = withConfig({ headers: { 'x-api-key': '{vault://env/billable-token}' } });
+  const settings = { METERS: 'units=request.headers.x-units' };
+
+  test('the read token tells what the settings want', async () => {
+    const { findings, notes } = await saidWith(settings, contents, ['--read-token', readToken]);
+    expect(findings.map(({ code }) => code).sort()).toEqual(['vault_unproven', 'wanted_dropped']);
+    expect(notes).toEqual([]);
+  });
+
+  test.each([
+    ['no token is known', [], 'Kong shows no token'],
+    ['the read token is wrong', ['--read-token', 'wrong'], 'refuses the read token'],
+  ])('where %s, it is said that nothing was compared', async (_, args, reason) => {
+    const { findings, notes } = await saidWith(settings, contents, args);
+    expect(findings.map(({ code }) => code)).toEqual(['vault_unproven']);
+    expect(notes).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^What Kong sends was not compared .*${reason}\\. Give --read-token or READ_TOKENS`,
+        ),
+      ),
+    ]);
+  });
+
+  test('a read token is sent to no other server than Billable', async () => {
+    const kong = createAdminApiDouble(contents);
+    const sent: string[] = [];
+    const args = ['--kong', 'http://kong:8001', '--billable', billable, '--read-token', readToken];
+    await runDoctor(
+      args,
+      { out: () => undefined, err: () => undefined },
+      {
+        fetch: async (url, init) => {
+          if (!url.startsWith(billable)) return kong.fetch(url, init);
+          sent.push(JSON.stringify(init.headers ?? {}));
+          return new Response('nginx', { status: 200 });
+        },
+      },
+    );
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.filter((headers) => headers.includes(readToken))).toEqual([]);
+  });
 });
