@@ -6,7 +6,7 @@ import {
   jsonObject,
   jsonText,
 } from '../../push/json-answer.ts';
-import { createLagoClient, type LagoClient, type LagoOptions } from './client.ts';
+import { createLagoClient, type LagoClient, type LagoOptions, LagoRefusal } from './client.ts';
 import { sendToLago } from './send.ts';
 
 /** Lago: metrics that aggregate by `latest_agg`, and customers by their external subscription. */
@@ -32,39 +32,60 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
       const at = Date.parse((await client.call('/billable_metrics?per_page=1')).header('date'));
       return Number.isNaN(at) ? null : at;
     },
-    objection: async ({ subject, event }) => {
-      const metric = await metricOf(event);
-      if (metric === null) return `there is no billable metric ${event}`;
-      const aggregation = jsonText(metric['aggregation_type']);
-      if (aggregation !== 'latest_agg') {
-        return `the metric ${event} aggregates by ${aggregation}; it must be latest_agg`;
-      }
-      const field = jsonText(metric['field_name']);
-      if (field !== 'value') return `the metric ${event} reads ${field}; it must read value`;
-      const subscription = await findSubscription(client, subject);
-      return subscription === null
-        ? `there is no subscription ${subject}`
-        : anniversary(subscription);
-    },
+    objection: async ({ subject, event }) =>
+      orRefusal(
+        async () => {
+          const metric = await metricOf(event);
+          if (metric === null) return `there is no billable metric ${event}`;
+          const aggregation = jsonText(metric['aggregation_type']);
+          if (aggregation !== 'latest_agg') {
+            return `the metric ${event} aggregates by ${aggregation}; it must be latest_agg`;
+          }
+          const field = jsonText(metric['field_name']);
+          if (field !== 'value') return `the metric ${event} reads ${field}; it must read value`;
+          const subscription = await findSubscription(client, subject);
+          return subscription === null
+            ? `there is no subscription ${subject}`
+            : anniversary(subscription);
+        },
+        (reason) => reason,
+      ),
     send: async (events) => sendToLago(client, events, options.now),
-    held: async (place, { start, end }) => {
-      const subscription = await findSubscription(client, place.subject);
-      const customer = jsonText(subscription?.['external_customer_id']);
-      if (customer === '') return { kind: 'unknown', reason: 'there is no such subscription' };
-      const of = `/customers/${encodeURIComponent(customer)}`;
-      const query = new URLSearchParams({ external_subscription_id: place.subject });
-      const current = await client.find(`${of}/current_usage?${query.toString()}`);
-      const usage = jsonObject(current?.['customer_usage']);
-      if (liesIn(usage, start, end)) return unitsOf(usage, place.event);
-      query.set('billable_metric_code', place.event);
-      query.set('periods_count', '3');
-      const past = await client.find(`${of}/past_usage?${query.toString()}`);
-      const period = jsonList(past?.['usage_periods']).find((it) => liesIn(it, start, end));
-      return period === undefined
-        ? { kind: 'unknown', reason: 'it has no such period' }
-        : unitsOf(period, place.event);
-    },
+    held: async (place, { start, end }) =>
+      orRefusal<HeldTotal>(
+        async () => {
+          const subscription = await findSubscription(client, place.subject);
+          const customer = jsonText(subscription?.['external_customer_id']);
+          if (customer === '') return { kind: 'unknown', reason: 'there is no such subscription' };
+          const of = `/customers/${encodeURIComponent(customer)}`;
+          const query = new URLSearchParams({ external_subscription_id: place.subject });
+          const current = await client.find(`${of}/current_usage?${query.toString()}`);
+          const usage = jsonObject(current?.['customer_usage']);
+          if (liesIn(usage, start, end)) return unitsOf(usage, place.event);
+          query.set('billable_metric_code', place.event);
+          query.set('periods_count', '3');
+          const past = await client.find(`${of}/past_usage?${query.toString()}`);
+          const period = jsonList(past?.['usage_periods']).find((it) => liesIn(it, start, end));
+          return period === undefined
+            ? { kind: 'unknown', reason: 'it has no such period' }
+            : unitsOf(period, place.event);
+        },
+        (reason) => ({ kind: 'unknown', reason }),
+      ),
   };
+};
+
+/** One customer or metric that Lago will not tell about never keeps it from being asked of others. */
+const orRefusal = async <Said>(
+  ask: () => Promise<Said>,
+  told: (reason: string) => Said,
+): Promise<Said> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof LagoRefusal) return told(error.message);
+    throw error;
+  }
 };
 
 const findSubscription = async (client: LagoClient, id: string): Promise<AnswerJson | null> => {

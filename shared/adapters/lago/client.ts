@@ -11,6 +11,12 @@ export type LagoOptions = {
   readonly now: () => number;
 };
 
+/** Lago answers, and will not say what it is asked: that never passes by itself. */
+export class LagoRefusal extends Error {
+  readonly code = 'lago_refusal';
+  override readonly name = 'LagoRefusal';
+}
+
 /** Calls of Lago's API. */
 export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) => {
   const { origin } = new URL(url);
@@ -33,18 +39,20 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
     );
   };
 
+  /** An answer's own words without the key. */
+  const short = (text: string): string => shortReason(text, [apiKey]);
+
   /** What there is at a path; `null` where there is nothing. */
   const find = async (path: string): Promise<AnswerJson | null> => {
     const { status, header, text } = await call(path);
     if (status === 200) return jsonObject(parseAnswer(text));
     if (status === 404) return null;
+    if (answerKind(status) === 'refused')
+      throw new LagoRefusal(`it answers ${status}: ${short(text)}`);
     throw new SystemUnavailable(`${origin} answers ${status}`, {
       retryAfterMs: retryAfterMs(header('retry-after'), now()),
     });
   };
-
-  /** An answer's own words without the key. */
-  const short = (text: string): string => shortReason(text, [apiKey]);
 
   return { call, find, short };
 };

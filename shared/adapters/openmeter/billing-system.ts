@@ -10,6 +10,7 @@ import { sendHalved } from '../../push/bisect.ts';
 import { jsonList, jsonNumber, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
 import { type Dialect, konnect, type MeterThere, openmeter } from './dialects.ts';
+import { readAllMeters } from './read-meters.ts';
 
 type OpenMeterOptions = {
   readonly url: string;
@@ -49,16 +50,25 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     );
   };
 
-  const read = async (request: Pick<OutboundRequest, 'method' | 'body'>, path: string) => {
-    const { status, header, text } = await call(request, path);
+  const contentOf = ({ status, header, text }: OutboundResponse) => {
     if (status === 200) return parseAnswer(text);
     throw new SystemUnavailable(`${origin} answers ${status} where it is asked for meters`, {
       retryAfterMs: retryAfterMs(header('retry-after'), now()),
     });
   };
 
+  const readPage = async (page: number): Promise<readonly MeterThere[]> => {
+    const response = await call({ method: 'GET' }, dialect.metersPath(page));
+    if (answerKind(response.status) === 'refused') {
+      throw new OperatorProblem(
+        `${origin} answers ${response.status} where it is asked for its meters: look at url in billable.yaml.`,
+      );
+    }
+    return dialect.metersOf(contentOf(response));
+  };
+
   const readMeters = async (): Promise<readonly MeterThere[]> => {
-    meters ??= dialect.metersOf(await read({ method: 'GET' }, dialect.metersPath));
+    meters ??= await readAllMeters(readPage);
     return meters;
   };
 
@@ -84,7 +94,7 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     batchSize: 100,
     parallel: 4,
     clock: async () => {
-      const { header } = await call({ method: 'GET' }, dialect.metersPath);
+      const { header } = await call({ method: 'GET' }, dialect.metersPath(1));
       const at = Date.parse(header('date'));
       return Number.isNaN(at) ? null : at;
     },
@@ -104,7 +114,11 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
       if (meter === undefined) return { kind: 'unknown', reason: `there is no meter of ${event}` };
       const span = { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
       const { request, path } = dialect.query(meter, subject, span);
-      const rows = jsonList(jsonObject(await read(request, path))['data']);
+      const response = await call(request, path);
+      if (answerKind(response.status) === 'refused') {
+        return { kind: 'unknown', reason: `it answers ${response.status}` };
+      }
+      const rows = jsonList(jsonObject(contentOf(response))['data']);
       return { kind: 'value', value: jsonNumber(rows[0]?.['value'] ?? null) };
     },
   };

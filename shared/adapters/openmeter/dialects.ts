@@ -14,7 +14,8 @@ type Span = { readonly from: string; readonly to: string };
 /** How the two spell the same questions. */
 export type Dialect = {
   readonly eventsPath: string;
-  readonly metersPath: string;
+  /** Pages count from 1. */
+  readonly metersPath: (page: number) => string;
   readonly metersOf: (answer: unknown) => readonly MeterThere[];
   readonly query: (
     meter: MeterThere,
@@ -25,7 +26,7 @@ export type Dialect = {
 
 export const openmeter: Dialect = {
   eventsPath: '/api/v1/events',
-  metersPath: '/api/v1/meters?pageSize=1000',
+  metersPath: (page) => `/api/v1/meters?pageSize=1000&page=${page}`,
   metersOf: (answer) =>
     (Array.isArray(answer) ? jsonList(answer) : jsonList(jsonObject(answer)['items'])).map(
       (meter) => meterOf(meter, 'slug', 'eventType', 'valueProperty'),
@@ -38,7 +39,7 @@ export const openmeter: Dialect = {
 
 export const konnect: Dialect = {
   eventsPath: '/v3/openmeter/events',
-  metersPath: '/v3/openmeter/meters?page[size]=100',
+  metersPath: (page) => `/v3/openmeter/meters?page[size]=100&page[number]=${page}`,
   metersOf: (answer) =>
     jsonList(jsonObject(answer)['data']).map((meter) =>
       meterOf(meter, 'id', 'event_type', 'value_property'),

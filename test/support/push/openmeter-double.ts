@@ -8,6 +8,18 @@ import {
 import { createLatestValues } from './latest-values.ts';
 import { type Answer, type Asked, startRuleServer } from './rule-server.ts';
 
+/** As the two page: so many from a page on that counts from 1. */
+const pageOf = <Item>(
+  items: readonly Item[],
+  size: string,
+  number: string,
+  { searchParams }: URL,
+) => {
+  const many = Math.min(Number(searchParams.get(size) ?? 100), 100);
+  const from = (Number(searchParams.get(number) ?? 1) - 1) * many;
+  return items.slice(from, from + many);
+};
+
 export const openmeterKey = 'om_test_key';
 
 /**
@@ -66,10 +78,10 @@ export const startOpenMeterDouble = async (api: 'openmeter' | 'konnect') => {
     const eventsPath = isKonnect ? '/v3/openmeter/events' : '/api/v1/events';
     if (url.pathname === eventsPath) return ingest(asked);
     if (method === 'GET' && url.pathname === '/api/v1/meters' && !isKonnect) {
-      return { status: 200, body: meters() };
+      return { status: 200, body: pageOf(meters(), 'pageSize', 'page', url) };
     }
     if (method === 'GET' && url.pathname === '/v3/openmeter/meters' && isKonnect) {
-      return { status: 200, body: { data: meters() } };
+      return { status: 200, body: { data: pageOf(meters(), 'page[size]', 'page[number]', url) } };
     }
     const [, name = ''] = /\/meters\/(?:01)?(.*?)(?:-meter)?\/query$/.exec(url.pathname) ?? [];
     if (name === '') return { status: 404 };
