@@ -47,8 +47,9 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
     const { status, header, text } = await call(path);
     if (status === 200) return jsonObject(parseAnswer(text));
     if (status === 404) return null;
-    if (answerKind(status) === 'refused')
+    if (answerKind(status) === 'refused') {
       throw new LagoRefusal(`it answers ${status}: ${short(text)}`);
+    }
     throw new SystemUnavailable(`${origin} answers ${status}`, {
       retryAfterMs: retryAfterMs(header('retry-after'), now()),
     });
