@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 
 /** @type {import('jest').Config} */
 export default {
-  // The long files wait for processes of their own: three keep two cores busy.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // The long files wait for processes of their own most of the time: five keep two cores busy.
+  maxWorkers: Math.max(5, availableParallelism() - 1),
+  testSequencer: '<rootDir>/test/support/jest/long-files-first.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: '<rootDir>/test/support/jest/environment.js',
   // The one bound of time on a test: it ends a hang, and a busy machine never comes near it.

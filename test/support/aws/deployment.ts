@@ -49,7 +49,12 @@ export const deployToEmulator = async ({
   const folder = await mkdtemp(path.join(tmpdir(), 'billable-deploy-'));
   const configFile = path.join(folder, 'billable.yaml');
   await writeFile(configFile, billableYaml);
-  const environment = { ...emulatorEnvironment(endpoint), BILLABLE_CONFIG: configFile };
+  const environment = {
+    ...emulatorEnvironment(endpoint),
+    BILLABLE_CONFIG: configFile,
+    // Has a test of its own.
+    CDK_VALIDATION: 'false',
+  };
   const settings = Object.entries({ ...context, stage, removalPolicy: 'destroy' });
   const assembly = path.join(folder, 'cdk.out');
   const outputsFile = path.join(folder, 'outputs.json');

@@ -26,7 +26,12 @@ export const stackTemplate = (
   if (file.kind === 'invalid') throw new Error(JSON.stringify(file.problems));
   const outdir = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
   try {
-    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+    const app = new App({
+      outdir,
+      context: { 'aws:cdk:bundling-stacks': [] },
+      // Two seconds for each template, and `cdk synth` is tested with it.
+      builtinCloudFormationValidation: false,
+    });
     return Template.fromStack(createStack(app, reading.settings, file.file));
   } finally {
     rmSync(outdir, { recursive: true });

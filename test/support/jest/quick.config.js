@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import everything from '../../../jest.config.js';
 
 const { globalSetup: _start, globalTeardown: _end, ...rest } = everything;
@@ -9,6 +10,8 @@ const { globalSetup: _start, globalTeardown: _end, ...rest } = everything;
  */
 export default {
   ...rest,
+  // They wait for nothing.
+  maxWorkers: availableParallelism(),
   rootDir: '../../..',
   testMatch: ['<rootDir>/test/**/*.unit.test.ts'],
   testPathIgnorePatterns: [
