@@ -110,9 +110,10 @@ export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterSt
         ? { kind: 'unknown' }
         : dismiss(id, dismissal, clock() + limits.writeMs),
     recover: async (onStuck = () => undefined) => {
-      const known = await meta.current();
+      const deadline = clock() + limits.recoverMs;
+      const known = await meta.current(deadline);
       if (known === null) return { committed: 0, recovered: 0, waitingMs: 0 };
-      return recover(meta.writeOptions(known, clock() + limits.recoverMs), onStuck);
+      return recover(meta.writeOptions(known, deadline), onStuck);
     },
   };
 };

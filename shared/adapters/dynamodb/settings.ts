@@ -56,8 +56,9 @@ export type StoreLimits = {
   readonly leaseMs: number;
   /** How long a call that takes a batch, or voids one, commits at most. */
   readonly commitMs: number;
-  /** The same of the function that runs once a minute. */
+  /** How long the function that runs once a minute works, and looks at what is left after that. */
   readonly recoverMs: number;
+  readonly lookMs: number;
   /** Above the longest time for which a transaction can be under way. */
   readonly settleMs: number;
   /** How long a report waits until what came before it is committed. */
@@ -85,6 +86,7 @@ export const defaultLimits: StoreLimits = {
   leaseMs: 15_000,
   commitMs: 2000,
   recoverMs: 45_000,
+  lookMs: 5000,
   settleMs: 5000,
   catchUpMs: 180_000,
   attemptMs: 1000,

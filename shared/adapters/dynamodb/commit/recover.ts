@@ -34,6 +34,13 @@ export const createRecover = ({
   settings: { limits },
   runtime: { clock, sleep },
 }: RecoverProps) => {
+  /** Sleeps; `false`, and at once, where the deadline comes before. */
+  const pause = async (ms: number, deadline: EpochMs): Promise<boolean> => {
+    if (clock() + ms >= deadline) return false;
+    await sleep(ms);
+    return true;
+  };
+
   /** Applies what is missing of the journals of others; gives the headers that may go. */
   const applyJournals = async (
     found: readonly Header[],
@@ -64,7 +71,7 @@ export const createRecover = ({
     const found = await headers.read(options.deadline);
     if (found.length === 0) return 0;
     const mayGo = await applyJournals(found, options, onStuck);
-    await sleep(limits.settleMs);
+    if (!(await pause(limits.settleMs, options.deadline))) return 0;
     let ended = 0;
     for (const { attempt, state } of mayGo) {
       if (await headers.removeIn(attempt, state, options.deadline)) ended++;
@@ -77,15 +84,16 @@ export const createRecover = ({
     for (let pauses = 0; pauses < 3; pauses++) {
       const outcome = await commit(options, onStuck);
       if (outcome.kind === 'ran') return outcome;
-      await sleep(limits.leaseMs / 2 + 1);
+      if (!(await pause(limits.leaseMs / 2 + 1, options.deadline))) break;
     }
     return { markers: 0, committedAt: null };
   };
 
   /** How long the oldest has waited of what is not in the rows yet. */
-  const waitingMs = async ({ partitions }: WriteOptions): Promise<number> => {
-    const inInbox: EpochMs | null = await inbox.oldest(partitions.inbox);
-    const inGroups = (await headers.read()).map(({ oldestAt }) => oldestAt);
+  const waitingMs = async ({ partitions, deadline }: WriteOptions): Promise<number> => {
+    const until = deadline + limits.lookMs;
+    const inInbox: EpochMs | null = await inbox.oldest(partitions.inbox, until);
+    const inGroups = (await headers.read(until)).map(({ oldestAt }) => oldestAt);
     const now = clock();
     return now - Math.min(now, inInbox ?? now, ...inGroups);
   };

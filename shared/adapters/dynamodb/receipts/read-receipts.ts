@@ -33,20 +33,26 @@ export const createReadReceipts = ({
     return item && toReceiptHead(item);
   };
 
+  /** What a receipt holds, and the bytes that it takes under gzip, also where it lies in parts. */
+  const contentOf = async ({ id, content, parts: ref }: ReceiptHead, deadline?: EpochMs) => {
+    const packed =
+      ref === null
+        ? (content ?? new Uint8Array())
+        : await parts.read(ref.attempt, ref.count, deadline);
+    return { bytes: packed.length, ...readAt(`receipt ${id}`, () => unpackContent(packed)) };
+  };
+
   /** The receipt of a head, with its content. */
   const complete = async (found: ReceiptHead, deadline?: EpochMs): Promise<Receipt> => {
-    const { content, parts: ref, expiresAt: _, ...stored } = found;
+    const { content: _content, parts: _ref, expiresAt: _, ...stored } = found;
     const {
       replayedText: _replayed,
       dismissedText: _dismissed,
       partVoidsText: _parts,
       ...rest
     } = stored;
-    const bytes =
-      ref === null
-        ? (content ?? new Uint8Array())
-        : await parts.read(ref.attempt, ref.count, deadline);
-    return { ...rest, ...readAt(`receipt ${rest.id}`, () => unpackContent(bytes)) };
+    const { deltas, quarantined } = await contentOf(found, deadline);
+    return { ...rest, deltas, quarantined };
   };
 
   const receipt = async (id: BatchId, deadline?: EpochMs): Promise<Receipt | null> => {
@@ -96,5 +102,5 @@ export const createReadReceipts = ({
     }
   }
 
-  return { head, complete, receipt, all, irregular };
+  return { head, contentOf, complete, receipt, all, irregular };
 };

@@ -58,11 +58,11 @@ export const createVoid = ({ reads, write, receipts, settings: { table }, clock 
     options: WriteOptions,
   ): Promise<readonly TransactWriteItem[]> => {
     const { plus, isThere } = await isWaiting(head, options);
-    const { deltas } = await receipts.complete(head, options.deadline);
-    const { id, receivedAt, partVoids, content } = head;
+    const { bytes, deltas } = await receipts.contentOf(head, options.deadline);
+    const { id, receivedAt, partVoids } = head;
     const at = clock();
-    const size = { bytes: content?.length ?? 0, rows: deltas.length };
-    const minus = { id, at, void: partVoids.length, consumerId, receivedAt, ...size };
+    const rows = deltas.length;
+    const minus = { id, at, void: partVoids.length, consumerId, receivedAt, bytes, rows };
     return [
       mark(at),
       putMinus(table, minus, options.partitions),

@@ -8,6 +8,7 @@ import type { CounterStore } from '../../../../../shared/ports/counter-store.ts'
 import { createDynamoDbDouble } from '../../../../support/dynamodb/double.ts';
 import { withFaults } from '../../../../support/dynamodb/faults.ts';
 import { nextTurn, openDynamoDbStore, recovered } from '../../../../support/dynamodb/stores.ts';
+import { dyingAfter, markersIn, openDouble } from '../../../../support/dynamodb/tables.ts';
 import { batch } from '../../../../support/metering/batches.ts';
 import { consumer, event } from '../../../../support/metering/events.ts';
 import { simulatedRuntime } from '../../../../support/metering/runtime.ts';
@@ -124,3 +125,17 @@ describe.each<[string, Setting]>([
     });
   });
 });
+
+test.each([50, 300_000])(
+  'the marker of a void says the size of its receipt, in parts of %i bytes',
+  async (partBytes) => {
+    const { db, runtime } = openDouble();
+    const slow = openDynamoDbStore(db, runtime, { partBytes }, { commitSeconds: 3_600 });
+    await slow.applyOnce(batch({ name: 'first', events: [] }));
+    await slow.applyOnce(mixed);
+    await openDynamoDbStore(dyingAfter(db, 1), runtime, { partBytes }).voidPart(mixed.id, part);
+    const sizes = markersIn(db).map(({ bs, rw }) => [bs?.N, rw?.N]);
+    expect(sizes).toEqual([sizes[0], sizes[0]]);
+    expect(Number(sizes[0]?.[0])).toBeGreaterThan(100);
+  },
+);
