@@ -20,6 +20,11 @@ export const conditions = {
     check !== undefined,
   'the source of a replay is as it was read': ({ Update: update }) =>
     update?.ExpressionAttributeValues?.[':replayed'] !== undefined,
+  'a meta item is new': ({ Put: put }) => put?.Item?.['sk']?.S === 'meta',
+  'months are listed in a meta item that is there': ({ Update: update }) =>
+    update?.ExpressionAttributeValues?.[':months'] !== undefined,
+  'the days of receipts are as they were read': ({ Update: update }) =>
+    update?.ExpressionAttributeValues?.[':receiptDays'] !== undefined,
 } satisfies Record<string, (action: TransactWriteItem) => boolean>;
 
 export type Condition = keyof typeof conditions;
@@ -59,7 +64,7 @@ type Update = Omit<NonNullable<TransactWriteItem['Update']>, 'ConditionExpressio
 /** Without the values that only a condition used. */
 const withoutState = (update: Update): Update => {
   const values = Object.entries(update.ExpressionAttributeValues ?? {}).filter(
-    ([name]) => name !== ':state' && !name.endsWith('AsRead'),
+    ([name]) => name !== ':state' && !/asRead$/i.test(name),
   );
   return { ...update, ExpressionAttributeValues: Object.fromEntries(values) };
 };

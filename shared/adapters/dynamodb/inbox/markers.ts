@@ -56,6 +56,7 @@ export const toMarker = (item: Item): Marker => {
 
 type Size = Pick<Marker, 'bytes' | 'rows'>;
 
+/** Without a condition: that of the receipt, in the same transaction, lets it be put once. */
 const putMarker = (table: string, key: Key, { bytes, rows }: Size, rest: Item = {}) => ({
   Put: {
     TableName: table,
@@ -65,7 +66,6 @@ const putMarker = (table: string, key: Key, { bytes, rows }: Size, rest: Item = 
       [attribute.rows]: { N: String(rows) },
       ...rest,
     },
-    ConditionExpression: expressions.isAbsent,
   },
 });
 

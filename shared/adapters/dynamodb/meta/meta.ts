@@ -53,13 +53,14 @@ export const createMetaKeeper = ({ reads, write, settings, clock, newId }: MetaP
   ): Promise<Meta> => {
     let meta = await current(deadline);
     let action = change(meta);
-    while (action !== null || meta === null) {
-      if (action === null) throw new Error(`table ${table} does not keep its meta item`);
+    while (action !== null) {
       await write.alone(action, deadline);
       if (clock() >= deadline) throw new StoreUnavailable('the meta item changes all the time');
       meta = await load(deadline);
+      if (meta === null) break;
       action = change(meta);
     }
+    if (meta === null) throw new Error(`table ${table} does not keep its meta item`);
     return meta;
   };
 

@@ -62,8 +62,10 @@ describe('batches whose receipts are gone', () => {
   test('are counted once where they come again, and hold nothing back then', async () => {
     const { db, lost } = await openDamaged(2);
     const store = openLater(db);
-    for (const each of lost) {
-      expect(await store.applyOnce({ ...each, receivedAt: later })).toEqual({ kind: 'applied' });
+    // The first by a clock that says the very instant at which it came before.
+    const again = lost.map((each, i) => (i === 0 ? each : { ...each, receivedAt: later }));
+    for (const each of again) {
+      expect(await store.applyOnce(each)).toEqual({ kind: 'applied' });
     }
     await store.recover();
     expect(await contentsOf(store, pages)).toEqual(sumOf([event(), event(), event()]));
