@@ -8,6 +8,17 @@ export const answerKind = (status: number): AnswerKind => {
   return isTransient ? 'again' : 'refused';
 };
 
+/**
+ * What is wrong where an answer to what was sent is about the address: nothing there takes totals. It
+ * is no fault of any of them. `null`: it is about what was sent.
+ */
+export const addressProblem = (status: number, origin: string): string | null => {
+  const isRedirect = status >= 300 && status < 400;
+  return isRedirect || [404, 405, 410].includes(status)
+    ? `${origin} answers ${status}: nothing takes totals at this address. It is the url in billable.yaml.`
+    : null;
+};
+
 /** Milliseconds of a `Retry-After`: seconds, or a date; `null` where it says nothing. */
 export const retryAfterMs = (text: string, now: number): number | null => {
   if (/^\d+$/.test(text)) return Number(text) * 1000;

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import type { BillingSystem, SendResult } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound } from '../../ports/outbound.ts';
-import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
+import { addressProblem, answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
 import { sendHalved } from '../../push/bisect.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
 
@@ -48,6 +48,8 @@ export const createHttpSystem = ({
       body,
     });
     const { status, header, text } = response;
+    const wrong = addressProblem(status, origin);
+    if (wrong !== null) throw new OperatorProblem(wrong);
     switch (answerKind(status)) {
       case 'taken':
         return { kind: 'accepted' };

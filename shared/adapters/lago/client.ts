@@ -55,7 +55,7 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
     });
   };
 
-  return { call, find, short };
+  return { origin, call, find, short };
 };
 
 export type LagoClient = ReturnType<typeof createLagoClient>;

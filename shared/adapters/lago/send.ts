@@ -1,5 +1,6 @@
 import type { SendResult } from '../../ports/billing-system.ts';
-import { answerKind, retryAfterMs } from '../../push/answer.ts';
+import { OperatorProblem } from '../../ports/operator-problem.ts';
+import { addressProblem, answerKind, retryAfterMs } from '../../push/answer.ts';
 import { jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import type { PushEvent } from '../../push/push-event.ts';
 import type { LagoClient } from './client.ts';
@@ -27,6 +28,8 @@ export const sendToLago = async (
   while (left.length > 0) {
     const body = JSON.stringify({ events: left.map(eventThere) });
     const { status, header, text } = await client.call('/events/batch', body);
+    const wrong = addressProblem(status, client.origin);
+    if (wrong !== null) throw new OperatorProblem(wrong);
     const kind = answerKind(status);
     const named =
       status === 422 ? readDetails(text, left.length, client.short) : new Map<number, string>();

@@ -5,7 +5,7 @@ import {
 } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound, OutboundRequest, OutboundResponse } from '../../ports/outbound.ts';
-import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
+import { addressProblem, answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
 import { sendHalved } from '../../push/bisect.ts';
 import { jsonList, jsonNumber, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
@@ -81,6 +81,8 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     const body = JSON.stringify(events.map(cloudEventOf));
     const response = await call({ method: 'POST', body }, dialect.eventsPath, cloudEventsType);
     const { status, header, text } = response;
+    const wrong = addressProblem(status, origin);
+    if (wrong !== null) throw new OperatorProblem(wrong);
     if (answerKind(status) === 'taken') return { kind: 'accepted' };
     if (answerKind(status) === 'refused') {
       return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`, secrets) };
