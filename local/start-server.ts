@@ -142,14 +142,22 @@ export const startServer = async (
     noteDone: metrics.noteReportRun,
   });
   const { isTrusted: isClockTrusted } = clockTrust;
-  void pushHourly(createPushRuns(config, { log, signal, observe: metrics.observePush }), {
-    timezone: config.billingTimezone,
-    clock,
-    signal,
-    log: logFailure,
-    isClockTrusted,
-    hasSystems: () => customersFile.current().push.size > 0,
-  });
+  void pushHourly(
+    createPushRuns(config, {
+      log,
+      signal,
+      observe: metrics.observePush,
+      observeWarnings: metrics.observePushWarnings,
+    }),
+    {
+      timezone: config.billingTimezone,
+      clock,
+      signal,
+      log: logFailure,
+      isClockTrusted,
+      hasSystems: () => customersFile.current().push.size > 0,
+    },
+  );
   startAlerts(config, {
     log,
     logFailure,

@@ -56,7 +56,7 @@ export const openAwsPush = async (
   });
   return {
     context,
-    receipts: store,
+    store,
     file,
     secrets,
     // The clock of the system is asked, and is what matters there.

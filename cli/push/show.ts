@@ -2,7 +2,7 @@ import { dueTotals } from '../../functions/push/dry-run.ts';
 import type { PushContext } from '../../functions/push/context.ts';
 import type { PushRequest } from '../../functions/push/handler.ts';
 import type { PushOutcome } from '../../functions/push/outcome.ts';
-import { pushWarnings } from '../../functions/push/warnings.ts';
+import { pushWarnings } from '../../shared/push/warnings.ts';
 import { problemViews, pushView } from '../../shared/push/view.ts';
 import type { ExitCode } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
@@ -62,7 +62,7 @@ export const showDue = async (
 /** What the ledger says, and what a person should know with it. */
 export const showStatus = async (
   { print }: CliContext,
-  { context, receipts }: Pick<OpenPush, 'context' | 'receipts'>,
+  { context, store }: Pick<OpenPush, 'context' | 'store'>,
   { to, month }: PushRequest,
   { json }: Form,
 ): Promise<ExitCode> => {
@@ -72,10 +72,12 @@ export const showStatus = async (
     ...(month !== undefined && { month }),
   };
   const views = (await Array.fromAsync(ledger.records(selection))).flat().map(pushView);
-  const problems = problemViews(await ledger.rounds()).filter(
+  const systems = context.systems.map(({ settings }) => settings);
+  const names = systems.map(({ name }) => name);
+  const problems = problemViews(await ledger.rounds(), names).filter(
     (one) => (to ?? one.system) === one.system && (month ?? one.month) === one.month,
   );
-  const warnings = await pushWarnings({ ...context, receipts }, month);
+  const warnings = await pushWarnings({ ...context, systems, store, now: context.clock() }, month);
   if (json) {
     print(JSON.stringify({ data: views, problems, warnings }));
     return 0;

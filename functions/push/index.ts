@@ -21,10 +21,10 @@ import { functionSettings, required } from '../../shared/lambda/settings.ts';
 import { pushAlarmsMetric, pushSecretVariable, pushWorkMs, variable } from '../../shared/names.ts';
 import { billingSettings } from '../../shared/settings/billing.ts';
 import { meteringSettings } from '../../shared/settings/metering.ts';
+import { pushWarnings } from '../../shared/push/warnings.ts';
 import type { SystemMakers } from './connect-systems.ts';
 import { createPushHandler } from './handler.ts';
 import { newPushContext } from './new-context.ts';
-import { pushWarnings } from './warnings.ts';
 import { readStoredSecrets } from './stored-secrets.ts';
 
 const { env } = process;
@@ -75,7 +75,12 @@ const push = async () => {
     deadline,
   });
   const outcomes = await createPushHandler(context)();
-  const warnings = await pushWarnings({ ...context, receipts: store });
+  const warnings = await pushWarnings({
+    ...context,
+    systems: context.systems.map(({ settings: one }) => one),
+    store,
+    now: now(),
+  });
   for (const message of warnings) logLine({ level: 'WARN', kind: 'push', message });
   return outcomes;
 };

@@ -150,7 +150,14 @@ const page = createPageHandler({
   startDeadline: () => AbortSignal.timeout(answerMs),
 });
 
-const pushes = createPushListHandler({ ledger, log: logFailure });
+const pushes = createPushListHandler({
+  ledger,
+  file: currentFile,
+  store,
+  timezone: billingTimezone,
+  clock: Date.now,
+  log: logFailure,
+});
 
 const programs = createRouter(
   routesWith<RoutesOfFunction<'query'>>({

@@ -1,27 +1,42 @@
 import { answerToError, type FailureLog } from '../../shared/api/failure.ts';
 import type { Handler } from '../../shared/api/message.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { TimeZone } from '../../shared/calendar/zone.ts';
+import type { CurrentFile } from '../../shared/customers/in-force.ts';
+import { pushSystemsOf } from '../../shared/push/directory.ts';
+import type { CountedAndWaiting } from '../../shared/push/quarantine-share.ts';
+import { pushWarnings } from '../../shared/push/warnings.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import { problemViews, type PushProblemView, pushView } from '../../shared/push/view.ts';
 
 type PushListContext = {
   readonly ledger: Pick<PushLedger, 'records' | 'rounds'>;
+  /** The file in force, which names the systems. */
+  readonly file: CurrentFile;
+  readonly store: CountedAndWaiting;
+  readonly timezone: TimeZone;
+  readonly clock: () => EpochMs;
   readonly log: FailureLog;
 };
 
 /** Answers `GET /push`: what each billing system was sent, has accepted and holds. */
 export const createPushListHandler =
-  ({ ledger, log }: PushListContext): Handler =>
+  ({ ledger, file, store, timezone, clock, log }: PushListContext): Handler =>
   async () => {
     const records = ledger.records({});
     try {
       // The first read decides about the status; what fails later breaks the answer off.
       const iterator = records[Symbol.asyncIterator]();
       const first = await iterator.next();
-      const problems = problemViews(await ledger.rounds());
+      const systems = pushSystemsOf(await file());
+      const names = systems.map(({ name }) => name);
+      const problems = problemViews(await ledger.rounds(), names);
+      const zoneOf = () => timezone;
+      const warnings = await pushWarnings({ systems, store, zoneOf, now: clock() });
       return {
         status: 200,
         headers: { 'content-type': 'application/json', 'cache-control': 'private, no-cache' },
-        body: listText(first, iterator, problems),
+        body: listText(first, iterator, { problems, warnings }),
       };
     } catch (error) {
       return answerToError(error, log);
@@ -33,7 +48,10 @@ type Chunks = AsyncIterator<readonly Parameters<typeof pushView>[0][]>;
 async function* listText(
   first: Awaited<ReturnType<Chunks['next']>>,
   iterator: Chunks,
-  problems: readonly PushProblemView[],
+  rest: {
+    readonly problems: readonly PushProblemView[];
+    readonly warnings: readonly string[];
+  },
 ): AsyncGenerator<string> {
   yield '{"data":[';
   let comma = '';
@@ -43,5 +61,5 @@ async function* listText(
     yield `${comma}${texts.join(',')}`;
     comma = ',';
   }
-  yield `],"problems":${JSON.stringify(problems)}}`;
+  yield `],${JSON.stringify(rest).slice(1)}`;
 }

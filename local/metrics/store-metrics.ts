@@ -1,6 +1,7 @@
 import type { FailureLog } from '../../shared/api/failure.ts';
 import type { Handler } from '../../shared/api/message.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { CurrentFile } from '../../shared/customers/in-force.ts';
 import type { SqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { createMonthRows } from './month-rows.ts';
@@ -9,6 +10,8 @@ import { monthStates } from './month-states.ts';
 
 type StoreMetricsContext = {
   readonly reader: Pick<SqliteReader, 'receiptSummary' | 'read' | 'months' | 'meters' | 'pushes'>;
+  /** The file in force, which names the systems that are pushed to. */
+  readonly file: CurrentFile;
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
   readonly logFailure: FailureLog;
@@ -20,6 +23,7 @@ const mostMonths = 13;
 /** What the store and the reports say of themselves, in the form of Prometheus. */
 export const createStoreMetricsHandler = ({
   reader,
+  file,
   reports,
   clock,
   logFailure,
@@ -72,7 +76,8 @@ export const createStoreMetricsHandler = ({
       }
     }
     for (const { system } of rounds) problems.set({ system }, 0);
-    for (const { system } of problemViews(rounds)) problems.inc({ system });
+    const systems = [...(await file()).push.keys()];
+    for (const { system } of problemViews(rounds, systems)) problems.inc({ system });
     return {
       status: 200,
       headers: { 'content-type': registry.contentType },

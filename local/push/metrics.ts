@@ -1,4 +1,4 @@
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
 import type { PushOutcome } from '../../functions/push/outcome.ts';
 import { pushSystems } from '../../shared/customers/push-systems.ts';
@@ -28,7 +28,16 @@ export const createPushMetrics = (registers: Registry[]) => {
   // From 0 on: the first one would be no increase.
   for (const system of pushSystems) alarms.inc({ system }, 0);
 
+  const warnings = new Gauge({
+    name: 'billable_push_warnings',
+    help: 'What a person should know before there is an invoice, by the last run; push --status says what it is.',
+    registers,
+  });
+
   return {
+    observePushWarnings: (count: number): void => {
+      warnings.set(count);
+    },
     observePush: ({ system, alarms: said, outcome, ...counts }: PushedOutcome): void => {
       for (const kind of ['accepted', 'refused', 'unanswered', 'confirmed'] as const) {
         totals.inc({ system, outcome: kind }, counts[kind]);

@@ -7,7 +7,7 @@ import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openExistingSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { BillableFile } from '../../shared/customers/billable-file.ts';
-import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
+import type { CounterReader, ReceiptReader } from '../../shared/ports/counter-store.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { type PushKeys, secretsHere } from './secrets-here.ts';
 import { systemMakers } from './system-makers.ts';
@@ -25,7 +25,7 @@ type OpenOptions = {
 
 type OpenPush = {
   readonly context: PushContext;
-  readonly receipts: Pick<ReceiptReader, 'receipts'>;
+  readonly store: Pick<CounterReader, 'read'> & Pick<ReceiptReader, 'receipts'>;
   readonly lastReceivedAt: () => EpochMs | null;
   readonly close: () => void;
 };
@@ -52,7 +52,7 @@ export const openPush = async (
   });
   return {
     context,
-    receipts: store,
+    store,
     lastReceivedAt: store.lastReceivedAt,
     close: () => {
       store.close();

@@ -10,13 +10,17 @@ type RunsContext = {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly observe: (outcome: PushWorkerResult['outcomes'][number]) => void;
+  readonly observeWarnings: (count: number) => void;
 };
 
 /**
  * Pushes in a thread of its own, so that a run of minutes never holds up the thread that counts.
  * Aborting the signal ends it at once, which loses nothing.
  */
-export const createPushRuns = (config: Config, { log, signal, observe }: RunsContext) => {
+export const createPushRuns = (
+  config: Config,
+  { log, signal, observe, observeWarnings }: RunsContext,
+) => {
   const workerData: PushWorkerData = {
     dataDir: config.dataDir,
     configFile: config.configFile,
@@ -39,6 +43,7 @@ export const createPushRuns = (config: Config, { log, signal, observe }: RunsCon
         PushWorkerResult,
       ];
       for (const outcome of outcomes) observe(outcome);
+      observeWarnings(warnings.length);
       for (const line of pushLines(outcomes, standing)) log(line);
       for (const message of warnings.filter((text) => !warned.has(text))) {
         log({ level: 'warn', kind: 'push', message });

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { createPushHandler } from '../../functions/push/handler.ts';
-import { pushWarnings } from '../../functions/push/warnings.ts';
 import type { PushOutcome } from '../../functions/push/outcome.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
+import { pushWarnings } from '../../shared/push/warnings.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import { fileInForce } from '../customers/billable-files.ts';
 import { openPush, type PushConfig } from './open-push.ts';
@@ -31,7 +31,12 @@ const run = async (): Promise<PushWorkerResult> => {
   const push = await openPush({ ...config, billableStatuses: statuses }, file, { clock: Date.now });
   try {
     const outcomes = await createPushHandler(push.context)();
-    const warnings = await pushWarnings({ ...push.context, receipts: push.receipts });
+    const warnings = await pushWarnings({
+      ...push.context,
+      systems: push.context.systems.map(({ settings }) => settings),
+      store: push.store,
+      now: Date.now(),
+    });
     return {
       outcomes: outcomes.map(({ error, ...outcome }) => ({
         ...outcome,

@@ -46,14 +46,15 @@ const log: Log = (line) => port.postMessage({ kind: 'log', line } satisfies From
 const logFailure = createFailureLog(log, storePath);
 const reader = openSqliteReader(storePath);
 const reportStore = createFilesystemReportStore(dataDir);
+const file = createKeptFile(keptFilePath({ dataDir }));
 const metrics = createStoreMetricsHandler({
   reader,
+  file,
   reports: reportStore,
   clock: Date.now,
   logFailure,
 });
 
-const file = createKeptFile(keptFilePath({ dataDir }));
 const payers = createKeptPayers(file, billingTimezone);
 
 const reports = createReportsHandler({
@@ -87,7 +88,14 @@ const page = createPageHandler({
   prefix: publicPlace(data.publicUrl).prefix,
 });
 
-const pushes = createPushListHandler({ ledger: reader.pushes, log: logFailure });
+const pushes = createPushListHandler({
+  ledger: reader.pushes,
+  file,
+  store: reader,
+  timezone: billingTimezone,
+  clock: Date.now,
+  log: logFailure,
+});
 
 // Tokens were checked before the request was handed over.
 const router = createRouter(

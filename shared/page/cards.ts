@@ -1,7 +1,16 @@
 import { html } from 'hono/html';
 
 import { type AlertCounts, reachedCounts } from './alerts-view.ts';
-import { capitalText, changeText, dayText, meterText, numberText, shareText } from './format.ts';
+import {
+  capitalText,
+  changeText,
+  dayText,
+  meterText,
+  numberText,
+  shareText,
+  shortMonthName,
+} from './format.ts';
+import { monthPeriod } from '../reports/month.ts';
 import { type Html, none } from './markup.ts';
 import { pushStateText, type SystemState, systemText } from './push-states.ts';
 import { stateText } from './reports-view.ts';
@@ -88,16 +97,18 @@ const alertCard = (alerts: AlertCounts, frame: Frame): Card => {
   };
 };
 
-const pushCard = ({ system, totals, taken, worst }: SystemState, frame: Frame): Card => ({
-  name: `Sent to ${systemText(system)}`,
-  value: totals === 0 ? 'nothing yet' : `${numberText(taken)} of ${numberText(totals)}`,
-  note: html`<a href="${viewAddress(frame, 'pushes')}"
-    >${
-      worst === null
-        ? totals === 0
-          ? 'from the third day on'
-          : 'all accepted'
-        : html`<bdi>${worst.customer}</bdi>: ${pushStateText[worst.state]}`
-    }</a
-  >`,
-});
+const pushCard = (state: SystemState, frame: Frame): Card => {
+  const { system, month, isEarlier, totals, taken } = state;
+  const name = shortMonthName(monthPeriod(month, 'UTC').start, 'UTC');
+  return {
+    name: `Sent to ${systemText(system)}${isEarlier ? ` for ${name}` : ''}`,
+    value: totals === 0 ? 'nothing yet' : `${numberText(taken)} of ${numberText(totals)}`,
+    note: html`<a href="${viewAddress(frame, 'pushes')}">${pushNote(state)}</a>`,
+  };
+};
+
+const pushNote = ({ totals, worst, hasProblem }: SystemState): Html | string => {
+  if (hasProblem) return 'cannot be sent now';
+  if (worst !== null) return html`<bdi>${worst.customer}</bdi>: ${pushStateText[worst.state]}`;
+  return totals === 0 ? 'from the third day on' : 'all accepted';
+};

@@ -4,12 +4,16 @@ import type { PushState } from '../push/view.ts';
 export type SystemState = {
   readonly system: string;
   readonly month: string;
+  /** Whether that is the month before the running one, of which nothing is sent yet. */
+  readonly isEarlier: boolean;
   /** How many totals the ledger has of that month. */
   readonly totals: number;
   /** Of them, those that the system has taken. */
   readonly taken: number;
   /** Of what is not taken: the state that a person should look at first, and of whom. */
   readonly worst: { readonly state: PushState; readonly customer: string } | null;
+  /** Whether something keeps a month from being sent there. */
+  readonly hasProblem: boolean;
 };
 
 /** What is a total's own fault comes before what only waits. */

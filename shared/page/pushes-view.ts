@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 import type { TimeZone } from '../calendar/zone.ts';
 import { monthPeriod } from '../reports/month.ts';
-import type { PushState, PushView } from '../push/view.ts';
+import type { PushProblemView, PushState, PushView } from '../push/view.ts';
 import { dateTimeText, meterText, monthName, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
 import { pushStateText, systemText } from './push-states.ts';
@@ -16,6 +16,9 @@ export type StateCount = {
 };
 
 type Pushes = {
+  /** What keeps a system from being sent to, and what a person should know. */
+  readonly problems: readonly PushProblemView[];
+  readonly warnings: readonly string[];
   readonly counts: readonly StateCount[];
   /** Some of the totals, those that are not taken first. */
   readonly listed: readonly PushView[];
@@ -23,8 +26,12 @@ type Pushes = {
   readonly timezone: TimeZone;
 };
 
-/** What billing systems hold of this month and the one before. */
-export const pushesView = (frame: Frame, { counts, listed, nameOf, timezone }: Pushes): Html => {
+/** What billing systems hold of this month, the one before, and those of
+          which something changed too late. */
+export const pushesView = (
+  frame: Frame,
+  { problems, warnings, counts, listed, nameOf, timezone }: Pushes,
+): Html => {
   const all = counts.reduce((sum, { totals }) => sum + totals, 0);
   return html`<div class="heading">
       <div>
@@ -34,10 +41,11 @@ export const pushesView = (frame: Frame, { counts, listed, nameOf, timezone }: P
         </p>
       </div>
     </div>
+    ${problemList(problems, warnings, timezone)}
     ${
       all === 0
         ? html`<p class="empty">
-            Nothing was sent yet. The first total of a month goes out two days after it began.
+            Nothing was sent. The first total of a month goes out two days after it began.
           </p>`
         : html`${countTable(counts)}
             <section aria-labelledby="totals">
@@ -57,6 +65,27 @@ export const pushesView = (frame: Frame, { counts, listed, nameOf, timezone }: P
             </section>`
     }`;
 };
+
+const problemList = (
+  problems: readonly PushProblemView[],
+  warnings: readonly string[],
+  timezone: TimeZone,
+): Html =>
+  problems.length + warnings.length === 0
+    ? none
+    : html`<section aria-labelledby="problems">
+        <div class="title"><h2 id="problems">To be looked at</h2></div>
+        <ul>
+          ${problems.map(
+            ({ system, month, problem, since }) =>
+              html`<li>
+                ${systemText(system)}, ${monthText(month)}:
+                ${problem}${since === null ? '' : ` (since ${dateTimeText(Date.parse(since), timezone)})`}
+              </li>`,
+          )}
+          ${warnings.map((warning) => html`<li>${warning}</li>`)}
+        </ul>
+      </section>`;
 
 const monthText = (month: string): string => monthName(monthPeriod(month, 'UTC').start, 'UTC');
 

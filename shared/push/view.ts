@@ -1,4 +1,5 @@
 import type { EpochMs } from '../calendar/instant.ts';
+import type { PushSystem } from '../customers/push-systems.ts';
 import type { PushRecord } from './record.ts';
 import type { PushRound } from './round.ts';
 
@@ -58,8 +59,13 @@ export type PushProblemView = {
   readonly since: string | null;
 };
 
-export const problemViews = (rounds: readonly PushRound[]): readonly PushProblemView[] =>
+/** Of the systems that are pushed to: one that was taken out of the file has none any more. */
+export const problemViews = (
+  rounds: readonly PushRound[],
+  systems: readonly PushSystem[],
+): readonly PushProblemView[] =>
   rounds.flatMap(({ system, month, problem, stoppedAt }) => {
+    if (!systems.includes(system)) return [];
     const stopped =
       `the totals of ${stoppedAt ?? 0} customers would be lowered; nothing is sent. Where that is ` +
       'right, run the push with --accept-decrease';

@@ -27,7 +27,7 @@ export type PageContext = {
   /** What alerts have said. Left out where there are none. */
   readonly alerts?: Pick<AlertStore, 'record' | 'records' | 'open'>;
   /** What billing systems were sent. Left out where there are none. */
-  readonly ledger?: Pick<PushLedger, 'records'>;
+  readonly ledger?: Pick<PushLedger, 'records' | 'rounds'>;
   /** The path of the public URL, without a slash at its end. */
   readonly prefix: string;
   readonly startDeadline?: () => AbortSignal;

@@ -1,6 +1,7 @@
 import { byUrgency, type SystemState } from '../../../shared/page/push-states.ts';
-import { monthAt } from '../../../shared/reports/month.ts';
-import { pushView } from '../../../shared/push/view.ts';
+import { monthAt, monthBefore, monthPeriod } from '../../../shared/reports/month.ts';
+import { isTooEarly } from '../../../shared/push/timestamp.ts';
+import { problemViews, pushView } from '../../../shared/push/view.ts';
 import type { AskedView, PageContext } from './page-context.ts';
 
 /** How the totals of this month stand at each billing system of the file. */
@@ -9,9 +10,14 @@ export const readPushStates = async (
   { file, now }: Pick<AskedView, 'file' | 'now'>,
 ): Promise<readonly SystemState[]> => {
   if (ledger === undefined) return [];
-  const month = monthAt(now, settings.billingTimezone);
+  const running = monthAt(now, settings.billingTimezone);
+  // Nothing of a month is sent in its first days: the invoice is that of the month before.
+  const isEarly = isTooEarly(monthPeriod(running, settings.billingTimezone), now);
+  const month = isEarly ? monthBefore(running) : running;
+  const systems = [...file.push.keys()];
+  const problems = problemViews(await ledger.rounds(), systems);
   const states: SystemState[] = [];
-  for (const system of file.push.keys()) {
+  for (const system of systems) {
     let [totals, taken] = [0, 0];
     let worst: SystemState['worst'] = null;
     for await (const chunk of ledger.records({ system, month })) {
@@ -25,7 +31,8 @@ export const readPushStates = async (
         }
       }
     }
-    states.push({ system, month, totals, taken, worst });
+    const hasProblem = problems.some((problem) => problem.system === system);
+    states.push({ system, month, isEarlier: isEarly, totals, taken, worst, hasProblem });
   }
   return states;
 };

@@ -40,7 +40,7 @@ export const listPushesOperation: Json = {
       description: 'The ledger of pushes.',
       content: {
         'application/json': jsonContent('PushList', {
-          november: { data: [example], problems: [] },
+          november: { data: [example], problems: [], warnings: [] },
         }),
       },
     },
@@ -84,6 +84,11 @@ export const pushSchemas: Readonly<Record<string, Json>> = {
         }),
       ),
       'What keeps a system and month from being sent, such as a wrong key.',
+    ),
+    warnings: described(
+      listOf(text),
+      'What a person should know before there is an invoice: more than 1 % of the entries of a month ' +
+        'wait in quarantine, or `grace` ends before the month does.',
     ),
   }),
 };

@@ -30,7 +30,7 @@ const pushWith = async (readStripe: () => Promise<string>, hours: number) => {
     });
     const outcomes = await createPushHandler(world.context(systems))();
     alarms.push(...outcomes.flatMap((outcome) => outcome.alarms));
-    problems = problemViews(await world.ledger.rounds());
+    problems = problemViews(await world.ledger.rounds(), ['stripe', 'http']);
     world.now += hourMs;
   }
   return { alarms, problems, sent: double.values(month) };

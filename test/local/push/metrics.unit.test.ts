@@ -17,7 +17,9 @@ const outcome = {
 
 test('totals, runs and alarms are counted by system, and no customer is named', async () => {
   const registry = new Registry();
-  const { observePush } = createPushMetrics([registry]);
+  const { observePush, observePushWarnings } = createPushMetrics([registry]);
+  observePushWarnings(2);
+  expect(await registry.metrics()).toContain('billable_push_warnings 2');
   expect(await registry.metrics()).toContain('billable_push_alarms_total{system="stripe"} 0');
   observePush(outcome);
   observePush({ ...outcome, outcome: 'unanswered' as const, unanswered: 4, alarms: [] });

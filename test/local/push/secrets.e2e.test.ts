@@ -8,6 +8,7 @@ import { fileInForce } from '../../../local/customers/billable-files.ts';
 import { openPush } from '../../../local/push/open-push.ts';
 import { pushLines } from '../../../local/push/push-lines.ts';
 import { describeFailure } from '../../../shared/api/failure.ts';
+import { pushSystems } from '../../../shared/customers/push-systems.ts';
 import { pushView, problemViews } from '../../../shared/push/view.ts';
 import { readConfig } from '../../../shared/settings/config.ts';
 import { runBillable } from '../../support/cli/run.ts';
@@ -144,7 +145,7 @@ push:
       new Set(),
     );
     const views = (await Array.fromAsync(push.context.ledger.records({}))).flat().map(pushView);
-    const problems = problemViews(await push.context.ledger.rounds());
+    const problems = problemViews(await push.context.ledger.rounds(), pushSystems);
     push.close();
     said.push([name, JSON.stringify({ lines, views, problems })]);
     now += 60_000;

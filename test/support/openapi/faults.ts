@@ -8,6 +8,7 @@ import { createMemoryCounterStore } from '../../../shared/adapters/memory/counte
 import { createMemoryPushLedger } from '../../../shared/adapters/memory/push-ledger.ts';
 import { allowedSources } from '../../../shared/lambda/allowed-sources.ts';
 import { toLambdaHandler } from '../../../shared/lambda/api-gateway.ts';
+import { emptyFile } from '../../../shared/customers/billable-file.ts';
 import { createHealthHandler } from '../../../shared/api/health.ts';
 import { createRouter } from '../../../shared/api/router.ts';
 import { routesWith } from '../../../shared/api/routes.ts';
@@ -71,7 +72,14 @@ const gateway = ({ store, reports, pushes }: System, cidrs: readonly string[] | 
       ingest,
       health,
       openApi,
-      pushes: createPushListHandler({ ledger: pushes, log }),
+      pushes: createPushListHandler({
+        ledger: pushes,
+        file: () => emptyFile,
+        store,
+        timezone: billingTimezone,
+        clock,
+        log,
+      }),
     }),
     { tokens, log },
   );

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
 import { openExistingSqliteStore } from '../../../shared/adapters/sqlite/store.ts';
-import { monthAt } from '../../../shared/reports/month.ts';
+import { monthAt, monthBefore, monthPeriod } from '../../../shared/reports/month.ts';
+import { isTooEarly } from '../../../shared/push/timestamp.ts';
 import { accepted, confirmed, newRecord, refused, reserved } from '../../../shared/push/record.ts';
 import { runCommandLine } from '../cli/run.ts';
 import { newDataDir, postBatch, startTestServer, type TestServer } from '../local/server.ts';
@@ -66,9 +67,12 @@ export const startPageWorld = async (): Promise<PageWorld> => {
 
 const sendTotals = async (dataDir: string, now: number): Promise<void> => {
   const store = openExistingSqliteStore(dataFile(dataDir));
+  const running = monthAt(now, 'UTC');
+  // Nothing of a month is sent in its first days.
+  const month = isTooEarly(monthPeriod(running, 'UTC'), now) ? monthBefore(running) : running;
   const sentOf = (customer: string, total: number) =>
     reserved(
-      newRecord({ system: 'http', month: monthAt(now, 'UTC'), customer, meter: 'requests' }),
+      newRecord({ system: 'http', month, customer, meter: 'requests' }),
       {
         sequence: 1,
         timestampSec: Math.floor(now / 1_000),

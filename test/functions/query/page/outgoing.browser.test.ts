@@ -33,7 +33,7 @@ describeInBrowser('what leaves the house, on the page of operators', () => {
   };
 
   test.each([
-    ['', /Limits reached\s+2\s+3 warned/, /Sent to HTTP\s+2 of 3\s+globex: refused/],
+    ['', /Limits reached\s+2\s+3 warned/, /Sent to HTTP.*\s+2 of 3\s+globex: refused/],
     [
       '?view=pushes',
       /refused\s+the subject is not known <b>there<\/b>/,

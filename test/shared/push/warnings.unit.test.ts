@@ -1,20 +1,20 @@
 import { expect, test } from '@jest/globals';
 
-import { pushWarnings } from '../../../functions/push/warnings.ts';
 import { hourMs } from '../../../shared/calendar/instant.ts';
-import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-import { at, newWorld, settingsOf } from '../../support/push/world.ts';
+import { pushWarnings } from '../../../shared/push/warnings.ts';
+import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
+import { at, settingsOf } from '../../support/push/world.ts';
 
-const receipts = async function* () {
-  yield [];
-};
-
-const warningsIn = async (timezone: string, graceMs: number): Promise<readonly string[]> => {
-  const { double } = withTwoCustomers();
-  const world = newWorld({ now: at('2026-11-10T00:00:00Z'), timezone });
-  const systems = [{ settings: settingsOf('stripe', { graceMs }), system: double.system }];
-  return pushWarnings({ ...world.context(systems), receipts: { receipts } }, month);
-};
+const warningsIn = async (timezone: string, graceMs: number): Promise<readonly string[]> =>
+  pushWarnings(
+    {
+      systems: [settingsOf('stripe', { graceMs })],
+      store: createMemoryCounterStore(),
+      zoneOf: () => timezone,
+      now: at('2026-11-10T00:00:00Z'),
+    },
+    '2026-11',
+  );
 
 test.each(['UTC', 'Europe/Berlin', 'Asia/Tokyo'])('a month of %s ends in time', async (zone) => {
   expect(await warningsIn(zone, hourMs)).toEqual([]);
