@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Cell, cellsOf } from './flat-spreadsheet.ts';
 
@@ -15,14 +15,20 @@ export type Opening = {
 /** The language that the dialog proposes for numbers, as LibreOffice counts languages. */
 const languages = { 'en-US': 1033, 'de-DE': 1031 } as const;
 
-/** The cells that LibreOffice makes of a CSV. Throws where it cannot be run. */
-export const openCsv = (
-  csv: string,
+/** The cells that LibreOffice makes of each CSV. Throws where it cannot be run. */
+export const openCsvs = (
+  csvs: readonly string[],
   { separators, locale, hasSpecialNumbers }: Opening,
   folder: string,
-): readonly (readonly Cell[])[] => {
-  const file = path.join(folder, 'billable.csv');
-  writeFileSync(file, csv);
+): readonly (readonly (readonly Cell[])[])[] => {
+  const sheets = path.join(folder, 'sheets');
+  rmSync(sheets, { recursive: true, force: true });
+  mkdirSync(sheets);
+  const files = csvs.map((csv, i) => {
+    const file = path.join(sheets, `${i}.csv`);
+    writeFileSync(file, csv);
+    return file;
+  });
   // Quotes, UTF-8 (76), from the first line, columns as they are. Without a window no one looks for
   // the byte order mark.
   const filter = `${separators},34,76,1,,${languages[locale]},false,${hasSpecialNumbers}`;
@@ -33,13 +39,14 @@ export const openCsv = (
     '--convert-to',
     'fods',
   ];
-  const { status, error, stderr } = spawnSync('soffice', [...options, '--outdir', folder, file], {
-    encoding: 'utf8',
-    timeout: 120_000,
-  });
+  const { status, error, stderr } = spawnSync(
+    'soffice',
+    [...options, '--outdir', sheets, ...files],
+    { encoding: 'utf8', timeout: 240_000 },
+  );
   if (error !== undefined) throw new Error(`soffice did not run: ${error.message}`);
   if (status !== 0) throw new Error(`soffice ended with ${status}: ${stderr}`);
-  return cellsOf(readFileSync(path.join(folder, 'billable.fods'), 'utf8'));
+  return csvs.map((_, i) => cellsOf(readFileSync(path.join(sheets, `${i}.fods`), 'utf8')));
 };
 
 const profileOf = (folder: string, locale: string): string => {

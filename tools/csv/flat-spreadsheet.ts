@@ -34,7 +34,13 @@ const cellsOfRow = (row: string): readonly Cell[] =>
 const textOf = (content: string): string =>
   [...content.matchAll(/<text:p>(.*?)<\/text:p>|<text:p\/>/gs)]
     .map(([, paragraph = '']) =>
-      unescaped(paragraph.replaceAll('<text:s/>', ' ').replaceAll(/<[^>]*>/g, '')),
+      unescaped(
+        paragraph
+          .replaceAll(/<text:s(?: text:c="(\d+)")?\/>/g, (_, times: string | undefined) =>
+            ' '.repeat(Number(times ?? 1)),
+          )
+          .replaceAll(/<[^>]*>/g, ''),
+      ),
     )
     .join('\n');
 
