@@ -133,4 +133,4 @@ const claimRule: ValueRule<ClaimedValue> = {
 };
 
 const namedBy = (kind: 'customId' | 'username', value: string): ClaimedValue | null =>
-  isConsumerName(value) ? { kind, value } : null;
+  value !== '' && isConsumerName(value) ? { kind, value } : null;

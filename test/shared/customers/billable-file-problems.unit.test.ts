@@ -91,6 +91,18 @@ test.each([
     'f:1:34 consumers: received "id:anonymous"; allowed: id:…, custom_id:… or username:… and a value that a consumer can have, and not id:anonymous',
   ],
   [
+    'customers: [{ id: a, consumers: ["id:"] }]',
+    'f:1:34 consumers: received "id:"; allowed: id:…, custom_id:… or username:… and a value that a consumer can have, and not id:anonymous',
+  ],
+  [
+    'customers: [{ id: a, consumers: ["custom_id:"] }]',
+    'f:1:34 consumers: received "custom_id:"; allowed: id:…, custom_id:… or username:… and a value that a consumer can have, and not id:anonymous',
+  ],
+  [
+    'customers: [{ id: a, consumers: ["username:"] }]',
+    'f:1:34 consumers: received "username:"; allowed: id:…, custom_id:… or username:… and a value that a consumer can have, and not id:anonymous',
+  ],
+  [
     'customers: [{ id: a, consumers: [{ consumer: id:x, since: 2026-13 }] }]',
     'f:1:59 since: received "2026-13"; allowed: a month such as 2026-06, from 1971-01 on',
   ],
