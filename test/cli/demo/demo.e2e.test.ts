@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { billableProgram } from '../../support/cli/run.ts';
+import { billableProgram, runCommandLine } from '../../support/cli/run.ts';
 import { newDataDir, removeDataDir } from '../../support/local/server.ts';
 import { readBillableBytes } from '../../../shared/customers/billable-file.ts';
 
@@ -28,7 +28,7 @@ const startDemo = async (env: Readonly<Record<string, string>> = { PORT: '0' }) 
     env: { PATH: process.env['PATH'], READ_TOKENS: readToken, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(child, 'close') as Promise<[number | null]>;
+  const ended = once(child, 'close') as Promise<[number | null, string | null]>;
   const lines: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
   let url = '';
@@ -39,8 +39,8 @@ const startDemo = async (env: Readonly<Record<string, string>> = { PORT: '0' }) 
   }
   const end = async () => {
     child.kill('SIGINT');
-    const [code] = await ended;
-    return { code, output: lines.join('\n') };
+    const [code, signal] = await ended;
+    return { code, signal, output: lines.join('\n') };
   };
   return { url, output: () => lines.join('\n'), end };
 };
@@ -96,8 +96,28 @@ test('the demo fills a data folder of its own and serves it until Ctrl-C', async
   const again = await startDemo();
   expect(again.output()).toContain('35 batches: 0 requests counted. 35 batches were counted');
   expect(await requestsAt(again.url)).toBe(counted);
-  expect(await again.end()).toMatchObject({ code: 0 });
+  expect(await again.end()).toMatchObject({ code: 0, signal: null });
   expect(readFileSync(file, 'utf8')).toBe('customers: []');
+});
+
+test('the demo waits for Ctrl-C before it says so', async () => {
+  const began = process.cwd();
+  process.chdir(folder);
+  const happened: string[] = [];
+  try {
+    const { code } = await runCommandLine(['demo'], {
+      env: { PORT: '0' },
+      now: Date.now,
+      out: (text) => happened.push(text.trim()),
+      untilStopped: async () => {
+        happened.push('waits');
+      },
+    });
+    expect(code).toBe(0);
+  } finally {
+    process.chdir(began);
+  }
+  expect(happened.slice(-2)).toEqual(['waits', 'Ctrl-C ends it.']);
 });
 
 test('the demo takes another port where a server has that of the default', async () => {
@@ -108,7 +128,7 @@ test('the demo takes another port where a server has that of the default', async
   );
   const demo = await startDemo({});
   expect(demo.url).toMatch(/^http:\/\/127\.0\.0\.1:(?!8080$)\d+$/);
-  expect(await demo.end()).toMatchObject({ code: 0 });
+  expect(await demo.end()).toMatchObject({ code: 0, signal: null });
   if (isOurs) other.close();
 });
 
