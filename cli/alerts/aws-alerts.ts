@@ -5,6 +5,7 @@ import { createDynamoDbAlertStore } from '../../shared/adapters/dynamodb/alerts/
 import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { createS3BillableFile } from '../../shared/adapters/s3/billable-file.ts';
+import { checkClockBy } from '../../shared/adapters/s3/clock-check.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { hourMs } from '../../shared/calendar/instant.ts';
@@ -46,6 +47,7 @@ export const openAwsAlerts = async (
     ],
     settings: { billingTimezone, billableStatuses },
     clock: now,
+    clockProblem: checkClockBy(client, now),
     hash: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
     lookBackEveryMs: hourMs,
     attemptsForMs: 0,

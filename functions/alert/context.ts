@@ -23,6 +23,8 @@ export type AlertContext = {
   readonly channels: (file: BillableFile) => Promise<readonly AlertChannel[]>;
   readonly settings: AlertSettings;
   readonly clock: () => EpochMs;
+  /** Why the clock is not to be believed; `null` where it is. Asked after the file is read. */
+  readonly clockProblem: () => string | null;
   /** A short text of fixed length, for each text another one. */
   readonly hash: (text: string) => string;
   /** How often a process that goes on looks at what ended more than a day ago. */

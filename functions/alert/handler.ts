@@ -17,7 +17,8 @@ import { createValueReader } from './value-reader.ts';
 /**
  * Compares usage with the limits of the file, and delivers what was passed. Any number of runs may
  * go on at once, and any of them may die: each notice keeps its id, and is sent at least once.
- * Throws where the store is not the one that the reports next to it were written from.
+ * Throws where the clock is not believed, and where the store is not the one that the reports next to
+ * it were written from.
  */
 export const createAlertHandler = (context: AlertContext) => {
   const { store, counters, reports, clock, settings } = context;
@@ -43,6 +44,7 @@ export const createAlertHandler = (context: AlertContext) => {
 
   return async (): Promise<AlertOutcome> => {
     const file = await context.file();
+    requireClock(context);
     const now = clock();
     const look = lookAt(file, now);
     if (look.isWhole) await requireOwnStore(context);
@@ -69,6 +71,11 @@ export const createAlertHandler = (context: AlertContext) => {
       problems,
     };
   };
+};
+
+const requireClock = ({ clockProblem }: AlertContext): void => {
+  const problem = clockProblem();
+  if (problem !== null) throw new OperatorProblem(`No alert is sent: ${problem}.`);
 };
 
 const requireOwnStore = async ({ counters, reports }: AlertContext): Promise<void> => {

@@ -8,6 +8,7 @@ import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { defaultLimits } from '../../shared/adapters/dynamodb/settings.ts';
 import { createOutbound } from '../../shared/adapters/outbound/caller.ts';
 import { createS3BillableFile } from '../../shared/adapters/s3/billable-file.ts';
+import { checkClockBy } from '../../shared/adapters/s3/clock-check.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
@@ -54,6 +55,7 @@ const run = createAlertHandler({
   }),
   settings,
   clock: Date.now,
+  clockProblem: checkClockBy(files.client, Date.now),
   hash: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
   // Pages are paid for by the read: those of a year, or of days in another zone, are many.
   lookBackEveryMs: 6 * hourMs,

@@ -90,3 +90,13 @@ test('a rule that was first read by a clock of 1970 is looked at for 400 days ba
   await createAlertHandler(world.context({ store }))();
   expect(asked).toBe(401);
 });
+
+test('a run whose clock is not believed notes no rule, reaches nothing and sends nothing', async () => {
+  const { receiver, world } = open([rule({ limit: 1, at: [100] })]);
+  await world.use('acme', 1);
+  const run = createAlertHandler(world.context({ clockProblem: () => 'the clock is wrong' }));
+  await expect(run()).rejects.toThrow('No alert is sent: the clock is wrong.');
+  expect(await world.store.rules()).toEqual(new Map());
+  expect(receiver.received).toEqual([]);
+  expect((await world.run()).notices).toHaveLength(1);
+});

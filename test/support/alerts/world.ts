@@ -93,6 +93,7 @@ export const newWorld = ({ now, alerts, customers, channels, timezone = 'UTC' }:
       channels: async ({ webhook }) => channels.filter(({ name }) => name !== 'webhook' || webhook),
       settings: { billingTimezone: timezone, billableStatuses: statuses },
       clock: () => world.now,
+      clockProblem: () => null,
       hash: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
       lookBackEveryMs: hourMs,
       attemptsForMs: 50_000,
