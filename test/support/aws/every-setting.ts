@@ -15,8 +15,13 @@ export const everySetting = {
   warmWriteUnits: '8000',
 } as const;
 
-/** A `billable.yaml` that brings what alerts need. */
+/** A `billable.yaml` that brings what alerts and pushes need. */
 export const everyFile = `customers: [{ id: acme, consumers: [custom_id:cust-acme] }]
 alerts: [{ name: plan, customer: acme, meter: requests, period: month, limit: 1000, at: [80] }]
 webhook: { url: https://hooks.example/billable }
+push:
+  stripe: { meters: { requests: api_requests }, grace: 1h }
+  openmeter: { url: https://openmeter.example, meters: { requests: api_requests } }
+  lago: { url: https://lago.example, meters: { requests: api_requests } }
+  http: { url: https://in.example/usage, meters: { requests: api_requests } }
 `;
