@@ -118,6 +118,16 @@ describe.each(['pre-function', 'custom-fields'] as const)('stripped through %s',
     expect(kept).not.toHaveProperty('tries');
   });
 
+  test('the field whose place carries the code stays where a meter reads it', () => {
+    const options = optionsFor(strip, '', 'b=billable.credits,c=client_ip,t=tries');
+    const entry = wholeEntry({ client_ip: 7, tries: 3, billable: { credits: 5 } });
+    expect(stripped(options, entry)).toMatchObject({
+      client_ip: 7,
+      tries: 3,
+      billable: { credits: 5 },
+    });
+  });
+
   test('no key of a path ends the text that it stands in', () => {
     const entry = wholeEntry({ request: { headers: { 'a"]b\\é': 5 } } });
     const kept = stripped(optionsFor(strip, '', 'x=request.headers.a"]b\\é'), entry);
