@@ -1,7 +1,7 @@
 import { minuteMs } from '../../shared/calendar/instant.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import { dueMonths } from '../../shared/push/months.ts';
+import { type DueMonth, dueMonths, olderMonths } from '../../shared/push/months.ts';
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import type { PushContext, SystemRun } from './context.ts';
@@ -9,7 +9,7 @@ import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { noteProblem } from './problems.ts';
-import { pushMonth } from './push-month.ts';
+import { type MonthRequest, pushMonth } from './push-month.ts';
 import { acceptStore, requireStore } from './store-trust.ts';
 
 export type PushRequest = {
@@ -63,11 +63,12 @@ const pushSystem = async (
     // Nothing is stored by a clock that is wrong.
     if (wrong !== null) return [failedOutcome(nothingYet(system), wrong)];
     const now = clock();
-    const months =
-      request.month === undefined
-        ? dueMonths(now, settings.graceMs, zoneOf)
-        : [{ month: request.month, kind: 'asked' as const }];
     const due = dueMonths(now, settings.graceMs, zoneOf);
+    const rounds = (await ledger.rounds()).filter((round) => round.system === system);
+    const months: readonly (Omit<DueMonth, 'kind'> & Pick<MonthRequest, 'kind'>)[] =
+      request.month === undefined
+        ? [...due, ...olderMonths(rounds, due, now)]
+        : [{ month: request.month, kind: 'asked' }];
     const concerned = [...months, ...due].map(({ month }) => month);
     if (request.isStoreAccepted === true) await acceptStore(run, concerned);
     else await requireStore(run, concerned);

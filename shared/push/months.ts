@@ -1,17 +1,37 @@
-import type { EpochMs } from '../calendar/instant.ts';
+import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { TimeZone } from '../calendar/zone.ts';
+import type { PushRound } from './round.ts';
 import { type Month, monthAt, monthBefore, monthPeriod } from '../reports/month.ts';
 
 /** In which zone a month begins and ends. */
 export type ZoneOf = (month: Month) => TimeZone;
 
-/** Months after whose end late changes are still looked for. */
+/** Months after whose end late changes are looked for, whether or not anything was sent. */
 const lateMonths = 3;
 
 export type DueMonth = {
   readonly month: Month;
   /** `late`: only looked at, once a day. */
   readonly kind: 'automatic' | 'late';
+};
+
+type Looked = Pick<PushRound, 'month' | 'lateCheckedAt'>;
+
+/**
+ * Older months of which something was sent, and that were not looked at today: a void or a replay
+ * can change any of them.
+ */
+export const olderMonths = (
+  rounds: readonly Looked[],
+  due: readonly DueMonth[],
+  now: EpochMs,
+): readonly DueMonth[] => {
+  const oldest = due.reduce((least, { month }) => (month < least ? month : least), '9999-12');
+  const today = Math.floor(now / dayMs);
+  return rounds
+    .filter(({ month }) => month < oldest)
+    .filter(({ lateCheckedAt: at }) => at === null || Math.floor(at / dayMs) !== today)
+    .map(({ month }) => ({ month, kind: 'late' }));
 };
 
 /** The running month, and those before it: sent until `grace` after their end, then looked at. */

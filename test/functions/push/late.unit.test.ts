@@ -86,6 +86,24 @@ test('a customer whose late usage is not billable is not late', async () => {
   expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
 });
 
+test('a void of a month that is long over is late, said once, and looked for once a day', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-03-20T00:00:00Z'));
+  for (const id of ['acme', 'bolt']) world.set('2026-03', id, 100);
+  await world.run(double.system);
+  world.now = at('2026-11-20T00:00:00Z');
+  expect(await alarmsOf(world, double.system)).toEqual([]);
+  world.set('2026-03', 'acme', 0);
+  world.now += hourMs;
+  expect(await alarmsOf(world, double.system)).toEqual([]);
+  world.now += dayMs;
+  expect(await alarmsOf(world, double.system)).toEqual([
+    expect.stringMatching(/^late: requests of acme in 2026-03 changed by -100/),
+  ]);
+  world.now += dayMs;
+  expect(await alarmsOf(world, double.system)).toEqual([]);
+  expect((await show())[0]).toEqual(['acme', '2026-03', 100, 'late', null]);
+});
+
 describe('what was sent without an answer before the end of grace', () => {
   const start = async (isTaken: boolean) => {
     const { world, double, show } = withTwoCustomers(at('2026-12-03T23:30:00Z'));
