@@ -1,3 +1,4 @@
+import { costFigures } from '../../pricing/cost-table.ts';
 import {
   measureCase,
   obviousDesignUnits,
@@ -48,8 +49,52 @@ const measure = async (each: WriteUnitCase): Promise<BenchLine> => {
   };
 };
 
-export const writeUnitRows: readonly Benchmark[] = writeUnitCases.map((each) => ({
-  id: idOf(each),
-  what: describe(each),
-  run: () => measure(each),
-}));
+type MonthCase = {
+  readonly batchSize: number;
+  readonly consumers: number;
+  readonly bound: Bound;
+};
+
+const monthCases: readonly MonthCase[] = [
+  { batchSize: 200, consumers: 20, bound: atMost(70) },
+  { batchSize: 1_000, consumers: 1_000, bound: atMost(450) },
+];
+
+/** By the formula that `npx billable cost` takes, which a test holds against the items that are written. */
+const monthRow = ({ batchSize, consumers, bound }: MonthCase): Benchmark => {
+  const id = `month-usd-${batchSize}-${consumers}`;
+  const what = `1,000 million requests a month on DynamoDB, full pages, batches of ${batchSize}, consumers: ${consumers}, all in`;
+  const run = async (): Promise<BenchLine> => {
+    const { total, parts } = costFigures({ ...usualTraffic, batchSize, consumers });
+    const usdOf = (part: string): number => parts.find((each) => each.part === part)?.usd ?? 0;
+    return {
+      id,
+      what,
+      measured: { name: 'a month', unit: 'USD', samples: [total], bound },
+      others: ['DynamoDB writes', 'DynamoDB storage'].map((part) => ({
+        name: part,
+        unit: 'USD',
+        samples: [usdOf(part)],
+      })),
+    };
+  };
+  return { id, what, run };
+};
+
+const usualTraffic = {
+  requestsPerMonth: 1e9,
+  statuses: 4,
+  entryBytes: 800,
+  commitSeconds: 30,
+  receiptDays: 400,
+  inboxPartitions: 64,
+};
+
+export const writeUnitRows: readonly Benchmark[] = [
+  ...writeUnitCases.map((each) => ({
+    id: idOf(each),
+    what: describe(each),
+    run: () => measure(each),
+  })),
+  ...monthCases.map(monthRow),
+];
