@@ -2,6 +2,7 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import type { SendResult } from '../../shared/ports/billing-system.ts';
 import { accepted, type PushRecord, refused } from '../../shared/push/record.ts';
+import { type Alarm, alarmOf } from '../../shared/push/alarm.ts';
 import type { Tally } from './tally.ts';
 
 /** Answers that wait before they are stored together. What a crash loses is sent again. */
@@ -28,7 +29,7 @@ export const createAnswers = (
     tally[result.kind] += 1;
     if (result.kind === 'accepted') waiting.push(accepted(record, clock()));
     else {
-      if (record.reason !== result.reason) tally.alarms.push(refusedText(record, result.reason));
+      if (record.reason !== result.reason) tally.alarms.push(refusalAlarm(record, result.reason));
       waiting.push(refused(record, result.reason, clock()));
     }
     if (waiting.length >= flushAt) await flush();
@@ -37,5 +38,5 @@ export const createAnswers = (
   return { add, flush };
 };
 
-export const refusedText = ({ key }: PushRecord, reason: string): string =>
-  `${key.system} refuses ${key.meter} of ${key.customer} in ${key.month}: ${reason}`;
+export const refusalAlarm = ({ key }: PushRecord, reason: string): Alarm =>
+  alarmOf(key, `${key.system} refuses ${key.meter} of ${key.customer} in ${key.month}: ${reason}`);

@@ -10,6 +10,7 @@ import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { noteProblem } from './problems.ts';
 import { type MonthRequest, pushMonth } from './push-month.ts';
+import { takeUntold } from './untold.ts';
 import { acceptStore, requireStore } from './store-trust.ts';
 
 export type PushRequest = {
@@ -58,10 +59,12 @@ const pushSystem = async (
   const counted = withCountedMeters(run);
   const wrongMonth = request.month === undefined ? null : monthProblem(request.month, run);
   if (wrongMonth !== null) return [failedOutcome(nothingYet(system), wrongMonth)];
+  const isByHand = request.isByHand ?? false;
   try {
+    if (!isByHand) outcomes.push(...(await takeUntold(run)));
     const wrong = await clockProblem(run);
     // Nothing is stored by a clock that is wrong.
-    if (wrong !== null) return [failedOutcome(nothingYet(system), wrong)];
+    if (wrong !== null) return [...outcomes, failedOutcome(nothingYet(system), wrong)];
     const now = clock();
     const due = dueMonths(now, settings.graceMs, zoneOf);
     const rounds = (await ledger.rounds()).filter((round) => round.system === system);
@@ -76,15 +79,16 @@ const pushSystem = async (
       const outcome = await pushMonth(counted.run, {
         month,
         kind,
-        isByHand: request.isByHand ?? false,
+        isByHand,
         isDecreaseAccepted: request.isDecreaseAccepted ?? false,
         isStoreAccepted: request.isStoreAccepted ?? false,
       });
-      const { alarms, ...noted } = await noteProblem(
-        { ledger, system, month, now },
-        // The months before are looked at, and nothing of them may have been sent.
-        kind === 'late' ? outcome : withProblem(outcome, counted.problem),
-      );
+      // The months before are looked at, and nothing of them may have been sent.
+      const whole = kind === 'late' ? outcome : withProblem(outcome, counted.problem);
+      // A problem of a month that no run comes to again would stand for ever.
+      const isNoted = whole.message === null || due.some((one) => one.month === month);
+      const place = { ledger, system, month, now, isByHand };
+      const { alarms, ...noted } = isNoted ? await noteProblem(place, whole) : whole;
       const said = new Set(outcomes.flatMap((before) => before.alarms));
       outcomes.push({ ...noted, alarms: alarms.filter((text) => !said.has(text)) });
       // Of the other months it would say the same.
@@ -93,7 +97,7 @@ const pushSystem = async (
   } catch (error) {
     const outcome = failedOutcome(nothingYet(system), error);
     // A store that does not answer is in the outcome already, or the next run meets it.
-    outcomes.push(await noteForAll(run, outcome).catch(() => outcome));
+    outcomes.push(await noteForAll(run, outcome, { isByHand }).catch(() => outcome));
   }
   return outcomes;
 };
@@ -102,12 +106,14 @@ const pushSystem = async (
 const noteForAll = async (
   { settings, ledger, clock, zoneOf }: SystemRun,
   outcome: PushOutcome,
+  { isByHand }: { readonly isByHand: boolean },
 ): Promise<PushOutcome> => {
   const now = clock();
   const alarms = new Set<string>();
   for (const { month, kind } of dueMonths(now, settings.graceMs, zoneOf)) {
     if (kind === 'late') continue;
-    const noted = await noteProblem({ ledger, system: settings.name, month, now }, outcome);
+    const place = { ledger, system: settings.name, month, now, isByHand };
+    const noted = await noteProblem(place, outcome);
     for (const text of noted.alarms) alarms.add(text);
   }
   return { ...outcome, alarms: [...alarms] };

@@ -98,7 +98,8 @@ export const handler = middy()
       const { accepted, refused, unanswered, confirmed, message } = outcome;
       alarms += outcome.alarms.length;
       if (error !== undefined) logFailure(error);
-      if (message === null && accepted + refused + unanswered + confirmed === 0) continue;
+      const isQuiet = message === null && outcome.alarms.length === 0;
+      if (isQuiet && accepted + refused + unanswered + confirmed === 0) continue;
       const isLoud = outcome.alarms.length > 0 || outcome.outcome === 'failed';
       logLine({ level: isLoud ? 'ERROR' : 'INFO', kind: 'push', ...outcome });
     }

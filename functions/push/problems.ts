@@ -12,6 +12,7 @@ type Place = {
   readonly system: PushSystem;
   readonly month: Month;
   readonly now: EpochMs;
+  readonly isByHand: boolean;
 };
 
 /**
@@ -19,7 +20,7 @@ type Place = {
  * an alarm the first time only, whichever process met it before.
  */
 export const noteProblem = async (
-  { ledger, system, month, now }: Place,
+  { ledger, system, month, now, isByHand }: Place,
   outcome: PushOutcome,
 ): Promise<PushOutcome> => {
   const { outcome: kind, message, error } = outcome;
@@ -33,7 +34,7 @@ export const noteProblem = async (
     }
     return outcome;
   }
-  const { problem, alarm } = notedProblem(round.problem, { kind, text: message }, now);
+  const { problem, alarm } = notedProblem(round.problem, { kind, text: message, isByHand }, now);
   if (JSON.stringify(problem) !== JSON.stringify(round.problem)) {
     // Where another run is faster, it has met the same.
     await ledger.putRound({ ...round, revision: round.revision + 1, problem });

@@ -4,17 +4,20 @@ import { lateAmounts } from '../../shared/push/late.ts';
 import { keyText } from '../../shared/push/key-text.ts';
 import { isSuspect, planPush, type PushPlan } from '../../shared/push/plan.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
-import type { PushRound } from '../../shared/push/round.ts';
+import { type Alarm, decreaseAlarm } from '../../shared/push/alarm.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { SystemRun } from './context.ts';
 import { openRound } from './marks.ts';
 import { noteLate } from './note-late.ts';
+import { noteLook } from './note-look.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import type { PushOutcome } from './outcome.ts';
 import { readBack, readBackSince } from './read-back.ts';
 import { sayNotes } from './say-notes.ts';
 import { sendPlan } from './send-plan.ts';
+import { keepUntold } from './untold.ts';
 import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
 import { counted } from '../../shared/metering/counted.ts';
 
@@ -35,9 +38,30 @@ const attempts = 3;
  * run with the later place in the order has the newer totals.
  */
 export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<PushOutcome> => {
-  const { settings } = run;
   const tally = newMonthTally();
-  const before = () => ({ system: settings.name, month: request.month, ...tally });
+  const outcome = await tryToPush(run, request, tally);
+  if (!request.isByHand || outcome.error instanceof StoreUnavailable) return outcome;
+  try {
+    const { name: system } = run.settings;
+    await keepUntold({ ledger: run.ledger, system, month: request.month }, tally.alarms);
+    return outcome;
+  } catch (error) {
+    return failedOutcome(outcome, error);
+  }
+};
+
+const tryToPush = async (
+  run: SystemRun,
+  request: MonthRequest,
+  tally: Tally,
+): Promise<PushOutcome> => {
+  const { settings } = run;
+  const before = () => ({
+    system: settings.name,
+    month: request.month,
+    ...tally,
+    alarms: tally.alarms.map(({ text }) => text),
+  });
   try {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const end = await tryMonth(run, request, tally);
@@ -60,7 +84,7 @@ const tryMonth = async (
   const { ledger, settings, clock, zoneOf } = run;
   const { month, kind } = request;
   const period = monthPeriod(month, zoneOf(month));
-  const alarm = (text: string): void => void tally.alarms.push(text);
+  const alarm = (said: Alarm): void => void tally.alarms.push(said);
   const round = await openRound(run, settings.name, month);
   const now = clock();
   const graceEnd = period.end + settings.graceMs;
@@ -117,7 +141,7 @@ const tryMonth = async (
   const isAccepted = request.isDecreaseAccepted || request.isStoreAccepted;
   if (isSuspect(plan) && !isAccepted) {
     const message = decreaseText(plan);
-    if (round.stoppedAt === null) alarm(`${settings.name}, ${month}: ${message}`);
+    if (round.stoppedAt === null) alarm(decreaseAlarm(`${settings.name}, ${month}: ${message}`));
     await ledger.putRound({ ...looked, revision: looked.revision + 1, stoppedAt: plan.lowered });
     return { outcome: 'stopped', message };
   }
@@ -144,34 +168,6 @@ const store = async (
     changed.filter((_, i) => stored[i] === true).map((it) => [keyText(it.key), it]),
   );
   return records.map((it) => byKey.get(keyText(it.key)) ?? it);
-};
-
-type Look = {
-  readonly isRead: boolean;
-  readonly isLate: boolean;
-  /** What it stopped for is over. */
-  readonly isOver: boolean;
-  readonly late: PushRound['late'];
-  readonly now: EpochMs;
-};
-
-const noteLook = async (
-  { ledger }: SystemRun,
-  round: PushRound,
-  { isRead, isLate, isOver, late, now }: Look,
-): Promise<PushRound | null> => {
-  const isMoved = JSON.stringify(late) !== JSON.stringify(round.late);
-  const isNews = isRead || isOver || isMoved;
-  if (!isLate && (!isNews || round.sequence === 0)) return round;
-  const next = {
-    ...round,
-    revision: round.revision + 1,
-    late,
-    ...(isOver && { stoppedAt: null }),
-    ...(isRead && { readBackAt: now }),
-    ...(isLate && { lateCheckedAt: now }),
-  };
-  return (await ledger.putRound(next)) ? next : null;
 };
 
 /** What is said of a system that takes totals and does not say what it holds. */

@@ -2,7 +2,8 @@ import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts'
 import { type Period, periodAt } from '../../shared/calendar/period.ts';
 import { confirmed, lost, noted, notTaken, type PushRecord } from '../../shared/push/record.ts';
 import { tooLarge } from '../../shared/push/reasons.ts';
-import { refusedText } from './answers.ts';
+import { type Alarm, alarmOf } from '../../shared/push/alarm.ts';
+import { refusalAlarm } from './answers.ts';
 import { ask } from './ask.ts';
 import { askInTurn } from './ask-in-turn.ts';
 import type { SystemRun } from './context.ts';
@@ -21,7 +22,7 @@ type ReadBackContext = Pick<SystemRun, 'system' | 'sleep' | 'clock' | 'deadline'
   /** Whether `grace` is over: nothing is sent again by itself. */
   readonly isOver: boolean;
   readonly now: EpochMs;
-  readonly alarm: (text: string) => void;
+  readonly alarm: (alarm: Alarm) => void;
 };
 
 type ReadBack = {
@@ -58,10 +59,10 @@ export const readBack = async (
     if (sending === null) return;
     const objection = await ask(async () => system.objection(sending, key.month), context);
     if (objection !== null) {
-      const refusal = noted(record, { objection });
-      if (refusal === null) return;
-      alarm(refusedText(record, objection));
-      changed.push(refusal);
+      const note = noted(record, { objection });
+      if (note === null) return;
+      alarm(refusalAlarm(record, objection));
+      changed.push(note);
       return;
     }
     const answer = await ask(async () => held(sending, span), context);
@@ -75,7 +76,7 @@ export const readBack = async (
     } else {
       const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
       if (record.differsSince === null) {
-        alarm(`${key.meter} of ${key.customer} in ${key.month}: ${reason}`);
+        alarm(alarmOf(key, `${key.meter} of ${key.customer} in ${key.month}: ${reason}`));
       }
       changed.push(lost(record, { held: answer.value, reason, at: now }));
     }

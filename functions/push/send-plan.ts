@@ -4,7 +4,8 @@ import type { Change, PushPlan } from '../../shared/push/plan.ts';
 import { counted } from '../../shared/metering/counted.ts';
 import { isElsewhere, noted, type PushRecord, reserved } from '../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../shared/push/round.ts';
-import { createAnswers, refusedText } from './answers.ts';
+import { moveAlarm } from '../../shared/push/alarm.ts';
+import { createAnswers, refusalAlarm } from './answers.ts';
 import { ask } from './ask.ts';
 import { askInTurn } from './ask-in-turn.ts';
 import { deliver } from './deliver.ts';
@@ -137,7 +138,7 @@ const admit = async (
         const note = noted(record, { objection });
         if (note === null) return;
         notes.push(note);
-        tally.alarms.push(refusedText(record, objection));
+        tally.alarms.push(refusalAlarm(record, objection));
       },
     );
     return { admitted, objected, left: [...left], isSilent };
@@ -162,10 +163,10 @@ const sayMoved = (change: Change, { alarms }: Tally): void => {
           `${key.meter} of ${key.customer} goes to ${change.event} and no longer to ${sending.event}`,
         ]),
   ];
-  alarms.push(
+  const text =
     `${moves.join(', and ')}: the first still holds ${accepted.total} of ${key.meter} in ` +
-      `${key.month}; set it right there`,
-  );
+    `${key.month}; set it right there`;
+  alarms.push(moveAlarm(text));
 };
 
 function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {

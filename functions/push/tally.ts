@@ -1,3 +1,4 @@
+import type { Alarm } from '../../shared/push/alarm.ts';
 import type { PushOutcome } from './outcome.ts';
 
 /** What a run has done so far for one system and month, whatever ends it. */
@@ -6,7 +7,7 @@ export type Tally = {
   refused: number;
   unanswered: number;
   confirmed: number;
-  readonly alarms: string[];
+  readonly alarms: Alarm[];
 };
 
 export const newMonthTally = (): Tally => ({

@@ -1,6 +1,7 @@
 import { type PushSystem, pushSystems } from '../customers/push-systems.ts';
 import { readAt } from '../stored/damaged-store.ts';
 import {
+  asListOf,
   asNullOr,
   asNumber,
   asOneOf,
@@ -72,6 +73,7 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),
     problem: memberOf({ problem: null, ...fields }, 'problem', asNullOr(asProblem)),
     late: memberOf({ late: {}, ...fields }, 'late', asAmounts),
+    untold: memberOf({ untold: [], ...fields }, 'untold', asListOf(asAlarm)),
   };
 };
 
@@ -85,6 +87,11 @@ const asAmounts: Reader<PushRound['late']> = (value) => {
 };
 
 const asNumberOrNull = asNullOr(asNumber);
+
+const asAlarm: Reader<PushRound['untold'][number]> = (value) => {
+  const fields = asObject(value);
+  return { about: memberOf(fields, 'about', asText), text: memberOf(fields, 'text', asText) };
+};
 
 const asProblem: Reader<PushProblem> = (value) => {
   const fields = asObject(value);

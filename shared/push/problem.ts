@@ -15,10 +15,15 @@ export type PushProblem = {
 /** A system that does not answer for so long needs a person too. */
 const silentForMs = 6 * hourMs;
 
+type Met = Pick<PushProblem, 'kind' | 'text'> & {
+  /** A terminal is told each time, and the alarm is left to a run without a person. */
+  readonly isByHand: boolean;
+};
+
 /** What is known of a problem after a run that met it, and the words of an alarm where one is due. */
 export const notedProblem = (
   before: PushProblem | null,
-  { kind, text }: Pick<PushProblem, 'kind' | 'text'>,
+  { kind, text, isByHand }: Met,
   now: EpochMs,
 ): { readonly problem: PushProblem; readonly alarm: string | null } => {
   // Numbers in the words of a silence change with each run; what fails for another reason is new.
@@ -29,7 +34,7 @@ export const notedProblem = (
   const isAlarm = isDue && toldBefore === null;
   const words = kind === 'failed' ? text : `${text}, since ${new Date(since).toISOString()}`;
   return {
-    problem: { kind, text, since, toldAt: isAlarm ? now : toldBefore },
+    problem: { kind, text, since, toldAt: isAlarm && !isByHand ? now : toldBefore },
     alarm: isAlarm ? words : null,
   };
 };

@@ -4,6 +4,7 @@ import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
 import type { PushProblem } from './problem.ts';
+import type { Alarm } from './alarm.ts';
 import { type Mark, nextTimestamp } from './timestamp.ts';
 
 /**
@@ -33,6 +34,8 @@ export type PushRound = Mark & {
   readonly problem: PushProblem | null;
   /** By meter how much changed too late to be sent by itself, of all customers: sums of differences. */
   readonly late: Readonly<Record<Meter, number>>;
+  /** What pushes by hand have said, and for which the alarm is not raised yet. */
+  readonly untold: readonly Alarm[];
 };
 
 export const newRound = (system: PushSystem, month: Month): PushRound => ({
@@ -48,6 +51,7 @@ export const newRound = (system: PushSystem, month: Month): PushRound => ({
   stoppedAt: null,
   problem: null,
   late: {},
+  untold: [],
 });
 
 /**

@@ -44,6 +44,7 @@ const round: PushRound = {
   stoppedAt: null,
   problem: { kind: 'failed', text: 'a wrong key', since: 1_793_000_000_000, toldAt: null },
   late: { requests: 3 },
+  untold: [{ about: 'requests/acme', text: 'it is refused' }],
 };
 
 test('a record and a round are read as they were written', () => {
@@ -51,12 +52,12 @@ test('a record and a round are read as they were written', () => {
   expect(readPushRound(round, writePushRound(round))).toEqual(round);
 });
 
-test('a ledger of before they were kept has no objections, problems and late amounts', () => {
+test('a ledger of before they were kept has no objections, problems, late amounts and alarms', () => {
   const { objection: _, ...older } = { ...record, key: undefined, revision: undefined };
   expect(readPushRecord(record.key, 3, JSON.stringify(older)).objection).toBeNull();
-  const { problem: __, late: ___, ...olderRound } = round;
+  const { problem: __, late: ___, untold: ____, ...olderRound } = round;
   const read = readPushRound(round, JSON.stringify(olderRound));
-  expect(read).toMatchObject({ problem: null, late: {} });
+  expect(read).toMatchObject({ problem: null, late: {}, untold: [] });
 });
 
 const thrownBy = (work: () => unknown): unknown => {

@@ -1,0 +1,17 @@
+import { keyText } from './key-text.ts';
+import type { PushKey } from './record.ts';
+
+/** Something that a person should look at. */
+export type Alarm = {
+  /** The total, as `alarmOf` writes it; or what else it is about. */
+  readonly about: string;
+  readonly text: string;
+};
+
+export const alarmOf = (key: PushKey, text: string): Alarm => ({ about: keyText(key), text });
+
+/** Totals that would be lowered: it stands until they are sent, or are as before. */
+export const decreaseAlarm = (text: string): Alarm => ({ about: 'decrease', text });
+
+/** What a former id or name holds: nothing that is known here ends it. */
+export const moveAlarm = (text: string): Alarm => ({ about: 'move', text });
