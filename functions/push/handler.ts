@@ -85,10 +85,8 @@ const pushSystem = async (
       });
       // The months before are looked at, and nothing of them may have been sent.
       const whole = kind === 'late' ? outcome : withProblem(outcome, counted.problem);
-      // A problem of a month that no run comes to again would stand for ever.
-      const isNoted = whole.message === null || due.some((one) => one.month === month);
       const place = { ledger, system, month, now, isByHand };
-      const { alarms, ...noted } = isNoted ? await noteProblem(place, whole) : whole;
+      const { alarms, ...noted } = await noteProblem(place, whole);
       const said = new Set(outcomes.flatMap((before) => before.alarms));
       outcomes.push({ ...noted, alarms: alarms.filter((text) => !said.has(text)) });
       // Of the other months it would say the same.
