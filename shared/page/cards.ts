@@ -107,8 +107,9 @@ const pushCard = (state: SystemState, frame: Frame): Card => {
   };
 };
 
-const pushNote = ({ totals, worst, hasProblem }: SystemState): Html | string => {
+const pushNote = ({ totals, worst, hasProblem, isLate }: SystemState): Html | string => {
   if (hasProblem) return 'cannot be sent now';
   if (worst !== null) return html`<bdi>${worst.customer}</bdi>: ${pushStateText[worst.state]}`;
+  if (isLate) return `usage of a month ${pushStateText.late}`;
   return totals === 0 ? 'from the third day on' : 'all accepted';
 };

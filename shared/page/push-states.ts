@@ -14,6 +14,8 @@ export type SystemState = {
   readonly worst: { readonly state: PushState; readonly customer: string } | null;
   /** Whether something keeps a month from being sent there. */
   readonly hasProblem: boolean;
+  /** Whether usage of any month changed too late to be sent by itself. */
+  readonly isLate: boolean;
 };
 
 /** What is a total's own fault comes before what only waits. */

@@ -1,6 +1,7 @@
 import { byUrgency, type SystemState } from '../../../shared/page/push-states.ts';
 import { monthAt, monthBefore, monthPeriod } from '../../../shared/reports/month.ts';
 import { isTooEarly } from '../../../shared/push/timestamp.ts';
+import type { PushRound } from '../../../shared/push/round.ts';
 import { problemViews, pushView } from '../../../shared/push/view.ts';
 import type { AskedView, PageContext } from './page-context.ts';
 
@@ -15,7 +16,8 @@ export const readPushStates = async (
   const isEarly = isTooEarly(monthPeriod(running, settings.billingTimezone), now);
   const month = isEarly ? monthBefore(running) : running;
   const systems = [...file.push.keys()];
-  const problems = problemViews(await ledger.rounds(), systems);
+  const rounds = await ledger.rounds();
+  const problems = problemViews(rounds, systems);
   const states: SystemState[] = [];
   for (const system of systems) {
     let [totals, taken] = [0, 0];
@@ -32,7 +34,10 @@ export const readPushStates = async (
       }
     }
     const hasProblem = problems.some((problem) => problem.system === system);
-    states.push({ system, month, isEarlier: isEarly, totals, taken, worst, hasProblem });
+    const isLate = rounds.some((round) => round.system === system && hasLate(round));
+    states.push({ system, month, isEarlier: isEarly, totals, taken, worst, hasProblem, isLate });
   }
   return states;
 };
+
+const hasLate = ({ late }: PushRound): boolean => Object.values(late).some((amount) => amount > 0);

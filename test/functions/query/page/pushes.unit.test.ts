@@ -94,4 +94,7 @@ test('what changed too late is shown of months that are long over', async () => 
   await ledger.putRecords([late]);
   await ledger.putRound({ ...newRound('http', '2026-07'), revision: 1, late: { requests: 77 } });
   expect(await pageOf(now, 'view=pushes', ledger)).toMatch(/HTTP July 2026 changed too late 1/);
+  expect(await pageOf(now, '', ledger)).toMatch(
+    /Sent to HTTP nothing yet usage of a month changed too late/,
+  );
 });
