@@ -64,7 +64,12 @@ export const alertsView = (frame: Frame, { counts, waiting, nameOf, timezone }: 
             ? 'No customer has reached a threshold.'
             : `${numberText(any)} ${any === 1 ? 'customer has' : 'customers have'} reached a threshold.`
       }
-      ${isCut ? `The first ${numberText(counts.states.length)} of ${numberText(counts.rules)} rules are shown; npx billable alerts has all.` : ''}
+      ${
+        isCut
+          ? html`The first ${numberText(counts.states.length)} of ${numberText(counts.rules)} rules
+              are looked at here; <code>npx billable alerts</code> lists all of them.`
+          : ''
+      }
     </p>
     ${counts === null ? none : ruleTable(frame, counts, nameOf, timezone)}
     ${waiting.length === 0 ? none : waitingTable(waiting, nameOf, timezone)}`;

@@ -92,8 +92,8 @@ const alertCard = (alerts: AlertCounts, frame: Frame): Card => {
     name: 'Limits reached',
     value: highest === 0 ? 'none' : numberText(highest),
     note: html`<a href="${viewAddress(frame, 'alerts')}"
-      >${any === 0 ? 'no one was warned' : `${numberText(any)} warned`}</a
-    >`,
+        >${any === 0 ? 'no one was warned' : `${numberText(any)} warned`}</a
+      >${alerts.rules > alerts.states.length ? `, by the first ${numberText(alerts.states.length)} of ${numberText(alerts.rules)} rules` : ''}`,
   };
 };
 

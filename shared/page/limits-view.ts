@@ -48,10 +48,11 @@ const saidText = ({ at, reached }: Limit, timezone: TimeZone): string => {
   const next = at.find((percent) => percent > (last?.percent ?? 0));
   const parts: string[] = [];
   if (last !== undefined) {
-    const when = last.noticedAt === null ? '' : ` on ${dateTimeText(last.noticedAt, timezone)}`;
-    parts.push(`A notice went out at ${numberText(last.percent)} %${when}.`);
+    const when =
+      last.noticedAt === null ? '' : `, noticed on ${dateTimeText(last.noticedAt, timezone)}`;
+    parts.push(`${numberText(last.percent)} % was reached${when}.`);
   }
-  if (next !== undefined) parts.push(`The next notice is at ${numberText(next)} %.`);
+  if (next !== undefined) parts.push(`The next threshold is ${numberText(next)} %.`);
   return parts.join(' ');
 };
 

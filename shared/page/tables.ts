@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 
+import type { EpochMs } from '../calendar/instant.ts';
 import { statusClasses } from '../metering/status.ts';
 import { noSums, type Share, type SumsByStart } from './figures.ts';
 import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
@@ -27,6 +28,8 @@ type ShareTable = {
 export const shareTable = (table: ShareTable): Html => {
   const { head, shares, total, link, changes, changeHead, limits, unit } = table;
   const most = shares[0]?.requests ?? 0;
+  // A phone has no room for the change beside the limit.
+  const alone = limits === null ? '' : ' wide';
   return html`<div class="box">
     <table>
       <thead>
@@ -36,7 +39,7 @@ export const shareTable = (table: ShareTable): Html => {
           <th scope="col" class="share"><span class="hidden">Share</span></th>
           <th scope="col" class="number wide">Share</th>
           <th scope="col" class="number wide">Billable</th>
-          ${changes === null ? none : html`<th scope="col" class="number">vs ${changeHead}</th>`}
+          ${changes === null ? none : html`<th scope="col" class="number${alone}">vs ${changeHead}</th>`}
           ${limits === null ? none : html`<th scope="col" class="plan">Of the limit</th>`}
         </tr>
       </thead>
@@ -54,7 +57,7 @@ export const shareTable = (table: ShareTable): Html => {
               <td class="share">${bar(share.requests, most)}</td>
               <td class="number wide">${shareText(share.requests, total)}</td>
               <td class="number wide">${numberText(share.billable)}</td>
-              ${changes === null ? none : html`<td class="number">${changeCell(changes.get(share.value))}</td>`}
+              ${changes === null ? none : html`<td class="number${alone}">${changeCell(changes.get(share.value))}</td>`}
               ${limits === null ? none : html`<td class="plan">${limitCell(nearestLimit(limits.get(share.value)))}</td>`}
             </tr>`,
         )}
@@ -75,7 +78,11 @@ const bar = (part: number, most: number): Html => {
 };
 
 /** The numbers that the chart is drawn from. */
-export const periodTable = ({ span, timezone, meter }: PageRequest, sums: SumsByStart): Html =>
+export const periodTable = (
+  { span, timezone, meter }: PageRequest,
+  sums: SumsByStart,
+  dayLink: (start: EpochMs) => string,
+): Html =>
   html`<div class="box" role="group" aria-labelledby="chart" tabindex="0">
     <table>
       <thead>
@@ -93,7 +100,11 @@ export const periodTable = ({ span, timezone, meter }: PageRequest, sums: SumsBy
           const { requests, billable, classes } = known ?? noSums;
           return html`<tr>
             <th scope="row">
-              ${periodText(start, span.by, timezone)}${i < span.over ? none : html` <span class="detail">not over</span>`}
+              ${
+                span.by === 'day'
+                  ? html`<a href="${dayLink(start)}">${periodText(start, span.by, timezone)}</a>`
+                  : periodText(start, span.by, timezone)
+              }${i < span.over ? none : html` <span class="detail">not over</span>`}
             </th>
             <td class="number">${numberText(requests)}</td>
             <td class="number">${numberText(billable)}</td>

@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
 
+import type { EpochMs } from '../calendar/instant.ts';
+import { formatPlain } from '../calendar/zone.ts';
 import { cards } from './cards.ts';
 import { chart, legend } from './chart.ts';
 import { noSums } from './figures.ts';
@@ -45,7 +47,7 @@ export const usageView = (
           : html`<div class="box">${chart(request, { now, before, label })}</div>
               <details>
                 <summary>As a table</summary>
-                ${periodTable(request, now)}
+                ${periodTable(request, now, (start) => dayAddress(request, frame, start))}
               </details>`
       }
     </section>
@@ -65,6 +67,21 @@ export const usageView = (
       Each number here is one of <a href="${address(`${frame.prefix}/billable`, by)}">/billable</a>:
       the links at the headings give the rows behind it.
     </footer>`;
+};
+
+/** The same view of one day. */
+const dayAddress = (
+  { subject, timezone }: PageRequest,
+  { prefix, time }: Frame,
+  start: EpochMs,
+): string => {
+  const day = formatPlain('date')(start, timezone);
+  return address(`${prefix}/`, [
+    ...(subject === null ? [] : [[subject.kind, subject.value] as const]),
+    ['first', day],
+    ['last', day],
+    ...time.filter(([name]) => name === 'timezone' || name === 'meter'),
+  ]);
 };
 
 const wholeOf = (request: PageRequest): Question =>

@@ -96,10 +96,11 @@ const comparedPeriods = ({ span }: PageRequest): Compared | null => {
 
 const comparedText = (
   periods: readonly Period[],
-  { by, beforeTitle, isGrowing }: PageRequest['span'],
+  { by, sumBy, beforeTitle, isGrowing }: PageRequest['span'],
   timezone: string,
 ): string => {
-  if (!isGrowing) return `in ${beforeTitle}`;
+  const isOfMonths = sumBy === 'month' || sumBy === 'quarter' || sumBy === 'year';
+  if (!isGrowing) return `${isOfMonths ? 'in' : 'on'} ${beforeTitle}`;
   if (by !== 'hour') return `on ${daysText(rangeOver(periods), timezone)}`;
   const hours = periods.length === 1 ? 'hour' : `${periods.length} hours`;
   return `in the same ${hours} of ${beforeTitle}`;

@@ -117,7 +117,7 @@ describeInBrowser('the page of a customer', () => {
     ]) {
       expect(text).toContain(part);
     }
-    expect(text).toMatch(/A notice went out at 100 % on/);
+    expect(text).toMatch(/100 % was reached, noticed on/);
   });
 
   test.each([

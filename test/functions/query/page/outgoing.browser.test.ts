@@ -41,7 +41,7 @@ describeInBrowser('what leaves the house, on the page of operators', () => {
     ],
     ['?view=alerts', /3 customers have reached a threshold/, /100 %: Acme Corp, "><img/],
     ['?view=reports', /October|November/, /By customer and service/],
-    ['?customer=acme', /Acme Corp used/, /A notice went out at 100 % on/],
+    ['?customer=acme', /Acme Corp used/, /100 % was reached, noticed on/],
   ])('"%s" says it, for everyone and at every width', async (query, ...patterns) => {
     const { page, faults } = await operator();
     await expectForEveryone(page, `${url}/${query}`);
@@ -50,5 +50,17 @@ describeInBrowser('what leaves the house, on the page of operators', () => {
     const text = await page.evaluate('document.body.innerText');
     for (const pattern of patterns) expect(text).toMatch(pattern);
     expect(faults).toEqual([]);
+  });
+
+  test('a phone shows the limits of customers beside a month before', async () => {
+    const { page } = await operator();
+    await page.setViewport({ width: 390, height: 800 });
+    await page.goto(`${url}/?range=last_month`);
+    const seen = (await page.evaluate(
+      `[...document.querySelectorAll('td.plan, th.plan')]
+        .map((cell) => cell.getBoundingClientRect().right <= cell.closest('.box').getBoundingClientRect().right)`,
+    )) as boolean[];
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).not.toContain(false);
   });
 });

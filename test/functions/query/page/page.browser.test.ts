@@ -110,6 +110,20 @@ describeInBrowser('the page', () => {
     }
   });
 
+  test('a day of the table leads to the same view of that day, by hour', async () => {
+    const { page } = tab;
+    await page.goto(`${server.url}/?customer=acme&range=last_7_days`);
+    await page.click('details summary');
+    const textOf = async (selector: string) =>
+      String(await page.evaluate(`document.querySelector('${selector}').textContent.trim()`));
+    const [, day] = /^\w+ (\d+ \w+)$/.exec(await textOf('details tbody th a')) ?? [];
+    await Promise.all([page.waitForNavigation(), page.click('details tbody th a')]);
+    expect(await textOf('h1')).toContain(day);
+    expect(await textOf('#chart')).toBe('By hour');
+    expect(page.url()).toContain('customer=acme');
+    expect(await textOf('.summary')).toMatch(/ (?:than|as many as) on \d/);
+  });
+
   test('the keyboard alone reaches everything, the skip link first', async () => {
     const { page } = tab;
     await page.goto(`${server.url}/`);
@@ -149,7 +163,7 @@ const readSections = (page: Page) =>
     tables: [...section.querySelectorAll('table')].map((table) => ({
       isCut: section.querySelector('.title > a') !== null,
       rows: [...table.tBodies[0].rows].map((row) => ({
-        key: ['customer', 'consumer', 'service'].map((name) =>
+        key: row.cells[0].querySelector('a[href*="first="]')?.textContent.trim() ?? ['customer', 'consumer', 'service'].map((name) =>
           new URLSearchParams(row.cells[0].querySelector('a')?.search ?? '').get(name)).find((value) => value !== null)
           ?? row.cells[0].firstChild.textContent.trim(),
         requests: Number(row.cells[1].textContent.replaceAll(',', '')),

@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
+import { createMemoryAlertStore } from '../../../../shared/adapters/memory/alert-store.ts';
+import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
+import { readBillableText } from '../../../../shared/customers/billable-file.ts';
+import { standardBillableStatuses } from '../../../../shared/settings/billing.ts';
+import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
+import { request, textOf } from '../../../support/api/requests.ts';
+import { createMemoryReportStore } from '../../../support/reports/memory.ts';
+
+const billableStatuses = parseBillableStatuses(standardBillableStatuses);
+if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
+
+const fileWith = (rules: number) => {
+  const alerts = Array.from({ length: rules }, (_, i) => ({
+    name: `plan ${i}`,
+    customer: 'acme',
+    meter: 'requests',
+    period: 'month',
+    limit: 100,
+    at: [100],
+  }));
+  const reading = readBillableText(JSON.stringify({ customers: [{ id: 'acme' }], alerts }));
+  if (reading.kind === 'invalid') throw new Error('the file must be valid');
+  return reading.file;
+};
+
+const pageOf = async (rules: number, query: string) => {
+  const handler = createPageHandler({
+    reader: createMemoryCounterStore(),
+    reports: createMemoryReportStore(),
+    clock: () => Date.parse('2026-11-22T12:00:00Z'),
+    log: () => undefined,
+    settings: { billingTimezone: 'UTC', billableStatuses, meters: ['requests'] },
+    file: () => fileWith(rules),
+    alerts: createMemoryAlertStore(),
+    prefix: '',
+  });
+  const text = await textOf(await handler(request({ path: '/', query })));
+  return text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+};
+
+test('where there are more rules than are looked at, card and view say of how many, and where the rest is', async () => {
+  expect(await pageOf(201, '')).toMatch(
+    /Limits reached none no one was warned , by the first 200 of 201 rules/,
+  );
+  expect(await pageOf(201, 'view=alerts')).toMatch(
+    /The first 200 of 201 rules are looked at here; npx billable alerts lists all of them\./,
+  );
+});
+
+test('where all rules are looked at, nothing is said of their number', async () => {
+  expect(await pageOf(200, '')).toMatch(/Limits reached none no one was warned (?!,)/);
+  expect(await pageOf(200, 'view=alerts')).not.toContain('The first');
+});
