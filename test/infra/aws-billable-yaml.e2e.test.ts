@@ -8,6 +8,7 @@ import { startStripeDouble } from '../support/push/stripe-double.ts';
 import { openDeployedApi } from './deployed-api.ts';
 import { alertsAreSent } from './deployed-alerts.ts';
 import { customersHaveTheirOwn } from './deployed-customers.ts';
+import { thePageIsServed } from './deployed-page.ts';
 import { usageIsPushed } from './deployed-push.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 
@@ -57,6 +58,7 @@ describeOnEmulator('a deployed stack with a billable.yaml', () => {
     usageIsPushed(step, stack);
     alertsAreSent(step, stack);
     customersHaveTheirOwn(step, stack);
+    thePageIsServed(step, stack);
     step('and it is gone with the stack', async () => {
       expect((await stack().deployment.destroy()).status).toBe(0);
     });
