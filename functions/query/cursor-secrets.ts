@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import * as base64url from 'jose/base64url';
 
 import type { SigningKey } from '../../shared/customers/signing-keys.ts';
 import type { TokenSource } from '../../shared/ports/token-source.ts';

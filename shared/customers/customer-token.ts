@@ -1,4 +1,6 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { JOSEError, JWKSNoMatchingKey } from 'jose/errors';
+import { SignJWT } from 'jose/jwt/sign';
+import { jwtVerify } from 'jose/jwt/verify';
 import type { EpochMs } from '../calendar/instant.ts';
 import type { SigningKey } from './signing-keys.ts';
 
@@ -50,7 +52,7 @@ export const readCustomerToken = async (
       token,
       ({ kid }) => {
         const key = keys.find(({ id }) => id === kid);
-        if (key === undefined) throw new errors.JWKSNoMatchingKey();
+        if (key === undefined) throw new JWKSNoMatchingKey();
         return key.secret;
       },
       {
@@ -67,7 +69,7 @@ export const readCustomerToken = async (
     const issuedAt = Math.round(iat * 1000);
     return { customer: sub, use, tokenId: jti, issuedAt, expires: Math.round(exp * 1000) };
   } catch (error) {
-    if (error instanceof errors.JOSEError) return null;
+    if (error instanceof JOSEError) return null;
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import * as base64url from 'jose/base64url';
 
 /** A key that signs customer tokens: random, of at least 256 bits, never derived from another secret. */
 export type SigningKey = {

@@ -157,10 +157,12 @@ const labelsAt = (page: PageId, id: string, stored: string): Labels => {
 const toPageRows = (
   page: Pick<PageRow, 'page' | 'meter'>,
   rows: readonly RowColumns[],
-): PageRow[] =>
-  rows.map(([id, customId, username, labels, cells]) => ({
-    ...page,
-    consumer: { id, customId, username },
-    labels: labels === '' ? noLabels : labelsAt(page.page, id, labels),
-    cells,
-  }));
+): PageRow[] => {
+  // Many rows have few sets of labels: one object each is held, however many rows are.
+  const known = new Map<string, Labels>([['', noLabels]]);
+  return rows.map(([id, customId, username, stored, cells]) => {
+    const labels = known.get(stored) ?? labelsAt(page.page, id, stored);
+    known.set(stored, labels);
+    return { ...page, consumer: { id, customId, username }, labels, cells };
+  });
+};
