@@ -1,4 +1,5 @@
 import type { ReportOutcome } from '../../functions/report/outcome.ts';
+import { SumTooLarge } from '../../shared/usage/exact-sum.ts';
 
 /** What became of a month, as a line for a person. */
 export const reportLine = (
@@ -21,9 +22,15 @@ export const reportLine = (
     case 'not_begun':
       return `${name}: not written, the month has not begun`;
     case 'failed':
-      return `${name}: FAILED, nothing was changed: ${describe(error)}`;
+      return `${name}: FAILED, nothing was changed: ${describe(error)}${wayOut(error)}`;
   }
 };
+
+/** No report can be shorter or leave a meter out: only the quantities can be made right. */
+const wayOut = (error: unknown): string =>
+  error instanceof SumTooLarge
+    ? '. Find the batches that sent wrong quantities, and void them: npx billable void'
+    : '';
 
 /** How loudly the log says it: what rings an alarm on AWS must not look like a daily success here. */
 export const reportLevel = ({ outcome, after_close }: ReportOutcome): 'error' | 'warn' | 'info' =>
