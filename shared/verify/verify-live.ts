@@ -35,24 +35,32 @@ type Options = {
   readonly now: EpochMs;
 };
 
+/** A table that others write to, whose transactions may be seen in pieces for a while. */
+type LiveStore = VerifiableStore & {
+  /** Waits for longer than that. */
+  settle(): Promise<void>;
+};
+
 /**
  * Compares the counters of a store that others write to. Of each receipt the counters hold all,
  * nothing, or, where it waits or changes meanwhile, maybe some: each counter must lie between what
  * is sure and what may be.
  *
- * What is found is looked for once more, from the start: a transaction may be seen in pieces.
+ * What is found is looked for once more, from the start, and then with a wait wherever what is read
+ * next must have all of the transactions that were seen in part.
  */
 export const verifyLiveCounters = async (
-  store: VerifiableStore,
+  store: LiveStore,
   options: Options,
 ): Promise<readonly MonthVerdict[]> => {
-  const first = await verifyOnce(store, { ...options, report: () => undefined });
+  const settle = async () => undefined;
+  const first = await verifyOnce({ ...store, settle }, { ...options, report: () => undefined });
   if (first.every(({ differences }) => differences === 0)) return first;
   return verifyOnce(store, options);
 };
 
 const verifyOnce = async (
-  store: VerifiableStore,
+  store: LiveStore,
   { openCopy, openNotes, report, now }: Options,
 ): Promise<readonly MonthVerdict[]> => {
   const copies = [openCopy(), openCopy(), openCopy()] as const;
@@ -64,6 +72,8 @@ const verifyOnce = async (
       const recent = receipts.filter((receipt) => changedAt(receipt) >= since);
       seen.write(recent.map((receipt) => [receipt.id, stateOf(receipt)]));
     }
+    // The marker of a receipt may be seen later than the receipt.
+    await store.settle();
     // What is not among them, and was among the receipts, is in the rows that are read now.
     for await (const ids of store.waiting()) seen.write(ids.map((id) => [id, waits]));
     const coveredSince = await store.receiptsCompleteSince();
@@ -73,6 +83,8 @@ const verifyOnce = async (
         for await (const rows of store.read(selection)) counters.addRows(rows);
       }
     }
+    // The void of a receipt may be seen later than the rows that it was subtracted from.
+    await store.settle();
     const isSteady = (receipt: Receipt): boolean => {
       const note = seen.read(receipt.id);
       return note === stateOf(receipt) || (note === null && changedAt(receipt) < since);

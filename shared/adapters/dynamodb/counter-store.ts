@@ -25,6 +25,9 @@ export type DynamoDbCounterStore = CounterStore & {
    * be counted, in chunks. Only a damaged table has any.
    */
   lost(): AsyncIterable<readonly BatchId[]>;
+
+  /** Waits for longer than a transaction can be seen in pieces. */
+  settle(): Promise<void>;
 };
 
 /**
@@ -93,6 +96,7 @@ export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterSt
       const known = await meta.current();
       if (known !== null) yield* included.waiting(known.partitions.inbox);
     },
+    settle: async () => runtime.sleep(limits.settleMs),
     ...identifier,
     receipt: async (id) => ((await meta.current()) === null ? null : receipts.receipt(id)),
     async *receipts(filter = {}) {

@@ -78,7 +78,7 @@ export const createIncluded = ({
         (await headers.read()).map(({ attempt }) => attempt);
       await untilGone('what waited', waiting, deadline);
       await untilGone('the groups under way', underWay, deadline);
-      return Math.min(now, ...lost.map(({ at }) => at - clockMarginMs));
+      return lost.reduce((earliest, { at }) => Math.min(earliest, at - clockMarginMs), now);
     },
 
     /** The batches that have lost their receipts. */
