@@ -101,7 +101,9 @@ const readEntry = (owner: Field, seen: Seen, findings: Findings): CustomerEntry 
   const lago = idThere('lago', null);
   // OpenMeter knows a customer by the id here, unless the file names another one.
   const openmeter = idThere('openmeter', id);
-  return id === null ? null : { id, name, claims, tokensAfter, stripe, lago, openmeter };
+  return id === null
+    ? null
+    : { id, name, claims: [...claims], tokensAfter, stripe, lago, openmeter };
 };
 
 const readClaim = (item: Field, seen: Seen, report: Findings['report']): Claim | null => {

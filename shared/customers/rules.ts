@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type EpochMs, isEpochMs } from '../calendar/instant.ts';
+import type { EpochMs } from '../calendar/instant.ts';
 import { utf8Length } from '../metering/utf8.ts';
 import type { ValueRule } from './read-fields.ts';
 
@@ -57,16 +57,19 @@ export const monthRule: ValueRule<string> = {
   read: (text) => (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text) && text >= '1971' ? text : null),
 };
 
+/** Of days that every month has: such an instant needs no calendar, which takes ten times as long. */
+const usualInstant =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 export const instantRule: ValueRule<EpochMs> = {
   allowed: 'a date and time with its zone, such as 2026-11-01T00:00:00Z',
   read: (text) => {
+    if (usualInstant.test(text)) return Date.parse(text);
     if (
       !/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)
     ) {
       return null;
     }
-    const ms = Date.parse(text);
-    if (isEpochMs(ms) && new Date(ms).toISOString() === text.replace('Z', '.000Z')) return ms;
     try {
       return Temporal.Instant.from(text).epochMilliseconds;
     } catch {
