@@ -18,6 +18,15 @@ export type DemoRow = {
   readonly ai_completion_tokens?: number;
 };
 
+/** What one AI model answered; null is a request without a model. */
+export type DemoModelRow = {
+  readonly period_start: string;
+  readonly ai_model: string | null;
+  readonly requests: number;
+  readonly ai_prompt_tokens?: number;
+  readonly ai_completion_tokens?: number;
+};
+
 export type DemoTarget = {
   readonly url: string;
   readonly ingestToken: string;
@@ -35,16 +44,20 @@ export const createDemoClient = ({ url, ingestToken, readToken }: DemoTarget) =>
     if (response.ok) return response.json();
     throw new Error(`${url}${path} answered ${response.status}: ${await response.text()}`);
   };
+  const ask = async (question: string): Promise<unknown> => {
+    const path = `/billable?${question}&meters=all&${onlyDemoConsumers}`;
+    return call(path, { headers: { 'x-api-key': readToken } });
+  };
   return {
     post: async (body: string): Promise<IngestAnswer> => {
       const headers = { 'x-api-key': ingestToken, 'content-type': 'application/json' };
       return (await call('/ingest', { method: 'POST', headers, body })) as IngestAnswer;
     },
     /** What was counted per month, consumer and service. */
-    rows: async (): Promise<readonly DemoRow[]> => {
-      const headers = { 'x-api-key': readToken };
-      const path = `/billable?group_by=consumer,service&meters=all&${onlyDemoConsumers}`;
-      return ((await call(path, { headers })) as { data: readonly DemoRow[] }).data;
-    },
+    rows: async (): Promise<readonly DemoRow[]> =>
+      ((await ask('group_by=consumer,service')) as { data: readonly DemoRow[] }).data,
+    /** What was counted per month and AI model. The settings must have that label. */
+    models: async (): Promise<readonly DemoModelRow[]> =>
+      ((await ask('group_by=ai_model')) as { data: readonly DemoModelRow[] }).data,
   };
 };

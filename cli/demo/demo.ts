@@ -8,7 +8,12 @@ import { ending, type ExitCode, newCommand } from '../../shared/command-line/com
 import { type CliContext, settingsOf } from '../context.ts';
 import { textTable } from '../text-table.ts';
 import { writeDemoFile } from './demo-file.ts';
-import { createDemoClient, type DemoClient, type DemoRow } from './demo-client.ts';
+import {
+  createDemoClient,
+  type DemoClient,
+  type DemoModelRow,
+  type DemoRow,
+} from './demo-client.ts';
 import { type DemoBatch, demoBatches, demoDays, demoMetering } from './demo-traffic.ts';
 import { counted } from '../../shared/metering/counted.ts';
 
@@ -96,6 +101,13 @@ const fill = async (
     tokensOf(row),
   ]);
   for (const line of textTable(columns, cells)) print(line);
+  const modelCells = (await client.models())
+    .filter(({ ai_model }) => ai_model !== null)
+    .map((row) => [row.period_start.slice(0, 7), row.ai_model ?? '', row.requests, tokensOf(row)]);
+  if (modelCells.length > 0) {
+    print('');
+    for (const line of textTable(modelColumns, modelCells)) print(line);
+  }
   const resent = batches.filter((_, i) => i % 3 === 0);
   let duplicates = 0;
   for (const { body } of resent) if ((await client.post(body)).duplicate) duplicates++;
@@ -106,8 +118,12 @@ const fill = async (
 };
 
 const columns = ['month', 'consumer', 'custom id', 'service', 'requests', 'credits', 'AI tokens'];
+const modelColumns = ['month', 'AI model', 'requests', 'AI tokens'];
 
-const tokensOf = ({ ai_prompt_tokens, ai_completion_tokens }: DemoRow): number | string =>
+const tokensOf = ({
+  ai_prompt_tokens,
+  ai_completion_tokens,
+}: DemoRow | DemoModelRow): number | string =>
   ai_prompt_tokens === undefined || ai_completion_tokens === undefined
     ? ''
     : ai_prompt_tokens + ai_completion_tokens;

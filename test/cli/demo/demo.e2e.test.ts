@@ -75,6 +75,9 @@ test('the demo fills a data folder of its own and serves it until Ctrl-C', async
   for (const service of ['orders', 'maps', 'assistant']) {
     expect(output).toMatch(new RegExp(`poppy +cust-0001 +${service} +[1-9]\\d* +[1-9]\\d* +\\d+`));
   }
+  for (const model of ['gpt-4o', 'gpt-4o-mini']) {
+    expect(output).toMatch(new RegExp(`^\\d{4}-\\d\\d +${model} +[1-9]\\d* +[1-9]\\d*$`, 'm'));
+  }
   expect(await metersAt(demo.url)).toEqual([
     { ai_model: null, hasCredits: true, hasTokens: false },
     { ai_model: 'gpt-4o', hasCredits: true, hasTokens: true },
