@@ -1,9 +1,12 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
+
+// A worker grows to 1.5 to 2 GB: 3 GB for each leave room for the processes that its tests start.
+const workersInMemory = Math.max(2, Math.floor(totalmem() / (3 * 1024 ** 3)));
 
 /** @type {import('jest').Config} */
 export default {
   // The long files wait for processes of their own most of the time: five keep two cores busy.
-  maxWorkers: Math.max(5, availableParallelism() - 1),
+  maxWorkers: Math.min(workersInMemory, Math.max(5, availableParallelism() - 1)),
   testSequencer: '<rootDir>/test/support/jest/long-files-first.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: '<rootDir>/test/support/jest/environment.js',
