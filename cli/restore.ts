@@ -24,7 +24,7 @@ export const restoreCommand = (context: CliContext) =>
         context.print(`${dataDir} restored from ${file}`);
         for (const system of await doubtPushes(dataDir)) {
           context.print(
-            `What was pushed to ${system} after the backup is not in it. The next push compares them, where ${system} can be asked. Where they differ, or it cannot be asked, nothing is sent before npx billable push --to ${system} --accept-store.`,
+            `What was pushed to ${system} after the backup is not in it. Nothing is sent before npx billable push --to ${system} --accept-store: look at what ${system} holds first.`,
           );
         }
         for (const line of missing(config)) context.print(line);

@@ -61,10 +61,10 @@ const pushSystem = async (
   if (wrongMonth !== null) return [failedOutcome(nothingYet(system), wrongMonth)];
   const isByHand = request.isByHand ?? false;
   try {
-    if (!isByHand) outcomes.push(...(await takeUntold(run)));
     const wrong = await clockProblem(run);
     // Nothing is stored by a clock that is wrong.
-    if (wrong !== null) return [...outcomes, failedOutcome(nothingYet(system), wrong)];
+    if (wrong !== null) return [failedOutcome(nothingYet(system), wrong)];
+    if (!isByHand) outcomes.push(...(await takeUntold(run)));
     const now = clock();
     const due = dueMonths(now, settings.graceMs, zoneOf);
     const rounds = (await ledger.rounds()).filter((round) => round.system === system);

@@ -97,7 +97,8 @@ const tryMonth = async (
   // Of what was never tried to be sent nothing is late: the system is new.
   if (kind === 'late' && round.revision === 0 && records.length === 0) return done;
   const isSentLate = records.some((record) => isSentSince(record, round.readBackAt));
-  const isDue = !wasRead || (now >= graceEnd && isSentLate);
+  const isObjected = records.some(({ objection }) => objection !== null);
+  const isDue = !wasRead || (now >= graceEnd && (isSentLate || isObjected));
   const { total } = settings;
   const meters = [...settings.meters.keys()];
   const { totals, asOf } = await run.readTotals(period, { meters, total, now });

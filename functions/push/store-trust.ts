@@ -1,24 +1,21 @@
-import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
+import { unconfirmed } from '../../shared/push/record.ts';
 import { acceptedStore, isBehind, type PushRound } from '../../shared/push/round.ts';
-import { type Month, monthPeriod } from '../../shared/reports/month.ts';
+import type { Month } from '../../shared/reports/month.ts';
 import type { SystemRun } from './context.ts';
 import { behind, readRound } from './marks.ts';
-import { readBack } from './read-back.ts';
 
 /**
  * Throws where the store may be older than what was sent from it: nothing of any month is then sent.
- * A store that comes from a backup is compared with what the system holds, where it can be asked.
+ * What a system holds does not clear a store that comes from a backup: it is no proof of customers,
+ * months and sendings of which the backup knows nothing.
  */
 export const requireStore = async (run: SystemRun, months: readonly Month[]): Promise<void> => {
   for (const month of await concerned(run, months)) {
     const { round, mark } = await readRound(run, run.settings.name, month);
     if (mark !== null && isBehind(round, mark)) throw behind(round, mark);
-    if (round.loss !== 'restored') continue;
-    if (!(await agrees(run, month))) throw unknownSince(run.settings.name);
-    // Where another run is faster it has found the same.
-    await run.ledger.putRound({ ...round, revision: round.revision + 1, loss: 'accepted' });
+    if (round.loss === 'restored') throw unknownSince(run.settings.name);
   }
 };
 
@@ -34,7 +31,9 @@ export const acceptStore = async (run: SystemRun, months: readonly Month[]): Pro
       if (!isLost && (mark === null || !isBehind(round, mark))) break;
       // Of a month that the backup does not know yet, rounds may have been sent as well.
       const known: PushRound = isLost ? { ...round, loss: 'restored' } : round;
-      if (await run.ledger.putRound(acceptedStore(known, mark ?? round))) break;
+      if (!(await run.ledger.putRound(acceptedStore(known, mark ?? round)))) continue;
+      await readAnew(run, month);
+      break;
     }
   }
 };
@@ -47,25 +46,12 @@ const concerned = async (run: SystemRun, months: readonly Month[]): Promise<read
   return [...new Set([...months, ...doubtful.map(({ month }) => month)])];
 };
 
-/** Whether the system holds what the ledger says that it accepted. */
-const agrees = async (run: SystemRun, month: Month): Promise<boolean> => {
-  const { system, settings, ledger, clock, zoneOf } = run;
-  if (system.held === null) return false;
-  const now = clock();
-  const records = (await Array.fromAsync(ledger.records({ system: settings.name, month }))).flat();
-  const { changed, error } = await readBack(records, {
-    ...run,
-    period: monthPeriod(month, zoneOf(month)),
-    // All of them are read, whatever was read before the backup.
-    since: now + 1,
-    isOver: false,
-    now,
-    alarm: () => undefined,
-  });
-  if (error !== null) {
-    throw new SystemUnavailable(`what it holds is not read: ${error.message}`, { cause: error });
+/** What the backup says was confirmed may have been overwritten since: all of it is to be read again. */
+const readAnew = async ({ ledger, settings }: SystemRun, month: Month): Promise<void> => {
+  for await (const records of ledger.records({ system: settings.name, month })) {
+    const doubted = records.filter(({ confirmedAt }) => confirmedAt !== null).map(unconfirmed);
+    if (doubted.length > 0) await ledger.putRecords(doubted);
   }
-  return changed.every(({ sending }) => sending?.state !== 'lost');
 };
 
 const unknownSince = (system: PushSystem): OperatorProblem =>

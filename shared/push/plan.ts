@@ -123,12 +123,9 @@ const nextStep = (
 const totalThere = ({ sending, accepted }: PushRecord): number | null =>
   sending?.state === 'sent' ? sending.total : (accepted?.total ?? null);
 
-const lateTotal = ({ sending, accepted }: PushRecord, total: number): number | null => {
-  const isHeld = sending?.state === 'accepted' && accepted?.total === total;
-  // Of whom nothing was sent and nothing is due, nothing has changed.
-  const isNothing = sending === null && total === 0;
-  return isHeld || isNothing ? null : total;
-};
+const lateTotal = ({ sending, accepted }: PushRecord, total: number): number | null =>
+  // What it holds is known, unless a sending got no answer; of nothing sent it holds nothing.
+  sending?.state !== 'sent' && (accepted?.total ?? 0) === total ? null : total;
 
 /** The customers with usage and those in the ledger of that month, with each meter; `null`: not its own. */
 function* candidates({

@@ -26,6 +26,9 @@ export const notedProblem = (
   { kind, text, isByHand }: Met,
   now: EpochMs,
 ): { readonly problem: PushProblem; readonly alarm: string | null } => {
+  // A silence in between does not mend what a person was told of: else each turn would alarm again.
+  const isTold = before?.kind === 'failed' && before.toldAt !== null;
+  if (isTold && kind === 'unanswered') return { problem: before, alarm: null };
   // Numbers in the words of a silence change with each run; what fails for another reason is new.
   const isSame = before?.kind === kind && (kind === 'unanswered' || before.text === text);
   const since = isSame ? before.since : now;

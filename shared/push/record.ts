@@ -124,6 +124,10 @@ export const confirmed = (record: PushRecord, at: EpochMs): PushRecord =>
         reason: null,
       });
 
+/** What was read back does not count any more: a store was restored since. */
+export const unconfirmed = (record: PushRecord): PushRecord =>
+  changed(record, { confirmedAt: null });
+
 /** What had no answer was not taken: the system was found to hold another total. */
 export const notTaken = (
   record: PushRecord,

@@ -98,6 +98,7 @@ export const acceptedStore = (round: PushRound, mark: Mark): PushRound => ({
   timestampSec: Math.max(round.timestampSec, mark.timestampSec),
   uncertainUpTo: Math.max(round.sequence, mark.sequence, 1),
   loss: round.loss === null ? null : 'accepted',
+  readBackAt: null,
 });
 
 /** What is known of a round in a store that was made from a backup. */

@@ -85,6 +85,9 @@ export const createStripeSystem = (
         requireSuccess(lastResponse.statusCode);
         return { kind: 'value', value: data[0]?.aggregated_value ?? null };
       } catch (error) {
+        // Such as a customer that is gone: the others are read all the same.
+        const result = resultOfError(error, options);
+        if (result.kind === 'refused') return { kind: 'unknown', reason: result.reason };
         throw stripeFailureOf(error);
       }
     },

@@ -150,3 +150,29 @@ describe('what was sent without an answer before the end of grace', () => {
     expect(await show()).toEqual([['acme', month, 150, 'sent', reason]]);
   });
 });
+
+test('a total that the system was found to hold at the end of grace is not late', async () => {
+  const { world, double } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  double.drop('acme');
+  world.now = at('2026-12-04T08:00:00Z');
+  world.set(month, 'acme', 0);
+  expect(await alarmsOf(world, double.system)).toEqual([
+    'requests of acme in 2026-11: http holds nothing, and accepted 5',
+  ]);
+  expect(await lateIn(world)).toEqual({});
+});
+
+test('an objection at the end of grace is over once it is mended there', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now = at('2026-12-04T08:00:00Z');
+  const objection = async () => 'two items on one meter';
+  await world.run({ ...double.system, objection });
+  expect(await show()).toMatchObject([['acme', month, 5, 'refused', 'two items on one meter']]);
+  world.now += dayMs;
+  await world.run(double.system);
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+});

@@ -33,6 +33,23 @@ test('a wrong key is said once, stands in the ledger, and goes when the key is r
   expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
 });
 
+test('a wrong key that a silence interrupts is said once', async () => {
+  const { world, double } = withTwoCustomers();
+  const text = 'http answers 401: it does not take the key';
+  const since = world.now;
+  const said: string[] = [];
+  for (const isSilent of [false, true, false, true, false]) {
+    const clock = async () => {
+      throw isSilent ? new SystemUnavailable('http does not answer') : new OperatorProblem(text);
+    };
+    const outcomes = await world.run({ ...double.system, clock });
+    said.push(...outcomes.flatMap(({ alarms }) => alarms));
+    world.now += hourMs;
+  }
+  expect(said).toEqual([text]);
+  expect(await problemsOf(world)).toEqual([{ kind: 'failed', text, since, toldAt: since }]);
+});
+
 test('what is wrong with all months is said for one of them', async () => {
   const { world, double } = withTwoCustomers();
   world.now += 22 * 24 * hourMs;

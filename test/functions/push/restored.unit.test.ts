@@ -57,12 +57,14 @@ describe('a store that was restored with marks as old as it is', () => {
     expect(double.violations).toEqual([]);
   });
 
-  test('goes on where the system holds the same', async () => {
-    const { double, copy, later } = await start();
+  test('asks a person where the system holds the same of all that the backup knows', async () => {
+    const { world, double, copy, later } = await start();
+    world.set(month, 'cora', 500);
+    await world.run(double.system);
     later(1);
-    copy.set(month, 'acme', 6);
-    expect((await copy.run(double.system))[0]).toMatchObject({ outcome: 'done', accepted: 1 });
-    expect(double.values(month)).toEqual({ 'api_requests/acme': 6, 'api_requests/bolt': 5 });
+    copy.set(month, 'cora', 7);
+    expect((await copy.run(double.system))[0]).toMatchObject({ outcome: 'failed' });
+    expect(double.values(month)['api_requests/cora']).toBe(500);
   });
 
   test('asks a person where the system cannot be asked', async () => {
@@ -101,6 +103,26 @@ describe('a store that was restored with marks as old as it is', () => {
     expect(double.values('2026-12')).toMatchObject({ 'api_requests/acme': 2 });
     expect(double.violations).toEqual([]);
   });
+});
+
+test('once an older store is accepted, a month that is over is read anew', async () => {
+  const { world, double, show } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.now = at('2026-12-04T08:00:00Z');
+  await world.run(double.system);
+  expect(await show()).toEqual([['acme', month, 5, 'confirmed', null]]);
+  const copy = await restoredFrom(world, ['acme']);
+  copy.set(month, 'acme', 5);
+  world.now += hourMs;
+  world.set(month, 'acme', 9);
+  await world.run(double.system, { month });
+  world.now += hourMs;
+  copy.now = world.now;
+  const outcomes = await copy.run(double.system, { isStoreAccepted: true });
+  expect(outcomes.flatMap(({ alarms }) => alarms)).toContain(
+    'requests of acme in 2026-11: http holds 9, and accepted 5',
+  );
 });
 
 test('a store that is behind its mark in one month sends nothing of another one', async () => {

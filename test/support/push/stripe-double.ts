@@ -81,8 +81,10 @@ export const startStripeDouble = async (now: () => number) => {
     const [, meterId] = /^\/v1\/billing\/meters\/(.*)\/event_summaries$/.exec(url.pathname) ?? [];
     const meter = meters.find(({ id }) => id === meterId);
     if (meter === undefined) return wrong(404, 'resource_missing');
+    const subject = url.searchParams.get('customer') ?? '';
+    if (refused.has(subject)) return wrong(400, 'resource_missing');
     const [from, to] = ['start_time', 'end_time'].map((name) => Number(url.searchParams.get(name)));
-    const place = `${meter.event_name}/${url.searchParams.get('customer') ?? ''}`;
+    const place = `${meter.event_name}/${subject}`;
     const latest = values.latest(place, from ?? 0, to ?? 0);
     const summary = { object: 'billing.meter_event_summary', aggregated_value: latest?.value };
     return {
