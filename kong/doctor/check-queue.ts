@@ -15,11 +15,13 @@ const longestDelaySec = 30;
 const leastTimeoutMs = 10_000;
 /** Batches that must fit the queue, so that collecting one never fills it. */
 const leastBatchesQueued = 10;
+/** About what a stripped entry with its field `n` has. */
+const entryBytes = 1_000;
 
 /** How one instance of http-log sends. */
 export const checkQueue = (plugin: Plugin, state: KongState): readonly Finding[] => {
   const settings = queueSettings(plugin, state.version);
-  const { batch, maxEntries, batchField } = settings;
+  const { batch, maxEntries, maxBytes, batchField } = settings;
   const where = [describeScope(plugin, state)];
   const findings: Finding[] = [];
   if (batch <= 1) {
@@ -50,6 +52,17 @@ export const checkQueue = (plugin: Plugin, state: KongState): readonly Finding[]
         `max_entries (${maxEntries}) is less than ${leastBatchesQueued} batches of ${batch}: a short ` +
           'outage fills the queue, and entries are dropped while a batch is collected.',
         'Set queue.max_entries to 100000.',
+        where,
+      ),
+    );
+  }
+  if (batch * leastBatchesQueued * entryBytes > maxBytes) {
+    findings.push(
+      finding(
+        'batch_near_max_bytes',
+        `queue.max_bytes (${maxBytes}) is less than ${leastBatchesQueued} batches of ${batch} entries of ` +
+          'about 1 kB: a short outage fills the queue, and Kong drops entries; one that is larger is never sent.',
+        'Unset queue.max_bytes: max_entries bounds the memory.',
         where,
       ),
     );

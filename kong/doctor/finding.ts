@@ -20,6 +20,7 @@ export const findingCodes = [
   'protocols_left_out',
   'batch_of_one',
   'batch_near_max_entries',
+  'batch_near_max_bytes',
   'batch_too_large',
   'retry_short',
   'never_retries',

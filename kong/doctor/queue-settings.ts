@@ -7,6 +7,8 @@ export type QueueSettings = {
   readonly batch: number;
   /** Infinity before Kong 3.3: that queue has no bound. */
   readonly maxEntries: number;
+  /** Infinity where it is not set, and before Kong 3.3. */
+  readonly maxBytes: number;
   /** Seconds for which a failing batch is sent again; below 0 never. */
   readonly retrySec: number;
   /** Seconds for which a batch waits to become full. */
@@ -34,6 +36,7 @@ const timed = (config: Plugin['config']): QueueSettings => {
   return {
     batch: isUnbatched ? 1 : batch,
     maxEntries: numberField(queue, 'max_entries') ?? 10_000,
+    maxBytes: numberField(queue, 'max_bytes') ?? Number.POSITIVE_INFINITY,
     retrySec: numberField(queue, 'max_retry_time') ?? 60,
     delaySec: isOldDelay ? oldDelay : (numberField(queue, 'max_coalescing_delay') ?? 1),
     batchField: isUnbatched ? 'queue.concurrency_limit' : field,
@@ -45,6 +48,7 @@ const timed = (config: Plugin['config']): QueueSettings => {
 const counted = (config: Plugin['config']): QueueSettings => ({
   batch: numberField(config, 'queue_size') ?? 1,
   maxEntries: Number.POSITIVE_INFINITY,
+  maxBytes: Number.POSITIVE_INFINITY,
   retrySec: countedRetrySec(numberField(config, 'retry_count') ?? 10),
   delaySec: numberField(config, 'flush_timeout') ?? 2,
   batchField: 'queue_size',

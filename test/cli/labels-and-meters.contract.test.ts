@@ -109,7 +109,12 @@ describe('commands on SQLite', () => {
   operate(() => folderAt(dataDir));
 
   test('a backup brings back each label and meter', async () => {
-    const { run, withStore } = folderAt(dataDir);
+    const { run, withStore } = folderAt(join(folder, 'backed-up'));
+    await withStore(async (store) => {
+      for (const each of batches) await store.applyOnce(each);
+    });
+    expect((await run('quarantine', 'replay')).code).toBe(0);
+    expect((await run('void', batches[1].id, '--reason', 'test', '--by', 'Ada')).code).toBe(0);
     const before = await withStore(shown);
     expect(before.length).toBeGreaterThan(2);
     const file = join(folder, 'copy.db');

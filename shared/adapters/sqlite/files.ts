@@ -36,7 +36,7 @@ export const makePrivateFolder = (folder: string): void => {
 
 /** SQLite itself would make a file that is not there, or give no reason that helps. */
 export const requireFile = (path: string): void => {
-  if (!isOnDisk(path)) throw new Error(`there is no file ${path}`);
+  if (!isOnDisk(path)) throw new OperatorProblem(`there is no file ${path}`);
 };
 
 /** Throws where the current user may not use the files of a store as needed. */

@@ -19,6 +19,8 @@ export type EventLoop = {
 export type GroupCommitOptions = {
   /** How long a task waits for another process that holds the write lock. */
   readonly lockWaitMs?: number;
+  /** Called when tasks have waited so long in vain. */
+  readonly gaveUp?: () => void;
   readonly eventLoop?: EventLoop;
 };
 
@@ -45,7 +47,11 @@ const thisEventLoop: EventLoop = {
  */
 export const createGroupCommit = <Task, Result>(
   commit: (tasks: readonly Task[]) => readonly Result[],
-  { lockWaitMs = 5_000, eventLoop: { events, now } = thisEventLoop }: GroupCommitOptions = {},
+  {
+    lockWaitMs = 5_000,
+    gaveUp = () => undefined,
+    eventLoop: { events, now } = thisEventLoop,
+  }: GroupCommitOptions = {},
 ) => {
   let waiting: Waiting<Task, Result>[] = [];
   let isScheduled = false;
@@ -87,7 +93,9 @@ export const createGroupCommit = <Task, Result>(
   /** After a failure to get the lock, with the tasks that may wait longer. */
   const tryLater = (): void => {
     const oldest = now() - lockWaitMs;
-    for (const { since, reject } of waiting) if (since <= oldest) reject(storeFault('locked'));
+    const late = waiting.filter(({ since }) => since <= oldest);
+    if (late.length > 0) gaveUp();
+    for (const { reject } of late) reject(storeFault('locked'));
     waiting = waiting.filter(({ since }) => since > oldest);
     if (waiting.length === 0) return;
     isScheduled = true;

@@ -124,7 +124,7 @@ const createStore = (
   const addRows = createRowAdder(db);
   const completeSince = createCompleteSince(db);
   const guard = createWriteGuard(db, path, { lockWaitMs });
-  const { write, requireWritable, requireSameFiles } = guard;
+  const { write, gaveUp, requireWritable, requireSameFiles } = guard;
   const writeWhenFree: WriteWhenFree = (work) => whenFree(() => write(work), lockWaitMs);
 
   const commitGroup = (batches: readonly Batch[]): readonly ApplyOutcome[] =>
@@ -137,7 +137,7 @@ const createStore = (
       addRows(toMonthRows(rows));
       return outcomes;
     });
-  const group = createGroupCommit(commitGroup, { lockWaitMs });
+  const group = createGroupCommit(commitGroup, { lockWaitMs, gaveUp });
 
   return {
     ...createCounterReader(db),

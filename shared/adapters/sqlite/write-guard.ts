@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { transact } from './database.ts';
-import { isLocked } from './errors.ts';
+import { isLocked, storeFault } from './errors.ts';
 import { diagnosed, isDiskFull, rememberFiles } from './file-identity.ts';
 import { whenFree } from './when-free.ts';
 
@@ -70,6 +70,10 @@ export const createWriteGuard = (
 
   return {
     write,
+    /** To be called by one that has waited for the lock in vain: the last write could not be made. */
+    gaveUp: (): void => {
+      last = { at: now(), fault: storeFault('locked') };
+    },
     requireSameFiles,
     requireWritable: (): void => {
       requireSameFiles();

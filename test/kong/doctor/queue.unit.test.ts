@@ -33,6 +33,7 @@ describe('a finding', () => {
       withQueue({ max_entries: 5_000 }),
       [{ code: 'batch_near_max_entries' }],
     ],
+    ['max_bytes of 700', withQueue({ max_bytes: 700 }), [{ code: 'batch_near_max_bytes' }]],
     [
       'a batch of 8,000',
       withQueue({ max_batch_size: 8_000 }),

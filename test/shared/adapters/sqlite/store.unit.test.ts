@@ -19,9 +19,11 @@ describe('a store that does not answer', () => {
         const other = new DatabaseSync(path);
         other.exec('BEGIN IMMEDIATE');
         await expect(store.applyOnce(batch())).rejects.toThrow(StoreUnavailable);
+        expect(() => store.requireWritable()).toThrow('another process holds the write lock');
         other.exec('ROLLBACK');
         other.close();
         expect(await store.applyOnce(batch())).toEqual({ kind: 'applied' });
+        store.requireWritable();
       },
       { lockWaitMs: 10 },
     );
