@@ -16,6 +16,8 @@ export type ReadClient = {
 type ReadClientContext = {
   /** Starts a worker; called at the first request, and again after a worker has ended. */
   readonly startWorker: () => Worker;
+  /** Called after the worker has collected the garbage of long answers. */
+  readonly collect: () => void;
   readonly log: Log;
   readonly logFailure: FailureLog;
 };
@@ -31,6 +33,7 @@ type OpenRequest = {
  */
 export const createReadClient = ({
   startWorker,
+  collect,
   log,
   logFailure,
 }: ReadClientContext): ReadClient => {
@@ -62,6 +65,10 @@ export const createReadClient = ({
   const receive = (message: FromReadWorker): void => {
     if (message.kind === 'log') {
       log(message.line);
+      return;
+    }
+    if (message.kind === 'collected') {
+      collect();
       return;
     }
     const request = open.get(message.id);

@@ -16,6 +16,8 @@ export type FromReadWorker =
   | { readonly kind: 'end'; readonly id: number }
   /** The stream broke off; `reason` may be logged. */
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
+  /** The garbage of long answers was collected there; of what was passed on, some is left here. */
+  | { readonly kind: 'collected' }
   /** A line for the log. */
   | { readonly kind: 'log'; readonly line: LogLine };
 

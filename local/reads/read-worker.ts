@@ -106,6 +106,9 @@ const router = createRouter(
   { tokens: { tokens: async () => readTokens }, log: logFailure },
 );
 
-serveReads(port, router.handle, collectGarbage);
+serveReads(port, router.handle, () => {
+  collectGarbage();
+  port.postMessage({ kind: 'collected' } satisfies FromReadWorker);
+});
 // Of loading all of this; the first answer would add to it.
 collectGarbage();

@@ -4,6 +4,7 @@ import type { FailureLog } from '../../shared/api/failure.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { meterNames } from '../../shared/metering/meters.ts';
 import type { Log } from '../../shared/ports/log.ts';
+import { collectSmallHeap } from '../collect-garbage.ts';
 import { createReadClient, type ReadClient } from './read-client.ts';
 import type { ReadWorkerData } from './read-worker.ts';
 
@@ -35,6 +36,7 @@ export const startReads = (
         // Rows live for a moment. Unbounded, their garbage grows to twice the rest of the process.
         resourceLimits: { maxYoungGenerationSizeMb: 12 },
       }),
+    collect: collectSmallHeap,
     log,
     logFailure,
   });

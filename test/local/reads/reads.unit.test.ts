@@ -26,6 +26,7 @@ const open = () => {
         workerData,
       });
     },
+    collect: () => undefined,
     log: ({ message }) => lines.push(message),
     logFailure: () => lines.push('error'),
   });
@@ -155,9 +156,31 @@ test('a worker that cannot start fails its requests with one line in the log', a
   const logged: unknown[] = [];
   const client = createReadClient({
     startWorker: () => new Worker('throw new Error("no store")', { eval: true }),
+    collect: () => undefined,
     log: () => undefined,
     logFailure: (error) => logged.push(error),
   });
   await expect(client.handle(request())).rejects.toThrow(StoreUnavailable);
   expect(logged).toHaveLength(1);
+});
+
+test('what a worker passed on is collected here after it has collected there', async () => {
+  let collected = 0;
+  const client = createReadClient({
+    startWorker: () =>
+      new Worker(
+        `const { parentPort } = require('node:worker_threads');
+        parentPort.on('message', ({ id }) => {
+          parentPort.postMessage({ kind: 'collected' });
+          parentPort.postMessage({ kind: 'answer', id, answer: { status: 200, headers: {}, body: '' } });
+        });`,
+        { eval: true },
+      ),
+    collect: () => collected++,
+    log: () => undefined,
+    logFailure: () => undefined,
+  });
+  await client.handle(request());
+  await client.close();
+  expect(collected).toBe(1);
 });
