@@ -11,6 +11,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { output } from '../../../shared/names.ts';
+import { inTurn } from './in-turn.ts';
 import { functionNames, invokeFunction } from './invoke.ts';
 import { cdk, cdkOrFail, type CdkResult, emulatorEnvironment } from './cdk.ts';
 
@@ -68,7 +69,9 @@ export const deployToEmulator = async ({
     ],
     environment,
   );
-  const bootstrap = cdkOrFail(['bootstrap', 'aws://000000000000/us-east-1'], environment, folder);
+  const bootstrap = inTurn('bootstrap', async () =>
+    cdkOrFail(['bootstrap', 'aws://000000000000/us-east-1'], environment, folder),
+  );
   await Promise.all([synth, bootstrap]);
   const deploy = () => {
     const answers = ['--require-approval', 'never', '--outputs-file', outputsFile];
