@@ -42,12 +42,12 @@ export const showOutcomes = (
 };
 
 export const showDue = async (
-  { print }: CliContext,
+  { print, err }: CliContext,
   push: PushContext,
   request: PushRequest,
   { json }: Form,
 ): Promise<ExitCode> => {
-  const due = await dueTotals(push, request);
+  const { due, unsent } = await dueTotals(push, request);
   if (json) print(JSON.stringify({ data: due }));
   else {
     printTable(
@@ -55,6 +55,9 @@ export const showDue = async (
       ['system', 'customer', 'meter', 'month', 'accepted', 'confirmed', 'now', 'difference'],
       due,
     );
+  }
+  for (const { system, customer, meter, month, reason } of unsent) {
+    err(`not sent to ${system}: ${meter} of ${customer} in ${month}: ${reason}\n`);
   }
   return 0;
 };

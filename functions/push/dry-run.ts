@@ -1,4 +1,5 @@
 import { dueMonths } from '../../shared/push/months.ts';
+import { keyText } from '../../shared/push/key-text.ts';
 import { planPush } from '../../shared/push/plan.ts';
 import { newRound } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
@@ -20,17 +21,23 @@ export type DueTotal = {
   readonly difference: number;
 };
 
-/** What a run would send. Asks no system and stores nothing. */
+/** A total that no run sends before a person helps. */
+export type UnsentTotal = Pick<DueTotal, 'system' | 'customer' | 'meter' | 'month'> & {
+  readonly reason: string;
+};
+
+/** What a run would send, and what it would leave. Asks no system and stores nothing. */
 export const dueTotals = async (
   context: Pick<
     PushContext,
     'ledger' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock' | 'meters'
   >,
   request: PushRequest,
-): Promise<readonly DueTotal[]> => {
+): Promise<{ readonly due: readonly DueTotal[]; readonly unsent: readonly UnsentTotal[] }> => {
   const { ledger, zoneOf } = context;
   const now = context.clock();
   const due: DueTotal[] = [];
+  const unsent: UnsentTotal[] = [];
   for (const { settings: configured } of context.systems) {
     const counted = [...configured.meters].filter(([meter]) => context.meters.includes(meter));
     const settings = { ...configured, meters: new Map(counted) };
@@ -59,6 +66,11 @@ export const dueTotals = async (
         kind,
         isByHand: true,
       });
+      const known = new Map([...records, ...plan.notes].map((it) => [keyText(it.key), it]));
+      for (const { key, objection, unmapped, reason } of known.values()) {
+        const said = objection ?? (unmapped === null ? null : reason);
+        if (said !== null) unsent.push({ ...key, reason: said });
+      }
       const repeats = plan.repeats.flatMap((record) =>
         record.sending === null ? [] : [{ record, total: record.sending.total }],
       );
@@ -77,5 +89,5 @@ export const dueTotals = async (
       }
     }
   }
-  return due;
+  return { due, unsent };
 };

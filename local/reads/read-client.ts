@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import type { FailureLog } from '../../shared/api/failure.ts';
 import type { BodyChunk, Handler, HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { Log } from '../../shared/ports/log.ts';
+import { storeFault } from '../../shared/adapters/sqlite/errors.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { FromReadWorker, ToReadWorker, WorkerAnswer } from './read-messages.ts';
 import { createChunkQueue, type ChunkQueue } from './chunk-queue.ts';
@@ -10,6 +11,8 @@ import { createChunkQueue, type ChunkQueue } from './chunk-queue.ts';
 export type ReadClient = {
   /** Has a read worker answer. Throws `StoreUnavailable` where the worker ends before it does. */
   readonly handle: Handler;
+  /** Throws `StoreUnavailable` once a read has met damage: the file does not mend itself. */
+  requireUndamaged(): void;
   close(): Promise<void>;
 };
 
@@ -40,6 +43,7 @@ export const createReadClient = ({
   const open = new Map<number, OpenRequest>();
   let worker: Worker | null = null;
   let lastId = 0;
+  let isDamaged = false;
 
   const post = (message: ToReadWorker): void => {
     worker ??= start();
@@ -65,6 +69,10 @@ export const createReadClient = ({
   const receive = (message: FromReadWorker): void => {
     if (message.kind === 'log') {
       log(message.line);
+      return;
+    }
+    if (message.kind === 'damaged') {
+      isDamaged = true;
       return;
     }
     if (message.kind === 'collected') {
@@ -117,6 +125,9 @@ export const createReadClient = ({
       post({ kind: 'request', id, request: withoutCredentials(request) });
       const { body, ...answer } = await answered.promise;
       return { ...answer, body: body ?? stream(id, chunks) } satisfies HttpResponse;
+    },
+    requireUndamaged: () => {
+      if (isDamaged) throw storeFault('damaged');
     },
     close: async () => {
       await worker?.terminate();

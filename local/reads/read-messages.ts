@@ -18,6 +18,8 @@ export type FromReadWorker =
   | { readonly kind: 'failed'; readonly id: number; readonly reason: string }
   /** The garbage of long answers was collected there; of what was passed on, some is left here. */
   | { readonly kind: 'collected' }
+  /** A read has met damage in the store; writes may go on without ever meeting it. */
+  | { readonly kind: 'damaged' }
   /** A line for the log. */
   | { readonly kind: 'log'; readonly line: LogLine };
 

@@ -1,0 +1,46 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { afterAll, expect, test } from '@jest/globals';
+
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import {
+  endServers,
+  newDataDir,
+  postBatch,
+  startTestServer,
+  testReadToken,
+} from '../support/local/server.ts';
+import { entry } from '../support/metering/entries.ts';
+
+afterAll(endServers);
+
+const pageBytes = 4096;
+
+test('health fails once a read meets a damaged page', async () => {
+  const dataDir = newDataDir();
+  const startedAt = Date.now();
+  const first = await startTestServer({ dataDir });
+  const entries = Array.from({ length: 2_000 }, (_, i) =>
+    entry({ requestId: `r${i}`, startedAt, consumer: { id: `consumer-${i}` } }),
+  );
+  expect((await postBatch(first, JSON.stringify(entries))).status).toBe(200);
+  await first.end('SIGTERM');
+
+  // Not its first quarter, which a start reads.
+  const path = dataFile(dataDir);
+  const file = openSync(path, 'r+');
+  const pages = statSync(path).size / pageBytes;
+  for (let page = Math.ceil(pages / 4); page < pages; page += 1) {
+    writeSync(file, Buffer.alloc(pageBytes, 0x5a), 0, pageBytes, page * pageBytes);
+  }
+  closeSync(file);
+
+  const server = await startTestServer({ dataDir });
+  const headers = { 'x-api-key': testReadToken };
+  const read = await fetch(`${server.url}/billable?group_by=none`, { headers });
+  expect(read.status).toBe(503);
+  const health = await fetch(`${server.url}/health`);
+  expect([health.status, await health.json()]).toEqual([
+    503,
+    { status: 'failing', reason: 'damaged' },
+  ]);
+});
