@@ -1,22 +1,20 @@
 import { expect, test } from '@jest/globals';
 
 import type { AdminContents } from '../../support/kong-admin-api.ts';
-import { examine, rightWithAi, withPlugin } from '../../support/kong/doctor.ts';
+import {
+  examine,
+  measuredAi,
+  rightWithAi,
+  withAiProxy,
+  withPlugin,
+} from '../../support/kong/doctor.ts';
 
 const wants = { labels: [], meters: ['requests', 'ai_requests', 'ai_completion_tokens'] };
-
-const proxy = (config: object): AdminContents =>
-  withPlugin({ id: 'ai', name: 'ai-proxy', route: { id: 'r-main' }, config }, rightWithAi);
-const measured = {
-  logging: { log_statistics: true },
-  model: { provider: 'openai' },
-  response_streaming: 'deny',
-};
 
 test.each<[string, AdminContents, { code: string; where: string[] }[]]>([
   [
     'tokens, of which no statistics are logged',
-    proxy({ ...measured, logging: {} }),
+    withAiProxy({ ...measuredAi, logging: {} }),
     [{ code: 'ai_no_statistics', where: ['main'] }],
   ],
   [
@@ -24,7 +22,10 @@ test.each<[string, AdminContents, { code: string; where: string[] }[]]>([
     withPlugin(
       {
         name: 'ai-proxy-advanced',
-        config: { response_streaming: 'deny', targets: [measured, { ...measured, logging: {} }] },
+        config: {
+          response_streaming: 'deny',
+          targets: [measuredAi, { ...measuredAi, logging: {} }],
+        },
       },
       rightWithAi,
     ),
@@ -32,13 +33,13 @@ test.each<[string, AdminContents, { code: string; where: string[] }[]]>([
   ],
   [
     'tokens of streams',
-    proxy({ ...measured, response_streaming: 'allow' }),
+    withAiProxy({ ...measuredAi, response_streaming: 'allow' }),
     [{ code: 'ai_streams_unmeasured', where: ['main'] }],
   ],
   [
     'tokens of streams, which Kong makes of characters where it logs payloads',
-    proxy({
-      ...measured,
+    withAiProxy({
+      ...measuredAi,
       logging: { log_statistics: true, log_payloads: true },
       response_streaming: 'allow',
     }),
@@ -53,8 +54,8 @@ test.each<[string, AdminContents, { code: string; where: string[] }[]]>([
         config: {
           response_streaming: 'allow',
           targets: [
-            measured,
-            { ...measured, logging: { log_statistics: true, log_payloads: true } },
+            measuredAi,
+            { ...measuredAi, logging: { log_statistics: true, log_payloads: true } },
           ],
         },
       },
@@ -69,20 +70,20 @@ test.each<[string, AdminContents, { code: string; where: string[] }[]]>([
     'tokens of streams, which are those of a transformer of the request',
     withPlugin(
       { name: 'ai-request-transformer', config: {} },
-      proxy({ ...measured, response_streaming: 'allow' }),
+      withAiProxy({ ...measuredAi, response_streaming: 'allow' }),
     ),
     [{ code: 'ai_streams_estimated', where: ['main'] }],
   ],
   [
     'tokens of a transformer of the response, in the place of those of the call',
-    withPlugin({ name: 'ai-response-transformer', config: {} }, proxy(measured)),
+    withPlugin({ name: 'ai-response-transformer', config: {} }, withAiProxy(measuredAi)),
     [{ code: 'ai_tokens_of_transformer', where: ['main'] }],
   ],
   [
     'tokens of one consumer, of which no statistics are logged',
     withPlugin(
-      { name: 'ai-proxy', consumer: { id: 'c-1' }, config: { ...measured, logging: {} } },
-      proxy(measured),
+      { name: 'ai-proxy', consumer: { id: 'c-1' }, config: { ...measuredAi, logging: {} } },
+      withAiProxy(measuredAi),
     ),
     [{ code: 'ai_no_statistics', where: ['main', 'open'] }],
   ],
@@ -94,15 +95,15 @@ test.each<[string, AdminContents, { code: string; where: string[] }[]]>([
 test.each<[string, AdminContents]>([
   [
     'streams of a provider whose tokens are logged',
-    proxy({ ...measured, model: { provider: 'anthropic' }, response_streaming: 'allow' }),
+    withAiProxy({ ...measuredAi, model: { provider: 'anthropic' }, response_streaming: 'allow' }),
   ],
   [
     'whole answers log payloads, which the kit takes out',
-    proxy({ ...measured, logging: { log_statistics: true, log_payloads: true } }),
+    withAiProxy({ ...measuredAi, logging: { log_statistics: true, log_payloads: true } }),
   ],
   [
     'a transformer of the request stands before whole answers',
-    withPlugin({ name: 'ai-request-transformer', config: {} }, proxy(measured)),
+    withPlugin({ name: 'ai-request-transformer', config: {} }, withAiProxy(measuredAi)),
   ],
   [
     'transformers work without a proxy',

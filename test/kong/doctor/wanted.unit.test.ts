@@ -1,19 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { type AdminContents, adminPlugin } from '../../support/kong-admin-api.ts';
-import { examine, right, rightWithAi, withConfig, withPlugin } from '../../support/kong/doctor.ts';
+import { examine, measuredAi, right, withAiProxy, withConfig } from '../../support/kong/doctor.ts';
 import { everywhere, set, snippet, withLog } from '../../support/kong/log-code.ts';
 
 const all = { labels: ['service', 'route', 'ai_model'], meters: ['requests', 'request_bytes'] };
 const services = { labels: ['service'], meters: ['requests'] };
 
-const proxy = (config: object): AdminContents =>
-  withPlugin({ id: 'ai', name: 'ai-proxy', route: { id: 'r-main' }, config }, rightWithAi);
-const measured = {
-  logging: { log_statistics: true },
-  model: { provider: 'openai' },
-  response_streaming: 'deny',
-};
 const unnamed: AdminContents = {
   ...right,
   services: [{ id: 's-mock', name: null, host: 'mock.local' }],
@@ -53,7 +46,7 @@ describe('what the settings of Billable want', () => {
     ],
     [
       'models and tokens, which nothing reads',
-      proxy(measured),
+      withAiProxy(measuredAi),
       services,
       [{ code: 'unwanted_sent', where: ['main'] }],
     ],
@@ -63,8 +56,8 @@ describe('what the settings of Billable want', () => {
   });
 
   test.each<[string, AdminContents, typeof all | undefined]>([
-    ['everything is there', proxy(measured), all],
-    ['nothing of it is wanted', proxy({}), { labels: [], meters: ['requests'] }],
+    ['everything is there', withAiProxy(measuredAi), all],
+    ['nothing of it is wanted', withAiProxy({}), { labels: [], meters: ['requests'] }],
     ['Billable does not say', unnamed, undefined],
   ])('is no finding where %s', async (_, contents, wants) => {
     const given = wants === undefined ? {} : { wants };

@@ -132,3 +132,14 @@ export const elsewhere = {
 
 /** The http-log of the kit, to put on a route or with other settings. */
 export const ours = { name: 'http-log', config: right.plugins[1]?.['config'] };
+
+/** The right Kong with an ai-proxy on its route. */
+export const withAiProxy = (config: object): AdminContents =>
+  withPlugin({ id: 'ai', name: 'ai-proxy', route: { id: 'r-main' }, config }, rightWithAi);
+
+/** An ai-proxy whose tokens are what the provider says. */
+export const measuredAi = {
+  logging: { log_statistics: true },
+  model: { provider: 'openai' },
+  response_streaming: 'deny',
+};
