@@ -8,8 +8,8 @@ import path from 'node:path';
 import { installPackages } from '../test/support/emulator/install-packages.ts';
 import { endServers } from '../test/support/local/server.ts';
 import { openBooks, type OpenBooks } from './recipes/books.ts';
-import { checkRecipe } from './recipes/check.ts';
-import { type Recipe, recipesOf } from './recipes/page.ts';
+import { checkRecipe, isAboutMonth } from './recipes/check.ts';
+import { recipesOf } from './recipes/page.ts';
 import { messageOf } from '../shared/error-message.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -41,13 +41,14 @@ const runAll = async (
   { server, books }: OpenBooks,
   sessionZone: string,
   python: string,
-  chosen: readonly Recipe[] = recipes,
+  named: { readonly namesMonth: boolean } = { namesMonth: false },
 ): Promise<void> => {
+  const chosen = named.namesMonth ? recipes.filter(isAboutMonth) : recipes;
   const folder = path.join(scratch, run.replaceAll(/[^\w]+/g, '-'));
   mkdirSync(folder, { recursive: true });
   const target = { ...server, folder, sessionZone, python };
   for (const recipe of chosen) {
-    const fault = await checkRecipe(recipe, recipes, target, books);
+    const fault = await checkRecipe(recipe, recipes, target, books, named);
     if (fault !== null) failures.push(`${run}: ${recipe.name}: ${fault}`);
   }
   console.log(`${run}: ${chosen.length} recipes run, ${failures.length} failed until now`);
@@ -60,11 +61,12 @@ try {
     const where = `months of ${zone}, session in ${sessionZone}`;
     await runAll(`${where}, first versions`, opened, sessionZone, python);
     await runAll(`${where}, second version`, await opened.countLate(), sessionZone, python);
-    const ofMonth = recipes.filter(
-      ({ name, code }) => name === 'reports-copy' || code.includes('2026-10'),
-    );
-    await runAll(`${where}, a month before`, opened.earlier(), sessionZone, python, ofMonth);
+    const named = { namesMonth: true };
+    await runAll(`${where}, a month before`, opened.earlier(), sessionZone, python, named);
     await opened.close();
+    const idle = await openBooks(zone, Date.now(), 'before');
+    await runAll(`${where}, nothing last month`, idle, sessionZone, python);
+    await idle.close();
   }
   const empty = await openBooks('Europe/Berlin', Date.now(), 'unused');
   await runAll('no usage at all', empty, 'Pacific/Auckland', python);

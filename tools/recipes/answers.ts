@@ -15,7 +15,7 @@ export const foundBy = (name: string, output: string, folder: string): readonly 
       return csv(output).map((row) => pick(row, monthIn(row), 'consumer_id', 'requests'));
     case 'curl-csv':
     case 'curl-etag':
-      return file('billable.csv').map((row) =>
+      return file(name === 'curl-csv' ? 'billable.csv' : 'last-month.csv').map((row) =>
         pick(row, monthIn(row), 'consumer_id', 'status', 'requests'),
       );
     case 'curl-invoice':
@@ -34,12 +34,14 @@ export const foundBy = (name: string, output: string, folder: string): readonly 
       return lines(output).map(
         (line) => /^(\S+) (.*) (\S+) (\S+)$/s.exec(line)?.slice(1) ?? [line],
       );
+    case 'reports-invoice-file':
+      return csv(readFileSync(join(folder, onlyFile(folder, '.customers.csv')), 'utf8')).map(
+        (row) => pick(row, row['customer_id'] ?? '', ...invoiced).map(exact),
+      );
     case 'python-pandas':
       return csv(output).map((row) => pick(row, row['month'] ?? '', 'customer_id', 'requests'));
     case 'reports-invoice-http':
-      return csv(output).map((row) =>
-        pick(row, row['customer_id'] ?? '', 'billable_requests', 'requests'),
-      );
+      return csv(output).map((row) => pick(row, row['customer_id'] ?? '', ...invoiced));
     case 'reports-services-http':
       return csv(output).map((row) =>
         pick(row, row['customer_id'] ?? '', 'service', 'requests', 'credits'),
@@ -47,9 +49,7 @@ export const foundBy = (name: string, output: string, folder: string): readonly 
     case 'reports-monthly-http':
       return csv(output).map((row) => pick(row, monthIn(row), 'customer_id', 'requests'));
     case 'reports-copy':
-      return readdirSync(join(folder, 'billable-copy/.billable/reports')).map((it) => [
-        it.slice('month='.length),
-      ]);
+      return copied(join(folder, 'billable-copy/.billable/reports'));
     case 'reports-changed-http':
       return difference(folder);
     case 'duckdb':
@@ -57,7 +57,6 @@ export const foundBy = (name: string, output: string, folder: string): readonly 
     case 'reports-changed':
       return rowsOf(output).map(([id = '', , status = '', change = '']) => [id, status, change]);
     case 'readme-jq':
-      return lines(output).map((line) => /^(.*)\t(.*)$/.exec(line)?.slice(1) ?? [line]);
     case 'curl-jq':
     case 'curl-largest':
     case 'reports-shares-http':
@@ -91,6 +90,23 @@ const exact = (cell: string): string => cell.replaceAll(/(^|[,;\t\r\n])'/g, '$1'
 const unescaped = (cell: string): string =>
   cell.replaceAll(/\\([tnr\\])/g, (_, letter: string) =>
     letter === '\\' ? letter : ({ t: '\t', n: '\n', r: '\r' }[letter] ?? ''),
+  );
+
+const invoiced = ['customer_name', 'requests', 'billable_requests'] as const;
+
+const onlyFile = (folder: string, end: string): string => {
+  const [name, ...more] = readdirSync(folder).filter((it) => it.endsWith(end));
+  if (name === undefined || more.length > 0) throw new Error(`not one file *${end} in ${folder}`);
+  return name;
+};
+
+/** Each file of each month, by its kind, as `report check` finds it. */
+const copied = (reports: string): readonly Found[] =>
+  readdirSync(reports).flatMap((month) =>
+    readdirSync(join(reports, month)).map((name) => [
+      month.slice('month='.length),
+      name.replace(/^billable-[\d-]+\.v(\d+)\./, '$1 '),
+    ]),
   );
 
 /** The rows of both versions, those of the first one taken off. */

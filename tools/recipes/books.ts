@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
+  newDataDir,
   postBatch,
   removeDataDir,
   startTestServer,
@@ -6,8 +9,8 @@ import {
   type TestServer,
 } from '../../test/support/local/server.ts';
 import { runBillable } from '../../test/support/cli/run.ts';
-import { type Books, monthIn } from './truth.ts';
-import { batchOf, usageAround } from './usage.ts';
+import { type Books, dayOf, monthIn } from './truth.ts';
+import { batchOf, twinsFile, usageAround } from './usage.ts';
 
 export type OpenBooks = {
   readonly server: { readonly url: string; readonly token: string };
@@ -16,18 +19,19 @@ export type OpenBooks = {
 
 /**
  * Starts a server whose months are cut in a zone. The three months before `now` have reports; of
- * these the first has no usage.
+ * these the first has no usage. `before`: nor has the last month, nor this one. `unused`: none has, and
+ * the last one alone a report.
  */
-export const openBooks = async (zone: string, now: number, kind: 'used' | 'unused') => {
-  const server = await startTestServer({
-    env: settingsOf(zone),
-  });
+export const openBooks = async (zone: string, now: number, kind: 'used' | 'before' | 'unused') => {
+  const dataDir = newDataDir();
+  writeFileSync(join(dataDir, 'billable.yaml'), twinsFile);
+  const server = await startTestServer({ dataDir, env: settingsOf(zone) });
   const thisMonth = monthIn(zone)({ at: now });
   const month = before(thisMonth, 1);
   const monthBefore = before(thisMonth, 2);
   const unused = before(thisMonth, 3);
-  const reported = kind === 'used' ? [unused, monthBefore, month] : [month];
-  const usage = kind === 'used' ? usageAround([startOf(month), startOf(thisMonth)]) : [];
+  const reported = kind === 'unused' ? [month] : [unused, monthBefore, month];
+  const usage = usageOf(kind, { zone, month, thisMonth });
   const late = usage.filter((_, i) => i % 3 === 0);
   await post(
     server,
@@ -39,7 +43,7 @@ export const openBooks = async (zone: string, now: number, kind: 'used' | 'unuse
   await report(server, zone, reported);
   const opened = (books: Partial<Books>): OpenBooks => ({
     server: { url: server.url, token: testReadToken },
-    books: { zone, usage, late: [], month, reported, ...books },
+    books: { zone, usage, late: [], month, reported, today: dayOf(now, zone), ...books },
   });
   return {
     ...opened({}),
@@ -50,12 +54,21 @@ export const openBooks = async (zone: string, now: number, kind: 'used' | 'unuse
       return opened({ late });
     },
     /** The same books, asked for the month without usage. */
-    earlier: (): OpenBooks => opened({ usage: [...usage, ...late], month: unused }),
+    earlier: (): OpenBooks => opened({ late, month: unused }),
     close: async (): Promise<void> => {
       await server.end('SIGTERM');
       removeDataDir(server.dataDir);
     },
   };
+};
+
+const usageOf = (
+  kind: 'used' | 'before' | 'unused',
+  { zone, month, thisMonth }: Readonly<Record<'zone' | 'month' | 'thisMonth', string>>,
+) => {
+  if (kind === 'unused') return [];
+  const usage = usageAround([startOf(month), startOf(thisMonth)]);
+  return kind === 'used' ? usage : usage.filter((it) => monthIn(zone)(it) < month);
 };
 
 const settingsOf = (zone: string) => ({

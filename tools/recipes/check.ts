@@ -14,14 +14,14 @@ export const checkRecipe = async (
   all: readonly Recipe[],
   target: RecipeServer,
   books: Books,
+  { namesMonth }: { readonly namesMonth: boolean },
 ): Promise<string | null> => {
   if (name === viewsName) return null;
   const isReportQuery = language === 'sql' && name.startsWith('reports-');
-  const asked = { name, language, code: inMonth(code, books.month) };
+  const asked = { name, language, code: namesMonth ? inMonth(code, books.month) : code };
   const where = isReportQuery ? { ...target, folder: `${target.folder}/billable-copy` } : target;
   const views = all.find((recipe) => recipe.name === viewsName)?.code;
-  // This one is for those who want nothing else, without the views.
-  const before = isReportQuery && name !== 'reports-changed' ? views : '';
+  const before = isReportQuery ? views : '';
   try {
     if (isReportQuery) leaveUnfinished(where.folder, books.month);
     await runRecipe(asked, where, before);
@@ -32,11 +32,19 @@ export const checkRecipe = async (
   }
 };
 
-/** A recipe for another month than that which stands in it. */
+/** Whether a recipe is about last month, and can name another one; that which makes the copy comes first. */
+export const isAboutMonth = ({ name, code }: Recipe): boolean =>
+  name === 'reports-copy' || code !== inMonth(code, '2026-10');
+
+/** A recipe about a month by its name, as the pages say. */
 const inMonth = (code: string, month: string): string => {
   const next = new Date(`${month}-15T00:00:00Z`);
   next.setUTCMonth(next.getUTCMonth() + 1);
-  return code.replaceAll('2026-11', next.toISOString().slice(0, 7)).replaceAll('2026-10', month);
+  const to = next.toISOString().slice(0, 7);
+  return code
+    .replaceAll('range=last_month', `from=${month}&to=${to}`)
+    .replaceAll('range = "last_month"', `from = "${month}", to = "${to}"`)
+    .replaceAll('last_month()', `'${month}'`);
 };
 
 const difference = (found: readonly Found[], truth: readonly Found[]): string | null => {

@@ -1,4 +1,5 @@
-import type { Used } from './usage.ts';
+import { daysAfter, daysOfRange, mondayOf } from './ranges.ts';
+import { twins, type Used } from './usage.ts';
 
 /** A row of what a recipe finds: what it is about, then numbers; all as text. */
 export type Found = readonly string[];
@@ -9,9 +10,11 @@ export type Books = {
   readonly usage: readonly Used[];
   /** What came after the first reports were written. */
   readonly late: readonly Used[];
-  /** The month that stands in the place of that in the recipes, and those with a report. */
+  /** The month that the recipes are about, which is the last one unless they name it. */
   readonly month: string;
+  /** The months with a report, and today, in `zone`. */
   readonly reported: readonly string[];
+  readonly today: string;
 };
 
 type Key = (used: Used) => readonly string[];
@@ -21,10 +24,11 @@ export const monthIn =
   ({ at }: Pick<Used, 'at'>): string =>
     dayOf(at, zone).slice(0, 7);
 
-const dayOf = (at: number, zone: string): string =>
+export const dayOf = (at: number, zone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(at);
 
 const customerOf = ({ consumer: { id, customId } }: Used): string => {
+  if (twins.customIds.includes(customId)) return twins.id;
   if (/^(id:|custom_id:|anonymous$)/.test(customId)) return `custom_id:${customId}`;
   if (customId !== '') return customId;
   return id === 'anonymous' ? id : `id:${id}`;
@@ -84,18 +88,30 @@ const changes = ({ usage, late, zone, reported }: Books): Found[] => {
 
 /** What each recipe must find, counted without Billable. */
 export const truthOf = (name: string, books: Books): readonly Found[] => {
-  const { zone, usage, late, month, reported } = books;
+  const { zone, usage, late, month, reported, today } = books;
   const month_ = monthIn(zone);
+  const day_ = ({ at }: Used): string => dayOf(at, zone);
   const all = [...usage, ...late];
   const billed = all.filter(isBillable);
   const within = (list: readonly Used[]): readonly Used[] =>
     list.filter((it) => month_(it) === month);
+  const ranged = (list: readonly Used[], range: string): readonly Used[] => {
+    const [first, last] = daysOfRange(range, today);
+    return list.filter((it) => first <= day_(it) && day_(it) <= last);
+  };
+  /** The same, with the whole of the weeks that the range cuts. */
+  const weeks = (list: readonly Used[], range: string): readonly Used[] => {
+    const [first, last] = daysOfRange(range, today);
+    const [begin, end] = [mondayOf(first), daysAfter(mondayOf(last), 6)];
+    return list.filter((it) => begin <= day_(it) && day_(it) <= end);
+  };
   const hasLate = within(late).length > 0;
-  const totalsPerCustomer = (): Found[] =>
+  const invoice = (): Found[] =>
     sums(within(all), (it) => [customerOf(it)]).map(([customer = '', total = '']) => [
       customer,
-      String(countOf(within(billed).filter((it) => customerOf(it) === customer))),
+      customer === twins.id ? twins.name : '',
       total,
+      String(countOf(within(billed).filter((it) => customerOf(it) === customer))),
     ]);
   const shares = (): Found[] =>
     sums(within(billed), (it) => [customerOf(it)]).map(([customer = '', total = '']) => [
@@ -106,29 +122,41 @@ export const truthOf = (name: string, books: Books): readonly Found[] => {
   switch (name) {
     case 'power-query':
     case 'apps-script':
-      return sums(all, (it) => [month_(it), it.consumer.id]);
+      return sums(within(all), (it) => [month_(it), it.consumer.id]);
     case 'curl-csv':
+      return sums(ranged(all, 'this_year'), (it) => [
+        month_(it),
+        it.consumer.id,
+        String(it.status),
+      ]);
     case 'curl-etag':
-      return sums(all, (it) => [month_(it), it.consumer.id, String(it.status)]);
+      return sums(within(all), (it) => [month_(it), it.consumer.id, String(it.status)]);
     case 'curl-pages':
-      return sums(
-        all.filter((it) => month_(it) >= month),
-        (it) => [dayOf(it.at, zone), it.consumer.id, String(it.status)],
-      );
+      return sums(ranged(all, 'last_30_days'), (it) => [
+        day_(it),
+        it.consumer.id,
+        String(it.status),
+      ]);
     case 'curl-jq':
+      return sums(ranged(billed, 'last_quarter'), (it) => [month_(it), customerOf(it)]);
+    case 'reports-monthly-http':
     case 'python-pandas':
-      return sums(billed, (it) => [month_(it), customerOf(it)]);
+      return sums(ranged(billed, 'this_year'), (it) => [month_(it), customerOf(it)]);
     case 'python':
-      return sums(all, (it) => [month_(it), customerOf(it), `${String(it.status)[0]}xx`]);
+      return sums(weeks(all, 'last_quarter'), (it) => [
+        mondayOf(day_(it)),
+        customerOf(it),
+        `${String(it.status)[0]}xx`,
+      ]);
     case 'duckdb':
-      return sums(all, (it) => [month_(it), it.consumer.id]);
+      return sums(ranged(all, 'this_year'), (it) => [month_(it), it.consumer.id]);
     case 'readme-jq':
-      return sums(billed, (it) => [customerOf(it)]);
     case 'curl-invoice':
       return sums(within(billed), (it) => [customerOf(it)]);
     case 'reports-invoice':
+    case 'reports-invoice-file':
     case 'reports-invoice-http':
-      return totalsPerCustomer();
+      return invoice();
     case 'reports-services':
     case 'reports-services-http':
       return sumsWithCredits(within(billed), (it) => [customerOf(it), it.service]);
@@ -146,14 +174,18 @@ export const truthOf = (name: string, books: Books): readonly Found[] => {
       return sums(within(late).filter(isBillable), (it) => [customerOf(it)]);
     case 'reports-monthly':
       return changes(books);
-    case 'reports-monthly-http':
-      return sums(
-        billed.filter((it) => month_(it) >= month),
-        (it) => [month_(it), customerOf(it)],
-      );
     case 'reports-copy':
-      return reported.map((it) => [it]);
+      return reported.flatMap((it) =>
+        versionsOf(books, it).flatMap((version) =>
+          fileKinds.map((kind) => [it, `${version} ${kind}`]),
+        ),
+      );
     default:
       throw new Error(`nothing says what the recipe ${name} must find`);
   }
 };
+
+const fileKinds = ['csv', 'customers.csv', 'customer-services.csv', 'manifest.json', 'parquet'];
+
+const versionsOf = ({ late, zone }: Books, month: string): readonly number[] =>
+  late.some((it) => monthIn(zone)(it) === month) ? [1, 2] : [1];

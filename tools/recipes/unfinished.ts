@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const cells: Readonly<Record<string, string>> = {
@@ -8,14 +8,16 @@ const cells: Readonly<Record<string, string>> = {
 };
 
 /**
- * Leaves the CSV of a next version without a manifest beside those of a month, as a run that was killed
- * does: what stands in it counts nowhere.
+ * Leaves files of a next version without a manifest beside those of a month, as a run that was killed
+ * does: what stands in them counts nowhere.
  */
 export const leaveUnfinished = (folder: string, month: string): void => {
   const place = join(folder, '.billable/reports', `month=${month}`);
   const versions = readdirSync(place).filter((name) => name.endsWith('.manifest.json')).length;
-  const file = (version: number): string => join(place, `billable-${month}.v${version}.csv`);
-  const [header = ''] = readFileSync(file(1), 'utf8').split('\r\n', 1);
+  const file = (version: number, end: string): string =>
+    join(place, `billable-${month}.v${version}.${end}`);
+  const [header = ''] = readFileSync(file(1, 'csv'), 'utf8').split('\r\n', 1);
   const line = header.split(',').map((column) => cells[column] ?? '7');
-  writeFileSync(file(versions + 1), `${header}\r\n${line.join()}\r\n`);
+  writeFileSync(file(versions + 1, 'csv'), `${header}\r\n${line.join()}\r\n`);
+  copyFileSync(file(1, 'parquet'), file(versions + 1, 'parquet'));
 };

@@ -21,6 +21,20 @@ const consumers = [
   { id: 'anonymous', username: '', customId: '' },
 ];
 
+/** A customer of the directory, who pays for two of them. */
+export const twins = { id: 'twins', name: '=Twins, "Ltd"', customIds: ['0042', '42'] };
+
+/** The directory, as billable.yaml has it. */
+export const twinsFile = JSON.stringify({
+  customers: [
+    {
+      id: twins.id,
+      name: twins.name,
+      consumers: twins.customIds.map((customId) => `custom_id:${customId}`),
+    },
+  ],
+});
+
 /** One that looks like a formula, and requests of none. */
 const services = ['weather', '=maps', '', "-'a, b"];
 const statuses = [200, 404, 429, 500];
