@@ -3,6 +3,7 @@ import { companionColumns } from '../shared/reports/customer-csv.ts';
 import { type CustomerFile, reportFileName } from '../shared/reports/keys.ts';
 import type { Manifest } from '../shared/reports/manifest.ts';
 import { type CompanionRecount, recountCompanion } from '../shared/reports/recount-companion.ts';
+import type { Printing } from './context.ts';
 import { hashFile } from './hash-file.ts';
 
 /** What a file about customers shows by itself. */
@@ -61,17 +62,11 @@ export const companionDifferences = (
     .filter(({ fact, isSame }) => !isSame && !leaveOut.includes(fact))
     .map((it) => `${it.fact}: the file has ${it.inFile}, the manifest ${it.inManifest}`);
 
-type CheckOptions = {
-  readonly manifest: Manifest;
-  readonly print: (line: string) => void;
-  readonly isJson: boolean;
-};
-
 /** Compares a file about customers with the manifest of its version; prints each fact. */
 export const checkCompanion = async (
   file: string,
-  end: CustomerFile,
-  { manifest, print, isJson }: CheckOptions,
+  { end, manifest }: { readonly end: CustomerFile; readonly manifest: Manifest },
+  { print, isJson }: Printing,
 ): Promise<boolean> => {
   const { month, version } = manifest;
   const checks = await compareCompanion(file, end, manifest);

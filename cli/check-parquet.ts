@@ -1,20 +1,16 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { reportFileName } from '../shared/reports/keys.ts';
+import type { Printing } from './context.ts';
 import { hashFile } from './hash-file.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { type Manifest, toMetadata } from '../shared/reports/manifest.ts';
 
-type CheckOptions = {
-  readonly manifest: Manifest;
-  readonly print: (line: string) => void;
-  readonly isJson: boolean;
-};
-
 /** Compares a Parquet file with the manifest of its version; prints what differs. */
 export const checkParquet = async (
   path: string,
-  { manifest, print, isJson }: CheckOptions,
+  manifest: Manifest,
+  { print, isJson }: Printing,
 ): Promise<boolean> => {
   const { month, version, files } = manifest;
   const name = reportFileName(month, version, 'parquet');

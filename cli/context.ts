@@ -26,6 +26,9 @@ export type CliContext = Output & {
   readonly end: (code: ExitCode) => void;
 };
 
+/** How a command prints what it finds: for a person, or as JSON. */
+export type Printing = { readonly print: (line: string) => void; readonly isJson: boolean };
+
 /** What a process gives to the command line. */
 export type CliProcess = Omit<CliContext, 'print' | 'end'>;
 

@@ -7,7 +7,7 @@ import { compareFacts, facts } from '../shared/reports/facts.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { checkCompanion } from './check-companion.ts';
 import { checkParquet } from './check-parquet.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, Printing } from './context.ts';
 import { hashFile } from './hash-file.ts';
 import { recountFile } from './recount-file.ts';
 import { checkFolder } from './report-folder.ts';
@@ -61,7 +61,7 @@ export const reportCheckCommand = (context: CliContext) =>
         if (place.endsWith('.parquet')) {
           const beside = `${place.slice(0, -'parquet'.length)}manifest.json`;
           const read = await manifestAt(manifest ?? beside);
-          return (await checkParquet(place, { manifest: read, print, isJson })) ? 0 : 1;
+          return (await checkParquet(place, read, { print, isJson })) ? 0 : 1;
         }
         if (manifest === undefined && !place.endsWith('.csv')) {
           throw new WrongUse(
@@ -74,7 +74,7 @@ export const reportCheckCommand = (context: CliContext) =>
         const isRight =
           companion === undefined
             ? await checkFile(place, read, { print, isJson })
-            : await checkCompanion(place, companion, { manifest: read, print, isJson });
+            : await checkCompanion(place, { end: companion, manifest: read }, { print, isJson });
         return isRight ? 0 : 1;
       }),
     );
@@ -83,7 +83,7 @@ export const reportCheckCommand = (context: CliContext) =>
 const checkFile = async (
   file: string,
   manifest: Manifest,
-  { print, isJson }: { readonly print: (line: string) => void; readonly isJson: boolean },
+  { print, isJson }: Printing,
 ): Promise<boolean> => {
   const { problems, ...found } = {
     ...(await hashFile(file)),

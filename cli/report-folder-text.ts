@@ -1,7 +1,6 @@
 import type { CheckedMonth, CheckedVersion } from './report-folder.ts';
+import type { Printing } from './context.ts';
 import { counted } from '../shared/metering/counted.ts';
-
-type Printing = { readonly print: (line: string) => void; readonly isJson: boolean };
 
 /** Prints what a check of a folder has found; whether everything holds. */
 export const showMonths = (

@@ -2,7 +2,7 @@ import { createFilesystemReportStore } from '../shared/adapters/filesystem/repor
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import type { SqliteStoreOptions } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/settings/config.ts';
-import { type EpochMs, minuteMs } from '../shared/calendar/instant.ts';
+import type { EpochMs } from '../shared/calendar/instant.ts';
 import { createRouter } from '../shared/api/router.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
@@ -41,8 +41,6 @@ export type ServerContext = {
   /** Whether a token that is made now is printed: only a terminal forgets it. */
   readonly showTokens?: boolean;
   readonly storeOptions?: SqliteStoreOptions;
-  /** When old receipts are looked for first. Default: a minute after the start. */
-  readonly firstExpiryMs?: number;
 };
 
 export type RunningServer = {
@@ -69,9 +67,9 @@ const stopBoundMs = 8_000;
  */
 export const startServer = async (
   config: Config,
-  { clock, log, showTokens = false, storeOptions, firstExpiryMs = minuteMs }: ServerContext,
+  { clock, log, showTokens = false, storeOptions }: ServerContext,
 ): Promise<RunningServer> => {
-  const { host, dataDir, maxBodyBytes, receiptDays } = config;
+  const { host, dataDir, maxBodyBytes } = config;
   const lock = takeFolder(dataDir);
   if (lock === null) {
     throw new StartProblem(
@@ -128,9 +126,13 @@ export const startServer = async (
   const ending = new AbortController();
   const { signal } = ending;
   void noteHourly(clockTrust, { signal, log: logFailure });
-  const expire = async (): Promise<unknown> =>
-    clockTrust.isTrusted() ? store.expireReceipts(clock(), receiptDays) : null;
-  void expireDaily(expire, { signal, log: logFailure, firstDelayMs: firstExpiryMs });
+  void expireDaily(config, {
+    store,
+    clock,
+    isClockTrusted: clockTrust.isTrusted,
+    signal,
+    log: logFailure,
+  });
   const writeReports = createReportRuns(config, { log, signal, observe: metrics.observeReports });
   void reportDaily(writeReports, {
     dataDir,

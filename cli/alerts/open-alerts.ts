@@ -1,7 +1,8 @@
 import type { AlertContext } from '../../functions/alert/context.ts';
 import { fileInForce } from '../../local/customers/billable-files.ts';
-import { WrongUse } from '../../shared/command-line/command.ts';
+import { newCommand, WrongUse } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
+import { tableFlag } from '../open-store.ts';
 
 /** Where the alerts are: on this machine, or in a table and a bucket on AWS. */
 export type AlertPlace = {
@@ -9,10 +10,17 @@ export type AlertPlace = {
   readonly bucket?: string | undefined;
 };
 
-export const bucketFlag = [
+const bucketFlag = [
   '--bucket <NAME>',
   'goes with --table: the output ReportsBucketName of the stack',
 ] as const;
+
+/** A command about alerts: its flags say where they are, and for whom it prints. */
+export const newAlertsCommand = (about: Parameters<typeof newCommand>[0]) =>
+  newCommand(about)
+    .option('--json', 'for machines')
+    .option(...tableFlag)
+    .option(...bucketFlag);
 
 type OpenAlerts = {
   readonly context: AlertContext;

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+
 export type EntriesReading =
   | { readonly kind: 'entries'; readonly entries: readonly unknown[] }
   | { readonly kind: 'unreadable'; readonly received: string };
@@ -26,9 +28,6 @@ export const readEntries = (body: Uint8Array): EntriesReading => {
 };
 
 const decoder = new TextDecoder('utf-8');
-
-const isJsonObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The values of all lines but the blank ones. */
 const readLines = (text: string): readonly unknown[] => {

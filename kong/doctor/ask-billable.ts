@@ -1,7 +1,8 @@
 import { type Fetch, fetchAnswer } from '../fetch.ts';
 import type { Wants } from './check-wanted.ts';
 import { type Finding, finding } from './finding.ts';
-import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+import { type KongState, type Plugin, textField } from './kong-state.ts';
 import {
   type BillableAddress,
   describeScope,
@@ -83,14 +84,14 @@ const bearer = (token: string | null): Credentials | null =>
   token === null ? null : { authorization: `Bearer ${token}` };
 
 const readWants = (json: unknown): Wants | null => {
-  if (!isObject(json)) return null;
+  if (!isJsonObject(json)) return null;
   const { labels, meters, meter_paths: paths } = json;
   if (!Array.isArray(labels) || !Array.isArray(meters)) return null;
   return {
     labels: labels.map(String),
     meters: meters.map(String),
     paths: new Map(
-      Object.entries(isObject(paths) ? paths : {}).map(([name, path]) => [name, String(path)]),
+      Object.entries(isJsonObject(paths) ? paths : {}).map(([name, path]) => [name, String(path)]),
     ),
   };
 };
@@ -135,7 +136,7 @@ const judgeIngest = (
   }
   const { status, json } = answer;
   if (status >= 200 && status <= 299) {
-    if (isObject(json) && typeof json['accepted'] === 'number') return null;
+    if (isJsonObject(json) && typeof json['accepted'] === 'number') return null;
     const what =
       `The endpoint of the http-log (${scope}) answers ${status}, but not as Billable does: Kong ` +
       'takes every batch for delivered, and none is counted.';

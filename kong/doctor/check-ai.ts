@@ -1,6 +1,7 @@
 import { effectiveForAny, type Target, targetOf } from './effective.ts';
 import { about, type Finding, type FindingCode } from './finding.ts';
-import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+import { type KongState, type Plugin, textField } from './kong-state.ts';
 
 type Config = Plugin['config'];
 
@@ -90,14 +91,16 @@ const proxiesOf = (state: KongState, target: Target): readonly Config[] =>
 /** One model, or the targets of ai-proxy-advanced. */
 const modelsOf = (config: Config): readonly Config[] => {
   const targets = config['targets'];
-  return Array.isArray(targets) ? targets.filter(isObject) : [config];
+  return Array.isArray(targets) ? targets.filter(isJsonObject) : [config];
 };
 
 const hasStatistics = (config: Config): boolean =>
-  modelsOf(config).every(({ logging }) => isObject(logging) && logging['log_statistics'] === true);
+  modelsOf(config).every(
+    ({ logging }) => isJsonObject(logging) && logging['log_statistics'] === true,
+  );
 
 const logsPayloads = ({ logging }: Config): boolean =>
-  isObject(logging) && logging['log_payloads'] === true;
+  isJsonObject(logging) && logging['log_payloads'] === true;
 
 const silentProviders = new Set(['openai', 'azure', 'mistral']);
 

@@ -4,7 +4,8 @@ import { spreadMarker } from '../kit/spread.ts';
 import { stripMarker } from '../kit/strip.ts';
 import { clientBytes } from './client-bytes.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
-import { type KongState, type Plugin, isObject } from './kong-state.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+import type { KongState, Plugin } from './kong-state.ts';
 import { type LogCode, logCode, isDropped, keptPaths } from './log-code.ts';
 
 /** What is known of the entries that requests to one target give. */
@@ -84,7 +85,7 @@ const section = (name: string): string => (name.startsWith('ai-proxy') ? 'proxy'
 const logsPayloads = (config: unknown): boolean =>
   Array.isArray(config)
     ? config.some(logsPayloads)
-    : isObject(config) &&
+    : isJsonObject(config) &&
       (config['log_payloads'] === true || Object.values(config).some(logsPayloads));
 
 const bodies = /\bget_(?:raw_)?body\b|\bget_body_data\b|\brequest_body\b|\bngx\.arg\b/;

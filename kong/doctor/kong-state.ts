@@ -1,3 +1,4 @@
+import { field } from '../../shared/stored/json-object.ts';
 import type { HeaderBuffers } from '../kit/body-size.ts';
 import type { KongVersion } from '../kit/version.ts';
 
@@ -57,17 +58,14 @@ export type KongRoute = {
   readonly protocols: readonly string[];
 };
 
-export const isObject = (value: unknown): value is PluginConfig =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A field of a configuration as text; `''` where it is missing or something else. */
-export const textField = (config: unknown, field: string): string => {
-  const value = isObject(config) ? config[field] : undefined;
+export const textField = (config: unknown, name: string): string => {
+  const value = field(config, name);
   return typeof value === 'string' ? value : '';
 };
 
 /** A number of a configuration; `undefined` where it is missing or something else. */
-export const numberField = (config: unknown, field: string): number | undefined => {
-  const value = isObject(config) ? config[field] : undefined;
+export const numberField = (config: unknown, name: string): number | undefined => {
+  const value = field(config, name);
   return typeof value === 'number' ? value : undefined;
 };

@@ -1,5 +1,6 @@
 import { effective, type Target } from './effective.ts';
-import { isObject, type KongState, type Plugin } from './kong-state.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+import type { KongState, Plugin } from './kong-state.ts';
 import { isKeptValue } from '../kit/kept.ts';
 import { type SetCall, setCalls, withoutTexts } from './lua-code.ts';
 
@@ -41,7 +42,9 @@ const snippets = (plugin: Plugin | undefined, phase: string): readonly string[] 
 const customFields = (plugin: Plugin | undefined): ReadonlyMap<string, string> => {
   const fields = plugin?.config['custom_fields_by_lua'];
   return new Map(
-    isObject(fields) ? Object.entries(fields).map(([field, code]) => [field, String(code)]) : [],
+    isJsonObject(fields)
+      ? Object.entries(fields).map(([field, code]) => [field, String(code)])
+      : [],
   );
 };
 

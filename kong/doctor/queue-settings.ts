@@ -1,6 +1,7 @@
 import type { KongVersion } from '../kit/version.ts';
 import { hasTimedRetries } from '../kit/version.ts';
-import { isObject, numberField, type Plugin } from './kong-state.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+import { numberField, type Plugin } from './kong-state.ts';
 
 /** What decides how http-log sends, in both generations of its queue. */
 export type QueueSettings = {
@@ -23,7 +24,7 @@ export const queueSettings = ({ config }: Plugin, version: KongVersion): QueueSe
   hasTimedRetries(version) ? timed(config) : counted(config);
 
 const timed = (config: Plugin['config']): QueueSettings => {
-  const queue = isObject(config['queue']) ? config['queue'] : {};
+  const queue = isJsonObject(config['queue']) ? config['queue'] : {};
   // Kong still takes the old field where it is set to more than 1.
   const old = numberField(config, 'queue_size') ?? 1;
   const isUnbatched = numberField(queue, 'concurrency_limit') === -1;

@@ -1,7 +1,8 @@
 import { parseMetrics, type Sample } from '../metrics-text.ts';
 import { Unreadable } from '../unreadable.ts';
 import { type Fetch, fetchAnswer } from '../fetch.ts';
-import { isObject, textField } from './kong-state.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+import { textField } from './kong-state.ts';
 
 /** Billable, and a token that may read it. */
 export type BillableReader = {
@@ -69,14 +70,14 @@ const readRows = async (
   if (response.status === 401 || response.status === 403) {
     throw new Unreadable('Billable refuses the read token: give another one with --read-token.');
   }
-  const json = isObject(response.json) ? response.json : {};
+  const json = isJsonObject(response.json) ? response.json : {};
   const rows = json['data'];
   if (response.status !== 200 || !Array.isArray(rows)) {
     const detail = textField(json, 'detail');
     const said = detail === '' ? '' : `: ${detail}`;
     throw new Unreadable(`Billable answers ${response.status} at /billable${said}.`);
   }
-  return { rows: rows.filter(isObject), isWhole: textField(json, 'next_cursor') === '' };
+  return { rows: rows.filter(isJsonObject), isWhole: textField(json, 'next_cursor') === '' };
 };
 
 /** What Billable did with batches since its start. */

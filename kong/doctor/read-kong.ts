@@ -1,7 +1,7 @@
 import { parseKongVersion } from '../kit/version.ts';
 import type { AdminApi } from './admin-api.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
 import {
-  isObject,
   type KongState,
   type Plugin,
   type KongRoute,
@@ -19,10 +19,10 @@ export const readKong = async (api: AdminApi): Promise<KongState> => {
   if (version === null) {
     throw new Unreadable("The answer at / names no version: is it Kong's Admin API?");
   }
-  const configuration = isObject(node) ? node['configuration'] : undefined;
+  const configuration = isJsonObject(node) ? node['configuration'] : undefined;
   const isDbless = textField(configuration, 'database') === 'off';
-  const plugins = (await api.list('/plugins')).filter(isObject).map(readPlugin);
-  const routes = (await api.list('/routes')).filter(isObject).map(readRoute);
+  const plugins = (await api.list('/plugins')).filter(isJsonObject).map(readPlugin);
+  const routes = (await api.list('/routes')).filter(isJsonObject).map(readRoute);
   return {
     version,
     untrustedLua: textField(configuration, 'untrusted_lua'),
@@ -31,7 +31,7 @@ export const readKong = async (api: AdminApi): Promise<KongState> => {
     available: availablePlugins(node),
     plugins,
     routes,
-    services: (await listed(api, '/services')).filter(isObject).map(readService),
+    services: (await listed(api, '/services')).filter(isJsonObject).map(readService),
     namelessConsumers: isDbless ? await readNameless(api) : [],
     names: await readNames(api, plugins),
     vaults: await readVaults(api),
@@ -60,16 +60,16 @@ const listed = async (api: AdminApi, path: string): Promise<readonly unknown[]> 
 /** One page: there can be millions. */
 const readNameless = async (api: AdminApi): Promise<readonly string[]> => {
   const page = await readEntity(api, '/consumers?size=1000');
-  const consumers: unknown = isObject(page) ? page['data'] : undefined;
+  const consumers: unknown = isJsonObject(page) ? page['data'] : undefined;
   return (Array.isArray(consumers) ? consumers : [])
     .filter((consumer) => textField(consumer, 'username') === '')
     .map((consumer) => textField(consumer, 'custom_id'));
 };
 
 const availablePlugins = (node: unknown): ReadonlySet<string> | null => {
-  const plugins = isObject(node) ? node['plugins'] : undefined;
-  const available = isObject(plugins) ? plugins['available_on_server'] : undefined;
-  return isObject(available) ? new Set(Object.keys(available)) : null;
+  const plugins = isJsonObject(node) ? node['plugins'] : undefined;
+  const available = isJsonObject(plugins) ? plugins['available_on_server'] : undefined;
+  return isJsonObject(available) ? new Set(Object.keys(available)) : null;
 };
 
 const readService = (value: Readonly<Record<string, unknown>>): Service => ({
@@ -86,7 +86,7 @@ const readPlugin = (value: Readonly<Record<string, unknown>>): Plugin => ({
   condition: textField(value, 'condition'),
   protocols: textList(value['protocols']),
   scope: readScope(value),
-  config: isObject(value['config']) ? value['config'] : {},
+  config: isJsonObject(value['config']) ? value['config'] : {},
 });
 
 const readScope = (value: Readonly<Record<string, unknown>>): PluginScope => ({
@@ -145,7 +145,7 @@ const directive = 'large_client_header_buffers';
 
 /** The header buffers that Kong's configuration sets for nginx; nginx's own where it sets none. */
 const readHeaderBuffers = (configuration: unknown): HeaderBuffers => {
-  if (!isObject(configuration)) return defaultHeaderBuffers;
+  if (!isJsonObject(configuration)) return defaultHeaderBuffers;
   const injected = ['nginx_http_directives', 'nginx_proxy_directives']
     .flatMap((list): unknown => configuration[list])
     .filter((entry) => textField(entry, 'name') === directive)

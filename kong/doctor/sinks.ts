@@ -1,6 +1,7 @@
 import { unmeteredTag } from '../kit/unmetered.ts';
 import { isGlobal } from './effective.ts';
-import { isObject, type KongState, type Plugin, textField } from './kong-state.ts';
+import { isJsonObject } from '../../shared/stored/json-object.ts';
+import { type KongState, type Plugin, textField } from './kong-state.ts';
 
 /** How the doctor knows Billable among the targets of http-log. */
 export type BillableAddress = {
@@ -74,7 +75,7 @@ export const describeScope = ({ scope }: Plugin, state: KongState): string => {
 /** The headers that http-log sends, names in lower case; a list (before Kong 3.0) gives its first. */
 export const sentHeaders = ({ config }: Plugin): Readonly<Record<string, string>> => {
   const headers = config['headers'];
-  if (!isObject(headers)) return {};
+  if (!isJsonObject(headers)) return {};
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]): [string, string] => [
       name.toLowerCase(),

@@ -1,5 +1,5 @@
 import { type AiSection, otherSections, proxySection, unspecified } from './ai-sections.ts';
-import { field, isJsonObject } from './object.ts';
+import { field, isJsonObject } from '../stored/json-object.ts';
 import {
   addAmounts,
   type Amount,

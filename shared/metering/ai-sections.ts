@@ -1,4 +1,4 @@
-import { field, isJsonObject } from './object.ts';
+import { field, isJsonObject } from '../stored/json-object.ts';
 import { compareUtf8 } from './utf8.ts';
 
 type Entry = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { readQuantities } from './meters.ts';
 import type { MeterDefinition } from './quantity.ts';
 import { quarantineRecord } from './quarantine-record.ts';
 import { type LabelReader, newLabelReader } from './read-labels.ts';
-import { field, isJsonObject } from './object.ts';
+import { field, isJsonObject } from '../stored/json-object.ts';
 import { isStatus } from './status.ts';
 import type { UsageEvent } from './usage-event.ts';
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from './object.ts';
+import { isJsonObject } from '../stored/json-object.ts';
 import type { Meter } from './series.ts';
 
 type Entry = Readonly<Record<string, unknown>>;

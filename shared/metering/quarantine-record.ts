@@ -1,7 +1,7 @@
 import { isConsumerId, isConsumerName } from './consumer.ts';
 import { isEpochMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
-import { field, isJsonObject } from './object.ts';
+import { field, isJsonObject } from '../stored/json-object.ts';
 import { isStatus } from './status.ts';
 import { clipUtf8 } from './utf8.ts';
 

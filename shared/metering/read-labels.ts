@@ -1,5 +1,5 @@
 import { otherSections, proxySection, unspecified } from './ai-sections.ts';
-import { field } from './object.ts';
+import { field } from '../stored/json-object.ts';
 import { invalidLabel, isLabel, type LabelName, type Labels, noLabels } from './labels.ts';
 
 type Entry = Readonly<Record<string, unknown>>;

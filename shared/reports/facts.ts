@@ -1,3 +1,4 @@
+import { isJsonObject } from '../stored/json-object.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What a file shows by itself. */
@@ -42,11 +43,9 @@ const factsOf = ({ meters, columns }: Manifest): readonly Fact[] =>
   });
 
 /** JSON with the members of an object in the order of their names. */
-const inOrder = (value: unknown): string => {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return JSON.stringify(
-    isObject
+const inOrder = (value: unknown): string =>
+  JSON.stringify(
+    isJsonObject(value)
       ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
-};

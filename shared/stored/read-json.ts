@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-object.ts';
 import { DamagedStore, damagedAt } from './damaged-store.ts';
 
 /** Takes a value that was JSON for what it must be. Throws `DamagedStore` where it is not that. */
@@ -42,12 +43,9 @@ export const asList: Reader<readonly unknown[]> = (value) => {
 
 /** An object, for `memberOf`. */
 export const asObject: Reader<Readonly<Record<string, unknown>>> = (value) => {
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   throw new DamagedStore('', 'an object');
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const asOneOf =
   <const Value extends string>(values: readonly Value[]): Reader<Value> =>

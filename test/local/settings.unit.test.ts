@@ -1,15 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type RunningServer, startServer } from '../../local/start-server.ts';
-import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
-import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import { dayMs } from '../../shared/calendar/instant.ts';
-import { batch, batchId } from '../support/metering/batches.ts';
 import { entry, entryInstant } from '../support/metering/entries.ts';
-import { event } from '../support/metering/events.ts';
 import { newDataDir, removeDataDir } from '../support/local/server.ts';
 
 const now = entryInstant + 1_000;
@@ -28,7 +22,7 @@ afterEach(async () => {
   removeDataDir(dataDir);
 });
 
-/** Starts a server in this process; resolves to its URL. Its first expiry comes at once. */
+/** Starts a server in this process; resolves to its URL. */
 const start = async (env: Record<string, string>): Promise<string> => {
   const reading = readConfig({
     PORT: '0',
@@ -41,7 +35,6 @@ const start = async (env: Record<string, string>): Promise<string> => {
   running = await startServer(reading.config, {
     clock: () => now,
     log: () => undefined,
-    firstExpiryMs: 0,
   });
   return /^listening on (.*)$/m.exec(running.lines.join('\n'))?.[1] ?? '';
 };
@@ -90,21 +83,4 @@ test('BILLING_TIMEZONE and BILLABLE_STATUSES are those of an answer that names n
     billable_statuses: '404',
     data: [{ period_start: '2026-11-01T00:00:00+05:30', status: 404, requests: 1 }],
   });
-});
-
-test('receipts older than RECEIPT_DAYS are expired', async () => {
-  // Their age counts until the last one was received.
-  const ages = [59, 61, 0];
-  const store = openSqliteStore(dataFile(dataDir));
-  for (const age of ages) {
-    const at = now - age * dayMs;
-    await store.applyOnce(batch({ name: `${age}`, receivedAt: at, events: [event({ at })] }));
-  }
-  store.close();
-  await start({ RECEIPT_DAYS: '60' });
-  const reader = openSqliteReader(dataFile(dataDir));
-  while ((await reader.receipt(batchId('61'))) !== null) await setTimeout(1);
-  expect(await reader.receiptsCompleteSince()).toBe(now - 61 * dayMs + 1);
-  expect(await reader.receipt(batchId('59'))).not.toBeNull();
-  reader.close();
 });

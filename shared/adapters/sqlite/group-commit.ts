@@ -18,7 +18,7 @@ export type EventLoop = {
 
 export type GroupCommitOptions = {
   /** How long a task waits for another process that holds the write lock. */
-  readonly lockWaitMs?: number;
+  readonly lockWaitMs: number;
   /** Called when tasks have waited so long in vain. */
   readonly gaveUp?: () => void;
   readonly eventLoop?: EventLoop;
@@ -48,10 +48,10 @@ const thisEventLoop: EventLoop = {
 export const createGroupCommit = <Task, Result>(
   commit: (tasks: readonly Task[]) => readonly Result[],
   {
-    lockWaitMs = 5_000,
+    lockWaitMs,
     gaveUp = () => undefined,
     eventLoop: { events, now } = thisEventLoop,
-  }: GroupCommitOptions = {},
+  }: GroupCommitOptions,
 ) => {
   let waiting: Waiting<Task, Result>[] = [];
   let isScheduled = false;

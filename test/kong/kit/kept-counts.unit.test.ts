@@ -5,7 +5,7 @@ import type { KitOptions } from '../../../kong/kit/settings.ts';
 import { parseHttpLog } from '../../../shared/metering/http-log.ts';
 import { labelNames } from '../../../shared/metering/labels.ts';
 import { parseMeters } from '../../../shared/metering/meters.ts';
-import { isJsonObject } from '../../../shared/metering/object.ts';
+import { isJsonObject } from '../../../shared/stored/json-object.ts';
 import { wholeEntry } from '../../support/kong/entry.ts';
 import {
   capturedEntries,

@@ -8,6 +8,8 @@ import { event } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
 import { withSqliteStore } from '../../../support/stores/sqlite.ts';
 
+const lockWaitMs = 5_000;
+
 /** Groups of which each commit takes some time, alongside an event loop that the test moves. */
 const watchedGroups = ({ commitMs = 10 } = {}) => {
   const loop = { events: 0, ms: 0 };
@@ -18,6 +20,7 @@ const watchedGroups = ({ commitMs = 10 } = {}) => {
     return items;
   };
   const { add } = createGroupCommit(commit, {
+    lockWaitMs,
     eventLoop: { events: () => loop.events, now: () => loop.ms },
   });
   return { add, groups, loop };
@@ -34,10 +37,13 @@ const inTurns = async (items: readonly number[], act: (item: number) => void): P
 describe('batches that wait share one transaction', () => {
   test('items added in one turn are committed together, those added later are not', async () => {
     const groups: (readonly number[])[] = [];
-    const { add } = createGroupCommit<number, number>((items) => {
-      groups.push(items);
-      return items.map((item) => item * 2);
-    });
+    const { add } = createGroupCommit<number, number>(
+      (items) => {
+        groups.push(items);
+        return items.map((item) => item * 2);
+      },
+      { lockWaitMs },
+    );
     expect(await Promise.all([1, 2, 3].map(add))).toEqual([2, 4, 6]);
     expect(await add(4)).toBe(8);
     expect(groups).toEqual([[1, 2, 3], [4]]);
@@ -80,20 +86,26 @@ describe('batches that wait share one transaction', () => {
 
   test('nobody hears of a result before the commit returned', async () => {
     const heard: string[] = [];
-    const { add } = createGroupCommit<string, string>((items) => {
-      heard.push('committed');
-      return items;
-    });
+    const { add } = createGroupCommit<string, string>(
+      (items) => {
+        heard.push('committed');
+        return items;
+      },
+      { lockWaitMs },
+    );
     await Promise.all(['a', 'b'].map(async (item) => heard.push(await add(item))));
     expect(heard).toEqual(['committed', 'a', 'b']);
   });
 
   test('where the store does not answer, all of a group fail at once', async () => {
     let commits = 0;
-    const { add } = createGroupCommit<number, number>(() => {
-      commits++;
-      throw new StoreUnavailable('SQLITE_BUSY');
-    });
+    const { add } = createGroupCommit<number, number>(
+      () => {
+        commits++;
+        throw new StoreUnavailable('SQLITE_BUSY');
+      },
+      { lockWaitMs },
+    );
     const outcomes = await Promise.allSettled([1, 2, 3].map(add));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(commits).toBe(1);
@@ -102,11 +114,14 @@ describe('batches that wait share one transaction', () => {
   test('where another process holds the lock, a group waits for it with those that come meanwhile', async () => {
     let isHeld = true;
     const groups: (readonly number[])[] = [];
-    const { add } = createGroupCommit<number, number>((items) => {
-      if (isHeld) throw storeFault('locked');
-      groups.push(items);
-      return items;
-    });
+    const { add } = createGroupCommit<number, number>(
+      (items) => {
+        if (isHeld) throw storeFault('locked');
+        groups.push(items);
+        return items;
+      },
+      { lockWaitMs },
+    );
     const early = add(1);
     await nextTurn();
     await nextTurn();
