@@ -27,6 +27,8 @@ export const holding: readonly ModelCase[] = [
   ['seen in pieces: a report', `torn nb=1 w0 c c p ${protocol}`],
   ['seen in pieces: a part void', `torn nb=1 +ready c c v0 r ${protocol} +partial +subset`],
   ['seen in pieces: a part and the rest', `torn nb=1 +ready c c v0 x0 ${protocol} +partial`],
+  ['seen in pieces: a batch and a void of its part', `torn nb=1 w0 c c v0 ${protocol} +partial`],
+  ['seen in pieces: a batch and both voids', `torn nb=1 w0 w0 c v0 x0 ${protocol} +partial`],
   ['rows of a new month and a reader', `nb=1 +ready c c r +newmonth ${protocol}`],
   ['rows of a new month and a report', `nb=1 +ready c c p +newmonth ${protocol}`],
   ['seen in pieces: rows of a new month', `torn nb=1 +ready c c r +newmonth ${protocol}`],
@@ -76,5 +78,11 @@ export const breaking: readonly ModelCase[] = [
   ['seen in pieces: a header of another goes at once', 'torn nb=1 +ready c c r +intent +crash'],
   ['seen in pieces: duplicate at once', 'torn nb=1 w0 w0 c r +intent +age'],
   ['seen in pieces: a void without a check', 'torn nb=1 w0 c v0 +intent +age'],
+  ['seen in pieces: a part void without a check', 'torn nb=1 w0 c v0 +intent +age +partial'],
+  ['seen in pieces: a whole void without one', `torn nb=1 w0 c x0 ${protocol} +wholenocheck`],
+  [
+    'seen in pieces: a reader without the 5 seconds, a part and the rest',
+    `torn nb=1 +ready c v0 x0 r ${protocol} +partial`,
+  ],
   ['seen in pieces: verify looks once', `torn nb=1 +ready c c v0 y ${protocol} +vyoung`],
 ].map(([what = '', run = '']) => ({ what, run }));

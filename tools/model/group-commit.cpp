@@ -136,7 +136,7 @@ void voider(const S&s0,int i,V&v){int b=cfg[i].arg;const Proc&p=s0.p[i];
  case 0:{S s=s0;if(s.rc[b]==1){if(clocks&&!s.vat[b])s.vat[b]=s.clk++;s.p[i].pc=1;add(v,s,P(i)+"receipt applied");}break;}
  case 1:{S s=s0;s.p[i].x[0]=s.pl[b];s.p[i].pc=2;add(v,s,P(i)+(s.pl[b]?"marker waits":"no marker"));break;}
  case 2:{S s=s0; if(locked(s,RC,b))return; if(s.rc[b]!=1&&!f("voidblind")){finish(s,i);add(v,s,P(i)+"already voided");return;}
-   if(f("partial")){ if(f("voidcheck")&&(locked(s,PL,b)||s.pl[b]!=p.x[0])){if(!locked(s,PL,b)){s.p[i].pc=0;s.p[i].x[0]=0;add(v,s,P(i)+"again");}return;} if(submit(s,i,{{RC,(u8)b,3,0},{MI,(u8)b,1,0}})==1){s.p[i].pc=3;add(v,s,P(i)+"tx partial void: put minus marker");}break;}
+   if(f("partial")){ if(f("voidcheck")&&!p.x[0]&&(locked(s,PL,b)||s.pl[b])){if(!locked(s,PL,b)){s.p[i].pc=0;s.p[i].x[0]=0;add(v,s,P(i)+"again");}return;} if(submit(s,i,{{RC,(u8)b,3,0},{MI,(u8)b,1,0}})==1){s.p[i].pc=3;add(v,s,P(i)+"tx partial void: put minus marker");}break;}
    if(f("voidnaive")){ // subtracts from the rows, whatever waits
       if(submit(s,i,{{RC,(u8)b,2,0},{ROW,0,0,(u8)(1<<b)},{ROW,1,0,(u8)(1<<b)}})==1){s.p[i].pc=3;add(v,s,P(i)+"tx void: rows minus");}break;}
    if(p.x[0]){ if(f("voidnotake")){ if(submit(s,i,{{RC,(u8)b,2,0}})==1){s.p[i].pc=3;add(v,s,P(i)+"mark receipt only");}break;}
@@ -154,9 +154,10 @@ void whole(const S&s0,int i,V&v){int b=cfg[i].arg;const Proc&p=s0.p[i];S s=s0;Pr
  switch(p.pc){
  case 0:{if(s.rc[b]!=1&&s.rc[b]!=3)return;q.x[1]=s.rc[b];if(clocks&&!s.wat[b])s.wat[b]=s.clk++;q.pc=1;add(v,s,P(i)+(q.x[1]==3?"receipt with a part voided":"receipt applied"));break;}
  case 1:{q.x[0]=s.pl[b];q.pc=2;add(v,s,P(i)+(s.pl[b]?"marker waits":"no marker"));break;}
- case 2:{if(locked(s,RC,b)||locked(s,PL,b)||locked(s,MW,b))return; if(!f("blindparts")&&s.rc[b]!=p.x[1])return again("receipt has changed: again");
-   if(s.pl[b]!=p.x[0]&&!(f("wholenocheck")&&!p.x[0]))return again("marker has changed: again");
-   u8 next=s.rc[b]==3?4:2; bool takes=p.x[0]&&(p.x[1]==1||f("takeafterpart"));
+ case 2:{bool takes=p.x[0]&&(p.x[1]==1||f("takeafterpart")), names=takes||(!p.x[0]&&!f("wholenocheck")); // one that leaves the marker does not name it
+   if(locked(s,RC,b)||(names&&locked(s,PL,b))||locked(s,MW,b))return; if(!f("blindparts")&&s.rc[b]!=p.x[1])return again("receipt has changed: again");
+   if(names&&s.pl[b]!=p.x[0])return again("marker has changed: again");
+   u8 next=s.rc[b]==3?4:2;
    if(takes){if(submit(s,i,{{RC,(u8)b,next,0},{PL,(u8)b,0,0}})==1){q.pc=3;add(v,s,P(i)+"tx void: take marker away");}}
    else if(submit(s,i,{{RC,(u8)b,next,0},{MW,(u8)b,(u8)(p.x[1]==3?2:1),0}})==1){q.pc=3;add(v,s,P(i)+"tx void: put minus marker"+(p.x[1]==3?" of the rest":""));}
    break;}

@@ -98,15 +98,11 @@ export const takeMarker = (table: string, key: Key): TransactWriteItem => ({
   },
 });
 
-/** Does nothing, on condition that a marker is there, or is not. */
-export const checkMarker = (
-  table: string,
-  key: Key,
-  { isThere }: { readonly isThere: boolean },
-): TransactWriteItem => ({
+/** Does nothing, on condition that a marker is gone. */
+export const checkIsGone = (table: string, key: Key): TransactWriteItem => ({
   ConditionCheck: {
     TableName: table,
     Key: toItemKey(key),
-    ConditionExpression: isThere ? expressions.isThere : expressions.isAbsent,
+    ConditionExpression: expressions.isAbsent,
   },
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../metering/batch.ts';
 import type { PartVoidOutcome, VoidOutcome } from '../../../ports/counter-store.ts';
 import { StoreUnavailable } from '../../../ports/store-unavailable.ts';
-import { checkMarker, type Minus, putMinus, takeMarker } from '../inbox/markers.ts';
+import { checkIsGone, type Minus, putMinus, takeMarker } from '../inbox/markers.ts';
 import type { WriteOptions } from '../meta/meta.ts';
 import { countReceipts } from '../meta/receipt-count.ts';
 import type { StoreSettings } from '../settings.ts';
@@ -50,7 +50,7 @@ export const createVoid = ({ reads, write, receipts, settings: { table }, clock 
     return { plus, isThere: (await reads.get(plus, { deadline })) !== null };
   };
 
-  /** Puts the marker of the next void, on condition that the batch's own is as it was read. */
+  /** Puts the marker of the next void; where the batch's own was not seen, on condition that it is gone. */
   const subtract = async (
     head: ReceiptHead,
     consumerId: string | null,
@@ -66,8 +66,9 @@ export const createVoid = ({ reads, write, receipts, settings: { table }, clock 
     return [
       mark(at),
       putMinus(table, minus, options.partitions),
-      // Its own transaction may be under way still: the void would be committed before the batch.
-      checkMarker(table, plus, { isThere }),
+      // Its own transaction may be under way still: the void would be committed before the batch. One that
+      // was seen may go meanwhile: it goes into a group, and no void is committed while that has a header.
+      ...(isThere ? [] : [checkIsGone(table, plus)]),
     ];
   };
 
