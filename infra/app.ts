@@ -18,7 +18,9 @@ if (file.kind === 'invalid') {
   process.exitCode = 1;
 } else if (reading.kind === 'invalid') {
   const list = reading.problems.map((problem) => `- ${problem}`).join('\n');
-  process.stderr.write(`These settings (cdk.json, or -c NAME=VALUE) are wrong:\n${list}\n`);
+  process.stderr.write(
+    `These settings (cdk.json, ~/.cdk.json, or -c NAME=VALUE) are wrong:\n${list}\n`,
+  );
   process.exitCode = 1;
 } else {
   const stack = createStack(app, reading.settings, file.file);

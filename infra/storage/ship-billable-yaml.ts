@@ -1,6 +1,7 @@
-import type { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import {
   AwsCustomResource,
@@ -60,5 +61,8 @@ const acknowledgeProvider = (stack: Stack): void => {
       'CDK gives its own function the right to log, in a policy of AWS.',
     'AwsSolutions-L1': 'CDK chooses the runtime of its own function.',
     'cdk-validator-cfnguard::lambda_inside_vpc_check': 'It talks to S3 only, over TLS.',
+    'cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check':
+      'Encrypted with the key of CloudWatch. A line says that a file was copied.',
   });
+  (provider.node.findChild('LogGroup') as LogGroup).applyRemovalPolicy(RemovalPolicy.DESTROY);
 };

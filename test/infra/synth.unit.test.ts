@@ -1,9 +1,19 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cdk } from '../support/aws/cdk.ts';
+import { featureFlags } from '../support/aws/stack-template.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
 const noNetwork = new URL('../support/aws/no-network.ts', import.meta.url).href;
@@ -66,7 +76,32 @@ push:
   http: { url: https://in.example, meters: { requests: api_requests } }
 `;
 
-test('the checks find nothing with every setting, alerts and pushes either', async () => {
+/** A checkout of a person's own, in which the CDK may write. */
+const checkout = (): string => {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const copy = path.join(folder, 'checkout');
+  mkdirSync(copy);
+  copyFileSync(path.join(root, 'cdk.json'), path.join(copy, 'cdk.json'));
+  for (const name of ['node_modules', 'infra']) {
+    symlinkSync(path.join(root, name), path.join(copy, name));
+  }
+  return copy;
+};
+
+test('the checks find nothing with every setting, alerts and pushes, after commands of the CDK that note context', async () => {
+  const own = { HOME: folder, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true' };
+  const ofPerson = { context: { owner: 'me', stage: 'other' }, requireApproval: 'never' };
+  writeFileSync(path.join(folder, '.cdk.json'), JSON.stringify(ofPerson));
+  const copy = checkout();
+  for (const words of [
+    ['acknowledge', '34892'],
+    ['cli-telemetry', '--disable'],
+  ]) {
+    expect(await cdk(words, own, copy)).toMatchObject({ status: 0 });
+  }
+  const noted = JSON.parse(readFileSync(path.join(copy, 'cdk.context.json'), 'utf8')) as object;
+  expect(noted).toEqual({ 'acknowledged-issue-numbers': [34_892], 'cli-telemetry': false });
+
   const context = Object.entries(allSettings).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
@@ -74,16 +109,25 @@ test('the checks find nothing with every setting, alerts and pushes either', asy
   const output = path.join(folder, 'all-settings');
   const billableYaml = path.join(folder, 'billable.yaml');
   writeFileSync(billableYaml, alerts);
-  const { status, text } = await cdk(['synth', '--quiet', '--output', output, ...context], {
-    BILLABLE_CONFIG: billableYaml,
-    CDK_DISABLE_CLI_TELEMETRY: 'true',
-    CI: 'true',
-  });
+  const words = ['synth', '--quiet', '--output', output, ...context];
+  const { status, text } = await cdk(words, { ...own, BILLABLE_CONFIG: billableYaml }, copy);
   expect(text).not.toMatch(/ERROR|Acknowledge/);
   expect(status).toBe(0);
+  // The stage is that of cdk.json, not that of ~/.cdk.json.
   const template = readFileSync(path.join(output, 'billable-prod.template.json'), 'utf8');
   expect(template).toContain('WEBHOOK_SECRET_ARN');
   expect(template).toContain('STRIPE_API_KEY_SECRET_ARN');
+});
+
+test('every feature flag of this CDK is set, as it advises but for one', () => {
+  const advised = JSON.parse(
+    readFileSync(
+      new URL('../../node_modules/aws-cdk-lib/recommended-feature-flags.json', import.meta.url),
+      'utf8',
+    ),
+  ) as object;
+  // Statements that are merged lose their names, by which the tests of the rights know them.
+  expect(featureFlags()).toEqual({ ...advised, '@aws-cdk/aws-iam:minimizePolicies': false });
 });
 
 test('a billable.yaml that is wrong ends the synthesis with its problems', () => {
@@ -110,7 +154,7 @@ describe('a wrong setting', () => {
   test('ends the synthesis with one message that lists every problem', () => {
     const { status, stderr } = synth({ stage: 'Prod', maxEventAgeDays: '0', tableNam: 'x' });
     const [first, ...problems] = stderr.trimEnd().split('\n');
-    expect(first).toBe('These settings (cdk.json, or -c NAME=VALUE) are wrong:');
+    expect(first).toBe('These settings (cdk.json, ~/.cdk.json, or -c NAME=VALUE) are wrong:');
     expect(problems).toEqual([
       '- maxEventAgeDays is "0"; allowed: a whole number from 1 to 3650',
       '- stage is "Prod"; allowed: a small letter, then small letters, digits and -',

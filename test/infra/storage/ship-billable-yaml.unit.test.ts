@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { readContext } from '../../../infra/settings.ts';
 import { shipBillableYaml } from '../../../infra/storage/ship-billable-yaml.ts';
 import { createStack } from '../../../infra/stack.ts';
-import { resource, statementsOf } from '../../support/aws/stack-template.ts';
+import { featureFlags, resource, statementsOf } from '../../support/aws/stack-template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'billable-ship-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,7 +18,8 @@ const shipped = (text: string) => {
   const reading = readContext({});
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
   const outdir = mkdtempSync(join(folder, 'out-'));
-  const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+  const context = { ...featureFlags(), 'aws:cdk:bundling-stacks': [] };
+  const app = new App({ outdir, context });
   const stack = createStack(app, reading.settings);
   shipBillableYaml(stack, path);
   return Template.fromStack(stack);
@@ -52,4 +53,10 @@ test('what copies it may write that one object and read the shipped file alone',
     'Fn::Join': ['', [{ 'Fn::GetAtt': ['ReportsBucket4E7C5994', 'Arn'] }, '/config/billable.yaml']],
   });
   expect(JSON.stringify(statements[1]?.Resource)).toMatch(/\/[0-9a-f]{64}\.yaml"/);
+});
+
+test('what it logs goes with the stack', () => {
+  expect(resource(first, 'AWS::Logs::LogGroup', 'AWS679f53fac002')).toMatchObject({
+    DeletionPolicy: 'Delete',
+  });
 });

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readBillableText } from '../../../shared/customers/billable-file.ts';
@@ -13,6 +13,15 @@ export type Resource = {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: string | readonly string[];
+};
+
+/** The flags of the CDK that `cdk.json` sets. Its settings are read from what a test gives. */
+export const featureFlags = (): Readonly<Record<string, unknown>> => {
+  const file = readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8');
+  const { context } = JSON.parse(file) as { readonly context: Readonly<Record<string, unknown>> };
+  return Object.fromEntries(
+    Object.entries(context).filter(([name]) => name.startsWith('@aws-cdk')),
+  );
 };
 
 /** The stack with these settings, as CloudFormation gets it; functions are not bundled. */
@@ -28,7 +37,7 @@ export const stackTemplate = (
   try {
     const app = new App({
       outdir,
-      context: { 'aws:cdk:bundling-stacks': [] },
+      context: { ...featureFlags(), 'aws:cdk:bundling-stacks': [] },
       // Two seconds for each template, and `cdk synth` is tested with it.
       builtinCloudFormationValidation: false,
     });
