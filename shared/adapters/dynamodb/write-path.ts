@@ -84,7 +84,7 @@ export const createWritePath = ({
     applyOnce: async (batch) => {
       const deadline = clock() + limits.writeMs;
       const outcome = await applyOnce(batch, deadline);
-      if (outcome.kind === 'applied') await committer.ifDue(deadline);
+      if (outcome.kind === 'applied') await committer.ifDue(batch.id, deadline);
       return outcome;
     },
     receiptsCompleteSince: async () => {

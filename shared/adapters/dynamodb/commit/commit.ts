@@ -16,7 +16,7 @@ export type OnStuck = (what: string, error: unknown) => void;
 
 /**
  * `committedAt`: all that waited at this instant is committed, but what is broken; `null` where not
- * all of it is. `broken`: the number of batches whose receipts cannot be read.
+ * all of it is. `broken`: the number of batches that it found to have no receipt that can be read.
  */
 export type CommitOutcome =
   | { readonly kind: 'held' }
@@ -27,7 +27,15 @@ export type CommitOutcome =
       readonly committedAt: EpochMs | null;
     };
 
-export type Commit = (options: WriteOptions, onStuck: OnStuck) => Promise<CommitOutcome>;
+/**
+ * `known`: what earlier commits of the caller found to be broken. It is passed over without a look at its
+ * receipt; what this one finds, and is not just on its way, is added.
+ */
+export type Commit = (
+  options: WriteOptions,
+  onStuck: OnStuck,
+  known: Set<BatchId>,
+) => Promise<CommitOutcome>;
 
 type CommitProps = {
   readonly inbox: Inbox;
@@ -48,13 +56,23 @@ export const createCommit = (props: CommitProps): Commit => {
   const { limits } = props.settings;
   const { clock, newId } = props.runtime;
 
-  const commitAll = async (options: WriteOptions, holder: string, onStuck: OnStuck) => {
+  const commitAll = async (
+    options: WriteOptions,
+    holder: string,
+    onStuck: OnStuck,
+    known: Set<BatchId>,
+  ) => {
     const { deadline, partitions } = options;
     const hasTime = (): boolean => clock() <= deadline - leastGroupMs;
-    const broken = new Set<BatchId>();
+    const broken = new Set(known);
+    const { size } = broken;
     let markers = 0;
     let heldSince = clock();
-    const ended = (committedAt: EpochMs | null) => ({ markers, broken: broken.size, committedAt });
+    const ended = (committedAt: EpochMs | null) => ({
+      markers,
+      broken: broken.size - size,
+      committedAt,
+    });
 
     const merge = async (group: readonly Marker[]) => {
       const parallel = limits.parallelRequests;
@@ -63,7 +81,9 @@ export const createCommit = (props: CommitProps): Commit => {
         broken.add(id);
         const oldestAt = Math.min(...group.flatMap((each) => (each.id === id ? [each.at] : [])));
         // A marker can be seen a moment before its receipt.
-        if (clock() - oldestAt > minuteMs) onStuck(id, error);
+        if (clock() - oldestAt <= minuteMs) continue;
+        known.add(id);
+        onStuck(id, error);
       }
       return merged;
     };
@@ -110,12 +130,12 @@ export const createCommit = (props: CommitProps): Commit => {
     return ended(null);
   };
 
-  return async (options, onStuck) => {
+  return async (options, onStuck, known) => {
     const holder = newId();
     if (!(await lease.take(holder, options.deadline))) return { kind: 'held' };
     let committedAt: EpochMs | null = null;
     try {
-      const outcome = await commitAll(options, holder, onStuck);
+      const outcome = await commitAll(options, holder, onStuck, known);
       ({ committedAt } = outcome);
       return { kind: 'ran', ...outcome };
     } finally {

@@ -1,3 +1,4 @@
+import type { BatchId } from '../../../metering/batch.ts';
 import type { EpochMs } from '../../../calendar/instant.ts';
 import { secondMs } from '../../../calendar/instant.ts';
 import type { Inbox } from '../inbox/inbox.ts';
@@ -30,6 +31,7 @@ export const createCommitter = ({
 }: CommitterProps) => {
   const commitSeconds = deployment?.commitSeconds ?? 0;
   let committedAt: EpochMs | null = null;
+  const broken = new Set<BatchId>();
 
   /** A commit of the future was made by a wrong clock: it says nothing. */
   const isDue = (): boolean => {
@@ -42,12 +44,13 @@ export const createCommitter = ({
   /** Commits; with 0 seconds until nothing waits that came meanwhile and found the lease held. */
   const commitNow = async (options: WriteOptions): Promise<void> => {
     for (;;) {
-      const outcome = await commit(options, onStuck);
+      const outcome = await commit(options, onStuck, broken);
       if (outcome.kind === 'held') return;
       committedAt = outcome.committedAt;
       if (commitSeconds > 0 || committedAt === null) return;
-      const oldest = await inbox.oldest(options.partitions.inbox);
-      if (oldest === null) return;
+      const { partitions, deadline } = options;
+      const { markers } = await inbox.read(partitions.inbox, { aside: broken, deadline });
+      if (markers.length === 0) return;
       // What is broken stays in the inbox. It alone must not keep the call busy.
       if (outcome.markers === 0 && outcome.broken > 0) return;
     }
@@ -68,7 +71,9 @@ export const createCommitter = ({
 
   return {
     /** After a batch was taken: if the last commit is older than `commitSeconds`. */
-    ifDue: async (deadline: EpochMs): Promise<void> => {
+    ifDue: async (id: BatchId, deadline: EpochMs): Promise<void> => {
+      // It may have come again after its receipt was lost.
+      broken.delete(id);
       if (!isDue()) return;
       await attempt(deadline, async (until) => {
         const { isHeld, committedAt: found } = await lease.look(until);

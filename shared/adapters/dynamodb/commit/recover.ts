@@ -82,7 +82,8 @@ export const createRecover = ({
   /** Commits; where the lease is held, once its holder must have ended. */
   const commitAll = async (options: WriteOptions, onStuck: OnStuck) => {
     for (let pauses = 0; pauses < 3; pauses++) {
-      const outcome = await commit(options, onStuck);
+      // It knows of nothing: what is mended meanwhile, or came again, is committed within a minute.
+      const outcome = await commit(options, onStuck, new Set());
       if (outcome.kind === 'ran') return outcome;
       if (!(await pause(limits.leaseMs / 2 + 1, options.deadline))) break;
     }

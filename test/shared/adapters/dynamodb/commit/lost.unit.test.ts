@@ -43,6 +43,32 @@ describe('batches whose receipts are gone', () => {
     expect(markersIn(db)).toHaveLength(40);
   });
 
+  test('are looked at once by a process that takes batches, whatever it commits', async () => {
+    const { db, lost } = await openDamaged(40);
+    const keys = new Set(lost.map(({ id }) => `r#${id}`));
+    let looks = 0;
+    const counted: DynamoDb = {
+      ...db,
+      get: async (input, signal) => {
+        if (keys.has(input.Key?.['pk']?.S ?? '')) looks++;
+        return db.get(input, signal);
+      },
+    };
+    const store = openDynamoDbStore(counted, simulatedRuntime(2, later), { inboxMarkers: 3 });
+    for (const name of ['a', 'b', 'c']) await store.applyOnce(batch({ name, receivedAt: later }));
+    expect(looks).toBe(40);
+    expect(await contentsOf(store, pages)).toEqual(sumOf(Array.from({ length: 4 }, () => event())));
+  });
+
+  test('are counted by the call that takes them again', async () => {
+    const { db, lost } = await openDamaged(2);
+    const store = openLater(db);
+    await store.applyOnce(batch({ name: 'other', receivedAt: later }));
+    for (const each of lost) await store.applyOnce({ ...each, receivedAt: later });
+    expect(await contentsOf(store, pages)).toEqual(sumOf(Array.from({ length: 4 }, () => event())));
+    expect(markersIn(db)).toEqual([]);
+  });
+
   test('are not waited for by a report, whose as_of stays behind them', async () => {
     const { db, lost } = await openDamaged(2);
     const store = openLater(db);
