@@ -7,6 +7,7 @@ import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { ZoneOf } from '../../shared/push/months.ts';
 import type { PushDirectory, PushSystemSettings } from '../../shared/push/settings.ts';
 import type { MonthTotals } from '../../shared/push/totals.ts';
+import type { PushMemory } from './alarms/memory.ts';
 import type { Meter } from '../../shared/metering/series.ts';
 
 /**
@@ -56,4 +57,5 @@ export type PushProgress = {
 };
 
 /** A run for one system. */
-export type SystemRun = PushContext & ConfiguredSystem & { readonly storeId: string };
+export type SystemRun = PushContext &
+  ConfiguredSystem & { readonly storeId: string; readonly memory: PushMemory };

@@ -8,17 +8,18 @@ import type { PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
-import { noteProblem } from './problems.ts';
+import { noteProblem } from './alarms/problems.ts';
 import { type MonthRequest, pushMonth } from './push-month.ts';
-import { takeUntold } from './untold.ts';
-import { acceptStore, requireStore } from './store-trust.ts';
+import { readUntold } from './alarms/untold.ts';
+import { newPushMemory } from './alarms/memory.ts';
+import { acceptStore, requireStore } from './trust/store-trust.ts';
 
 export type PushRequest = {
   /** Only this system. */
   readonly to?: PushSystem;
   /** Only this month, late changes too: a person has asked for it. */
   readonly month?: Month;
-  /** A person waits for it: what was refused is tried again. */
+  /** A person waits for it: what was refused is tried again, and what is said raises no alarm yet. */
   readonly isByHand?: boolean;
   readonly isDecreaseAccepted?: boolean;
   readonly isStoreAccepted?: boolean;
@@ -30,10 +31,10 @@ const clockBoundMs = 5 * minuteMs;
 /**
  * Pushes the totals of every month that is due into every system. One system, or one month of it,
  * that fails never holds up the others: it is among the outcomes. Any number of runs may go on at
- * once; running again is safe.
+ * once; running again is safe. After the alarms of the outcomes are raised, `noteTold` is to be called.
  */
 export const createPushHandler =
-  (context: PushContext) =>
+  (context: PushContext, memory = newPushMemory()) =>
   async (request: PushRequest = {}): Promise<readonly PushOutcome[]> => {
     const identity = await context.store.identity();
     if (identity === null) return [];
@@ -43,7 +44,7 @@ export const createPushHandler =
     const outcomes: PushOutcome[] = [];
     for (const configured of asked) {
       outcomes.push(
-        ...(await pushSystem({ ...context, ...configured, storeId: identity.id }, request)),
+        ...(await pushSystem({ ...context, ...configured, memory, storeId: identity.id }, request)),
       );
     }
     return outcomes;
@@ -63,8 +64,9 @@ const pushSystem = async (
   try {
     const wrong = await clockProblem(run);
     // Nothing is stored by a clock that is wrong.
-    if (wrong !== null) return [failedOutcome(nothingYet(system), wrong)];
-    if (!isByHand) outcomes.push(...(await takeUntold(run)));
+    if (wrong !== null) return [wrongClock(run, wrong)];
+    run.memory.wrongClocks.delete(system);
+    if (!isByHand) outcomes.push(...(await readUntold(run)));
     const now = clock();
     const due = dueMonths(now, settings.graceMs, zoneOf);
     const rounds = (await ledger.rounds()).filter((round) => round.system === system);
@@ -85,7 +87,7 @@ const pushSystem = async (
       });
       // The months before are looked at, and nothing of them may have been sent.
       const whole = kind === 'late' ? outcome : withProblem(outcome, counted.problem);
-      const place = { ledger, system, month, now, isByHand };
+      const place = { ledger, system, month, now };
       const { alarms, ...noted } = await noteProblem(place, whole);
       const said = new Set(outcomes.flatMap((before) => before.alarms));
       outcomes.push({ ...noted, alarms: alarms.filter((text) => !said.has(text)) });
@@ -95,7 +97,7 @@ const pushSystem = async (
   } catch (error) {
     const outcome = failedOutcome(nothingYet(system), error);
     // A store that does not answer is in the outcome already, or the next run meets it.
-    outcomes.push(await noteForAll(run, outcome, { isByHand }).catch(() => outcome));
+    outcomes.push(await noteForAll(run, outcome).catch(() => outcome));
   }
   return outcomes;
 };
@@ -104,17 +106,27 @@ const pushSystem = async (
 const noteForAll = async (
   { settings, ledger, clock, zoneOf }: SystemRun,
   outcome: PushOutcome,
-  { isByHand }: { readonly isByHand: boolean },
 ): Promise<PushOutcome> => {
   const now = clock();
   const alarms = new Set<string>();
   for (const { month, kind } of dueMonths(now, settings.graceMs, zoneOf)) {
     if (kind === 'late') continue;
-    const place = { ledger, system: settings.name, month, now, isByHand };
+    const place = { ledger, system: settings.name, month, now };
     const noted = await noteProblem(place, outcome);
     for (const text of noted.alarms) alarms.add(text);
   }
   return { ...outcome, alarms: [...alarms] };
+};
+
+/** It is said when it begins: the ledger does not know of it, the process does. */
+const wrongClock = (
+  { settings: { name }, memory: { wrongClocks } }: SystemRun,
+  wrong: OperatorProblem,
+): PushOutcome => {
+  const outcome = failedOutcome(nothingYet(name), wrong);
+  if (wrongClocks.has(name)) return { ...outcome, alarms: [] };
+  wrongClocks.add(name);
+  return outcome;
 };
 
 /** Timestamps come from this clock: a wrong one would be in what is stored, before it is refused. */

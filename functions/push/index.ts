@@ -24,6 +24,8 @@ import { meteringSettings } from '../../shared/settings/metering.ts';
 import { pushWarnings } from '../../shared/push/warnings.ts';
 import type { SystemMakers } from './connect-systems.ts';
 import { createPushHandler } from './handler.ts';
+import { newPushMemory } from './alarms/memory.ts';
+import { noteTold } from './alarms/told.ts';
 import { newPushContext } from './new-context.ts';
 import { readStoredSecrets } from './stored-secrets.ts';
 
@@ -47,6 +49,7 @@ const currentFile = createS3BillableFile({
 const readSecret = connectSecrets();
 
 const outbound = createOutbound();
+const memory = newPushMemory();
 const now = Date.now;
 const makers: SystemMakers = {
   stripe: async (given) => createStripeSystem({ ...given, agentOf: guardedAgent, now }),
@@ -74,7 +77,7 @@ const push = async () => {
     sleep: async (ms) => setTimeout(ms),
     deadline,
   });
-  const outcomes = await createPushHandler(context)();
+  const outcomes = await createPushHandler(context, memory)();
   const warnings = await pushWarnings({
     ...context,
     systems: context.systems.map(({ settings: one }) => one),
@@ -82,14 +85,14 @@ const push = async () => {
     now: now(),
   });
   for (const message of warnings) logLine({ level: 'WARN', kind: 'push', message });
-  return outcomes;
+  return { context, outcomes };
 };
 
 /** Pushes totals into billing systems. Running twice at once is safe. */
 export const handler = middy()
   .use(logMetrics(metrics))
   .handler(async () => {
-    const outcomes = await push().catch((error: unknown) => {
+    const { context, outcomes } = await push().catch((error: unknown) => {
       logFailure(error);
       throw error;
     });
@@ -103,5 +106,9 @@ export const handler = middy()
       const isLoud = outcome.alarms.length > 0 || outcome.outcome === 'failed';
       logLine({ level: isLoud ? 'ERROR' : 'INFO', kind: 'push', ...outcome });
     }
-    if (alarms > 0) record(pushAlarmsMetric, alarms);
+    if (alarms === 0) return;
+    record(pushAlarmsMetric, alarms);
+    // Said before it is stored that it was.
+    metrics.publishStoredMetrics();
+    await noteTold(context, outcomes);
   });

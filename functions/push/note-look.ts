@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { PushRound } from '../../shared/push/round.ts';
-import type { SystemRun } from './context.ts';
+import type { RoundBook } from './round-book.ts';
 
 type Look = {
   readonly isRead: boolean;
@@ -11,22 +11,21 @@ type Look = {
   readonly now: EpochMs;
 };
 
-/** Keeps that a month was looked at, and what was found; `null`: another run was faster. */
+/** Keeps that a month was looked at, and what was found; `false`: another run was faster. */
 export const noteLook = async (
-  { ledger }: SystemRun,
-  round: PushRound,
+  book: RoundBook,
   { isRead, isLate, isOver, late, now }: Look,
-): Promise<PushRound | null> => {
+): Promise<boolean> => {
+  const round = book.round();
   const isMoved = JSON.stringify(late) !== JSON.stringify(round.late);
   const isNews = isRead || isOver || isMoved;
-  if (!isLate && (!isNews || round.sequence === 0)) return round;
-  const next = {
+  if (!isLate && (!isNews || round.sequence === 0)) return true;
+  return book.put({
     ...round,
     revision: round.revision + 1,
     late,
     ...(isOver && { stoppedAt: null }),
     ...(isRead && { readBackAt: now }),
     ...(isLate && { lateCheckedAt: now }),
-  };
-  return (await ledger.putRound(next)) ? next : null;
+  });
 };

@@ -7,17 +7,16 @@ import type { PushRecord } from '../../shared/push/record.ts';
 import { type Alarm, decreaseAlarm } from '../../shared/push/alarm.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
-import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { SystemRun } from './context.ts';
-import { openRound } from './marks.ts';
+import { openRound } from './trust/marks.ts';
+import { openBook } from './round-book.ts';
 import { noteLate } from './note-late.ts';
 import { noteLook } from './note-look.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import type { PushOutcome } from './outcome.ts';
 import { readBack, readBackSince } from './read-back.ts';
-import { sayNotes } from './say-notes.ts';
+import { sayNotes } from './alarms/say-notes.ts';
 import { sendPlan } from './send-plan.ts';
-import { keepUntold } from './untold.ts';
 import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
 import { counted } from '../../shared/metering/counted.ts';
 
@@ -39,22 +38,6 @@ const attempts = 3;
  */
 export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<PushOutcome> => {
   const tally = newMonthTally();
-  const outcome = await tryToPush(run, request, tally);
-  if (!request.isByHand || outcome.error instanceof StoreUnavailable) return outcome;
-  try {
-    const { name: system } = run.settings;
-    await keepUntold({ ledger: run.ledger, system, month: request.month }, tally.alarms);
-    return outcome;
-  } catch (error) {
-    return failedOutcome(outcome, error);
-  }
-};
-
-const tryToPush = async (
-  run: SystemRun,
-  request: MonthRequest,
-  tally: Tally,
-): Promise<PushOutcome> => {
   const { settings } = run;
   const before = () => ({
     system: settings.name,
@@ -86,6 +69,7 @@ const tryMonth = async (
   const period = monthPeriod(month, zoneOf(month));
   const alarm = (said: Alarm): void => void tally.alarms.push(said);
   const round = await openRound(run, settings.name, month);
+  const book = openBook(ledger, round, tally);
   const now = clock();
   const graceEnd = period.end + settings.graceMs;
   const since = readBackSince(now, graceEnd);
@@ -110,6 +94,7 @@ const tryMonth = async (
     now,
     alarm,
   });
+  await book.keepAlarms();
   const seen = await store(run, records, read.changed);
   tally.confirmed += read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
   // Where it only does not answer, what is new is sent all the same.
@@ -125,6 +110,7 @@ const tryMonth = async (
     isByHand: request.isByHand,
   });
   sayNotes(plan.notes, seen, alarm);
+  await book.keepAlarms();
   await store(run, [], plan.notes);
   const noted = new Set(plan.notes.map(({ key }) => keyText(key)));
   const known = [...seen.filter((record) => !noted.has(keyText(record.key))), ...plan.notes];
@@ -132,8 +118,7 @@ const tryMonth = async (
   const isOver = round.stoppedAt !== null && !isSuspect(plan);
   const isLate = kind === 'late';
   const late = { late: lateAmounts(known), automatic: {}, asked: round.late }[kind];
-  const looked = await noteLook(run, round, { isRead, now, isLate, isOver, late });
-  if (looked === null) return 'overtaken';
+  if (!(await noteLook(book, { isRead, now, isLate, isOver, late }))) return 'overtaken';
   if (plan.changes.length === 0 && plan.repeats.length === 0) {
     return unread(read.error) ?? done;
   }
@@ -143,10 +128,12 @@ const tryMonth = async (
   if (isSuspect(plan) && !isAccepted) {
     const message = decreaseText(plan);
     if (round.stoppedAt === null) alarm(decreaseAlarm(`${settings.name}, ${month}: ${message}`));
-    await ledger.putRound({ ...looked, revision: looked.revision + 1, stoppedAt: plan.lowered });
+    await book.keepAlarms();
+    const looked = book.round();
+    await book.put({ ...looked, revision: looked.revision + 1, stoppedAt: plan.lowered });
     return { outcome: 'stopped', message };
   }
-  const sent = await sendPlan(run, { plan, round: looked, period, now, asOf, tally });
+  const sent = await sendPlan(run, { plan, book, period, now, asOf, tally });
   if (sent === 'overtaken' || sent.message !== null) return sent;
   return unread(read.error) ?? sent;
 };

@@ -10,8 +10,9 @@ import { ask } from './ask.ts';
 import { askInTurn } from './ask-in-turn.ts';
 import { deliver } from './deliver.ts';
 import { eventOf } from './event.ts';
-import { writeMark } from './marks.ts';
+import { writeMark } from './trust/marks.ts';
 import type { SystemRun } from './context.ts';
+import type { RoundBook } from './round-book.ts';
 import type { MonthEnd, Tally } from './tally.ts';
 import { timeUp } from './time-up.ts';
 
@@ -20,7 +21,7 @@ const chunkSize = 1_000;
 
 type SendInput = {
   readonly plan: PushPlan;
-  readonly round: PushRound;
+  readonly book: RoundBook;
   readonly period: Period;
   readonly now: EpochMs;
   /** Up to when the totals have every batch. */
@@ -31,11 +32,11 @@ type SendInput = {
 /** Stores the place of each total in the order, and then sends it. */
 export const sendPlan = async (
   run: SystemRun,
-  { plan, round, period, now, asOf, tally }: SendInput,
+  { plan, book, period, now, asOf, tally }: SendInput,
 ): Promise<MonthEnd | 'overtaken'> => {
   const { ledger, files, settings, system } = run;
   const isTimeUp = timeUp(run);
-  const answers = createAnswers(ledger, { clock: run.clock, tally });
+  const answers = createAnswers(ledger, { clock: run.clock, tally, book });
   const sendings = plan.repeats.length + plan.changes.length;
   let done = 0;
   let left = 0;
@@ -47,7 +48,12 @@ export const sendPlan = async (
       answered: async (result: Parameters<typeof answers.add>[1]) => {
         await answers.add(record, result);
         done += 1;
-        run.onProgress?.({ system: settings.name, month: round.month, answered: done, sendings });
+        run.onProgress?.({
+          system: settings.name,
+          month: book.round().month,
+          answered: done,
+          sendings,
+        });
       },
     }));
     try {
@@ -70,7 +76,7 @@ export const sendPlan = async (
       left += part.length;
       continue;
     }
-    const admission = await admit(run, part, { isTimeUp, tally });
+    const admission = await admit(run, part, { isTimeUp, tally, book });
     const { admitted } = admission;
     done += admission.objected;
     left += admission.left.length;
@@ -78,13 +84,14 @@ export const sendPlan = async (
     first ??= admission.left[0]?.record.key.customer ?? null;
     if (admitted.length === 0) continue;
     if (own === null) {
-      own = nextRound(round, period, { now, isAfterLoss });
-      if (own === null) return failed(`no second is left in ${round.month}`);
-      if (!(await ledger.putRound(own))) return 'overtaken';
+      own = nextRound(book.round(), period, { now, isAfterLoss });
+      if (own === null) return failed(`no second is left in ${book.round().month}`);
+      if (!(await book.put(own))) return 'overtaken';
       await writeMark(files, own);
     }
     const place = own;
     for (const change of admitted) sayMoved(change, tally);
+    await book.keepAlarms();
     const records = admitted.map((change) => placed(change, place, { now, asOf }));
     const stored = await ledger.putRecords(records);
     isOvertaken ||= stored.includes(false);
@@ -110,7 +117,11 @@ const placed = (
 const admit = async (
   run: SystemRun,
   changes: readonly Change[],
-  { isTimeUp, tally }: { readonly isTimeUp: () => boolean } & Pick<SendInput, 'tally'>,
+  {
+    isTimeUp,
+    tally,
+    book,
+  }: { readonly isTimeUp: () => boolean } & Pick<SendInput, 'tally' | 'book'>,
 ) => {
   const { system, ledger } = run;
   const admitted: Change[] = [];
@@ -143,7 +154,10 @@ const admit = async (
     );
     return { admitted, objected, left: [...left], isSilent };
   } finally {
-    if (notes.length > 0) await ledger.putRecords(notes);
+    if (notes.length > 0) {
+      await book.keepAlarms();
+      await ledger.putRecords(notes);
+    }
   }
 };
 

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
+import { newPushMemory } from '../../functions/push/alarms/memory.ts';
 import { pushLines } from './push-lines.ts';
 import type { PushWorkerData, PushWorkerResult } from './push-worker.ts';
 
@@ -21,7 +22,7 @@ export const createPushRuns = (
   config: Config,
   { log, signal, observe, observeWarnings }: RunsContext,
 ) => {
-  const workerData: PushWorkerData = {
+  const settings: Omit<PushWorkerData, 'memory'> = {
     dataDir: config.dataDir,
     configFile: config.configFile,
     billingTimezone: config.billingTimezone,
@@ -35,13 +36,15 @@ export const createPushRuns = (
   /** What keeps a system from being pushed to is said when it begins, not every hour. */
   let standing: ReadonlySet<string> = new Set();
   let warned: ReadonlySet<string> = new Set();
+  let memory = newPushMemory();
 
   return async (): Promise<void> => {
+    const workerData: PushWorkerData = { ...settings, memory };
     const worker = new Worker(new URL('./push-worker.ts', import.meta.url), { workerData });
     try {
-      const [{ outcomes, warnings, failure }] = (await once(worker, 'message', { signal })) as [
-        PushWorkerResult,
-      ];
+      const [{ outcomes, warnings, failure, memory: next }] = (await once(worker, 'message', {
+        signal,
+      })) as [PushWorkerResult];
       for (const outcome of outcomes) observe(outcome);
       observeWarnings(warnings.length);
       for (const line of pushLines(outcomes, standing)) log(line);
@@ -51,6 +54,11 @@ export const createPushRuns = (
       warned = new Set(warnings);
       standing = new Set(outcomes.flatMap((outcome) => outcome.failure ?? []));
       if (failure !== null) log({ level: 'error', kind: 'push', message: `no push: ${failure}` });
+      memory = next;
+      // What is said is stored as said afterwards: were it before, a process could die in between.
+      const ended = once(worker, 'exit', { signal });
+      worker.postMessage('told');
+      await ended;
     } finally {
       await worker.terminate();
     }

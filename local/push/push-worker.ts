@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { createPushHandler } from '../../functions/push/handler.ts';
+import type { PushMemory } from '../../functions/push/alarms/memory.ts';
+import { noteTold } from '../../functions/push/alarms/told.ts';
 import type { PushOutcome } from '../../functions/push/outcome.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { pushWarnings } from '../../shared/push/warnings.ts';
@@ -12,48 +15,57 @@ import { openPush, type PushConfig } from './open-push.ts';
 export type PushWorkerData = Omit<PushConfig, 'billableStatuses'> & {
   readonly billableStatuses: string;
   readonly configFile: string | null;
+  readonly memory: PushMemory;
 };
 
 export type PushWorkerResult = {
   readonly outcomes: readonly (Omit<PushOutcome, 'error'> & { readonly failure: string | null })[];
   /** What a person should know before there is an invoice. */
   readonly warnings: readonly string[];
+  readonly memory: PushMemory;
   /** Why there are none. */
   readonly failure: string | null;
 };
 
-const { billableStatuses, configFile, ...config } = workerData as PushWorkerData;
+const { billableStatuses, configFile, memory, ...config } = workerData as PushWorkerData;
 const statuses = parseBillableStatuses(billableStatuses);
 if (statuses === null) throw new TypeError('the push worker lacks its data');
 
-const run = async (): Promise<PushWorkerResult> => {
+type Run = { readonly result: PushWorkerResult; readonly told: () => Promise<void> };
+
+const run = async (): Promise<Run> => {
   const { file } = fileInForce({ dataDir: config.dataDir, configFile });
   const push = await openPush({ ...config, billableStatuses: statuses }, file, { clock: Date.now });
   try {
-    const outcomes = await createPushHandler(push.context)();
+    const outcomes = await createPushHandler(push.context, memory)();
     const warnings = await pushWarnings({
       ...push.context,
       systems: push.context.systems.map(({ settings }) => settings),
       store: push.store,
       now: Date.now(),
     });
+    const said = outcomes.map(({ error, ...outcome }) => ({
+      ...outcome,
+      failure: error === undefined ? null : describeFailure(error),
+    }));
     return {
-      outcomes: outcomes.map(({ error, ...outcome }) => ({
-        ...outcome,
-        failure: error === undefined ? null : describeFailure(error),
-      })),
-      warnings,
-      failure: null,
+      result: { outcomes: said, warnings, memory, failure: null },
+      told: async () => {
+        await noteTold(push.context, outcomes);
+        push.close();
+      },
     };
-  } finally {
+  } catch (error) {
     push.close();
+    throw error;
   }
 };
 
 // What is thrown reaches the other thread without its class, and so without its words.
-const result = await run().catch((error: unknown): PushWorkerResult => ({
-  outcomes: [],
-  warnings: [],
-  failure: describeFailure(error),
+const { result, told } = await run().catch((error: unknown): Run => ({
+  result: { outcomes: [], warnings: [], memory, failure: describeFailure(error) },
+  told: async () => undefined,
 }));
 parentPort?.postMessage(result);
+if (parentPort !== null) await once(parentPort, 'message');
+await told();

@@ -34,7 +34,7 @@ export type PushRound = Mark & {
   readonly problem: PushProblem | null;
   /** By meter how much changed too late to be sent by itself, of all customers: sums of differences. */
   readonly late: Readonly<Record<Meter, number>>;
-  /** What pushes by hand have said, and for which the alarm is not raised yet. */
+  /** What a person should look at, and for which the alarm is not known to be raised. */
   readonly untold: readonly Alarm[];
 };
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { connectSystems } from '../../../functions/push/connect-systems.ts';
 import { createPushHandler } from '../../../functions/push/handler.ts';
+import { noteTold } from '../../../functions/push/alarms/told.ts';
 import { readStoredSecrets } from '../../../functions/push/stored-secrets.ts';
 import { hourMs } from '../../../shared/calendar/instant.ts';
 import { SecretUnreadable } from '../../../shared/ports/secret-unreadable.ts';
@@ -30,6 +31,7 @@ const pushWith = async (readStripe: () => Promise<string>, hours: number) => {
     });
     const outcomes = await createPushHandler(world.context(systems))();
     alarms.push(...outcomes.flatMap((outcome) => outcome.alarms));
+    await noteTold(world.context(systems), outcomes);
     problems = problemViews(await world.ledger.rounds(), ['stripe', 'http']);
     world.now += hourMs;
   }

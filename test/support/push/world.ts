@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { PushContext } from '../../../functions/push/context.ts';
+import { newPushMemory } from '../../../functions/push/alarms/memory.ts';
+import { noteTold } from '../../../functions/push/alarms/told.ts';
 import { createPushHandler, type PushRequest } from '../../../functions/push/handler.ts';
 import { createMemoryPushLedger } from '../../../shared/adapters/memory/push-ledger.ts';
 import { type EpochMs, hourMs } from '../../../shared/calendar/instant.ts';
@@ -42,6 +44,7 @@ export const newWorld = ({
     now,
     ledger,
     files,
+    memory: newPushMemory(),
     /** By month, `customer/meter`. */
     totals: new Map<string, Map<string, number>>(),
     directory: new Map<string, Record<string, string>>() as Map<
@@ -87,10 +90,21 @@ export const newWorld = ({
       system: BillingSystem,
       request: PushRequest = {},
       settings: Partial<PushSystemSettings> = {},
+    ) => {
+      const outcomes = await world.runUntold(system, request, settings);
+      if (request.isByHand !== true) await noteTold(world.context([]), outcomes);
+      return outcomes;
+    },
+    /** A run of a process that dies before it has raised an alarm. */
+    runUntold: async (
+      system: BillingSystem,
+      request: PushRequest = {},
+      settings: Partial<PushSystemSettings> = {},
     ) =>
-      createPushHandler(world.context([{ settings: settingsOf(system.name, settings), system }]))(
-        request,
-      ),
+      createPushHandler(
+        world.context([{ settings: settingsOf(system.name, settings), system }]),
+        world.memory,
+      )(request),
     views: async () => (await Array.fromAsync(world.ledger.records({}))).flat(),
   };
   return world;

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 
-import { hourMs } from '../../../shared/calendar/instant.ts';
-import { type BillingSystem, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
-import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
-import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
+import { hourMs } from '../../../../shared/calendar/instant.ts';
+import { type BillingSystem, SystemUnavailable } from '../../../../shared/ports/billing-system.ts';
+import { OperatorProblem } from '../../../../shared/ports/operator-problem.ts';
+import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
 
 const problemsOf = async ({ ledger }: ReturnType<typeof withTwoCustomers>['world']) =>
   (await ledger.rounds()).flatMap(({ problem }) => problem ?? []);

@@ -1,9 +1,9 @@
-import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import type { PushSystem } from '../../shared/customers/push-systems.ts';
-import { unconfirmed } from '../../shared/push/record.ts';
-import { acceptedStore, isBehind, type PushRound } from '../../shared/push/round.ts';
-import type { Month } from '../../shared/reports/month.ts';
-import type { SystemRun } from './context.ts';
+import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
+import type { PushSystem } from '../../../shared/customers/push-systems.ts';
+import { unconfirmed } from '../../../shared/push/record.ts';
+import { acceptedStore, isBehind, type PushRound } from '../../../shared/push/round.ts';
+import type { Month } from '../../../shared/reports/month.ts';
+import type { SystemRun } from '../context.ts';
 import { behind, readRound } from './marks.ts';
 
 /**

@@ -1,11 +1,11 @@
-import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import type { ReportStore } from '../../shared/ports/report-store.ts';
-import type { PushLedger } from '../../shared/ports/push-ledger.ts';
-import { greatestMark, markKey, markPrefix } from '../../shared/push/mark.ts';
-import { isBehind, newRound, type PushRound } from '../../shared/push/round.ts';
-import type { Mark } from '../../shared/push/timestamp.ts';
-import type { PushSystem } from '../../shared/customers/push-systems.ts';
-import type { Month } from '../../shared/reports/month.ts';
+import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
+import type { ReportStore } from '../../../shared/ports/report-store.ts';
+import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
+import { greatestMark, markKey, markPrefix } from '../../../shared/push/mark.ts';
+import { isBehind, newRound, type PushRound } from '../../../shared/push/round.ts';
+import type { Mark } from '../../../shared/push/timestamp.ts';
+import type { PushSystem } from '../../../shared/customers/push-systems.ts';
+import type { Month } from '../../../shared/reports/month.ts';
 
 type Books = { readonly ledger: PushLedger; readonly files: Pick<ReportStore, 'keys' | 'create'> };
 

@@ -1,8 +1,8 @@
-import type { PushRecord } from '../../shared/push/record.ts';
-import { keyText } from '../../shared/push/key-text.ts';
-import { unansweredInTime } from '../../shared/push/reasons.ts';
-import { type Alarm, alarmOf } from '../../shared/push/alarm.ts';
-import { refusalAlarm } from './answers.ts';
+import type { PushRecord } from '../../../shared/push/record.ts';
+import { keyText } from '../../../shared/push/key-text.ts';
+import { unansweredInTime } from '../../../shared/push/reasons.ts';
+import { type Alarm, alarmOf } from '../../../shared/push/alarm.ts';
+import { refusalAlarm } from '../answers.ts';
 
 /** Says what became late, or can no longer be sent, each of it once. */
 export const sayNotes = (
