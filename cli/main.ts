@@ -8,6 +8,13 @@ const { promise: readerIsGone, resolve: noteGoneReader } = Promise.withResolvers
 // `| head` has seen enough. What is counted, voided or compared goes on, and the exit code tells.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => noteGoneReader());
 
+const drained = async (): Promise<void> => {
+  if (!process.stdout.writableNeedDrain) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  process.stdout.once('drain', resolve);
+  await Promise.race([promise, readerIsGone]);
+};
+
 const err = (text: string): void => {
   process.stderr.write(text);
 };
@@ -26,6 +33,7 @@ const npxIsGone = async (): Promise<void> => {
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   out: (text) => process.stdout.write(text),
+  drained,
   err,
   columns: process.stdout.columns || 100,
   fetch,

@@ -29,12 +29,13 @@ type Asked = { readonly customer: string; readonly month: Month };
 
 /**
  * Says what a customer's month is made of, by the customers and statuses of its newest version, or else
- * by those of now. `onPart` is given each batch's part while receipts are read.
+ * by those of now. `onParts` is given the parts of each batch that has any while receipts are read, and
+ * reading waits for it.
  */
 export const explainMonth = async (
   books: Billing,
   { customer, month }: Asked,
-  onPart: (part: BatchPart) => void,
+  onParts: (parts: readonly BatchPart[]) => Promise<void>,
 ): Promise<ExplainedCustomer> => {
   const { reader, reports, config } = books;
   const files = await filesOf(month, reports);
@@ -58,7 +59,10 @@ export const explainMonth = async (
     isOwn: (consumer) => payers.customerAt(consumer, period.start).id === customer,
   });
   for await (const chunk of reader.receipts()) {
-    for (const receipt of chunk) for (const part of explanation.add(receipt)) onPart(part);
+    for (const receipt of chunk) {
+      const parts = explanation.add(receipt);
+      if (parts.length > 0) await onParts(parts);
+    }
   }
   const query: UsageQuery = {
     period: 'month',

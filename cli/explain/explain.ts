@@ -40,9 +40,11 @@ export const explainCommand = (context: CliContext) =>
           const latest = newLatest();
           try {
             if (isCsv) context.out(`${partColumns.join(',')}\r\n`);
-            const explained = await explainMonth(books, asked, (part) => {
-              if (isCsv) context.out(`${partLine(part)}\r\n`);
-              else latest.add(part);
+            const explained = await explainMonth(books, asked, async (parts) => {
+              if (isCsv) {
+                context.out(parts.map((part) => `${partLine(part)}\r\n`).join(''));
+                await context.drained();
+              } else latest.add(parts);
             });
             if (isJson) context.print(JSON.stringify(asJson(asked, explained)));
             else if (!isCsv) showExplanation(context.print, asked, explained, latest.parts());
@@ -61,8 +63,8 @@ const newLatest = () => {
     kept = kept.sort((a, b) => b.receivedAt - a.receivedAt).slice(0, maxShown);
   };
   return {
-    add: (part: BatchPart): void => {
-      kept.push(part);
+    add: (parts: readonly BatchPart[]): void => {
+      kept.push(...parts);
       if (kept.length > 50 * maxShown) cut();
     },
     parts: (): readonly BatchPart[] => {

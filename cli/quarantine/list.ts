@@ -26,7 +26,7 @@ export const listCommand = (context: CliContext) =>
         const { reader, close } = await openReader(() => settingsOf(context), table);
         try {
           const show = json === true ? asJson(context.out) : asTable(context.print);
-          const entries = await listQuarantine(reader, selection, show);
+          const entries = await listQuarantine(reader, selection, show, context.drained);
           return entries === 0 ? 0 : 1;
         } finally {
           close();
@@ -86,6 +86,7 @@ const listQuarantine = async (
   store: ReceiptReader,
   selection: QuarantineSelection,
   show: Listing,
+  drained: () => Promise<void>,
 ): Promise<number> => {
   let records = 0;
   let entries = 0;
@@ -94,6 +95,7 @@ const listQuarantine = async (
       show.record(selected.receipt, entry);
       records++;
       entries += entry.count;
+      await drained();
     }
   }
   show.end({ records, entries });

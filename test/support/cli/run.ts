@@ -32,6 +32,7 @@ export const runCommandLine = async (words: readonly string[], given: Partial<Cl
   const code = await runCli(words, {
     env: {},
     out: (part) => (out += part),
+    drained: async () => undefined,
     err: (part) => (err += part),
     columns: 100,
     fetch: async () => {
