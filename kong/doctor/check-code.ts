@@ -1,8 +1,9 @@
 import { stripMarker } from '../kit/strip.ts';
 import type { EntryForm } from './entry-form.ts';
 import { about, type Finding, type FindingCode } from './finding.ts';
-import { isDropped } from './log-code.ts';
-import { isHarmless, raisesErrors } from './lua-code.ts';
+import { checkReplaced } from './check-replaced.ts';
+import { isDropped } from './lua/log-code.ts';
+import { isHarmless, raisesErrors } from './lua/lua-code.ts';
 
 /** What Lua in Kong's configuration does to the entries that reach Billable. */
 export const checkCode = (forms: readonly EntryForm[]): readonly Finding[] => [
@@ -27,6 +28,8 @@ export const checkCode = (forms: readonly EntryForm[]): readonly Finding[] => [
       `Remove what sets it from pre-function, post-function and custom_fields_by_lua.`,
     ),
   ),
+  ...checkNames(forms),
+  ...checkReplaced(forms),
 ];
 
 const dropped: readonly (readonly [string, FindingCode, string])[] = [
@@ -47,6 +50,21 @@ const dropped: readonly (readonly [string, FindingCode, string])[] = [
     'Code takes response.status out of the entry: every request stands in quarantine.',
   ],
 ];
+
+const checkNames = (forms: readonly EntryForm[]): readonly Finding[] => {
+  const isWithout = ({ code }: EntryForm, field: string): boolean =>
+    isDropped(code, field) && !isDropped(code, 'consumer.id');
+  const names = ['consumer.username', 'consumer.custom_id'].filter((field) =>
+    forms.some((form) => isWithout(form, field)),
+  );
+  return about(
+    forms.filter((form) => names.some((field) => isWithout(form, field))),
+    'consumer_names_dropped',
+    `Code takes ${names.join(', ')} out of the entry: what the directory's customers claim by it is ` +
+      'billed to none of them.',
+    `Keep ${names.join(', ')} of kong.client.get_consumer() where code sets consumer.`,
+  );
+};
 
 /** Whether anything that can raise an error stands before the snippet of the kit. */
 const hasCodeBefore = ({ code: { before } }: EntryForm): boolean => {

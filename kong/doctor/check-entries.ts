@@ -5,6 +5,8 @@ import { checkCode } from './check-code.ts';
 import { checkPayloads } from './check-payloads.ts';
 import { about, type Finding, finding } from './finding.ts';
 import type { KongState, Plugin } from './kong-state.ts';
+import { isDropped, putInto } from './lua/log-code.ts';
+import { withoutTexts } from './lua/lua-text.ts';
 import { queueSettings } from './queue-settings.ts';
 import { counted } from '../../shared/metering/counted.ts';
 
@@ -37,17 +39,32 @@ export const checkEntries = (
     ...checkKeys(state, whole),
     ...checkPayloads(forms, limits.maxBodyBytes),
     ...checkBodies(state, forms, limits),
-    ...(hasRequestId(state.version)
-      ? []
-      : about(
-          forms.filter(({ hasNonce }) => !hasNonce),
-          'no_nonce',
-          'Before Kong 3.5 entries have no id: two equal requests in one millisecond, each alone in ' +
-            'its batch, are taken for one.',
-          'Apply what npx billable kong config --kong VERSION prints: it adds a nonce to each entry.',
-        )),
+    ...checkIds(state, forms),
   ];
 };
+
+const checkIds = ({ version }: KongState, forms: readonly EntryForm[]): readonly Finding[] =>
+  hasRequestId(version)
+    ? about(
+        forms.filter(losesId),
+        'no_nonce',
+        'Code takes request.id out of the entry, or sets it to what requests share: two equal requests ' +
+          'in one millisecond, each alone in its batch, are taken for one.',
+        'Set request.id to ngx.var.kong_request_id, or leave it as it is.',
+      )
+    : about(
+        forms.filter((form) => !form.hasNonce || losesId(form)),
+        'no_nonce',
+        'Before Kong 3.5 entries have no id: two equal requests in one millisecond, each alone in ' +
+          'its batch, are taken for one.',
+        'Apply what npx billable kong config --kong VERSION prints: it adds a nonce to each entry.',
+      );
+
+const losesId = ({ code }: EntryForm): boolean =>
+  isDropped(code, 'request.id') ||
+  putInto(code, 'request.id').some(({ text }) => !givesId.test(withoutTexts(text)));
+
+const givesId = /request_id|uuid|\bget_id\b|serialize/;
 
 const checkLua = ({ untrustedLua }: KongState, forms: readonly EntryForm[]): readonly Finding[] =>
   untrustedLua === 'off' && forms.some(({ hasCode }) => hasCode)

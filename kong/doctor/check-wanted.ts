@@ -2,7 +2,8 @@ import { checkAi, hasAiStatistics } from './check-ai.ts';
 import type { EntryForm } from './entry-form.ts';
 import { about, type Finding } from './finding.ts';
 import type { KongState } from './kong-state.ts';
-import { isDropped, keptPaths } from './log-code.ts';
+import { isDropped, keptPaths, putInto } from './lua/log-code.ts';
+import { withoutTexts } from './lua/lua-text.ts';
 
 /** What Billable's settings make it read of an entry besides consumer, status and instant. */
 export type Wants = {
@@ -36,7 +37,9 @@ export const checkWanted = (
   return [
     ...wanted.flatMap((name) => {
       const path = paths.get(name);
-      return path === undefined ? [] : checkDropped(forms, name, path);
+      return path === undefined
+        ? []
+        : [...checkDropped(forms, name, path), ...checkReplaced(forms, name, path)];
     }),
     ...checkUnwantedPaths(forms, new Set(own.values())),
     ...(labels.includes('service') ? checkServices(state) : []),
@@ -53,6 +56,26 @@ const checkDropped = (forms: readonly EntryForm[], name: string, path: string) =
     `Billable's settings want ${name}, and code takes ${path} out of the entry: it is counted as none.`,
     'Apply what npx billable kong config prints for these --labels and --meters.',
   );
+
+/** A label or size of one's own making is plain to see in what Billable shows: a finding, to be allowed. */
+const checkReplaced = (forms: readonly EntryForm[], name: string, path: string) =>
+  about(
+    forms.filter(({ code }) => putInto(code, path).some(({ text }) => !isAbout(text, path))),
+    'wanted_replaced',
+    `Billable's settings want ${name}, and code sets ${path} to what is not the request's own.`,
+    `Remove what sets ${path} from pre-function, post-function and custom_fields_by_lua, or allow it.`,
+  );
+
+/** What Lua that gives the value of a path speaks of. */
+const wordsOf: Readonly<Record<string, RegExp>> = {
+  'service.name': /service/,
+  'route.name': /route/,
+  'request.size': /request_length|serialize/,
+  'response.size': /bytes_sent|serialize/,
+};
+
+const isAbout = (lua: string, path: string): boolean =>
+  wordsOf[path]?.test(withoutTexts(lua)) ?? true;
 
 /** Paths that a kit for other meters keeps. */
 const checkUnwantedPaths = (

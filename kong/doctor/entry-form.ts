@@ -2,11 +2,11 @@ import { largestStrippedEntryBytes, plannedNameBytes, wholeEntryBytes } from '..
 import { keptAiLua, keptBytes } from '../kit/kept.ts';
 import { spreadMarker } from '../kit/spread.ts';
 import { stripMarker } from '../kit/strip.ts';
-import { clientBytes } from './client-bytes.ts';
+import { clientBytes } from './lua/client-bytes.ts';
 import { effective, type Target, targetOf, unmatched } from './effective.ts';
 import { isJsonObject } from '../../shared/stored/json-object.ts';
 import type { KongState, Plugin } from './kong-state.ts';
-import { type LogCode, logCode, isDropped, keptPaths } from './log-code.ts';
+import { type LogCode, logCode, isDropped, keptPaths } from './lua/log-code.ts';
 
 /** What is known of the entries that requests to one target give. */
 export type EntryForm = {

@@ -44,7 +44,10 @@ describe('a finding', () => {
     ],
     [
       'code that leaves the id out',
-      withLog(snippet, set('consumer', 'c and { username = c.username, note = "id = 1" } or nil')),
+      withLog(
+        snippet,
+        `local c = kong.client.get_consumer()\n${set('consumer', 'c and { username = c.username, custom_id = c.custom_id, note = "id = 1" } or nil')}`,
+      ),
       noConsumer,
     ],
     [
@@ -110,7 +113,6 @@ describe('no finding', () => {
       withLog(snippet, 'kong.log.set_serialize_value("started_at", nil, { mode = "add" })'),
     ],
     ['a status of its own', withLog(snippet, set('response', '{ ["status"] = ngx.status }'))],
-    ['a consumer that is looked up', withLog(snippet, set('consumer', 'kong.ctx.shared.consumer'))],
     [
       'a disabled post-function',
       withPlugin({

@@ -25,7 +25,7 @@ describe('what the settings of Billable want', () => {
     ],
     [
       'bytes, which code drops',
-      withLog(snippet, set('request', '{ id = id }')),
+      withLog(snippet, set('request', '{ id = ngx.var.kong_request_id }')),
       { labels: [], meters: ['request_bytes'] },
       [{ code: 'wanted_dropped', where: everywhere }],
     ],

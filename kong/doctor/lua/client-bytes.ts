@@ -1,6 +1,6 @@
-import { type HeaderBuffers, wholeEntryBytes } from '../kit/body-size.ts';
+import { type HeaderBuffers, wholeEntryBytes } from '../../kit/body-size.ts';
 import { isDropped, type LogCode } from './log-code.ts';
-import { withoutTexts } from './lua-code.ts';
+import { withoutTexts } from './lua-text.ts';
 
 /** All headers of a request or of an answer. */
 const allHeaders = /\bget_headers\b|\braw_header\b/;

@@ -1,8 +1,10 @@
-import { effective, type Target } from './effective.ts';
-import { isJsonObject } from '../../shared/stored/json-object.ts';
-import type { KongState, Plugin } from './kong-state.ts';
-import { isKeptValue } from '../kit/kept.ts';
-import { type SetCall, setCalls, withoutTexts } from './lua-code.ts';
+import { effective, type Target } from '../effective.ts';
+import { isJsonObject } from '../../../shared/stored/json-object.ts';
+import type { KongState, Plugin } from '../kong-state.ts';
+import { isKeptValue } from '../../kit/kept.ts';
+import { type SetCall, setCalls } from './lua-code.ts';
+import { withoutComments } from './lua-text.ts';
+import { assignedIn, type Reading, readingsOf, returnedValues } from './lua-values.ts';
 
 /** The Lua of Kong's configuration that runs for requests to one target, in the order of Kong. */
 export type LogCode = {
@@ -48,10 +50,13 @@ const customFields = (plugin: Plugin | undefined): ReadonlyMap<string, string> =
   );
 };
 
-/** http-log sets the field to what its code returns. */
+/** http-log sets the field to what its code returns: with functions in it, at its end. */
 const returned = (field: string, code: string): SetCall => {
-  const [, value = ''] = /\breturn\b(?![\s\S]*\breturn\b)([\s\S]*)$/.exec(code) ?? [];
-  return { field, value: value.trim() === '' ? 'nil' : value.trim(), mode: 'set' };
+  const plain = withoutComments(code);
+  const all = returnedValues(plain);
+  const values = /\bfunction\b/.test(plain) ? all.slice(-1) : all;
+  const value = values.map((of) => of || 'nil').join(' or ');
+  return { field, value: value || 'nil', mode: 'set', assigned: assignedIn(plain) };
 };
 
 /** The paths of meters of one's own that the kit puts back. */
@@ -59,13 +64,29 @@ export const keptPaths = ({ sets }: Pick<LogCode, 'sets'>): readonly string[] =>
   sets.flatMap(({ field, value }) => (isKeptValue(value) ? [field] : []));
 
 /** Whether the code takes a field out of the entry: the last time that it says anything of it. */
-export const isDropped = ({ sets }: Pick<LogCode, 'sets'>, field: string): boolean => {
-  const parts = field.split('.');
-  const parents = parts.map((_, i) => parts.slice(0, i + 1).join('.'));
-  const last = sets.findLast(({ field: of, mode }) => parents.includes(of) && mode !== 'add');
-  if (last === undefined) return false;
-  if (last.value === 'nil') return true;
-  const child = parts[last.field.split('.').length];
-  if (child === undefined || !last.value.includes('{')) return false;
-  return !new RegExp(String.raw`\b${child}\s*=(?!=)`).test(withoutTexts(last.value));
+export const isDropped = (code: Pick<LogCode, 'sets'>, field: string): boolean => {
+  const values = lastSet(code, field);
+  return values.length > 0 && values.every(isNothing);
 };
+
+/** What the code may put into a field of the entry at last; empty where it leaves what Kong puts there. */
+export const putInto = (code: Pick<LogCode, 'sets'>, field: string): readonly Reading[] =>
+  [
+    ...lastSet(code, field),
+    ...code.sets
+      .filter((call) => isAtOrAbove(call, field) && call.mode === 'add')
+      .flatMap((call) => readingsAt(call, field)),
+  ].filter((value) => !isNothing(value));
+
+const lastSet = ({ sets }: Pick<LogCode, 'sets'>, field: string): readonly Reading[] => {
+  const last = sets.findLast((call) => isAtOrAbove(call, field) && call.mode !== 'add');
+  return last === undefined ? [] : readingsAt(last, field);
+};
+
+const isAtOrAbove = ({ field: of }: SetCall, field: string): boolean =>
+  field === of || field.startsWith(`${of}.`);
+
+const readingsAt = ({ field: of, value, assigned }: SetCall, field: string): readonly Reading[] =>
+  readingsOf(value, field.split('.').slice(of.split('.').length), assigned);
+
+const isNothing = ({ text }: Reading): boolean => text === 'nil';
