@@ -69,14 +69,6 @@ export const createStack = (
   const push = hasPushes
     ? pushFunction(stack, { settings, table, bucket, secrets: keys, deadLetters })
     : null;
-  const alarms = createAlarms(stack, {
-    settings,
-    topic,
-    accessLogs,
-    deadLetters,
-    hasAlerts,
-    hasPushes,
-  });
   const functions = {
     ingest,
     query,
@@ -85,6 +77,15 @@ export const createStack = (
     ...(alert !== null && { alert }),
     ...(push !== null && { push }),
   };
+  const alarms = createAlarms(stack, {
+    settings,
+    topic,
+    accessLogs,
+    deadLetters,
+    hasAlerts,
+    hasPushes,
+    functions,
+  });
   if (settings.dashboard) createDashboard(stack, { settings, api, table, alarms, functions });
   const athena = settings.athena ? athenaTable(stack, { settings, bucket }) : null;
   const outputs = {

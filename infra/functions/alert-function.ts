@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -20,14 +18,16 @@ import { failuresTo } from './dead-letters.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
+import type { ReportsBucket } from '../storage/reports-bucket.ts';
+import type { StoredSecret } from '../storage/existing-secret.ts';
 
 type AlertProps = {
   readonly settings: Settings;
   readonly table: CountTable;
-  readonly bucket: Bucket;
+  readonly bucket: ReportsBucket;
   readonly topic: Topic;
   /** `null`: `billable.yaml` names no webhook. */
-  readonly webhookSecret: Secret | null;
+  readonly webhookSecret: StoredSecret | null;
   readonly deadLetters: Queue;
 };
 

@@ -1,9 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 
 import { alertPartitions } from '../../shared/adapters/dynamodb/table/table.ts';
 import type { CountTable } from '../storage/counter-table.ts';
+import type { StoredSecret } from '../storage/existing-secret.ts';
 
 /** Writes of what alerts have said, and of nothing else: no counter, no receipt. */
 export const allowAlertWrites = (table: CountTable): PolicyStatement =>
@@ -25,7 +25,7 @@ export const allowPublishing = (topic: Topic): PolicyStatement =>
     resources: [topic.topicArn],
   });
 
-export const allowWebhookSecret = (secret: Secret): PolicyStatement =>
+export const allowWebhookSecret = (secret: StoredSecret): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadWebhookSecret',
     actions: ['secretsmanager:GetSecretValue'],

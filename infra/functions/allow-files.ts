@@ -1,10 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { CfnBucket, Bucket } from 'aws-cdk-lib/aws-s3';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib';
 
 import { billableFileKey, type keyPrefix } from '../../shared/names.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { StackFunction } from './lambda-function.ts';
+import type { ReportsBucket } from '../storage/reports-bucket.ts';
 
 type Prefix = (typeof keyPrefix)[keyof typeof keyPrefix];
 
@@ -12,7 +13,7 @@ type Prefix = (typeof keyPrefix)[keyof typeof keyPrefix];
  * The right to list is for the whole bucket: were it bound to a prefix, S3 would answer 403 to a
  * read of a file that is not there, and no one could tell that from a fault.
  */
-export const allowFileList = (bucket: Bucket): PolicyStatement =>
+export const allowFileList = (bucket: ReportsBucket): PolicyStatement =>
   new PolicyStatement({
     sid: 'ListFiles',
     actions: ['s3:ListBucket'],
@@ -20,7 +21,10 @@ export const allowFileList = (bucket: Bucket): PolicyStatement =>
   });
 
 /** A signed link gives what its signer may read, so this is what links can give. */
-export const allowFileReads = (bucket: Bucket, ...prefixes: readonly Prefix[]): PolicyStatement =>
+export const allowFileReads = (
+  bucket: ReportsBucket,
+  ...prefixes: readonly Prefix[]
+): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadFiles',
     actions: ['s3:GetObject'],
@@ -28,7 +32,7 @@ export const allowFileReads = (bucket: Bucket, ...prefixes: readonly Prefix[]): 
   });
 
 /** `billable.yaml` as it is, and as it was where the one of now is wrong. */
-export const allowBillableFile = (bucket: Bucket): PolicyStatement =>
+export const allowBillableFile = (bucket: ReportsBucket): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadBillableFile',
     actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
@@ -36,7 +40,7 @@ export const allowBillableFile = (bucket: Bucket): PolicyStatement =>
   });
 
 /** No deletes, and the bucket's own policy refuses to overwrite. */
-export const allowFileWrites = (bucket: Bucket, prefix: Prefix): PolicyStatement =>
+export const allowFileWrites = (bucket: ReportsBucket, prefix: Prefix): PolicyStatement =>
   new PolicyStatement({
     sid: 'WriteFiles',
     actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
@@ -44,10 +48,18 @@ export const allowFileWrites = (bucket: Bucket, prefix: Prefix): PolicyStatement
   });
 
 /** The files are not known beforehand, so the right to them ends in `*`. */
-export const acknowledgeFiles = (of: StackFunction, bucket: Bucket, prefix: Prefix): void => {
-  const bucketId = Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnBucket);
+export const acknowledgeFiles = (
+  of: StackFunction,
+  bucket: ReportsBucket,
+  prefix: Prefix,
+): void => {
+  const made = bucket.node.defaultChild as CfnBucket | undefined;
+  const arn =
+    made === undefined
+      ? `arn:<AWS::Partition>:s3:::${bucket.bucketName}`
+      : `<${Stack.of(bucket).getLogicalId(made)}.Arn>`;
   acknowledge(of.role ?? of, {
-    [`AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}*]`]:
+    [`AwsSolutions-IAM5[Resource::${arn}/${prefix}*]`]:
       'The rest of the key of a report or export is its month or a random name. Other prefixes ' +
       'stay closed.',
   });

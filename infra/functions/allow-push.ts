@@ -1,8 +1,8 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 
 import { pushPartitions } from '../../shared/adapters/dynamodb/table/table.ts';
 import type { CountTable } from '../storage/counter-table.ts';
+import type { StoredSecret } from '../storage/existing-secret.ts';
 
 /** Writes of what billing systems were sent, and of nothing else: no counter, no receipt. */
 export const allowPushWrites = (table: CountTable): PolicyStatement =>
@@ -17,7 +17,7 @@ export const allowPushWrites = (table: CountTable): PolicyStatement =>
     },
   });
 
-export const allowPushSecrets = (secrets: readonly Secret[]): PolicyStatement =>
+export const allowPushSecrets = (secrets: readonly StoredSecret[]): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadPushSecrets',
     actions: ['secretsmanager:GetSecretValue'],

@@ -1,5 +1,4 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 
 import {
   index,
@@ -7,6 +6,7 @@ import {
   plainlyWritten,
 } from '../../shared/adapters/dynamodb/table/table.ts';
 import type { CountTable } from '../storage/counter-table.ts';
+import type { StoredSecret } from '../storage/existing-secret.ts';
 
 /**
  * Writes, but only inside of transactions: a plain write could change a counter without its
@@ -81,7 +81,7 @@ export const allowIndexReads = (
     resources: names.map((name) => `${table.tableArn}/index/${index[name]}`),
   });
 
-export const allowSecret = (...secrets: readonly Secret[]): PolicyStatement =>
+export const allowSecret = (...secrets: readonly StoredSecret[]): PolicyStatement =>
   new PolicyStatement({
     sid: 'ReadTokens',
     actions: ['secretsmanager:GetSecretValue'],

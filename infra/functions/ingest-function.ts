@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
 import { variable } from '../../shared/names.ts';
@@ -13,11 +12,12 @@ import {
 import type { CountTable } from '../storage/counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import type { Settings } from '../settings.ts';
+import type { StoredSecret } from '../storage/existing-secret.ts';
 
 type IngestProps = {
   readonly settings: Settings;
   readonly table: CountTable;
-  readonly tokens: Secret;
+  readonly tokens: StoredSecret;
 };
 
 /** Takes batches. It reads only what the exactly-once count of a batch needs. */

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 import { keyPrefix, queryTimeoutMs, variable } from '../../shared/names.ts';
@@ -15,13 +14,14 @@ import type { CountTable } from '../storage/counter-table.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import type { Settings } from '../settings.ts';
 import type { TokenSecrets } from '../storage/token-secrets.ts';
+import type { ReportsBucket } from '../storage/reports-bucket.ts';
 
 type QueryProps = {
   readonly settings: Settings;
   readonly table: CountTable;
   /** Those of both scopes: it answers which scope a token opens. */
   readonly tokens: TokenSecrets;
-  readonly bucket: Bucket;
+  readonly bucket: ReportsBucket;
 };
 
 /** Answers every read. It can write exports and which links are used up, and nothing else. */

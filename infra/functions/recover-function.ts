@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -13,11 +12,12 @@ import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
 import { type PushKeySecrets, pushSecretVariables } from '../storage/push-secrets.ts';
 import type { TokenSecrets } from '../storage/token-secrets.ts';
+import type { ReportsBucket } from '../storage/reports-bucket.ts';
 
 type RecoverProps = {
   readonly settings: Settings;
   readonly table: CountTable;
-  readonly bucket: Bucket;
+  readonly bucket: ReportsBucket;
   readonly tokens: TokenSecrets;
   readonly pushSecrets: PushKeySecrets;
   readonly deadLetters: Queue;

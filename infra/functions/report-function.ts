@@ -1,5 +1,4 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -18,11 +17,12 @@ import { failuresTo } from './dead-letters.ts';
 import { createFunction, type StackFunction } from './lambda-function.ts';
 import { scheduledRun } from './scheduled-run.ts';
 import type { Settings } from '../settings.ts';
+import type { ReportsBucket } from '../storage/reports-bucket.ts';
 
 type ReportProps = {
   readonly settings: Settings;
   readonly table: CountTable;
-  readonly bucket: Bucket;
+  readonly bucket: ReportsBucket;
   readonly deadLetters: Queue;
 };
 

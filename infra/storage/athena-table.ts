@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 import { labelNames } from '../../shared/metering/labels.ts';
@@ -11,8 +10,9 @@ import { currentPrefix } from '../../shared/reports/keys.ts';
 import { type ParquetKind, reportedColumns } from '../../shared/reports/parquet-columns.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Settings } from '../settings.ts';
+import type { ReportsBucket } from './reports-bucket.ts';
 
-type AthenaProps = { readonly settings: Settings; readonly bucket: Bucket };
+type AthenaProps = { readonly settings: Settings; readonly bucket: ReportsBucket };
 
 const types: Readonly<Record<ParquetKind, string>> = {
   instant: 'timestamp',

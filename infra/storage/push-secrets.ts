@@ -7,36 +7,36 @@ import { pushSecretVariable } from '../../shared/names.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { Settings } from '../settings.ts';
-import { signingSecret } from './token-secrets.ts';
+import { existingSecretOr, type StoredSecret } from './existing-secret.ts';
+import { pushHttpSecret } from './token-secrets.ts';
 
-export type PushKeySecrets = Readonly<Partial<Record<PushSystem, Secret>>>;
+export type PushKeySecrets = Readonly<Partial<Record<PushSystem, StoredSecret>>>;
 
-const idOf = {
-  stripe: 'StripeKey',
-  openmeter: 'OpenMeterKey',
-  lago: 'LagoKey',
-  http: 'PushHttpSecrets',
-} as const satisfies Record<PushSystem, string>;
+/** The id of a key's secret, and the setting that names an existing one. */
+const keyOf = {
+  stripe: { id: 'StripeKey', setting: 'stripeSecretArn' },
+  openmeter: { id: 'OpenMeterKey', setting: 'openMeterSecretArn' },
+  lago: { id: 'LagoKey', setting: 'lagoSecretArn' },
+} as const;
 
 /** One secret for each system that `billable.yaml` pushes to, and none else: each is paid for. */
 export const pushSecrets = (
   scope: Construct,
   settings: Settings,
   targets: PushTargets,
-): PushKeySecrets =>
-  Object.fromEntries(
-    [...targets.keys()].map((system) => [
-      system,
-      system === 'http'
-        ? signingSecret(scope, idOf.http, 'Secrets that sign pushes, newest first', settings)
-        : keySecret(scope, system, settings),
-    ]),
-  );
+): PushKeySecrets => {
+  const secretOf = (system: PushSystem): StoredSecret => {
+    if (system === 'http') return pushHttpSecret(scope, settings);
+    const { id, setting } = keyOf[system];
+    return existingSecretOr(scope, id, settings[setting], () => keySecret(scope, system, settings));
+  };
+  return Object.fromEntries([...targets.keys()].map((system) => [system, secretOf(system)]));
+};
 
 /** The variables by which a function finds them. */
 export const pushSecretVariables = (secrets: PushKeySecrets): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    (Object.entries(secrets) as readonly (readonly [PushSystem, Secret])[]).map(
+    (Object.entries(secrets) as readonly (readonly [PushSystem, StoredSecret])[]).map(
       ([system, { secretArn }]) => [pushSecretVariable[system], secretArn],
     ),
   );
@@ -50,7 +50,7 @@ const keySecret = (
   system: Exclude<PushSystem, 'http'>,
   settings: Settings,
 ): Secret => {
-  const secret = new Secret(scope, idOf[system], {
+  const secret = new Secret(scope, keyOf[system].id, {
     description: `The key of pushes to ${system}, alone and as text`,
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ key: '' }),

@@ -1,6 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 import { keyPrefix } from '../../shared/names.ts';
@@ -11,9 +17,19 @@ import { acknowledge } from '../acknowledge.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { Settings } from '../settings.ts';
 
-/** The bucket of the reports and the marks of pushes, which are never overwritten, and of exports, which live a day. */
-export const reportsBucket = (scope: Construct, settings: Settings): Bucket => {
-  const bucket = new Bucket(scope, 'ReportsBucket', {
+/** The compiler takes the one for no form of the other, as to properties that may be missing. */
+export type ReportsBucket = Bucket | IBucket;
+
+export const bucketId = 'ReportsBucket';
+
+/** The bucket of the reports and the marks of pushes, which are never overwritten, and of exports, which live a day; or the existing one that the settings name. */
+export const reportsBucket = (scope: Construct, settings: Settings): ReportsBucket => {
+  const { reportsBucketName } = settings;
+  if (reportsBucketName !== null) {
+    // It has kept its policy and its rules.
+    return Bucket.fromBucketName(scope, bucketId, reportsBucketName);
+  }
+  const bucket = new Bucket(scope, bucketId, {
     versioned: true,
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -1,6 +1,5 @@
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import {
@@ -11,6 +10,7 @@ import {
 
 import { billableFileKey } from '../../shared/names.ts';
 import { acknowledge } from '../acknowledge.ts';
+import { bucketId, type ReportsBucket } from './reports-bucket.ts';
 
 /**
  * Puts a `billable.yaml` where the functions read it: at the first deploy, and at each whose file is
@@ -18,7 +18,7 @@ import { acknowledge } from '../acknowledge.ts';
  * other deploys, and nothing removes the object.
  */
 export const shipBillableYaml = (stack: Stack, path: string): void => {
-  const bucket = stack.node.findChild('ReportsBucket') as Bucket;
+  const bucket = stack.node.findChild(bucketId) as ReportsBucket;
   const file = new Asset(stack, 'BillableYaml', { path });
   const copy = new AwsCustomResource(stack, 'ShipBillableYaml', {
     resourceType: 'Custom::BillableYaml',

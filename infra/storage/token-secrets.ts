@@ -3,38 +3,38 @@ import type { Construct } from 'constructs';
 
 import { acknowledge } from '../acknowledge.ts';
 import { removalPolicy } from '../removal-policy.ts';
+import { existingSecretOr, type StoredSecret } from './existing-secret.ts';
 import type { Settings } from '../settings.ts';
 
-export type TokenSecrets = { readonly ingest: Secret; readonly read: Secret };
+export type TokenSecrets = { readonly ingest: StoredSecret; readonly read: StoredSecret };
 
 /** One secret per scope: the function that takes entries cannot read the tokens that open numbers. */
 export const tokenSecrets = (scope: Construct, settings: Settings): TokenSecrets => ({
-  ingest: tokenSecret(
-    scope,
-    'IngestTokens',
-    'Tokens that may send entries, newest first',
-    settings,
+  ingest: existingSecretOr(scope, 'IngestTokens', settings.ingestTokenSecretArn, () =>
+    tokenSecret(scope, 'IngestTokens', 'Tokens that may send entries, newest first', settings),
   ),
-  read: tokenSecret(
-    scope,
-    'ReadTokens',
-    'JSON: as "tokens" those that may read numbers, newest first; as "customer_keys" what signs tokens of customers',
-    settings,
-    readSecretForm,
+  read: existingSecretOr(scope, 'ReadTokens', settings.readTokenSecretArn, () =>
+    tokenSecret(
+      scope,
+      'ReadTokens',
+      'JSON: as "tokens" those that may read numbers, newest first; as "customer_keys" what signs tokens of customers',
+      settings,
+      readSecretForm,
+    ),
   ),
 });
 
-/** What signs alerts. */
-export const webhookSecret = (scope: Construct, settings: Settings): Secret =>
-  signingSecret(scope, 'WebhookSecrets', 'Secrets that sign alerts, newest first', settings);
+/** What signs alerts. The receiver knows it as `whsec_` and the value. */
+export const webhookSecret = (scope: Construct, settings: Settings): StoredSecret =>
+  existingSecretOr(scope, 'WebhookSecrets', settings.webhookSecretArn, () =>
+    tokenSecret(scope, 'WebhookSecrets', 'Secrets that sign alerts, newest first', settings),
+  );
 
-/** What signs what is sent. The receiver knows it as `whsec_` and the value. */
-export const signingSecret = (
-  scope: Construct,
-  id: string,
-  description: string,
-  settings: Settings,
-): Secret => tokenSecret(scope, id, description, settings);
+/** The same of pushes to `http`. */
+export const pushHttpSecret = (scope: Construct, settings: Settings): StoredSecret =>
+  existingSecretOr(scope, 'PushHttpSecrets', settings.pushHttpSecretArn, () =>
+    tokenSecret(scope, 'PushHttpSecrets', 'Secrets that sign pushes, newest first', settings),
+  );
 
 /** Without keys: the first token of a customer brings one. */
 const readSecretForm = {

@@ -13,8 +13,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import { alertsLostMetric, metric, pushAlarmsMetric } from '../../shared/names.ts';
+import type { StackFunction } from '../functions/lambda-function.ts';
 import { failedReads, ownMetric, refusedBatches } from './metrics.ts';
 import type { Settings } from '../settings.ts';
+import { slowFunctions } from './slow-functions.ts';
 
 type AlarmsProps = {
   readonly settings: Settings;
@@ -23,6 +25,7 @@ type AlarmsProps = {
   readonly deadLetters: Queue;
   readonly hasAlerts: boolean;
   readonly hasPushes: boolean;
+  readonly functions: Readonly<Record<'ingest' | 'query' | 'report', StackFunction>>;
 };
 
 const fiveMinutes = Duration.minutes(5);
@@ -30,7 +33,7 @@ const hour = Duration.hours(1);
 
 /** The events that need a person. Each says in its description what to do. */
 export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Alarm[] => {
-  const { settings, topic, accessLogs, deadLetters, hasAlerts, hasPushes } = props;
+  const { settings, topic, accessLogs, deadLetters, hasAlerts, hasPushes, functions } = props;
   const action = new SnsAction(topic);
   const add = (id: string, description: string, over: AlarmOptions): Alarm => {
     const alarm = new Alarm(scope, `${id}Alarm`, {
@@ -103,6 +106,9 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
             ...isSilence,
           }),
         ]
+      : []),
+    ...(settings.slowAlarm
+      ? slowFunctions(functions).map(({ id, description, ...over }) => add(id, description, over))
       : []),
   ];
 };

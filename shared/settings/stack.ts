@@ -1,3 +1,4 @@
+import { existingSettings } from './existing.ts';
 import { trueOrFalse, oneOf, textLike, wholeNumber } from './rules.ts';
 import type { SettingTable } from './setting.ts';
 
@@ -25,6 +26,11 @@ export const stackSettings = {
     rule: trueOrFalse,
     fallback: 'false',
     sentence: 'whether an hour without an entry is an alarm',
+  },
+  slowAlarm: {
+    rule: trueOrFalse,
+    fallback: 'false',
+    sentence: 'whether functions that come near their time limit are alarms; 0.30 USD a month',
   },
   dashboard: {
     rule: trueOrFalse,
@@ -73,11 +79,7 @@ export const stackSettings = {
     fallback: null,
     sentence: 'the certificate of that name, in ACM, in the region of the stack',
   },
-  tableName: {
-    rule: textLike(/^[\w.-]{3,255}$/, '3 to 255 letters, digits, "_", "-" and "."'),
-    fallback: null,
-    sentence: "an existing table instead of the stack's own: see Restore",
-  },
+  ...existingSettings,
   ingestConcurrency: {
     rule: rate,
     fallback: null,

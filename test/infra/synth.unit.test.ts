@@ -61,11 +61,15 @@ const allSettings = {
   athena: 'true',
   alarmEmail: 'ops@example.com',
   idleAlarm: 'true',
+  slowAlarm: 'true',
   customDomainName: 'billable.example.com',
   customDomainCertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d',
   ingestConcurrency: '5',
   allowedCidrs: '203.0.113.0/24',
   tableName: 'billable-restored',
+  reportsBucketName: 'billable-of-before',
+  ingestTokenSecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Ingest-a1B2c3',
+  readTokenSecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:Read-a1B2c3',
 };
 
 const alerts = `alerts:

@@ -4,6 +4,7 @@ export const everySetting = {
   tracing: 'true',
   alarmEmail: 'ops@example.com',
   idleAlarm: 'true',
+  slowAlarm: 'true',
   dashboard: 'true',
   customDomainName: 'billable.example.com',
   customDomainCertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d',
