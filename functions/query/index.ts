@@ -43,11 +43,8 @@ import { createPushListHandler } from './push-handler.ts';
 import { createReportsHandler } from './reports/reports-handler.ts';
 
 const { env } = process;
-const { billingTimezone, billableStatuses, labels, meters, allowedCidrs } = functionSettings(env, {
-  ...billingSettings,
-  ...meteringSettings,
-  ...callerSettings,
-});
+const { billingTimezone, billableStatuses, restatementDays, labels, meters, allowedCidrs } =
+  functionSettings(env, { ...billingSettings, ...meteringSettings, ...callerSettings });
 
 const readSecret = connectSecrets();
 const secrets = {
@@ -141,7 +138,12 @@ const page = createPageHandler({
   reports: reportStore,
   clock: Date.now,
   log: logFailure,
-  settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
+  settings: {
+    billingTimezone,
+    billableStatuses,
+    meters: meterNames(meters.definitions),
+    restatementDays,
+  },
   payers,
   file: currentFile,
   alerts: createDynamoDbAlertStore(visit),

@@ -33,6 +33,7 @@ export type ReadWorkerData = {
   readonly readTokens: readonly string[];
   readonly billingTimezone: TimeZone;
   readonly billableStatuses: string;
+  readonly restatementDays: number;
   readonly meters: readonly Meter[];
   readonly publicUrl: string | null;
 };
@@ -87,7 +88,12 @@ const page = createPageHandler({
   reports: reportStore,
   clock: Date.now,
   log: logFailure,
-  settings: { billingTimezone, billableStatuses: statuses, meters },
+  settings: {
+    billingTimezone,
+    billableStatuses: statuses,
+    meters,
+    restatementDays: data.restatementDays,
+  },
   payers,
   file,
   alerts: reader.alerts,

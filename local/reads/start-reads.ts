@@ -26,6 +26,7 @@ export const startReads = (
     readTokens,
     billingTimezone: config.billingTimezone,
     billableStatuses: config.billableStatuses.text,
+    restatementDays: config.restatementDays,
     meters: meterNames(config.meters.definitions),
     publicUrl: config.publicUrl,
   };

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { type AlertCounts, reachedCounts } from './alerts-view.ts';
 import {
   capitalText,
-  changeText,
+  comparedText,
   dayText,
   meterText,
   numberText,
@@ -39,7 +39,7 @@ export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures)
     {
       name: 'Errors',
       value: shareText(client + server, total.requests),
-      note: `4xx ${numberText(client)} · 5xx ${numberText(server)}`,
+      note: errorNote(client, server),
     },
   ];
   if (quarantined !== null) list.push(quarantineCard(quarantined, frame));
@@ -59,6 +59,11 @@ export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures)
   </dl>`;
 };
 
+const errorNote = (client: number, server: number): Html | string => {
+  const text = `4xx ${numberText(client)} · 5xx ${numberText(server)}`;
+  return client + server === 0 ? text : html`<a href="#errors">${text}</a>`;
+};
+
 const changeNote = (
   { timezone, subject }: PageRequest,
   { isOperator }: Frame,
@@ -67,8 +72,9 @@ const changeNote = (
   if (beganAt !== null) {
     return `${subject === null && isOperator ? 'counted since' : 'first used on'} ${dayText(beganAt, timezone)}`;
   }
-  const change = comparison && changeText(comparison.now, comparison.before);
-  return change === null ? 'nothing to compare with' : `${change} than ${comparison?.when ?? ''}`;
+  if (comparison === null || comparison.before === 0) return 'nothing to compare with';
+  const { now, before, when } = comparison;
+  return now === before ? `as many as ${when}` : `${comparedText(now, before)} than ${when}`;
 };
 
 const quarantineCard = (count: number, frame: Frame): Card => ({

@@ -2,6 +2,7 @@ import { max } from 'd3-array';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { html } from 'hono/html';
 
+import type { EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
 import { statusClasses } from '../metering/status.ts';
 import { type ClassCounts, noSums, type SumsByStart } from './figures.ts';
@@ -9,13 +10,19 @@ import { amountText, compactText, numberText, periodText, tickText } from './for
 import { type Html, none } from './markup.ts';
 import type { PageRequest } from './request.ts';
 
-type Drawn = { readonly now: SumsByStart; readonly before: SumsByStart; readonly label: string };
+type Drawn = {
+  readonly now: SumsByStart;
+  readonly before: SumsByStart;
+  readonly label: string;
+  /** The address of a period of the chart; `null` where it has none. */
+  readonly link: (start: EpochMs) => string | null;
+};
 
 /**
  * A bar per period, stacked by class of status, and the time before as a dotted line. Places are in
  * percent of the drawing and texts in its pixels, so that a narrow one keeps its texts readable.
  */
-export const chart = (request: PageRequest, { now, before, label }: Drawn): Html => {
+export const chart = (request: PageRequest, { now, before, label, link }: Drawn): Html => {
   const { span, timezone } = request;
   const { periods, beforePeriods } = span;
   const heights = [
@@ -36,16 +43,19 @@ export const chart = (request: PageRequest, { now, before, label }: Drawn): Html
       classes,
     );
     const place = { x: x(period.start) ?? 0, width: x.bandwidth(), y };
-    return html`<g class="${i < span.over ? 'bar' : 'bar growing'}">
-      <title>${title}</title>
-      ${stack(classes, place)}
-    </g>`;
+    const to = link(period.start);
+    const drawn = html`<title>${title}</title> ${stack(classes, place)}`;
+    const name = i < span.over ? 'bar' : 'bar growing';
+    // The table has the same links for the keyboard.
+    return to === null
+      ? html`<g class="${name}">${drawn}</g>`
+      : html`<a class="${name}" href="${to}" tabindex="-1">${column(place)}${drawn}</a>`;
   });
   return html`<div class="chart">
     <svg class="scale" aria-hidden="true">
       ${ticks.map((tick) => html`<text x="100%" y="${percent(y(tick))}">${compactText(tick)}</text>`)}
     </svg>
-    <svg class="plot" role="img" aria-label="${label}">
+    <svg class="plot" role="group" aria-label="${label}">
       <defs>
         <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse">
           <path d="M0 6 6 0" />
@@ -63,6 +73,10 @@ export const chart = (request: PageRequest, { now, before, label }: Drawn): Html
     </svg>
   </div>`;
 };
+
+/** The whole height, so that a low bar can be hit. */
+const column = ({ x, width }: Place): Html =>
+  html`<rect class="column" x="${percent(x)}" width="${percent(width)}" height="100%" />`;
 
 type Place = { readonly x: number; readonly width: number; readonly y: (value: number) => number };
 

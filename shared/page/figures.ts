@@ -101,6 +101,29 @@ export const sharesOf = (
     .sort((a, b) => b.requests - a.requests || (a.value < b.value ? -1 : 1));
 };
 
+/** How many of one service or consumer failed with one status. */
+export type ErrorCount = Pick<Share, 'value' | 'name' | 'detail'> & {
+  readonly status: number;
+  readonly requests: number;
+};
+
+/** Who or what failed with which status, the most first. */
+export const errorsOf = (groups: readonly UsageGroup[]): readonly ErrorCount[] => {
+  const counts = new Map<string, ErrorCount>();
+  for (const group of groups) {
+    const who = identityOf(group);
+    for (const { status, requests } of group.counts) {
+      if (status < 400 || requests === 0) continue;
+      const key = `${status} ${who.value}`;
+      const known = counts.get(key)?.requests ?? 0;
+      counts.set(key, { ...who, status, requests: known + requests });
+    }
+  }
+  return [...counts.values()].sort(
+    (a, b) => b.requests - a.requests || (a.value < b.value ? -1 : 1),
+  );
+};
+
 const identityOf = ({
   consumer,
   customer,

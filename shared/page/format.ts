@@ -38,6 +38,10 @@ export const changeText = (now: number, before: number): string | null => {
   return `${percent < 0 ? '−' : '+'}${text} %`;
 };
 
+/** A change in words: `12.4 % more`, `3.1 % less`. Of two that differ, the second above 0. */
+export const comparedText = (now: number, before: number): string =>
+  `${changeText(now, before)?.slice(1) ?? ''} ${now > before ? 'more' : 'less'}`;
+
 const digits = (value: number, most: number): string =>
   writeNumber(value, { maximumFractionDigits: most });
 
@@ -79,6 +83,10 @@ export const dateTimeText = (at: EpochMs, zone: TimeZone): string =>
 export const dayText = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { day: 'numeric', month: 'long' });
 
+/** `11 November 2026` */
+export const dayOfYearText = (at: EpochMs, zone: TimeZone): string =>
+  write(at, zone, { day: 'numeric', month: 'long', year: 'numeric' });
+
 /** Days of a range, its end not included: `1–26 October`, `28 September–4 October`. */
 export const daysText = ({ start, end }: Period, timeZone: TimeZone): string =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone })
@@ -117,7 +125,7 @@ export const wholePeriodText = (
     const month = Number(write(start, zone, { month: 'numeric' }));
     return `Q${Math.ceil(month / 3)} ${write(start, zone, { year: 'numeric' })}`;
   }
-  if (kind === 'day') return write(start, zone, { day: 'numeric', month: 'long', year: 'numeric' });
+  if (kind === 'day') return dayOfYearText(start, zone);
   return kind === 'month' ? monthName(start, zone) : write(start, zone, { year: 'numeric' });
 };
 

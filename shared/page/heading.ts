@@ -7,21 +7,21 @@ import { formatPlain } from '../calendar/zone.ts';
 import { capitalText, instantText, meterText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import type { PageRequest } from './request.ts';
-import type { ReportState } from './reports-view.ts';
+import { finalText, type MonthStanding } from './month-standing.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
 type Heading = {
   readonly asOf: EpochMs;
   readonly who: string;
-  /** The newest report; `null` where it is not shown. */
-  readonly lastReport: ReportState | null;
+  /** The months of the billing zone of which it is said whether they are final. */
+  readonly months: readonly MonthStanding[];
 };
 
 /** Says the time, the zone and the instant that a view is of, and lets a person choose others. */
 export const heading = (
   request: PageRequest,
   frame: Frame,
-  { asOf, who, lastReport }: Heading,
+  { asOf, who, months }: Heading,
 ): Html => {
   const { span, timezone, problems } = request;
   return html`<div class="heading">
@@ -31,22 +31,30 @@ export const heading = (
           ${span.isGrowing ? html`<span class="mark">until now</span>` : none}
         </h1>
         <p class="detail">
-          ${timezone} · as of
-          ${instantText(asOf, timezone)}${reportText(lastReport, frame)}${months(request, frame)}
+          ${timezone} · as of ${instantText(asOf, timezone)}${neighbours(request, frame)}
         </p>
+        ${standings(months, frame, asOf)}
       </div>
       ${filters(request, frame)}
     </div>
     ${problems.map((text) => html`<p class="problem" role="alert">${text}</p>`)}`;
 };
 
-const reportText = (report: ReportState | null, frame: Frame): Html =>
-  report === null
+const standings = (months: readonly MonthStanding[], frame: Frame, now: EpochMs): Html =>
+  months.length === 0
     ? none
-    : html` · <a href="${viewAddress(frame, 'reports')}">${report.title}</a> is ${report.state}`;
+    : html`<p class="detail">
+        ${months.map((month, i) => {
+          const when = finalText(month, now, frame.billingTimezone);
+          return html`${i === 0 ? none : ' · '}<a href="${viewAddress(frame, 'reports')}"
+              >${month.title}</a
+            >
+            is ${month.state}${when === '' ? none : `, ${when}`}`;
+        })}
+      </p>`;
 
 /** The months before and after, where the view is of a month. */
-const months = (request: PageRequest, { prefix, time }: Frame): Html => {
+const neighbours = (request: PageRequest, { prefix, time }: Frame): Html => {
   const { span, timezone } = request;
   if (span.sumBy !== 'month') return none;
   const month = monthAt(span.range.start, timezone);

@@ -34,7 +34,7 @@ export const listView = (request: PageRequest, frame: Frame, figures: ListFigure
     all > shares.length
       ? ` The ${numberText(shares.length)} largest are shown; the CSV has all.`
       : '';
-  return html`${heading(request, frame, { asOf, who: capitalText(several), lastReport: null })}
+  return html`${heading(request, frame, { asOf, who: capitalText(several), months: [] })}
     <p class="summary">
       ${
         all === 0

@@ -45,6 +45,18 @@ export const chartQuestion = (request: PageRequest): Question =>
 export const beforeQuestion = (request: PageRequest): Question =>
   question(request, { range: request.span.before, period: request.span.by, groupBy: 'status' });
 
+/** The errors of the whole range, by service or consumer, and by status. */
+export const errorsQuestion = (request: PageRequest, who: string): Question =>
+  question(request, {
+    range: request.span.range,
+    period: request.span.sumBy,
+    groupBy: `${who},status`,
+    only: [
+      ['status', '4xx'],
+      ['status', '5xx'],
+    ],
+  });
+
 /** The whole range, by customer, consumer or service, and by status. */
 export const sharesQuestion = (request: PageRequest, who: string): Question =>
   question(request, {

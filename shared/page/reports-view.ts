@@ -4,9 +4,9 @@ import type { FileEnd } from '../reports/keys.ts';
 import type { Month } from '../reports/month.ts';
 import type { MonthState } from '../reports/month-state.ts';
 import type { EpochMs } from '../calendar/instant.ts';
-import type { TimeZone } from '../calendar/zone.ts';
 import { dateTimeText, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
+import { finalText } from './month-standing.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
 /** The newest report. */
@@ -20,6 +20,8 @@ export type ReportLine = {
   readonly month: Month;
   readonly title: string;
   readonly state: MonthState;
+  /** The first instant at which it can become final. */
+  readonly finalFrom: EpochMs;
   readonly requests: number;
   readonly billable: number | null;
   /** As their names end. */
@@ -40,17 +42,26 @@ const states: Readonly<Record<MonthState, string>> = {
 
 export const stateText = (state: MonthState): string => states[state];
 
+type Reports = {
+  readonly lines: readonly ReportLine[];
+  readonly unreadable: readonly string[];
+  readonly now: EpochMs;
+  readonly restatementDays: number;
+};
+
 /** All months that have a report, the newest first. */
 export const reportsView = (
   frame: Frame,
-  lines: readonly ReportLine[],
-  unreadable: readonly string[],
-  timezone: TimeZone,
+  { lines, unreadable, now, restatementDays }: Reports,
 ): Html =>
   html`<div class="heading">
       <div>
         <h1>Reports</h1>
-        <p class="detail">By month of ${timezone}. A final month does not change any more.</p>
+        <p class="detail">
+          By month of ${frame.billingTimezone}. ${restatementDays} days after its end or later, a
+          daily run that finds a month unchanged makes it final. A final month does not change any
+          more.
+        </p>
       </div>
     </div>
     ${
@@ -66,10 +77,11 @@ export const reportsView = (
             There are no reports yet. The first is written on the day after the first month with
             usage.
           </p>`
-        : html`<div class="box">${table(frame, lines, timezone)}</div>`
+        : html`<div class="box">${table(frame, lines, now)}</div>`
     }`;
 
-const table = (frame: Frame, lines: readonly ReportLine[], timezone: TimeZone): Html => {
+const table = (frame: Frame, lines: readonly ReportLine[], now: EpochMs): Html => {
+  const timezone = frame.billingTimezone;
   const hasVersions = lines.some(({ made }) => made !== null);
   return html`<table>
     <thead>
@@ -93,6 +105,7 @@ const table = (frame: Frame, lines: readonly ReportLine[], timezone: TimeZone): 
             </th>
             <td>
               <span class="state ${line.state}">${line.state}</span>
+              <span class="detail">${finalText(line, now, timezone)}</span>
               ${line.made?.isAfterClose === true ? html`<span class="detail">changed after the close</span>` : none}
             </td>
             <td class="number">${numberText(line.requests)}</td>

@@ -1,10 +1,11 @@
 import { html, raw } from 'hono/html';
 
+import type { TimeZone } from '../calendar/zone.ts';
 import type { Meter } from '../metering/series.ts';
 import { capitalText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import type { ViewName } from './request.ts';
-import { styleVersion } from './style.ts';
+import { styleVersion } from './style/style.ts';
 
 /** What every page of a reader has around its view. */
 export type Frame = {
@@ -22,6 +23,8 @@ export type Frame = {
   readonly view: ViewName | null;
   /** Entries that wait in quarantine; `null` where they are not counted. */
   readonly quarantined: number | null;
+  /** Of the months. */
+  readonly billingTimezone: TimeZone;
   /** All that is counted, requests first. */
   readonly meters: readonly Meter[];
 };

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 
+import type { EpochMs } from '../calendar/instant.ts';
 import type { Sums } from './figures.ts';
 import {
   amountText,
-  changeText,
+  comparedText,
   dayText,
   meterText,
   numberText,
@@ -20,6 +21,8 @@ type Summed = {
   readonly total: Sums;
   readonly comparison: Comparison | null;
   readonly unusual: Unusual | null;
+  /** The address of a period of the chart; `null` where it has none. */
+  readonly link: (start: EpochMs) => string | null;
 };
 
 /** The periods that are over, compared with as many of the time before. */
@@ -33,7 +36,7 @@ export type Comparison = {
 /** What matters, in a sentence or two, before any chart. */
 export const summary = (
   request: PageRequest,
-  { who, total, comparison, unusual }: Summed,
+  { who, total, comparison, unusual, link }: Summed,
 ): Html => {
   const { span, meter } = request;
   const soFar = span.isGrowing ? ' so far' : '';
@@ -49,7 +52,7 @@ export const summary = (
       : `${numberText(total.billable)} are billable.`;
   return html`<p class="summary">
     ${who === '' ? none : html`${who} used `}${count}${change(comparison)}. ${billable}
-    ${unusual === null ? none : unusualText(request, unusual)}
+    ${unusual === null ? none : unusualSentence(unusualText(request, unusual), link(unusual.start))}
   </p>`;
 };
 
@@ -57,9 +60,12 @@ const change = (comparison: Comparison | null): Html => {
   if (comparison === null || comparison.before === 0) return none;
   const { now, before, when } = comparison;
   if (now === before) return html`, as many as ${when}`;
-  const text = changeText(now, before)?.slice(1) ?? '';
-  return html`, <strong>${text} ${now > before ? 'more' : 'less'}</strong> than ${when}`;
+  return html`, <strong>${comparedText(now, before)}</strong> than ${when}`;
 };
+
+/** It leads to what failed then. */
+const unusualSentence = (text: string, to: string | null): Html =>
+  to === null ? html`${text}` : html`<a href="${to}#errors">${text}</a>`;
 
 const unusualText = (
   { span, timezone }: PageRequest,

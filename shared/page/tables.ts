@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 import type { EpochMs } from '../calendar/instant.ts';
 import { statusClasses } from '../metering/status.ts';
-import { noSums, type Share, type SumsByStart } from './figures.ts';
+import { type ErrorCount, noSums, type Share, type SumsByStart } from './figures.ts';
 import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
 import { type LimitsByCustomer, nearestLimit } from './limit.ts';
 import { limitCell } from './limits-view.ts';
@@ -47,12 +47,7 @@ export const shareTable = (table: ShareTable): Html => {
         ${shares.map(
           (share) =>
             html`<tr>
-              <th scope="row">
-                <a href="${link(share.value)}"
-                  ><bdi class="name">${share.name || 'No name'}</bdi></a
-                >
-                ${share.detail === '' ? none : html`<bdi class="detail name">${share.detail}</bdi>`}
-              </th>
+              <th scope="row">${who(share, link)}</th>
               <td class="number">${numberText(share.requests)}</td>
               <td class="share">${bar(share.requests, most)}</td>
               <td class="number wide">${shareText(share.requests, total)}</td>
@@ -66,14 +61,21 @@ export const shareTable = (table: ShareTable): Html => {
   </div>`;
 };
 
+const who = (
+  { value, name, detail }: Pick<Share, 'value' | 'name' | 'detail'>,
+  link: (value: string) => string,
+): Html =>
+  html`<a href="${link(value)}"><bdi class="name">${name || 'No name'}</bdi></a>
+    ${detail === '' ? none : html`<bdi class="detail name">${detail}</bdi>`}`;
+
 const changeCell = (change?: { readonly now: number; readonly before: number }): string =>
   (change === undefined ? null : changeText(change.now, change.before)) ?? 'new';
 
-const bar = (part: number, most: number): Html => {
+const bar = (part: number, most: number, tone = 'c2'): Html => {
   const width = most === 0 ? 0 : Math.max(0.5, Math.round((part / most) * 1_000) / 10);
   return html`<svg aria-hidden="true">
     <rect class="rail" />
-    <rect class="c2" width="${width}%" />
+    <rect class="${tone}" width="${width}%" />
   </svg>`;
 };
 
@@ -81,7 +83,7 @@ const bar = (part: number, most: number): Html => {
 export const periodTable = (
   { span, timezone, meter }: PageRequest,
   sums: SumsByStart,
-  dayLink: (start: EpochMs) => string,
+  link: (start: EpochMs) => string | null,
 ): Html =>
   html`<div class="box" role="group" aria-labelledby="chart" tabindex="0">
     <table>
@@ -98,19 +100,49 @@ export const periodTable = (
           const known = sums.get(start);
           if (known === undefined && i >= span.over) return none;
           const { requests, billable, classes } = known ?? noSums;
+          const [text, to] = [periodText(start, span.by, timezone), link(start)];
           return html`<tr>
             <th scope="row">
-              ${
-                span.by === 'day'
-                  ? html`<a href="${dayLink(start)}">${periodText(start, span.by, timezone)}</a>`
-                  : periodText(start, span.by, timezone)
-              }${i < span.over ? none : html` <span class="detail">not over</span>`}
+              ${to === null ? text : html`<a href="${to}">${text}</a>`}${i < span.over ? none : html` <span class="detail">not over</span>`}
             </th>
             <td class="number">${numberText(requests)}</td>
             <td class="number">${numberText(billable)}</td>
             ${classes.map((count) => html`<td class="number">${numberText(count)}</td>`)}
           </tr>`;
         })}
+      </tbody>
+    </table>
+  </div>`;
+
+/** What failed, by status, with a bar of its share of all errors. */
+export const errorTable = (
+  { head, unit, total, link }: Pick<ShareTable, 'head' | 'unit' | 'total' | 'link'>,
+  counts: readonly ErrorCount[],
+): Html =>
+  html`<div class="box" role="group" aria-labelledby="errors" tabindex="0">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${head}</th>
+          <th scope="col">Status</th>
+          <th scope="col" class="number">${unit}</th>
+          <th scope="col" class="share"><span class="hidden">Share</span></th>
+          <th scope="col" class="number wide">Share of errors</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${counts.map(
+          ({ value, name, detail, status, requests }) =>
+            html`<tr>
+              <th scope="row">${who({ value, name, detail }, link)}</th>
+              <td>${status}</td>
+              <td class="number">${numberText(requests)}</td>
+              <td class="share">
+                ${bar(requests, counts[0]?.requests ?? 0, status < 500 ? 'c4' : 'c5')}
+              </td>
+              <td class="number wide">${shareText(requests, total)}</td>
+            </tr>`,
+        )}
       </tbody>
     </table>
   </div>`;

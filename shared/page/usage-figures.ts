@@ -1,8 +1,9 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { BillableStatuses } from '../usage/billable-statuses.ts';
 import type { AlertCounts } from './alerts-view.ts';
-import type { Share, Sums, SumsByStart } from './figures.ts';
+import type { ErrorCount, Share, Sums, SumsByStart } from './figures.ts';
 import type { Limit, LimitsByCustomer } from './limit.ts';
+import type { MonthStanding } from './month-standing.ts';
 import type { SystemState } from './push-states.ts';
 import type { Question } from './questions.ts';
 import type { ReportState } from './reports-view.ts';
@@ -19,6 +20,15 @@ export type Largest = {
   readonly question: Question;
 };
 
+/** What failed most, by service or consumer and by status. */
+export type Errors = {
+  readonly kind: SubjectKind;
+  readonly counts: readonly ErrorCount[];
+  /** How many there are. */
+  readonly all: number;
+  readonly question: Question;
+};
+
 export type UsageFigures = {
   readonly asOf: EpochMs;
   readonly now: SumsByStart;
@@ -29,6 +39,8 @@ export type UsageFigures = {
   readonly beganAt: EpochMs | null;
   readonly statuses: readonly (readonly [number, number])[];
   readonly largest: readonly Largest[];
+  /** `null` where the view is split by neither services nor consumers. */
+  readonly errors: Errors | null;
   readonly billableStatuses: BillableStatuses;
   /** Of the customers that are listed. */
   readonly limits: LimitsByCustomer;
@@ -38,6 +50,7 @@ export type UsageFigures = {
   readonly quarantined: number | null;
   readonly pushes: readonly SystemState[];
   readonly alerts: AlertCounts | null;
+  readonly months: readonly MonthStanding[];
   /** Shown on the first view. */
   readonly lastReport: ReportState | null;
 };

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 
 import type { EpochMs } from '../calendar/instant.ts';
-import { formatPlain } from '../calendar/zone.ts';
 import { cards } from './cards.ts';
 import { chart, legend } from './chart.ts';
 import { noSums } from './figures.ts';
@@ -9,11 +8,12 @@ import { capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
 import { limitsSection } from './limits-view.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
+import { periodAddress } from './period-address.ts';
 import { chartQuestion, type Question } from './questions.ts';
 import type { PageRequest } from './request.ts';
 import { type Frame, viewAddress } from './shell.ts';
 import { summary } from './summary.ts';
-import { periodTable, shareTable, statusTable } from './tables.ts';
+import { errorTable, periodTable, shareTable, statusTable } from './tables.ts';
 import type { Largest, UsageFigures } from './usage-figures.ts';
 import { unusualOf } from './unusual.ts';
 
@@ -33,8 +33,9 @@ export const usageView = (
   const unusual = unusualOf(over.map(({ start }) => ({ start, ...(now.get(start) ?? noSums) })));
   const label = `${capitalText(meterText(request.meter))} by ${span.by} and class of status. The table below has the numbers.`;
   const by = chartQuestion(request);
-  return html`${heading(request, frame, { asOf: figures.asOf, who, lastReport: figures.lastReport })}
-    ${summary(request, { who, total, comparison, unusual })} ${cards(request, frame, figures)}
+  const link = (start: EpochMs): string | null => periodAddress(request, frame, start);
+  return html`${heading(request, frame, { asOf: figures.asOf, who, months: figures.months })}
+    ${summary(request, { who, total, comparison, unusual, link })} ${cards(request, frame, figures)}
     ${limitsSection(figures.ownLimits, request.timezone)}
     <section aria-labelledby="chart">
       <div class="title">
@@ -44,14 +45,15 @@ export const usageView = (
       ${
         total.requests === 0
           ? html`<p class="empty">${emptyText(request, frame)}</p>`
-          : html`<div class="box">${chart(request, { now, before, label })}</div>
+          : html`<div class="box">${chart(request, { now, before, label, link })}</div>
               <details>
                 <summary>As a table</summary>
-                ${periodTable(request, now, (start) => dayAddress(request, frame, start))}
+                ${periodTable(request, now, link)}
               </details>`
       }
     </section>
     ${figures.largest.map((largest) => largestSection(largest, request, frame, figures))}
+    ${errorsSection(figures, request, frame)}
     ${
       statuses.length === 0
         ? none
@@ -67,21 +69,6 @@ export const usageView = (
       Each number here is one of <a href="${address(`${frame.prefix}/billable`, by)}">/billable</a>:
       the links at the headings give the rows behind it.
     </footer>`;
-};
-
-/** The same view of one day. */
-const dayAddress = (
-  { subject, timezone }: PageRequest,
-  { prefix, time }: Frame,
-  start: EpochMs,
-): string => {
-  const day = formatPlain('date')(start, timezone);
-  return address(`${prefix}/`, [
-    ...(subject === null ? [] : [[subject.kind, subject.value] as const]),
-    ['first', day],
-    ['last', day],
-    ...time.filter(([name]) => name === 'timezone' || name === 'meter'),
-  ]);
 };
 
 const wholeOf = (request: PageRequest): Question =>
@@ -124,6 +111,31 @@ const largestSection = (
       limits: kind === 'customer' && limits.size > 0 ? limits : null,
       unit: capitalText(meterText(meter)),
     })}
+  </section>`;
+};
+
+const errorsSection = (
+  { errors, total }: Pick<UsageFigures, 'errors' | 'total'>,
+  { meter }: PageRequest,
+  frame: Frame,
+): Html => {
+  if (errors === null || errors.counts.length === 0) return none;
+  const { kind, counts, all, question } = errors;
+  const [, , , client, server] = total.classes;
+  return html`<section aria-labelledby="errors">
+    <div class="title">
+      <h2 id="errors">${all > counts.length ? 'Most errors' : 'Errors'} by ${kind}</h2>
+      ${files(frame, question)}
+    </div>
+    ${errorTable(
+      {
+        head: heads[kind],
+        unit: capitalText(meterText(meter)),
+        total: client + server,
+        link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
+      },
+      counts,
+    )}
   </section>`;
 };
 

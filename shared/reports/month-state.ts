@@ -13,6 +13,10 @@ export const stateAt = (
   { isClosed, at }: { readonly isClosed: boolean; readonly at: EpochMs },
 ): MonthState => (isClosed ? 'final' : at < period.end ? 'open' : 'closing');
 
+/** The first instant at which a month can become final. */
+export const finalFrom = (period: Period, restatementDays: number): EpochMs =>
+  period.end + restatementDays * dayMs;
+
 /** Whether a month that is found unchanged at an instant is to be closed. */
 export const mayClose = (period: Period, restatementDays: number, at: EpochMs): boolean =>
-  at >= period.end + restatementDays * dayMs;
+  at >= finalFrom(period, restatementDays);

@@ -19,7 +19,10 @@ export type PageContext = {
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
   readonly log: FailureLog;
-  readonly settings: QuerySettings;
+  readonly settings: QuerySettings & {
+    /** How many days after its end a month can become final. */
+    readonly restatementDays: number;
+  };
   /** Who pays now. Left out where there is no directory. */
   readonly payers?: () => Payers | Promise<Payers>;
   /** The file in force, for names, limits and billing systems. Left out where there is none. */

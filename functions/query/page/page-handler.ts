@@ -98,6 +98,7 @@ const frameOf = (
   time: timeParameters(request, context.settings.billingTimezone),
   view: request.view,
   quarantined,
+  billingTimezone: context.settings.billingTimezone,
   meters: context.settings.meters,
 });
 

@@ -6,7 +6,7 @@ import {
   createSignOutHandler,
   type SignInContext,
 } from './sign-in-handler.ts';
-import { stylesheet } from '../../../shared/page/style.ts';
+import { stylesheet } from '../../../shared/page/style/style.ts';
 
 type Doors = Extract<RoutesOfFunction<'query'>, 'signIn' | 'signOut' | 'link' | 'style' | 'icon'>;
 

@@ -1,6 +1,7 @@
 import { monthName } from '../../../shared/page/format.ts';
 import { type ReportLine, reportsView } from '../../../shared/page/reports-view.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
+import { finalFrom } from '../../../shared/reports/month-state.ts';
 import { type OwnReport, readOwnReports } from '../reports/own-reports.ts';
 import { type ListedReport, readReportList } from '../reports/report-list.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
@@ -10,37 +11,43 @@ export const showReports = async (
   context: PageContext,
   { now, frame, own, payers }: AskedView,
 ): Promise<Shown> => {
-  const { billingTimezone } = context.settings;
+  const { restatementDays } = context.settings;
+  const show = (lines: readonly ReportLine[], unreadable: readonly string[]): Shown => ({
+    title: 'Reports',
+    body: reportsView(frame, { lines, unreadable, now, restatementDays }),
+  });
   if (own !== null) {
     const reports = await readOwnReports({ ...context, payers: () => payers, customer: own });
-    return {
-      title: 'Reports',
-      body: reportsView(frame, reports.map(ownLine), [], billingTimezone),
-    };
+    return show(
+      reports.map((report) => ownLine(report, restatementDays)),
+      [],
+    );
   }
   const { data, unreadable } = await readReportList(context, now);
-  return {
-    title: 'Reports',
-    body: reportsView(frame, data.map(reportLine), unreadable, billingTimezone),
-  };
+  return show(
+    data.map((report) => reportLine(report, restatementDays)),
+    unreadable,
+  );
 };
 
 const titleOf = (month: string): string => monthName(monthPeriod(month, 'UTC').start, 'UTC');
 
-const ownLine = ({ month, state, requests, billable_requests, files }: OwnReport): ReportLine => ({
-  month,
-  title: titleOf(month),
-  state,
-  requests,
-  billable: billable_requests,
-  files,
-  made: null,
-});
-
-const reportLine = (report: ListedReport): ReportLine => ({
+const ownLine = (report: OwnReport, restatementDays: number): ReportLine => ({
   month: report.month,
   title: titleOf(report.month),
   state: report.state,
+  finalFrom: finalFrom(monthPeriod(report.month, report.timezone), restatementDays),
+  requests: report.requests,
+  billable: report.billable_requests,
+  files: report.files,
+  made: null,
+});
+
+const reportLine = (report: ListedReport, restatementDays: number): ReportLine => ({
+  month: report.month,
+  title: titleOf(report.month),
+  state: report.state,
+  finalFrom: finalFrom(monthPeriod(report.month, report.timezone), restatementDays),
   requests: report.requests,
   billable: report.billable_requests,
   files: report.files,

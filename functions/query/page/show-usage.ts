@@ -1,16 +1,13 @@
 import { customerName } from '../../../shared/customers/customer-name.ts';
 import { sharesOf } from '../../../shared/page/figures.ts';
-import { shortMonthName } from '../../../shared/page/format.ts';
 import { sharesQuestion } from '../../../shared/page/questions.ts';
-import type { ReportState } from '../../../shared/page/reports-view.ts';
 import type { SubjectKind } from '../../../shared/page/request.ts';
 import { usageView } from '../../../shared/page/usage-view.ts';
-import { monthPeriod } from '../../../shared/reports/month.ts';
-import { readReportList } from '../reports/report-list.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
 import { readAlertCounts } from './read-alert-counts.ts';
 import { readLimits } from './read-limits.ts';
 import { readPushStates } from './read-pushes.ts';
+import { readStandings } from './read-standings.ts';
 import { readUsageFigures } from './usage-figures.ts';
 
 /** What a view of one subject is split by. A customer is split by nothing that is not its own. */
@@ -40,6 +37,7 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
   const isOfCustomer = isFirst || subject.kind === 'customer';
   const limited = shown === null ? listed.map(({ value }) => value) : isOfCustomer ? [shown] : [];
   const limits = await readLimits(context, asked, limited);
+  const { months, lastReport } = await readStandings(context, asked);
   const who = await nameOf(context, asked);
   const body = usageView(
     request,
@@ -51,21 +49,12 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
       quarantined: isOperators ? frame.quarantined : null,
       pushes: isOperators ? await readPushStates(context, asked) : [],
       alerts: isOperators ? await readAlertCounts(context, asked) : null,
-      lastReport: isOperators ? await lastReport(context, asked) : null,
+      months,
+      lastReport: isOperators ? lastReport : null,
     },
     who,
   );
   return { title: who === '' ? span.title : `${who}, ${span.title}`, body };
-};
-
-const lastReport = async (
-  context: PageContext,
-  { now }: AskedView,
-): Promise<ReportState | null> => {
-  const [newest] = (await readReportList(context, now)).data;
-  if (newest === undefined) return null;
-  const { month, state } = newest;
-  return { title: shortMonthName(monthPeriod(month, 'UTC').start, 'UTC'), month, state };
 };
 
 /** The name that the file or the rows give a subject, else what it is asked for by; `''` for all. */

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Period } from '../../../shared/calendar/period.ts';
 import {
   byStatus,
+  errorsOf,
   type Share,
   sharesOf,
   type SumsByStart,
@@ -14,11 +15,13 @@ import { daysText } from '../../../shared/page/format.ts';
 import {
   beforeQuestion,
   chartQuestion,
+  errorsQuestion,
   question,
   sharesQuestion,
 } from '../../../shared/page/questions.ts';
 import type { PageRequest, SubjectKind } from '../../../shared/page/request.ts';
-import type { Largest, UsageFigures } from '../../../shared/page/usage-figures.ts';
+import type { Errors, Largest, UsageFigures } from '../../../shared/page/usage-figures.ts';
+import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import type { Ask } from './ask.ts';
 
 type Asked = {
@@ -30,7 +33,7 @@ type Asked = {
 /** What is counted; the rest of a view is not. */
 type CountedFigures = Omit<
   UsageFigures,
-  'limits' | 'ownLimits' | 'quarantined' | 'pushes' | 'alerts' | 'lastReport'
+  'limits' | 'ownLimits' | 'quarantined' | 'pushes' | 'alerts' | 'months' | 'lastReport'
 >;
 
 /** How many of the largest a view shows. */
@@ -60,7 +63,12 @@ export const readUsageFigures = async (
     when: comparedText(compared.before, span, timezone),
   };
   const largest: Largest[] = [];
-  for (const kind of kinds) largest.push(await readLargest(asked, kind, compared));
+  let errors: Errors | null = null;
+  for (const kind of kinds) {
+    const groups = await ask(sharesQuestion(request, kind));
+    largest.push(await largestOf(asked, kind, groups, compared));
+    if (kind === errorsKind(request)) errors = errorsIn(request, kind, groups);
+  }
   return {
     asOf,
     now,
@@ -70,6 +78,7 @@ export const readUsageFigures = async (
     beganAt,
     statuses: byStatus(groups),
     largest,
+    errors,
     billableStatuses: statuses,
   };
 };
@@ -111,17 +120,31 @@ const rangeOver = (periods: readonly Period[]): Period => ({
   end: periods.at(-1)?.end ?? 0,
 });
 
-const readLargest = async (
+const largestOf = async (
   asked: Asked,
   kind: SubjectKind,
+  groups: readonly UsageGroup[],
   compared: Compared | null,
 ): Promise<Largest> => {
-  const { ask, request, statuses } = asked;
-  const asks = sharesQuestion(request, kind);
-  const all = sharesOf(await ask(asks), statuses);
+  const all = sharesOf(groups, asked.statuses);
   const shares = all.slice(0, largestShown);
   const changes = kind === 'customer' ? await readChanges(asked, shares, compared) : null;
+  const asks = sharesQuestion(asked.request, kind);
   return { kind, shares, all: all.length, changes, question: asks };
+};
+
+/** Errors are those of services, or of the consumers of the service that a view is of. */
+const errorsKind = ({ subject }: PageRequest): SubjectKind =>
+  subject?.kind === 'service' ? 'consumer' : 'service';
+
+const errorsIn = (
+  request: PageRequest,
+  kind: SubjectKind,
+  groups: readonly UsageGroup[],
+): Errors => {
+  const all = errorsOf(groups);
+  const counts = all.slice(0, largestShown);
+  return { kind, counts, all: all.length, question: errorsQuestion(request, kind) };
 };
 
 /** What each has in the compared periods of both times. */

@@ -10,6 +10,7 @@ import {
 import type { Manifest } from '../../../shared/reports/manifest.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import { type MonthState, stateAt } from '../../../shared/reports/month-state.ts';
+import type { TimeZone } from '../../../shared/calendar/zone.ts';
 import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
 import { answerHeaders, answerNotModified, weakEtag } from '../answer.ts';
@@ -25,10 +26,12 @@ import type { OwnContext } from './reports-context.ts';
  * follows from its own usage, and neither versions nor sizes of files do.
  */
 export const listOwnReports = async (context: OwnContext): Promise<HttpResponse> => {
-  const data = (await readOwnReports(context)).map(({ files: _files, ...shown }) => ({
-    ...shown,
-    url: `/reports/${shown.month}.customers.csv`,
-  }));
+  const data = (await readOwnReports(context)).map(
+    ({ files: _files, timezone: _zone, ...shown }) => ({
+      ...shown,
+      url: `/reports/${shown.month}.customers.csv`,
+    }),
+  );
   return {
     status: 200,
     headers: { ...answerHeaders, 'content-type': 'application/json' },
@@ -38,6 +41,7 @@ export const listOwnReports = async (context: OwnContext): Promise<HttpResponse>
 
 export type OwnReport = {
   readonly month: Month;
+  readonly timezone: TimeZone;
   readonly state: MonthState;
   readonly requests: number;
   readonly billable_requests: number;
@@ -50,6 +54,7 @@ export const readOwnReports = async (context: OwnContext): Promise<readonly OwnR
   const own = await ownMonths(context);
   return own.map(({ manifest, isClosed, lines }) => ({
     month: manifest.month,
+    timezone: manifest.timezone,
     state: stateAt(monthPeriod(manifest.month, manifest.timezone), {
       isClosed,
       at: context.clock(),

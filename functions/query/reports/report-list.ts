@@ -54,7 +54,7 @@ export const listReports = async (context: ListContext, now: EpochMs): Promise<H
     status: 200,
     headers: { ...answerHeaders, 'content-type': 'application/json' },
     body: JSON.stringify({
-      data: data.map(({ files: _files, ...shown }) => shown),
+      data: data.map(({ files: _files, timezone: _zone, ...shown }) => shown),
       ...(unreadable.length > 0 && { unreadable }),
     }),
   };
@@ -68,6 +68,8 @@ const listed = ({ newest, close }: MonthHistory, now: EpochMs) => {
   return [
     {
       month,
+      /** For the page, as the files are. */
+      timezone,
       version,
       state: stateAt(monthPeriod(month, timezone), { isClosed: close !== null, at: now }),
       rows,

@@ -47,7 +47,7 @@ const worldOf = async (
     await system.run({ month: '2026-11' });
   }
   const { store, reports, clock, payers, settings } = system;
-  const { billingTimezone, billableStatuses, meters } = settings();
+  const { billingTimezone, billableStatuses, meters, restatementDays } = settings();
   const tokens = { tokens: async () => ['operator'] };
   const log = () => undefined;
   const usage = createQueryHandler({
@@ -63,7 +63,7 @@ const worldOf = async (
     reports,
     clock,
     log,
-    settings: { billingTimezone, billableStatuses, meters },
+    settings: { billingTimezone, billableStatuses, meters, restatementDays },
     payers,
     file: () => ({ ...emptyFile, customers: written.map(entryOf), alerts: rulesOf(written) }),
     alerts: createMemoryAlertStore(),

@@ -31,7 +31,12 @@ const pageOf = async (rules: number, query: string) => {
     reports: createMemoryReportStore(),
     clock: () => Date.parse('2026-11-22T12:00:00Z'),
     log: () => undefined,
-    settings: { billingTimezone: 'UTC', billableStatuses, meters: ['requests'] },
+    settings: {
+      billingTimezone: 'UTC',
+      billableStatuses,
+      meters: ['requests'],
+      restatementDays: 10,
+    },
     file: () => fileWith(rules),
     alerts: createMemoryAlertStore(),
     prefix: '',

@@ -37,6 +37,7 @@ const pageOf = async (query: string) => {
       billingTimezone: 'UTC',
       billableStatuses,
       meters: ['requests'],
+      restatementDays: 10,
     },
     prefix: '',
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 
 import {
   accessibilityFaults,
@@ -18,6 +18,7 @@ import {
   testReadToken,
   type TestServer,
 } from '../../../support/local/server.ts';
+import { expected, readSections, type Row, total } from '../../../support/page/sections.ts';
 import { signIn } from '../../../support/page/session.ts';
 import { badEntries, hostileNames, trafficOf } from '../../../support/page/traffic.ts';
 
@@ -105,7 +106,12 @@ describeInBrowser('the page', () => {
         const shownSum = shown.reduce((all, { requests }) => all + requests, 0);
         if (isCut) expect(shownSum).toBeLessThan(sum);
         else expect(shownSum).toBe(sum);
-        for (const line of shown) expect(line.requests).toBe(expected(line.key, rows));
+        for (const line of shown) {
+          const ofStatus = rows.filter(
+            ({ status }) => line.status === '' || status === line.status,
+          );
+          expect(line.requests).toBe(expected(line.key, ofStatus));
+        }
       }
     }
   });
@@ -122,6 +128,16 @@ describeInBrowser('the page', () => {
     expect(await textOf('#chart')).toBe('By hour');
     expect(page.url()).toContain('customer=acme');
     expect(await textOf('.summary')).toMatch(/ (?:than|as many as) on \d/);
+  });
+
+  test('the bar of a day leads to the errors of that day', async () => {
+    const { page } = tab;
+    await page.setViewport({ width: 390, height: 800 });
+    await page.goto(`${server.url}/?range=last_7_days`);
+    await Promise.all([page.waitForNavigation(), page.click('a.bar .column')]);
+    expect(page.url()).toMatch(/\?first=(\d{4}-\d\d-\d\d)&last=\1$/);
+    const heading = await page.evaluate(`document.querySelector('#errors').textContent.trim()`);
+    expect(heading).toMatch(/^(?:Most e|E)rrors by service$/);
   });
 
   test('the keyboard alone reaches everything, the skip link first', async () => {
@@ -149,47 +165,3 @@ describeInBrowser('the page', () => {
     );
   });
 });
-
-type Row = Readonly<Record<string, string>>;
-type Line = { readonly key: string; readonly requests: number };
-
-const total = (rows: readonly Row[]): number =>
-  rows.reduce((sum, { requests }) => sum + Number(requests), 0);
-
-/** The links and tables of each section, with what a line is about by its link or its text. */
-const readSections = (page: Page) =>
-  page.evaluate(`[...document.querySelectorAll('section')].map((section) => ({
-    csv: section.querySelector('.files a')?.getAttribute('href'),
-    tables: [...section.querySelectorAll('table')].map((table) => ({
-      isCut: section.querySelector('.title > a') !== null,
-      rows: [...table.tBodies[0].rows].map((row) => ({
-        key: row.cells[0].querySelector('a[href*="first="]')?.textContent.trim() ?? ['customer', 'consumer', 'service'].map((name) =>
-          new URLSearchParams(row.cells[0].querySelector('a')?.search ?? '').get(name)).find((value) => value !== null)
-          ?? row.cells[0].firstChild.textContent.trim(),
-        requests: Number(row.cells[1].textContent.replaceAll(',', '')),
-      })),
-    })),
-  })).filter(({ csv }) => csv !== undefined)`) as Promise<
-    readonly { csv: string; tables: readonly { isCut: boolean; rows: readonly Line[] }[] }[]
-  >;
-
-/** What the rows of a CSV say of a line. Texts lose the guard against formulas. */
-const expected = (key: string, rows: readonly Row[]): number =>
-  total(
-    rows.filter((row) => {
-      const plain = (name: string): string => (row[name] ?? '').replace(/^'/, '');
-      if ('customer_id' in row) return plain('customer_id') === key;
-      if ('consumer_id' in row) return `id:${plain('consumer_id')}` === key;
-      if ('service' in row) return plain('service') === key;
-      if (/^\d{3}$/.test(key)) return row['status'] === key;
-      return dayOf(row['period_start'] ?? '') === key;
-    }),
-  );
-
-const dayOf = (instant: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-  }).format(new Date(instant));

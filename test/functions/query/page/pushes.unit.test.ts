@@ -42,7 +42,12 @@ const pageOf = async (now: number, query: string, ledger = createMemoryPushLedge
     reports: createMemoryReportStore(),
     clock: () => now,
     log: () => undefined,
-    settings: { billingTimezone: 'UTC', billableStatuses, meters: ['requests'] },
+    settings: {
+      billingTimezone: 'UTC',
+      billableStatuses,
+      meters: ['requests'],
+      restatementDays: 10,
+    },
     file: fileOf,
     ledger,
     prefix: '',

@@ -25,6 +25,7 @@ export const figureStyle = `
 .hatched { fill: url(#hatch); }
 pattern path { stroke: var(--paper); stroke-width: 1.2px; opacity: 0.6; }
 .growing { opacity: 0.55; }
+.plot rect.column { fill: transparent; stroke: none; }
 .bar:hover { filter: brightness(1.12); }
 .before { fill: none; stroke: var(--past); stroke-width: 1.75px; stroke-dasharray: 2 3; vector-effect: non-scaling-stroke; }
 

@@ -1,5 +1,5 @@
-import { baseStyle } from './style-base.ts';
-import { figureStyle } from './style-figures.ts';
+import { baseStyle } from './base.ts';
+import { figureStyle } from './figures.ts';
 
 /** The one stylesheet. */
 export const stylesheet = `${baseStyle}${figureStyle}`;

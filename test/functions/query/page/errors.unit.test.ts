@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
+import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
+import { noLabels } from '../../../../shared/metering/labels.ts';
+import { standardBillableStatuses } from '../../../../shared/settings/billing.ts';
+import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
+import { request, textOf } from '../../../support/api/requests.ts';
+import { batch } from '../../../support/metering/batches.ts';
+import { event } from '../../../support/metering/events.ts';
+import { createMemoryReportStore } from '../../../support/reports/memory.ts';
+
+const billableStatuses = parseBillableStatuses(standardBillableStatuses);
+if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+
+const used = (day: number, service: string, status: number, times: number) =>
+  Array.from({ length: times }, () =>
+    event({ at: Date.UTC(2026, 10, day, 10), labels: { ...noLabels, service }, status }),
+  );
+
+/** On the 18th `orders` fails. */
+const events = [
+  ...Array.from({ length: 21 }, (_, i) => used(i + 1, 'search', 200, 100)).flat(),
+  ...Array.from({ length: 21 }, (_, i) => used(i + 1, 'search', 503, 1)).flat(),
+  ...used(18, 'orders', 502, 60),
+  ...used(18, 'search', 404, 7),
+];
+
+const page = async (query: string): Promise<string> => {
+  const store = createMemoryCounterStore();
+  await store.applyOnce(batch({ events, receivedAt: now }));
+  const handler = createPageHandler({
+    reader: store,
+    reports: createMemoryReportStore(),
+    clock: () => now,
+    log: () => undefined,
+    settings: {
+      billingTimezone: 'UTC',
+      billableStatuses,
+      meters: ['requests'],
+      restatementDays: 10,
+    },
+    prefix: '',
+  });
+  return textOf(await handler(request({ path: '/', query })));
+};
+
+/** The lines of a section's table, cell by cell. */
+const linesOf = (html: string, id: string): readonly (readonly string[])[] => {
+  const section = html.split(`<section aria-labelledby="${id}"`)[1]?.split('</section>')[0] ?? '';
+  const body = section.split('<tbody>')[1] ?? '';
+  return [...body.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) =>
+      cell.replaceAll(/<[^>]*>/g, '').trim(),
+    ),
+  );
+};
+
+test('the sentence on a day of errors and its bar lead to the services that failed on it', async () => {
+  const first = await page('');
+  const [, to = ''] =
+    /<a href="([^"]+)"\s*>On the 18th, server errors were 61 times/.exec(first) ?? [];
+  expect(to).toBe('/?first=2026-11-18&amp;last=2026-11-18#errors');
+  expect(first).toMatch(/<a\s+class="bar"\s+href="\/\?first=2026-11-18&amp;last=2026-11-18"/);
+  const day = await page('first=2026-11-18&last=2026-11-18');
+  expect(linesOf(day, 'errors').map(([name, status, count]) => [name, status, count])).toEqual([
+    ['orders', '502', '60'],
+    ['search', '404', '7'],
+    ['search', '503', '1'],
+  ]);
+});
+
+test('a service shows the consumers that failed, and what has no errors shows none', async () => {
+  const orders = await page('service=orders');
+  expect(orders).toContain('Errors by consumer');
+  expect(linesOf(orders, 'errors')).toHaveLength(1);
+  expect(await page('first=2026-11-22&last=2026-11-22')).not.toContain('id="errors"');
+});
+
+test('the months of a year lead to their months, and hours to nothing', async () => {
+  expect(await page('range=this_year')).toMatch(/<a\s+class="bar[^"]*"\s+href="\/\?month=2026-11"/);
+  expect(await page('first=2026-11-18&last=2026-11-18')).not.toMatch(/<a\s+class="bar/);
+});
