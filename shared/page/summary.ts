@@ -51,7 +51,8 @@ export const summary = (
       ? 'All are billable.'
       : `${numberText(total.billable)} are billable.`;
   return html`<p class="summary">
-    ${who === '' ? none : html`${who} used `}${count}${change(comparison)}. ${billable}
+    ${who === '' ? none : html`${who} ${request.subject?.kind === 'service' ? 'had' : 'used'} `}${count}${change(comparison)}.
+    ${billable}
     ${unusual === null ? none : unusualSentence(unusualText(request, unusual), link(unusual.start))}
   </p>`;
 };

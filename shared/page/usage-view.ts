@@ -3,7 +3,6 @@ import { html } from 'hono/html';
 import type { EpochMs } from '../calendar/instant.ts';
 import { cards } from './cards.ts';
 import { chart, legend } from './chart.ts';
-import { noSums } from './figures.ts';
 import { capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
 import { limitsSection } from './limits-view.ts';
@@ -30,7 +29,12 @@ export const usageView = (
   const { span } = request;
   const { now, before, total, comparison, statuses } = figures;
   const over = span.periods.slice(0, span.over);
-  const unusual = unusualOf(over.map(({ start }) => ({ start, ...(now.get(start) ?? noSums) })));
+  // What is not used, or not counted yet, says nothing of what is usual.
+  const used = over.flatMap(({ start }) => {
+    const sums = now.get(start);
+    return sums === undefined ? [] : [{ start, ...sums }];
+  });
+  const unusual = unusualOf(used);
   const label = `${capitalText(meterText(request.meter))} by ${span.by} and class of status. The table below has the numbers.`;
   const by = chartQuestion(request);
   const link = (start: EpochMs): string | null => periodAddress(request, frame, start);
@@ -40,11 +44,12 @@ export const usageView = (
     <section aria-labelledby="chart">
       <div class="title">
         <h2 id="chart">By ${span.by}</h2>
-        ${legend(request, total.classes, { hasBefore: before.size > 0 })}${files(frame, by)}
+        ${total.requests === 0 ? none : legend(request, total.classes, { hasBefore: before.size > 0 })}
+        ${files(frame, by)}
       </div>
       ${
         total.requests === 0
-          ? html`<p class="empty">${emptyText(request, frame)}</p>`
+          ? html`<p class="empty">${emptyText(request, frame, figures)}</p>`
           : html`<div class="box">${chart(request, { now, before, label, link })}</div>
               <details>
                 <summary>As a table</summary>
@@ -76,8 +81,12 @@ const wholeOf = (request: PageRequest): Question =>
     name === 'period' ? ([name, request.span.sumBy] as const) : ([name, value] as const),
   );
 
-const emptyText = ({ subject, span }: PageRequest, { isOperator }: Frame): string =>
-  subject === null && isOperator && span.isGrowing
+const emptyText = (
+  { subject, span }: PageRequest,
+  { isOperator }: Frame,
+  { before, lastReport }: Pick<UsageFigures, 'before' | 'lastReport'>,
+): string =>
+  subject === null && isOperator && span.isGrowing && before.size === 0 && lastReport === null
     ? 'Nothing to draw. When Kong posts its first batch to /ingest, this fills by itself.'
     : 'Nothing to draw in this time. Another period may have usage.';
 

@@ -140,7 +140,7 @@ describe('every page', () => {
     const cookie = cookieOf(await signIn(testReadToken));
     const missing = await get('/nothing/here', { cookie });
     expect(missing.status).toBe(404);
-    expect(await missing.text()).toContain('Page not found');
+    expect(await missing.text()).toMatch(/Page not found.*There is nothing at this address/s);
     const wrong = await get('/billable?period=minute', { cookie });
     expect(wrong.status).toBe(400);
     expect(await wrong.text()).toContain('This cannot be shown');

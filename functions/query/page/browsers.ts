@@ -35,7 +35,11 @@ export const withBrowsers = (router: Router, { sessions, prefix }: BrowsersConte
   ): Promise<Handler | ProblemResponse> => {
     if (!wantsHtml(head)) return admitted;
     if (typeof admitted === 'function') return readableAnswers(admitted, prefix);
-    return admitted.status === 401 ? signInPage(head, admitted) : problemPage(admitted, prefix);
+    if (admitted.status === 401) return signInPage(head, admitted);
+    // The router lists its routes, which helps a program and no one else.
+    return admitted.status === 404
+      ? htmlAnswer(problemDocument({ prefix, ...noSuchPage }), { status: 404 })
+      : problemPage(admitted, prefix);
   };
 
   const signInPage = async (
@@ -65,6 +69,12 @@ const withToken = <Head extends Pick<HttpRequest, 'headers'>>(
   head: Head,
   { token }: Session,
 ): Head => ({ ...head, headers: { ...head.headers, authorization: `Bearer ${token}` } });
+
+const noSuchPage = {
+  status: 404,
+  title: 'Not Found',
+  detail: 'There is nothing at this address. It may be misspelt, or what was there may be gone.',
+};
 
 const disagreeing = problem(
   401,

@@ -32,7 +32,8 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
   const isFirst = subject === null;
   const shown = own ?? (subject?.kind === 'customer' ? subject.value : null);
   const listed = figures.largest.find(({ kind }) => kind === 'customer')?.shares ?? [];
-  const isOperators = isFirst && own === null;
+  // What is so now does not stand beside numbers of a time that is over.
+  const isOperators = isFirst && own === null && span.isGrowing;
   // A limit is of a customer, not of one of its services or consumers.
   const isOfCustomer = isFirst || subject.kind === 'customer';
   const limited = shown === null ? listed.map(({ value }) => value) : isOfCustomer ? [shown] : [];

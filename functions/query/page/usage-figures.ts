@@ -65,9 +65,9 @@ export const readUsageFigures = async (
   const largest: Largest[] = [];
   let errors: Errors | null = null;
   for (const kind of kinds) {
-    const groups = await ask(sharesQuestion(request, kind));
-    largest.push(await largestOf(asked, kind, groups, compared));
-    if (kind === errorsKind(request)) errors = errorsIn(request, kind, groups);
+    const ofKind = await ask(sharesQuestion(request, kind));
+    largest.push(await largestOf(asked, kind, ofKind, compared));
+    if (kind === errorsKind(request)) errors = errorsIn(request, kind, ofKind);
   }
   return {
     asOf,

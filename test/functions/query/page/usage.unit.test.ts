@@ -27,9 +27,9 @@ const events = [
   ...used(18, 'search', 404, 7),
 ];
 
-const page = async (query: string): Promise<string> => {
+const page = async (query: string, counted = events): Promise<string> => {
   const store = createMemoryCounterStore();
-  await store.applyOnce(batch({ events, receivedAt: now }));
+  await store.applyOnce(batch({ events: counted, receivedAt: now }));
   const handler = createPageHandler({
     reader: store,
     reports: createMemoryReportStore(),
@@ -81,4 +81,24 @@ test('a service shows the consumers that failed, and what has no errors shows no
 test('the months of a year lead to their months, and hours to nothing', async () => {
   expect(await page('range=this_year')).toMatch(/<a\s+class="bar[^"]*"\s+href="\/\?month=2026-11"/);
   expect(await page('first=2026-11-18&last=2026-11-18')).not.toMatch(/<a\s+class="bar/);
+});
+
+test('what is usual is learned from periods with usage: a first month of errors is not unusual', async () => {
+  expect(await page('range=this_year')).not.toContain('usually there are none');
+  expect(await page('range=last_30_days', used(18, 'orders', 500, 60))).not.toContain('usually');
+});
+
+test('a service is said to have had requests, not to have used them', async () => {
+  expect(await page('service=orders')).toMatch(/orders\s+had\s+60 requests/);
+});
+
+test('a day without usage says so, and only a store without any that the first batch is to come', async () => {
+  const hint = 'When Kong posts its first batch';
+  expect(await page('range=today', used(21, 'search', 200, 1))).not.toContain(hint);
+  expect(await page('range=today', [])).toContain(hint);
+});
+
+test('what is so now stands beside the numbers of now alone', async () => {
+  expect(await page('')).toContain('Quarantined');
+  expect(await page('month=2026-10')).not.toContain('Quarantined');
 });
