@@ -107,7 +107,7 @@ export const startServer = async (
   const router = doors.open(
     createRouter(routes, { tokens, customers: customers.access, log: logFailure, refuseToken }),
   );
-  const logRefusal = logRefusals(log);
+  const logRefusal = logRefusals(log, { maxBodyBytes });
   const server = createHttpServer({
     router,
     maxBodyBytes,

@@ -12,6 +12,8 @@ export type Answered = {
   readonly ms: number;
   /** The address of the peer, `''` where it is not known any more. */
   readonly client: string;
+  /** Of the request's body as it came, before it was decoded; `null` where it is not known. */
+  readonly bodyBytes: number | null;
 };
 
 const refusals: ReadonlyMap<number, readonly [LogLevel, kind: string, message: string]> = new Map([
@@ -27,15 +29,36 @@ const refusals: ReadonlyMap<number, readonly [LogLevel, kind: string, message: s
   [431, ['warn', 'headers_too_large', 'A request was refused: its headers are too large.']],
 ]);
 
+const batchTooLarge = 'A batch was refused: it has more than MAX_BODY_BYTES bytes.';
+
+/** Why a batch was answered 4xx, as the log says it; `null` for what is no batch, or was not refused. */
+export const batchRefusal = ({ route, status }: Pick<Answered, 'route' | 'status'>) =>
+  route === '/ingest' && status !== null && isOfBatch.has(status)
+    ? (refusals.get(status)?.[1] ?? null)
+    : null;
+
+const isOfBatch: ReadonlySet<number> = new Set([400, 401, 408, 413, 415, 429]);
+
+/** Every reason for which a batch is refused. */
+export const batchRefusals: readonly string[] = [...isOfBatch].flatMap(
+  (status) => refusals.get(status)?.[1] ?? [],
+);
+
 /**
  * Writes a line for each refusal, with the route and the address that it came from. What goes wrong
  * on the server's side is logged where it happens.
  */
 export const logRefusals =
-  (log: Log) =>
-  ({ route, status, client }: Answered): void => {
+  (log: Log, { maxBodyBytes }: { readonly maxBodyBytes: number }) =>
+  ({ route, status, client, bodyBytes }: Answered): void => {
     const refusal = status === null ? undefined : refusals.get(status);
     if (refusal === undefined) return;
     const [level, kind, message] = refusal;
-    log({ level, kind, message, fields: { ...(route !== null && { route }), client } });
+    const isLargeBatch = batchRefusal({ route, status }) === 'too_large';
+    const fields = {
+      ...(route !== null && { route }),
+      client,
+      ...(isLargeBatch && { received_bytes: bodyBytes ?? 0, max_body_bytes: maxBodyBytes }),
+    };
+    log({ level, kind, message: isLargeBatch ? batchTooLarge : message, fields });
   };

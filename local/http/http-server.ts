@@ -51,6 +51,8 @@ export const createHttpServer = ({
   let isStopping = false;
   /** The answers that are not at their end yet, several where a client sends without waiting. */
   const answers = new WeakMap<Duplex, Set<ServerResponse>>();
+  /** What came of a body whose length was not declared. */
+  const undeclaredBytes = new WeakMap<IncomingMessage, number>();
 
   const answer = async (
     request: IncomingMessage,
@@ -69,6 +71,8 @@ export const createHttpServer = ({
     acceptBody();
     const reading = await readBody(request, maxBytes);
     if (reading.kind === 'gone') return;
+    const bytes = reading.kind === 'whole' ? reading.body.length : reading.bytes;
+    if (declared === null) undeclaredBytes.set(request, bytes);
     if (reading.kind === 'too_large') {
       return refuse(request, out, tooLarge('more'), { isBodyComing: true });
     }
@@ -117,7 +121,8 @@ export const createHttpServer = ({
       const { method, path } = headOf(request);
       const status = out.headersSent ? out.statusCode : null;
       const ms = performance.now() - beganAt;
-      observe({ method, route: router.routeOf(path), status, ms, client });
+      const bodyBytes = declaredLength(request) ?? undeclaredBytes.get(request) ?? null;
+      observe({ method, route: router.routeOf(path), status, ms, client, bodyBytes });
       if (isStopping) server.closeIdleConnections();
     });
     answer(request, out, acceptBody).catch((error: unknown) => {
@@ -143,7 +148,9 @@ export const createHttpServer = ({
     }
     const status = answerBrokenRequest(error, socket);
     const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
-    if (status !== null) observe({ method: null, route: null, status, ms: 0, client });
+    if (status !== null) {
+      observe({ method: null, route: null, status, ms: 0, client, bodyBytes: null });
+    }
   });
 
   const connections = new Set<Socket>();

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 export type BodyReading =
   | { readonly kind: 'whole'; readonly body: Uint8Array }
-  | { readonly kind: 'too_large' }
+  /** `bytes`: what came of it before it was refused. */
+  | { readonly kind: 'too_large'; readonly bytes: number }
   /** The client went away; no one is left to be answered. */
   | { readonly kind: 'gone' };
 
@@ -33,7 +34,7 @@ export const readBody = (request: IncomingMessage, maxBytes: number): Promise<Bo
         return;
       }
       request.removeAllListeners('data').pause();
-      resolve({ kind: 'too_large' });
+      resolve({ kind: 'too_large', bytes });
     });
     request.on('end', () => {
       const [only] = chunks;

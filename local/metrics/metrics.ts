@@ -7,7 +7,7 @@ import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { createAlertMetrics } from '../alerts/metrics.ts';
 import { createPushMetrics } from '../push/metrics.ts';
-import type { Answered } from '../http/answered.ts';
+import { type Answered, batchRefusal, batchRefusals } from '../http/answered.ts';
 import { createReportMetrics } from '../reports/report-metrics.ts';
 
 const storeSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -41,6 +41,12 @@ export const createServerMetrics = (version: string) => {
     name: 'billable_batches_total',
     help: 'Batches that were counted, and duplicates, which changed nothing.',
     labelNames: ['outcome'],
+    registers,
+  });
+  const refusedBatches = new Counter({
+    name: 'billable_batches_refused_total',
+    help: 'Batches answered 4xx, by the kind of their line in the log; Kong sends each again.',
+    labelNames: ['reason'],
     registers,
   });
   const requests = new Counter({
@@ -81,6 +87,7 @@ export const createServerMetrics = (version: string) => {
     return (at: EpochMs): void => gauge.set(at / 1_000);
   };
   for (const outcome of ['counted', 'duplicate']) batches.inc({ outcome }, 0);
+  for (const reason of batchRefusals) refusedBatches.inc({ reason }, 0);
 
   return {
     ...createAlertMetrics(registers),
@@ -105,11 +112,13 @@ export const createServerMetrics = (version: string) => {
       accepted.inc(outcome.accepted);
       for (const { reason, count } of outcome.quarantined) quarantined.inc({ reason }, count);
     },
-    observeAnswer: ({ route, status, ms }: Answered): void => {
+    observeAnswer: ({ route, status, ms }: Pick<Answered, 'route' | 'status' | 'ms'>): void => {
       const labels = { route: route ?? 'none' };
       const statusClass = status === null ? 'gone' : `${classOf(status)}xx`;
       requests.inc({ ...labels, status_class: statusClass });
       answers.observe(labels, ms / 1_000);
+      const reason = batchRefusal({ route, status });
+      if (reason !== null) refusedBatches.inc({ reason });
       if (status === 401 || status === 429) refusedTokens.inc(labels);
     },
     /** The same store; the time of each write is measured. */

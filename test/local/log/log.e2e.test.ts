@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from '@jest/globals';
 import {
   endServers,
@@ -42,12 +43,41 @@ test('each refusal, quarantined batch and duplicate leaves a line of JSON, and n
   expect(lines).toEqual([
     { ...warn, kind: 'token_refused', route: '/ingest', client },
     { ...warn, kind: 'request_wrong', route: '/ingest', client },
-    { ...warn, kind: 'too_large', route: '/ingest', client },
+    {
+      ...warn,
+      kind: 'too_large',
+      route: '/ingest',
+      client,
+      received_bytes: 6_000,
+      max_body_bytes: 5_000,
+    },
     { ...warn, kind: 'batch_quarantined', batch, invalid_status: 2 },
     { ...warn, level: 'INFO', kind: 'batch_duplicate', batch },
     { ...warn, kind: 'request_wrong', route: '/billable', client },
     // At the end, what came within the minute of the first one of its kind.
     { ...warn, level: 'INFO', kind: 'batch_duplicate', batch, repeated: 1 },
+  ]);
+});
+
+test('a batch that is too large when it is decoded, or comes in chunks, is told by its size', async () => {
+  const server = await startTestServer({ env: { MAX_BODY_BYTES: '5000' } });
+  const packed = gzipSync(' '.repeat(6_000));
+  const post = async (init: RequestInit, encoding: Record<string, string> = {}) => {
+    const headers = { 'x-api-key': testIngestToken, ...encoding };
+    return (await fetch(`${server.url}/ingest`, { method: 'POST', headers, ...init })).status;
+  };
+  const chunked = new Blob([' '.repeat(7_000)]).stream();
+  expect(await post({ body: packed }, { 'content-encoding': 'gzip' })).toBe(413);
+  expect(await post({ body: chunked, duplex: 'half' })).toBe(413);
+  await server.end('SIGTERM');
+
+  const lines = server
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('too_large'));
+  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    { received_bytes: packed.length, max_body_bytes: 5_000 },
+    { received_bytes: 7_000, max_body_bytes: 5_000, repeated: 1 },
   ]);
 });
 

@@ -60,6 +60,52 @@ test('metrics count batches, entries, requests and refusals, and name no one', a
   expect(JSON.stringify(metrics)).not.toContain('secret');
 });
 
+const noneRefused = {
+  request_wrong: 0,
+  token_refused: 0,
+  request_slow: 0,
+  too_large: 0,
+  encoding_unknown: 0,
+  tokens_throttled: 0,
+};
+
+const refusedOf = (metrics: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, value]) => {
+      const [, reason] = /^billable_batches_refused_total\{reason="(\w+)"\}$/.exec(name) ?? [];
+      return reason === undefined ? [] : [[reason, value]];
+    }),
+  );
+
+test('each refused batch is counted by why it was refused, and no other request is', async () => {
+  const server = await startTestServer({ env: { MAX_BODY_BYTES: '1000' } });
+  const post = async (body: string, headers: Record<string, string> = {}): Promise<number> => {
+    const of = { 'x-api-key': testIngestToken, ...headers };
+    return (await fetch(`${server.url}/ingest`, { method: 'POST', headers: of, body })).status;
+  };
+  const none = await metricsOf(server);
+  const sent = [
+    await post('{"no":'),
+    await post(' '.repeat(1_001)),
+    await post(' '.repeat(2_000)),
+    await post('[]', { 'content-encoding': 'lzma' }),
+    await post('[]', { 'x-api-key': 'wrongToken' }),
+    await post('[]'),
+    (await readPath(server, '/billable?period=no')).status,
+    (await readPath(server, '/ingest')).status,
+  ];
+
+  expect(sent).toEqual([400, 413, 413, 415, 401, 200, 400, 405]);
+  expect(refusedOf(none)).toEqual(noneRefused);
+  expect(refusedOf(await metricsOf(server))).toEqual({
+    ...noneRefused,
+    request_wrong: 1,
+    too_large: 2,
+    encoding_unknown: 1,
+    token_refused: 1,
+  });
+});
+
 test('metrics need the scope read, unless METRICS is open', async () => {
   const closed = await startTestServer();
   const open = await startTestServer({ env: { METRICS: 'open' } });
