@@ -1,6 +1,7 @@
 import { costAdvice, longestCommitSeconds } from '../pricing/cost-advice.ts';
-import { costDetails, costFigures, costOverview } from '../pricing/cost-table.ts';
-import type { Traffic } from '../pricing/running-cost.ts';
+import { costDetails, costFigures, costNotes, costOverview } from '../pricing/cost-table.ts';
+import type { Traffic } from '../pricing/traffic.ts';
+import { usualNameBytes } from '../pricing/write-units.ts';
 import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { existsSync } from 'node:fs';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
@@ -11,6 +12,9 @@ import { standardCostSettings } from './cost-settings.ts';
 import { openReader, tableFlag } from './open-store.ts';
 import { wholeNumberFlag } from '../shared/command-line/values.ts';
 import { counted } from '../shared/metering/counted.ts';
+
+/** Two names of the longest that are counted. */
+const longestNames = 2_048;
 
 export const costCommand = (context: CliContext) =>
   newCommand({
@@ -29,6 +33,12 @@ export const costCommand = (context: CliContext) =>
       'different response statuses of a consumer in a month',
       wholeNumberFlag('--statuses'),
       4,
+    )
+    .option(
+      '--name-bytes <N>',
+      "bytes of a consumer's custom id and username together; a UUID and an e-mail address have about 61",
+      wholeNumberFlag('--name-bytes', { from: 0, to: longestNames }),
+      usualNameBytes,
     )
     .option(
       '--entry-bytes <N>',
@@ -65,13 +75,14 @@ export const costCommand = (context: CliContext) =>
           return 0;
         }
         context.print(costDetails(all));
+        for (const note of costNotes(all)) context.print(note);
         for (const advice of costAdvice(all, leastDays)) context.print(advice);
         await printMonthRows(context, table);
         return 0;
       }),
     );
 
-type Flags = Pick<Traffic, 'consumers' | 'statuses' | 'entryBytes'> & {
+type Flags = Pick<Traffic, 'consumers' | 'statuses' | 'nameBytes' | 'entryBytes'> & {
   readonly commitSeconds?: number | undefined;
   readonly receiptDays?: number | undefined;
 };

@@ -1,5 +1,7 @@
 import { costOf } from './list-prices.ts';
-import { type CostLine, fullRowBytes, minutesPerMonth } from './running-cost.ts';
+import type { CostLine } from './running-cost.ts';
+import { minutesPerMonth } from './traffic.ts';
+import { fullRowBytes } from './write-units.ts';
 
 export type AlertTraffic = {
   /** Customers with usage in the month, of one consumer and service each. */

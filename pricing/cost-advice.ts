@@ -1,5 +1,5 @@
 import { costFigures } from './cost-table.ts';
-import type { Traffic } from './running-cost.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Below either of them a change is not worth a word. */
 const leastUsd = 1;

@@ -1,6 +1,8 @@
 import { alertCost } from './alert-cost.ts';
 import { pushCost } from './push-cost.ts';
-import { type CostLine, restCost, type Traffic, trafficCost } from './running-cost.ts';
+import { type CostLine, restCost, trafficCost } from './running-cost.ts';
+import type { Traffic } from './traffic.ts';
+import { dearerDays } from './write-units.ts';
 
 const total = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
 
@@ -60,6 +62,17 @@ export const costDetails = (traffic: Traffic): string => {
     row(['**all**', '', `**${money(usdOfAll)}**`]),
   ].join('\n');
 };
+
+const units = (amount: number): string =>
+  amount.toLocaleString('en-US', { maximumFractionDigits: amount < 100 ? 1 : 0 });
+
+/** From which day of a month on a batch costs more, a sentence for each. */
+export const costNotes = (traffic: Traffic): readonly string[] =>
+  dearerDays(traffic).map(
+    ({ from, units: then, before }) =>
+      `From day ${from} of a month on a batch takes ${units(then)} write units, before ${units(before)}: ` +
+      'a row of the month then begins another KB.',
+  );
 
 const millions = [1, 10, 1_000];
 const batchSizes = [1, 200, 1_000];

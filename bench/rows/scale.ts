@@ -1,11 +1,17 @@
-import { writeUnitsPerBatch } from '../../pricing/running-cost.ts';
+import { usualNameBytes, writeUnitsPerBatch } from '../../pricing/write-units.ts';
 import { atLeast, type Benchmark, type BenchLine, type Bound } from '../measure/line.ts';
 import { answerRate, commitCeiling, type CommitModel } from '../measure/rate-limits.ts';
 import { type BatchUnits, ceilingOf, type TableModel } from '../measure/table-ceiling.ts';
 
 /** Of 20 consumers, where commits merge as many batches as a group takes. */
 const perGroup = 98;
-const traffic = { consumers: 20, statuses: 4, batchSize: 1_000, perGroup };
+const traffic = {
+  consumers: 20,
+  statuses: 4,
+  nameBytes: usualNameBytes,
+  batchSize: 1_000,
+  perGroup,
+};
 const [receipt, marker] = [2, 4];
 const batch: BatchUnits = {
   receipt,

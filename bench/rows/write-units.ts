@@ -1,4 +1,5 @@
 import { costFigures } from '../../pricing/cost-table.ts';
+import { usualNameBytes } from '../../pricing/write-units.ts';
 import {
   measureCase,
   obviousDesignUnits,
@@ -6,6 +7,7 @@ import {
   type WriteUnitCase,
   writeUnitCases,
 } from '../../test/support/dynamodb/write-unit-cases.ts';
+import { longNameBytes } from '../../test/support/pricing/traffic.ts';
 import { atMost, type Benchmark, type Bound, type BenchLine, ratioOf } from '../measure/line.ts';
 
 /** Bounds of a batch with its share of the commit, by the id of its case. */
@@ -17,8 +19,8 @@ const bounds: ReadonlyMap<string, Bound> = new Map([
 
 const idOf = (each: WriteUnitCase): string => {
   const { entries = usualEntries, consumers, statuses, perGroup, isOverEdge } = each;
-  const { services = 1, meters = 0 } = each;
-  const edge = isOverEdge === true ? '-edge' : '';
+  const { services = 1, meters = 0, hasLongNames = false } = each;
+  const edge = `${isOverEdge === true ? '-edge' : ''}${hasLongNames ? '-names' : ''}`;
   const split = `${services > 1 ? '-services' : ''}${meters > 0 ? '-meters' : ''}`;
   return `write-units-${entries}-${consumers}-${statuses}-${perGroup}${edge}${split}`;
 };
@@ -26,9 +28,10 @@ const idOf = (each: WriteUnitCase): string => {
 const describe = (each: WriteUnitCase): string => {
   const { entries = usualEntries, consumers, statuses, perGroup, isOverEdge } = each;
   const edge = isOverEdge === true ? ', over the edge of a page' : '';
-  const { services = 1, meters = 0 } = each;
+  const { services = 1, meters = 0, hasLongNames = false } = each;
+  const names = hasLongNames ? ', a UUID and an e-mail address as names' : '';
   const split = `${services > 1 ? `, services: ${services}` : ''}${meters > 0 ? `, further meters: ${meters}` : ''}`;
-  return `on DynamoDB, full pages, entries: ${entries}, consumers: ${consumers}, statuses: ${statuses}, batches to a commit: ${perGroup}${edge}${split}`;
+  return `on DynamoDB, full pages, entries: ${entries}, consumers: ${consumers}, statuses: ${statuses}, batches to a commit: ${perGroup}${edge}${names}${split}`;
 };
 
 /** From the sizes of the real items, by DynamoDB's published rules; the same in every run. */
@@ -65,17 +68,22 @@ const monthRow = ({ batchSize, consumers, bound }: MonthCase): Benchmark => {
   const id = `month-usd-${batchSize}-${consumers}`;
   const what = `1,000 million requests a month on DynamoDB, full pages, batches of ${batchSize}, consumers: ${consumers}, all in`;
   const run = async (): Promise<BenchLine> => {
-    const { total, parts } = costFigures({ ...usualTraffic, batchSize, consumers });
+    const traffic = { ...usualTraffic, batchSize, consumers };
+    const { total, parts } = costFigures(traffic);
+    const long = costFigures({ ...traffic, nameBytes: longNameBytes });
     const usdOf = (part: string): number => parts.find((each) => each.part === part)?.usd ?? 0;
     return {
       id,
       what,
       measured: { name: 'a month', unit: 'USD', samples: [total], bound },
-      others: ['DynamoDB writes', 'DynamoDB storage'].map((part) => ({
-        name: part,
-        unit: 'USD',
-        samples: [usdOf(part)],
-      })),
+      others: [
+        ...['DynamoDB writes', 'DynamoDB storage'].map((part) => ({
+          name: part,
+          unit: 'USD',
+          samples: [usdOf(part)],
+        })),
+        { name: 'a UUID and an e-mail address as names', unit: 'USD', samples: [long.total] },
+      ],
     };
   };
   return { id, what, run };
@@ -84,6 +92,7 @@ const monthRow = ({ batchSize, consumers, bound }: MonthCase): Benchmark => {
 const usualTraffic = {
   requestsPerMonth: 1e9,
   statuses: 4,
+  nameBytes: usualNameBytes,
   entryBytes: 800,
   commitSeconds: 30,
   receiptDays: 400,

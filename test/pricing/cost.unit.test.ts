@@ -8,53 +8,14 @@ import {
   pushOverview,
 } from '../../pricing/cost-table.ts';
 import { costOf } from '../../pricing/list-prices.ts';
-import {
-  batchesPerGroup,
-  restCost,
-  type Traffic,
-  trafficCost,
-  writeUnitsPerBatch,
-} from '../../pricing/running-cost.ts';
+import { restCost, trafficCost } from '../../pricing/running-cost.ts';
+import type { Traffic } from '../../pricing/traffic.ts';
+import { batchesPerGroup, usualNameBytes, writeUnitsPerBatch } from '../../pricing/write-units.ts';
 import { stackTemplate } from '../support/aws/stack-template.ts';
-import { measureCase } from '../support/dynamodb/write-unit-cases.ts';
-
-const traffic = (over: Partial<Traffic> = {}): Traffic => ({
-  requestsPerMonth: 10_000_000,
-  batchSize: 1_000,
-  consumers: 20,
-  statuses: 4,
-  entryBytes: 800,
-  commitSeconds: 30,
-  receiptDays: 400,
-  inboxPartitions: 64,
-  ...over,
-});
+import { traffic } from '../support/pricing/traffic.ts';
 
 const usd = (part: string, over: Partial<Traffic> = {}): number =>
   trafficCost(traffic(over)).find((line) => line.part === part)?.usd ?? Number.NaN;
-
-describe('write units', () => {
-  test.each([
-    { consumers: 1, statuses: 4, perGroup: 30 },
-    { consumers: 5, statuses: 1, perGroup: 1 },
-    { consumers: 20, statuses: 4, perGroup: 1 },
-    { consumers: 20, statuses: 4, perGroup: 30 },
-    { consumers: 20, statuses: 8, perGroup: 58 },
-    { consumers: 20, statuses: 4, perGroup: 98 },
-    { consumers: 100, statuses: 4, perGroup: 30 },
-    { consumers: 500, statuses: 2, perGroup: 1 },
-    { consumers: 1000, statuses: 4, perGroup: 10 },
-  ])('of a batch are those of the items that the store writes, within 2 %: %j', async (each) => {
-    const { table } = await measureCase(each);
-    const computed = writeUnitsPerBatch({ batchSize: 1_000, ...each });
-    expect(Math.abs(computed / table - 1)).toBeLessThan(0.02);
-  });
-
-  test('a batch of one has one consumer, whatever others there are', () => {
-    const one = { batchSize: 1, consumers: 500, statuses: 4, perGroup: 1 };
-    expect(writeUnitsPerBatch(one)).toBe(writeUnitsPerBatch({ ...one, consumers: 1 }));
-  });
-});
 
 test('a commit merges what comes within its seconds, and at most 98 batches', () => {
   const perMinute = (batches: number): number =>
@@ -177,6 +138,7 @@ describe('docs/cost.md', () => {
       costOverview({
         consumers: 20,
         statuses: 4,
+        nameBytes: usualNameBytes,
         entryBytes: 800,
         commitSeconds: 30,
         receiptDays: 400,

@@ -6,7 +6,13 @@ import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { batch } from '../metering/batches.ts';
 import { createDynamoDbDouble } from './double.ts';
 import { openDynamoDbStore } from './stores.ts';
-import { evenTraffic, fullItem, fullPageRows, kongConsumers } from '../metering/full-pages.ts';
+import {
+  evenTraffic,
+  fullItem,
+  fullPageRows,
+  kongConsumers,
+  longNamedConsumers,
+} from '../metering/full-pages.ts';
 import { simulatedRuntime } from '../metering/runtime.ts';
 import { countWriteUnits, type WriteUnits } from './write-units.ts';
 
@@ -22,6 +28,8 @@ export type WriteUnitCase = {
   readonly services?: number;
   /** Meters besides `requests`. */
   readonly meters?: number;
+  /** A UUID as custom id and an e-mail address as username. */
+  readonly hasLongNames?: boolean;
 };
 
 export const writeUnitCases: readonly WriteUnitCase[] = [
@@ -37,6 +45,9 @@ export const writeUnitCases: readonly WriteUnitCase[] = [
   { consumers: 20, statuses: 4, perGroup: 1, isOverEdge: true },
   { consumers: 20, statuses: 4, perGroup: 30, services: 5 },
   { consumers: 20, statuses: 4, perGroup: 30, meters: 3 },
+  { consumers: 20, statuses: 4, perGroup: 30, hasLongNames: true },
+  { consumers: 1000, statuses: 4, perGroup: 30, hasLongNames: true },
+  { consumers: 20, statuses: 4, perGroup: 1, hasLongNames: true },
   { entries: 200, consumers: 20, statuses: 4, perGroup: 57 },
   { entries: 1, consumers: 1, statuses: 1, perGroup: 98 },
 ];
@@ -54,8 +65,9 @@ export const measureCase = async ({
   isOverEdge = false,
   services = 1,
   meters = 0,
+  hasLongNames = false,
 }: WriteUnitCase): Promise<WriteUnits> => {
-  const consumers = kongConsumers(count);
+  const consumers = hasLongNames ? longNamedConsumers(count) : kongConsumers(count);
   const instant = (i: number): EpochMs =>
     isOverEdge && Math.floor(i / (count * statuses)) % 2 === 1 ? at - minuteMs : at;
   const split = splitBy({ consumers: count, services, meters });

@@ -27,6 +27,14 @@ export const kongConsumers = (count: number): Consumer[] =>
     username: `consumer-${String(i).padStart(4, '0')}`,
   }));
 
+/** The same with a UUID as custom id and an e-mail address as username: 61 bytes, not 22. */
+export const longNamedConsumers = (count: number): Consumer[] =>
+  kongConsumers(count).map((consumer, i) => ({
+    ...consumer,
+    customId: randomUUID(),
+    username: `customer-${String(i).padStart(4, '0')}@example.com`,
+  }));
+
 /** Entries spread over consumers and statuses, all within a second. */
 export const evenTraffic = (
   entries: number,
