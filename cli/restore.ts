@@ -22,7 +22,7 @@ export const restoreCommand = (context: CliContext) =>
         const { dataDir } = config;
         restoreStore(file, dataDir);
         context.print(`${dataDir} restored from ${file}`);
-        for (const system of await doubtPushes(dataDir)) {
+        for (const system of await doubtPushes(dataDir, context.now())) {
           context.print(
             `What was pushed to ${system} after the backup is not in it. Nothing is sent before npx billable push --to ${system} --accept-store: look at what ${system} holds first.`,
           );

@@ -54,7 +54,11 @@ export const pushCommand = (context: CliContext) =>
           if (flags.dryRun === true) return await showDue(context, push.context, request, form);
           await push.requireClock();
           const { createPushHandler } = await import('../../functions/push/handler.ts');
-          return showOutcomes(context, await createPushHandler(push.context)(request), form);
+          const { newPushMemory } = await import('../../functions/push/alarms/memory.ts');
+          // On AWS the marks lie apart from the table.
+          const memory = newPushMemory(table === undefined ? [] : pushSystems);
+          const outcomes = await createPushHandler(push.context, memory)(request);
+          return showOutcomes(context, outcomes, form);
         } finally {
           push.close();
         }

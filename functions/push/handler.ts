@@ -12,6 +12,7 @@ import { noteProblem } from './alarms/problems.ts';
 import { type MonthRequest, pushMonth } from './push-month.ts';
 import { readUntold } from './alarms/untold.ts';
 import { newPushMemory } from './alarms/memory.ts';
+import { compareHeld } from './trust/compare-held.ts';
 import { acceptStore, requireStore } from './trust/store-trust.ts';
 
 export type PushRequest = {
@@ -57,6 +58,7 @@ const pushSystem = async (
   const { settings, ledger, clock, zoneOf } = run;
   const { name: system } = settings;
   const outcomes: PushOutcome[] = [];
+  let said: readonly string[] = [];
   const counted = withCountedMeters(run);
   const wrongMonth = request.month === undefined ? null : monthProblem(request.month, run);
   if (wrongMonth !== null) return [failedOutcome(nothingYet(system), wrongMonth)];
@@ -77,6 +79,12 @@ const pushSystem = async (
     const concerned = [...months, ...due].map(({ month }) => month);
     if (request.isStoreAccepted === true) await acceptStore(run, concerned);
     else await requireStore(run, concerned);
+    const sent = months.filter(({ kind }) => kind !== 'late').map(({ month }) => month);
+    said = await compareHeld(counted.run, sent);
+    if (said.length > 0) {
+      if (request.isStoreAccepted === true) await acceptStore(run, concerned);
+      else await requireStore(run, concerned);
+    }
     for (const { month, kind } of months) {
       const outcome = await pushMonth(counted.run, {
         month,
@@ -89,13 +97,13 @@ const pushSystem = async (
       const whole = kind === 'late' ? outcome : withProblem(outcome, counted.problem);
       const place = { ledger, system, month, now };
       const { alarms, ...noted } = await noteProblem(place, whole);
-      const said = new Set(outcomes.flatMap((before) => before.alarms));
-      outcomes.push({ ...noted, alarms: alarms.filter((text) => !said.has(text)) });
+      const before = new Set(outcomes.flatMap((one) => one.alarms));
+      outcomes.push({ ...noted, alarms: alarms.filter((text) => !before.has(text)) });
       // Of the other months it would say the same.
       if (outcome.error instanceof SystemUnavailable) break;
     }
   } catch (error) {
-    const outcome = failedOutcome(nothingYet(system), error);
+    const outcome = failedOutcome({ ...nothingYet(system), alarms: said }, error);
     // A store that does not answer is in the outcome already, or the next run meets it.
     outcomes.push(await noteForAll(run, outcome).catch(() => outcome));
   }

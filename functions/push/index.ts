@@ -15,6 +15,7 @@ import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
 import { connectSecrets } from '../../shared/adapters/secrets/secrets-manager.ts';
 import { createStripeSystem } from '../../shared/adapters/stripe/billing-system.ts';
+import { pushSystems } from '../../shared/customers/push-systems.ts';
 import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
@@ -49,7 +50,8 @@ const currentFile = createS3BillableFile({
 const readSecret = connectSecrets();
 
 const outbound = createOutbound();
-const memory = newPushMemory();
+// The marks lie in the bucket, apart from the table: what systems hold is not compared too.
+const memory = newPushMemory(pushSystems);
 const now = Date.now;
 const makers: SystemMakers = {
   stripe: async (given) => createStripeSystem({ ...given, agentOf: guardedAgent, now }),

@@ -10,7 +10,7 @@ import type { SystemRun } from './context.ts';
 import { timeUp } from './time-up.ts';
 
 /** Systems sum up what they were sent some minutes later. */
-const settledAfterMs = 15 * minuteMs;
+export const settledAfterMs = 15 * minuteMs;
 
 /** From when on what a system holds counts as read: the day of now, or the end of grace. */
 export const readBackSince = (now: EpochMs, graceEnd: EpochMs): EpochMs =>
@@ -95,4 +95,5 @@ export const readBack = async (
 };
 
 /** The systems' months are those of UTC, and no timestamp is near the edges of one. */
-const utcMonth = ({ start, end }: Period): Period => periodAt((start + end) / 2, 'month', 'UTC');
+export const utcMonth = ({ start, end }: Period): Period =>
+  periodAt((start + end) / 2, 'month', 'UTC');

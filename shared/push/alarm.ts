@@ -13,5 +13,8 @@ export const alarmOf = (key: PushKey, text: string): Alarm => ({ about: keyText(
 /** Totals that would be lowered: it stands until they are sent, or are as before. */
 export const decreaseAlarm = (text: string): Alarm => ({ about: 'decrease', text });
 
+/** A system holds more than this store has sent: it stands until a person has accepted the store. */
+export const behindAlarm = (text: string): Alarm => ({ about: 'behind', text });
+
 /** What a former id or name holds: nothing that is known here ends it. */
 export const moveAlarm = (text: string): Alarm => ({ about: 'move', text });

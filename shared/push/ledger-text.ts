@@ -13,7 +13,7 @@ import {
 } from '../stored/read-json.ts';
 import type { PushKey, PushRecord, SendingState } from './record.ts';
 import { problemKinds, type PushProblem } from './problem.ts';
-import type { PushRound } from './round.ts';
+import { losses, type PushRound } from './round.ts';
 
 // How stores keep what is behind the key and the revision of a ledger's records. All that reads throws
 // `DamagedStore` with the key where something else is found.
@@ -76,8 +76,6 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     untold: memberOf({ untold: [], ...fields }, 'untold', asListOf(asAlarm)),
   };
 };
-
-const losses = ['restored', 'accepted'] as const;
 
 const asAmounts: Reader<PushRound['late']> = (value) => {
   const fields = asObject(value);

@@ -7,6 +7,8 @@ import type { PushProblem } from './problem.ts';
 import type { Alarm } from './alarm.ts';
 import { type Mark, nextTimestamp } from './timestamp.ts';
 
+export const losses = ['restored', 'behind', 'accepted'] as const;
+
 /**
  * How far a system and month are. A round is all that one run sends of them: its sequence and
  * timestamp are those of every sending in it, so that the greatest ones are known exactly, and no
@@ -19,11 +21,11 @@ export type PushRound = Mark & {
   /** Sendings up to this sequence may have been lost by a restore; their totals are sent again. */
   readonly uncertainUpTo: number;
   /**
-   * The store comes from a backup, so that more may have been sent than it knows. `restored`: it is
-   * not known whether. `accepted`: a person, or what the system holds, has said that the store is
-   * right; the next round leaves a thousand places out. `null`: neither.
+   * More may have been sent than the store knows. `restored`: it comes from a backup. `behind`: the
+   * system was found to hold more. `accepted`: a person has said that the store is right; the next
+   * round leaves a thousand places out. `null`: none of these.
    */
-  readonly loss: 'restored' | 'accepted' | null;
+  readonly loss: (typeof losses)[number] | null;
   /** When the system was last asked what it holds. */
   readonly readBackAt: EpochMs | null;
   /** When late changes were last looked for. */
@@ -101,9 +103,13 @@ export const acceptedStore = (round: PushRound, mark: Mark): PushRound => ({
   readBackAt: null,
 });
 
-/** What is known of a round in a store that was made from a backup. */
-export const restored = (round: PushRound): PushRound => ({
+/** A round of a store that may be older than what was sent from it. */
+export const doubted = (round: PushRound, loss: 'restored' | 'behind'): PushRound => ({
   ...round,
   revision: round.revision + 1,
-  loss: 'restored',
+  loss,
 });
+
+/** Whether nothing is sent before a person has said that the store is right. */
+export const isDoubted = ({ loss }: Pick<PushRound, 'loss'>): boolean =>
+  loss === 'restored' || loss === 'behind';

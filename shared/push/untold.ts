@@ -32,12 +32,13 @@ export const withoutTold = (
 
 /** Those of them that are not mended meanwhile. */
 export const standing = (
-  { untold, stoppedAt }: Pick<PushRound, 'untold' | 'stoppedAt'>,
+  { untold, stoppedAt, loss }: Pick<PushRound, 'untold' | 'stoppedAt' | 'loss'>,
   records: readonly PushRecord[],
 ): readonly Alarm[] => {
   const byKey = new Map(records.map((record) => [keyText(record.key), record]));
   return untold.filter(({ about }) => {
     if (about === 'decrease') return stoppedAt !== null;
+    if (about === 'behind') return loss === 'behind';
     const record = byKey.get(about);
     if (record === undefined) return true;
     const { state, reason } = pushView(record);

@@ -4,6 +4,11 @@ import type { PushSystem } from '../../../shared/customers/push-systems.ts';
 export type PushMemory = {
   /** Systems whose clock was too far off in the last run; nothing is stored by a wrong clock. */
   readonly wrongClocks: Set<PushSystem>;
+  /** Systems that were found to hold no more than the ledger knows, or need not be asked. */
+  readonly compared: Set<PushSystem>;
 };
 
-export const newPushMemory = (): PushMemory => ({ wrongClocks: new Set() });
+export const newPushMemory = (compared: readonly PushSystem[] = []): PushMemory => ({
+  wrongClocks: new Set(),
+  compared: new Set(compared),
+});

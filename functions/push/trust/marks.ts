@@ -50,3 +50,27 @@ export const behind = ({ system, month, sequence }: PushRound, mark: Mark): Oper
       `${month} is ${sequence}, the last one sent is ${mark.sequence}. Bring back the newer store. ` +
       'Where this one is right, run the push with --accept-store.',
   );
+
+/**
+ * Whether the marks of what was sent are gone, as beside a database that was copied alone. A mark is
+ * written before anything of its round is sent: without any, at most the place of one was taken.
+ */
+export const hasLostMarks = async (
+  { ledger }: Pick<Books, 'ledger'>,
+  { system, month, sequence }: PushRound,
+  mark: Mark | null,
+): Promise<boolean> => {
+  if (sequence === 0 || mark !== null) return false;
+  for await (const records of ledger.records({ system, month })) {
+    if (records.some(({ sending }) => sending !== null)) return true;
+  }
+  return false;
+};
+
+export const withoutMarks = ({ system, month }: PushRound): OperatorProblem =>
+  new OperatorProblem(
+    `Nothing is sent to ${system}: the marks of what was sent of ${month} are missing. They are files ` +
+      `in ${markPrefix(system, month)}, beside the reports; without them a store that is older than what ` +
+      'was sent from it is not noticed. Bring them back. Where this store is right, run the push with ' +
+      '--accept-store.',
+  );

@@ -1,10 +1,16 @@
 import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
 import type { PushSystem } from '../../../shared/customers/push-systems.ts';
 import { unconfirmed } from '../../../shared/push/record.ts';
-import { acceptedStore, isBehind, type PushRound } from '../../../shared/push/round.ts';
+import {
+  acceptedStore,
+  doubted,
+  isBehind,
+  isDoubted,
+  type PushRound,
+} from '../../../shared/push/round.ts';
 import type { Month } from '../../../shared/reports/month.ts';
 import type { SystemRun } from '../context.ts';
-import { behind, readRound } from './marks.ts';
+import { behind, hasLostMarks, readRound, withoutMarks, writeMark } from './marks.ts';
 
 /**
  * Throws where the store may be older than what was sent from it: nothing of any month is then sent.
@@ -16,22 +22,30 @@ export const requireStore = async (run: SystemRun, months: readonly Month[]): Pr
     const { round, mark } = await readRound(run, run.settings.name, month);
     if (mark !== null && isBehind(round, mark)) throw behind(round, mark);
     if (round.loss === 'restored') throw unknownSince(run.settings.name);
+    if (round.loss === 'behind') throw holdsMore(run.settings.name);
+    if (await hasLostMarks(run, round, mark)) throw withoutMarks(round);
   }
 };
 
 /** A person has said that the store is right: it goes on from what was sent. */
 export const acceptStore = async (run: SystemRun, months: readonly Month[]): Promise<void> => {
   const { name } = run.settings;
-  const rounds = await run.ledger.rounds();
-  const isRestored = rounds.some(({ system, loss }) => system === name && loss === 'restored');
+  const rounds = (await run.ledger.rounds()).filter(({ system }) => system === name);
+  const isRestored = rounds.some(isDoubted);
+  const first = firstSent(rounds);
   for (const month of await concerned(run, months)) {
     for (;;) {
       const { round, mark } = await readRound(run, name, month);
-      const isLost = isRestored && round.loss !== 'accepted';
+      // Before the first month of which anything was sent the system was not pushed to.
+      if (round.revision === 0 && mark === null && month < first) break;
+      const isWithoutMarks = await hasLostMarks(run, round, mark);
+      const isLost = isWithoutMarks || (isRestored && round.loss !== 'accepted');
       if (!isLost && (mark === null || !isBehind(round, mark))) break;
       // Of a month that the backup does not know yet, rounds may have been sent as well.
-      const known: PushRound = isLost ? { ...round, loss: 'restored' } : round;
-      if (!(await run.ledger.putRound(acceptedStore(known, mark ?? round)))) continue;
+      const known = isLost ? { ...doubted(round, 'restored'), revision: round.revision } : round;
+      const accepted = acceptedStore(known, mark ?? round);
+      if (!(await run.ledger.putRound(accepted))) continue;
+      if (isWithoutMarks) await writeMark(run.files, accepted);
       await readAnew(run, month);
       break;
     }
@@ -41,16 +55,21 @@ export const acceptStore = async (run: SystemRun, months: readonly Month[]): Pro
 /** The months of a run, and those of which the store is not yet known to be right. */
 const concerned = async (run: SystemRun, months: readonly Month[]): Promise<readonly Month[]> => {
   const doubtful = (await run.ledger.rounds()).filter(
-    ({ system, loss }) => system === run.settings.name && loss === 'restored',
+    (round) => round.system === run.settings.name && isDoubted(round) && round.sequence > 0,
   );
   return [...new Set([...months, ...doubtful.map(({ month }) => month)])];
 };
 
+const firstSent = (rounds: readonly PushRound[]): Month =>
+  rounds
+    .filter(({ sequence }) => sequence > 0)
+    .reduce((least, { month }) => (month < least ? month : least), '9999-12');
+
 /** What the backup says was confirmed may have been overwritten since: all of it is to be read again. */
 const readAnew = async ({ ledger, settings }: SystemRun, month: Month): Promise<void> => {
   for await (const records of ledger.records({ system: settings.name, month })) {
-    const doubted = records.filter(({ confirmedAt }) => confirmedAt !== null).map(unconfirmed);
-    if (doubted.length > 0) await ledger.putRecords(doubted);
+    const unread = records.filter(({ confirmedAt }) => confirmedAt !== null).map(unconfirmed);
+    if (unread.length > 0) await ledger.putRecords(unread);
   }
 };
 
@@ -59,4 +78,11 @@ const unknownSince = (system: PushSystem): OperatorProblem =>
     `Nothing is sent to ${system}: this store was restored from a backup, and ${system} holds, or may ` +
       'hold, more than the backup knows. Look at what it holds. Where this store is right, run the ' +
       'push with --accept-store.',
+  );
+
+const holdsMore = (system: PushSystem): OperatorProblem =>
+  new OperatorProblem(
+    `Nothing is sent to ${system}: it holds more than this store has sent. Either the store is older ` +
+      'than what was sent from it, or something else sends to the same meters. Bring back the newer ' +
+      'store. Where this one is right, run the push with --accept-store.',
   );

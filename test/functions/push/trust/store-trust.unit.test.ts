@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+
+import { hourMs } from '../../../../shared/calendar/instant.ts';
+import { doubted, newRound } from '../../../../shared/push/round.ts';
+import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
+
+test('a store without the marks of what it has sent sends nothing, until a person accepts it', async () => {
+  const { world, double } = withTwoCustomers();
+  const system = { ...double.system, held: null };
+  world.set(month, 'acme', 5);
+  await world.run(system);
+  world.files.files.clear();
+  world.now += hourMs;
+  world.set(month, 'acme', 9);
+  const [outcome] = await world.run(system);
+  expect(outcome).toMatchObject({ outcome: 'failed' });
+  expect(outcome?.message).toMatch(/marks of what was sent of 2026-11 are missing.*--accept-store/);
+  expect(double.values(month)).toEqual({ 'api_requests/acme': 5 });
+  await world.run(system, { isByHand: true, isStoreAccepted: true });
+  expect(double.values(month)).toMatchObject({ 'api_requests/acme': 9 });
+  world.now += hourMs;
+  world.set(month, 'acme', 10);
+  expect((await world.run(system))[0]).toMatchObject({ outcome: 'done', accepted: 1 });
+  expect(double.violations).toEqual([]);
+});
+
+test('once a restored store is accepted, months from before anything was sent are not late', async () => {
+  const { world, double } = withTwoCustomers();
+  for (const one of ['2026-08', '2026-10', month]) world.set(one, 'acme', 5);
+  await world.run(double.system);
+  for (const round of await world.ledger.rounds()) {
+    await world.ledger.putRound(doubted(round, 'restored'));
+  }
+  await world.run(double.system, { isByHand: true, isStoreAccepted: true });
+  world.now += hourMs;
+  expect((await world.run(double.system)).flatMap(({ alarms }) => alarms)).toEqual([]);
+});
+
+test('a system of which a restored store knows nothing waits for a person', async () => {
+  const { world, double } = withTwoCustomers();
+  const system = { ...double.system, held: null };
+  await world.ledger.putRound(doubted(newRound('http', month), 'restored'));
+  world.set(month, 'acme', 5);
+  world.set('2026-10', 'acme', 5);
+  expect((await world.run(system))[0]?.message).toMatch(/was restored from a backup/);
+  await world.run(system, { isByHand: true, isStoreAccepted: true });
+  expect(double.values(month)).toMatchObject({ 'api_requests/acme': 5 });
+  world.now += hourMs;
+  expect((await world.run(system)).flatMap(({ alarms }) => alarms)).toEqual([]);
+});
