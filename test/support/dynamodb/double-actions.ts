@@ -1,5 +1,5 @@
 import { TransactionCanceledException, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { keyOf } from './double-table.ts';
+import { copyOf, keyOf } from './double-table.ts';
 import { type StoredItem, updated } from './expressions.ts';
 
 /** The item that an action leaves; `null`: none. */
@@ -7,24 +7,13 @@ export const after = (
   { Put: put, Update: update, ConditionCheck: check }: TransactWriteItem,
   before?: StoredItem,
 ): StoredItem | null => {
-  if (put?.Item !== undefined) return compact(put.Item);
+  if (put?.Item !== undefined) return copyOf(put.Item);
   if (check !== undefined) return before ?? null;
   if (update === undefined) return null;
   const { Key: key = {}, UpdateExpression: expression = '' } = update;
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = update;
   return updated(expression, before ?? key, names, values);
 };
-
-/** A copy with bytes of its own: those of gzip are a view of far more, all of which is cloned. */
-const compact = (item: StoredItem): StoredItem =>
-  structuredClone(
-    Object.fromEntries(
-      Object.entries(item).map(([name, value]) => [
-        name,
-        value.B === undefined ? value : { B: Uint8Array.from(value.B) },
-      ]),
-    ),
-  );
 
 export const named = (name: string): Error => Object.assign(new Error(name), { name });
 

@@ -1,7 +1,7 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Item, ItemAnswer } from '../../../shared/adapters/dynamodb/table/item.ts';
 import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
-import { keyOf } from './double-table.ts';
+import { copyOf, keyOf } from './double-table.ts';
 import { meets, type StoredItem } from './expressions.ts';
 
 type Ordered = (partition: string | undefined) => readonly StoredItem[];
@@ -31,7 +31,7 @@ export const findItems = (
   return {
     items: page
       .filter((item) => filter === undefined || meets(filter, item, values))
-      .map((item) => structuredClone(project(input.ProjectionExpression, item))),
+      .map((item) => copyOf(project(input.ProjectionExpression, item))),
     // As DynamoDB does: a page that reached its limit may be followed by an empty one.
     next: page.length === limit ? keyItem(page.at(-1) ?? {}) : null,
   };

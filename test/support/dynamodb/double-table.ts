@@ -35,6 +35,18 @@ export const createTable = () => {
   };
 };
 
+/** A copy that shares nothing with the item. The bytes of gzip are a view of far more. */
+export const copyOf = (item: StoredItem): StoredItem => {
+  const copy: StoredItem = {};
+  for (const [name, value] of Object.entries(item)) {
+    if (value.S !== undefined) copy[name] = { S: value.S };
+    else if (value.N !== undefined) copy[name] = { N: value.N };
+    else if (value.B !== undefined) copy[name] = { B: Uint8Array.from(value.B) };
+    else copy[name] = structuredClone(value);
+  }
+  return copy;
+};
+
 export const keyOf = (item: Item): string => JSON.stringify([item['pk']?.S, item['sk']?.S]);
 
 const textsOf = ({ pk, sk }: Item): readonly [string, string] => [pk?.S ?? '', sk?.S ?? ''];

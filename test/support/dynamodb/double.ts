@@ -11,7 +11,7 @@ import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
 import { meets, type StoredItem } from './expressions.ts';
 import { after, cancelled, keyOfAction, named } from './double-actions.ts';
 import { findItems, project } from './double-reads.ts';
-import { createTable, keyOf } from './double-table.ts';
+import { copyOf, createTable, keyOf } from './double-table.ts';
 import { checkRequest, checkResults } from './limits.ts';
 
 export type DynamoDbDouble = DynamoDb & {
@@ -137,12 +137,15 @@ export const createDynamoDbDouble = ({
     if (keys.some((key) => held.has(key))) {
       throw cancelled(keys.map((key) => (held.has(key) ? 'TransactionConflict' : 'None')));
     }
-    return keys.map((key) => structuredClone(table.get(key) ?? null));
+    return keys.map((key) => {
+      const item = table.get(key);
+      return item === undefined ? null : copyOf(item);
+    });
   };
 
   const get = async (input: GetItemCommandInput): Promise<Item | null> => {
     const item = table.get(keyOf(input.Key ?? {}));
-    return item === undefined ? null : structuredClone(project(input.ProjectionExpression, item));
+    return item === undefined ? null : copyOf(project(input.ProjectionExpression, item));
   };
 
   return {

@@ -6,23 +6,40 @@ export type Names = Readonly<Record<string, string>>;
 
 /** Whether an item meets a condition: the forms that the store uses, joined by `AND` within `OR`. */
 export const meets = (condition: string, item: StoredItem, values: Values): boolean =>
-  condition
-    .split(' OR ')
-    .some((all) => all.split(' AND ').every((clause) => meetsClause(clause, item, values)));
+  parsed(condition).some((all) => all.every((clause) => meetsClause(clause, item, values)));
 
-const meetsClause = (clause: string, item: StoredItem, values: Values): boolean => {
-  const call = /^(\w+)\((\w+)(?:, (:\w+))?\)$/.exec(clause);
-  if (call !== null) {
-    const [, name, attribute = '', value = ''] = call;
-    const held = item[attribute];
-    if (name === 'attribute_not_exists') return held === undefined;
-    if (name === 'attribute_exists') return held !== undefined;
-    if (name === 'begins_with') return (held?.S ?? '').startsWith(valueOf(values, value).S ?? '');
-  }
-  const comparison = /^(\w+) (=|>=|<=|>) (:\w+)$/.exec(clause);
-  if (comparison === null) throw new Error(`the double does not know the clause ${clause}`);
-  const [, attribute = '', operator = '', value = ''] = comparison;
+type Clause = { readonly attribute: string; readonly operator: string; readonly value: string };
+
+const parsedConditions = new Map<string, readonly (readonly Clause[])[]>();
+
+/** The store has few conditions, and they are asked of very many items. */
+const parsed = (condition: string): readonly (readonly Clause[])[] => {
+  const known = parsedConditions.get(condition);
+  if (known !== undefined) return known;
+  const clauses = condition.split(' OR ').map((all) => all.split(' AND ').map(parseClause));
+  parsedConditions.set(condition, clauses);
+  return clauses;
+};
+
+const parseClause = (clause: string): Clause => {
+  const [, name = '', of = '', argument = ''] =
+    /^(attribute_not_exists|attribute_exists|begins_with)\((\w+)(?:, (:\w+))?\)$/.exec(clause) ??
+    [];
+  if (name !== '') return { operator: name, attribute: of, value: argument };
+  const [, attribute, operator = '', value = ''] = /^(\w+) (=|>=|<=|>) (:\w+)$/.exec(clause) ?? [];
+  if (attribute === undefined) throw new Error(`the double does not know the clause ${clause}`);
+  return { attribute, operator, value };
+};
+
+const meetsClause = (
+  { attribute, operator, value }: Clause,
+  item: StoredItem,
+  values: Values,
+): boolean => {
   const held = item[attribute];
+  if (operator === 'attribute_not_exists') return held === undefined;
+  if (operator === 'attribute_exists') return held !== undefined;
+  if (operator === 'begins_with') return (held?.S ?? '').startsWith(valueOf(values, value).S ?? '');
   const wanted = valueOf(values, value);
   if (held === undefined) return false;
   const order = compare(held, wanted);

@@ -111,9 +111,13 @@ export const sha256 = (content: string | Uint8Array): string =>
 
 /**
  * What is wrong with the versions that a reader can see: each has its whole file, and each but the
- * first says which it supersedes and by how much it differs.
+ * first says which it supersedes and by how much it differs. Those in `known`, which gets the others,
+ * are not read.
  */
-export const brokenVersions = async (reports: ReportStore): Promise<readonly string[]> => {
+export const brokenVersions = async (
+  reports: ReportStore,
+  known = new Map<string, Manifest>(),
+): Promise<readonly string[]> => {
   const broken: string[] = [];
   let before: Manifest | null = null;
   const keys = (await reports.keys('reports/month=')).filter((key) =>
@@ -121,7 +125,13 @@ export const brokenVersions = async (reports: ReportStore): Promise<readonly str
   );
   const versionOf = (key: string): number => Number(/\.v(\d+)\./.exec(key)?.[1]);
   for (const key of keys.toSorted((a, b) => versionOf(a) - versionOf(b))) {
+    const seen = known.get(key);
+    if (seen !== undefined) {
+      before = seen;
+      continue;
+    }
     const manifest = JSON.parse((await reports.readText(key)) ?? '') as Manifest;
+    known.set(key, manifest);
     const csv = await contentOf(reports, key.replace('.manifest.json', '.csv'));
     if (sha256(csv) !== manifest.sha256) broken.push(`${key}: the hash`);
     if (csv.length !== manifest.bytes) broken.push(`${key}: the length`);
