@@ -1,21 +1,19 @@
 import { expect } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
 
-import { accessibilityFaults } from './open-browser.ts';
+import { accessibilityFaults, colourFaults } from './open-browser.ts';
 import { overflow } from './overflow.ts';
 
 /** A page is for everyone: in both schemes, at every width, with text of 200 %. */
 export const expectForEveryone = async (page: Page, address: string): Promise<void> => {
-  for (const scheme of ['light', 'dark']) {
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: scheme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
-    for (const width of [1_280, 390]) {
-      await page.setViewport({ width, height: 800 });
-      await page.goto(address);
-      expect(await accessibilityFaults(page)).toEqual([]);
-    }
+  await inScheme(page, 'light');
+  await page.goto(address);
+  for (const width of [1_280, 390]) {
+    await page.setViewport({ width, height: 800 });
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await inScheme(page, 'dark');
+    expect(await colourFaults(page)).toEqual([]);
+    await inScheme(page, 'light');
   }
   for (const width of [320, 640, 2_560]) {
     await page.setViewport({ width, height: 800 });
@@ -25,3 +23,9 @@ export const expectForEveryone = async (page: Page, address: string): Promise<vo
   await page.evaluate("document.documentElement.style.fontSize = '200%'");
   expect(await overflow(page)).toBe(0);
 };
+
+const inScheme = async (page: Page, scheme: 'light' | 'dark'): Promise<void> =>
+  page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ]);

@@ -39,10 +39,21 @@ export const openTab = async (browser: Browser, origin: string): Promise<Tab> =>
   return { page, faults };
 };
 
-/** What axe finds against WCAG 2.2 AA, one line each. Its script runs past the page's policy, once a page. */
-export const accessibilityFaults = async (page: Page): Promise<readonly string[]> => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const options = JSON.stringify({ runOnly: tags, resultTypes: ['violations'] });
+const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const rulesOfColour = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] };
+
+/** What axe finds against WCAG 2.2 AA, one line each. */
+export const accessibilityFaults = async (page: Page) => faultsAgainst(page, everyRule);
+
+/** The same by the rules of colour alone: a scheme changes nothing else of a page. */
+export const colourFaults = async (page: Page) => faultsAgainst(page, rulesOfColour);
+
+/** The script of axe runs past the page's policy, once a page. */
+const faultsAgainst = async (
+  page: Page,
+  runOnly: NonNullable<axe.RunOptions['runOnly']>,
+): Promise<readonly string[]> => {
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'] });
   const violations = (await page.evaluate(
     `window.axe ?? (() => { ${axe.source} })();
     axe.run(document, ${options}).then(({ violations }) => violations)`,

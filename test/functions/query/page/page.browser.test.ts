@@ -3,13 +3,12 @@ import { parse } from 'csv-parse/sync';
 import type { Browser } from 'puppeteer-core';
 
 import {
-  accessibilityFaults,
   describeInBrowser,
   openBrowser,
   openTab,
   type Tab,
 } from '../../../support/browser/open-browser.ts';
-import { overflow } from '../../../support/browser/overflow.ts';
+import { expectForEveryone } from '../../../support/browser/for-everyone.ts';
 import {
   endServers,
   postBatch,
@@ -67,23 +66,7 @@ describeInBrowser('the page', () => {
   });
 
   test.each(Object.entries(views))('%s is for everyone, at every width', async (_, query) => {
-    const { page } = tab;
-    for (const scheme of ['light', 'dark']) {
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-      await page.setViewport({ width: 1_280, height: 800 });
-      await page.goto(`${server.url}/${query}`);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      await page.setViewport({ width: 390, height: 800 });
-      expect(await accessibilityFaults(page)).toEqual([]);
-    }
-    for (const width of [320, 640, 2_560]) {
-      await page.setViewport({ width, height: 800 });
-      expect(await overflow(page)).toBe(0);
-    }
-    // 200 % of text.
-    await page.setViewport({ width: 640, height: 800 });
-    await page.evaluate("document.documentElement.style.fontSize = '200%'");
-    expect(await overflow(page)).toBe(0);
+    await expectForEveryone(tab.page, `${server.url}/${query}`);
     expect(tab.faults).toEqual([]);
   });
 
