@@ -15,8 +15,12 @@ export async function* sumPage(
   page: AsyncIterable<readonly PageRow[]>,
 ): AsyncGenerator<readonly PageRow[]> {
   const sums = new Float64Array(cellCodes);
+  // Most pages have few of the codes; one whose sum was zero meanwhile is here twice.
+  const touched: number[] = [];
   const add: CellVisit = (code, count) => {
-    sums[code] = (sums[code] ?? 0) + Number(count);
+    const sum = sums[code] ?? 0;
+    if (sum === 0) touched.push(code);
+    sums[code] = sum + Number(count);
   };
   let first: PageRow | null = null;
   for await (const rows of page) {
@@ -25,7 +29,8 @@ export async function* sumPage(
   }
   if (first === null) return;
   const counts = new Map<number, Count>();
-  for (const [code, count] of sums.entries()) {
+  for (const code of touched.sort((a, b) => a - b)) {
+    const count = sums[code] ?? 0;
     // A rounded sum stays too large to be shown, and no more than that follows from it.
     if (count !== 0) counts.set(code, Number.isSafeInteger(count) ? count : BigInt(count));
   }

@@ -25,6 +25,15 @@ type OpenSum = {
 
 const statusSpan = maxStatus + 1;
 
+/** Stands for a sum before the first row. */
+const noSum: OpenSum = {
+  key: '',
+  first: null,
+  amounts: new Float64Array(0),
+  isTouched: new Uint8Array(0),
+  touched: [],
+};
+
 /** Most questions ask for no further meter: one list serves all of their counts. */
 const none: readonly number[] = [];
 
@@ -34,7 +43,8 @@ const none: readonly number[] = [];
  */
 export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
   const meters = query.meters.map((_, i) => i + 1);
-  const isWanted = Array.from({ length: statusSpan }, (_, status) => wantsStatus(query, status));
+  // Asked once for each status that occurs: most periods of a question by the hour have few or none.
+  const isWanted: boolean[] = [];
   const dayOf = segments.map(({ page }) => {
     const [start, step] = [pageStart(page), slotMs(page)];
     return (slot: number): number => Math.floor((start + slot * step) / dayMs);
@@ -60,12 +70,12 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
     return sum;
   };
 
-  let sum = newSum();
+  let sum = noSum;
   let offset = 0;
   let latestSlot = -1;
   const addCell: CellVisit = (code, count) => {
     const status = statusOf(code);
-    if (!isWanted[status]) return;
+    if (!(isWanted[status] ??= wantsStatus(query, status))) return;
     if (sum.isTouched[status] === 0) {
       sum.isTouched[status] = 1;
       sum.touched.push(status);
