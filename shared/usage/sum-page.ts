@@ -7,6 +7,8 @@ import type { Count } from '../metering/count.ts';
 /** Codes of cells have 16 bits. */
 const cellCodes = 2 ** 16;
 
+const noSums = new Float64Array(0);
+
 /**
  * The rows of a page as one, for a sum over everyone: each cell is read once then, however many
  * periods share the page.
@@ -14,7 +16,8 @@ const cellCodes = 2 ** 16;
 export async function* sumPage(
   page: AsyncIterable<readonly PageRow[]>,
 ): AsyncGenerator<readonly PageRow[]> {
-  const sums = new Float64Array(cellCodes);
+  // Half a megabyte: a page without rows needs none.
+  let sums = noSums;
   // Most pages have few of the codes; one whose sum was zero meanwhile is here twice.
   const touched: number[] = [];
   const add: CellVisit = (code, count) => {
@@ -24,6 +27,7 @@ export async function* sumPage(
   };
   let first: PageRow | null = null;
   for await (const rows of page) {
+    if (rows.length > 0 && sums.length === 0) sums = new Float64Array(cellCodes);
     for (const row of rows) eachCell(row.cells, add);
     first ??= rows[0] ?? null;
   }
