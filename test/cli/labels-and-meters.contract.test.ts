@@ -12,6 +12,7 @@ import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { operatorShell } from '../support/aws/operator-shell.ts';
 import { runBillable } from '../support/cli/run.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
+import { servedPartitions } from '../support/dynamodb/served-table.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { story } from '../support/jest/story.ts';
 import { batch } from '../support/metering/batches.ts';
@@ -138,7 +139,10 @@ describeOnEmulator('commands on DynamoDB', () => {
   beforeAll(async () => {
     opened = await openEmulatorTable();
     const { db, table } = opened;
-    const store = openDynamoDbStore(db, processRuntime, patient, { table });
+    const store = openDynamoDbStore(db, processRuntime, patient, {
+      table,
+      partitions: servedPartitions,
+    });
     operated = {
       withStore: async (use) => use(store),
       run: async (...words) => runBillable([...words, '--table', table], { ...operatorShell }),

@@ -3,17 +3,16 @@ import * as fc from 'fast-check';
 import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
 import { labelNames } from '../../../shared/metering/labels.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../../support/dynamodb/emulator.ts';
+import { servedPartitions } from '../../support/dynamodb/served-table.ts';
 import { openDynamoDbStore } from '../../support/dynamodb/stores.ts';
 import { arbitraryAsked } from '../../support/usage/arbitrary-asked.ts';
 import { arbitraryLabelled, expectCountedByHand } from '../../support/usage/labelled.ts';
 import { expectSameAnswers } from '../../support/usage/same-answers.ts';
 
-/** Few partitions: each is a request for each page and meter. */
 const open = async () => {
   const { db, table, close } = await openEmulatorTable();
-  const partitions = { pages: 2, inbox: 1 };
   return {
-    store: openDynamoDbStore(db, processRuntime, patient, { table, partitions }),
+    store: openDynamoDbStore(db, processRuntime, patient, { table, partitions: servedPartitions }),
     close,
   };
 };

@@ -7,9 +7,9 @@ import {
   type DynamoDBClientConfig,
 } from '@aws-sdk/client-dynamodb';
 import { connectDynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
-import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
 import type { Item } from '../../../shared/adapters/dynamodb/table/item.ts';
 import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
+import type { Partitions, StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
 import { openDynamoDbStore, recovered } from './stores.ts';
 import { simulatedRuntime } from '../metering/runtime.ts';
 import type { StoreSubject } from '../stores/stores.ts';
@@ -42,6 +42,9 @@ export const openServedTable = async (
   };
 };
 
+/** Few: each is a request for each page and meter, and each look at the inbox. */
+export const servedPartitions: Partitions = { pages: 2, inbox: 2 };
+
 /** The store on tables that `openTable` makes. */
 export const servedSubject = (
   name: string,
@@ -54,7 +57,8 @@ export const servedSubject = (
     const { db, table, close } = await openTable();
     // A recovery waits for seconds until transactions must have ended: those of the tests have.
     const runtime = simulatedRuntime(1, Date.now());
-    const open = () => openDynamoDbStore(db, runtime, limits, { table });
+    const open = () =>
+      openDynamoDbStore(db, runtime, limits, { table, partitions: servedPartitions });
     return {
       store: open(),
       reopen: async () => recovered(open()),

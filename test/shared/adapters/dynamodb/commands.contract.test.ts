@@ -10,6 +10,7 @@ import {
   patient,
 } from '../../../support/dynamodb/emulator.ts';
 import { runBillable } from '../../../support/cli/run.ts';
+import { servedPartitions } from '../../../support/dynamodb/served-table.ts';
 import { openDynamoDbStore, waitingIn } from '../../../support/dynamodb/stores.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, sumOf } from '../../../support/stores/stores.ts';
@@ -23,6 +24,7 @@ describeOnEmulator('commands with --table', () => {
     store = openDynamoDbStore(opened.db, processRuntime, patient, {
       table: opened.table,
       receiptDays: 100,
+      partitions: servedPartitions,
     });
   });
   afterAll(async () => opened.close());
