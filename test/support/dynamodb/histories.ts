@@ -10,10 +10,10 @@ import { seriesKey } from '../../../shared/metering/series.ts';
 import { minuteMs, quarterHourMs } from '../../../shared/calendar/instant.ts';
 import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
-import type { StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
+import type { Partitions, StoreLimits } from '../../../shared/adapters/dynamodb/settings.ts';
 import { batch, quarantined } from '../metering/batches.ts';
 import { decisionsOn, type Draw } from './decisions.ts';
-import { openDynamoDbStore, recovered, tableName } from './stores.ts';
+import { openDynamoDbStore, recovered } from './stores.ts';
 import { consumer, event } from '../metering/events.ts';
 import { contentsOf, pagesOf, receiptsOf, rowsOf, sumOf } from '../stores/stores.ts';
 import { type Fault, faults, withFaults } from './faults.ts';
@@ -23,6 +23,9 @@ const drawFrom = (random: () => number): Draw => {
   const below = (n: number): number => Math.floor(random() * n);
   return { below, of: (values) => values[below(values.length)] ?? values[0] };
 };
+
+/** The table that a history is played on, where it is not that of the double. */
+type Place = { readonly table?: string; readonly partitions?: Partitions };
 
 export type Told = { readonly batch: Batch; readonly events: readonly UsageEvent[] };
 
@@ -80,14 +83,14 @@ const playHistory = async (
   db: DynamoDb,
   told: readonly Told[],
   faultRate: number,
-  table: string,
+  place: Place,
 ): Promise<ReadonlyMap<string, string>> => {
   const random = seededRandom(seed);
   const draw = drawFrom(random);
   const answered = new Map<string, string>();
   const processes = 2 + draw.below(3);
   const runtime = simulatedRuntime(seed);
-  const observer = openDynamoDbStore(db, runtime, {}, { table });
+  const observer = openDynamoDbStore(db, runtime, {}, place);
 
   const nextFault = (): Fault | null => (random() < faultRate ? draw.of(faults) : null);
 
@@ -98,7 +101,8 @@ const playHistory = async (
     const lead = draw.of([0, 0, 3 * minuteMs, -3 * minuteMs]);
     const own = { ...runtime, clock: () => runtime.clock() + lead };
     const commitSeconds = draw.of([0, 0, 1, 30]);
-    const open = () => openDynamoDbStore(faulty, own, randomLimits(draw), { table, commitSeconds });
+    const open = () =>
+      openDynamoDbStore(faulty, own, randomLimits(draw), { ...place, commitSeconds });
     let store = open();
     for (let i = 0; i < told.length; i++) {
       const { batch: delivered } = told[(i * (process + 1) + draw.below(2)) % told.length] ?? {};
@@ -147,17 +151,17 @@ export const expectExactHistory = async (
   seed: number,
   db: DynamoDb,
   whenQuiet: () => void,
-  table = tableName,
+  place: Place = {},
 ): Promise<void> => {
   const random = seededRandom(seed);
   const told = randomBatches(drawFrom(random));
   const pages = pagesOf(eventsOf(told));
-  const answered = await playHistory(seed, db, told, random() * 0.5, table);
+  const answered = await playHistory(seed, db, told, random() * 0.5, place);
 
   // All is quiet again, and the function once a minute comes by.
   whenQuiet();
   const later = simulatedRuntime(seed + 1, Date.parse('2026-11-22T13:00:00Z'));
-  const store = await recovered(openDynamoDbStore(db, later, {}, { table }));
+  const store = await recovered(openDynamoDbStore(db, later, {}, place));
   const receipts = await receiptsOf(store);
   const counted = told.filter(({ batch: { id } }) => receipts.some((receipt) => receipt.id === id));
   expect(receipts.filter(({ state }) => state !== 'applied' && state !== 'voided')).toEqual([]);

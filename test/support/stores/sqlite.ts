@@ -36,6 +36,21 @@ export const withSqliteStore = async (
   }
 };
 
+/** A store in a folder of its own, which goes with it. */
+export const openTemporaryStore = () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'billable.db');
+  const store = openSqliteStore(path);
+  return {
+    path,
+    store,
+    close: (): void => {
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
+
 export const sqliteSubject = {
   name: 'SQLite',
   open: async () => {

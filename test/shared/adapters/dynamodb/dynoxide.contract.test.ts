@@ -1,20 +1,13 @@
 import { expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
-import { createDynamoDbAlertStore } from '../../../../shared/adapters/dynamodb/alerts/alert-store.ts';
-import { createDynamoDbPushLedger } from '../../../../shared/adapters/dynamodb/push/push-ledger.ts';
-import { defaultLimits } from '../../../../shared/adapters/dynamodb/settings.ts';
-import { processRuntime } from '../../../../shared/adapters/dynamodb/runtime.ts';
 import { dayMs } from '../../../../shared/calendar/instant.ts';
-import { createDynamoDbDouble } from '../../../support/dynamodb/double.ts';
 import { patient } from '../../../support/dynamodb/emulator.ts';
-import { expectExactHistory } from '../../../support/dynamodb/histories.ts';
 import {
   killEverywhere,
   type OpenCopiedTable,
   resendClocks,
 } from '../../../support/dynamodb/prefixes.ts';
-import { outcomeOf } from '../../../support/dynamodb/request-outcomes.ts';
-import { arbitraryRequests } from '../../../support/dynamodb/requests.ts';
+import { describeServedSemantics } from '../../../support/dynamodb/served-semantics.ts';
+import { servedStores } from '../../../support/dynamodb/served-stores.ts';
 import { servedSubject } from '../../../support/dynamodb/served-table.ts';
 import { tableItems } from '../../../support/dynamodb/table-items.ts';
 import { runs } from '../../../support/local/runs.ts';
@@ -24,6 +17,7 @@ import { describeCounterStore } from '../../ports/counter-store.ts';
 import { describeReceiptNumbers } from '../../ports/identity.ts';
 import { describePushLedger } from '../../ports/push-ledger.ts';
 import { describeSeries } from '../../ports/series.ts';
+import { describeUsedLinks } from '../../ports/used-links.ts';
 
 describeOnDynoxide(({ open }) => {
   const subject = servedSubject('DynamoDB', open, patient);
@@ -31,60 +25,11 @@ describeOnDynoxide(({ open }) => {
   describeReceiptNumbers(subject);
   describeSeries(subject);
 
-  describePushLedger(async () => {
-    const { db, table, close } = await open();
-    const settings = { table, deployment: null, limits: { ...defaultLimits, ...patient } };
-    const ledger = createDynamoDbPushLedger({ db, settings, runtime: processRuntime });
-    return { ledger, close };
-  });
-
-  describeAlertStore(async () => {
-    const { db, table, close } = await open();
-    const settings = { table, deployment: null, limits: { ...defaultLimits, ...patient } };
-    const store = createDynamoDbAlertStore({ db, settings, runtime: processRuntime });
-    return { store, close };
-  });
-
-  test(
-    'random requests are answered as the double answers them',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(arbitraryRequests, async (requests) => {
-          const { db, table, close } = await open();
-          const double = createDynamoDbDouble();
-          try {
-            for (const request of requests) {
-              expect(await outcomeOf(double, request, table)).toEqual(
-                await outcomeOf(db, request, table),
-              );
-            }
-          } finally {
-            await close();
-          }
-        }),
-        { numRuns: runs(60) },
-      );
-    },
-    runs(120_000),
-  );
-
-  test(
-    'histories of faults, crashes and redeliveries leave exact totals',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.integer(), async (seed) => {
-          const { db, table, close } = await open();
-          try {
-            await expectExactHistory(seed, db, () => undefined, table);
-          } finally {
-            await close();
-          }
-        }),
-        { numRuns: runs(50) },
-      );
-    },
-    runs(120_000),
-  );
+  const stores = servedStores(open);
+  describePushLedger(stores.ledger);
+  describeAlertStore(stores.alerts);
+  describeUsedLinks(stores.links);
+  describeServedSemantics(open, { requests: runs(60), histories: runs(50) });
 
   const openCopied: OpenCopiedTable = async (items) => {
     const { db, table, close } = await open(items);

@@ -1,28 +1,13 @@
 import { expect, test } from '@jest/globals';
 
 import { createDynamoDbUsedLinks } from '../../../../../shared/adapters/dynamodb/links/used-links.ts';
-import { processRuntime } from '../../../../../shared/adapters/dynamodb/runtime.ts';
-import { defaultLimits } from '../../../../../shared/adapters/dynamodb/settings.ts';
 import { createDynamoDbDouble } from '../../../../support/dynamodb/double.ts';
-import {
-  describeOnEmulator,
-  openEmulatorTable,
-  patient,
-} from '../../../../support/dynamodb/emulator.ts';
+import { describeOnEmulator, openEmulatorTable } from '../../../../support/dynamodb/emulator.ts';
+import { servedProps, servedStores } from '../../../../support/dynamodb/served-stores.ts';
 import { describeUsedLinks } from '../../../ports/used-links.ts';
 
-const settingsOf = (table: string) => ({
-  table,
-  deployment: null,
-  limits: { ...defaultLimits, ...patient },
-});
-
 describeOnEmulator('on the AWS emulator', () => {
-  describeUsedLinks(async () => {
-    const { db, table, close } = await openEmulatorTable();
-    const settings = settingsOf(table);
-    return { links: createDynamoDbUsedLinks({ db, settings, runtime: processRuntime }), close };
-  });
+  describeUsedLinks(servedStores(openEmulatorTable).links);
 });
 
 test('an attempt whose answer was lost is the first use still', async () => {
@@ -34,11 +19,7 @@ test('an attempt whose answer was lost is the first use still', async () => {
     isLost = false;
     throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
   };
-  const links = createDynamoDbUsedLinks({
-    db: { ...db, write },
-    settings: settingsOf('table'),
-    runtime: processRuntime,
-  });
+  const links = createDynamoDbUsedLinks(servedProps({ db: { ...db, write }, table: 'table' }));
   const link = { id: 'one', expires: Date.now() + 1_000, now: Date.now() };
   expect(await links.use(link)).toBe(true);
   expect(await links.use(link)).toBe(false);
