@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { DynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
 import { createDynamoDbDouble } from '../../test/support/dynamodb/double.ts';
+import { inRounds } from '../../test/support/dynamodb/in-rounds.ts';
 import { openDynamoDbStore, shippedPartitions } from '../../test/support/dynamodb/stores.ts';
 import { markersIn } from '../../test/support/dynamodb/tables.ts';
 import { simulatedRuntime } from '../../test/support/metering/runtime.ts';
@@ -38,30 +39,18 @@ const run = async ({ batches }: InboxOrder): Promise<InboxResult> => {
   const runtime = simulatedRuntime(1, startsAt);
   const { compare } = await fillInbox(double, runtime, { batches, startsAt });
 
-  let round: Promise<void> | null = null;
-  /** Requests that are made at the same time take the same 10 ms. */
-  const oneRound = async (): Promise<void> => {
-    round ??= new Promise((resolve) => {
-      setImmediate(() => {
-        round = null;
-        runtime.pass(roundMs);
-        resolve();
-      });
-    });
-    return round;
-  };
   let [transactions, mostMb] = [0, 0];
-  const db: DynamoDb = {
+  const watched: DynamoDb = {
     ...double,
-    get: async (...request) => oneRound().then(async () => double.get(...request)),
-    query: async (...request) => oneRound().then(async () => double.query(...request)),
-    write: async (...request) => oneRound().then(async () => double.write(...request)),
     transactWrite: async (...request) => {
-      await oneRound();
       if (transactions++ % 50 === 0) mostMb = Math.max(mostMb, heapMb());
       await double.transactWrite(...request);
     },
   };
+  // Requests that are made at the same time take the same 10 ms.
+  const db = inRounds(watched, () => {
+    runtime.pass(roundMs);
+  });
   const before = heapMb();
   const beganAt = runtime.clock();
   const cpuBefore = process.cpuUsage();

@@ -1,5 +1,11 @@
 import { usualNameBytes, writeUnitsPerBatch } from '../../pricing/write-units.ts';
-import { atLeast, type Benchmark, type BenchLine, type Bound } from '../measure/line.ts';
+import {
+  atLeast,
+  type Benchmark,
+  type BenchLine,
+  type Bound,
+  type Metric,
+} from '../measure/line.ts';
 import { answerRate, commitCeiling, type CommitModel } from '../measure/rate-limits.ts';
 import { type BatchUnits, ceilingOf, type TableModel } from '../measure/table-ceiling.ts';
 
@@ -72,13 +78,36 @@ const cases: readonly Case[] = [
 
 const unit = 'batches/s';
 
+/** Requests that wait for each other. */
+export const roundsPerGroup = 6;
+
+const commitOf = (roundMs: number): CommitModel => ({
+  batchesPerGroup: perGroup,
+  roundsPerGroup,
+  roundMs,
+});
+
+/** What a request takes is an assumption: bounds are kept at the one of the middle. */
+const assumedMs = 10;
+
+/** What a table takes, and what of it one commit at a time sustains. */
 const simulate = ({ id, what, table, splits = 0, bound }: Case): BenchLine => {
   const { median, worst } = ceilingOf(table, batch, splits);
+  const bounded = bound && { bound };
+  const sustained = (roundMs: number): Metric => ({
+    name: `sustained where a request takes ${roundMs} ms (assumed)`,
+    unit,
+    samples: [Math.min(median, commitCeiling(commitOf(roundMs)))],
+    ...(roundMs === assumedMs && bounded),
+  });
   return {
     id,
     what,
-    measured: { name: 'ceiling, median', unit, samples: [median], ...(bound && { bound }) },
-    others: [{ name: '95 % of placements reach', unit, samples: [worst] }],
+    measured: { name: 'ceiling, median', unit, samples: [median], ...bounded },
+    others: [
+      { name: '95 % of placements reach', unit, samples: [worst] },
+      ...[5, assumedMs, 20].map(sustained),
+    ],
   };
 };
 
@@ -92,8 +121,7 @@ const steps = [
   },
 ];
 
-/** Rounds: those of `dynamodb-inbox`. What a request takes is an assumption. */
-const commit: CommitModel = { batchesPerGroup: perGroup, roundsPerGroup: 7, roundMs: 10 };
+const commit = commitOf(assumedMs);
 
 const rates = [
   [100_000, 200],

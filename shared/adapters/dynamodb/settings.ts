@@ -66,7 +66,7 @@ export type StoreLimits = {
   readonly attemptMs: number;
   readonly writeMs: number;
   readonly readMs: number;
-  /** Requests of one store under way at the same time, reads and chunks each. */
+  /** Requests of one store under way at the same time, reads and chunks each: a group's receipts are read at once. */
   readonly parallelRequests: number;
   /** Segments in which receipts are looked for among all that the table holds, at the same time. */
   readonly scanSegments: number;
@@ -92,7 +92,7 @@ export const defaultLimits: StoreLimits = {
   attemptMs: 1000,
   writeMs: 6000,
   readMs: 20_000,
-  parallelRequests: 50,
+  parallelRequests: 100,
   scanSegments: 8,
   rowsPerRequest: 64,
 };

@@ -21,6 +21,9 @@ import {
 import { sendForAnswer } from './item-answer.ts';
 import type { Item, ItemAnswer } from './item.ts';
 
+/** As many as a store has requests under way; the SDK's own limit is 50. */
+const sockets = { httpAgent: { maxSockets: 100 }, httpsAgent: { maxSockets: 100 } };
+
 /**
  * The requests that the store makes. Each rejects with the SDK's own errors, tries once, and ends
  * when the signal says so; a write whose signal fired may still be done, also much later.
@@ -44,7 +47,7 @@ export const connectDynamoDb = (
   config: DynamoDBClientConfig = {},
 ): DynamoDb & { close(): void } => {
   // The SDK's own attempts sleep for seconds and know no deadline of ours.
-  const client = new DynamoDBClient({ ...config, maxAttempts: 1 });
+  const client = new DynamoDBClient({ requestHandler: sockets, ...config, maxAttempts: 1 });
   return {
     transactWrite: async (input, abortSignal) => {
       await client.send(new TransactWriteItemsCommand(input), { abortSignal });
