@@ -1,6 +1,7 @@
 import { ask } from '../../functions/push/ask.ts';
 import { inTurn } from '../../functions/push/in-turn.ts';
 import { graceGap } from '../../shared/push/grace-gap.ts';
+import { objectionOf } from '../../shared/push/price.ts';
 import { monthAt } from '../../shared/reports/month.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
@@ -57,10 +58,18 @@ const setUpStripe = async (
   const asked = file.customers.flatMap(({ id, stripe: subject }) =>
     subject === null ? [] : right.map(({ event }) => ({ id, subject, event })),
   );
+  const sent = (await Array.fromAsync(context.ledger.records({ system: 'stripe', month }))).flat();
+  const records = new Map(
+    sent.map((one) => [placeOf(one.key.customer, one.sending?.event ?? ''), one] as const),
+  );
   const objections = new Map<string, string>();
   const { parallel } = system;
   await inTurn(asked, { parallel, isTimeUp: () => false }, async ({ id, subject, event }) => {
-    const objection = await ask(async () => system.objection({ subject, event }, month), context);
+    const terms = await ask(async () => system.terms({ subject, event }, month), context);
+    const record = records.get(placeOf(id, event));
+    const objection = record
+      ? objectionOf(record, terms, { now: now(), target: { subject, event } })
+      : terms.objection;
     if (objection !== null) objections.set(`${id} (${subject}), ${event}`, objection);
   });
   for (const { id, subject, event } of asked) {
@@ -70,3 +79,5 @@ const setUpStripe = async (
   }
   return objections.size === 0 && right.length === setups.length ? 0 : 2;
 };
+
+const placeOf = (customer: string, event: string): string => JSON.stringify([customer, event]);

@@ -82,7 +82,8 @@ const closedSystem = (
     batchSize: 1,
     parallel: 1,
     clock: problem,
-    objection: problem,
+    meterProblem: problem,
+    terms: problem,
     send: problem,
     held: null,
   };

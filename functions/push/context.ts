@@ -58,4 +58,9 @@ export type PushProgress = {
 
 /** A run for one system. */
 export type SystemRun = PushContext &
-  ConfiguredSystem & { readonly storeId: string; readonly memory: PushMemory };
+  ConfiguredSystem & {
+    readonly storeId: string;
+    readonly memory: PushMemory;
+    /** Meters of the file of which nothing is sent, until a person helps. */
+    readonly paused: ReadonlySet<Meter>;
+  };

@@ -1,21 +1,41 @@
+import type { Meter } from '../../shared/metering/series.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+import { ask } from './ask.ts';
 import type { SystemRun } from './context.ts';
 import type { PushOutcome } from './outcome.ts';
 
-/** A run without the meters that are not counted, and why they are left out; `null`: none is. */
-export const withCountedMeters = (
-  run: SystemRun,
-): { readonly run: SystemRun; readonly problem: OperatorProblem | null } => {
-  const { settings, meters } = run;
-  const counted = [...settings.meters].filter(([meter]) => meters.includes(meter));
-  const others = [...settings.meters.keys()].filter((meter) => !meters.includes(meter));
-  if (others.length === 0) return { run, problem: null };
+type CountedRun = {
+  readonly run: SystemRun;
+  /** Why meters are left out; `null`: none is. */
+  readonly problem: OperatorProblem | null;
+};
+
+/** A run without the meters that are not counted, and those whose meter there takes no totals. */
+export const withCountedMeters = async (run: SystemRun): Promise<CountedRun> => {
+  const { settings, meters, system } = run;
+  const uncounted = [...settings.meters.keys()].filter((meter) => !meters.includes(meter));
+  const wrong = new Map<Meter, string>();
+  for (const [meter, event] of settings.meters) {
+    if (!meters.includes(meter)) continue;
+    const problem = await ask(async () => system.meterProblem(event), run);
+    if (problem === null) continue;
+    wrong.set(meter, `Nothing of ${meter} is sent to ${settings.name}: ${problem}`);
+  }
+  const problems = [
+    ...(uncounted.length === 0
+      ? []
+      : [
+          `Nothing of ${uncounted.join(', ')} is sent to ${settings.name}: METERS does not count it; ` +
+            `counted are ${meters.join(', ')}`,
+        ]),
+    ...wrong.values(),
+  ];
+  if (problems.length === 0) return { run, problem: null };
+  const paused = new Set([...uncounted, ...wrong.keys()]);
+  const sent = new Map([...settings.meters].filter(([meter]) => !paused.has(meter)));
   return {
-    run: { ...run, settings: { ...settings, meters: new Map(counted) } },
-    problem: new OperatorProblem(
-      `Nothing of ${others.join(', ')} is sent to ${settings.name}: METERS does not count it; ` +
-        `counted are ${meters.join(', ')}`,
-    ),
+    run: { ...run, paused, settings: { ...settings, meters: sent } },
+    problem: new OperatorProblem(problems.join('; ')),
   };
 };
 

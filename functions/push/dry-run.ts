@@ -41,6 +41,7 @@ export const dueTotals = async (
   for (const { settings: configured } of context.systems) {
     const counted = [...configured.meters].filter(([meter]) => context.meters.includes(meter));
     const settings = { ...configured, meters: new Map(counted) };
+    const paused = new Set(configured.meters.keys());
     if (request.to !== undefined && request.to !== settings.name) continue;
     const months =
       request.month === undefined
@@ -57,6 +58,7 @@ export const dueTotals = async (
       const { uncertainUpTo } = round;
       const plan = planPush({
         ...context,
+        paused,
         settings,
         month,
         totals,

@@ -45,7 +45,10 @@ export const createPushHandler =
     const outcomes: PushOutcome[] = [];
     for (const configured of asked) {
       outcomes.push(
-        ...(await pushSystem({ ...context, ...configured, memory, storeId: identity.id }, request)),
+        ...(await pushSystem(
+          { ...context, ...configured, memory, paused: new Set(), storeId: identity.id },
+          request,
+        )),
       );
     }
     return outcomes;
@@ -59,7 +62,6 @@ const pushSystem = async (
   const { name: system } = settings;
   const outcomes: PushOutcome[] = [];
   let said: readonly string[] = [];
-  const counted = withCountedMeters(run);
   const wrongMonth = request.month === undefined ? null : monthProblem(request.month, run);
   if (wrongMonth !== null) return [failedOutcome(nothingYet(system), wrongMonth)];
   const isByHand = request.isByHand ?? false;
@@ -68,6 +70,7 @@ const pushSystem = async (
     // Nothing is stored by a clock that is wrong.
     if (wrong !== null) return [wrongClock(run, wrong)];
     run.memory.wrongClocks.delete(system);
+    const counted = await withCountedMeters(run);
     if (!isByHand) outcomes.push(...(await readUntold(run)));
     const now = clock();
     const due = dueMonths(now, settings.graceMs, zoneOf);

@@ -15,6 +15,7 @@ import { noteLook } from './note-look.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import type { PushOutcome } from './outcome.ts';
 import { readBack, readBackSince } from './read-back.ts';
+import { sayLeft } from './alarms/say-left.ts';
 import { sayNotes } from './alarms/say-notes.ts';
 import { sendPlan } from './send-plan.ts';
 import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
@@ -86,14 +87,17 @@ const tryMonth = async (
   const { total } = settings;
   const meters = [...settings.meters.keys()];
   const { totals, asOf } = await run.readTotals(period, { meters, total, now });
-  const read = await readBack(isDue ? records : [], {
-    ...run,
-    period,
-    since,
-    isOver: now >= graceEnd,
-    now,
-    alarm,
-  });
+  const read = await readBack(
+    isDue ? records.filter(({ key }) => !run.paused.has(key.meter)) : [],
+    {
+      ...run,
+      period,
+      since,
+      isOver: now >= graceEnd,
+      now,
+      alarm,
+    },
+  );
   await book.keepAlarms();
   const seen = await store(run, records, read.changed);
   tally.confirmed += read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
@@ -110,6 +114,7 @@ const tryMonth = async (
     isByHand: request.isByHand,
   });
   sayNotes(plan.notes, seen, alarm);
+  if (kind !== 'late') sayLeft(plan.notes, alarm);
   await book.keepAlarms();
   await store(run, [], plan.notes);
   const noted = new Set(plan.notes.map(({ key }) => keyText(key)));

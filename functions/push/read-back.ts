@@ -1,6 +1,7 @@
 import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts';
 import { type Period, periodAt } from '../../shared/calendar/period.ts';
 import { confirmed, lost, noted, notTaken, type PushRecord } from '../../shared/push/record.ts';
+import { objectionOf, withPrice } from '../../shared/push/price.ts';
 import { tooLarge } from '../../shared/push/reasons.ts';
 import { type Alarm, alarmOf } from '../../shared/push/alarm.ts';
 import { refusalAlarm } from './answers.ts';
@@ -54,10 +55,13 @@ export const readBack = async (
   );
   const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
   const span = utcMonth(period);
-  const look = async (record: PushRecord): Promise<void> => {
-    const { sending, key } = record;
+  const look = async (known: PushRecord): Promise<void> => {
+    const { sending, key } = known;
     if (sending === null) return;
-    const objection = await ask(async () => system.objection(sending, key.month), context);
+    const terms = await ask(async () => system.terms(sending, key.month), context);
+    const asked = { now, target: sending };
+    const objection = objectionOf(known, terms, asked);
+    const record = withPrice(known, terms, asked);
     if (objection !== null) {
       const note = noted(record, { objection });
       if (note === null) return;

@@ -2,6 +2,7 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Period } from '../../shared/calendar/period.ts';
 import type { Change, PushPlan } from '../../shared/push/plan.ts';
 import { counted } from '../../shared/metering/counted.ts';
+import { objectionOf } from '../../shared/push/price.ts';
 import { isElsewhere, noted, type PushRecord, reserved } from '../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../shared/push/round.ts';
 import { moveAlarm } from '../../shared/push/alarm.ts';
@@ -108,10 +109,16 @@ export const sendPlan = async (
 };
 
 const placed = (
-  { record, total, subject, event }: Change,
+  { record, total, subject, event, price }: Admitted,
   { sequence, timestampSec }: PushRound,
   { now, asOf }: Pick<SendInput, 'now' | 'asOf'>,
-): PushRecord => reserved(record, { sequence, timestampSec, total, subject, event, asOf }, now);
+): PushRecord => {
+  const next = reserved(record, { sequence, timestampSec, total, subject, event, asOf }, now);
+  return { ...next, price: next.price ?? price };
+};
+
+/** A change of which the system was asked how it is charged, where that was due. */
+type Admitted = Change & { readonly price: string | null };
 
 /** Leaves out those for whom a total of the month would be wrong; asked before the first sending. */
 const admit = async (
@@ -124,7 +131,7 @@ const admit = async (
   }: { readonly isTimeUp: () => boolean } & Pick<SendInput, 'tally' | 'book'>,
 ) => {
   const { system, ledger } = run;
-  const admitted: Change[] = [];
+  const admitted: Admitted[] = [];
   const left = new Set(changes);
   const notes: PushRecord[] = [];
   let objected = 0;
@@ -136,12 +143,14 @@ const admit = async (
         const { record } = change;
         const isAsked =
           record.accepted === null || record.objection !== null || isElsewhere(record, change);
-        const objection = isAsked
-          ? await ask(async () => system.objection(change, record.key.month), run)
+        const terms = isAsked
+          ? await ask(async () => system.terms(change, record.key.month), run)
           : null;
         left.delete(change);
+        const asked = { now: run.clock(), target: change };
+        const objection = terms && objectionOf(record, terms, asked);
         if (objection === null) {
-          admitted.push(change);
+          admitted.push({ ...change, price: terms?.price ?? null });
           return;
         }
         objected += 1;

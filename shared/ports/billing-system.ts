@@ -1,5 +1,6 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
+import type { PushTerms } from '../push/price.ts';
 import type { PushEvent } from '../push/push-event.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
 import type { Month } from '../reports/month.ts';
@@ -41,8 +42,11 @@ export type BillingSystem = {
   /** A harmless question before anything is stored: its clock, where it tells one. */
   clock(): Promise<EpochMs | null>;
 
-  /** Why the total of a month would be wrong there, by target; `null`: it would not. */
-  objection(target: PushPlace, month: Month): Promise<string | null>;
+  /** Why totals cannot be pushed into a meter, of any customer; `null`: they can. */
+  meterProblem(event: string): Promise<string | null>;
+
+  /** How the total of a month is charged, by target. */
+  terms(target: PushPlace, month: Month): Promise<PushTerms>;
 
   /** Sends at most `batchSize` events; the results are in their order. Safe to repeat. */
   send(events: readonly PushEvent[]): Promise<readonly SendResult[]>;

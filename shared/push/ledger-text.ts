@@ -38,9 +38,10 @@ const asRecordContent: Reader<Omit<PushRecord, 'key' | 'revision'>> = (value) =>
     accepted: memberOf(fields, 'accepted', asNullOr(asAccepted)),
     confirmedAt: memberOf(fields, 'confirmedAt', asNumberOrNull),
     differsSince: memberOf({ differsSince: null, ...fields }, 'differsSince', asNumberOrNull),
+    // Ledgers of earlier releases have none.
+    price: memberOf({ price: null, ...fields }, 'price', asNullOr(asText)),
     late: memberOf(fields, 'late', asNumberOrNull),
     unmapped: memberOf(fields, 'unmapped', asNumberOrNull),
-    // Ledgers of earlier releases have none.
     objection: memberOf({ objection: null, ...fields }, 'objection', asNullOr(asText)),
     reason: memberOf(fields, 'reason', asNullOr(asText)),
   };

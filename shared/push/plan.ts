@@ -43,6 +43,8 @@ export type PlanInput = {
   readonly now: EpochMs;
   /** `automatic`: within grace. `late`: after it, nothing is sent. `asked`: by a person, all is. */
   readonly kind: 'automatic' | 'late' | 'asked';
+  /** Meters of which nothing is sent for now; nothing is said of their records. */
+  readonly paused: ReadonlySet<string>;
   /** Whether a person waits for the run: what was refused is tried again. */
   readonly isByHand: boolean;
 };
@@ -135,6 +137,7 @@ function* candidates({
   directory,
   records,
   uncertainUpTo,
+  paused,
 }: PlanInput): Generator<readonly [PushRecord, string | null]> {
   const known = new Map(records.map((record) => [keyText(record.key), record]));
   const customers = new Set([
@@ -152,7 +155,8 @@ function* candidates({
     }
   }
   for (const record of records) {
-    if (!settings.meters.has(record.key.meter)) yield [record, null];
+    const { meter } = record.key;
+    if (!settings.meters.has(meter) && !paused.has(meter)) yield [record, null];
   }
 }
 

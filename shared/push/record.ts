@@ -44,6 +44,8 @@ export type PushRecord = {
   readonly confirmedAt: EpochMs | null;
   /** Since when it was found to hold something else; `null`: it was not, or it has agreed since. */
   readonly differsSince: EpochMs | null;
+  /** The price that it is charged by there since it was first asked for; `null`: none is known. */
+  readonly price: string | null;
   /** The total of now, where it changed too late to be sent by itself. */
   readonly late: number | null;
   /** The total of now, where the customer has no id for that system. */
@@ -61,6 +63,7 @@ export const newRecord = (key: PushKey): PushRecord => ({
   accepted: null,
   confirmedAt: null,
   differsSince: null,
+  price: null,
   late: null,
   unmapped: null,
   objection: null,
@@ -79,7 +82,7 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
     sending: { ...sending, state: 'sent', at },
     confirmedAt: null,
     // Of another customer or name there nothing is known.
-    ...(isElsewhere(record, sending) && { differsSince: null }),
+    ...(isElsewhere(record, sending) && { differsSince: null, price: null }),
     late: null,
     unmapped: null,
     objection: null,

@@ -76,7 +76,8 @@ export const createHttpSystem = ({
       const at = Date.parse((await outbound({ method: 'HEAD', url, headers: {} })).header('date'));
       return Number.isNaN(at) ? null : at;
     },
-    objection: async () => null,
+    meterProblem: async () => null,
+    terms: async () => ({ objection: null, price: null }),
     send: async (events) => sendHalved(events, send),
     held: null,
   };

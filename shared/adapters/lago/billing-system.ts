@@ -24,6 +24,21 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
     return metric;
   };
 
+  const meterProblem = async (event: string): Promise<string | null> =>
+    orRefusal(
+      async () => {
+        const metric = await metricOf(event);
+        if (metric === null) return `there is no billable metric ${event}`;
+        const aggregation = jsonText(metric['aggregation_type']);
+        if (aggregation !== 'latest_agg') {
+          return `the metric ${event} aggregates by ${aggregation}; it must be latest_agg`;
+        }
+        const field = jsonText(metric['field_name']);
+        return field === 'value' ? null : `the metric ${event} reads ${field}; it must read value`;
+      },
+      (reason) => reason,
+    );
+
   return {
     name: 'lago',
     batchSize: 100,
@@ -32,24 +47,21 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
       const at = Date.parse((await client.call('/billable_metrics?per_page=1')).header('date'));
       return Number.isNaN(at) ? null : at;
     },
-    objection: async ({ subject, event }) =>
-      orRefusal(
-        async () => {
-          const metric = await metricOf(event);
-          if (metric === null) return `there is no billable metric ${event}`;
-          const aggregation = jsonText(metric['aggregation_type']);
-          if (aggregation !== 'latest_agg') {
-            return `the metric ${event} aggregates by ${aggregation}; it must be latest_agg`;
-          }
-          const field = jsonText(metric['field_name']);
-          if (field !== 'value') return `the metric ${event} reads ${field}; it must read value`;
-          const subscription = await findSubscription(client, subject);
-          return subscription === null
-            ? `there is no subscription ${subject}`
-            : anniversary(subscription);
-        },
-        (reason) => reason,
-      ),
+    meterProblem,
+    terms: async ({ subject, event }) => {
+      const objection =
+        (await meterProblem(event)) ??
+        (await orRefusal(
+          async () => {
+            const subscription = await findSubscription(client, subject);
+            return subscription === null
+              ? `there is no subscription ${subject}`
+              : anniversary(subscription);
+          },
+          (reason) => reason,
+        ));
+      return { objection, price: null };
+    },
     send: async (events) => sendToLago(client, events, options.now),
     held: async (place, { start, end }) =>
       orRefusal<HeldTotal>(

@@ -77,6 +77,17 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     return named.find(({ aggregation }) => aggregation === 'LATEST') ?? named[0];
   };
 
+  const meterProblem = async (event: string): Promise<string | null> => {
+    const meter = await meterOf(event);
+    if (meter === undefined) return `no meter there counts events of the type ${event}`;
+    if (meter.aggregation !== 'LATEST') {
+      return `the meter of ${event} aggregates by ${meter.aggregation}; it must be LATEST`;
+    }
+    return meter.valueProperty === '$.value'
+      ? null
+      : `the meter of ${event} reads ${meter.valueProperty || 'no property'}; it must be $.value`;
+  };
+
   const send = async (events: readonly PushEvent[]): Promise<SendResult> => {
     const body = JSON.stringify(events.map(cloudEventOf));
     const response = await call({ method: 'POST', body }, dialect.eventsPath, cloudEventsType);
@@ -100,16 +111,8 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
       const at = Date.parse(header('date'));
       return Number.isNaN(at) ? null : at;
     },
-    objection: async ({ event }) => {
-      const meter = await meterOf(event);
-      if (meter === undefined) return `no meter there counts events of the type ${event}`;
-      if (meter.aggregation !== 'LATEST') {
-        return `the meter of ${event} aggregates by ${meter.aggregation}; it must be LATEST`;
-      }
-      return meter.valueProperty === '$.value'
-        ? null
-        : `the meter of ${event} reads ${meter.valueProperty || 'no property'}; it must be $.value`;
-    },
+    meterProblem,
+    terms: async ({ event }) => ({ objection: await meterProblem(event), price: null }),
     send: async (events) => sendHalved(events, send),
     held: async ({ subject, event }, { start, end }) => {
       const meter = await meterOf(event);

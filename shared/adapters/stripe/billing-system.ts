@@ -8,7 +8,7 @@ import { monthPeriod } from '../../reports/month.ts';
 import { connectStripe, type StripeOptions } from './connect.ts';
 import { stripeFailureOf, isSuccess, requireSuccess, resultOfError } from './failure.ts';
 import { meterProblem, readMeters } from './meters.ts';
-import { subscriptionProblem } from './subscriptions.ts';
+import { subscriptionTerms } from './subscriptions.ts';
 
 /** Meter events of Stripe. Each call has one event; of a customer and meter there is one at a time. */
 export const createStripeSystem = (
@@ -56,18 +56,19 @@ export const createStripeSystem = (
         throw stripeFailureOf(error);
       }
     },
-    objection: async ({ subject, event }, month) => {
+    meterProblem: async (event) => meterProblem(event, await meterOf(event)),
+    terms: async ({ subject, event }, month) => {
       const meter = await meterOf(event);
       const problem = meterProblem(event, meter);
-      if (problem !== null || meter === undefined) return problem;
+      if (problem !== null || meter === undefined) return { objection: problem, price: null };
       try {
         const subscriptions = await stripe.subscriptions
           .list({ customer: subject, status: 'all', limit: 100 })
           .autoPagingToArray({ limit: 1_000 });
-        return subscriptionProblem(subscriptions, meter.id, monthPeriod(month, 'UTC'));
+        return subscriptionTerms(subscriptions, meter.id, monthPeriod(month, 'UTC'));
       } catch (error) {
         const result = resultOfError(error, options);
-        if (result.kind === 'refused') return result.reason;
+        if (result.kind === 'refused') return { objection: result.reason, price: null };
         throw stripeFailureOf(error);
       }
     },

@@ -1,18 +1,18 @@
 import type { Stripe } from 'stripe';
 
 import type { Period } from '../../calendar/period.ts';
+import type { PushTerms } from '../../push/price.ts';
 
 /**
- * Why a total of the month would be wrong for a customer: Stripe adds up the meter from the start
+ * How a total of the month is charged for a customer. Stripe adds up the meter from the start
  * of each subscription item's period to its end, and that must be the month of UTC.
  */
-export const subscriptionProblem = (
+export const subscriptionTerms = (
   subscriptions: readonly Stripe.Subscription[],
   meterId: string,
   { start, end }: Period,
-): string | null => {
+): PushTerms => {
   const [from, to] = [start / 1000, end / 1000];
-  const isWithin = (at: number | null): boolean => at !== null && at > from && at < to;
   const live = subscriptions.filter(
     ({ ended_at, start_date }) => (ended_at === null || ended_at > from) && start_date < to,
   );
@@ -21,12 +21,25 @@ export const subscriptionProblem = (
       .filter(({ price }) => price.recurring?.meter === meterId)
       .map((item) => ({ subscription, item })),
   );
-  if (metered.length > 1) {
-    return `it has ${metered.length} subscription items on one meter; one is allowed`;
-  }
   const [found] = metered;
-  if (found === undefined) return null;
-  const { subscription, item } = found;
+  if (found === undefined) return { objection: null, price: null };
+  const objection =
+    metered.length > 1
+      ? `it has ${metered.length} subscription items on one meter; one is allowed`
+      : itemProblem(found, { from, to });
+  return { objection, price: found.item.price.id };
+};
+
+type Metered = {
+  readonly subscription: Stripe.Subscription;
+  readonly item: Stripe.SubscriptionItem;
+};
+
+const itemProblem = (
+  { subscription, item }: Metered,
+  { from, to }: { readonly from: number; readonly to: number },
+): string | null => {
+  const isWithin = (at: number | null): boolean => at !== null && at > from && at < to;
   const recurring = item.price.recurring;
   if (recurring?.interval !== 'month' || recurring.interval_count !== 1) {
     return `its subscription ${subscription.id} does not renew every month`;

@@ -19,6 +19,7 @@ import {
 } from '../../support/local/server.ts';
 import { httpSecrets, startHttpDouble } from '../../support/push/http-double.ts';
 import { startStripeDouble, stripeKey } from '../../support/push/stripe-double.ts';
+import { anchoredInUtc } from '../../support/push/subscription.ts';
 
 afterAll(endServers);
 
@@ -76,24 +77,6 @@ const shown = async (server: TestServer, of: string): Promise<Record<string, num
   return Object.fromEntries(data.map((row) => [row.customer_id, row.requests]));
 };
 
-/** A subscription that renews on the 1st of UTC, with one metered price. */
-const anchoredInUtc = (customer: string) => {
-  const begun = Date.parse('2025-01-01T00:00:00Z') / 1000;
-  const recurring = { meter: 'mtr_1', interval: 'month', interval_count: 1 };
-  const [year = 0, of = 1] = month.split('-').map(Number);
-  const current_period_start = Date.UTC(year, of) / 1000;
-  const item = { created: begun, current_period_start, price: { created: begun, recurring } };
-  return {
-    id: `sub_${customer}`,
-    customer,
-    billing_cycle_anchor: begun,
-    start_date: begun,
-    ended_at: null,
-    cancel_at: null,
-    items: { data: [item] },
-  };
-};
-
 test.each(['Europe/Berlin', 'America/Los_Angeles'])(
   'pushes that are killed twenty times end with what the API shows (%s)',
   async (zone) => {
@@ -102,7 +85,7 @@ test.each(['Europe/Berlin', 'America/Los_Angeles'])(
     const dataDir = newDataDir();
     const http = await startHttpDouble();
     const stripe = await startStripeDouble(Date.now);
-    stripe.subscriptions.push(...customers.map((id) => anchoredInUtc(`cus_${id}`)));
+    stripe.subscriptions.push(...customers.map((id) => anchoredInUtc(`cus_${id}`, month)));
     writeFileSync(join(dataDir, 'billable.yaml'), yaml(http.server.url, stripe.server.url));
     const env = {
       BILLABLE_DATA_DIR: dataDir,

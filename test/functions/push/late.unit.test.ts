@@ -169,8 +169,8 @@ test('an objection at the end of grace is over once it is mended there', async (
   world.set(month, 'acme', 5);
   await world.run(double.system);
   world.now = at('2026-12-04T08:00:00Z');
-  const objection = async () => 'two items on one meter';
-  await world.run({ ...double.system, objection });
+  const terms = async () => ({ objection: 'two items on one meter', price: null });
+  await world.run({ ...double.system, terms });
   expect(await show()).toMatchObject([['acme', month, 5, 'refused', 'two items on one meter']]);
   world.now += dayMs;
   await world.run(double.system);

@@ -14,6 +14,8 @@ const withMany = () => {
   return opened;
 };
 
+const fair = { objection: null, price: null };
+
 test('a question that is answered with 429 is asked again after the time that it says', async () => {
   const { world, double } = withTwoCustomers();
   world.set(month, 'acme', 5);
@@ -21,9 +23,9 @@ test('a question that is answered with 429 is asked again after the time that it
   let refusals = 2;
   const busy: BillingSystem = {
     ...double.system,
-    objection: async () => {
+    terms: async () => {
       refusals -= 1;
-      if (refusals < 0) return null;
+      if (refusals < 0) return fair;
       throw new SystemUnavailable('http answers 429', { retryAfterMs: 7_000 });
     },
   };
@@ -41,10 +43,10 @@ test('a system that stops answering questions keeps what was sent before', async
   let questions = 0;
   const failing: BillingSystem = {
     ...double.system,
-    objection: async () => {
+    terms: async () => {
       questions += 1;
       if (questions > 2_100) throw new SystemUnavailable('http does not answer');
-      return null;
+      return fair;
     },
   };
   const [first] = await world.run(failing);

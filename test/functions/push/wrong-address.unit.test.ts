@@ -39,7 +39,11 @@ describe.each(['http', 'openmeter', 'lago'] as const)('%s at a wrong address', (
         world.directory.set(id, { lago: id });
       }
       const { state, outbound } = server();
-      const system = { ...makers[name](outbound, () => world.now), objection: async () => null };
+      const system = {
+        ...makers[name](outbound, () => world.now),
+        terms: async () => ({ objection: null, price: null }),
+        meterProblem: async () => null,
+      };
       state.status = status;
       const [outcome] = await world.run(system);
       expect(outcome).toMatchObject({ outcome: 'failed', accepted: 0, refused: 0 });

@@ -161,7 +161,7 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
       await inBatches(system, [suiteEvent('a', 7), suiteEvent('b', 0)]);
       const november = monthPeriod('2026-11', 'UTC');
       const place = { subject: 'a', event: 'api_requests' };
-      expect(await system.objection(place, '2026-11')).toBeNull();
+      expect((await system.terms(place, '2026-11')).objection).toBeNull();
       const held = await system.held?.(place, november);
       expect(held ?? { kind: 'value', value: value('api_requests', 'a') }).toEqual({
         kind: 'value',

@@ -27,6 +27,7 @@ const record: PushRecord = {
   differsSince: null,
   late: 121,
   unmapped: null,
+  price: 'price_1',
   objection: 'its subscription renews on day 15',
   reason: 'a person should look',
 };

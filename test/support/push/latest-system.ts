@@ -32,6 +32,8 @@ export const createLatestSystem = ({
   const violations: string[] = [];
   const refusals = new Map<string, string>();
   const objections = new Map<string, string>();
+  const prices = new Map<string, string>();
+  const wrongMeters = new Map<string, string>();
 
   const place = ({ subject, event }: PushPlace, month: string) => `${month}/${event}/${subject}`;
 
@@ -61,7 +63,11 @@ export const createLatestSystem = ({
     batchSize,
     parallel: 2,
     clock: async () => now(),
-    objection: async ({ subject }) => objections.get(subject) ?? null,
+    meterProblem: async (event) => wrongMeters.get(event) ?? null,
+    terms: async ({ subject }) => ({
+      objection: objections.get(subject) ?? null,
+      price: prices.get(subject) ?? null,
+    }),
     send: async (events) => {
       const becomes = fate();
       if (becomes === 'lost') throw new SystemUnavailable(`${name} does not answer`);
@@ -82,6 +88,8 @@ export const createLatestSystem = ({
     violations,
     refusals,
     objections,
+    prices,
+    wrongMeters,
     /** An event that was sent before arrives once more, or late. */
     arriveAgain: (event: PushEvent) => take(event),
     /** The system drops what it had taken, as one does that judges customers later. */

@@ -143,11 +143,11 @@ test('a customer about whom the system does not answer holds up no one', async (
   const customers = Array.from({ length: 9 }, (_, n) => `c${n}`);
   const { world, double } = withTwoCustomers(undefined, customers);
   for (const id of customers) world.set(month, id, 5);
-  const objection = async ({ subject }: { readonly subject: string }) => {
+  const terms = async ({ subject }: { readonly subject: string }) => {
     if (subject === 'c3') throw new SystemUnavailable('http answers 500');
-    return null;
+    return { objection: null, price: null };
   };
-  const [outcome] = await world.run({ ...double.system, objection });
+  const [outcome] = await world.run({ ...double.system, terms });
   expect(outcome).toMatchObject({ outcome: 'unanswered', accepted: 8, unanswered: 1 });
   expect(outcome?.message).toBe('1 total got no answer, the first of them that of c3');
   await world.run(double.system);

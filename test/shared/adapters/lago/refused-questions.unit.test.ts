@@ -17,8 +17,8 @@ test('a subscription that Lago will not tell about is refused for itself', async
   const reason = 'it answers 400: {"code":"bad"}';
   try {
     const event = 'api_requests';
-    expect(await system.objection({ subject: 'sub_3', event }, '2026-11')).toBe(reason);
-    expect(await system.objection({ subject: 'sub_4', event }, '2026-11')).toBeNull();
+    expect((await system.terms({ subject: 'sub_3', event }, '2026-11')).objection).toBe(reason);
+    expect((await system.terms({ subject: 'sub_4', event }, '2026-11')).objection).toBeNull();
     const month = periodAt(now, 'month', 'UTC');
     const held = await system.held?.({ subject: 'sub_3', event }, month);
     expect(held).toEqual({ kind: 'unknown', reason });

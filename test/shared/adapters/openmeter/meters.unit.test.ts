@@ -14,7 +14,7 @@ const start = async (api: 'openmeter' | 'konnect', others: number) => {
     ...given,
     outbound: createOutbound({ timeoutMs: 2_000 }),
   });
-  const ask = async () => system.objection({ subject: 'acme', event: 'api_requests' }, '2026-11');
+  const ask = async () => system.meterProblem('api_requests');
   return { double, ask };
 };
 

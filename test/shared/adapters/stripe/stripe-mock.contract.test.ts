@@ -87,7 +87,7 @@ test('what is sent to Stripe has the shapes of its API description', async () =>
     },
   ]);
   expect(results).toEqual([{ kind: 'accepted' }]);
-  expect(await system.objection({ subject: 'cus_123', event: 'ours' }, '2026-11')).toMatch(
+  expect((await system.terms({ subject: 'cus_123', event: 'ours' }, '2026-11')).objection).toMatch(
     /there is no meter of the event ours/,
   );
 });

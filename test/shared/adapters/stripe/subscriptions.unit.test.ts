@@ -36,7 +36,8 @@ const objectionTo = async (...subscriptions: { customer: string }[]) => {
   const given = { url: double.server.url, agentOf: guardedAgent, now: () => now };
   const system = createStripeSystem({ ...given, apiKey: stripeKey });
   try {
-    return await system.objection({ subject: 'cus_1', event: 'api_requests' }, '2026-11');
+    const place = { subject: 'cus_1', event: 'api_requests' };
+    return (await system.terms(place, '2026-11')).objection;
   } finally {
     await double.server.stop();
   }
