@@ -5,11 +5,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { installPackages } from '../test/support/emulator/install-packages.ts';
 import { endServers } from '../test/support/local/server.ts';
 import { openBooks, type OpenBooks } from './recipes/books.ts';
 import { checkRecipe, isAboutMonth } from './recipes/check.ts';
 import { recipesOf } from './recipes/page.ts';
+import { pythonOfRecipes } from './recipes/python.ts';
 import { messageOf } from '../shared/error-message.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -23,15 +23,6 @@ const zones = [
   ['America/New_York', 'Asia/Tokyo'],
   ['Asia/Kolkata', 'UTC'],
 ] as const;
-
-const pythonWithPackages = (): string => {
-  const given = process.env['PYTHON'];
-  if (given !== undefined) return given;
-  const requirements = path.join(import.meta.dirname, 'recipes/requirements.txt');
-  const installed = installPackages(requirements, path.join(root, '.venv'));
-  if (installed.kind === 'missing') throw new Error(installed.reason);
-  return installed.python;
-};
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'billable-recipes-'));
 const failures: string[] = [];
@@ -55,7 +46,7 @@ const runAll = async (
 };
 
 try {
-  const python = pythonWithPackages();
+  const python = pythonOfRecipes();
   for (const [zone, sessionZone] of zones) {
     const opened = await openBooks(zone, Date.now(), 'used');
     const where = `months of ${zone}, session in ${sessionZone}`;

@@ -70,6 +70,13 @@ export const answerNotModified = (
     ? { status: 304, headers: { ...headers, etag }, body: '' }
     : null;
 
+/** A JSON text, or a 304 where the client has it already. */
+export const answerJson = (http: HttpRequest, body: string): HttpResponse => {
+  const etag = weakEtag([body]);
+  const headers = { ...answerHeaders, 'content-type': 'application/json', etag };
+  return answerNotModified(http, etag) ?? { status: 200, headers, body };
+};
+
 const matchesEtag = (ifNoneMatch: string | undefined, etag: string): boolean => {
   const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
   const tags = ifNoneMatch?.split(',').map(opaque) ?? [];

@@ -13,7 +13,7 @@ import { type MonthState, stateAt } from '../../../shared/reports/month-state.ts
 import type { TimeZone } from '../../../shared/calendar/zone.ts';
 import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
-import { answerHeaders, answerNotModified, weakEtag } from '../answer.ts';
+import { answerHeaders, answerJson, answerNotModified, weakEtag } from '../answer.ts';
 import { isOwnIn } from './own-entry.ts';
 import { type OwnLines, readOwnLines } from './own-lines.ts';
 import { fileIn } from './report-file-answer.ts';
@@ -25,18 +25,17 @@ import type { OwnContext } from './reports-context.ts';
  * What there is for a customer: the months of which it has lines, newest month first. Everything in it
  * follows from its own usage, and neither versions nor sizes of files do.
  */
-export const listOwnReports = async (context: OwnContext): Promise<HttpResponse> => {
+export const listOwnReports = async (
+  context: OwnContext,
+  http: HttpRequest,
+): Promise<HttpResponse> => {
   const data = (await readOwnReports(context)).map(
     ({ files: _files, timezone: _zone, ...shown }) => ({
       ...shown,
       url: `/reports/${shown.month}.customers.csv`,
     }),
   );
-  return {
-    status: 200,
-    headers: { ...answerHeaders, 'content-type': 'application/json' },
-    body: JSON.stringify({ data }),
-  };
+  return answerJson(http, JSON.stringify({ data }));
 };
 
 export type OwnReport = {

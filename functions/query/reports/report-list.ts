@@ -10,11 +10,11 @@ import {
 } from '../../../shared/reports/keys.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import type { FailureLog } from '../../../shared/api/failure.ts';
-import type { HttpResponse } from '../../../shared/api/message.ts';
+import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { fileIn } from './report-file-answer.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
-import { answerHeaders } from '../answer.ts';
+import { answerJson } from '../answer.ts';
 
 type ListContext = { readonly reports: ReportStore; readonly log: FailureLog };
 
@@ -48,16 +48,17 @@ export const readReportList = async (
  * Lists the newest version of each month, newest month first, in the state of now. A month that
  * cannot be read is logged and named apart: it never hides the others.
  */
-export const listReports = async (context: ListContext, now: EpochMs): Promise<HttpResponse> => {
+export const listReports = async (
+  http: HttpRequest,
+  context: ListContext,
+  now: EpochMs,
+): Promise<HttpResponse> => {
   const { data, unreadable } = await readReportList(context, now);
-  return {
-    status: 200,
-    headers: { ...answerHeaders, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      data: data.map(({ files: _files, timezone: _zone, ...shown }) => shown),
-      ...(unreadable.length > 0 && { unreadable }),
-    }),
+  const list = {
+    data: data.map(({ files: _files, timezone: _zone, ...shown }) => shown),
+    ...(unreadable.length > 0 && { unreadable }),
   };
+  return answerJson(http, JSON.stringify(list));
 };
 
 export type ListedReport = ReturnType<typeof listed>[number];

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { type Manifest, toJsonFile } from '../../../shared/reports/manifest.ts';
 import { stateAt } from '../../../shared/reports/month-state.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
-import { answerHeaders, answerNotModified, weakEtag } from '../answer.ts';
+import { answerJson } from '../answer.ts';
 
 /** Answers with a manifest as it was written, and with the state in which the month is now. */
 export const answerReportManifest = (
@@ -13,8 +13,5 @@ export const answerReportManifest = (
 ): HttpResponse => {
   const { month, timezone } = manifest;
   const current_state = stateAt(monthPeriod(month, timezone), now);
-  const body = toJsonFile({ ...manifest, current_state });
-  const etag = weakEtag([body]);
-  const headers = { ...answerHeaders, 'content-type': 'application/json', etag };
-  return answerNotModified(http, etag) ?? { status: 200, headers, body };
+  return answerJson(http, toJsonFile({ ...manifest, current_state }));
 };

@@ -25,10 +25,10 @@ export const createReportsHandler = (context: ReportsContext): Handler => {
     const customer = http.caller?.customer ?? null;
     if (customer !== null) {
       const own = { ...context, customer };
-      if (asked.kind === 'list') return listOwnReports(own);
+      if (asked.kind === 'list') return listOwnReports(own, http);
       return readable(asked.name, answerOwnFile(own, http, asked));
     }
-    if (asked.kind === 'list') return listReports(context, context.clock());
+    if (asked.kind === 'list') return listReports(http, context, context.clock());
     return readable(asked.name, answerMonth(context, http, asked));
   };
 };
