@@ -71,7 +71,7 @@ export const answerNotModified = (
     : null;
 
 /** A JSON text, or a 304 where the client has it already. */
-export const answerJson = (http: HttpRequest, body: string): HttpResponse => {
+export const answerTaggedJson = (http: HttpRequest, body: string): HttpResponse => {
   const etag = weakEtag([body]);
   const headers = { ...answerHeaders, 'content-type': 'application/json', etag };
   return answerNotModified(http, etag) ?? { status: 200, headers, body };

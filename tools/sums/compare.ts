@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readPath, type TestServer } from '../../test/support/local/server.ts';
 
-export type Sums = {
+export type ComparedSums = {
   readonly requests: number;
   /** What is not the same, a sentence each. */
   readonly differences: readonly string[];
@@ -17,7 +17,7 @@ type Asked = { readonly month: string; readonly python: string; readonly scratch
 export const compareMonth = async (
   server: TestServer,
   { month, python, scratch }: Asked,
-): Promise<Sums> => {
+): Promise<ComparedSums> => {
   const range = `from=${month}&to=${monthAfter(month)}`;
   const billable = `/billable?${range}&meters=all&csv=true&raw=true&group_by`;
   const asked = {

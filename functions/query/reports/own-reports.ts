@@ -13,7 +13,7 @@ import { type MonthState, stateAt } from '../../../shared/reports/month-state.ts
 import type { TimeZone } from '../../../shared/calendar/zone.ts';
 import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
-import { answerHeaders, answerJson, answerNotModified, weakEtag } from '../answer.ts';
+import { answerHeaders, answerTaggedJson, answerNotModified, weakEtag } from '../answer.ts';
 import { isOwnIn } from './own-entry.ts';
 import { type OwnLines, readOwnLines } from './own-lines.ts';
 import { fileIn } from './report-file-answer.ts';
@@ -35,7 +35,7 @@ export const listOwnReports = async (
       url: `/reports/${shown.month}.customers.csv`,
     }),
   );
-  return answerJson(http, JSON.stringify({ data }));
+  return answerTaggedJson(http, JSON.stringify({ data }));
 };
 
 export type OwnReport = {

@@ -14,7 +14,7 @@ import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { fileIn } from './report-file-answer.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
-import { answerJson } from '../answer.ts';
+import { answerTaggedJson } from '../answer.ts';
 
 type ListContext = { readonly reports: ReportStore; readonly log: FailureLog };
 
@@ -58,7 +58,7 @@ export const listReports = async (
     data: data.map(({ files: _files, timezone: _zone, ...shown }) => shown),
     ...(unreadable.length > 0 && { unreadable }),
   };
-  return answerJson(http, JSON.stringify(list));
+  return answerTaggedJson(http, JSON.stringify(list));
 };
 
 export type ListedReport = ReturnType<typeof listed>[number];

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { type Manifest, toJsonFile } from '../../../shared/reports/manifest.ts';
 import { stateAt } from '../../../shared/reports/month-state.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
-import { answerJson } from '../answer.ts';
+import { answerTaggedJson } from '../answer.ts';
 
 /** Answers with a manifest as it was written, and with the state in which the month is now. */
 export const answerReportManifest = (
@@ -13,5 +13,5 @@ export const answerReportManifest = (
 ): HttpResponse => {
   const { month, timezone } = manifest;
   const current_state = stateAt(monthPeriod(month, timezone), now);
-  return answerJson(http, toJsonFile({ ...manifest, current_state }));
+  return answerTaggedJson(http, toJsonFile({ ...manifest, current_state }));
 };
