@@ -2,48 +2,19 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import type { ApiAnswer, ApiClient } from './api-client.ts';
+import type { ApiAnswer } from './api-client.ts';
 import { readCaptures } from './recent-captures.ts';
 import { untilIncluded } from './until-included.ts';
-import { messageOf } from '../../shared/error-message.ts';
+import { type Check, expectStatus, runChecks, type SmokeResult, Untried } from './check.ts';
+import type { SmokeContext } from './context.ts';
+import { gatewayChecks } from './gateway-checks.ts';
+import { post, read } from './calls.ts';
 
-export type SmokeResult = {
-  readonly name: string;
-  /** `untried`: what it would try is not there yet. */
-  readonly kind: 'passed' | 'failed' | 'untried';
-  readonly detail: string;
-};
+/** The checks that need no more than an address and two tokens. */
+export const smokeChecks = (context: SmokeContext): AsyncGenerator<SmokeResult> =>
+  runChecks(context, { ...outsideChecks, ...reportChecks });
 
-type SmokeContext = {
-  readonly api: ApiClient;
-  readonly ingestToken: string;
-  readonly readToken: string;
-  readonly clock: () => EpochMs;
-  /** Lets some seconds pass, in which batches that wait may be committed. */
-  readonly pause: () => Promise<void>;
-};
-
-/** A detail where all is well, an `Untried`, or an error that says what is not. */
-type Check = (context: SmokeContext) => Promise<string>;
-
-class Untried extends Error {
-  readonly code = 'untried';
-  override readonly name = 'Untried';
-}
-
-/** Runs the checks one after the other; a failed one does not keep the others from running. */
-export async function* smokeChecks(context: SmokeContext): AsyncGenerator<SmokeResult> {
-  for (const [name, check] of Object.entries(checks)) {
-    try {
-      yield { name, kind: 'passed', detail: await check(context) };
-    } catch (error) {
-      const detail = messageOf(error);
-      yield { name, kind: error instanceof Untried ? 'untried' : 'failed', detail };
-    }
-  }
-}
-
-const checks: Readonly<Record<string, Check>> = {
+const checks: Readonly<Record<string, Check<SmokeContext>>> = {
   'the API answers': async ({ api }) => {
     expectStatus(await api('/health'), 200);
     return '';
@@ -119,7 +90,12 @@ const checks: Readonly<Record<string, Check>> = {
     if (answer.headers['content-encoding'] !== 'gzip') throw new Error('not compressed');
     return `${answer.body.length} bytes`;
   },
+};
 
+/** What needs no report. */
+export const outsideChecks = { ...checks, ...gatewayChecks };
+
+export const reportChecks: Readonly<Record<string, Check<SmokeContext>>> = {
   'a report agrees with its manifest': async ({ api, readToken }) => {
     const list = expectStatus(await read(api, '/reports', readToken), 200);
     const [newest] = jsonOf<{ data: readonly { month: string; sha256: string }[] }>(list).data;
@@ -134,24 +110,10 @@ const checks: Readonly<Record<string, Check>> = {
   },
 };
 
-const post = (api: ApiClient, body: Buffer | string, token: string): Promise<ApiAnswer> => {
-  const headers = { 'content-type': 'application/json', 'x-api-key': token };
-  return api('/ingest', { method: 'POST', headers, body });
-};
-
-const read = (api: ApiClient, path: string, token: string): Promise<ApiAnswer> =>
-  api(path, { headers: { authorization: `Bearer ${token}` } });
-
 const follow = async ({ headers }: ApiAnswer): Promise<Uint8Array> => {
   const response = await fetch(String(headers['location']));
   if (!response.ok) throw new Error(`the signed link answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
-};
-
-const expectStatus = (answer: ApiAnswer, status: number, what = ''): ApiAnswer => {
-  if (answer.status === status) return answer;
-  const text = answer.body.toString('utf8', 0, 300);
-  throw new Error(`${what && `${what}: `}answered ${answer.status}, not ${status}: ${text}`);
 };
 
 const jsonOf = <T>({ body }: ApiAnswer): T => JSON.parse(body.toString()) as T;
