@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../../cli/cli.ts';
 import type { CliProcess } from '../../../cli/context.ts';
+import { compileCacheOf } from '../local/compile-cache.ts';
 
 /** What `npx billable` runs. */
 export const billableProgram = fileURLToPath(new URL('../../../cli/billable', import.meta.url));
@@ -17,7 +18,7 @@ export const runBillable = async (
   const child = spawn(billableProgram, words, {
     cwd,
     uid,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], ...compileCacheOf(uid), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close').then(([code]) => code as number | null);

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { compileCacheOf } from './compile-cache.ts';
+
 export const testIngestToken = 'ingestTokenOfTheTests1';
 export const testReadToken = 'readTokenOfTheTests2of2';
 
@@ -87,6 +89,7 @@ export const spawnServer = ({
       BILLABLE_DATA_DIR: dataDir,
       INGEST_TOKENS: testIngestToken,
       READ_TOKENS: testReadToken,
+      ...compileCacheOf(uid),
       ...env,
     },
   });
