@@ -4,7 +4,7 @@ import everything from '../../../jest.config.js';
 const { globalSetup: _start, globalTeardown: _end, ...rest } = everything;
 
 /**
- * The inner loop: no emulator, no browser, no stack, and hardly a process.
+ * The inner loop: no emulator, no browser, no deployed stack, and hardly a process.
  *
  * @type {import('jest').Config}
  */
