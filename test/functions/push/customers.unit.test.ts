@@ -125,3 +125,36 @@ test('a meter that is taken out of the file is shown as no longer pushed', async
   const reason = 'totals of this meter are pushed no longer; nothing is sent';
   expect(await show()).toContainEqual(['acme', month, 5, 'accepted', reason]);
 });
+
+test('what is late keeps no reason that is over', async () => {
+  const { world, double, show } = withTwoCustomers();
+  const system = { ...double.system, name: 'stripe' as const };
+  world.directory.set('acme', { stripe: 'cus_1' });
+  for (const id of ['acme', 'bolt']) world.set(month, id, 5);
+  await world.run(system);
+  world.now = Date.parse('2026-12-10T00:00:00Z');
+  await world.run(system);
+  expect((await show())[1]).toEqual([
+    'bolt',
+    month,
+    5,
+    'unmapped',
+    'the directory has no stripe id for it',
+  ]);
+  world.directory.set('bolt', { stripe: 'cus_2' });
+  world.now += 24 * hourMs;
+  await world.run(system);
+  expect((await show())[1]).toEqual(['bolt', month, 5, 'late', null]);
+});
+
+test('a customer that is back in the directory with the same total has no reason any more', async () => {
+  const { world, double, show } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  await world.run(double.system);
+  world.directory.delete('acme');
+  await world.run(double.system);
+  expect((await show())[0]?.[4]).toBe('the customer is not in the directory; nothing is sent');
+  world.directory.set('acme', {});
+  await world.run(double.system);
+  expect((await show())[0]).toEqual(['acme', month, 5, 'accepted', null]);
+});
