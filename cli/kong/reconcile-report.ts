@@ -5,7 +5,11 @@ import { textTable } from '../text-table.ts';
 
 type Comparison = NonNullable<Reconciliation['comparison']>;
 
-export const isFinding = ({ lost, doubled }: CounterLine): boolean => lost > 0 || doubled > 0;
+/** What was found stays a finding, in each run, until it arrives or is accepted. */
+export const isFinding = ({ lostInAll, doubledInAll }: CounterLine): boolean =>
+  lostInAll > 0 || doubledInAll > 0;
+
+const isNew = ({ lost, doubled }: CounterLine): boolean => lost > 0 || doubled > 0;
 
 /** The sums, then every line that differs or is not settled, then what the numbers mean. */
 export const renderComparison = (
@@ -14,16 +18,17 @@ export const renderComparison = (
   until: string,
 ): string => {
   const differing = lines.filter((line) => isFinding(line) || line.inFlight > 0);
-  const sum = (
-    field: 'lost' | 'doubled' | 'inFlight' | 'late' | 'billable' | 'unsettled' | 'lostInAll',
-  ): number => lines.reduce((total, line) => total + line[field], 0);
+  const sum = (field: Summed): number => lines.reduce((total, line) => total + line[field], 0);
   const head = [
     `From ${since} to ${until}:`,
     `Kong counted ${boundsText(lines)} requests, Billable ${sum('billable')}: ` +
       `${sum('lost')} lost, ${sum('doubled')} doubled, ${sum('inFlight')} in flight.`,
-    ...(sum('lostInAll') === 0
-      ? []
-      : [`Since the first run (${first}): ${sum('lostInAll')} lost in all.`]),
+    ...(lines.some(isFinding)
+      ? [
+          `Since the first run (${first}): ${sum('lostInAll')} lost in all, ` +
+            `${sum('doubledInAll')} doubled in all.`,
+        ]
+      : []),
     ...(sum('unsettled') === 0
       ? []
       : [
@@ -33,9 +38,28 @@ export const renderComparison = (
     ...reasons,
     ...(looksUnlabelled(lines) ? [noLabels] : []),
   ];
-  if (differing.length === 0) return `${[...head, 'No difference.'].join('\n')}\n`;
+  if (differing.length === 0) {
+    const end = sum('unsettled') === 0 ? 'No difference.' : 'Nothing is proven lost or doubled.';
+    return `${[...head, end].join('\n')}\n`;
+  }
+  if (!lines.some(isNew) && lines.some(isFinding)) head.push(...nothingNew);
   return `${[...head, '', ...table(differing), '', ...meaning].join('\n')}\n`;
 };
+
+type Summed =
+  | 'lost'
+  | 'doubled'
+  | 'inFlight'
+  | 'late'
+  | 'billable'
+  | 'unsettled'
+  | 'lostInAll'
+  | 'doubledInAll';
+
+const nothingNew = [
+  'Nothing new in this run. What earlier runs found stays here until it arrives, or until you know',
+  'why: then --accept-earlier takes it off.',
+];
 
 const meaning = [
   'lost: Kong counted it, Billable did not. It was dropped, or waits in a queue for longer than',
@@ -51,19 +75,31 @@ const looksUnlabelled = (lines: readonly CounterLine[]): boolean =>
   lines.some(({ billable, consumer }) => consumer !== '' && billable > 0) &&
   lines.every(({ kong, consumer }) => consumer === '' || kong.most === 0);
 
-const columns = ['consumer', 'status', 'kong', 'billable', 'lost', 'doubled', 'in flight'];
+const columns = [
+  'consumer',
+  'status',
+  'kong',
+  'billable',
+  'lost',
+  'doubled',
+  'in flight',
+  'lost in all',
+  'doubled in all',
+];
 
 const table = (lines: readonly CounterLine[]): readonly string[] =>
   textTable(
     columns,
-    lines.map(({ consumer, status, kong, billable, lost, doubled, inFlight }) => [
-      consumer === '' ? '(anonymous or without username)' : printable(consumer),
-      String(status),
-      spanText(kong),
-      String(billable),
-      String(lost),
-      String(doubled),
-      String(inFlight),
+    lines.map((line) => [
+      line.consumer === '' ? '(anonymous or without username)' : printable(line.consumer),
+      String(line.status),
+      spanText(line.kong),
+      String(line.billable),
+      String(line.lost),
+      String(line.doubled),
+      String(line.inFlight),
+      String(line.lostInAll),
+      String(line.doubledInAll),
     ]),
   );
 

@@ -16,7 +16,7 @@ export const kongReconcileCommand = (context: CliContext) =>
     about:
       "Compares the growth of Kong's own request counters with that of Billable's totals.\n" +
       'Kong needs the prometheus plugin with status_code_metrics and per_consumer (Kong 3.0 or later). The first run stores, each further one compares with the run before and keeps a balance since the first. It is exact to the request where no traffic comes during a run.',
-    finding: 'something lost or doubled',
+    finding: 'something lost or doubled since the first run, and not accepted',
   })
     .requiredOption(
       '--kong <URL>',
@@ -43,6 +43,10 @@ export const kongReconcileCommand = (context: CliContext) =>
       'a route that kong config was told not to meter: Kong counts its requests all the same; once per route',
       each(routeName),
     )
+    .option(
+      '--accept-earlier',
+      'what earlier runs called lost or doubled is explained, and no finding any more',
+    )
     .option('--json', 'for machines: every line')
     .action(
       ending(context, async (flags) => {
@@ -57,6 +61,7 @@ export const kongReconcileCommand = (context: CliContext) =>
             token: token ?? (await readToken(context, '--token')),
             unmetered: new Set(flags.unmeteredRoute),
             settleMs: settle * 1_000,
+            acceptsEarlier: flags.acceptEarlier === true,
           },
           last,
           context,

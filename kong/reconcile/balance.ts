@@ -18,6 +18,8 @@ export type Balance = {
   readonly unsettled: readonly QueuedRequests[];
   /** All that was called lost since the first run and did not arrive. */
   readonly lostInAll: number;
+  /** All that was called doubled since the first run. */
+  readonly doubledInAll: number;
 };
 
 /** Requests that can arrive late, and when they are given up. */
@@ -37,6 +39,7 @@ export const balanced = (atMost: number | null): Balance => ({
   missing: [],
   unsettled: [],
   lostInAll: 0,
+  doubledInAll: 0,
 });
 
 /** The balance of two lines that have become one. */
@@ -46,6 +49,14 @@ export const addBalances = (a: Balance, b: Balance): Balance => ({
   missing: [...a.missing, ...b.missing],
   unsettled: [...a.unsettled, ...b.unsettled],
   lostInAll: a.lostInAll + b.lostInAll,
+  doubledInAll: a.doubledInAll + b.doubledInAll,
+});
+
+/** What was lost or doubled before is explained. It is still no double when it arrives in its time. */
+export const accepted = (balance: Balance): Balance => ({
+  ...balance,
+  lostInAll: 0,
+  doubledInAll: 0,
 });
 
 /**
@@ -58,7 +69,7 @@ export const stepBalance = (
   billable: number,
   run: { hasUnseen: boolean; isOpen: boolean; at: Date; until: Date },
 ): BalanceStep => {
-  const { behind, atMost, missing, unsettled, lostInAll } = giveUp(last, run.at);
+  const { behind, atMost, missing, unsettled, lostInAll, doubledInAll } = giveUp(last, run.at);
   const shift = between + during - billable;
   const named = sum(missing);
   const most = run.hasUnseen || atMost === null ? Infinity : atMost + shift;
@@ -67,6 +78,7 @@ export const stepBalance = (
   const stillMissing = wait(take(missing, late), lost, run.until);
   const absent = named - late + lost;
   const unnamed = Math.max(0, (Number.isFinite(most) ? most : behind + shift) - absent);
+  const doubled = Math.max(0, -most);
   const inFlight = Math.min(during, unnamed);
   const doubtful = Number.isFinite(most) ? unnamed - inFlight : sum(unsettled);
   const newest = doubtful - sum(unsettled);
@@ -82,10 +94,12 @@ export const stepBalance = (
       atMost: run.isOpen ? null : known,
       missing: stillMissing,
       unsettled: stillUnsettled,
-      lostInAll: lostInAll + lost - late,
+      // Of what was accepted some may still arrive.
+      lostInAll: Math.max(0, lostInAll - late) + lost,
+      doubledInAll: doubledInAll + doubled,
     },
     lost,
-    doubled: Math.max(0, -most),
+    doubled,
     inFlight,
     late,
   };

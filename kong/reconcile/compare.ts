@@ -1,4 +1,4 @@
-import { addBalances, type Balance, balanced, stepBalance, sum } from './balance.ts';
+import { accepted, addBalances, type Balance, balanced, stepBalance, sum } from './balance.ts';
 import type { Total } from './billable-totals.ts';
 import {
   addGrowth,
@@ -33,6 +33,8 @@ export type CounterLine = {
   readonly unsettled: number;
   /** Lost since the first run, this one included. */
   readonly lostInAll: number;
+  /** Doubled since the first run, this one included. */
+  readonly doubledInAll: number;
 };
 
 /** The balances of all lines at the end of a run. */
@@ -60,6 +62,12 @@ export const firstBalances = (kong: KongReading): Balances => {
     }));
   return { lines, isOpen };
 };
+
+/** The same, with all that was lost or doubled before explained. */
+export const acceptBalances = ({ lines, isOpen }: Balances): Balances => ({
+  lines: lines.map((line) => ({ ...line, ...accepted(line) })),
+  isOpen,
+});
 
 export const compareGrowth = (
   kong: KongGrowth,
@@ -113,6 +121,7 @@ export const compareGrowth = (
       missing: sum(balance.missing) - lost,
       unsettled: sum(balance.unsettled),
       lostInAll: balance.lostInAll,
+      doubledInAll: balance.doubledInAll,
     };
     return { line, balance: { consumer, status, ...balance } };
   });
@@ -128,18 +137,26 @@ export const compareGrowth = (
   };
 };
 
-const hasNews = ({ kong, billable, missing, unsettled, lostInAll }: CounterLine): boolean =>
-  [billable, missing, unsettled, lostInAll, kong.least, kong.most].some((value) => value !== 0);
+const hasNews = (line: CounterLine): boolean =>
+  [
+    line.billable,
+    line.missing,
+    line.unsettled,
+    line.lostInAll,
+    line.doubledInAll,
+    line.kong.least,
+    line.kong.most,
+  ].some((value) => value !== 0);
 
 const byConsumer = (a: CounterLine, b: CounterLine): number =>
   a.consumer < b.consumer ? -1 : a.consumer > b.consumer ? 1 : a.status - b.status;
 
 /** A line with nothing on its way or lost is as every line that is not kept. */
 const isKept = (
-  { behind, atMost, missing, unsettled, lostInAll }: Balance,
+  { behind, atMost, missing, unsettled, lostInAll, doubledInAll }: Balance,
   { isOpen }: { readonly isOpen: boolean },
 ): boolean =>
   behind > 0 ||
   atMost !== (isOpen ? null : 0) ||
   missing.length + unsettled.length > 0 ||
-  lostInAll > 0;
+  lostInAll + doubledInAll > 0;

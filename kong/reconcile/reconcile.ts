@@ -1,6 +1,6 @@
 import { type Fetch, fetchOnce, type KongRuntime } from '../fetch.ts';
 import { readTotals, type Total } from './billable-totals.ts';
-import { compareGrowth, firstBalances, type CounterLine } from './compare.ts';
+import { acceptBalances, compareGrowth, firstBalances, type CounterLine } from './compare.ts';
 import { kongGrowth } from './growth.ts';
 import { type NodeReading, readNode } from './node-reading.ts';
 import type { ReconcileState } from './state.ts';
@@ -17,6 +17,8 @@ export type ReconcileOptions = {
   readonly unmetered: ReadonlySet<string>;
   /** How long Kong's queue is given to deliver, in milliseconds. */
   readonly settleMs: number;
+  /** Whether what earlier runs called lost or doubled is explained, and said no more. */
+  readonly acceptsEarlier: boolean;
 };
 
 export type Reconciliation = {
@@ -67,11 +69,12 @@ export const reconcile = async (
     const balances = firstBalances(kong);
     return { state: { ...state, first: state.at, balances }, comparison: null };
   }
+  const known = options.acceptsEarlier ? acceptBalances(last.balances) : last.balances;
   const growth = kongGrowth(last.kong, kong);
   const totals = { first: last.billable, second: billable };
   // What is lost may still wait in Kong's queue, behind batches that are sent again for an hour.
   const times = { at, until: new Date(at.getTime() + dayMs) };
-  const { lines, balances } = compareGrowth(growth, totals, last.balances, times);
+  const { lines, balances } = compareGrowth(growth, totals, known, times);
   const hasCounters = growth.byKey.size > 0 || growth.isPartial;
   if (!hasCounters && lines.some(({ billable: grown }) => grown > 0)) {
     throw new Unreadable(noCounters);

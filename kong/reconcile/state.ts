@@ -82,6 +82,7 @@ const fromFormat1 = (
     missing: [{ requests, until }],
     unsettled: [],
     lostInAll: requests,
+    doubledInAll: 0,
   }));
   return {
     format: 2,
@@ -109,6 +110,8 @@ const asLineBalance: Reader<LineBalance> = (value) => {
     missing: memberOf(line, 'missing', asListOf(asQueued)),
     unsettled: memberOf(line, 'unsettled', asListOf(asQueued)),
     lostInAll: memberOf(line, 'lostInAll', asNumber),
+    // Files of before do not have it.
+    doubledInAll: 'doubledInAll' in line ? memberOf(line, 'doubledInAll', asNumber) : 0,
   };
 };
 
