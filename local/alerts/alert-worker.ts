@@ -2,10 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { createAlertHandler } from '../../functions/alert/handler.ts';
 import type { AlertOutcome } from '../../functions/alert/outcome.ts';
-import { describeFailure } from '../../shared/api/failure.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import { keptFilePath } from '../customers/billable-files.ts';
 import { createKeptFile } from '../customers/kept-file.ts';
+import { failureText } from '../log/failure-text.ts';
 import { type AlertConfig, openAlerts } from './open-alerts.ts';
 
 /** What the thread of the alerts is given at its start; plain data, as it is copied. */
@@ -33,7 +34,7 @@ const answer = async (): Promise<AlertWorkerResult> => {
     return { kind: 'done', outcome: await run() };
   } catch (error) {
     // What is thrown reaches the other thread without its class, and so without its words.
-    return { kind: 'failed', failure: describeFailure(error) };
+    return { kind: 'failed', failure: failureText(error, dataFile(config.dataDir)) };
   }
 };
 

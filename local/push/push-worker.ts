@@ -5,10 +5,11 @@ import { createPushHandler } from '../../functions/push/handler.ts';
 import type { PushMemory } from '../../functions/push/alarms/memory.ts';
 import { noteTold } from '../../functions/push/alarms/told.ts';
 import type { PushOutcome } from '../../functions/push/outcome.ts';
-import { describeFailure } from '../../shared/api/failure.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { pushWarnings } from '../../shared/push/warnings.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import { fileInForce } from '../customers/billable-files.ts';
+import { failureText } from '../log/failure-text.ts';
 import { openPush, type PushConfig } from './open-push.ts';
 
 /** What the thread that pushes is given at its start; plain data, as it is copied. */
@@ -31,6 +32,8 @@ const { billableStatuses, configFile, memory, ...config } = workerData as PushWo
 const statuses = parseBillableStatuses(billableStatuses);
 if (statuses === null) throw new TypeError('the push worker lacks its data');
 
+const described = (error: unknown): string => failureText(error, dataFile(config.dataDir));
+
 type Run = { readonly result: PushWorkerResult; readonly told: () => Promise<void> };
 
 const run = async (): Promise<Run> => {
@@ -46,7 +49,7 @@ const run = async (): Promise<Run> => {
     });
     const said = outcomes.map(({ error, ...outcome }) => ({
       ...outcome,
-      failure: error === undefined ? null : describeFailure(error),
+      failure: error === undefined ? null : described(error),
     }));
     return {
       result: { outcomes: said, warnings, memory, failure: null },
@@ -63,7 +66,7 @@ const run = async (): Promise<Run> => {
 
 // What is thrown reaches the other thread without its class, and so without its words.
 const { result, told } = await run().catch((error: unknown): Run => ({
-  result: { outcomes: [], warnings: [], memory, failure: describeFailure(error) },
+  result: { outcomes: [], warnings: [], memory, failure: described(error) },
   told: async () => undefined,
 }));
 parentPort?.postMessage(result);

@@ -1,4 +1,7 @@
 import type { ReportOutcome } from '../../functions/report/outcome.ts';
+import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+import { readingOf } from '../../shared/report-files/reading-of-month.ts';
+import type { Month } from '../../shared/reports/month.ts';
 import { SumTooLarge } from '../../shared/usage/exact-sum.ts';
 
 /** What became of a month, as a line for a person. */
@@ -22,9 +25,13 @@ export const reportLine = (
     case 'not_begun':
       return `${name}: not written, the month has not begun`;
     case 'failed':
-      return `${name}: FAILED, nothing was changed: ${describe(error)}${wayOut(error)}`;
+      return `${name}: FAILED, nothing was changed: ${describe(inMonth(month, error))}${wayOut(error)}`;
   }
 };
+
+/** A refusal says all in its own words. */
+const inMonth = (month: Month, error: unknown): unknown =>
+  error instanceof OperatorProblem ? error : readingOf(month, error);
 
 /** No report can be shorter or leave a meter out: only the quantities can be made right. */
 const wayOut = (error: unknown): string =>

@@ -3,8 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { parseMeters } from '../../shared/metering/meters.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { describeFailure } from '../../shared/api/failure.ts';
 import { keptFile } from '../customers/billable-files.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { failureText } from '../log/failure-text.ts';
 import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { countOutcomes, type ReportCounts } from './report-metrics.ts';
@@ -40,6 +41,8 @@ if (statuses === null || definitions === null) {
   throw new TypeError('the report worker lacks its data');
 }
 
+const described = (error: unknown): string => failureText(error, dataFile(config.dataDir));
+
 let contestedNow: readonly string[] = [];
 const { run, close } = openDiskReports(
   { ...config, billableStatuses: statuses, meters: { text: meters, definitions } },
@@ -56,7 +59,7 @@ try {
     .filter(({ outcome, after_close }) => after_close || !quiet.has(outcome))
     .map((outcome) => ({
       level: reportLevel(outcome),
-      message: reportLine(outcome, describeFailure),
+      message: reportLine(outcome, described),
     }));
   const contested = [...outcomes.flatMap(contestedLines), ...contestedNow].map(
     (message) => ({ level: 'warn', message }) as const,
@@ -67,7 +70,7 @@ try {
   parentPort?.postMessage({ lines, counts, isFailed } satisfies ReportWorkerResult);
 } catch (error) {
   // What is thrown here reaches the other thread without its class, and so without its words.
-  const message = `no report was written: ${describeFailure(error)}`;
+  const message = `no report was written: ${described(error)}`;
   const lines = [{ level: 'error', message } as const];
   const counts = { [error instanceof OperatorProblem ? 'refused' : 'failed']: 1 };
   parentPort?.postMessage({ lines, counts, isFailed: true } satisfies ReportWorkerResult);

@@ -46,6 +46,27 @@ const whyUnavailable: Readonly<Record<StoreFault, string>> = {
   io_error: 'The disk of the store reports an error.',
 };
 
+/** What the operating system refused to do with which file; `null` for any other error. */
+const refusedFile = (error: Error): string | null => {
+  if (!('code' in error && 'syscall' in error)) return null;
+  const { code, syscall } = error;
+  const refusal = refusals[String(code)];
+  if (refusal === undefined) return null;
+  const path = 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
+  return `${path}${refusal} (${String(syscall)}: ${String(code)})`;
+};
+
+const refusals: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+  EIO: 'the disk reports an error',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+};
+
 /**
  * An error as one line for the log. The message of an unknown error is left out, as it may quote
  * an entry or a token; where it was thrown says enough.
@@ -53,6 +74,12 @@ const whyUnavailable: Readonly<Record<StoreFault, string>> = {
 export const describeFailure = (error: unknown): string => {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  // What a driver says of a fault that is known says nothing more.
+  if (error instanceof StoreUnavailable && error.fault !== 'no_answer') {
+    return `${error.name}: ${error.message}`;
+  }
+  const file = refusedFile(error);
+  if (file !== null) return file;
   const cause = error.cause === undefined ? '' : `; cause: ${describeFailure(error.cause)}`;
   // Their words are ours.
   if (

@@ -51,7 +51,9 @@ test('batches are refused once the file is deleted, and health and log say why',
     expect.objectContaining({
       level: 'ERROR',
       kind: 'store_missing',
-      message: `The store ${path} cannot be used: the file is no longer on the disk.`,
+      message: expect.stringMatching(
+        `^The store ${path} cannot be used: the file is no longer on the disk\\. Put the same file back`,
+      ),
     }),
     expect.objectContaining({ kind: 'store_missing', repeated: 21 }),
   ]);

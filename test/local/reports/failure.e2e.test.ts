@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { createFilesystemReportStore } from '../../../shared/adapters/filesystem/report-store.ts';
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
@@ -12,7 +12,7 @@ import {
   spawnServer,
 } from '../../support/local/server.ts';
 import { batch } from '../../support/metering/batches.ts';
-import { event } from '../../support/metering/events.ts';
+import { consumer, event } from '../../support/metering/events.ts';
 import { manifestKeyOf, reportSystem } from '../../support/reports/runs.ts';
 
 const now = new Date();
@@ -42,11 +42,11 @@ const runOf = async (dataDir: string, line: RegExp) => {
   return { counts, errors };
 };
 
-const newStore = async (): Promise<string> => {
+const newStore = async (of = usage): Promise<string> => {
   const dataDir = newDataDir();
   dataDirs.push(dataDir);
   const store = openSqliteStore(dataFile(dataDir));
-  await store.applyOnce(usage);
+  await store.applyOnce(of);
   store.close();
   return dataDir;
 };
@@ -62,6 +62,44 @@ test('a month that fails is one line of the log, which names its file, and is co
     expect.stringMatching(`report of ${month}: FAILED, .*${manifestKeyOf(month, 1)} is not JSON`),
   ]);
   expect(errors.join()).not.toContain('Error at ');
+});
+
+/** Overwrites every page of the store but those of its first quarter, which a start reads. */
+const damage = (path: string): void => {
+  const file = openSync(path, 'r+');
+  const pages = statSync(path).size / 4_096;
+  for (let page = Math.ceil(pages / 4); page < pages; page += 1) {
+    writeSync(file, Buffer.alloc(4_096, 0x5a), 0, 4_096, page * 4_096);
+  }
+  closeSync(file);
+};
+
+test('a damaged store is told by its file and what to do, and by no code of a driver', async () => {
+  const dataDir = await newStore(
+    batch({
+      events: Array.from({ length: 2_000 }, (_, i) =>
+        event({ at: lastMonth, consumer: consumer({ id: `consumer-${i}` }) }),
+      ),
+      receivedAt: now.getTime(),
+    }),
+  );
+  const path = dataFile(dataDir);
+  damage(path);
+  const { errors } = await runOf(dataDir, /"kind":"report".*cannot be used/);
+  expect(errors.filter((line) => line.includes('"report"')).join()).toMatch(
+    new RegExp(`The store ${path} cannot be used: the file is damaged.*npx billable restore FILE`),
+  );
+  expect(errors.join()).not.toMatch(/Error at |SQLITE|file:\/\//);
+});
+
+test('a month whose file cannot be read is told by its file, and by no stack', async () => {
+  const dataDir = await newStore();
+  const folder = dirname(join(dataDir, manifestKeyOf(month, 1)));
+  mkdirSync(dirname(folder), { recursive: true });
+  writeFileSync(folder, '');
+  const { errors } = await runOf(dataDir, /FAILED/);
+  expect(errors.join()).toContain('npx billable report check FOLDER');
+  expect(errors.join()).not.toMatch(/Error at |file:\/\//);
 });
 
 test('a run that is refused is one line of the log, and is counted', async () => {
