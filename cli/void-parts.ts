@@ -1,4 +1,4 @@
-import type { PageRow, Receipt } from '../shared/metering/batch.ts';
+import type { BatchId, PageRow, Receipt } from '../shared/metering/batch.ts';
 import { eachCell } from '../shared/metering/cells.ts';
 import { requestsMeter } from '../shared/metering/series.ts';
 import { printable } from '../shared/command-line/printable.ts';
@@ -16,17 +16,26 @@ export const requestsIn = (rows: readonly PageRow[]): number => {
   return requests;
 };
 
+/** What a batch counts of one consumer. */
+export type Part = {
+  readonly consumer: string;
+  /** The names under which the consumer made the requests, each once. */
+  readonly names: readonly string[];
+  readonly requests: number;
+  readonly isVoided: boolean;
+};
+
 /** Whose requests a batch counts, the most first; those of some consumers alone where any is named. */
-export const tellParts = (
-  { id, state, deltas, partVoids, voided }: Receipt,
+export const partsOf = (
+  { state, deltas, partVoids, voided }: Receipt,
   consumers: readonly string[],
-): readonly string[] => {
+): readonly Part[] => {
   const isWhole = state === 'voided' || voided !== null;
   const parts = new Set(partVoids.map(({ consumerId }) => consumerId));
   const wanted = deltas.filter(
     ({ consumer }) => consumers.length === 0 || consumers.includes(consumer.id),
   );
-  const lines = [...Map.groupBy(wanted, ({ consumer }) => consumer.id)]
+  return [...Map.groupBy(wanted, ({ consumer }) => consumer.id)]
     .map(([consumer, rows]) => ({
       consumer,
       names: namesOf(rows),
@@ -34,22 +43,22 @@ export const tellParts = (
       isVoided: isWhole || parts.has(consumer),
     }))
     .toSorted((a, b) => b.requests - a.requests);
-  const left = lines.filter(({ isVoided }) => !isVoided);
+};
+
+export const tellParts = (id: BatchId, parts: readonly Part[]): readonly string[] => {
+  const left = parts.filter(({ isVoided }) => !isVoided);
   const sum = left.reduce((total, { requests }) => total + requests, 0);
   return [
-    ...lines.map(({ consumer, names, requests, isVoided }) => {
+    ...parts.map(({ consumer, names, requests, isVoided }) => {
       const note = isVoided ? '  (voided before)' : '';
-      return `${String(requests).padStart(12)}  id:${printable(consumer)}${names}${note}`;
+      const called = names.map((name) => `  ${printable(name)}`).join('');
+      return `${String(requests).padStart(12)}  id:${printable(consumer)}${called}${note}`;
     }),
     `${counted(sum, 'request')} of ${counted(left.length, 'consumer')} would be voided in batch ${id}; nothing changed.`,
   ];
 };
 
-/** The names under which a consumer made them, each once. */
-const namesOf = (rows: readonly PageRow[]): string => {
+const namesOf = (rows: readonly PageRow[]): readonly string[] => {
   const names = rows.flatMap(({ consumer }) => [consumer.username, consumer.customId]);
-  return [...new Set(names)]
-    .filter((name) => name !== '')
-    .map((name) => `  ${printable(name)}`)
-    .join('');
+  return [...new Set(names)].filter((name) => name !== '');
 };

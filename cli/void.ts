@@ -5,7 +5,7 @@ import { type CliContext, settingsOf } from './context.ts';
 import { printable } from '../shared/command-line/printable.ts';
 import { openStore, tableFlag } from './open-store.ts';
 import { batchId, consumerId, each, textUpTo } from '../shared/command-line/values.ts';
-import { requestsIn, tellParts } from './void-parts.ts';
+import { partsOf, requestsIn, tellParts } from './void-parts.ts';
 import { counted } from '../shared/metering/counted.ts';
 
 export const voidCommand = (context: CliContext) =>
@@ -36,15 +36,22 @@ export const voidCommand = (context: CliContext) =>
     )
     .option('--dry-run', 'say whose requests there are, and how many; change nothing')
     .option(...tableFlag)
+    .option(
+      '--json',
+      'for machines: parts with consumer_id (null: the whole batch), requests and outcome',
+    )
     .action(
-      ending(context, async (id, { reason, by, consumer, dryRun, table }): Promise<ExitCode> => {
+      ending(context, async (id, flags): Promise<ExitCode> => {
+        const { reason, by, consumer, dryRun, table, json } = flags;
         const consumers = [...new Set(consumer)];
         const decision = dryRun === true ? null : decided(reason, by, context.now());
         const { store, close } = await openStore(() => settingsOf(context), table);
         try {
-          if (decision === null) await showParts(store, id, consumers, context.print);
-          else if (consumers.length === 0) await voidAll(store, id, decision, context.print);
-          else await voidParts(store, id, consumers, decision, context.print);
+          const say = sayer(context, { id, isDryRun: decision === null, isJson: json === true });
+          if (decision === null) await showParts(store, id, consumers, say);
+          else if (consumers.length === 0) await voidAll(store, id, decision, say);
+          else await voidParts(store, id, consumers, decision, say);
+          say.end();
           return 0;
         } finally {
           close();
@@ -58,7 +65,31 @@ const decided = (reason: string | undefined, by: string | undefined, at: number)
   return { reason, by, at };
 };
 
-type Print = (line: string) => void;
+type Outcome = 'voided' | 'voided_before' | 'would_be_voided';
+
+/** What is said of a part, in words or as JSON; `consumer` is `null` for the whole batch. */
+type Say = {
+  readonly part: (consumer: string | null, requests: number, outcome: Outcome) => void;
+  readonly print: (line: string) => void;
+  readonly end: () => void;
+};
+
+const sayer = (
+  context: Pick<CliContext, 'print'>,
+  { id, isDryRun, isJson }: { id: BatchId; isDryRun: boolean; isJson: boolean },
+): Say => {
+  if (!isJson) return { part: () => undefined, print: context.print, end: () => undefined };
+  const parts: { consumer_id: string | null; requests: number; outcome: Outcome }[] = [];
+  return {
+    part: (consumer, requests, outcome) => parts.push({ consumer_id: consumer, requests, outcome }),
+    print: () => undefined,
+    end: () => {
+      const changed = parts.filter(({ outcome }) => outcome !== 'voided_before');
+      const requests = changed.reduce((sum, part) => sum + part.requests, 0);
+      context.print(JSON.stringify({ batch: id, dry_run: isDryRun, parts, requests }, null, 2));
+    },
+  };
+};
 
 /** The receipt of a batch, of which each of the consumers must have a part. */
 const receiptOf = async (store: CounterStore, id: BatchId, consumers: readonly string[]) => {
@@ -80,20 +111,24 @@ const showParts = async (
   store: CounterStore,
   id: BatchId,
   consumers: readonly string[],
-  print: Print,
+  { part, print }: Say,
 ): Promise<void> => {
-  const receipt = await receiptOf(store, id, consumers);
-  for (const line of tellParts(receipt, consumers)) print(line);
+  const parts = partsOf(await receiptOf(store, id, consumers), consumers);
+  for (const { consumer, requests, isVoided } of parts) {
+    part(consumer, requests, isVoided ? 'voided_before' : 'would_be_voided');
+  }
+  for (const line of tellParts(id, parts)) print(line);
 };
 
 const voidAll = async (
   store: CounterStore,
   id: BatchId,
   voided: Voided,
-  print: Print,
+  { part, print }: Say,
 ): Promise<void> => {
   const requests = requestsIn(countedRows(await receiptOf(store, id, [])));
   const { kind } = await store.voidBatch(id, voided);
+  part(null, requests, kind === 'voided' ? 'voided' : 'voided_before');
   print(
     kind === 'voided'
       ? `Batch ${id} was voided: ${counted(requests, 'request')}.`
@@ -107,12 +142,13 @@ const voidParts = async (
   id: BatchId,
   consumers: readonly string[],
   voided: Voided,
-  print: Print,
+  { part, print }: Say,
 ): Promise<void> => {
   const rows = countedRows(await receiptOf(store, id, consumers));
   for (const consumer of consumers) {
     const requests = requestsIn(rows.filter((row) => row.consumer.id === consumer));
     const { kind } = await store.voidPart(id, { ...voided, consumerId: consumer });
+    part(consumer, requests, kind === 'voided' ? 'voided' : 'voided_before');
     const what = `id:${printable(consumer)} of batch ${id}`;
     print(
       kind === 'voided'

@@ -19,11 +19,12 @@ export const pushSetupCommand = (context: CliContext) =>
   })
     .requiredOption('--to <NAME>', 'stripe', oneOfFlag('--to', ['stripe'] as const))
     .option(...tableFlag)
+    .option('--json', 'for machines: meters, warnings, and customers with a problem')
     .action(
-      ending(context, async ({ table }): Promise<ExitCode> => {
+      ending(context, async ({ table, json }): Promise<ExitCode> => {
         const push = await openPushAt(context, table);
         try {
-          return await setUpStripe(context, push);
+          return await setUpStripe(context, push, json === true ? toldAsJson : toldAsText);
         } finally {
           push.close();
         }
@@ -33,6 +34,7 @@ export const pushSetupCommand = (context: CliContext) =>
 const setUpStripe = async (
   { print, now }: CliContext,
   { context, file, secrets }: OpenPush,
+  told: (setup: Setup) => readonly string[],
 ): Promise<ExitCode> => {
   const stripe = context.systems.find(({ settings }) => settings.name === 'stripe');
   if (stripe === undefined) throw new Error('billable.yaml names no stripe under push');
@@ -44,16 +46,8 @@ const setUpStripe = async (
   const events = [...new Set(settings.meters.values())];
   const options = { apiKey: key.text, url: settings.url, agentOf: guardedAgent };
   const setups = await setUpStripeMeters(options, events);
-  for (const { event, outcome, meterId, problem } of setups) {
-    print(`meter ${event}: ${problem ?? `${outcome} (${meterId ?? ''})`}`);
-  }
-  print(
-    'A price of it: recurring, usage_type metered, interval month, with this meter; ' +
-      'subscriptions of it begin on the 1st (UTC): billing_cycle_anchor_config[day_of_month]=1.',
-  );
   const month = monthAt(now(), 'UTC');
   const gap = graceGap(settings, month, context.zoneOf(month));
-  if (gap !== null) print(gap);
   const right = setups.filter(({ outcome }) => outcome !== 'wrong');
   const asked = file.customers.flatMap(({ id, stripe: subject }) =>
     subject === null ? [] : right.map(({ event }) => ({ id, subject, event })),
@@ -72,12 +66,53 @@ const setUpStripe = async (
       : terms.objection;
     if (objection !== null) objections.set(`${id} (${subject}), ${event}`, objection);
   });
-  for (const { id, subject, event } of asked) {
-    const place = `${id} (${subject}), ${event}`;
-    const objection = objections.get(place);
-    if (objection !== undefined) print(`${place}: ${objection}`);
-  }
+  const lines = told({
+    meters: setups.map(({ event, outcome, meterId, problem }) => ({
+      event,
+      outcome,
+      meter: meterId ?? null,
+      problem: problem ?? null,
+    })),
+    warnings: gap === null ? [] : [gap],
+    customers: asked.flatMap(({ id: customer, subject, event }) => {
+      const problem = objections.get(`${customer} (${subject}), ${event}`);
+      return problem === undefined ? [] : [{ customer, subject, event, problem }];
+    }),
+  });
+  for (const line of lines) print(line);
   return objections.size === 0 && right.length === setups.length ? 0 : 2;
 };
 
 const placeOf = (customer: string, event: string): string => JSON.stringify([customer, event]);
+
+/** What was made or found at Stripe, and the customers for whom a total of the month would be wrong. */
+type Setup = {
+  readonly meters: readonly {
+    readonly event: string;
+    readonly outcome: string;
+    readonly meter: string | null;
+    readonly problem: string | null;
+  }[];
+  readonly warnings: readonly string[];
+  readonly customers: readonly {
+    readonly customer: string;
+    readonly subject: string;
+    readonly event: string;
+    readonly problem: string;
+  }[];
+};
+
+const toldAsJson = (setup: Setup): readonly string[] => [JSON.stringify(setup, null, 2)];
+
+const toldAsText = ({ meters, warnings, customers }: Setup): readonly string[] => [
+  ...meters.map(
+    ({ event, outcome, meter, problem }) =>
+      `meter ${event}: ${problem ?? `${outcome} (${meter ?? ''})`}`,
+  ),
+  'A price of it: recurring, usage_type metered, interval month, with this meter; ' +
+    'subscriptions of it begin on the 1st (UTC): billing_cycle_anchor_config[day_of_month]=1.',
+  ...warnings,
+  ...customers.map(
+    ({ customer, subject, event, problem }) => `${customer} (${subject}), ${event}: ${problem}`,
+  ),
+];

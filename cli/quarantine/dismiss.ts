@@ -1,8 +1,8 @@
-import type { Voided } from '../../shared/metering/batch.ts';
+import type { BatchId, Voided } from '../../shared/metering/batch.ts';
 import { countEntries } from '../../shared/metering/http-log.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
-import { type CliContext, settingsOf } from '../context.ts';
+import { type CliContext, type Printing, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
 import { textUpTo } from '../../shared/command-line/values.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
@@ -21,12 +21,14 @@ export const dismissCommand = (context: CliContext) =>
     .option(...codeFlag)
     .option(...batchFlag)
     .option(...tableFlag)
+    .option('--json', 'for machines: {"data":[{"batch","entries"}],"entries":N}')
     .action(
-      ending(context, async ({ table, reason, by, ...selection }): Promise<ExitCode> => {
+      ending(context, async ({ table, reason, by, json, ...selection }): Promise<ExitCode> => {
         const { store, close } = await openStore(() => settingsOf(context), table);
         try {
           const decision = { reason, by, at: context.now() };
-          await dismissQuarantine(store, selection, decision, context.print);
+          const isJson = json === true;
+          await dismissQuarantine(store, selection, decision, { print: context.print, isJson });
           return 0;
         } finally {
           close();
@@ -39,8 +41,9 @@ const dismissQuarantine = async (
   store: CounterStore,
   selection: QuarantineSelection,
   decision: Voided,
-  print: (line: string) => void,
+  { print, isJson }: Printing,
 ): Promise<void> => {
+  const data: { readonly batch: BatchId; readonly entries: number }[] = [];
   let entries = 0;
   for await (const { receipt, records } of selectRecords(store, selection)) {
     const positions = records.map(({ position }) => position);
@@ -48,8 +51,14 @@ const dismissQuarantine = async (
     const dismissed = new Set(outcome.kind === 'dismissed' ? outcome.records : []);
     const gone = records.filter(({ position }) => dismissed.has(position));
     const count = countEntries(gone.map(({ entry }) => entry));
-    if (count > 0) print(`${receipt.id}: ${count} dismissed`);
+    if (count === 0) continue;
+    if (isJson) data.push({ batch: receipt.id, entries: count });
+    else print(`${receipt.id}: ${count} dismissed`);
     entries += count;
   }
-  print(`${counted(entries, 'entry', 'entries')} dismissed`);
+  print(
+    isJson
+      ? JSON.stringify({ data, entries }, null, 2)
+      : `${counted(entries, 'entry', 'entries')} dismissed`,
+  );
 };

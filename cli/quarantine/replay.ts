@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { countEntries } from '../../shared/metering/http-log.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { planReplay, type ReplayInstant, type ReplayPlan } from '../../shared/metering/replay.ts';
+import type { QuarantineRecord } from '../../shared/metering/open-records.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { ending, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { openStore, tableFlag } from '../open-store.ts';
 import { oneOfFlag } from '../../shared/command-line/values.ts';
 import { countedEarlier } from './counted-earlier.ts';
+import { replayAsJson, replayAsText, type ReplayOutcome, type Saying } from './say-replay.ts';
 import { batchFlag, codeFlag, type QuarantineSelection, selectRecords } from './selection.ts';
-import { counted } from '../../shared/metering/counted.ts';
 
 export const replayCommand = (context: CliContext) =>
   newCommand({
@@ -27,15 +28,16 @@ export const replayCommand = (context: CliContext) =>
     .option(...codeFlag)
     .option(...batchFlag)
     .option(...tableFlag)
+    .option('--json', 'for machines: what became of each batch, and the sums')
     .action(
-      ending(context, async ({ table, at, ...selection }) => {
+      ending(context, async ({ table, at, json, ...selection }) => {
         const { store, close } = await openStore(() => settingsOf(context), table);
         try {
           return await replayQuarantine(store, selection, {
             at,
             now: context.now(),
             sha256: (text) => createHash('sha256').update(text).digest('hex'),
-            print: context.print,
+            say: json === true ? replayAsJson(context.print) : replayAsText(context.print),
           });
         } finally {
           close();
@@ -47,7 +49,7 @@ type ReplayContext = {
   readonly at: ReplayInstant;
   readonly now: EpochMs;
   readonly sha256: (text: string) => string;
-  readonly print: (line: string) => void;
+  readonly say: Saying;
 };
 
 /**
@@ -58,7 +60,7 @@ type ReplayContext = {
 const replayQuarantine = async (
   store: CounterStore,
   selection: QuarantineSelection,
-  { at, now, sha256, print }: ReplayContext,
+  { at, now, sha256, say }: ReplayContext,
 ): Promise<0 | 2> => {
   const receiptsCompleteSince = await store.receiptsCompleteSince();
   let total = 0;
@@ -75,41 +77,45 @@ const replayQuarantine = async (
           : new Set<number>(),
     };
     const plan = planReplay(receipt, records, options, sha256);
-    left += sayLeft(receipt.id, plan, print);
-    if (plan.batch === null) continue;
-    const { kind } = await store.applyOnce(plan.batch);
-    if (kind === 'refused') {
-      refused++;
-      print(
-        `${receipt.id}: some of these records were replayed or dismissed meanwhile, so nothing of it was counted`,
-      );
-    } else if (kind === 'stale') {
-      refused++;
-      print(`${receipt.id}: receipts were dropped meanwhile, so nothing of it was counted`);
-    } else if (kind === 'applied') {
-      const replayed = new Set(plan.batch.replayOf?.records);
-      const taken = records.filter(({ position }) => replayed.has(position));
-      const entries = countEntries(taken.map(({ entry }) => entry));
-      // Its id is told nowhere else, and without it the replay could not be voided.
-      print(`${receipt.id}: ${entries} counted, as batch ${plan.batch.id}`);
-      total += entries;
-    }
+    const replay = await apply(store, plan, records);
+    const of = { batch: receipt.id, ...replay, left: leftOf(plan) };
+    left += of.left.reduce((sum, { entries }) => sum + entries, 0);
+    total += of.counted;
+    if (of.refused !== null) refused++;
+    say.batch(of);
   }
-  print(`${counted(total, 'entry', 'entries')} counted, ${left} left in quarantine`);
+  say.end({ counted: total, left });
   return refused === 0 ? 0 : 2;
 };
 
-/** Says which records are left and why; returns the number of their entries. */
-const sayLeft = (source: string, plan: ReplayPlan, print: (line: string) => void): number => {
-  const entriesByWhy = new Map<string, number>();
-  for (const { record, why } of plan.left) {
-    const text = `${record.entry.reason}: ${why}`;
-    entriesByWhy.set(text, (entriesByWhy.get(text) ?? 0) + record.entry.count);
-  }
-  let entries = 0;
-  for (const [text, count] of entriesByWhy) {
-    print(`${source}: ${count} left, ${text}`);
-    entries += count;
-  }
-  return entries;
+/** What became of the records of one batch that can be counted. */
+const apply = async (
+  store: CounterStore,
+  { batch }: ReplayPlan,
+  records: readonly QuarantineRecord[],
+): Promise<Pick<ReplayOutcome, 'counted' | 'counted_as' | 'refused'>> => {
+  const none = { counted: 0, counted_as: null, refused: null };
+  if (batch === null) return none;
+  const { kind } = await store.applyOnce(batch);
+  if (kind === 'refused') return { ...none, refused: 'replayed_or_dismissed_meanwhile' };
+  if (kind === 'stale') return { ...none, refused: 'receipts_dropped_meanwhile' };
+  if (kind !== 'applied') return none;
+  const replayed = new Set(batch.replayOf?.records);
+  const taken = records.filter(({ position }) => replayed.has(position));
+  return {
+    counted: countEntries(taken.map(({ entry }) => entry)),
+    counted_as: batch.id,
+    refused: null,
+  };
 };
+
+/** Which records are left and why, with the number of their entries. */
+const leftOf = ({ left }: ReplayPlan): ReplayOutcome['left'] =>
+  [...Map.groupBy(left, ({ record, why }) => `${record.entry.reason}: ${why}`).values()].flatMap(
+    (same) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const entries = countEntries(same.map(({ record }) => record.entry));
+      return [{ reason: first.record.entry.reason, why: first.why, entries }];
+    },
+  );

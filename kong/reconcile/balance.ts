@@ -53,7 +53,7 @@ export const addBalances = (a: Balance, b: Balance): Balance => ({
 });
 
 /** What was lost or doubled before is explained. It is still no double when it arrives in its time. */
-export const accepted = (balance: Balance): Balance => ({
+export const withoutFindings = (balance: Balance): Balance => ({
   ...balance,
   lostInAll: 0,
   doubledInAll: 0,

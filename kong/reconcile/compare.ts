@@ -1,4 +1,11 @@
-import { accepted, addBalances, type Balance, balanced, stepBalance, sum } from './balance.ts';
+import {
+  withoutFindings,
+  addBalances,
+  type Balance,
+  balanced,
+  stepBalance,
+  sum,
+} from './balance.ts';
 import type { Total } from './billable-totals.ts';
 import {
   addGrowth,
@@ -65,7 +72,7 @@ export const firstBalances = (kong: KongReading): Balances => {
 
 /** The same, with all that was lost or doubled before explained. */
 export const acceptBalances = ({ lines, isOpen }: Balances): Balances => ({
-  lines: lines.map((line) => ({ ...line, ...accepted(line) })),
+  lines: lines.map((line) => ({ ...line, ...withoutFindings(line) })),
   isOpen,
 });
 

@@ -42,6 +42,35 @@ test('--dry-run says whose and how many, without a reason, and changes nothing',
   expect(await requestsNow()).toBe('4');
 });
 
+test('--json has each part with what became of it, and the requests that changed', async () => {
+  await applyMixed();
+  const json = async (...words: string[]): Promise<unknown> =>
+    JSON.parse((await run('void', [id, ...words, '--json'])).out);
+  const part = (consumer_id: string | null, requests: number, outcome: string) => ({
+    consumer_id,
+    requests,
+    outcome,
+  });
+  expect(await json('--dry-run')).toEqual({
+    batch: id,
+    dry_run: true,
+    parts: [part('load', 3, 'would_be_voided'), part('innocent', 1, 'would_be_voided')],
+    requests: 4,
+  });
+  expect(await json(...why, '--consumer', 'id:load')).toEqual({
+    batch: id,
+    dry_run: false,
+    parts: [part('load', 3, 'voided')],
+    requests: 3,
+  });
+  expect(await json('--dry-run')).toMatchObject({
+    parts: [part('load', 3, 'voided_before'), part('innocent', 1, 'would_be_voided')],
+    requests: 1,
+  });
+  expect(await json(...why)).toMatchObject({ parts: [part(null, 1, 'voided')], requests: 1 });
+  expect(await json(...why)).toMatchObject({ parts: [{ outcome: 'voided_before' }], requests: 0 });
+});
+
 test('--consumer voids the part of each consumer once, with a line of its own in the report', async () => {
   await applyMixed();
   const parts = ['--consumer', 'id:load', '--consumer', 'id:innocent', '--consumer', 'id:load'];

@@ -94,11 +94,8 @@ test.each([['Europe/Berlin', 20] as const, ['America/Los_Angeles', 8] as const])
       PUSH_HTTP_SECRETS: httpSecrets.join(','),
       STRIPE_API_KEY: stripeKey,
     };
-    const { BILLING_TIMEZONE, PUSH_HTTP_SECRETS } = env;
-    const server = await startTestServer({
-      dataDir,
-      env: { BILLING_TIMEZONE, PUSH_HTTP_SECRETS },
-    });
+    const { STRIPE_API_KEY: _, BILLABLE_DATA_DIR: __, ...shared } = env;
+    const server = await startTestServer({ dataDir, env: shared });
     try {
       for (const { body } of demoBatches(Date.now())) await ingest(server, body);
       // Hours in which the months of the zone and of UTC differ.
@@ -109,6 +106,9 @@ test.each([['Europe/Berlin', 20] as const, ['America/Los_Angeles', 8] as const])
       const setup = await runBillable(['push', 'setup', '--to', 'stripe'], env);
       expect([setup.code, setup.err]).toEqual([0, '']);
       expect(setup.out).toMatch(/^meter api_requests: made \(mtr_1\)/);
+      const found = await runBillable(['push', 'setup', '--to', 'stripe', '--json'], env);
+      const meters = [{ event: 'api_requests', meter: 'mtr_1', problem: null }];
+      expect(JSON.parse(found.out)).toMatchObject({ meters, customers: [] });
 
       // So that most are killed while they are at it.
       for (const double of [http, stripe]) double.server.answerAfter(20);

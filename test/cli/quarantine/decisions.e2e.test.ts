@@ -92,6 +92,21 @@ describe('quarantine dismiss', () => {
     });
   });
 
+  test('--json has the entries of each batch, and their sum', async () => {
+    await applySources();
+    const { code, out } = await run('quarantine dismiss', [...why, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      data: [
+        { batch: batchId('one'), entries: 5 },
+        { batch: batchId('two'), entries: 3 },
+      ],
+      entries: 8,
+    });
+    const again = await run('quarantine dismiss', [...why, '--json']);
+    expect(JSON.parse(again.out)).toEqual({ data: [], entries: 0 });
+  });
+
   test('takes the selected records alone', async () => {
     await applySources();
     const selected = [...why, '--batch', batchId('one'), '--code', 'not_an_object'];

@@ -92,6 +92,24 @@ describe('quarantine', () => {
     expect((await run('verify')).out).toMatch(/2026-11 +0 requests +ok/);
   });
 
+  test('replay --json has what became of each batch, and the sums', async () => {
+    await applySources();
+    const { code, out } = await run('quarantine replay', ['--json']);
+    expect(code).toBe(0);
+    const counted_as = expect.stringMatching(/^[0-9a-f]{64}$/);
+    const left = [
+      { reason: 'invalid_status', why: expect.stringContaining('no valid status'), entries: 1 },
+    ];
+    expect(JSON.parse(out)).toEqual({
+      data: [
+        { batch: batchId('one'), counted: 2, counted_as, refused: null, left },
+        { batch: batchId('two'), counted: 2, counted_as, refused: null, left: [] },
+      ],
+      counted: 4,
+      left: 1,
+    });
+  });
+
   test('replays that run at the same time count once', async () => {
     await applySources();
     const runs = await Promise.all([1, 2, 3].map(async () => run('quarantine replay', [])));
