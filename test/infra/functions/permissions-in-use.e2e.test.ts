@@ -158,6 +158,7 @@ describeWithSimulator('the real bundles, behind what their policies allow', () =
           recover,
           report,
           alert,
+          push,
         })) {
           const asked = stack.seen().filter(({ role }) => role === name);
           for (const { sid, part, left } of narrowed(statements.filter(isOfFunction))) {

@@ -8,7 +8,7 @@ import type { AccountContext } from './context.ts';
 
 /** The emulator runs a process for each call. */
 const sizeOf = ({ isEmulator }: AccountContext) =>
-  isEmulator ? { batches: 12, commits: 3 } : { batches: 60, commits: 10 };
+  isEmulator ? { batches: 6, commits: 2 } : { batches: 60, commits: 10 };
 const tries = 6;
 const consumers = 20;
 const statuses = [200, 201, 404, 503];
