@@ -39,11 +39,22 @@ export const allowBillableFile = (bucket: ReportsBucket): PolicyStatement =>
     resources: [bucket.bucketArn, bucket.arnForObjects(billableFileKey)],
   });
 
-/** No deletes, and the bucket's own policy refuses to overwrite. */
+/** Small files, each at once. No deletes, and the bucket's own policy refuses to overwrite. */
 export const allowFileWrites = (bucket: ReportsBucket, prefix: Prefix): PolicyStatement =>
+  fileWrites(bucket, prefix, ['s3:PutObject']);
+
+/** The same of large ones, which come in parts: those of an upload that fails are given up. */
+export const allowUploads = (bucket: ReportsBucket, prefix: Prefix): PolicyStatement =>
+  fileWrites(bucket, prefix, ['s3:PutObject', 's3:AbortMultipartUpload']);
+
+const fileWrites = (
+  bucket: ReportsBucket,
+  prefix: Prefix,
+  actions: readonly string[],
+): PolicyStatement =>
   new PolicyStatement({
     sid: 'WriteFiles',
-    actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    actions: [...actions],
     resources: [bucket.arnForObjects(`${prefix}*`)],
   });
 

@@ -7,7 +7,7 @@ import {
   allowBillableFile,
   allowFileList,
   allowFileReads,
-  allowFileWrites,
+  allowUploads,
 } from './allow-files.ts';
 import { allowIndexReads, allowReads, allowSecret, allowUsedLinks } from './allow.ts';
 import type { CountTable } from '../storage/counter-table.ts';
@@ -48,7 +48,7 @@ export const queryFunction = (
       allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports, keyPrefix.exports),
       allowBillableFile(bucket),
-      allowFileWrites(bucket, keyPrefix.exports),
+      allowUploads(bucket, keyPrefix.exports),
     ],
   });
   acknowledgeFiles(query, bucket, keyPrefix.reports);

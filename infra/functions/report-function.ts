@@ -9,7 +9,7 @@ import {
   allowBillableFile,
   allowFileList,
   allowFileReads,
-  allowFileWrites,
+  allowUploads,
 } from './allow-files.ts';
 import { allowIndexReads, allowReads } from './allow.ts';
 import type { CountTable } from '../storage/counter-table.ts';
@@ -47,7 +47,7 @@ export const reportFunction = (
       allowFileList(bucket),
       allowFileReads(bucket, keyPrefix.reports),
       allowBillableFile(bucket),
-      allowFileWrites(bucket, keyPrefix.reports),
+      allowUploads(bucket, keyPrefix.reports),
     ],
     // A run that fails is tried again after 1 and 2 minutes; then the next day's run is the next.
     retryAttempts: 2,

@@ -97,7 +97,7 @@ describe('the function of the pushes', () => {
         Resource: [bucket, under(bucket, '/config/billable.yaml')],
       },
       {
-        Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        Action: 's3:PutObject',
         Resource: under(bucket, '/pushes/*'),
       },
       {
