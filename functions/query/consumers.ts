@@ -13,7 +13,8 @@ import { readPagesOf } from './read-pages.ts';
 type Lookup = { readonly reader: CounterReader; readonly limit: ReadLimit };
 
 /**
- * The consumer ids whose rows can hold what the query selects; `null` for all of them.
+ * The consumer ids whose rows can hold what the query selects; `null` for all of them. Where a customer
+ * asks, no value that it names is looked up: how long that takes would say how many others have it.
  *
  * Throws `RefusedRequest` where one value belongs to several consumer ids within the range and no
  * line says whose it is: a sum over strangers that share a name would be billed to one of them.
@@ -27,8 +28,12 @@ export const findConsumerIds = async (
   if (query.consumers.length === 0) return payers && [...payers].sort(compareUtf8);
   const found = new Set<string>();
   for (const selector of query.consumers) {
-    const bearers = await candidatesOf(selector, months, lookup.reader);
-    const candidates = bearers.filter((id) => payers === null || payers.has(id));
+    const candidates =
+      query.isOwn === true && payers !== null
+        ? [...payers]
+        : (await candidatesOf(selector, months, lookup.reader)).filter(
+            (id) => payers === null || payers.has(id),
+          );
     for (const id of await unambiguous(query, selector, candidates, months, lookup)) found.add(id);
   }
   return [...found].sort(compareUtf8);

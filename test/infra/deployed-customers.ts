@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { operatorShell } from '../support/aws/operator-shell.ts';
 import { runBillable } from '../support/cli/run.ts';
+import { hostilePaths, toldOf } from '../support/customers/hostile-paths.ts';
 import type { Step } from '../support/jest/story.ts';
 import { entry } from '../support/metering/entries.ts';
 import { deliver, type DeployedStack } from './deployed-stack.ts';
@@ -63,6 +64,26 @@ export const customersHaveTheirOwn = (step: Step, stack: () => DeployedStack): v
     expect(own.body.toString()).toMatch(/\r\n\d{4}-\d\d,UTC,acme,Acme Corp,1,1\r\n$/);
     expect(own.body.toString()).not.toMatch(/c-2|bolt/);
     expect((await api.read(`/reports/${month}.csv`, token)).status).toBe(403);
+  });
+
+  step('a customer is told of another one what it is told of no one', async () => {
+    const { api } = stack();
+    const told = async (path: string, value: string): Promise<string> => {
+      const { status, headers, body } = await api.read(path, token);
+      return toldOf({ status, headers, text: body.toString() }, value);
+    };
+    const pairs = [
+      ['bolt', 'rust'],
+      ['id:id-c-2', 'id:id-c-9'],
+    ] as const;
+    for (const [pair, [there, none]] of pairs.entries()) {
+      const asked = hostilePaths(there, month);
+      for (const [i, path] of hostilePaths(none, month).entries()) {
+        // Half of the paths for each: the gateway here takes a quarter of a second for one.
+        if (i % 2 !== pair) continue;
+        expect([path, await told(asked[i] ?? '', there)]).toEqual([path, await told(path, none)]);
+      }
+    }
   });
 
   step('customers put --bucket changes who pays without a deploy', async () => {

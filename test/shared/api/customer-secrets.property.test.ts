@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { methodsOf, routeNames, routes } from '../../../shared/api/routes.ts';
@@ -6,6 +7,9 @@ import { foreignWords, ownWords } from '../../support/customers/world-usage.ts';
 import { answersOf, secretWorlds } from '../../support/customers/worlds.ts';
 
 const words = [...ownWords, ...foreignWords, '', 'nobody', 'id:', '*', '\u0000', '/../'];
+
+const formCookie = 'abcdefghijklmnopqrstuv';
+const formOfCookie = hash('sha256', `billable form ${formCookie}`, 'base64url');
 
 const arbitraryValue = (name: string): fc.Arbitrary<string> =>
   fc.oneof(
@@ -85,10 +89,26 @@ const arbitraryName = fc.constantFrom(
   ),
 );
 
+/** What a form may send; `form` is that of the cookie. */
+const arbitraryBody = fc
+  .record(
+    {
+      form: fc.constantFrom('x', formOfCookie),
+      token: fc.constantFrom('operator', 'a.b.c', ...words),
+      next: fc.constantFrom('customer=secret-customer', '//evil.example', ...words),
+    },
+    { requiredKeys: [] },
+  )
+  .map((fields) => new URLSearchParams(fields).toString());
+
 const arbitraryHeaders = fc.record(
   {
     'if-none-match': fc.constantFrom('*', '"x"'),
     range: fc.constantFrom('bytes=0-10', 'bytes=100-'),
+    'if-range': fc.constantFrom('"x"'),
+    'x-original-url': fc.constantFrom('/billable?customer=secret-customer'),
+    'x-http-method-override': fc.constantFrom('PUT'),
+    'x-consumer-custom-id': fc.constantFrom('secret-1'),
     accept: fc.constantFrom('text/csv', 'text/html', 'application/json'),
   },
   { requiredKeys: [] },
@@ -107,10 +127,11 @@ test.each(routeNames)(
         arbitraryName,
         arbitraryHeaders,
         fc.constantFrom(...methodsOf(name), 'HEAD', 'DELETE'),
-        async (query, segment, given, method) => {
+        arbitraryBody,
+        async (query, segment, given, method, body) => {
           // Of the form: else each answer would bring another one.
-          const headers = { ...given, cookie: 'billable_form=abcdefghijklmnopqrstuv' };
-          const asked = { method, path: path.replace(/\{\w+\}/, segment), query, headers };
+          const headers = { ...given, cookie: `billable_form=${formCookie}` };
+          const asked = { method, path: path.replace(/\{\w+\}/, segment), query, headers, body };
           const [here, there] = [await answersOf(alone, asked), await answersOf(among, asked)];
           expect(there).toEqual(here);
         },

@@ -2,6 +2,7 @@ import { createQueryHandler } from '../../../functions/query/handler.ts';
 import { cursorSecretsOf } from '../../../functions/query/cursor-secrets.ts';
 import { createPageHandler } from '../../../functions/query/page/page-handler.ts';
 import { createReportsHandler } from '../../../functions/query/reports/reports-handler.ts';
+import { withBrowsers } from '../../../functions/query/page/browsers.ts';
 import { doorHandlers } from '../../../functions/query/page/routes.ts';
 import { createMemoryUsedLinks } from '../../../shared/adapters/memory/used-links.ts';
 import { createMemoryAlertStore } from '../../../shared/adapters/memory/alert-store.ts';
@@ -26,7 +27,12 @@ import { acme, entryOf, ownUsage, rulesOf, secret, secretUsage } from './world-u
 
 const now = '2026-11-12T04:00:00Z';
 const key = signingKeyOf(new Uint8Array(40).fill(9));
-type World = { readonly router: Router; readonly token: string };
+type World = {
+  readonly router: Router;
+  readonly token: string;
+  /** What was asked of the store so far, and how many rows and ids it gave. */
+  readonly reads: () => readonly string[];
+};
 
 /** Where acme is alone, and where it is among others. */
 export const secretWorlds = async (): Promise<{ alone: World; among: World }> => ({
@@ -46,7 +52,22 @@ const worldOf = async (
     await system.run();
     await system.run({ month: '2026-11' });
   }
-  const { store, reports, clock, payers, settings } = system;
+  const { reports, clock, payers, settings } = system;
+  const reads: string[] = [];
+  const store: typeof system.store = {
+    ...system.store,
+    async *read(selection) {
+      for await (const chunk of system.store.read(selection)) {
+        reads.push(`${JSON.stringify(selection)} ${chunk.length}`);
+        yield chunk;
+      }
+    },
+    findIds: async (month, name) => {
+      const ids = await system.store.findIds(month, name);
+      reads.push(`${month} ${JSON.stringify(name)} ${ids.length}`);
+      return ids;
+    },
+  };
   const { billingTimezone, billableStatuses, meters, restatementDays } = settings();
   const tokens = { tokens: async () => ['operator'] };
   const log = () => undefined;
@@ -95,7 +116,7 @@ const worldOf = async (
     headers: {},
     body: JSON.stringify(written),
   });
-  const router = createRouter(
+  const programs = createRouter(
     routesWith<RouteName>({
       usage,
       reportList: list,
@@ -111,12 +132,13 @@ const worldOf = async (
     }),
     { ...doors.credentials, log },
   );
+  const router = withBrowsers(programs, doors);
   const at = clock();
   const token = await issueCustomerToken(
     { customer: 'acme', use: 'api', tokenId: 't', issuedAt: at, expires: at + 1_000_000 },
     key,
   );
-  return { router, token };
+  return { router, token, reads: () => reads };
 };
 
 type Asked = {
@@ -124,14 +146,20 @@ type Asked = {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 };
 
 /** Everything that a client sees of an answer, and of those that its cursors lead to. */
-export const answersOf = async ({ router, token }: World, asked: Asked) => {
+export const answersOf = async (
+  { router, token }: Pick<World, 'router' | 'token'>,
+  { body = '', ...asked }: Asked,
+) => {
   const answers: { status: number; headers: object; text: string }[] = [];
   for (let query = asked.query, page = 0; page < 8; page++) {
     const headers = { ...asked.headers, authorization: `Bearer ${token}` };
-    const answer = await router.handle(request({ ...asked, query, headers }));
+    const answer = await router.handle(
+      request({ ...asked, query, headers, body: Buffer.from(body) }),
+    );
     const text = await textOf(answer);
     answers.push({ status: answer.status, headers: answer.headers, text });
     const [, next] = /^<[^?]*\?(.*)>; rel="next"$/.exec(answer.headers['link'] ?? '') ?? [];
