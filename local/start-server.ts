@@ -85,8 +85,8 @@ export const startServer = async (
   const customersFile = followFile(config, { log, logFailure });
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');
-  const reads = startReads(config, { storePath, readTokens, log, logFailure });
-  const { lastReceivedAt } = store;
+  const { lastReceivedAt, foundDamaged } = store;
+  const reads = startReads(config, { storePath, readTokens, log, logFailure, foundDamaged });
   const clockTrust = createClockTrust({ dataDir, lastReceivedAt, clock, log, logFailure });
   clockTrust.isTrusted();
   const reports = createFilesystemReportStore(dataDir);
@@ -133,7 +133,12 @@ export const startServer = async (
     signal,
     log: logFailure,
   });
-  const writeReports = createReportRuns(config, { log, signal, observe: metrics.observeReports });
+  const writeReports = createReportRuns(config, {
+    log,
+    signal,
+    observe: metrics.observeReports,
+    foundDamaged,
+  });
   void reportDaily(writeReports, {
     dataDir,
     timezone: config.billingTimezone,

@@ -3,7 +3,6 @@ import type { Worker } from 'node:worker_threads';
 import type { FailureLog } from '../../shared/api/failure.ts';
 import type { BodyChunk, Handler, HttpRequest, HttpResponse } from '../../shared/api/message.ts';
 import type { Log } from '../../shared/ports/log.ts';
-import { storeFault } from '../../shared/adapters/sqlite/errors.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { FromReadWorker, ToReadWorker, WorkerAnswer } from './read-messages.ts';
 import { createChunkQueue, type ChunkQueue } from './chunk-queue.ts';
@@ -11,8 +10,6 @@ import { createChunkQueue, type ChunkQueue } from './chunk-queue.ts';
 export type ReadClient = {
   /** Has a read worker answer. Throws `StoreUnavailable` where the worker ends before it does. */
   readonly handle: Handler;
-  /** Throws `StoreUnavailable` once a read has met damage: the file does not mend itself. */
-  requireUndamaged(): void;
   close(): Promise<void>;
 };
 
@@ -23,6 +20,8 @@ type ReadClientContext = {
   readonly collect: () => void;
   readonly log: Log;
   readonly logFailure: FailureLog;
+  /** Told where a read has met damage. */
+  readonly foundDamaged: () => void;
 };
 
 type OpenRequest = {
@@ -39,11 +38,11 @@ export const createReadClient = ({
   collect,
   log,
   logFailure,
+  foundDamaged,
 }: ReadClientContext): ReadClient => {
   const open = new Map<number, OpenRequest>();
   let worker: Worker | null = null;
   let lastId = 0;
-  let isDamaged = false;
 
   const post = (message: ToReadWorker): void => {
     worker ??= start();
@@ -72,7 +71,7 @@ export const createReadClient = ({
       return;
     }
     if (message.kind === 'damaged') {
-      isDamaged = true;
+      foundDamaged();
       return;
     }
     if (message.kind === 'collected') {
@@ -125,9 +124,6 @@ export const createReadClient = ({
       post({ kind: 'request', id, request: withoutCredentials(request) });
       const { body, ...answer } = await answered.promise;
       return { ...answer, body: body ?? stream(id, chunks) } satisfies HttpResponse;
-    },
-    requireUndamaged: () => {
-      if (isDamaged) throw storeFault('damaged');
     },
     close: async () => {
       await worker?.terminate();

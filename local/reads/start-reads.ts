@@ -13,12 +13,13 @@ type ReadsContext = {
   readonly readTokens: readonly string[];
   readonly log: Log;
   readonly logFailure: FailureLog;
+  readonly foundDamaged: () => void;
 };
 
 /** The thread that reads; it starts at the first request. */
 export const startReads = (
   config: Config,
-  { storePath, readTokens, log, logFailure }: ReadsContext,
+  { storePath, readTokens, ...context }: ReadsContext,
 ): ReadClient => {
   const workerData: ReadWorkerData = {
     dataDir: config.dataDir,
@@ -38,7 +39,6 @@ export const startReads = (
         resourceLimits: { maxYoungGenerationSizeMb: 12 },
       }),
     collect: collectSmallHeap,
-    log,
-    logFailure,
+    ...context,
   });
 };

@@ -11,6 +11,8 @@ type ReportRunsContext = {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly observe?: (counts: ReportCounts) => void;
+  /** Told where a run has met damage in the store. */
+  readonly foundDamaged?: () => void;
 };
 
 /**
@@ -21,7 +23,7 @@ type ReportRunsContext = {
 export const createReportRuns =
   (
     { billableStatuses, meters, ...config }: DiskReportConfig,
-    { log, signal, observe }: ReportRunsContext,
+    { log, signal, observe, foundDamaged }: ReportRunsContext,
   ) =>
   async (scheduledAt: EpochMs): Promise<'done' | 'failed'> => {
     const workerData: ReportWorkerData = {
@@ -44,6 +46,7 @@ export const createReportRuns =
       const [result] = (await once(worker, 'message', { signal })) as [ReportWorkerResult];
       for (const line of result.lines) log({ kind: 'report', ...line });
       observe?.(result.counts);
+      if (result.isDamaged) foundDamaged?.();
       return result.isFailed ? 'failed' : 'done';
     } catch (error) {
       if (!signal.aborted) observe?.({ failed: 1 });

@@ -5,7 +5,7 @@ import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { keptFile } from '../customers/billable-files.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { failureText } from '../log/failure-text.ts';
+import { failureText, isStoreFault } from '../log/failure-text.ts';
 import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { countOutcomes, type ReportCounts } from './report-metrics.ts';
@@ -29,6 +29,8 @@ export type ReportWorkerResult = {
   readonly lines: readonly ReportLogLine[];
   readonly counts: ReportCounts;
   readonly isFailed: boolean;
+  /** Whether a page of the store is damaged. */
+  readonly isDamaged: boolean;
 };
 
 /** What every day brings, and no one wants to read every day. */
@@ -42,6 +44,8 @@ if (statuses === null || definitions === null) {
 }
 
 const described = (error: unknown): string => failureText(error, dataFile(config.dataDir));
+
+const isDamage = (error: unknown): boolean => isStoreFault(error) && error.fault === 'damaged';
 
 let contestedNow: readonly string[] = [];
 const { run, close } = openDiskReports(
@@ -67,13 +71,20 @@ try {
   const lines = [...told, ...contested];
   const isFailed = outcomes.some(({ outcome }) => outcome === 'failed');
   const counts = countOutcomes(outcomes);
-  parentPort?.postMessage({ lines, counts, isFailed } satisfies ReportWorkerResult);
+  const isDamaged = outcomes.some(({ error }) => isDamage(error));
+  parentPort?.postMessage({ lines, counts, isFailed, isDamaged } satisfies ReportWorkerResult);
 } catch (error) {
   // What is thrown here reaches the other thread without its class, and so without its words.
   const message = `no report was written: ${described(error)}`;
   const lines = [{ level: 'error', message } as const];
   const counts = { [error instanceof OperatorProblem ? 'refused' : 'failed']: 1 };
-  parentPort?.postMessage({ lines, counts, isFailed: true } satisfies ReportWorkerResult);
+  const isDamaged = isDamage(error);
+  parentPort?.postMessage({
+    lines,
+    counts,
+    isFailed: true,
+    isDamaged,
+  } satisfies ReportWorkerResult);
 } finally {
   close();
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, statSync, writeSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
@@ -6,8 +6,10 @@ import {
   endServers,
   newDataDir,
   postBatch,
+  removeDataDir,
   startTestServer,
   testReadToken,
+  totalRequests,
 } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
 
@@ -15,7 +17,7 @@ afterAll(endServers);
 
 const pageBytes = 4096;
 
-test('health fails once a read meets a damaged page', async () => {
+test('nothing is taken and health fails once a read meets a damaged page', async () => {
   const dataDir = newDataDir();
   const startedAt = Date.now();
   const first = await startTestServer({ dataDir });
@@ -27,6 +29,8 @@ test('health fails once a read meets a damaged page', async () => {
 
   // Not its first quarter, which a start reads.
   const path = dataFile(dataDir);
+  const restoredDir = newDataDir();
+  copyFileSync(path, dataFile(restoredDir));
   const file = openSync(path, 'r+');
   const pages = statSync(path).size / pageBytes;
   for (let page = Math.ceil(pages / 4); page < pages; page += 1) {
@@ -38,9 +42,23 @@ test('health fails once a read meets a damaged page', async () => {
   const headers = { 'x-api-key': testReadToken };
   const read = await fetch(`${server.url}/billable?group_by=none`, { headers });
   expect(read.status).toBe(503);
+  const batch = JSON.stringify([entry({ requestId: 'late', startedAt, consumer: { id: 'new' } })]);
+  const ingest = await postBatch(server, batch);
+  expect([ingest.status, ingest.headers.has('retry-after')]).toEqual([503, true]);
+  expect(await ingest.json()).toMatchObject({
+    detail: 'The store is damaged. Sending the same request again is safe.',
+  });
   const health = await fetch(`${server.url}/health`);
   expect([health.status, await health.json()]).toEqual([
     503,
     { status: 'failing', reason: 'damaged' },
   ]);
+
+  // What was refused is not lost: the same bytes count in the restored store.
+  await server.end('SIGTERM');
+  const restored = await startTestServer({ dataDir: restoredDir });
+  expect((await postBatch(restored, batch)).status).toBe(200);
+  expect(await totalRequests(restored)).toBe(2_001);
+  await restored.end('SIGTERM');
+  for (const each of [dataDir, restoredDir]) removeDataDir(each);
 });

@@ -45,6 +45,8 @@ export type SqliteStore = CounterStore & {
    * then is what no restart will find. Costs some microseconds.
    */
   requireSameFiles(): void;
+  /** To be told that a page is damaged: from then on nothing is written. */
+  foundDamaged(): void;
   /** What billing systems were sent. */
   readonly pushes: PushLedger;
   /** What alerts have said. */
@@ -124,7 +126,7 @@ const createStore = (
   const addRows = createRowAdder(db);
   const completeSince = createCompleteSince(db);
   const guard = createWriteGuard(db, path, { lockWaitMs });
-  const { write, gaveUp, requireWritable, requireSameFiles } = guard;
+  const { write, gaveUp, foundDamaged, requireWritable, requireSameFiles } = guard;
   const writeWhenFree: WriteWhenFree = (work) => whenFree(() => write(work), lockWaitMs);
 
   const commitGroup = (batches: readonly Batch[]): readonly ApplyOutcome[] =>
@@ -151,6 +153,7 @@ const createStore = (
     lastReceivedAt: createLastReceived(db),
     requireWritable,
     requireSameFiles,
+    foundDamaged,
     pushes: createPushLedger(db, writeWhenFree),
     alerts: createAlertStore(db, writeWhenFree),
     links: createUsedLinks(db, writeWhenFree),

@@ -36,8 +36,11 @@ export const createWriteGuard = (
     fault: null,
   };
   let isProbing = false;
+  /** Stays: a file does not mend itself, and what is written into one that is restored is lost. */
+  let damage: StoreUnavailable | null = null;
 
   const write = <T>(work: () => T): T => {
+    if (damage !== null) throw damage;
     try {
       requireSameFiles();
       const result = transact(db, work);
@@ -47,6 +50,7 @@ export const createWriteGuard = (
       const known = diagnosed(error, path);
       // A lock is waited for; only the one who gives up has failed.
       if (known instanceof StoreUnavailable && !isLocked(known)) last = { at: now(), fault: known };
+      if (known instanceof StoreUnavailable && known.fault === 'damaged') damage = known;
       throw known;
     }
   };
@@ -74,9 +78,14 @@ export const createWriteGuard = (
     gaveUp: (): void => {
       last = { at: now(), fault: storeFault('locked') };
     },
+    /** To be called by one that has read a damaged page: nothing is written any more. */
+    foundDamaged: (): void => {
+      damage ??= storeFault('damaged');
+    },
     requireSameFiles,
     requireWritable: (): void => {
       requireSameFiles();
+      if (damage !== null) throw damage;
       const { at, fault } = last;
       const isStale = now() - at >= (fault === null ? staleSuccessMs : staleFailureMs);
       if (isStale && !isProbing) void probe();

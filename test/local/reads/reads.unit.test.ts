@@ -27,6 +27,7 @@ const open = () => {
       });
     },
     collect: () => undefined,
+    foundDamaged: () => undefined,
     log: ({ message }) => lines.push(message),
     logFailure: () => lines.push('error'),
   });
@@ -157,6 +158,7 @@ test('a worker that cannot start fails its requests with one line in the log', a
   const client = createReadClient({
     startWorker: () => new Worker('throw new Error("no store")', { eval: true }),
     collect: () => undefined,
+    foundDamaged: () => undefined,
     log: () => undefined,
     logFailure: (error) => logged.push(error),
   });
@@ -177,6 +179,7 @@ test('what a worker passed on is collected here after it has collected there', a
         { eval: true },
       ),
     collect: () => collected++,
+    foundDamaged: () => undefined,
     log: () => undefined,
     logFailure: () => undefined,
   });

@@ -74,7 +74,13 @@ describe('on one machine', () => {
 
   test('the thread that reads serves what is read', async () => {
     const log = (): void => undefined;
-    const context = { storePath: dataFile(dataDir), readTokens: [], log, logFailure: log };
+    const context = {
+      storePath: dataFile(dataDir),
+      readTokens: [],
+      log,
+      logFailure: log,
+      foundDamaged: log,
+    };
     const reads = startReads(reading.config, context);
     const answer = await textOf(await reads.handle(request({ path: '/nowhere' })));
     await reads.close();

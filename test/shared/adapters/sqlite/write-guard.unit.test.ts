@@ -40,6 +40,19 @@ describe('a store whose file is no longer the one on the disk', () => {
   });
 });
 
+test('a store of which a page was read that is damaged takes nothing any more', async () => {
+  await withSqliteStore(async (store) => {
+    await store.applyOnce(batch({ name: 'before' }));
+    store.foundDamaged();
+    const damaged = expect.objectContaining({ fault: 'damaged' });
+    await expect(store.applyOnce(batch({ name: 'late' }))).rejects.toEqual(damaged);
+    const voiding = store.voidBatch(batch({ name: 'before' }).id, { reason: 'r', by: 'b', at: 0 });
+    await expect(voiding).rejects.toEqual(damaged);
+    expect(() => store.requireWritable()).toThrow('the file is damaged');
+    expect(await store.receipt(batch({ name: 'late' }).id)).toBeNull();
+  });
+});
+
 test('a full disk is a fault until something could be written again', async () => {
   const disk = createStoreDisk();
   const events = Array.from({ length: 300 }, (_, i) =>
