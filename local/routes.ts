@@ -48,7 +48,7 @@ export const localRoutes = (
     store.requireSameFiles();
     return reads.handle(request);
   });
-  const health = createHealthHandler(store.requireWritable, logFailure);
+  const health = createHealthHandler(() => store.requireWritable(), logFailure);
   const whoami = createWhoamiHandler({ labels, meters: meters.definitions });
   const openApi = createOpenApiHandler(softwareVersion);
   const readMetrics = createMetricsHandler(metrics, reads.handle, logFailure);

@@ -85,7 +85,8 @@ export const startServer = async (
   const customersFile = followFile(config, { log, logFailure });
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');
-  const { lastReceivedAt, foundDamaged } = store;
+  const { lastReceivedAt } = store;
+  const foundDamaged = (): void => store.foundDamaged();
   const reads = startReads(config, { storePath, readTokens, log, logFailure, foundDamaged });
   const clockTrust = createClockTrust({ dataDir, lastReceivedAt, clock, log, logFailure });
   clockTrust.isTrusted();
@@ -133,12 +134,8 @@ export const startServer = async (
     signal,
     log: logFailure,
   });
-  const writeReports = createReportRuns(config, {
-    log,
-    signal,
-    observe: metrics.observeReports,
-    foundDamaged,
-  });
+  const { observeReports: observe } = metrics;
+  const writeReports = createReportRuns(config, { log, signal, observe, foundDamaged });
   void reportDaily(writeReports, {
     dataDir,
     timezone: config.billingTimezone,
