@@ -7,7 +7,8 @@ import type { Written } from './written.ts';
 export type Rows = readonly (readonly string[])[];
 
 /** The cells of a file, all of them texts, as a program finds them. Throws where it cannot read it. */
-export const readWithCsvParse = ({ text, delimiter }: Written): Rows => parse(text, { delimiter });
+export const readWithCsvParse = ({ text, delimiter }: Written): Rows =>
+  parse(text, { delimiter, bom: true });
 
 export const pythonReaders = ['pandas', 'duckdb'] as const;
 

@@ -85,6 +85,7 @@ const usageFiles = async (server: TestServer, month: string): Promise<readonly W
     '',
     'layout=wide',
     'dates=plain',
+    'bom=true',
     'raw=true',
     'group_by=customer',
     'group_by=customer,service',
@@ -96,8 +97,8 @@ const usageFiles = async (server: TestServer, month: string): Promise<readonly W
 const reportFiles = async (server: TestServer, month: string): Promise<readonly Written[]> => {
   const file = (end: string) => (query: string) => `/reports/${month}.${end}?${query}`;
   return [
-    ...(await filesOf(server, ['', 'layout=wide', 'dates=plain'], file('csv'))),
-    ...(await filesOf(server, ['', 'dates=plain'], file('customers.csv'))),
+    ...(await filesOf(server, ['', 'layout=wide', 'dates=plain', 'bom=true'], file('csv'))),
+    ...(await filesOf(server, ['', 'dates=plain', 'bom=true'], file('customers.csv'))),
     ...(await filesOf(server, ['', 'dates=plain'], file('customer-services.csv'))),
   ];
 };
@@ -112,7 +113,10 @@ const filesOf = async (
     for (const [name, delimiter] of delimiters) {
       const path = pathOf(`${query === '' ? '' : `${query}&`}delimiter=${name}`);
       const response = await readPath(server, path);
-      const text = await response.text();
+      // Response.text() would leave the byte order mark out.
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+        await response.arrayBuffer(),
+      );
       if (response.status !== 200) throw new Error(`${path} was answered ${text}`);
       const [isRaw, hasPlainDates] = ['raw=true', 'dates=plain'].map((asked) => query === asked);
       files.push({
