@@ -33,17 +33,17 @@ export const heading = (
         <p class="detail">
           ${timezone} · as of ${instantText(asOf, timezone)}${neighbours(request, frame)}
         </p>
-        ${standings(months, frame, asOf)}
       </div>
       ${filters(request, frame)}
     </div>
+    ${standings(months, frame, asOf)}
     ${problems.map((text) => html`<p class="problem" role="alert">${text}</p>`)}`;
 };
 
 const standings = (months: readonly MonthStanding[], frame: Frame, now: EpochMs): Html =>
   months.length === 0
     ? none
-    : html`<p class="detail">
+    : html`<p class="detail standings">
         ${months.map((month, i) => {
           const when = finalText(month, now, frame.billingTimezone);
           return html`${i === 0 ? none : ' · '}<a href="${viewAddress(frame, 'reports')}"

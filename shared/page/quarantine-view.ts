@@ -71,7 +71,6 @@ const reasonTable = (byReason: Quarantine['byReason']): Html =>
     <thead>
       <tr>
         <th scope="col">Reason</th>
-        <th scope="col">The entry</th>
         <th scope="col" class="number">Entries</th>
       </tr>
     </thead>
@@ -81,8 +80,9 @@ const reasonTable = (byReason: Quarantine['byReason']): Html =>
         .map(
           ([reason, entries]) =>
             html`<tr>
-              <th scope="row"><code>${reason}</code></th>
-              <td>${reasons[reason] ?? ''}</td>
+              <th scope="row">
+                <code>${reason}</code> <span class="detail">${reasons[reason] ?? ''}</span>
+              </th>
               <td class="number">${numberText(entries)}</td>
             </tr>`,
         )}
@@ -94,7 +94,6 @@ const recordTable = (records: readonly WaitingRecord[], timezone: TimeZone): Htm
     <thead>
       <tr>
         <th scope="col">Received</th>
-        <th scope="col">Reason</th>
         <th scope="col">What came</th>
         <th scope="col" class="wide">Consumer</th>
         <th scope="col" class="number">Entries</th>
@@ -105,9 +104,10 @@ const recordTable = (records: readonly WaitingRecord[], timezone: TimeZone): Htm
       ${records.map(
         ({ batch, receivedAt, entry }) =>
           html`<tr>
-            <th scope="row">${instantText(receivedAt, timezone)}</th>
-            <td><code>${entry.reason}</code></td>
-            <td class="long"><bdi>${receivedText(entry, timezone)}</bdi></td>
+            <th scope="row" class="when">${instantText(receivedAt, timezone)}</th>
+            <td class="long">
+              <code>${entry.reason}</code> <bdi>${receivedText(entry, timezone)}</bdi>
+            </td>
             <td class="wide long">
               <bdi>${consumerText(entry)}</bdi>
             </td>
@@ -126,7 +126,7 @@ const receivedText = (entry: QuarantinedEntry, timezone: TimeZone): string => {
     consumer === '' ? '' : `consumer ${consumer}`,
   ].filter((part) => part !== '');
   if (parts.length > 0) return parts.join(', ');
-  return entry.startedAt === null ? '–' : `began ${dateTimeText(entry.startedAt, timezone)}`;
+  return entry.startedAt === null ? '' : `began ${dateTimeText(entry.startedAt, timezone)}`;
 };
 
 const consumerText = ({ consumer }: QuarantinedEntry): string =>

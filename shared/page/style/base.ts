@@ -43,6 +43,7 @@ section { margin-top: 2rem; }
 footer { margin-top: 2.5rem; color: var(--quiet); font-size: 0.83rem; }
 .heading { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-end; gap: 1rem 2rem; }
 .heading > div { flex: 1 1 21rem; min-width: 0; }
+.standings { margin-top: 0.6rem; }
 .in { font-weight: 400; color: var(--quiet); }
 .mark { display: inline-block; vertical-align: 0.2em; font-size: 0.8rem; font-weight: 400; background: var(--mark); border-radius: 1em; padding: 0.1em 0.7em; }
 .summary { font-size: 1.1rem; max-width: 44rem; margin: 1rem 0 1.25rem; overflow-wrap: anywhere; }

@@ -40,6 +40,7 @@ td code, th code { white-space: nowrap; }
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { font-size: 0.8rem; font-weight: 400; color: var(--quiet); white-space: nowrap; }
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 7rem; }
+tbody th.when { overflow-wrap: normal; }
 tbody th .detail { margin-left: 0.4rem; }
 .name { display: -webkit-inline-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; vertical-align: bottom; }
 a > .name { text-decoration: underline; }
@@ -72,6 +73,9 @@ svg.limit rect { height: 100%; }
   .cards .value { font-size: 1.25rem; }
   .chart { grid-template-columns: 2.6rem 1fr; padding-right: 0.6rem; }
   .wide { display: none; }
+  thead th.number, thead th { white-space: normal; }
+  td.number .detail { display: block; white-space: normal; }
+  td.long { min-width: 6rem; }
   .plan svg.limit { display: none; }
   .share { width: 18%; }
   .share svg { min-width: 2rem; }

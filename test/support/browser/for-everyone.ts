@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
 
 import { accessibilityFaults, colourFaults } from './open-browser.ts';
-import { overflow } from './overflow.ts';
+import { cutTables, overflow } from './overflow.ts';
 
 /** A page is for everyone: in both schemes, at every width, with text of 200 %. */
 export const expectForEveryone = async (page: Page, address: string): Promise<void> => {
@@ -14,6 +14,7 @@ export const expectForEveryone = async (page: Page, address: string): Promise<vo
     await inScheme(page, 'dark');
     expect(await colourFaults(page)).toEqual([]);
     await inScheme(page, 'light');
+    expect(await cutTables(page)).toEqual([]);
   }
   for (const width of [320, 640, 2_560]) {
     await page.setViewport({ width, height: 800 });

@@ -3,3 +3,9 @@ import type { Page } from 'puppeteer-core';
 /** By how many pixels a page is wider than its window. */
 export const overflow = (page: Page): Promise<unknown> =>
   page.evaluate('Math.max(0, document.documentElement.scrollWidth - innerWidth)');
+
+/** The headings of tables whose last columns lie beyond an edge. Those that are opened on demand may. */
+export const cutTables = (page: Page): Promise<unknown> =>
+  page.evaluate(`[...document.querySelectorAll('section .box')]
+    .filter((box) => box.closest('details') === null && box.scrollWidth > box.clientWidth)
+    .map((box) => box.closest('section').querySelector('h2').innerText)`);

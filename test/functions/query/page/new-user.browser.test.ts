@@ -67,7 +67,7 @@ describeInBrowser('someone who has the address and a token alone', () => {
     const link = '[aria-labelledby=largest-customer] tbody a';
     const address = await page.evaluate(`document.querySelector('${link}').search`);
     expect(new URLSearchParams(String(address)).get('customer')).toBe(data[0]?.customer_id);
-    expect(await textOf('.heading')).toMatch(
+    expect(await textOf('.standings')).toMatch(
       /\w+ \d{4} is (?:final|closing, final (?:on|after)).* · \w+ \d{4} is open, final on \d/,
     );
   });
