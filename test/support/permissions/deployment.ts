@@ -1,24 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  CreateBucketCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 import { bundleFunction, type FunctionName } from '../../../infra/functions/bundle.ts';
-import { tableDefinition } from '../../../shared/adapters/dynamodb/table/table.ts';
-import { type Names, resolvedTemplate } from '../aws/resolved-template.ts';
+import { resolvedTemplate } from '../aws/resolved-template.ts';
 import { type Statement, stackTemplate } from '../aws/stack-template.ts';
 import { emulatorConfig } from '../dynamodb/emulator.ts';
-import { ingestToken, readSecret } from './callers.ts';
+import { bucketArn, makeData, tableArn } from './data.ts';
 import { startFunction } from './function-process.ts';
 import { startGuard } from './guard.ts';
+import { askedByLambda } from './of-lambda.ts';
 import type { Asked } from './requests.ts';
 import type { Simulator } from './simulator.ts';
 
@@ -26,10 +18,6 @@ import type { Simulator } from './simulator.ts';
 export type Seen = { readonly role: string; readonly asked: Asked; readonly isAllowed: boolean };
 
 export type Role = { readonly name: string; readonly statements: readonly Statement[] };
-
-const region = emulatorConfig.region;
-const tableArn = (name: string): string => `arn:aws:dynamodb:${region}:000000000000:table/${name}`;
-const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
 
 /**
  * The functions of the stack as processes with their real bundles, each behind an endpoint that lets
@@ -67,7 +55,8 @@ export const deployBehindPolicies = async (simulate: Simulator, billableYaml: st
   const folder = mkdtempSync(path.join(tmpdir(), 'billable-policies-'));
   const stops: (() => Promise<void>)[] = [];
 
-  const open = async (name: FunctionName) => {
+  /** `variables` stand in the place of those of the stack. */
+  const open = async (name: FunctionName, variables: Readonly<Record<string, string>> = {}) => {
     const id = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
     const found = ofType('AWS::Lambda::Function').find(([one]) => one.startsWith(`${id}Function`));
     if (found === undefined) throw new Error(`no function ${name}`);
@@ -98,8 +87,9 @@ export const deployBehindPolicies = async (simulate: Simulator, billableYaml: st
     const start = () =>
       startFunction(path.join(bundle, 'index.mjs'), {
         ...Environment.Variables,
+        ...variables,
         AWS_ENDPOINT_URL: guard.endpoint,
-        AWS_REGION: region,
+        AWS_REGION: emulatorConfig.region,
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
       });
@@ -115,7 +105,10 @@ export const deployBehindPolicies = async (simulate: Simulator, billableYaml: st
         process = start();
       },
       fail: guard.fail,
+      failEach: guard.failEach,
       statements,
+      /** What Lambda asks for in the name of the role. */
+      ofLambda: askedByLambda(found, resources),
       /** Whether a role with these statements might make a call. */
       may: async (asked: Asked, given: readonly Statement[]) =>
         (await mayBe(arn, asked, given)).isAllowed,
@@ -144,46 +137,4 @@ export const deployBehindPolicies = async (simulate: Simulator, billableYaml: st
       rmSync(folder, { recursive: true });
     },
   };
-};
-
-/** What the template keeps data in, made on the emulator; its names by logical id. */
-const makeData = async (
-  resources: readonly (readonly [string, { readonly Type: string }])[],
-): Promise<Readonly<Record<string, Names>>> => {
-  const db = new DynamoDBClient(emulatorConfig);
-  const s3 = new S3Client({ ...emulatorConfig, forcePathStyle: true });
-  const secrets = new SecretsManagerClient(emulatorConfig);
-  const sns = new SNSClient(emulatorConfig);
-  const suffix = process.pid;
-  const made: Record<string, Names> = {};
-  for (const [id, { Type }] of resources) {
-    const name = `policies-${suffix}-${id}`;
-    if (Type === 'AWS::DynamoDB::GlobalTable') {
-      await db.send(new CreateTableCommand({ ...tableDefinition, TableName: name }));
-      made[id] = { ref: name, attributes: { Arn: tableArn(name) } };
-    } else if (Type === 'AWS::S3::Bucket') {
-      const Bucket = name.toLowerCase();
-      await s3.send(new CreateBucketCommand({ Bucket }));
-      const VersioningConfiguration = { Status: 'Enabled' as const };
-      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-      made[id] = { ref: Bucket, attributes: { Arn: bucketArn(Bucket) } };
-    } else if (Type === 'AWS::SecretsManager::Secret') {
-      const SecretString = secretText(id);
-      const { ARN = '' } = await secrets.send(
-        new CreateSecretCommand({ Name: name, SecretString }),
-      );
-      made[id] = { ref: ARN, attributes: {} };
-    } else if (Type === 'AWS::SNS::Topic') {
-      const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }));
-      made[id] = { ref: TopicArn, attributes: {} };
-    }
-  }
-  for (const client of [db, s3, secrets, sns]) client.destroy();
-  return made;
-};
-
-const secretText = (id: string): string => {
-  if (id.startsWith('IngestTokens')) return ingestToken;
-  if (id.startsWith('ReadTokens')) return readSecret;
-  return 'a'.repeat(48);
 };

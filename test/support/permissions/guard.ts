@@ -7,6 +7,8 @@ import { type Arns, type Asked, askedBy, type Call } from './requests.ts';
 
 export type Judge = (asked: Asked) => Promise<boolean>;
 
+type Matching = (asked: Asked) => boolean;
+
 type GuardOptions = {
   /** Of the emulator, which allows everything. */
   readonly endpoint: string;
@@ -39,7 +41,7 @@ export const startGuard = async ({ endpoint, arns, judge }: GuardOptions) => {
     return [response, await buffer(response)];
   };
 
-  const failing: ((asked: Asked) => boolean)[] = [];
+  const failing = new Map<Matching, 'once' | 'always'>();
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = 'GET', headers } = incoming;
@@ -51,9 +53,9 @@ export const startGuard = async ({ endpoint, arns, judge }: GuardOptions) => {
       deny(outgoing, asked);
       return;
     }
-    const at = failing.findIndex((fails) => all.some(fails));
-    if (at !== -1) {
-      failing.splice(at, 1);
+    const fails = [...failing.keys()].find((matches) => all.some(matches));
+    if (fails !== undefined) {
+      if (failing.get(fails) === 'once') failing.delete(fails);
       outgoing.writeHead(400).end();
       return;
     }
@@ -78,8 +80,13 @@ export const startGuard = async ({ endpoint, arns, judge }: GuardOptions) => {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     /** The next call that asks for such a thing fails for another reason than its rights. */
-    fail: (call: (asked: Asked) => boolean): void => {
-      failing.push(call);
+    fail: (call: Matching): void => {
+      failing.set(call, 'once');
+    },
+    /** Every such call fails, until the function that it gives is called. */
+    failEach: (call: Matching): (() => void) => {
+      failing.set(call, 'always');
+      return () => failing.delete(call);
     },
     stop: async () => {
       server.closeAllConnections();
