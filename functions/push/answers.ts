@@ -35,7 +35,8 @@ export const createAnswers = (ledger: PushLedger, { clock, tally, book }: Answer
     tally[result.kind] += 1;
     if (result.kind === 'accepted') waiting.push(accepted(record, clock()));
     else {
-      if (record.reason !== result.reason) tally.alarms.push(refusalAlarm(record, result.reason));
+      // Words may change with each answer: a time, or the id of a request.
+      if (record.refusedSince === null) tally.alarms.push(refusalAlarm(record, result.reason));
       waiting.push(refused(record, result.reason, clock()));
     }
     if (waiting.length >= flushAt) await flush();

@@ -63,4 +63,6 @@ export type SystemRun = PushContext &
     readonly memory: PushMemory;
     /** Meters of the file of which nothing is sent, until a person helps. */
     readonly paused: ReadonlySet<Meter>;
+    /** Customers of whom nothing is sent before the system has said what it holds. */
+    readonly uncompared: ReadonlySet<string>;
   };

@@ -34,7 +34,7 @@ export const deliver = async (
 ): Promise<readonly Delivery[]> => {
   let left = deliveries;
   for (let attempt = 0; ; attempt += 1) {
-    const pass = await sendAll(system, left, isTimeUp);
+    const pass = await sendAll(system, left, { sleep, isTimeUp });
     left = pass.left;
     const waitMs = Math.max(firstBackoffMs * 4 ** attempt, pass.retryAfterMs);
     const isLast = attempt + 1 >= attempts || waitMs > longestWaitMs || isTimeUp();
@@ -46,16 +46,32 @@ export const deliver = async (
 const sendAll = async (
   system: BillingSystem,
   deliveries: readonly Delivery[],
-  isTimeUp: () => boolean,
+  { sleep, isTimeUp }: Pick<DeliverContext, 'sleep' | 'isTimeUp'>,
 ) => {
   const { batchSize, parallel } = system;
   const left: Delivery[] = [];
   let next = 0;
   let silent = 0;
   let retryAfterMs = 0;
-  const work = async (): Promise<void> => {
+  let waitedMs = 0;
+  let pause: Promise<void> | null = null;
+  const mayGoOn = (): boolean =>
     // A system that answers none of so many calls in a row is not asked for all the others too.
-    while (next < deliveries.length && silent < parallel && !isTimeUp()) {
+    next < deliveries.length && silent < parallel && waitedMs <= longestWaitMs && !isTimeUp();
+  // What one call is told to wait, all wait; after two minutes of it the pass ends.
+  const hold = (ms: number): void => {
+    if (ms === 0 || pause !== null) return;
+    waitedMs += ms;
+    if (mayGoOn()) {
+      pause = sleep(ms).then(() => {
+        pause = null;
+      });
+    } else retryAfterMs = Math.max(retryAfterMs, ms);
+  };
+  const work = async (): Promise<void> => {
+    for (;;) {
+      while (pause !== null) await pause;
+      if (!mayGoOn()) return;
       const batch = deliveries.slice(next, next + batchSize);
       next += batchSize;
       const results = await trySend(
@@ -63,17 +79,19 @@ const sendAll = async (
         batch.map(({ event }) => event),
       );
       let isSilent = true;
+      let toldMs = 0;
       for (const [i, delivery] of batch.entries()) {
         const result = results[i] ?? unanswered('no answer for this event');
         if (result.kind === 'unanswered') {
           left.push(delivery);
-          retryAfterMs = Math.max(retryAfterMs, result.retryAfterMs ?? 0);
+          toldMs = Math.max(toldMs, result.retryAfterMs ?? 0);
         } else {
           isSilent = false;
           await delivery.answered(result);
         }
       }
       silent = isSilent ? silent + 1 : 0;
+      hold(toldMs);
     }
   };
   await allSettled(Array.from({ length: parallel }, work));

@@ -4,6 +4,7 @@ import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { type DueMonth, dueMonths, olderMonths } from '../../shared/push/months.ts';
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
+import { ask } from './ask.ts';
 import type { PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
@@ -13,7 +14,7 @@ import { type MonthRequest, pushMonth } from './push-month.ts';
 import { readUntold } from './alarms/untold.ts';
 import { newPushMemory } from './alarms/memory.ts';
 import { compareHeld } from './trust/compare-held.ts';
-import { acceptStore, requireStore } from './trust/store-trust.ts';
+import { acceptStore, goOnAfterLoss, requireStore } from './trust/store-trust.ts';
 
 export type PushRequest = {
   /** Only this system. */
@@ -46,7 +47,14 @@ export const createPushHandler =
     for (const configured of asked) {
       outcomes.push(
         ...(await pushSystem(
-          { ...context, ...configured, memory, paused: new Set(), storeId: identity.id },
+          {
+            ...context,
+            ...configured,
+            memory,
+            paused: new Set(),
+            uncompared: new Set(),
+            storeId: identity.id,
+          },
           request,
         )),
       );
@@ -83,13 +91,16 @@ const pushSystem = async (
     if (request.isStoreAccepted === true) await acceptStore(run, concerned);
     else await requireStore(run, concerned);
     const sent = months.filter(({ kind }) => kind !== 'late').map(({ month }) => month);
-    said = await compareHeld(counted.run, sent);
+    await goOnAfterLoss(run, sent);
+    const comparison = await compareHeld(counted.run, sent);
+    said = comparison.alarms;
     if (said.length > 0) {
       if (request.isStoreAccepted === true) await acceptStore(run, concerned);
       else await requireStore(run, concerned);
     }
+    const compared = { ...counted.run, uncompared: comparison.uncompared };
     for (const { month, kind } of months) {
-      const outcome = await pushMonth(counted.run, {
+      const outcome = await pushMonth(compared, {
         month,
         kind,
         isByHand,
@@ -141,8 +152,12 @@ const wrongClock = (
 };
 
 /** Timestamps come from this clock: a wrong one would be in what is stored, before it is refused. */
-const clockProblem = async ({ system, clock }: SystemRun): Promise<OperatorProblem | null> => {
-  const theirs = await system.clock();
+const clockProblem = async ({
+  system,
+  clock,
+  sleep,
+}: SystemRun): Promise<OperatorProblem | null> => {
+  const theirs = await ask(async () => system.clock(), { sleep });
   if (theirs === null) return null;
   const ours = clock();
   if (Math.abs(ours - theirs) <= clockBoundMs) return null;

@@ -128,8 +128,9 @@ const tryMonth = async (
     return unread(read.error) ?? done;
   }
   if (isTooEarly(period, now)) return { outcome: 'too_early', message: null };
-  // That of an older store may be lower throughout: it was accepted as it is.
-  const isAccepted = request.isDecreaseAccepted || request.isStoreAccepted;
+  // That of an older store may be lower throughout: a month is accepted as it is, until it is sent.
+  const isOlder = round.uncertainUpTo > 0 && round.sequence <= round.uncertainUpTo;
+  const isAccepted = request.isDecreaseAccepted || (request.isStoreAccepted && isOlder);
   if (isSuspect(plan) && !isAccepted) {
     const message = decreaseText(plan);
     if (round.stoppedAt === null) alarm(decreaseAlarm(`${settings.name}, ${month}: ${message}`));

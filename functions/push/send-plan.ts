@@ -12,6 +12,7 @@ import { askInTurn } from './ask-in-turn.ts';
 import { deliver } from './deliver.ts';
 import { eventOf } from './event.ts';
 import { writeMark } from './trust/marks.ts';
+import { withoutUncompared } from './trust/without-uncompared.ts';
 import type { SystemRun } from './context.ts';
 import type { RoundBook } from './round-book.ts';
 import type { MonthEnd, Tally } from './tally.ts';
@@ -38,10 +39,11 @@ export const sendPlan = async (
   const { ledger, files, settings, system } = run;
   const isTimeUp = timeUp(run);
   const answers = createAnswers(ledger, { clock: run.clock, tally, book });
-  const sendings = plan.repeats.length + plan.changes.length;
+  const { repeats, changes, held } = withoutUncompared(plan, run);
+  const sendings = repeats.length + changes.length;
   let done = 0;
-  let left = 0;
-  let first: string | null = null;
+  let left = held.length;
+  let first: string | null = held[0]?.key.customer ?? null;
 
   const send = async (records: readonly PushRecord[]): Promise<void> => {
     const deliveries = records.map((record) => ({
@@ -67,12 +69,12 @@ export const sendPlan = async (
     }
   };
 
-  for (const part of chunks(plan.repeats)) await send(part);
-  const isAfterLoss = plan.changes.some(({ record }) => record.sending?.state === 'lost');
+  for (const part of chunks(repeats)) await send(part);
+  const isAfterLoss = changes.some(({ record }) => record.sending?.state === 'lost');
   let own: PushRound | null = null;
   let isOvertaken = false;
   let isSilent = false;
-  for (const part of chunks(plan.changes)) {
+  for (const part of chunks(changes)) {
     if (isSilent) {
       left += part.length;
       continue;

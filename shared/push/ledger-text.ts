@@ -11,7 +11,7 @@ import {
   type Reader,
   readJson,
 } from '../stored/read-json.ts';
-import type { PushKey, PushRecord, SendingState } from './record.ts';
+import type { FormerPlace, PushKey, PushRecord, SendingState } from './record.ts';
 import { problemKinds, type PushProblem } from './problem.ts';
 import { losses, type PushRound } from './round.ts';
 
@@ -35,10 +35,13 @@ const asRecordContent: Reader<Omit<PushRecord, 'key' | 'revision'>> = (value) =>
   const fields = asObject(value);
   return {
     sending: memberOf(fields, 'sending', asNullOr(asSending)),
+    // Ledgers of earlier releases have none.
+    most: memberOf({ most: null, ...fields }, 'most', asNumberOrNull),
+    former: memberOf({ former: [], ...fields }, 'former', asListOf(asFormer)),
     accepted: memberOf(fields, 'accepted', asNullOr(asAccepted)),
+    refusedSince: memberOf({ refusedSince: null, ...fields }, 'refusedSince', asNumberOrNull),
     confirmedAt: memberOf(fields, 'confirmedAt', asNumberOrNull),
     differsSince: memberOf({ differsSince: null, ...fields }, 'differsSince', asNumberOrNull),
-    // Ledgers of earlier releases have none.
     price: memberOf({ price: null, ...fields }, 'price', asNullOr(asText)),
     late: memberOf(fields, 'late', asNumberOrNull),
     unmapped: memberOf(fields, 'unmapped', asNumberOrNull),
@@ -116,6 +119,11 @@ const asSending: Reader<NonNullable<PushRecord['sending']>> = (value) => {
     state: memberOf(fields, 'state', asOneOf(states)),
     at: memberOf(fields, 'at', asNumber),
   };
+};
+
+const asFormer: Reader<FormerPlace> = (value) => {
+  const fields = asObject(value);
+  return { subject: memberOf(fields, 'subject', asText), event: memberOf(fields, 'event', asText) };
 };
 
 const asAccepted: Reader<NonNullable<PushRecord['accepted']>> = (value) => {

@@ -32,14 +32,22 @@ export type Sending = {
  */
 export type SendingState = 'sent' | 'accepted' | 'refused' | 'lost';
 
+export type FormerPlace = Pick<Sending, 'subject' | 'event'>;
+
 /** What the ledger knows of one customer, meter and month at one system. */
 export type PushRecord = {
   readonly key: PushKey;
   /** Counts the changes of the record: a change is stored only over the one that it was made from. */
   readonly revision: number;
   readonly sending: (Sending & { readonly state: SendingState; readonly at: EpochMs }) | null;
+  /** The greatest total that was sent there since one was last confirmed; `null`: none is known. */
+  readonly most: number | null;
+  /** Customers and names there that it went to before, the latest last: totals of it may lie there. */
+  readonly former: readonly FormerPlace[];
   /** The last total that was accepted; where it was found to hold another one, that. */
   readonly accepted: { readonly total: number; readonly at: EpochMs } | null;
+  /** Since when the system refuses it, in whatever words; `null`: it does not. */
+  readonly refusedSince: EpochMs | null;
   /** When the system was last found to hold the total that was accepted last. */
   readonly confirmedAt: EpochMs | null;
   /** Since when it was found to hold something else; `null`: it was not, or it has agreed since. */
@@ -60,7 +68,10 @@ export const newRecord = (key: PushKey): PushRecord => ({
   key,
   revision: 0,
   sending: null,
+  most: null,
+  former: [],
   accepted: null,
+  refusedSince: null,
   confirmedAt: null,
   differsSince: null,
   price: null,
@@ -81,12 +92,30 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
   changed(record, {
     sending: { ...sending, state: 'sent', at },
     confirmedAt: null,
+    most: isElsewhere(record, sending)
+      ? sending.total
+      : Math.max(record.most ?? record.sending?.total ?? 0, sending.total),
     // Of another customer or name there nothing is known.
-    ...(isElsewhere(record, sending) && { differsSince: null, price: null }),
+    ...(isElsewhere(record, sending) && {
+      differsSince: null,
+      refusedSince: null,
+      price: null,
+      former: withFormer(record),
+    }),
     late: null,
     unmapped: null,
     objection: null,
   });
+
+/** Places that are kept of a record, so that it stays small. */
+const mostFormer = 20;
+
+const withFormer = ({ sending, former }: PushRecord): readonly FormerPlace[] => {
+  if (sending === null) return former;
+  const { subject, event } = sending;
+  const others = former.filter((place) => place.subject !== subject || place.event !== event);
+  return [...others, { subject, event }].slice(-mostFormer);
+};
 
 /** Whether a target is another customer or name there than the one of before. */
 export const isElsewhere = (
@@ -100,6 +129,7 @@ export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
     : changed(record, {
         sending: { ...record.sending, state: 'accepted', at },
         accepted: { total: record.sending.total, at },
+        refusedSince: null,
         // What takes each sending and holds none is not well before it was found to hold one.
         ...(record.differsSince === null && { reason: null }),
         ...(record.objection === tooLarge && { objection: null }),
@@ -109,6 +139,7 @@ export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
 export const refused = (record: PushRecord, reason: string, at: EpochMs): PushRecord =>
   changed(record, {
     sending: record.sending && { ...record.sending, state: 'refused', at },
+    refusedSince: record.refusedSince ?? at,
     reason,
   });
 
@@ -122,6 +153,8 @@ export const confirmed = (record: PushRecord, at: EpochMs): PushRecord =>
           accepted: { total: record.sending.total, at },
         }),
         confirmedAt: at,
+        most: record.sending.total,
+        refusedSince: null,
         differsSince: null,
         objection: null,
         reason: null,

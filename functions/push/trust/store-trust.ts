@@ -52,6 +52,24 @@ export const acceptStore = async (run: SystemRun, months: readonly Month[]): Pro
   }
 };
 
+/**
+ * Months that are sent for the first time, and are no later than one of which an older store was accepted:
+ * of them too more may have been sent than the store knows.
+ */
+export const goOnAfterLoss = async (run: SystemRun, months: readonly Month[]): Promise<void> => {
+  const { name } = run.settings;
+  const rounds = (await run.ledger.rounds()).filter(({ system }) => system === name);
+  for (const month of months) {
+    if (rounds.some((round) => round.month === month && round.sequence > 0)) continue;
+    if (!rounds.some((round) => round.month >= month && round.uncertainUpTo > 0)) continue;
+    const { round, mark } = await readRound(run, name, month);
+    if (round.sequence > 0 || round.uncertainUpTo > 0) continue;
+    const doubtful = { ...doubted(round, 'restored'), revision: round.revision };
+    // Where another run is faster, it has done the same, or the month is met again by the next one.
+    await run.ledger.putRound(acceptedStore(doubtful, mark ?? round));
+  }
+};
+
 /** The months of a run, and those of which the store is not yet known to be right. */
 const concerned = async (run: SystemRun, months: readonly Month[]): Promise<readonly Month[]> => {
   const doubtful = (await run.ledger.rounds()).filter(

@@ -78,3 +78,45 @@ test('a run whose time is over leaves the rest to the next one', async () => {
   }
   expect(Object.keys(double.values(month))).toHaveLength(2_500);
 });
+
+test('what one call is told to wait is waited by all of them', async () => {
+  const { world, double } = withMany();
+  let now = 0;
+  let freeAt = 0;
+  let early = 0;
+  let calls = 0;
+  const busy: BillingSystem = {
+    ...double.system,
+    send: async (events) => {
+      calls += 1;
+      if (now < freeAt) early += 1;
+      if (calls % 200 !== 0) return double.system.send(events);
+      // The calls that are under way have begun before it.
+      freeAt = now + 30_000;
+      return events.map(() => ({ kind: 'unanswered', reason: '429', retryAfterMs: 30_000 }));
+    },
+  };
+  const context = world.context([{ settings: settingsOf('http'), system: busy }]);
+  const sleep = async (ms: number): Promise<void> => {
+    await Promise.resolve();
+    now += ms;
+  };
+  const [outcome] = await createPushHandler({ ...context, sleep })();
+  expect(outcome).toMatchObject({ outcome: 'done', accepted: customers.length });
+  expect(early).toBeLessThan(busy.parallel * Math.floor(calls / 200));
+});
+
+test('a system whose clock is not told at once is asked again', async () => {
+  const { world, double } = withTwoCustomers();
+  world.set(month, 'acme', 5);
+  let silent = 1;
+  const busy: BillingSystem = {
+    ...double.system,
+    clock: async () => {
+      silent -= 1;
+      if (silent >= 0) throw new SystemUnavailable('http answers 503');
+      return world.now;
+    },
+  };
+  expect((await world.run(busy))[0]).toMatchObject({ outcome: 'done', accepted: 1 });
+});

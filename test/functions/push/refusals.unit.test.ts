@@ -97,3 +97,23 @@ test('what was refused is tried again after growing pauses, daily at the latest,
   await world.run(counting, { isByHand: true });
   expect(tried).toHaveLength(9);
 });
+
+test('a refusal in other words each time is said once', async () => {
+  const { world, double } = withTwoCustomers();
+  const said: string[] = [];
+  for (let hour = 0; hour < 72; hour += 1) {
+    double.refusals.set('acme', `it answers 422: request ${hour}`);
+    world.set(month, 'acme', 5 + Math.floor(hour / 10));
+    said.push(...(await world.run(double.system)).flatMap(({ alarms }) => alarms));
+    world.now += hourMs;
+  }
+  expect(said).toEqual(['http refuses requests of acme in 2026-11: it answers 422: request 0']);
+  double.refusals.clear();
+  await world.run(double.system, { isByHand: true });
+  double.refusals.set('acme', 'it answers 422: again');
+  world.set(month, 'acme', 50);
+  const [again] = await world.run(double.system);
+  expect(again?.alarms).toEqual([
+    'http refuses requests of acme in 2026-11: it answers 422: again',
+  ]);
+});

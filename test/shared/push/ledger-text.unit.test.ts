@@ -25,6 +25,9 @@ const record: PushRecord = {
   accepted: { total: 120, at: 1_793_000_001_000 },
   confirmedAt: null,
   differsSince: null,
+  most: 130,
+  former: [{ subject: 'cus_0', event: 'api_requests' }],
+  refusedSince: 1_793_000_000_500,
   late: 121,
   unmapped: null,
   price: 'price_1',
@@ -56,6 +59,12 @@ test('a record and a round are read as they were written', () => {
 test('a ledger of before they were kept has no objections, problems, late amounts and alarms', () => {
   const { objection: _, ...older } = { ...record, key: undefined, revision: undefined };
   expect(readPushRecord(record.key, 3, JSON.stringify(older)).objection).toBeNull();
+  const { most: _most, former: _former, refusedSince: _since, ...oldest } = older;
+  expect(readPushRecord(record.key, 3, JSON.stringify(oldest))).toMatchObject({
+    most: null,
+    former: [],
+    refusedSince: null,
+  });
   const { problem: __, late: ___, untold: ____, ...olderRound } = round;
   const read = readPushRound(round, JSON.stringify(olderRound));
   expect(read).toMatchObject({ problem: null, late: {}, untold: [] });
