@@ -47,7 +47,7 @@ export const showDue = async (
   request: PushRequest,
   { json }: Form,
 ): Promise<ExitCode> => {
-  const { due, unsent } = await dueTotals(push, request);
+  const { due, unsent, stopped } = await dueTotals(push, request);
   if (json) print(JSON.stringify({ data: due }));
   else {
     printTable(
@@ -55,6 +55,9 @@ export const showDue = async (
       ['system', 'customer', 'meter', 'month', 'accepted', 'confirmed', 'now', 'difference'],
       due,
     );
+  }
+  for (const { system, month, reason } of stopped) {
+    err(`a push to ${system} would stop, ${month}: ${reason}\n`);
   }
   for (const { system, customer, meter, month, reason } of unsent) {
     err(`not sent to ${system}: ${meter} of ${customer} in ${month}: ${reason}\n`);

@@ -54,23 +54,25 @@ const sendAll = async (
   let silent = 0;
   let retryAfterMs = 0;
   let waitedMs = 0;
-  let pause: Promise<void> | null = null;
+  let pause = Promise.resolve();
+  let isPaused = false;
   const mayGoOn = (): boolean =>
     // A system that answers none of so many calls in a row is not asked for all the others too.
     next < deliveries.length && silent < parallel && waitedMs <= longestWaitMs && !isTimeUp();
   // What one call is told to wait, all wait; after two minutes of it the pass ends.
   const hold = (ms: number): void => {
-    if (ms === 0 || pause !== null) return;
+    if (ms === 0 || isPaused) return;
     waitedMs += ms;
     if (mayGoOn()) {
+      isPaused = true;
       pause = sleep(ms).then(() => {
-        pause = null;
+        isPaused = false;
       });
     } else retryAfterMs = Math.max(retryAfterMs, ms);
   };
   const work = async (): Promise<void> => {
     for (;;) {
-      while (pause !== null) await pause;
+      await pause;
       if (!mayGoOn()) return;
       const batch = deliveries.slice(next, next + batchSize);
       next += batchSize;

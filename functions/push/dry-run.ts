@@ -1,11 +1,15 @@
 import { dueMonths } from '../../shared/push/months.ts';
+import { decreaseText } from '../../shared/push/decrease-text.ts';
 import { keyText } from '../../shared/push/key-text.ts';
-import { planPush } from '../../shared/push/plan.ts';
+import { isSuspect, planPush } from '../../shared/push/plan.ts';
 import { newRound } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
-import { monthPeriod } from '../../shared/reports/month.ts';
+import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import type { PushContext } from './context.ts';
 import type { PushRequest } from './handler.ts';
+import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+import type { PushSystemSettings } from '../../shared/push/settings.ts';
+import { requireStore } from './trust/store-trust.ts';
 
 /** A total that a run would send now. */
 export type DueTotal = {
@@ -26,18 +30,26 @@ export type UnsentTotal = Pick<DueTotal, 'system' | 'customer' | 'meter' | 'mont
   readonly reason: string;
 };
 
+/** Why a run would send nothing of a month. */
+export type StoppedMonth = Pick<DueTotal, 'system' | 'month'> & { readonly reason: string };
+
 /** What a run would send, and what it would leave. Asks no system and stores nothing. */
 export const dueTotals = async (
   context: Pick<
     PushContext,
-    'ledger' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock' | 'meters'
+    'ledger' | 'files' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock' | 'meters'
   >,
   request: PushRequest,
-): Promise<{ readonly due: readonly DueTotal[]; readonly unsent: readonly UnsentTotal[] }> => {
+): Promise<{
+  readonly due: readonly DueTotal[];
+  readonly unsent: readonly UnsentTotal[];
+  readonly stopped: readonly StoppedMonth[];
+}> => {
   const { ledger, zoneOf } = context;
   const now = context.clock();
   const due: DueTotal[] = [];
   const unsent: UnsentTotal[] = [];
+  const stopped: StoppedMonth[] = [];
   for (const { settings: configured } of context.systems) {
     const counted = [...configured.meters].filter(([meter]) => context.meters.includes(meter));
     const settings = { ...configured, meters: new Map(counted) };
@@ -68,6 +80,11 @@ export const dueTotals = async (
         kind,
         isByHand: true,
       });
+      const doubt =
+        request.isStoreAccepted === true ? null : await storeProblem(context, settings, month);
+      const isLowered = isSuspect(plan) && request.isDecreaseAccepted !== true;
+      const stop = doubt ?? (isLowered ? decreaseText(plan) : null);
+      if (stop !== null) stopped.push({ system: name, month, reason: stop });
       const known = new Map([...records, ...plan.notes].map((it) => [keyText(it.key), it]));
       for (const { key, objection, unmapped, reason } of known.values()) {
         const said = objection ?? (unmapped === null ? null : reason);
@@ -91,5 +108,19 @@ export const dueTotals = async (
       }
     }
   }
-  return { due, unsent };
+  return { due, unsent, stopped };
+};
+
+const storeProblem = async (
+  { ledger, files }: Pick<PushContext, 'ledger' | 'files'>,
+  settings: PushSystemSettings,
+  month: Month,
+): Promise<string | null> => {
+  try {
+    await requireStore({ ledger, files, settings }, [month]);
+    return null;
+  } catch (error) {
+    if (error instanceof OperatorProblem) return error.message;
+    throw error;
+  }
 };

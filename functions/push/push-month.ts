@@ -1,8 +1,9 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { monthPeriod, type Month } from '../../shared/reports/month.ts';
 import { lateAmounts } from '../../shared/push/late.ts';
+import { decreaseText } from '../../shared/push/decrease-text.ts';
 import { keyText } from '../../shared/push/key-text.ts';
-import { isSuspect, planPush, type PushPlan } from '../../shared/push/plan.ts';
+import { isSuspect, planPush } from '../../shared/push/plan.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
 import { type Alarm, decreaseAlarm } from '../../shared/push/alarm.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
@@ -19,7 +20,6 @@ import { sayLeft } from './alarms/say-left.ts';
 import { sayNotes } from './alarms/say-notes.ts';
 import { sendPlan } from './send-plan.ts';
 import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
-import { counted } from '../../shared/metering/counted.ts';
 
 export type MonthRequest = {
   readonly month: Month;
@@ -176,7 +176,3 @@ const isSentSince = ({ sending, confirmedAt }: PushRecord, readBackAt: EpochMs |
 
 const sameDay = (a: EpochMs, b: EpochMs): boolean =>
   new Date(a).toISOString().slice(0, 10) === new Date(b).toISOString().slice(0, 10);
-
-const decreaseText = ({ lowered, customers }: PushPlan): string =>
-  `the totals of ${lowered} of ${counted(customers, 'customer')} would be lowered; nothing is sent. ` +
-  'Where that is right, run the push with --accept-decrease';

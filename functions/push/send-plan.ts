@@ -3,9 +3,15 @@ import type { Period } from '../../shared/calendar/period.ts';
 import type { Change, PushPlan } from '../../shared/push/plan.ts';
 import { counted } from '../../shared/metering/counted.ts';
 import { objectionOf } from '../../shared/push/price.ts';
-import { isElsewhere, noted, type PushRecord, reserved } from '../../shared/push/record.ts';
+import {
+  isElsewhere,
+  isFirstLoss,
+  noted,
+  type PushRecord,
+  reserved,
+} from '../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../shared/push/round.ts';
-import { moveAlarm } from '../../shared/push/alarm.ts';
+import { sayMoved } from './alarms/say-moved.ts';
 import { createAnswers, refusalAlarm } from './answers.ts';
 import { ask } from './ask.ts';
 import { askInTurn } from './ask-in-turn.ts';
@@ -70,7 +76,7 @@ export const sendPlan = async (
   };
 
   for (const part of chunks(repeats)) await send(part);
-  const isAfterLoss = changes.some(({ record }) => record.sending?.state === 'lost');
+  const isAfterLoss = changes.some(({ record }) => isFirstLoss(record));
   let own: PushRound | null = null;
   let isOvertaken = false;
   let isSilent = false;
@@ -170,28 +176,6 @@ const admit = async (
       await ledger.putRecords(notes);
     }
   }
-};
-
-/** What a former id or name holds is another one's bill, or no one's: only a person knows. */
-const sayMoved = (change: Change, { alarms }: Tally): void => {
-  const { key, sending, accepted } = change.record;
-  if (sending === null || accepted === null || !isElsewhere(change.record, change)) return;
-  const moves = [
-    ...(sending.subject === change.subject
-      ? []
-      : [
-          `the ${key.system} id of ${key.customer} changed from ${sending.subject} to ${change.subject}`,
-        ]),
-    ...(sending.event === change.event
-      ? []
-      : [
-          `${key.meter} of ${key.customer} goes to ${change.event} and no longer to ${sending.event}`,
-        ]),
-  ];
-  const text =
-    `${moves.join(', and ')}: the first still holds ${accepted.total} of ${key.meter} in ` +
-    `${key.month}; set it right there`;
-  alarms.push(moveAlarm(text));
 };
 
 function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {

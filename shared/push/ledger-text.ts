@@ -11,7 +11,8 @@ import {
   type Reader,
   readJson,
 } from '../stored/read-json.ts';
-import type { FormerPlace, PushKey, PushRecord, SendingState } from './record.ts';
+import type { FormerPlace } from './former-places.ts';
+import type { PushKey, PushRecord, SendingState } from './record.ts';
 import { problemKinds, type PushProblem } from './problem.ts';
 import { losses, type PushRound } from './round.ts';
 

@@ -1,7 +1,7 @@
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { Month } from '../reports/month.ts';
 import { keyText } from './key-text.ts';
-import { isElsewhere, newRecord, noted, type PushRecord } from './record.ts';
+import { isElsewhere, isFirstLoss, newRecord, noted, type PushRecord } from './record.ts';
 import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
 import {
   isOwnReason,
@@ -107,15 +107,21 @@ export const isSuspect = ({ lowered, customers }: Pick<PushPlan, 'lowered' | 'cu
 type Target = Pick<Change, 'total' | 'subject' | 'event'>;
 
 const nextStep = (
-  { sending }: PushRecord,
+  record: PushRecord,
   target: Target,
   { uncertainUpTo, now, kind, isByHand }: PlanInput,
 ): 'nothing' | 'repeat' | 'change' => {
+  const { sending } = record;
   if (sending === null || sending.sequence <= uncertainUpTo) return 'change';
   const isSame = sending.total === target.total && !isElsewhere({ sending }, target);
-  if (!isSame || sending.state === 'lost') return 'change';
+  if (!isSame || isFirstLoss(record)) return 'change';
   if (sending.state === 'accepted') return 'nothing';
-  if (sending.state === 'sent' || kind === 'asked' || isByHand) return 'repeat';
+  const isAsked = kind === 'asked' || isByHand;
+  if (sending.state === 'lost') {
+    // What is dropped each time takes a place of the month each time.
+    return isAsked || now - sending.at >= dayMs ? 'change' : 'nothing';
+  }
+  if (sending.state === 'sent' || isAsked) return 'repeat';
   // What was refused is tried again after as long as it was tried before: it may have been mended there.
   const triedMs = Math.min(sending.at - sending.asOf, dayMs);
   return now - sending.at >= triedMs ? 'repeat' : 'nothing';

@@ -2,6 +2,7 @@ import type { EpochMs } from '../calendar/instant.ts';
 import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
+import { type FormerPlace, withFormer } from './former-places.ts';
 import { tooLarge } from './reasons.ts';
 
 /** What a total is of, and where it goes. */
@@ -31,8 +32,6 @@ export type Sending = {
  * system will not take it as it is. `lost`: accepted once, but the system does not hold it.
  */
 export type SendingState = 'sent' | 'accepted' | 'refused' | 'lost';
-
-export type FormerPlace = Pick<Sending, 'subject' | 'event'>;
 
 /** What the ledger knows of one customer, meter and month at one system. */
 export type PushRecord = {
@@ -100,22 +99,12 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
       differsSince: null,
       refusedSince: null,
       price: null,
-      former: withFormer(record),
+      former: withFormer(record.former, record.sending),
     }),
     late: null,
     unmapped: null,
     objection: null,
   });
-
-/** Places that are kept of a record, so that it stays small. */
-const mostFormer = 20;
-
-const withFormer = ({ sending, former }: PushRecord): readonly FormerPlace[] => {
-  if (sending === null) return former;
-  const { subject, event } = sending;
-  const others = former.filter((place) => place.subject !== subject || place.event !== event);
-  return [...others, { subject, event }].slice(-mostFormer);
-};
 
 /** Whether a target is another customer or name there than the one of before. */
 export const isElsewhere = (
@@ -186,6 +175,10 @@ export const lost = (record: PushRecord, { held, reason, at }: Found): PushRecor
     objection: null,
     reason,
   });
+
+/** Whether what is lost was sent before it was known that the system drops it, or holds something else. */
+export const isFirstLoss = ({ sending, differsSince }: PushRecord): boolean =>
+  sending?.state === 'lost' && (differsSince === null || sending.at < differsSince);
 
 /** The same record with what a person should know; `null` where the ledger says it already. */
 export const noted = (

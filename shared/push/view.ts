@@ -1,5 +1,6 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
+import { doubtText } from './doubt-text.ts';
 import type { PushRecord } from './record.ts';
 import type { PushRound } from './round.ts';
 
@@ -64,8 +65,11 @@ export const problemViews = (
   rounds: readonly PushRound[],
   systems: readonly PushSystem[],
 ): readonly PushProblemView[] =>
-  rounds.flatMap(({ system, month, problem, stoppedAt }) => {
+  rounds.flatMap((round) => {
+    const { system, month, problem, stoppedAt } = round;
     if (!systems.includes(system)) return [];
+    // Before a run has met it.
+    const doubt = problem === null ? doubtText(round) : null;
     const stopped =
       `the totals of ${stoppedAt ?? 0} customers would be lowered; nothing is sent. Where that is ` +
       'right, run the push with --accept-decrease';
@@ -73,6 +77,7 @@ export const problemViews = (
       ...(problem === null
         ? []
         : [{ system, month, problem: problem.text, since: iso(problem.since) }]),
+      ...(doubt === null ? [] : [{ system, month, problem: doubt, since: null }]),
       ...(stoppedAt === null ? [] : [{ system, month, problem: stopped, since: null }]),
     ];
   });

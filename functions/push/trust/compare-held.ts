@@ -13,7 +13,7 @@ import { settledAfterMs, utcMonth } from '../read-back.ts';
 import { timeUp } from '../time-up.ts';
 
 /** What was found before the first sending of a process. */
-export type Comparison = {
+export type HeldComparison = {
   /** What the system holds that this store has not sent; each of it is kept in the ledger as a doubt. */
   readonly alarms: readonly string[];
   /** Customers about whom it did not answer: nothing is sent of them before it does. */
@@ -29,7 +29,7 @@ export type Comparison = {
 export const compareHeld = async (
   run: SystemRun,
   months: readonly Month[],
-): Promise<Comparison> => {
+): Promise<HeldComparison> => {
   const { memory, ledger, settings, system, clock, zoneOf } = run;
   const alarms: string[] = [];
   const uncompared = new Set<string>();
@@ -120,9 +120,8 @@ const moreText = (
   { month, first, most, count }: Found,
 ): string => {
   const { value, meter, customer } = first;
-  const text =
-    `${name} holds ${value} of ${meter} of ${customer} in ${month}, and this store has sent ` +
-    (most === 0 ? 'nothing' : `${most} at most`);
+  const sent = most === 0 ? 'nothing' : `${most} at most`;
+  const text = `${name} holds ${value} of ${meter} of ${customer} in ${month}, and this store has sent ${sent}`;
   return count === 1 ? text : `${text}; ${count - 1} more totals are so`;
 };
 

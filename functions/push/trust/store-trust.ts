@@ -1,5 +1,4 @@
 import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
-import type { PushSystem } from '../../../shared/customers/push-systems.ts';
 import { unconfirmed } from '../../../shared/push/record.ts';
 import {
   acceptedStore,
@@ -8,21 +7,24 @@ import {
   isDoubted,
   type PushRound,
 } from '../../../shared/push/round.ts';
+import { doubtText } from '../../../shared/push/doubt-text.ts';
 import type { Month } from '../../../shared/reports/month.ts';
 import type { SystemRun } from '../context.ts';
 import { behind, hasLostMarks, readRound, withoutMarks, writeMark } from './marks.ts';
+
+type Trusting = Pick<SystemRun, 'settings' | 'ledger' | 'files'>;
 
 /**
  * Throws where the store may be older than what was sent from it: nothing of any month is then sent.
  * What a system holds does not clear a store that comes from a backup: it is no proof of customers,
  * months and sendings of which the backup knows nothing.
  */
-export const requireStore = async (run: SystemRun, months: readonly Month[]): Promise<void> => {
+export const requireStore = async (run: Trusting, months: readonly Month[]): Promise<void> => {
   for (const month of await concerned(run, months)) {
     const { round, mark } = await readRound(run, run.settings.name, month);
     if (mark !== null && isBehind(round, mark)) throw behind(round, mark);
-    if (round.loss === 'restored') throw unknownSince(run.settings.name);
-    if (round.loss === 'behind') throw holdsMore(run.settings.name);
+    const doubt = doubtText(round);
+    if (doubt !== null) throw new OperatorProblem(doubt);
     if (await hasLostMarks(run, round, mark)) throw withoutMarks(round);
   }
 };
@@ -71,7 +73,7 @@ export const goOnAfterLoss = async (run: SystemRun, months: readonly Month[]): P
 };
 
 /** The months of a run, and those of which the store is not yet known to be right. */
-const concerned = async (run: SystemRun, months: readonly Month[]): Promise<readonly Month[]> => {
+const concerned = async (run: Trusting, months: readonly Month[]): Promise<readonly Month[]> => {
   const doubtful = (await run.ledger.rounds()).filter(
     (round) => round.system === run.settings.name && isDoubted(round) && round.sequence > 0,
   );
@@ -90,17 +92,3 @@ const readAnew = async ({ ledger, settings }: SystemRun, month: Month): Promise<
     if (unread.length > 0) await ledger.putRecords(unread);
   }
 };
-
-const unknownSince = (system: PushSystem): OperatorProblem =>
-  new OperatorProblem(
-    `Nothing is sent to ${system}: this store was restored from a backup, and ${system} holds, or may ` +
-      'hold, more than the backup knows. Look at what it holds. Where this store is right, run the ' +
-      'push with --accept-store.',
-  );
-
-const holdsMore = (system: PushSystem): OperatorProblem =>
-  new OperatorProblem(
-    `Nothing is sent to ${system}: it holds more than this store has sent. Either the store is older ` +
-      'than what was sent from it, or something else sends to the same meters. Bring back the newer ' +
-      'store. Where this one is right, run the push with --accept-store.',
-  );

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 
 import { dueTotals } from '../../../functions/push/dry-run.ts';
+import { doubted } from '../../../shared/push/round.ts';
+import { problemViews } from '../../../shared/push/view.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 import { settingsOf } from '../../support/push/world.ts';
 
@@ -22,5 +24,32 @@ test('a dry run says what would be sent, and what would not and why, before a ru
   expect(before.due.map(({ customer, now }) => [customer, now])).toEqual([['bolt', 5]]);
   expect(before.unsent).toEqual(unsent);
   await world.run(double.system);
-  expect(await dueTotals(context, {})).toEqual({ due: [], unsent });
+  expect(await dueTotals(context, {})).toEqual({ due: [], unsent, stopped: [] });
+});
+
+test('a dry run says what would stop a run: a store in doubt, and totals that fall', async () => {
+  const { world, double } = withTwoCustomers();
+  for (const id of ['acme', 'bolt']) world.set(month, id, 500);
+  await world.run(double.system);
+  const context = world.context([{ settings: settingsOf('http'), system: double.system }]);
+  for (const id of ['acme', 'bolt']) world.set(month, id, 1);
+  const reasons = async (request = {}) =>
+    (await dueTotals(context, request)).stopped.map(({ reason }) => reason);
+  expect(await reasons()).toEqual([
+    'the totals of 2 of 2 customers would be lowered; nothing is sent. Where that is right, run the ' +
+      'push with --accept-decrease',
+  ]);
+  expect(await reasons({ isDecreaseAccepted: true })).toEqual([]);
+  const round = await world.ledger.round('http', month);
+  if (round === null) throw new Error('there is no round');
+  await world.ledger.putRound(doubted(round, 'restored'));
+  const doubt = [expect.stringMatching(/was restored from a backup.*--accept-store/)];
+  expect(await reasons({ isDecreaseAccepted: true })).toEqual(doubt);
+  // Shown before a run has met it.
+  const problems = problemViews(await world.ledger.rounds(), ['http']);
+  expect(problems.map(({ problem }) => problem)).toEqual(doubt);
+  await world.ledger.putRound({ ...round, revision: round.revision + 2, sequence: 0 });
+  expect(await reasons({ isDecreaseAccepted: true })).toEqual([
+    expect.stringMatching(/the store is older than what was sent from it/),
+  ]);
 });

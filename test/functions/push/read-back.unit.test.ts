@@ -96,3 +96,26 @@ test('a system that does not say what it holds is shown with its words', async (
   const reason = 'http does not say what it holds: no such period';
   expect(await show()).toEqual([['acme', month, 5, 'accepted', reason]]);
 });
+
+test('what is dropped each time is sent again daily, and leaves places for the others', async () => {
+  const { world, double } = withTwoCustomers(undefined, ['acme', 'bolt', 'cora']);
+  const system: BillingSystem = {
+    ...double.system,
+    held: async (target, span) => {
+      if (target.subject === 'bolt') throw new SystemUnavailable('http answers 500');
+      if (target.subject === 'acme') return { kind: 'value', value: null };
+      return double.system.held?.(target, span) ?? { kind: 'value', value: null };
+    },
+  };
+  for (const id of ['acme', 'bolt', 'cora']) world.set(month, id, 5);
+  world.memory.compared.add('http');
+  for (let hour = 0; hour < 72; hour += 1) {
+    await world.run(system);
+    world.now += hourMs;
+  }
+  const sent = double.received.filter(({ subject }) => subject === 'acme');
+  expect(sent.length).toBeGreaterThan(2);
+  expect(sent.length).toBeLessThan(6);
+  expect((await world.ledger.round('http', month))?.sequence).toBeLessThan(1_100);
+  expect(double.violations).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { hourMs } from '../../../../shared/calendar/instant.ts';
 import { doubted, newRound } from '../../../../shared/push/round.ts';
 import { copiedWorld } from '../../../support/push/copy-ledger.ts';
+import type { PushRequest } from '../../../../functions/push/handler.ts';
 import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
 import { at } from '../../../support/push/world.ts';
 
@@ -51,7 +52,7 @@ test('a system of which a restored store knows nothing waits for a person', asyn
   expect((await world.run(system)).flatMap(({ alarms }) => alarms)).toEqual([]);
 });
 
-test.each([
+test.each<[string, PushRequest, number]>([
   ['within a long grace', { isStoreAccepted: true }, 480],
   ['by --month', { month, isStoreAccepted: true }, 72],
   ['by --month, later', { month }, 72],
