@@ -4,7 +4,7 @@
 //   node_modules/.bin/node tools/try-tests.ts busy N          the whole suite N times, every core kept busy besides
 // Prints a line for what fails, with the seed that repeats it. Exit codes as those of commands.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -39,7 +39,9 @@ const run = (words: readonly string[]): Run => {
     ],
     { cwd: root, stdio: 'ignore' },
   );
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+  // A run that dies before its end writes none.
+  const text = existsSync(report) ? readFileSync(report, 'utf8') : '{"testResults":[]}';
+  const { testResults } = JSON.parse(text) as {
     readonly testResults: readonly { readonly assertionResults: readonly Test[] }[];
   };
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
