@@ -31,7 +31,12 @@ const deploy = async (): Promise<DeployedStack> => {
   const http = await startHttpDouble(() => secrets.http);
   const stripe = await startStripeDouble(Date.now);
   const billableYaml = yaml(hook.server.url, http.server.url, stripe.server.url);
-  const deployment = await deployToEmulator({ endpoint, stage: 'customers', billableYaml });
+  const deployment = await deployToEmulator({
+    endpoint,
+    stage: 'customers',
+    context: { commitSeconds: '0' },
+    billableYaml,
+  });
   return { deployment, api: await openDeployedApi(deployment), hook, http, stripe, secrets };
 };
 

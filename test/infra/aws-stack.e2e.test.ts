@@ -20,7 +20,11 @@ let stack: Awaited<ReturnType<typeof openDeployedApi>>;
 
 describeOnEmulator('the stack, deployed', () => {
   beforeAll(async () => {
-    deployment = await deployToEmulator({ endpoint: emulatorConfig.endpoint, stage: 'e2e' });
+    deployment = await deployToEmulator({
+      endpoint: emulatorConfig.endpoint,
+      stage: 'e2e',
+      context: { commitSeconds: '0' },
+    });
     stack = await openDeployedApi(deployment);
   });
 

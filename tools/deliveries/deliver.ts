@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { isDeepStrictEqual } from 'node:util';
 
 import { countByHand, linesOfHours } from '../../test/support/metering/count-by-hand.ts';
@@ -50,10 +51,20 @@ export const deliverAll = async (
   return { taken: takenBy.size, duplicates, retries };
 };
 
+type Reader = { readonly api: ApiClient; readonly readToken: string };
+
+/** Everything that was answered before this instant is counted. */
+export const asOf = async ({ api, readToken }: Reader): Promise<EpochMs> => {
+  const headers = { authorization: `Bearer ${readToken}` };
+  const { status, body } = await api('/billable?period=month', { headers });
+  if (status !== 200) throw new Error(`/billable answered ${status}`);
+  return Date.parse((JSON.parse(body.toString()) as { as_of: string }).as_of);
+};
+
 /** Compares `/billable` by the hour with a count of each body once. Gives the number of requests. */
 export const expectCounted = async (
   { bodies }: Plan,
-  { api, readToken }: { readonly api: ApiClient; readonly readToken: string },
+  { api, readToken }: Reader,
 ): Promise<number> => {
   const headers = { authorization: `Bearer ${readToken}` };
   const { status, body } = await api('/billable?period=hour&limit=10000', { headers });

@@ -41,8 +41,20 @@ export const createDynamoDbCounterStore = (props: StoreProps): DynamoDbCounterSt
   const { limits } = settings;
   const { clock } = runtime;
   const path = createWritePath(props);
-  const { writer, commit, committer, headers, inbox, reads, journal, meta, receipts, write } = path;
-  const recover = createRecover({ commit, inbox, headers, journal, settings, runtime });
+  const {
+    writer,
+    commit,
+    committer,
+    lease,
+    headers,
+    inbox,
+    reads,
+    journal,
+    meta,
+    receipts,
+    write,
+  } = path;
+  const recover = createRecover({ commit, lease, inbox, headers, journal, settings, runtime });
   const included = createIncluded({ reads, inbox, headers, settings, runtime });
   const voids = createVoid({ reads, write, receipts, settings, clock });
   const dismiss = createDismiss({ write, receipts, settings, clock });

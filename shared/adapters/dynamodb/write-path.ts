@@ -92,5 +92,5 @@ export const createWritePath = ({
       return known && completeSince(known, clock() + answerServesMs);
     },
   };
-  return { writer, commit, committer, headers, inbox, reads, journal, meta, receipts, write };
+  return { writer, commit, committer, lease, headers, inbox, reads, journal, meta, receipts, write };
 };

@@ -1,3 +1,4 @@
+import { secondMs } from '../../../shared/calendar/instant.ts';
 import { expect } from '@jest/globals';
 import type { DynamoDb } from '../../../shared/adapters/dynamodb/table/client.ts';
 import { batch } from '../metering/batches.ts';
@@ -34,7 +35,7 @@ export const another = (db: DynamoDb, seed: number) =>
 
 /** A commit that is gone after so many writes. */
 const commitAndDie = async (db: DynamoDbDouble, writes: number): Promise<void> => {
-  const runtime = simulatedRuntime(7, receivedAt);
+  const runtime = simulatedRuntime(7, receivedAt + 30 * secondMs);
   const dying = openDynamoDbStore(withEveryLease(dyingAfter(db, writes)), runtime);
   await dying.recover().catch(() => undefined);
 };

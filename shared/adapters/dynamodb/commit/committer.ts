@@ -1,11 +1,10 @@
 import type { BatchId } from '../../../metering/batch.ts';
 import type { EpochMs } from '../../../calendar/instant.ts';
-import { secondMs } from '../../../calendar/instant.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { MetaKeeper, WriteOptions } from '../meta/meta.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { Commit, OnStuck } from './commit.ts';
-import type { Lease } from './lease.ts';
+import { isWithin, type Lease } from './lease.ts';
 
 export type Committer = ReturnType<typeof createCommitter>;
 
@@ -33,13 +32,7 @@ export const createCommitter = ({
   let committedAt: EpochMs | null = null;
   const broken = new Set<BatchId>();
 
-  /** A commit of the future was made by a wrong clock: it says nothing. */
-  const isDue = (): boolean => {
-    const now = clock();
-    return (
-      committedAt === null || committedAt > now || now - committedAt >= commitSeconds * secondMs
-    );
-  };
+  const isDue = (): boolean => !isWithin(commitSeconds, committedAt, clock());
 
   /** Commits; with 0 seconds until nothing waits that came meanwhile and found the lease held. */
   const commitNow = async (options: WriteOptions): Promise<void> => {

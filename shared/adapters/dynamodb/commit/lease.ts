@@ -1,10 +1,14 @@
-import type { EpochMs } from '../../../calendar/instant.ts';
+import { type EpochMs, secondMs } from '../../../calendar/instant.ts';
 import type { StoreSettings } from '../settings.ts';
 import * as expressions from '../table/expressions.ts';
 import type { ItemReads } from '../table/item-reads.ts';
 import { leaseKey, toItemKey } from '../table/keys.ts';
 import { attribute } from '../table/table.ts';
 import type { Write } from '../transact/write.ts';
+
+/** Whether an instant is within the last seconds. One of the future was told by a wrong clock: it is not. */
+export const isWithin = (seconds: number, at: EpochMs | null, now: EpochMs): boolean =>
+  at !== null && at <= now && now - at < seconds * secondMs;
 
 export type Lease = ReturnType<typeof createLease>;
 

@@ -5,8 +5,9 @@ import type { WriteOptions } from '../meta/meta.ts';
 import type { StoreSettings, Runtime } from '../settings.ts';
 import type { Commit, OnStuck } from './commit.ts';
 import type { Header, Headers } from './headers.ts';
+import { isWithin, type Lease } from './lease.ts';
 
-/** Numbers: markers that were committed, groups of others that were ended; how long what is left has waited. */
+/** Numbers: markers that were committed, groups of others that were ended; how long what is left has waited, but what ingest calls are left. */
 export type RecoverOutcome = {
   readonly committed: number;
   readonly recovered: number;
@@ -15,6 +16,7 @@ export type RecoverOutcome = {
 
 type RecoverProps = {
   readonly commit: Commit;
+  readonly lease: Lease;
   readonly inbox: Inbox;
   readonly headers: Headers;
   readonly journal: Journal;
@@ -28,10 +30,11 @@ type RecoverProps = {
  */
 export const createRecover = ({
   commit,
+  lease,
   inbox,
   headers,
   journal,
-  settings: { limits },
+  settings: { limits, deployment },
   runtime: { clock, sleep },
 }: RecoverProps) => {
   /** Sleeps; `false`, and at once, where the deadline comes before. */
@@ -79,15 +82,30 @@ export const createRecover = ({
     return ended;
   };
 
-  /** Commits; where the lease is held, once its holder must have ended. */
+  /**
+   * Whether the ingest calls are left what waits: the last commit and the oldest are younger than
+   * `commitSeconds`. Committed now, it would be a commit more, and rows written twice.
+   */
+  const isLeft = async ({ partitions, deadline }: WriteOptions): Promise<boolean> => {
+    const seconds = deployment?.commitSeconds ?? 0;
+    const { committedAt } = await lease.look(deadline);
+    if (!isWithin(seconds, committedAt, clock())) return false;
+    const oldest = await inbox.oldestSeen(partitions.inbox, deadline);
+    return oldest === null || isWithin(seconds, oldest, clock());
+  };
+
+  /** Commits what is not left; where the lease is held, once its holder must have ended. */
   const commitAll = async (options: WriteOptions, onStuck: OnStuck) => {
     for (let pauses = 0; pauses < 3; pauses++) {
+      if (await isLeft(options)) return { markers: 0, isAll: true };
       // It knows of nothing: what is mended meanwhile, or came again, is committed within a minute.
       const outcome = await commit(options, onStuck, new Set());
-      if (outcome.kind === 'ran') return outcome;
+      if (outcome.kind === 'ran') {
+        return { markers: outcome.markers, isAll: outcome.committedAt !== null };
+      }
       if (!(await pause(limits.leaseMs / 2 + 1, options.deadline))) break;
     }
-    return { markers: 0, committedAt: null };
+    return { markers: 0, isAll: false };
   };
 
   /** How long the oldest has waited of what is not in the rows yet. */
@@ -102,7 +120,7 @@ export const createRecover = ({
   /** At rest most looks find nothing. What is not seen yet is seen a minute later. */
   const isIdle = async ({ partitions, deadline }: WriteOptions): Promise<boolean> =>
     (await headers.read(deadline)).length === 0 &&
-    !(await inbox.isSeenWaiting(partitions.inbox, deadline));
+    (await inbox.oldestSeen(partitions.inbox, deadline)) === null;
 
   return async (options: WriteOptions, onStuck: OnStuck): Promise<RecoverOutcome> => {
     if (await isIdle(options)) return { committed: 0, recovered: 0, waitingMs: 0 };
@@ -112,8 +130,8 @@ export const createRecover = ({
       onStuck(what, error);
     };
     const recovered = await endGroups(options, note);
-    const { markers: committed, committedAt } = await commitAll(options, note);
-    const isAll = committedAt !== null && !isStuck;
-    return { committed, recovered, waitingMs: isAll ? 0 : await waitingMs(options) };
+    const { markers: committed, isAll } = await commitAll(options, note);
+    const isWell = isAll && !isStuck;
+    return { committed, recovered, waitingMs: isWell ? 0 : await waitingMs(options) };
   };
 };

@@ -61,6 +61,22 @@ export const createInbox = ({
     return { markers, next };
   };
 
+  const oldestOf = async (
+    partitions: number,
+    kind: { readonly ConsistentRead?: false },
+    deadline: EpochMs | undefined,
+  ): Promise<EpochMs | null> => {
+    const found = await inEach(partitions, async (partition) => {
+      const query = { ...inboxQuery(partition, 1), ...kind };
+      const [first] = (await reads.answer(query, { deadline })).items;
+      return first === undefined
+        ? Number.POSITIVE_INFINITY
+        : parseMarkerSort(textOf(first, attribute.sort)).at;
+    });
+    const oldest = Math.min(...found);
+    return oldest === Number.POSITIVE_INFINITY ? null : oldest;
+  };
+
   return {
     /** What waits, without what is set aside; of a partition that holds very much the oldest. */
     read: async (
@@ -96,27 +112,12 @@ export const createInbox = ({
       return found.flat().map(toMarker);
     },
 
-    /**
-     * Whether anything is to be seen that waits, for half the price of `oldest`: a marker of the last
-     * second may not be.
-     */
-    isSeenWaiting: async (partitions: number, deadline: EpochMs): Promise<boolean> => {
-      const found = await inEach(partitions, async (partition) =>
-        reads.answer({ ...inboxQuery(partition, 1), ConsistentRead: false }, { deadline }),
-      );
-      return found.some((answer) => answer.items.length > 0);
-    },
+    /** The same as `oldest` for half the price: a marker of the last second may not be seen. */
+    oldestSeen: async (partitions: number, deadline: EpochMs): Promise<EpochMs | null> =>
+      oldestOf(partitions, { ConsistentRead: false }, deadline),
 
     /** The instant of the oldest that waits; `null` where nothing does. */
-    oldest: async (partitions: number, deadline?: EpochMs): Promise<EpochMs | null> => {
-      const found = await inEach(partitions, async (partition) => {
-        const [first] = (await reads.answer(inboxQuery(partition, 1), { deadline })).items;
-        return first === undefined
-          ? Number.POSITIVE_INFINITY
-          : parseMarkerSort(textOf(first, attribute.sort)).at;
-      });
-      const oldest = Math.min(...found);
-      return oldest === Number.POSITIVE_INFINITY ? null : oldest;
-    },
+    oldest: async (partitions: number, deadline?: EpochMs): Promise<EpochMs | null> =>
+      oldestOf(partitions, {}, deadline),
   };
 };

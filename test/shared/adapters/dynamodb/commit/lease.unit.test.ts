@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DynamoDb } from '../../../../../shared/adapters/dynamodb/table/client.ts';
+import { defaultLimits } from '../../../../../shared/adapters/dynamodb/settings.ts';
 import { minuteMs, secondMs } from '../../../../../shared/calendar/instant.ts';
 import { openDynamoDbStore } from '../../../../support/dynamodb/stores.ts';
 import { leaseIn, markersIn, openDouble, receivedAt } from '../../../../support/dynamodb/tables.ts';
@@ -56,6 +57,24 @@ describe('the lease', () => {
     expect(markersIn(db)).toHaveLength(1);
   });
 
+  test('of another is waited for by the function once a minute', async () => {
+    const { db, runtime } = openDouble();
+    await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'first' }));
+    const until = runtime.clock() + 10 * secondMs;
+    await openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
+    await db.write(held(until), never);
+    const written: number[] = [];
+    const watching: DynamoDb = {
+      ...db,
+      transactWrite: async (...request) => {
+        written.push(runtime.clock());
+        await db.transactWrite(...request);
+      },
+    };
+    expect((await openDynamoDbStore(watching, runtime).recover()).committed).toBe(1);
+    expect(written.every((at) => at >= until)).toBe(true);
+  });
+
   test('says nothing by a last commit in the future', async () => {
     const { db, runtime } = openDouble();
     const ahead = { ...runtime, clock: () => runtime.clock() + 60 * minuteMs };
@@ -68,16 +87,19 @@ describe('the lease', () => {
   test('is taken for longer by a commit that takes long', async () => {
     const { db, runtime } = openDouble();
     const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
-    for (let i = 0; i < 5; i++) await slow.applyOnce(batch({ name: `batch ${i}` }));
-    const { db: watching, seen } = watched({
+    for (let i = 0; i < 8; i++) await slow.applyOnce(batch({ name: `batch ${i}` }));
+    const left: number[] = [];
+    const slowly: DynamoDb = {
       ...db,
       transactWrite: async (...request) => {
+        left.push(Number(leaseIn(db)?.['ut']?.N) - runtime.clock());
         await db.transactWrite(...request);
         runtime.pass(5 * secondMs);
       },
-    });
-    await openDynamoDbStore(watching, runtime, { groupRows: 1 }).recover();
-    expect(seen.writes.filter((each) => each.startsWith('SET ho')).length).toBeGreaterThan(1);
+    };
+    await openDynamoDbStore(slowly, runtime, { groupRows: 1 }).recover();
+    expect(left.length * 5 * secondMs).toBeGreaterThan(defaultLimits.leaseMs);
+    expect(Math.min(...left)).toBeGreaterThan(0);
     expect(markersIn(db)).toHaveLength(0);
   });
 

@@ -51,7 +51,7 @@ test('a marker whose receipt is gone counts nothing of what came again beside it
   runtime.pass(1000);
   const again = { ...bad, receivedAt: runtime.clock() };
   expect(await lazy.applyOnce(again)).toEqual({ kind: 'applied' });
-  await lazy.recover();
+  await openDynamoDbStore(db, runtime).recover();
   expect(countsOf(rowsNow())).toEqual([17, 17]);
   expect(db.items().filter(({ pk }) => pk?.S?.startsWith('i#') === true)).toEqual([]);
 });
