@@ -92,5 +92,17 @@ export const createWritePath = ({
       return known && completeSince(known, clock() + answerServesMs);
     },
   };
-  return { writer, commit, committer, lease, headers, inbox, reads, journal, meta, receipts, write };
+  return {
+    writer,
+    commit,
+    committer,
+    lease,
+    headers,
+    inbox,
+    reads,
+    journal,
+    meta,
+    receipts,
+    write,
+  };
 };

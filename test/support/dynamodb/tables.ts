@@ -13,6 +13,14 @@ export const headersIn = (db: DynamoDbDouble) => db.items().filter(({ pk }) => p
 
 export const leaseIn = (db: DynamoDbDouble) => db.items().find(({ pk }) => pk?.S === 'lease');
 
+/** The lease in the hand of another process. */
+export const heldLease = (until: number) => ({
+  Put: {
+    TableName: 't',
+    Item: { pk: { S: 'lease' }, sk: { S: 'lease' }, ho: { S: 'other' }, ut: { N: String(until) } },
+  },
+});
+
 /** Counters below zero: something was subtracted before it was added. */
 export const negativesIn = (db: DynamoDbDouble) =>
   db

@@ -3,18 +3,16 @@ import type { DynamoDb } from '../../../../../shared/adapters/dynamodb/table/cli
 import { defaultLimits } from '../../../../../shared/adapters/dynamodb/settings.ts';
 import { minuteMs, secondMs } from '../../../../../shared/calendar/instant.ts';
 import { openDynamoDbStore } from '../../../../support/dynamodb/stores.ts';
-import { leaseIn, markersIn, openDouble, receivedAt } from '../../../../support/dynamodb/tables.ts';
+import {
+  heldLease,
+  leaseIn,
+  markersIn,
+  openDouble,
+  receivedAt,
+} from '../../../../support/dynamodb/tables.ts';
 import { batch } from '../../../../support/metering/batches.ts';
 
 const later = { commitSeconds: 30 };
-
-/** The lease in the hand of another process. */
-const held = (until: number) => ({
-  Put: {
-    TableName: 't',
-    Item: { pk: { S: 'lease' }, sk: { S: 'lease' }, ho: { S: 'other' }, ut: { N: String(until) } },
-  },
-});
 
 /** The same table, and what is done to its lease. */
 const watched = (db: DynamoDb) => {
@@ -50,29 +48,11 @@ describe('the lease', () => {
 
   test('of another that is at work is left alone', async () => {
     const { db, runtime } = openDouble();
-    await db.write(held(runtime.clock() + 10 * secondMs), never);
+    await db.write(heldLease(runtime.clock() + 10 * secondMs), never);
     const { db: watching, seen } = watched(db);
     await openDynamoDbStore(watching, runtime, {}, later).applyOnce(batch());
     expect(seen.writes).toEqual([]);
     expect(markersIn(db)).toHaveLength(1);
-  });
-
-  test('of another is waited for by the function once a minute', async () => {
-    const { db, runtime } = openDouble();
-    await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'first' }));
-    const until = runtime.clock() + 10 * secondMs;
-    await openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
-    await db.write(held(until), never);
-    const written: number[] = [];
-    const watching: DynamoDb = {
-      ...db,
-      transactWrite: async (...request) => {
-        written.push(runtime.clock());
-        await db.transactWrite(...request);
-      },
-    };
-    expect((await openDynamoDbStore(watching, runtime).recover()).committed).toBe(1);
-    expect(written.every((at) => at >= until)).toBe(true);
   });
 
   test('says nothing by a last commit in the future', async () => {
@@ -108,7 +88,7 @@ describe('the lease', () => {
     const overtaken: DynamoDb = {
       ...db,
       query: async (...request) => {
-        await db.write(held(runtime.clock() + 10 * secondMs), never);
+        await db.write(heldLease(runtime.clock() + 10 * secondMs), never);
         return db.query(...request);
       },
     };
@@ -168,7 +148,7 @@ describe('a commit', () => {
     const { db, runtime } = openDouble();
     const slow = openDynamoDbStore(db, runtime, {}, { commitSeconds: 3600 });
     for (let i = 0; i < 4; i++) await slow.applyOnce(batch({ name: `batch ${i}`, receivedAt }));
-    await db.write({ Delete: { TableName: 't', Key: held(0).Put.Item } }, never);
+    await db.write({ Delete: { TableName: 't', Key: heldLease(0).Put.Item } }, never);
     let announced = 0;
     const passing: DynamoDb = {
       ...db,
