@@ -31,6 +31,7 @@ export const createAlertMetrics = (registers: Registry[]) => {
     help: 'When alerts were last looked at.',
     registers,
   });
+  for (const outcome of Object.values(outcomes)) attempts.inc({ outcome }, 0);
   // Not known yet, which is neither none nor 1970.
   waiting.remove();
   lastRun.remove();

@@ -1,10 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { IngestOutcome } from '../../functions/ingest/outcome.ts';
+import { routes } from '../../shared/api/routes.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { quarantineReasons } from '../../shared/metering/quarantine.ts';
 import { classOf } from '../../shared/metering/status.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
-import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
+import { storeFaults, StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { createAlertMetrics } from '../alerts/metrics.ts';
 import { createPushMetrics } from '../push/metrics.ts';
 import { type Answered, batchRefusal, batchRefusals } from '../http/answered.ts';
@@ -86,8 +88,12 @@ export const createServerMetrics = (version: string) => {
     gauge.remove();
     return (at: EpochMs): void => gauge.set(at / 1_000);
   };
+  // Prometheus sees no increase where a series begins with its first event.
   for (const outcome of ['counted', 'duplicate']) batches.inc({ outcome }, 0);
+  for (const reason of quarantineReasons) quarantined.inc({ reason }, 0);
   for (const reason of batchRefusals) refusedBatches.inc({ reason }, 0);
+  for (const { path: route } of Object.values(routes)) refusedTokens.inc({ route }, 0);
+  for (const reason of [...storeFaults, 'internal_error']) storeFailures.inc({ reason }, 0);
 
   return {
     ...createAlertMetrics(registers),

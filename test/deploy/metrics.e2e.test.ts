@@ -8,10 +8,12 @@ const read = (name: string): string => readFileSync(path.join(deploy, name), 'ut
 
 let server: TestServer;
 const types = new Map<string, string>();
+let samples: readonly string[];
 
 beforeAll(async () => {
   server = await startTestServer();
   const text = await (await readPath(server, '/metrics')).text();
+  samples = text.split('\n');
   for (const [, name = '', type = ''] of text.matchAll(/^# TYPE (\w+) (\w+)$/gm)) {
     types.set(name, type);
   }
@@ -31,6 +33,26 @@ test.each(['prometheus/rules.yaml', 'prometheus/rules.test.yaml', 'grafana/billa
     expect(named.filter((each) => !isServed(each))).toEqual([]);
   },
 );
+
+test('each counter of which a rule takes the increase begins at 0, so that its first event is one', () => {
+  const counters = [...read('prometheus/rules.yaml').matchAll(/increase\((\w+)/g)];
+  expect(counters.length).toBeGreaterThan(3);
+  for (const [, name = ''] of counters) {
+    const own = samples.filter((line) => line.startsWith(`${name}{`));
+    expect([name, own.length > 0, own.filter((line) => !line.endsWith(' 0'))]).toEqual([
+      name,
+      true,
+      [],
+    ]);
+  }
+});
+
+test('docs/operate.md says of each rule what to do', () => {
+  const rules = [...read('prometheus/rules.yaml').matchAll(/alert: (\w+)/g)];
+  expect(rules.length).toBeGreaterThan(10);
+  const operate = read('../docs/operate.md');
+  for (const [, name = ''] of rules) expect(operate).toContain(`\`${name}\``);
+});
 
 test('the dashboard has no two panels with one number, and none outside its 24 columns', () => {
   const { panels } = JSON.parse(read('grafana/billable.json')) as {
