@@ -1,4 +1,4 @@
-import { countColumns, countValues, groupColumns } from '../usage/lines.ts';
+import { countColumns, groupColumns } from '../usage/lines.ts';
 import { type LabelName, labelNames } from '../metering/labels.ts';
 import type { Meter } from '../metering/series.ts';
 import type { Customer } from '../usage/customer.ts';
@@ -54,14 +54,14 @@ export const reportedColumns = (
     ...meters,
   ].map((name) => ({ name, kind: kinds[name] ?? 'whole' }));
 
-/** The values of a group behind `periodColumns`, a list per line; `''` is a missing name. */
-export const parquetLines = (
-  query: UsageQuery,
-  group: UsageGroup,
+/** What the lines of a group are about: the values between `periodColumns` and counts; `''` is a missing name. */
+export const parquetAbout = (
+  { groupByLabels }: UsageQuery,
+  { consumer, labels }: UsageGroup,
   customer: Customer,
-): readonly (readonly (string | number)[])[] => {
-  const { id = '', username = '', customId = '' } = group.consumer ?? {};
-  const labels = query.groupByLabels.map((name) => group.labels[name]);
-  const who = [id, username, customId, customer.id, customer.name, ...labels];
-  return countValues(query, group).map((counts) => [...who, ...counts]);
+): readonly string[] => {
+  const { id = '', username = '', customId = '' } = consumer ?? {};
+  const about = [id, username, customId, customer.id, customer.name];
+  for (const name of groupByLabels) about.push(labels[name]);
+  return about;
 };

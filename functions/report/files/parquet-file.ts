@@ -1,26 +1,11 @@
-import { constants, zstdCompressSync } from 'node:zlib';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { ParquetColumn, ParquetKind } from '../../../shared/reports/parquet-columns.ts';
+import type { ParquetColumn } from '../../../shared/reports/parquet-columns.ts';
 import type { DraftFile } from './draft-files.ts';
+import { writeChunk } from './parquet-chunk.ts';
+import { newColumnDraft, parquetTypes } from './parquet-column.ts';
 
 /** Rows that are held and written at a time. */
-const groupRows = 10_000;
-
-type Value = string | bigint | number | null;
-
-/** Of the two forms of a physical type the older is given, which every engine reads. */
-const types = {
-  instant: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
-  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-  name: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-  status: { type: 'INT32' },
-  whole: { type: 'INT64' },
-} as const;
-
-const compressors = {
-  ZSTD: (bytes: Uint8Array) =>
-    zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
-};
+const groupRows = 20_000;
 
 type ParquetFileOptions = {
   readonly columns: readonly ParquetColumn[];
@@ -29,7 +14,10 @@ type ParquetFileOptions = {
   readonly createdBy: string;
 };
 
-/** Writes a Parquet file, row group by row group: memory is bounded by one of them. */
+/**
+ * Writes a Parquet file, row group by row group: memory is bounded by one of them. The library writes
+ * headers and the footer; the pages are made here, a text that lines repeat once.
+ */
 export const newParquetFile = (
   file: DraftFile,
   { columns, shared, createdBy }: ParquetFileOptions,
@@ -41,20 +29,13 @@ export const newParquetFile = (
       { name: 'billable', num_children: columns.length },
       ...columns.map(({ name, kind }) => ({
         name,
-        ...types[kind],
+        ...parquetTypes[kind],
         repetition_type: kind === 'name' ? ('OPTIONAL' as const) : ('REQUIRED' as const),
       })),
     ],
-    codec: 'ZSTD',
-    compressors,
     createdBy,
   });
-  const own = columns.slice(shared.length);
-  const kinds = own.map(({ kind }) => kind);
-  const sharedValues = columns
-    .slice(0, shared.length)
-    .map(({ kind }, i) => valueOf(kind, shared[i] ?? ''));
-  let data: Value[][] = own.map(() => []);
+  const drafts = columns.map(newColumnDraft);
   let rows = 0;
 
   /** Passes on what is encoded. */
@@ -64,31 +45,38 @@ export const newParquetFile = (
   };
 
   const writeGroup = async (): Promise<void> => {
-    const values = [
-      ...sharedValues.map((value) => Array.from({ length: rows }, () => value)),
-      ...data,
-    ];
-    await parquet.write({
-      columnData: columns.map(({ name, kind }, i) => ({
-        name,
-        data: values[i] ?? [],
-        ...encodingOf(kind),
-        // Rows are ordered by it, so that an engine can leave groups out.
-        statistics: name === 'consumer_id' || kind === 'instant',
-      })),
-      rowGroupSize: rows,
+    for (const [i, value] of shared.entries()) drafts[i]?.add(value, rows);
+    const begin = writer.offset;
+    const chunks = columns.flatMap((column, i) => {
+      const draft = drafts[i];
+      if (draft === undefined) return [];
+      const chunk = writeChunk(writer, column, draft.pages());
+      draft.clear();
+      return [chunk];
     });
-    data = own.map(() => []);
+    parquet.num_rows += BigInt(rows);
+    parquet.row_groups.push({
+      columns: chunks,
+      num_rows: BigInt(rows),
+      total_byte_size: chunks.reduce(
+        (sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n),
+        0n,
+      ),
+      total_compressed_size: BigInt(writer.offset - begin),
+    });
     rows = 0;
     await drain();
   };
 
   return {
-    add: (line: readonly (string | number)[]): void => {
-      for (let i = 0; i < kinds.length; i++) {
-        data[i]?.push(valueOf(kinds[i] ?? 'text', line[i] ?? ''));
+    /** Takes lines that are about the same: what it is, and of each line what it counts. */
+    add: (about: readonly string[], lines: readonly (readonly (string | number)[])[]): void => {
+      let column = shared.length;
+      for (const value of about) drafts[column++]?.add(value, lines.length);
+      for (const line of lines) {
+        for (let i = 0; i < line.length; i++) drafts[column + i]?.add(line[i] ?? '', 1);
       }
-      rows += 1;
+      rows += lines.length;
     },
 
     /** Writes what is held, where it is enough for a group. */
@@ -105,12 +93,3 @@ export const newParquetFile = (
     },
   };
 };
-
-const valueOf = (kind: ParquetKind, value: string | number): Value => {
-  if (kind === 'whole' || kind === 'instant') return BigInt(value);
-  return kind === 'name' && value === '' ? null : value;
-};
-
-/** Texts repeat from line to line; numbers are looked at. */
-const encodingOf = (kind: ParquetKind) =>
-  kind === 'whole' || kind === 'status' ? {} : { encoding: 'RLE_DICTIONARY' as const };

@@ -1,6 +1,7 @@
 import { payersOf } from '../../../shared/customers/directory.ts';
 import { type Manifest, toMetadata } from '../../../shared/reports/manifest.ts';
-import { parquetColumns, parquetLines } from '../../../shared/reports/parquet-columns.ts';
+import { parquetAbout, parquetColumns } from '../../../shared/reports/parquet-columns.ts';
+import { countValues } from '../../../shared/usage/lines.ts';
 import { newPayerGroups } from '../../../shared/reports/payer-groups.ts';
 import type { ConsumerRows } from '../../../shared/usage/merge-pages.ts';
 import type { PlannedPeriod } from '../../../shared/usage/read-plan.ts';
@@ -29,7 +30,7 @@ export const newParquetWriter = (
       );
       return (rows: ConsumerRows, groups: readonly UsageGroup[]): void => {
         for (const { group, customer } of payerGroups(rows, groups)) {
-          for (const line of parquetLines(query, group, customer)) parquet.add(line);
+          parquet.add(parquetAbout(query, group, customer), countValues(query, group));
         }
       };
     },

@@ -114,14 +114,41 @@ test('a month without usage has a file without rows', async () => {
   expect(await readParquet(content)).toMatchObject({ rows: [], told: { rows: '0' } });
 });
 
-test('many lines come in row groups, none lost', async () => {
+test('counts of more than 32 bits are exact', async () => {
+  const system = reportSystem({ meters: ['requests', 'credits'] });
+  const small = [1, 2 ** 31, 2 ** 32 - 1, 2 ** 32];
+  const amounts = [...small, Number.MAX_SAFE_INTEGER - small.reduce((a, b) => a + b)];
+  await system.count(
+    ...amounts.map((amount, i) => ({
+      ...used('', { id: `c${i}` }),
+      quantities: [{ meter: 'credits', amount }],
+    })),
+  );
+  await system.run({ month: '2026-10' });
+  const { rows } = await parquetOf(system);
+  expect(rows.map(({ credits }) => credits)).toEqual(amounts.map(BigInt));
+});
+
+test('many lines come in row groups, none lost, and each with its own names', async () => {
   const system = reportSystem();
-  const consumers = Array.from({ length: 12_000 }, (_, i) => used('', { id: `c${i}` }));
-  await system.count(...consumers, ...consumers.map((each) => ({ ...each, status: 404 })));
+  // More names than are looked for again in a group, some of them missing.
+  const named = Array.from({ length: 12_000 }, (_, i) => ({
+    id: `c${String(i).padStart(5, '0')}`,
+    username: `é${i % 700}`,
+    customId: i % 3 === 0 ? '' : `k${i % 400}`,
+  }));
+  await system.count(
+    ...named.flatMap((consumer) => [used('', consumer, 200), used('', consumer, 404)]),
+  );
   await system.run({ month: '2026-10' });
   const { rows, rowGroups } = await parquetOf(system);
   expect(rowGroups).toBeGreaterThan(1);
-  expect(
-    new Set(rows.map(({ consumer_id, status }) => JSON.stringify([consumer_id, status]))).size,
-  ).toBe(24_000);
+  const lines = rows.map(({ consumer_id, consumer_username, consumer_custom_id, status }) =>
+    JSON.stringify([consumer_id, consumer_username, consumer_custom_id, status]),
+  );
+  const counted = named.flatMap(({ id, username, customId }) =>
+    [200, 404].map((status) => JSON.stringify([id, username, customId || null, status])),
+  );
+  expect(lines).toHaveLength(counted.length);
+  expect(lines.filter((line, i) => line !== counted[i])).toEqual([]);
 });
