@@ -93,6 +93,12 @@ const withSettings = async (
   table: string | undefined,
 ) => {
   const settings = await settingsOfStack(table);
+  const leastDays = leastReceiptDays(settings);
+  if (receiptDays !== undefined && receiptDays < leastDays) {
+    throw new WrongUse(
+      `--receipt-days is "${receiptDays}"; allowed: a whole number from ${leastDays}, MAX_EVENT_AGE_DAYS + 5`,
+    );
+  }
   return {
     traffic: {
       ...flags,
@@ -100,7 +106,7 @@ const withSettings = async (
       receiptDays: receiptDays ?? settings.receiptDays,
       inboxPartitions: settings.inboxPartitions,
     },
-    leastDays: leastReceiptDays(settings),
+    leastDays,
   };
 };
 

@@ -1,6 +1,7 @@
 import { costOf, type Priced } from './list-prices.ts';
 import { minutesPerMonth, type Traffic } from './traffic.ts';
 import {
+  attemptBytes,
   batchesPerGroup,
   contentBytesOf,
   fullRowBytes,
@@ -84,16 +85,20 @@ export const restCost = (inbox: Inbox): readonly CostLine[] => [
   { part: 'Secrets Manager', amount: 2, unit: 'secrets', usd: costOf('secrets', 2) },
 ];
 
-/** A process looks at the lease once in `commitSeconds`, not for each batch. */
-const leaseLooks = 0.5;
+/** A process looks at the lease once in `commitSeconds`, not for each batch. With 0 it does, and at the inbox once more. */
+const looksOfBatch = ({ commitSeconds, inboxPartitions }: Traffic): number =>
+  commitSeconds === 0 ? 1 + inboxPartitions : 0.5;
 
 /** Read units of one batch: its receipt at the commit, its share of the looks. */
 const readUnitsPerBatch = (traffic: Traffic): number =>
   Math.ceil((receiptBytes + contentBytesOf(traffic)) / 4096) +
   lookUnits(traffic) / batchesPerGroup(traffic) +
-  leaseLooks;
+  looksOfBatch(traffic);
 
 const daysPerMonth = 30.4;
+
+/** How long the ids and journals of groups lie. */
+const attemptDays = 65;
 
 /** Pages are never removed. */
 const pagesPerYear = 12 + 365 * 4;
@@ -104,7 +109,9 @@ const storedGb = (traffic: Traffic, batches: number): number => {
   const receipts = batches * receiptMonths * (receiptBytes + storageOverhead + content);
   const pages =
     traffic.consumers * pagesPerYear * fullRowBytes(traffic.statuses, traffic.nameBytes);
-  return (receipts + pages) / 1e9;
+  const groups = batches / batchesPerGroup(traffic);
+  const attempts = groups * (attemptDays / daysPerMonth) * attemptBytes(traffic);
+  return (receipts + attempts + pages) / 1e9;
 };
 
 /** What DynamoDB adds to an item where storage is billed. */

