@@ -32,9 +32,9 @@ const openHere = async (context: CliContext): Promise<OpenPush> => {
   };
 };
 
-const showProgress = ({ system, month, answered, sendings }: PushProgress): void => {
+const showProgress = ({ system, month, doing, done, of }: PushProgress): void => {
   const { stderr } = process;
-  if (!stderr.isTTY || (answered % 100 !== 0 && answered !== sendings)) return;
-  const end = answered === sendings ? '\r\u001B[K' : '';
-  stderr.write(`\r\u001B[K${system} ${month}: ${answered} of ${sendings} totals answered${end}`);
+  if (!stderr.isTTY || (done % 100 !== 0 && done !== of)) return;
+  const end = done === of ? '\r\u001B[K' : '';
+  stderr.write(`\r\u001B[K${system} ${month}: ${done} of ${of} totals ${doing}${end}`);
 };

@@ -45,15 +45,17 @@ export type PushContext = {
   readonly deadline: EpochMs | null;
   /** A short text of fixed length, for each text another one. */
   readonly hash: (text: string) => string;
-  /** Called after each answer, with how many of a month's sendings are answered. */
+  /** Called after each answer about a total, with how many of a month's are done. */
   readonly onProgress?: (progress: PushProgress) => void;
 };
 
 export type PushProgress = {
   readonly system: string;
   readonly month: string;
-  readonly answered: number;
-  readonly sendings: number;
+  /** What is done with each of them. */
+  readonly doing: 'compared' | 'read back' | 'answered';
+  readonly done: number;
+  readonly of: number;
 };
 
 /** A run for one system. */

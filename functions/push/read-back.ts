@@ -17,7 +17,7 @@ export const settledAfterMs = 15 * minuteMs;
 export const readBackSince = (now: EpochMs, graceEnd: EpochMs): EpochMs =>
   now >= graceEnd ? graceEnd : Math.floor(now / dayMs) * dayMs;
 
-type ReadBackContext = Pick<SystemRun, 'system' | 'sleep' | 'clock' | 'deadline'> & {
+type ReadBackContext = Pick<SystemRun, 'system' | 'sleep' | 'clock' | 'deadline' | 'onProgress'> & {
   readonly period: Period;
   readonly since: EpochMs;
   /** Whether `grace` is over: nothing is sent again by itself. */
@@ -55,7 +55,14 @@ export const readBack = async (
   );
   const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
   const span = utcMonth(period);
+  let done = 0;
   const look = async (known: PushRecord): Promise<void> => {
+    await lookAt(known);
+    done += 1;
+    const { system: name, month } = known.key;
+    context.onProgress?.({ system: name, month, doing: 'read back', done, of: settled.length });
+  };
+  const lookAt = async (known: PushRecord): Promise<void> => {
     const { sending, key } = known;
     if (sending === null) return;
     const terms = await ask(async () => system.terms(sending, key.month), context);

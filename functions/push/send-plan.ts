@@ -60,8 +60,9 @@ export const sendPlan = async (
         run.onProgress?.({
           system: settings.name,
           month: book.round().month,
-          answered: done,
-          sendings,
+          doing: 'answered',
+          done,
+          of: sendings,
         });
       },
     }));

@@ -70,6 +70,13 @@ const askMonth = async (run: SystemRun, month: Month) => {
     const most = mostOf(place);
     const answer = most === 'unknown' ? null : await ask(async () => held(place, span), run);
     left.delete(place);
+    run.onProgress?.({
+      system: settings.name,
+      month,
+      doing: 'compared',
+      done: places.length - left.size,
+      of: places.length,
+    });
     if (answer === null || answer.kind === 'unknown') return;
     const value = answer.value ?? 0;
     if (isMore(value, most)) more.push({ ...place, value });

@@ -1,3 +1,4 @@
+import { dayMs } from '../../calendar/instant.ts';
 import type { BillingSystem, HeldTotal } from '../../ports/billing-system.ts';
 import {
   type AnswerJson,
@@ -56,7 +57,7 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
             const subscription = await findSubscription(client, subject);
             return subscription === null
               ? `there is no subscription ${subject}`
-              : anniversary(subscription);
+              : (anniversary(subscription) ?? otherInterval(subscription));
           },
           (reason) => reason,
         ));
@@ -112,12 +113,22 @@ const anniversary = (subscription: AnswerJson): string | null => {
   return day === 1 ? null : `its subscription renews on day ${day}; it must be the 1st`;
 };
 
-/** Whether a period of usage is that month: its middle lies in it. */
+/** Of a year or a quarter the charges can be billed monthly all the same. */
+const otherInterval = (subscription: AnswerJson): string | null => {
+  const plan = jsonObject(subscription['plan']);
+  const interval = jsonText(plan['interval']);
+  const isMonthly = interval === 'monthly' || plan['bill_charges_monthly'] === true;
+  if (interval === '' || isMonthly) return null;
+  return `its plan is billed ${interval}; it must be billed monthly`;
+};
+
+/** Whether a period of usage is that month: as long as one, and its middle lies in it. */
 const liesIn = (usage: AnswerJson, start: number, end: number): boolean => {
   const from = Date.parse(jsonText(usage['from_datetime']));
   const to = Date.parse(jsonText(usage['to_datetime']));
   const middle = (from + to) / 2;
-  return middle >= start && middle < end;
+  const days = (to - from) / dayMs;
+  return days > 26 && days < 33 && middle >= start && middle < end;
 };
 
 const unitsOf = (usage: AnswerJson, code: string): HeldTotal => {

@@ -4,6 +4,9 @@ import { type SendResult, SystemUnavailable } from '../../ports/billing-system.t
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import { retryAfterMs, shortReason } from '../../push/answer.ts';
 
+/** Limits of Stripe are so many calls a second. */
+const rateWaitMs = 1_000;
+
 /** What an error of the SDK means; its own words may quote a key, so they are never passed on. */
 export const resultOfError = (
   error: unknown,
@@ -18,7 +21,10 @@ export const resultOfError = (
   if (isTransient || code === 'timestamp_in_future') {
     const reason = `it answers ${statusCode === 0 ? 'nothing' : statusCode} ${code}`.trim();
     const wait = String(error.headers?.['retry-after'] ?? '');
-    return { kind: 'unanswered', reason, retryAfterMs: retryAfterMs(wait, now()) };
+    // The rate is of all calls, and Stripe does not say how long: what is locked is one customer's.
+    const isRate = statusCode === 429 && code !== 'lock_timeout';
+    const waitMs = retryAfterMs(wait, now()) ?? (isRate ? rateWaitMs : null);
+    return { kind: 'unanswered', reason, retryAfterMs: waitMs };
   }
   return {
     kind: 'refused',

@@ -22,6 +22,7 @@ export const startLagoDouble = async ({ isOnClickHouse = false, now }: LagoOptio
   const refused = new Set<string>();
   const metric = { aggregation_type: 'latest_agg', field_name: 'value' };
   const subscription = { billing_time: 'calendar', subscription_at: '2026-01-15T00:00:00Z' };
+  const plan: Record<string, unknown> = { interval: 'monthly', bill_charges_monthly: null };
 
   const server = await startRuleServer(({ url, headers, method, body }) => {
     if (headers.authorization !== `Bearer ${lagoKey}`) return { status: 401 };
@@ -65,7 +66,7 @@ export const startLagoDouble = async ({ isOnClickHouse = false, now }: LagoOptio
     const [, id] = /^\/subscriptions\/(.*)$/.exec(path) ?? [];
     if (id !== undefined && !id.startsWith('missing')) {
       const external = { external_id: id, external_customer_id: `customer-${id}` };
-      return { status: 200, body: { subscription: { ...external, ...subscription } } };
+      return { status: 200, body: { subscription: { ...external, ...subscription, plan } } };
     }
     const asked = url.searchParams.get('external_subscription_id') ?? '';
     if (path === `/customers/customer-${asked}/current_usage`) {
@@ -100,6 +101,7 @@ export const startLagoDouble = async ({ isOnClickHouse = false, now }: LagoOptio
     server,
     metric,
     subscription,
+    plan,
     refuse: (subject: string) => refused.add(subject),
     value: (event: string, subject: string, month?: string) =>
       values.value(`${event}/${subject}`, month),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { newPushMemory } from '../../../../functions/push/alarms/memory.ts';
+import type { PushProgress } from '../../../../functions/push/context.ts';
 import { createPushHandler } from '../../../../functions/push/handler.ts';
 import { hourMs } from '../../../../shared/calendar/instant.ts';
 import { type BillingSystem, SystemUnavailable } from '../../../../shared/ports/billing-system.ts';
@@ -133,4 +134,27 @@ test('a store that has sent nothing asks also where stores are trusted, as on AW
   other.set(month, 'acme', 2);
   expect((await other.run(double.system))[0]?.message).toMatch(behind);
   expect(double.values(month)).toEqual({ 'api_requests/acme': 100 });
+});
+
+test('what is asked before the first sending, and read back, is shown as it goes on', async () => {
+  const { world, double } = withTwoCustomers(undefined, customers);
+  for (const id of customers) world.set(month, id, 5);
+  const shown: string[] = [];
+  const context = {
+    ...world.context([{ settings: settingsOf('http'), system: double.system }]),
+    onProgress: ({ doing, done, of }: PushProgress) => shown.push(`${done} of ${of} ${doing}`),
+  };
+  await createPushHandler(context)();
+  expect(shown).toEqual([
+    '1 of 3 compared',
+    '2 of 3 compared',
+    '3 of 3 compared',
+    '1 of 3 answered',
+    '2 of 3 answered',
+    '3 of 3 answered',
+  ]);
+  shown.length = 0;
+  world.now += 24 * hourMs;
+  await createPushHandler(context, newPushMemory(['http']))();
+  expect(shown).toEqual(['1 of 3 read back', '2 of 3 read back', '3 of 3 read back']);
 });
