@@ -1,12 +1,10 @@
-import { ask } from '../../functions/push/ask.ts';
-import { inTurn } from '../../functions/push/in-turn.ts';
 import { graceGap } from '../../shared/push/grace-gap.ts';
-import { objectionOf } from '../../shared/push/price.ts';
 import { monthAt } from '../../shared/reports/month.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
 import { oneOfFlag } from '../../shared/command-line/values.ts';
 import { tableFlag } from '../open-store.ts';
+import { customerProblems } from './customer-problems.ts';
 import { openPushAt } from './open-push-at.ts';
 import type { OpenPush } from './opened-push.ts';
 
@@ -52,20 +50,10 @@ const setUpStripe = async (
   const asked = file.customers.flatMap(({ id, stripe: subject }) =>
     subject === null ? [] : right.map(({ event }) => ({ id, subject, event })),
   );
-  const sent = (await Array.fromAsync(context.ledger.records({ system: 'stripe', month }))).flat();
-  const records = new Map(
-    sent.map((one) => [placeOf(one.key.customer, one.sending?.event ?? ''), one] as const),
-  );
-  const objections = new Map<string, string>();
-  const { parallel } = system;
-  await inTurn(asked, { parallel, isTimeUp: () => false }, async ({ id, subject, event }) => {
-    const terms = await ask(async () => system.terms({ subject, event }, month), context);
-    const record = records.get(placeOf(id, event));
-    const objection = record
-      ? objectionOf(record, terms, { now: now(), target: { subject, event } })
-      : terms.objection;
-    if (objection !== null) objections.set(`${id} (${subject}), ${event}`, objection);
-  });
+  const records = (
+    await Array.fromAsync(context.ledger.records({ system: 'stripe', month }))
+  ).flat();
+  const problems = await customerProblems(asked, { ...context, system, records, month });
   const lines = told({
     meters: setups.map(({ event, outcome, meterId, problem }) => ({
       event,
@@ -74,16 +62,11 @@ const setUpStripe = async (
       problem: problem ?? null,
     })),
     warnings: gap === null ? [] : [gap],
-    customers: asked.flatMap(({ id: customer, subject, event }) => {
-      const problem = objections.get(`${customer} (${subject}), ${event}`);
-      return problem === undefined ? [] : [{ customer, subject, event, problem }];
-    }),
+    customers: problems.map(({ id: customer, ...place }) => ({ customer, ...place })),
   });
   for (const line of lines) print(line);
-  return objections.size === 0 && right.length === setups.length ? 0 : 2;
+  return problems.length === 0 && right.length === setups.length ? 0 : 2;
 };
-
-const placeOf = (customer: string, event: string): string => JSON.stringify([customer, event]);
 
 /** What was made or found at Stripe, and the customers for whom a total of the month would be wrong. */
 type Setup = {

@@ -53,7 +53,7 @@ export type PushProgress = {
   readonly system: string;
   readonly month: string;
   /** What is done with each of them. */
-  readonly doing: 'compared' | 'read back' | 'answered';
+  readonly doing: 'checked' | 'compared' | 'read back' | 'answered';
   readonly done: number;
   readonly of: number;
 };
