@@ -36,12 +36,19 @@ export const newPushContext = async ({
   ...given
 }: Parts): Promise<PushContext> => {
   const payers = payersOf(file.customers, timezone);
+  const directory = pushDirectoryOf(file);
   return {
     ...given,
     store,
     systems: await connectSystems(pushSystemsOf(file), secrets, makers),
-    readTotals: createReadTotals({ counters: store, payers, billableStatuses, timezone }),
-    directory: pushDirectoryOf(file),
+    readTotals: createReadTotals({
+      counters: store,
+      payers,
+      customers: directory,
+      billableStatuses,
+      timezone,
+    }),
+    directory,
     meters: meterNames(meters.definitions),
     zoneOf: () => timezone,
     hash: (text) => createHash('sha256').update(text).digest('hex'),

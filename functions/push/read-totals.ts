@@ -2,7 +2,7 @@ import type { TimeZone } from '../../shared/calendar/zone.ts';
 import { type Meter, requestsMeter } from '../../shared/metering/series.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
-import type { Payers } from '../../shared/usage/customer.ts';
+import type { Customer, Payers } from '../../shared/usage/customer.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
 import type { ReadTotals } from './context.ts';
@@ -10,14 +10,17 @@ import type { ReadTotals } from './context.ts';
 type TotalsContext = {
   readonly counters: Pick<CounterReader, 'read' | 'catchUp'>;
   readonly payers: Payers;
+  /** Whose totals are wanted. */
+  readonly customers: { readonly has: (customer: string) => boolean };
   readonly billableStatuses: BillableStatuses;
   readonly timezone: TimeZone;
 };
 
-/** The totals that `/billable?group_by=customer&billable=true` shows. */
+/** The totals that `/billable?group_by=customer&billable=true` shows of these customers. */
 export const createReadTotals =
-  ({ counters, payers, billableStatuses, timezone }: TotalsContext): ReadTotals =>
+  ({ counters, customers, billableStatuses, timezone, ...context }: TotalsContext): ReadTotals =>
   async (month, { meters, total, now }) => {
+    const payers = onlyThose(context.payers, customers);
     const asOf = await counters.catchUp(now);
     const others = meters.filter((meter) => meter !== requestsMeter);
     const query: UsageQuery = {
@@ -42,7 +45,7 @@ export const createReadTotals =
     const totals = new Map<string, ReadonlyMap<Meter, number>>();
     for await (const groups of rollUp(query, (page) => counters.read(page))) {
       for (const { customer, counts } of groups) {
-        if (customer === null) continue;
+        if (customer === null || !customers.has(customer.id)) continue;
         const counted = counts.filter(
           ({ status }) => total === 'all' || billableStatuses.includes(status),
         );
@@ -60,3 +63,14 @@ export const createReadTotals =
     }
     return { totals, asOf };
   };
+
+/** Consumers of all others are summed as one: there can be far more of them, and nothing of them is sent. */
+const onlyThose = (payers: Payers, customers: TotalsContext['customers']): Payers => ({
+  ...payers,
+  customerAt: (consumer, at) => {
+    const customer = payers.customerAt(consumer, at);
+    return customers.has(customer.id) ? customer : others;
+  },
+});
+
+const others: Customer = { id: '', name: '' };

@@ -136,8 +136,7 @@ async function* rollUpPeriod(
   }
   const sums = newSummedGroups(query, planned, onHeld);
   for await (const chunk of chunks) for (const rows of chunk) sums.add(rows);
-  const groups = sums.groups();
-  if (groups.length > 0) yield groups;
+  yield* sums.groups();
 }
 
 async function* wanted(

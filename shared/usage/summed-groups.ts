@@ -10,8 +10,8 @@ import type { UsageQuery } from './usage-query.ts';
 
 /** The sums of one group over consumers: of each status its requests, then its quantities. */
 type GroupSum = Pick<UsageGroup, 'customer' | 'labels'> & {
-  readonly statuses: number[];
-  readonly amounts: number[];
+  statuses: readonly number[];
+  amounts: number[];
 };
 
 /**
@@ -55,33 +55,37 @@ export const newSummedGroups = (
       }
     },
 
-    /** The groups, by customer, then labels. */
-    groups: (): UsageGroup[] =>
-      [...sums.values()].sort(compareGroups).map(({ customer, labels, ...sum }) => ({
-        period,
-        consumer: null,
-        customer,
-        labels,
-        counts: countsOf(sum, width),
-      })),
+    /** The groups, by customer, then labels; in chunks, so that they are not all held a second time. */
+    *groups(): Generator<readonly UsageGroup[]> {
+      const sorted = [...sums.values()].sort(compareGroups);
+      for (let at = 0; at < sorted.length; at += chunkSize) {
+        yield sorted.slice(at, at + chunkSize).map(({ customer, labels, ...sum }) => ({
+          period,
+          consumer: null,
+          customer,
+          labels,
+          counts: countsOf(sum, width),
+        }));
+      }
+    },
   };
 };
 
+const chunkSize = 1_000;
+
 /** Both lists ascend by status. */
-const addCounts = (
-  { statuses, amounts }: GroupSum,
-  counts: readonly StatusCount[],
-  width: number,
-): void => {
+const addCounts = (sum: GroupSum, counts: readonly StatusCount[], width: number): void => {
   let at = 0;
   for (const { status, requests, quantities } of counts) {
-    while (at < statuses.length && (statuses[at] ?? 0) < status) at++;
-    if (statuses[at] !== status) {
-      statuses.splice(at, 0, status);
-      amounts.splice(at * width, 0, ...Array.from({ length: width }, () => 0));
+    while (at < sum.statuses.length && (sum.statuses[at] ?? 0) < status) at++;
+    if (sum.statuses[at] !== status) {
+      // A new list is as long as it must be; one that grows has room for 16 more.
+      const none = Array.from({ length: width }, () => 0);
+      sum.statuses = sum.statuses.toSpliced(at, 0, status);
+      sum.amounts = sum.amounts.toSpliced(at * width, 0, ...none);
     }
     for (const [i, amount] of [requests, ...quantities].entries()) {
-      amounts[at * width + i] = (amounts[at * width + i] ?? 0) + amount;
+      sum.amounts[at * width + i] = (sum.amounts[at * width + i] ?? 0) + amount;
     }
   }
 };
