@@ -18,6 +18,8 @@ const meters = new Map([
 const customer = fc.constantFrom(...customers);
 const meter = fc.constantFrom('requests', 'tokens');
 
+const anyTicks = fc.array(fc.nat(5), { minLength: 1, maxLength: 12 });
+
 const action = fc.oneof(
   fc.record({ kind: fc.constant('usage' as const), customer, meter, total: fc.nat(6) }),
   fc.record({ kind: fc.constant('leave' as const), customer }),
@@ -29,8 +31,9 @@ const action = fc.oneof(
   fc.record({
     kind: fc.constant('run' as const),
     crashes: fc.array(fc.option(fc.integer({ min: 1, max: 40 })), { minLength: 1, maxLength: 2 }),
-    fates: fc.array(fc.constantFrom<CallFate[]>('answered', 'taken', 'lost'), { maxLength: 6 }),
-    ticks: fc.array(fc.nat(5), { minLength: 1, maxLength: 12 }),
+    fates: fc.array(fc.constantFrom<CallFate[]>('answered', 'taken', 'lost'), { maxLength: 30 }),
+    /** Of each run its own, so that they go in any order. */
+    ticks: fc.tuple(anyTicks, anyTicks),
     change: fc.option(fc.record({ customer, total: fc.nat(6) })),
   }),
 );
@@ -79,6 +82,7 @@ const dying = (context: PushContext, crash: number | null, ticks: readonly numbe
         ...system,
         send: around(async (events: readonly PushEvent[]) => system.send(events)),
         clock: around(async () => system.clock()),
+        held: system.held && around(system.held),
       },
     })),
   };
@@ -115,11 +119,11 @@ test('whatever happens on the way, the system ends with exactly the totals', asy
         world.now = real + off;
         if (did.kind !== 'run') continue;
         fates = [...did.fates];
-        const runs = did.crashes.map(async (crash) =>
+        const runs = did.crashes.map(async (crash, i) =>
           dying(
             world.context(systems),
             crash,
-            did.ticks,
+            did.ticks[i] ?? [0],
           )({ isDecreaseAccepted: true }).catch(() => null),
         );
         if (did.change !== null) {
