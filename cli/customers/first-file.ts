@@ -1,19 +1,26 @@
 import { anonymous, type Consumer } from '../../shared/metering/consumer.ts';
-import { isLine } from '../../shared/customers/rules.ts';
+import { customerIdRule, isLine } from '../../shared/customers/rules.ts';
+
+type FirstEntry = { readonly id: string; readonly name: string; readonly claim: string };
 
 /**
- * A first file: a customer for each custom id, whose id it has where that can be one, and for each
- * consumer without. No one's usage changes hands by it.
+ * A first file: a customer for each custom id, and for each consumer that never has one. A custom id
+ * that can be the id of a customer is the id of its own; no other customer is given it. No one's usage
+ * changes hands by it.
  */
 export const firstFile = (consumers: Iterable<Consumer>): string => {
-  const byClaim = new Map<string, { id: string; name: string; claim: string }>();
-  const taken = new Set([anonymous.id]);
-  for (const { id, customId, username } of consumers) {
-    if (id === anonymous.id && customId === '') continue;
+  const known = [...consumers];
+  const customIds = new Set(known.map(({ customId }) => customId).filter((id) => id !== ''));
+  const idsWithCustomId = new Set(known.flatMap((one) => (one.customId === '' ? [] : [one.id])));
+  const taken = new Set([anonymous.id, ...customIds]);
+  const byClaim = new Map<string, FirstEntry>();
+  for (const { id, customId, username } of known) {
+    // A claim of its id would take what it used under a custom id too.
+    if (customId === '' && (id === anonymous.id || idsWithCustomId.has(id))) continue;
     const claim = customId === '' ? `id:${id}` : `custom_id:${customId}`;
     if (byClaim.has(claim)) continue;
-    const wanted = customId === '' ? username || id : customId;
-    const own = unusedId(wanted, taken);
+    const own =
+      customerIdRule.read(customId) ?? unusedId(customId === '' ? username || id : customId, taken);
     taken.add(own);
     byClaim.set(claim, { id: own, name: isLine(username) ? username : '', claim });
   }
@@ -23,7 +30,6 @@ export const firstFile = (consumers: Iterable<Consumer>): string => {
       `  - id: ${quoted(id)}\n${name === '' ? '' : `    name: ${quoted(name)}\n`}    consumers: [${quoted(claim)}]\n`,
   );
   return [
-    '# yaml-language-server: $schema=https://billable.invalid/billable.schema.json\n',
     '# Who pays. Put the consumers of one customer into one entry; write [] where there are none.\n',
     lines.length === 0 ? 'customers: []\n' : 'customers:\n',
     ...lines,

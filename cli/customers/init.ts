@@ -13,7 +13,7 @@ export const customersInitCommand = (context: CliContext) =>
   newCommand({
     name: 'init',
     about:
-      'Writes a first billable.yaml: a customer for each custom id that has usage, and for each consumer without one. No usage changes hands by it; join the entries that are one customer.',
+      'Writes a first billable.yaml: a customer for each custom id that has usage, and for each consumer that never has one. No usage changes hands by it; join the entries that are one customer.',
     example: 'npx billable customers init',
   })
     .option(

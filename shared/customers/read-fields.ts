@@ -69,6 +69,11 @@ export const valueOf = <Value>(
     report(node.at, `${name}: received ${kindOf(node)}; allowed: ${allowed}`);
     return null;
   }
+  const value = read(node.text);
+  if (value === null) {
+    report(node.at, `${name}: received ${shown(node.text)}; allowed: ${allowed}`);
+    return null;
+  }
   const type = node.isPlain && isAnyScalar !== true ? typeOfPlain(node.text) : null;
   if (type !== null) {
     const quoted = JSON.stringify(node.text);
@@ -78,8 +83,6 @@ export const valueOf = <Value>(
     );
     return null;
   }
-  const value = read(node.text);
-  if (value === null) report(node.at, `${name}: received ${shown(node.text)}; allowed: ${allowed}`);
   return value;
 };
 

@@ -34,6 +34,10 @@ test.each([
     'f:1:13 a customer: received "x"; allowed: a mapping of id, name, consumers, tokens_after, stripe, lago, openmeter',
   ],
   [
+    'customers: [{ id: a, consumers: [{ consumer: "id:x", since: 2026-06-01 }] }]',
+    'f:1:61 since: received "2026-06-01"; allowed: a month such as 2026-06, from 1971-01 on',
+  ],
+  [
     'customer: []',
     'f:1:1 "customer" is no key of the file; allowed: customers, alerts, push, webhook',
   ],
