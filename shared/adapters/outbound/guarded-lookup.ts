@@ -8,16 +8,21 @@ type Ipv4 = readonly [number, number, number, number];
 /** Where a cloud tells a machine its credentials, and other addresses of the link. */
 const ipv4Networks: readonly { readonly net: Ipv4; readonly bits: number }[] = [
   { net: [169, 254, 0, 0], bits: 16 },
-  // Alibaba Cloud, Azure.
+  // Alibaba Cloud, Azure, Oracle Cloud.
   { net: [100, 100, 100, 200], bits: 32 },
   { net: [168, 63, 129, 16], bits: 32 },
+  { net: [192, 0, 0, 192], bits: 32 },
 ];
 
 const ipv6Networks = [
   { net: 'fe80::', bits: 10 },
-  // AWS, Google Cloud.
-  { net: 'fd00:ec2::254', bits: 128 },
+  // AWS (all services of its machines), Google Cloud, Scaleway.
+  { net: 'fd00:ec2::', bits: 32 },
   { net: 'fd20:ce::254', bits: 128 },
+  { net: 'fd00:42::42', bits: 128 },
+  // NAT64 of a network's own, which writes the IPv4 address where it likes; Teredo, which inverts it.
+  { net: '64:ff9b:1::', bits: 48 },
+  { net: '2001::', bits: 32 },
 ] as const;
 
 /**
@@ -29,7 +34,6 @@ const embeddings = [
   { written: (high: string, low: string) => `::${high}:${low}`, before: 96 },
   { written: (high: string, low: string) => `::ffff:0:${high}:${low}`, before: 96 },
   { written: (high: string, low: string) => `64:ff9b::${high}:${low}`, before: 96 },
-  { written: (high: string, low: string) => `64:ff9b:1::${high}:${low}`, before: 96 },
   { written: (high: string, low: string) => `2002:${high}:${low}::`, before: 16 },
 ] as const;
 
