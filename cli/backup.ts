@@ -1,6 +1,6 @@
 import { backupStore } from '../shared/adapters/sqlite/backup.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { ending, newCommand } from '../shared/command-line/command.ts';
+import { ending, type ExitCode, newCommand } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
 
 export const backupCommand = (context: CliContext) =>
@@ -10,9 +10,9 @@ export const backupCommand = (context: CliContext) =>
   })
     .argument('<FILE>', 'the file to write')
     .action(
-      ending(context, (file) => {
+      ending(context, async (file): Promise<ExitCode> => {
         const { dataDir } = settingsOf(context);
-        backupStore(dataFile(dataDir), file);
+        await backupStore(dataFile(dataDir), file);
         context.print(`backup of ${dataDir} written to ${file}`);
         return 0;
       }),

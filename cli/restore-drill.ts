@@ -27,7 +27,7 @@ export const newestBackup = async ({ backupDir }: Pick<Config, 'backupDir'>): Pr
 export const drillRestore = async (context: CliContext, file: string): Promise<ExitCode> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'billable-drill-'));
   try {
-    restoreStore(file, folder);
+    await restoreStore(file, folder);
     // As a server would open it: an older release's file is brought up to date.
     openSqliteStore(dataFile(folder)).close();
     const differences = await verified(context, folder);

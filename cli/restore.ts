@@ -1,4 +1,5 @@
 import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
+import type { PushSystem } from '../shared/customers/push-systems.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
@@ -20,9 +21,12 @@ export const restoreCommand = (context: CliContext) =>
         if (drill === true) return drillRestore(context, file ?? (await newestBackup(config)));
         if (file === undefined) throw new WrongUse('FILE is missing');
         const { dataDir } = config;
-        restoreStore(file, dataDir);
+        let doubtedSystems: readonly PushSystem[] = [];
+        await restoreStore(file, dataDir, async (copy) => {
+          doubtedSystems = await doubtPushes(copy, context.now());
+        });
         context.print(`${dataDir} restored from ${file}`);
-        for (const system of await doubtPushes(dataDir, context.now())) {
+        for (const system of doubtedSystems) {
           context.print(
             `What was pushed to ${system} after the backup is not in it. Nothing is sent before npx billable push --to ${system} --accept-store: look at what ${system} holds first.`,
           );

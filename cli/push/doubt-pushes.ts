@@ -1,7 +1,6 @@
-import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
-import { pushSystems } from '../../shared/customers/push-systems.ts';
+import { type PushSystem, pushSystems } from '../../shared/customers/push-systems.ts';
 import { doubted, newRound } from '../../shared/push/round.ts';
 import { monthAt } from '../../shared/reports/month.ts';
 
@@ -12,8 +11,8 @@ const weekMs = 7 * dayMs;
  * Notes in a store that comes from a backup that more may have been pushed since, to systems too of which
  * it knows nothing. The systems that it knows.
  */
-export const doubtPushes = async (dataDir: string, now: EpochMs): Promise<readonly string[]> => {
-  const store = openSqliteStore(dataFile(dataDir));
+export const doubtPushes = async (path: string, now: EpochMs): Promise<readonly PushSystem[]> => {
+  const store = openSqliteStore(path);
   try {
     const rounds = await store.pushes.rounds();
     const sent = rounds.filter(({ sequence }) => sequence > 0);

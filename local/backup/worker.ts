@@ -15,9 +15,9 @@ export type BackupWorkerResult = string | null;
 
 const { dataDir, target } = workerData as BackupWorkerData;
 
-const backUp = (): BackupWorkerResult => {
+const backUp = async (): Promise<BackupWorkerResult> => {
   try {
-    backupStore(dataFile(dataDir), target);
+    await backupStore(dataFile(dataDir), target);
     for (const folder of ['reports', 'pushes']) {
       copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder));
     }
@@ -28,4 +28,4 @@ const backUp = (): BackupWorkerResult => {
   }
 };
 
-parentPort?.postMessage(backUp());
+parentPort?.postMessage(await backUp());

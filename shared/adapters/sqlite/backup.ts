@@ -16,15 +16,17 @@ import {
 import { lockFolder } from './lock.ts';
 import { requireSchema } from './schema.ts';
 
+type Prepare = (path: string) => Promise<void>;
+
 /**
  * Writes a copy of the store as it is at one instant to `target`, which must not exist. A server
  * may write to the store meanwhile. The copy is one file, sound and durable when this returns.
  */
-export const backupStore = (path: string, target: string): void => {
+export const backupStore = async (path: string, target: string): Promise<void> => {
   requireStoreAccess(path, 'read');
   const db = openToCopy(path);
   try {
-    copyTo(db, target);
+    await copyTo(db, target);
   } finally {
     db.close();
   }
@@ -32,9 +34,14 @@ export const backupStore = (path: string, target: string): void => {
 
 /**
  * Makes a data folder from a backup of this or an older release. Refuses a folder that holds
- * anything or has a running server, and a damaged file.
+ * anything or has a running server, and a damaged file. `prepare` gets the path of the copy before
+ * the copy is the store of the folder: what it writes is there from the first instant on.
  */
-export const restoreStore = (backup: string, folder: string): void => {
+export const restoreStore = async (
+  backup: string,
+  folder: string,
+  prepare?: Prepare,
+): Promise<void> => {
   requireFile(backup);
   requireAccess(backup, 'read');
   const db = openToCopy(backup, 1);
@@ -47,7 +54,7 @@ export const restoreStore = (backup: string, folder: string): void => {
     if (found.length > 0) {
       throw new Error(`${folder} is not empty: it holds ${found.slice(0, 3).join(', ')}`);
     }
-    copyTo(db, dataFile(folder));
+    await copyTo(db, dataFile(folder), prepare);
   } finally {
     lock?.release();
     db.close();
@@ -71,7 +78,7 @@ const openToCopy = (path: string, oldest?: number): DatabaseSync =>
  * VACUUM INTO and not SQLite's page-wise backup: that starts over whenever another process has
  * written in between, which under load is always.
  */
-const copyTo = (db: DatabaseSync, target: string): void => {
+const copyTo = async (db: DatabaseSync, target: string, prepare?: Prepare): Promise<void> => {
   if (existsSync(target)) throw new Error(`${target} exists already; it stays as it is`);
   const partial = `${target}.${randomUUID()}.partial`;
   // Taken first, so that a file that somebody else makes meanwhile is never replaced.
@@ -80,11 +87,12 @@ const copyTo = (db: DatabaseSync, target: string): void => {
     closeSync(openSync(partial, 'wx', 0o600));
     withStoreErrors(() => db.prepare('VACUUM INTO ?').run(partial));
     requireSound(partial);
+    await prepare?.(partial);
     takeFolderOwner(partial);
     syncPath(partial);
     renameSync(partial, target);
   } catch (error) {
-    rmSync(partial, { force: true });
+    for (const end of ['', '-wal', '-shm']) rmSync(`${partial}${end}`, { force: true });
     rmSync(target);
     throw error;
   }

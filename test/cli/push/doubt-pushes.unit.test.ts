@@ -14,7 +14,7 @@ const doubtsOf = async (now: string) => {
   const sent = { ...newRound('lago', '2026-10'), revision: 1, sequence: 3, timestampSec: 1 };
   await made.pushes.putRound(sent);
   made.close();
-  const known = await doubtPushes(folder, Date.parse(now));
+  const known = await doubtPushes(dataFile(folder), Date.parse(now));
   const store = openSqliteStore(dataFile(folder));
   const rounds = await store.pushes.rounds();
   store.close();

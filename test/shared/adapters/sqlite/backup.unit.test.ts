@@ -36,8 +36,8 @@ describe('a backup', () => {
   });
 
   test('restored is the store that it was made of', async () => {
-    backupStore(source, backup);
-    restoreStore(backup, join(folder, 'restored'));
+    await backupStore(source, backup);
+    await restoreStore(backup, join(folder, 'restored'));
     const original = openSqliteStore(source);
     const store = openSqliteStore(join(folder, 'restored', 'billable.db'));
     expect(await store.identity()).toEqual(await original.identity());
@@ -51,74 +51,97 @@ describe('a backup', () => {
   test('holds what the write-ahead log of a running store holds', async () => {
     const store = openSqliteStore(source);
     await store.applyOnce(batch({ name: 'in the log' }));
-    backupStore(source, backup);
+    await backupStore(source, backup);
     const copy = openSqliteStore(backup);
     expect(await receiptsOf(copy)).toHaveLength(2);
     copy.close();
     store.close();
   });
 
-  test('is one file for its owner alone', () => {
-    backupStore(source, backup);
+  test('is one file for its owner alone', async () => {
+    await backupStore(source, backup);
     expect(statSync(backup).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder).sort()).toEqual(['backup.db', 'source']);
   });
 
-  test('never replaces a file', () => {
+  test('never replaces a file', async () => {
     writeFileSync(backup, 'precious');
-    expect(() => backupStore(source, backup)).toThrow('exists already');
+    await expect(backupStore(source, backup)).rejects.toThrow('exists already');
     expect(readFileSync(backup, 'utf8')).toBe('precious');
   });
 
-  test('that fails leaves no file', () => {
+  test('that fails leaves no file', async () => {
     const db = new DatabaseSync(source);
     db.exec('PRAGMA user_version = 0');
     db.close();
-    expect(() => backupStore(source, backup)).toThrow();
-    expect(() => backupStore(join(folder, 'nothing.db'), backup)).toThrow('there is no file');
+    await expect(backupStore(source, backup)).rejects.toThrow();
+    await expect(backupStore(join(folder, 'nothing.db'), backup)).rejects.toThrow(
+      'there is no file',
+    );
     expect(existsSync(backup)).toBe(false);
     expect(existsSync(join(folder, 'nothing.db'))).toBe(false);
   });
 
-  test('of a damaged store that cannot be read through leaves no file', () => {
+  test('of a damaged store that cannot be read through leaves no file', async () => {
     writeFileSync(source, readFileSync(source).fill(0xff, 4096, 8192));
-    expect(() => backupStore(source, backup)).toThrow('the file is damaged');
+    await expect(backupStore(source, backup)).rejects.toThrow('the file is damaged');
     expect(readdirSync(folder)).toEqual(['source']);
   });
 
-  test('is refused by a folder that holds anything', () => {
-    backupStore(source, backup);
+  test('is refused by a folder that holds anything', async () => {
+    await backupStore(source, backup);
     const target = join(folder, 'target');
     mkdirSync(target);
     writeFileSync(join(target, 'notes.txt'), '');
-    expect(() => restoreStore(backup, target)).toThrow('is not empty: it holds notes.txt');
+    await expect(restoreStore(backup, target)).rejects.toThrow('is not empty: it holds notes.txt');
     expect(existsSync(join(target, 'billable.db'))).toBe(false);
-    expect(() => restoreStore(backup, join(folder, 'source'))).toThrow('is not empty');
+    await expect(restoreStore(backup, join(folder, 'source'))).rejects.toThrow('is not empty');
   });
 
-  test('is refused by a folder with a running server', () => {
-    backupStore(source, backup);
+  test('is refused by a folder with a running server', async () => {
+    await backupStore(source, backup);
     const target = join(folder, 'target');
     const lock = lockFolder(target);
-    expect(() => restoreStore(backup, target)).toThrow('a server is running');
+    await expect(restoreStore(backup, target)).rejects.toThrow('a server is running');
     lock?.release();
-    restoreStore(backup, target);
+    await restoreStore(backup, target);
     expect(existsSync(join(target, 'billable.db'))).toBe(true);
   });
 
-  test('that is damaged, empty, foreign or missing is not restored', () => {
+  test('that is damaged, empty, foreign or missing is not restored', async () => {
     const target = join(folder, 'target');
-    backupStore(source, backup);
+    await backupStore(source, backup);
     const damaged = join(folder, 'damaged.db');
     copyFileSync(backup, damaged);
     const db = new DatabaseSync(damaged);
     db.exec("PRAGMA ignore_check_constraints = ON; UPDATE receipt SET state = 'odd'");
     db.close();
-    expect(() => restoreStore(damaged, target)).toThrow('the store is damaged');
+    await expect(restoreStore(damaged, target)).rejects.toThrow('the store is damaged');
     const empty = join(folder, 'empty.db');
     writeFileSync(empty, '');
-    expect(() => restoreStore(empty, target)).toThrow('is no store of Billable');
-    expect(() => restoreStore(join(folder, 'none.db'), target)).toThrow('there is no file');
+    await expect(restoreStore(empty, target)).rejects.toThrow('is no store of Billable');
+    await expect(restoreStore(join(folder, 'none.db'), target)).rejects.toThrow('there is no file');
     expect(existsSync(join(target, 'billable.db'))).toBe(false);
+  });
+
+  test('is prepared before it is the store of the folder, and is none where that fails', async () => {
+    await backupStore(source, backup);
+    const target = join(folder, 'target');
+    const failing = restoreStore(backup, target, async (path) => {
+      openSqliteStore(path);
+      expect(statSync(join(target, 'billable.db')).size).toBe(0);
+      throw new Error('killed');
+    });
+    await expect(failing).rejects.toThrow('killed');
+    expect(readdirSync(target).filter((name) => name.startsWith('billable.db'))).toEqual([]);
+    await restoreStore(backup, target, async (path) => {
+      const copy = openSqliteStore(path);
+      await copy.applyOnce(batch({ name: 'prepared' }));
+      copy.close();
+    });
+    expect(readdirSync(target)).toContain('billable.db');
+    const store = openSqliteStore(join(target, 'billable.db'));
+    expect(await receiptsOf(store)).toHaveLength(2);
+    store.close();
   });
 });
