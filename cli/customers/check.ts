@@ -73,8 +73,11 @@ const countOf = ({ unclaimed, unmatched, contested, uncounted }: Found): number 
 const printFound = (found: Found, print: (line: string) => void) => {
   const { unclaimed, unmatched, contested, uncounted } = found;
   for (const consumer of unclaimed) print(`unclaimed  ${named(consumer)}`);
-  for (const { customer, claim } of unmatched) {
-    print(`unmatched  ${printable(claim)} of ${customer}: no usage has it`);
+  for (const { customer, claim, since } of unmatched) {
+    const from = since === '' ? '' : ` since ${since}`;
+    print(
+      `unmatched  ${printable(claim)} of ${customer}${from}: no usage has it while the claim counts`,
+    );
   }
   for (const { consumer, customers, payer } of contested) {
     print(`contested  ${named(consumer)}: claimed by ${customers.join(' and ')}; ${payer} pays`);

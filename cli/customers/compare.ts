@@ -1,16 +1,23 @@
-import { anonymous, type Consumer } from '../../shared/metering/consumer.ts';
-import { pageStart } from '../../shared/metering/page.ts';
-import type { CounterReader } from '../../shared/ports/counter-store.ts';
-import { claimText, type CustomerEntry } from '../../shared/customers/entry.ts';
-import { payersOf } from '../../shared/customers/directory.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
-import { dayMs } from '../../shared/calendar/instant.ts';
+import { payersOf } from '../../shared/customers/directory.ts';
+import { type Claim, claimText, type CustomerEntry } from '../../shared/customers/entry.ts';
+import { type Cells, eachCellOfSlots } from '../../shared/metering/cells.ts';
+import { anonymous, type Consumer } from '../../shared/metering/consumer.ts';
+import { pageEnd, pageStart } from '../../shared/metering/page.ts';
+import type { CounterReader } from '../../shared/ports/counter-store.ts';
+import { planRead } from '../../shared/usage/read-plan.ts';
 
 export type UsageComparison = {
-  /** Consumers with usage for which no customer of the file pays, in their last month. */
+  /** Consumers, by their names, for whose latest usage no customer of the file pays. */
   readonly unclaimed: readonly Consumer[];
-  /** Claims of values that no usage has, with the customer. */
-  readonly unmatched: readonly { readonly customer: string; readonly claim: string }[];
+  /** Claims of values that no usage has while the claim counts, with the customer. */
+  readonly unmatched: readonly {
+    readonly customer: string;
+    readonly claim: string;
+    /** `''`: of all time. */
+    readonly since: string;
+  }[];
   /** Consumers whose names several customers claim, with the one that pays. */
   readonly contested: readonly {
     readonly consumer: Consumer;
@@ -21,8 +28,6 @@ export type UsageComparison = {
 
 type CompareContext = { readonly reader: CounterReader; readonly timezone: TimeZone };
 
-const kinds = ['id', 'customId', 'username'] as const;
-
 /** Compares a file with the usage of every month there is. */
 export const compareWithUsage = async (
   customers: readonly CustomerEntry[],
@@ -30,29 +35,59 @@ export const compareWithUsage = async (
 ): Promise<UsageComparison> => {
   const payers = payersOf(customers, timezone);
   const ids = new Set(customers.map(({ id }) => id));
-  const borne = { id: new Set<string>(), customId: new Set<string>(), username: new Set<string>() };
-  const unclaimed = new Map<string, Consumer>();
+  const matched = new Set<Claim>();
+  // One consumer has other names at other times: each has a payer of its own.
+  const last = new Map<string, { consumer: Consumer; at: EpochMs; isClaimed: boolean }>();
   const contested = new Map<string, UsageComparison['contested'][number]>();
+  for await (const { consumer, at } of usagesOf(reader, payers.turns)) {
+    if (consumer.id === anonymous.id && consumer.customId === '') continue;
+    const key = JSON.stringify([consumer.id, consumer.customId, consumer.username]);
+    const payer = payers.customerAt(consumer, at).id;
+    for (const claim of payers.claimsAt(consumer, at)) matched.add(claim);
+    if (at >= (last.get(key)?.at ?? at)) {
+      last.set(key, { consumer, at, isClaimed: ids.has(payer) });
+    }
+    const rivals = payers.claimantsAt(consumer, at);
+    if (rivals.length > 1) contested.set(key, { consumer, customers: rivals, payer });
+  }
+  const unclaimed = [...last.values()].filter(({ isClaimed }) => !isClaimed);
+  const unmatched = customers.flatMap(({ id, claims }) =>
+    claims
+      .filter((claim) => !matched.has(claim))
+      .map((claim) => ({ customer: id, claim: claimText(claim), since: claim.since })),
+  );
+  return {
+    unclaimed: unclaimed.map(({ consumer }) => consumer),
+    unmatched,
+    contested: [...contested.values()],
+  };
+};
+
+/** The consumers of each month, and an instant between each two turns at which they have usage. */
+async function* usagesOf(
+  reader: CounterReader,
+  turns: readonly EpochMs[],
+): AsyncGenerator<{ readonly consumer: Consumer; readonly at: EpochMs }> {
   for (const month of [...(await reader.months())].sort()) {
-    // Far from both ends of the month, so that it is the same month in every zone.
-    const at = pageStart(month) + 14 * dayMs;
-    for await (const rows of reader.read({ page: month })) {
-      for (const { consumer } of rows) {
-        if (consumer.id === anonymous.id && consumer.customId === '') continue;
-        for (const kind of kinds) borne[kind].add(consumer[kind]);
-        const payer = payers.customerAt(consumer, at).id;
-        const key = JSON.stringify(consumer);
-        if (ids.has(payer)) unclaimed.delete(consumer.id);
-        else unclaimed.set(consumer.id, consumer);
-        const rivals = payers.claimantsAt(consumer, at);
-        if (rivals.length > 1) contested.set(key, { consumer, customers: rivals, payer });
+    const whole = { start: pageStart(month), end: pageEnd(month) };
+    for (const { pages, periods } of planRead([whole], turns)) {
+      const segments = periods.flatMap((planned) => planned.segments);
+      for (const page of new Set(pages)) {
+        const within = segments.filter((segment) => segment.page === page);
+        for await (const rows of reader.read({ page })) {
+          for (const { consumer, cells } of rows) {
+            for (const { first, end, at } of within) {
+              if (hasCells(cells, first, end)) yield { consumer, at };
+            }
+          }
+        }
       }
     }
   }
-  const unmatched = customers.flatMap(({ id, claims }) =>
-    claims
-      .filter(({ kind, value }) => !borne[kind].has(value))
-      .map((claim) => ({ customer: id, claim: claimText(claim) })),
-  );
-  return { unclaimed: [...unclaimed.values()], unmatched, contested: [...contested.values()] };
+}
+
+const hasCells = (cells: Cells, first: number, end: number): boolean => {
+  let isFound = false;
+  eachCellOfSlots(cells, first, end, () => (isFound = true));
+  return isFound;
 };

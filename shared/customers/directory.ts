@@ -10,9 +10,11 @@ import type { Claim } from './entry.ts';
 export type DirectoryPayers = Payers & {
   /** The ids of the customers that claim any of a consumer's values at an instant, each once. */
   readonly claimantsAt: (consumer: Consumer, at: EpochMs) => readonly string[];
+  /** The claims of a consumer's values that count at an instant, the strongest first. */
+  readonly claimsAt: (consumer: Consumer, at: EpochMs) => readonly Claim[];
 };
 
-type Standing = { readonly since: EpochMs; readonly customer: Customer };
+type Standing = { readonly since: EpochMs; readonly customer: Customer; readonly claim: Claim };
 
 /** By value; the latest first. */
 type Claims = Map<string, Standing[]>;
@@ -33,42 +35,45 @@ export const payersOf = (
   for (const { id, name, claims: own } of entries) {
     customers.set(id, own);
     const customer = { id, name };
-    for (const { kind, value, since: month } of own) {
-      const since = sinceOf(month);
-      if (month !== '') turns.add(since);
+    for (const claim of own) {
+      const { kind, value } = claim;
+      const since = sinceOf(claim.since);
+      if (claim.since !== '') turns.add(since);
       const known = claims[kind].get(value);
-      if (known === undefined) claims[kind].set(value, [{ since, customer }]);
+      if (known === undefined) claims[kind].set(value, [{ since, customer, claim }]);
       else {
-        known.push({ since, customer });
+        known.push({ since, customer, claim });
         known.sort((a, b) => b.since - a.since);
       }
     }
   }
   const isTaken = (customerId: string): boolean => customers.has(customerId);
   /** The strongest first. */
-  const standingsAt = (consumer: Consumer, at: EpochMs): readonly (Customer | null)[] => [
-    standing(claims.id.get(consumer.id), at),
-    standing(claims.customId.get(consumer.customId), at),
-    standing(claims.username.get(consumer.username), at),
-  ];
+  const standingsAt = (consumer: Consumer, at: EpochMs): readonly Standing[] =>
+    [
+      standing(claims.id.get(consumer.id), at),
+      standing(claims.customId.get(consumer.customId), at),
+      standing(claims.username.get(consumer.username), at),
+    ].filter((one) => one !== undefined);
   return {
     turns: [...turns].sort((a, b) => a - b),
     customerAt: (consumer, at) =>
-      standing(claims.id.get(consumer.id), at) ??
-      standing(claims.customId.get(consumer.customId), at) ??
-      standing(claims.username.get(consumer.username), at) ??
+      standing(claims.id.get(consumer.id), at)?.customer ??
+      standing(claims.customId.get(consumer.customId), at)?.customer ??
+      standing(claims.username.get(consumer.username), at)?.customer ??
       unclaimedCustomer(consumer, isTaken),
     claimantsAt: (consumer, at) => [
-      ...new Set(standingsAt(consumer, at).flatMap((customer) => customer?.id ?? [])),
+      ...new Set(standingsAt(consumer, at).map(({ customer }) => customer.id)),
     ],
+    claimsAt: (consumer, at) => standingsAt(consumer, at).map(({ claim }) => claim),
     selectorsOf: (customerId) => customers.get(customerId) ?? [payerOf(customerId)],
   };
 };
 
 const newClaims = (): Claims => new Map();
 
-const standing = (claims: readonly Standing[] | undefined, at: EpochMs): Customer | null =>
-  claims?.find(({ since }) => since <= at)?.customer ?? null;
+const standing = (claims: readonly Standing[] | undefined, at: EpochMs): Standing | undefined =>
+  claims?.find(({ since }) => since <= at);
 
 /** The first instant of a month; long before all for `''`. */
 const newSinceOf = (zone: TimeZone) => {

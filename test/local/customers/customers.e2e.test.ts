@@ -180,7 +180,7 @@ test('init, check and put lead from usage to a file in force', async () => {
   expect(check.code).toBe(1);
   expect(check.out.split('\n')).toEqual([
     'unclaimed  id:k4 custom_id:acme',
-    'unmatched  id:none of gamma: no usage has it',
+    'unmatched  id:none of gamma: no usage has it while the claim counts',
     'contested  id:k1 custom_id:c-1 username:one: claimed by gamma and acme; gamma pays',
     'The file is right in itself.',
     '',

@@ -127,6 +127,7 @@ test('among very many customers the lines are found without reading the file', a
 const payersOfAll = () => ({
   turns: [],
   claimantsAt: () => [],
+  claimsAt: () => [],
   customerAt: ({ customId }: { customId: string }) => ({ id: customId, name: '' }),
   selectorsOf: () => [],
 });
