@@ -2,7 +2,7 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import { payersOf } from '../../shared/customers/directory.ts';
 import { type Claim, claimText, type CustomerEntry } from '../../shared/customers/entry.ts';
-import { type Cells, eachCellOfSlots } from '../../shared/metering/cells.ts';
+import { hasCells } from '../../shared/metering/cells.ts';
 import { anonymous, type Consumer } from '../../shared/metering/consumer.ts';
 import { pageEnd, pageStart } from '../../shared/metering/page.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
@@ -85,9 +85,3 @@ async function* usagesOf(
     }
   }
 }
-
-const hasCells = (cells: Cells, first: number, end: number): boolean => {
-  let isFound = false;
-  eachCellOfSlots(cells, first, end, () => (isFound = true));
-  return isFound;
-};

@@ -1,4 +1,5 @@
-import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+import { type Period, periodsIn } from '../../shared/calendar/period.ts';
 import type { Meter } from '../../shared/metering/series.ts';
 import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { Payers } from '../../shared/usage/customer.ts';
@@ -37,13 +38,20 @@ export const readBillableRequest = (
 ): BillableRequest => {
   const values = readParameters(request.query, parameters);
   const own = request.caller?.customer ?? null;
+  const asked = readRange(values, billingTimezone, now);
   const query = {
-    ...readRange(values, billingTimezone, now),
+    ...asked,
     ...readSelection(values),
     ...readGrouping(values, meters),
     billableStatuses,
     payers,
-    ...(own === null ? {} : ({ customers: [own], isOwn: true } as const)),
+    ...(own === null
+      ? {}
+      : ({
+          customers: [own],
+          isOwn: true,
+          payers: { ...payers, turns: turnsOfAny(asked.range, billingTimezone, now) },
+        } as const)),
   };
   return {
     query,
@@ -56,6 +64,17 @@ export const readBillableRequest = (
       [...values].filter(([name]) => !isPaging.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
     ]),
   };
+};
+
+/**
+ * Each month in which a customer could begin to pay. What is read for one customer, and how long that
+ * takes, then says nothing about when others begin.
+ */
+const turnsOfAny = (range: Period, zone: TimeZone, now: EpochMs): readonly EpochMs[] => {
+  // No usage is before the first month, or a year ahead.
+  const start = Math.max(range.start, 0);
+  const end = Math.min(range.end, now + 366 * dayMs);
+  return [...periodsIn({ start, end }, 'month', zone)].map(({ end: turn }) => turn);
 };
 
 const isPaging: ReadonlySet<ParameterName> = new Set(['limit', 'cursor', 'format', 'csv']);

@@ -69,6 +69,13 @@ export const eachCellOfSlots = (
   }
 };
 
+/** Whether there are cells of the slots `[first, end)`. */
+export const hasCells = (cells: Cells, first: number, end: number): boolean => {
+  let isFound = false;
+  eachCellOfSlots(cells, first, end, () => (isFound = true));
+  return isFound;
+};
+
 /** The sum of two packed pages, cell by cell. */
 export const addCells = (a: Cells, b: Cells): Cells => {
   if (a.length < b.length) return addCells(b, a);

@@ -69,10 +69,6 @@ export const wantsPayer = (
   at: EpochMs,
 ): boolean => customers.length === 0 || customers.includes(payers.customerAt(consumer, at).id);
 
-/** Whether there is an instant at which the query asks for those who pay for a consumer. */
-export const everWantsPayer = (query: UsageQuery, consumer: Consumer): boolean =>
-  [Number.NEGATIVE_INFINITY, ...query.payers.turns].some((at) => wantsPayer(query, consumer, at));
-
 /** Whether the query asks for events of this status. */
 export const wantsStatus = (query: UsageQuery, status: number): boolean =>
   (query.statuses === null || query.statuses.has(status)) &&

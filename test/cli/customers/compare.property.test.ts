@@ -85,8 +85,16 @@ test('the findings are those of a look at each event', async () => {
     username: fc.constantFrom('', 'u'),
   });
   const instant = fc.constantFrom(
-    ...['2026-09-30T11', '2026-09-30T20', '2026-10-01T03', '2026-10-01T05', '2026-10-15T00'],
-    ...['2026-10-31T14', '2026-10-31T15', '2026-11-01T03', '2026-11-01T04', '2026-11-20T09'],
+    '2026-09-30T11',
+    '2026-09-30T20',
+    '2026-10-01T03',
+    '2026-10-01T05',
+    '2026-10-15T00',
+    '2026-10-31T14',
+    '2026-10-31T15',
+    '2026-11-01T03',
+    '2026-11-01T04',
+    '2026-11-20T09',
   );
   const directories = arbitraryDirectory(
     ['id:k1', 'id:k2', 'custom_id:c-1', 'username:u'],

@@ -45,6 +45,7 @@ export const secret: Written = {
   claims: [
     { value: 'custom_id:secret-1', since: null },
     { value: 'id:secret-id-2', since: null },
+    { value: 'custom_id:secret-3', since: '2026-10' },
   ],
 };
 

@@ -45,7 +45,7 @@ const worldOf = async (
   written: readonly Written[],
   parts: readonly (readonly UsageEvent[])[],
 ): Promise<World> => {
-  const system = reportSystem({ now });
+  const system = reportSystem({ now, billingTimezone: 'Asia/Tokyo' });
   system.direct(...written);
   for (const events of parts) {
     await system.count(...events);
