@@ -63,15 +63,10 @@ const newNumberDraft = (kind: ParquetKind): ColumnDraft => {
 /** Bytes of a number of the dictionary; more than 16 million texts are in no group. */
 const indexBytes = 3;
 
-/**
- * Values of a group that are looked for again; one beyond them is in the dictionary each time it comes back.
- * To know them all keeps their texts alive, and that costs more than the rest.
- */
-const maxKnown = 256;
-
 const newDictionaryDraft = (kind: ParquetKind): ColumnDraft => {
   const plain = newPageValues();
   const [indexes, presence] = [newRuns(indexBytes), newRuns(1)];
+  // A text twice in a dictionary is read by some engines as one, and all that follow are then shifted.
   const known = new Map<Value, number>();
   let values = 0;
   let rows = 0;
@@ -84,7 +79,7 @@ const newDictionaryDraft = (kind: ParquetKind): ColumnDraft => {
     const found = known.get(value);
     if (found !== undefined) return found;
     put(plain, kind, value);
-    if (known.size < maxKnown) known.set(value, values);
+    known.set(value, values);
     return values++;
   };
 
