@@ -16,8 +16,8 @@ export const customersCheckCommand = (context: CliContext) =>
   newCommand({
     name: 'check',
     about:
-      'Reads a billable.yaml and prints what is wrong with it, with line and column. Then compares it with the usage there is: consumers that no customer claims, claims that match nothing, names that several customers claim, and alerts on meters that are not counted.',
-    finding: 'something is wrong, unclaimed, unmatched, contested or uncounted',
+      'Reads a billable.yaml and prints what is wrong with it, with line and column. Then compares it with the usage there is: consumers that no customer claims, claims that match nothing, names that several customers claim, alerts about customers without entry and usage, and alerts on meters that are not counted.',
+    finding: 'something is wrong, unclaimed, unmatched, contested, unknown or uncounted',
     example: 'npx billable customers check billable.yaml',
   })
     .argument('<FILE>', 'the file')
@@ -41,8 +41,13 @@ export const customersCheckCommand = (context: CliContext) =>
         const { reader, close } = await openReader(() => config, table);
         try {
           const timezone = config.billingTimezone;
+          const { paying, ...compared } = await compareWithUsage(read.file.customers, {
+            reader,
+            timezone,
+          });
           const found = {
-            ...(await compareWithUsage(read.file.customers, { reader, timezone })),
+            ...compared,
+            unknown: unknownAlerts(read.file, paying),
             uncounted: uncountedAlerts(read.file, meterNames(config.meters.definitions)),
           };
           if (json === true) context.print(JSON.stringify({ problems: [], ...found }));
@@ -54,8 +59,20 @@ export const customersCheckCommand = (context: CliContext) =>
       }),
     );
 
-type Found = UsageComparison & {
+type Found = Omit<UsageComparison, 'paying'> & {
+  readonly unknown: readonly { readonly alert: string; readonly customer: string }[];
   readonly uncounted: readonly { readonly alert: string; readonly meter: Meter }[];
+};
+
+/** The alerts about a customer that has neither an entry nor usage: mistyped ones never fire. */
+const unknownAlerts = (
+  { alerts, customers }: Pick<BillableFile, 'alerts' | 'customers'>,
+  paying: ReadonlySet<string>,
+): Found['unknown'] => {
+  const known = new Set(['*', ...customers.map(({ id }) => id), ...paying]);
+  return alerts
+    .filter(({ customer }) => !known.has(customer))
+    .map(({ name, customer }) => ({ alert: name, customer }));
 };
 
 /** The alerts on meters that are not counted: their values stay 0. */
@@ -67,11 +84,11 @@ const uncountedAlerts = (
     .filter(({ meter }) => !meters.includes(meter))
     .map(({ name, meter }) => ({ alert: name, meter }));
 
-const countOf = ({ unclaimed, unmatched, contested, uncounted }: Found): number =>
-  unclaimed.length + unmatched.length + contested.length + uncounted.length;
+const countOf = ({ unclaimed, unmatched, contested, unknown, uncounted }: Found): number =>
+  unclaimed.length + unmatched.length + contested.length + unknown.length + uncounted.length;
 
 const printFound = (found: Found, print: (line: string) => void) => {
-  const { unclaimed, unmatched, contested, uncounted } = found;
+  const { unclaimed, unmatched, contested, unknown, uncounted } = found;
   for (const consumer of unclaimed) print(`unclaimed  ${named(consumer)}`);
   for (const { customer, claim, since } of unmatched) {
     const from = since === '' ? '' : ` since ${since}`;
@@ -81,6 +98,9 @@ const printFound = (found: Found, print: (line: string) => void) => {
   }
   for (const { consumer, customers, payer } of contested) {
     print(`contested  ${named(consumer)}: claimed by ${customers.join(' and ')}; ${payer} pays`);
+  }
+  for (const { alert, customer } of unknown) {
+    print(`unknown    alert ${printable(alert)}: ${printable(customer)} has no entry and no usage`);
   }
   for (const { alert, meter } of uncounted) {
     print(`uncounted  alert ${printable(alert)}: METERS does not count ${meter}`);

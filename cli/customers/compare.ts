@@ -9,6 +9,8 @@ import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { planRead } from '../../shared/usage/read-plan.ts';
 
 export type UsageComparison = {
+  /** The ids of all that pay for any usage, with an entry in the file or without. */
+  readonly paying: ReadonlySet<string>;
   /** Consumers, by their names, for whose latest usage no customer of the file pays. */
   readonly unclaimed: readonly Consumer[];
   /** Claims of values that no usage has while the claim counts, with the customer. */
@@ -36,13 +38,15 @@ export const compareWithUsage = async (
   const payers = payersOf(customers, timezone);
   const ids = new Set(customers.map(({ id }) => id));
   const matched = new Set<Claim>();
+  const paying = new Set<string>();
   // One consumer has other names at other times: each has a payer of its own.
   const last = new Map<string, { consumer: Consumer; at: EpochMs; isClaimed: boolean }>();
   const contested = new Map<string, UsageComparison['contested'][number]>();
   for await (const { consumer, at } of usagesOf(reader, payers.turns)) {
+    const payer = payers.customerAt(consumer, at).id;
+    paying.add(payer);
     if (consumer.id === anonymous.id && consumer.customId === '') continue;
     const key = JSON.stringify([consumer.id, consumer.customId, consumer.username]);
-    const payer = payers.customerAt(consumer, at).id;
     for (const claim of payers.claimsAt(consumer, at)) matched.add(claim);
     if (at >= (last.get(key)?.at ?? at)) {
       last.set(key, { consumer, at, isClaimed: ids.has(payer) });
@@ -57,6 +61,7 @@ export const compareWithUsage = async (
       .map((claim) => ({ customer: id, claim: claimText(claim), since: claim.since })),
   );
   return {
+    paying,
     unclaimed: unclaimed.map(({ consumer }) => consumer),
     unmatched,
     contested: [...contested.values()],

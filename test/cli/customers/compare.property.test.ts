@@ -52,7 +52,7 @@ test('a claim whose value has usage before its month only is told as unmatched',
     [written('acme', { ...c2, since: '2026-11' }), written('beta', c2)],
     [used('2026-01-02T10', 'c-2')],
   );
-  expect(found).toEqual({
+  expect(found).toMatchObject({
     unclaimed: [],
     unmatched: [{ customer: 'acme', claim: 'custom_id:c-2', since: '2026-11' }],
     contested: [],
