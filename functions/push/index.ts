@@ -25,6 +25,7 @@ import { meteringSettings } from '../../shared/settings/metering.ts';
 import { pushWarnings } from '../../shared/push/warnings.ts';
 import type { SystemMakers } from './connect-systems.ts';
 import { createPushHandler } from './handler.ts';
+import { logOf } from './log-lines.ts';
 import { newPushMemory } from './alarms/memory.ts';
 import { noteTold } from './alarms/told.ts';
 import { newPushContext } from './new-context.ts';
@@ -99,14 +100,11 @@ export const handler = middy()
       throw error;
     });
     let alarms = 0;
-    for (const { error, ...outcome } of outcomes) {
-      const { accepted, refused, unanswered, confirmed, message } = outcome;
+    for (const outcome of outcomes) {
       alarms += outcome.alarms.length;
-      if (error !== undefined) logFailure(error);
-      const isQuiet = message === null && outcome.alarms.length === 0;
-      if (isQuiet && accepted + refused + unanswered + confirmed === 0) continue;
-      const isLoud = outcome.alarms.length > 0 || outcome.outcome === 'failed';
-      logLine({ level: isLoud ? 'ERROR' : 'INFO', kind: 'push', ...outcome });
+      const { failure, line } = logOf(outcome);
+      if (failure !== undefined) logFailure(failure);
+      if (line !== null) logLine(line);
     }
     if (alarms === 0) return;
     record(pushAlarmsMetric, alarms);
