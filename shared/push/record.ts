@@ -101,7 +101,8 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
       price: null,
       former: withFormer(record.former, record.sending),
     }),
-    late: null,
+    // Until it is accepted: a system may refuse what a person sends after grace.
+    late: record.late === null ? null : sending.total,
     unmapped: null,
     objection: null,
   });
@@ -118,6 +119,7 @@ export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
     : changed(record, {
         sending: { ...record.sending, state: 'accepted', at },
         accepted: { total: record.sending.total, at },
+        late: null,
         refusedSince: null,
         // What takes each sending and holds none is not well before it was found to hold one.
         ...(record.differsSince === null && { reason: null }),
@@ -142,6 +144,7 @@ export const confirmed = (record: PushRecord, at: EpochMs): PushRecord =>
           accepted: { total: record.sending.total, at },
         }),
         confirmedAt: at,
+        late: null,
         most: record.sending.total,
         refusedSince: null,
         differsSince: null,

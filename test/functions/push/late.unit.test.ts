@@ -76,6 +76,26 @@ test('a late month that a run stops for stays late', async () => {
   expect(await lateIn(world)).toEqual({});
 });
 
+test('a late total that the system refuses from a person stays late, and is said once', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
+  world.set(month, 'acme', 100);
+  await world.run(double.system);
+  world.now = at('2026-12-05T00:00:00Z');
+  world.set(month, 'acme', 130);
+  expect(await alarmsOf(world, double.system)).toHaveLength(1);
+  double.refusals.set('acme', 'too far in the past');
+  await world.run(double.system, { month, isByHand: true });
+  expect(await show()).toEqual([['acme', month, 130, 'late', 'too far in the past']]);
+  expect(await lateIn(world)).toEqual({ requests: 30 });
+  world.now += dayMs;
+  expect((await alarmsOf(world, double.system)).filter((it) => it.startsWith('late'))).toEqual([]);
+  expect(await lateIn(world)).toEqual({ requests: 30 });
+  double.refusals.clear();
+  await world.run(double.system, { month, isByHand: true });
+  expect((await show())[0]?.[3]).toBe('accepted');
+  expect(await lateIn(world)).toEqual({});
+});
+
 test('a customer whose late usage is not billable is not late', async () => {
   const { world, double, show } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
   world.set(month, 'acme', 5);
