@@ -4,6 +4,7 @@ import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { type DueMonth, dueMonths, olderMonths } from '../../shared/push/months.ts';
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
+import { isUntried } from '../../shared/push/round.ts';
 import { ask } from './ask.ts';
 import type { PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
@@ -87,7 +88,10 @@ const pushSystem = async (
       request.month === undefined
         ? [...due, ...olderMonths(rounds, due, now)]
         : [{ month: request.month, kind: 'asked' }];
-    const concerned = [...months, ...due].map(({ month }) => month);
+    const untried = new Set(rounds.filter(isUntried).map(({ month }) => month));
+    const concerned = [...months, ...due]
+      .filter(({ month, kind }) => kind !== 'late' || !untried.has(month))
+      .map(({ month }) => month);
     if (request.isStoreAccepted === true) await acceptStore(run, concerned);
     else await requireStore(run, concerned);
     const sent = months.filter(({ kind }) => kind !== 'late').map(({ month }) => month);
@@ -108,8 +112,9 @@ const pushSystem = async (
         isStoreAccepted: request.isStoreAccepted ?? false,
       });
       // The months before are looked at, and nothing of them may have been sent.
-      const whole = kind === 'late' ? outcome : withProblem(outcome, counted.problem);
-      const place = { ledger, system, month, now };
+      const standing = kind === 'late' ? null : counted.problem;
+      const whole = withProblem(outcome, standing);
+      const place = { ledger, system, month, now, standing };
       const { alarms, ...noted } = await noteProblem(place, whole);
       const before = new Set(outcomes.flatMap((one) => one.alarms));
       outcomes.push({ ...noted, alarms: alarms.filter((text) => !before.has(text)) });

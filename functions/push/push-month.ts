@@ -6,6 +6,7 @@ import { keyText } from '../../shared/push/key-text.ts';
 import { isSuspect, planPush } from '../../shared/push/plan.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
 import { type Alarm, decreaseAlarm } from '../../shared/push/alarm.ts';
+import { isUntried } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import type { SystemRun } from './context.ts';
@@ -80,7 +81,7 @@ const tryMonth = async (
   // The ledger before the totals: what is stored over these records is then never older than them.
   const records = await collect(ledger.records({ system: settings.name, month }));
   // Of what was never tried to be sent nothing is late: the system is new.
-  if (kind === 'late' && round.revision === 0 && records.length === 0) return done;
+  if (kind === 'late' && isUntried(round) && records.length === 0) return done;
   const isSentLate = records.some((record) => isSentSince(record, round.readBackAt));
   const isObjected = records.some(({ objection }) => objection !== null);
   const isDue = !wasRead || (now >= graceEnd && (isSentLate || isObjected));

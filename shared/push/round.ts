@@ -110,6 +110,10 @@ export const doubted = (round: PushRound, loss: 'restored' | 'behind'): PushRoun
   loss,
 });
 
+/** Whether no run has tried to send anything of the month: a restore alone says nothing of it. */
+export const isUntried = (round: PushRound): boolean =>
+  round.revision === 0 || (isDoubted(round) && round.sequence === 0 && round.problem === null);
+
 /** Whether nothing is sent before a person has said that the store is right. */
 export const isDoubted = ({ loss }: Pick<PushRound, 'loss'>): boolean =>
   loss === 'restored' || loss === 'behind';

@@ -5,6 +5,7 @@ import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { notedProblem } from '../../../shared/push/problem.ts';
 import { newRound } from '../../../shared/push/round.ts';
 import type { Month } from '../../../shared/reports/month.ts';
+import type { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
 import type { PushOutcome } from '../outcome.ts';
 
 type Place = {
@@ -12,6 +13,8 @@ type Place = {
   readonly system: PushSystem;
   readonly month: Month;
   readonly now: EpochMs;
+  /** What stands whether or not the month is sent, such as a meter that is left out. */
+  readonly standing?: OperatorProblem | null;
 };
 
 /**
@@ -19,7 +22,7 @@ type Place = {
  * an alarm until one was raised, whichever process met it before.
  */
 export const noteProblem = async (
-  { ledger, system, month, now }: Place,
+  { ledger, system, month, now, standing = null }: Place,
   outcome: PushOutcome,
 ): Promise<PushOutcome> => {
   const { outcome: kind, message, error } = outcome;
@@ -27,7 +30,9 @@ export const noteProblem = async (
   if (error instanceof StoreUnavailable) return outcome;
   const round = (await ledger.round(system, month)) ?? newRound(system, month);
   const isProblem = (kind === 'failed' || kind === 'unanswered') && message !== null;
-  if (!isProblem) {
+  const left = standing && ({ kind: 'failed', text: standing.message } as const);
+  const met = isProblem ? { kind, text: message } : left;
+  if (met === null) {
     if (round.problem !== null) {
       await ledger.putRound({ ...round, revision: round.revision + 1, problem: null });
     }
@@ -37,11 +42,11 @@ export const noteProblem = async (
     .filter((other) => other.system === system && other.month !== month)
     .flatMap(({ problem: one }) => one ?? []);
   const known = { before: round.problem, others };
-  const { problem, alarm } = notedProblem(known, { kind, text: message }, now);
+  const { problem, alarm } = notedProblem(known, met, now);
   if (JSON.stringify(problem) !== JSON.stringify(round.problem)) {
     // Where another run is faster, it has met the same.
     await ledger.putRound({ ...round, revision: round.revision + 1, problem });
   }
-  const alarms = outcome.alarms.filter((text) => text !== message);
+  const alarms = outcome.alarms.filter((text) => text !== met.text);
   return { ...outcome, alarms: alarm === null ? alarms : [...alarms, alarm] };
 };

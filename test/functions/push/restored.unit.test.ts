@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { hourMs } from '../../../shared/calendar/instant.ts';
-import { doubted } from '../../../shared/push/round.ts';
+import { doubted, newRound } from '../../../shared/push/round.ts';
 import { copiedWorld, copyLedger } from '../../support/push/copy-ledger.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 import { at, newWorld } from '../../support/push/world.ts';
@@ -156,4 +156,19 @@ test('after a loss totals come past what was sent, also of a backup from before 
     await copy.run(double.system);
   }
   expect(double.values(month)).toEqual({ 'api_requests/acme': 9 });
+});
+
+test('a system that is first pushed to months after a restore is not held up, and nothing is late', async () => {
+  const { world, double } = withTwoCustomers(at('2027-01-10T00:00:00Z'));
+  for (const one of [month, '2027-01']) world.set(one, 'acme', 5);
+  await world.ledger.putRound(doubted(newRound('http', month), 'restored'));
+  for (const hours of [0, 24, 80 * 24]) {
+    world.now += hours * hourMs;
+    const outcomes = await world.run(double.system);
+    expect(outcomes.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    expect(outcomes.flatMap(({ alarms }) => alarms)).toEqual([]);
+  }
+  expect(double.values('2027-01')).toEqual({ 'api_requests/acme': 5 });
+  expect((await world.run(double.system, { month }))[0]).toMatchObject({ outcome: 'failed' });
+  expect(double.values(month)).toEqual({});
 });

@@ -153,3 +153,22 @@ test('a customer about whom the system does not answer holds up no one', async (
   await world.run(double.system);
   expect(Object.keys(double.values(month))).toHaveLength(9);
 });
+
+test('a wrong meter stays said while a month is stopped for lowered totals', async () => {
+  const { world, double } = withTwoCustomers();
+  const meters = new Map([
+    ['requests', 'api_requests'],
+    ['tokens', 'api_tokens'],
+  ]);
+  double.wrongMeters.set('api_tokens', 'the meter of the event api_tokens is inactive');
+  const text = 'Nothing of tokens is sent to http: the meter of the event api_tokens is inactive';
+  const said: (readonly string[])[] = [];
+  for (const total of [100, 1, 100]) {
+    for (const id of ['acme', 'bolt']) world.set(month, id, total);
+    const outcomes = await world.run(double.system, {}, { meters });
+    said.push(outcomes.flatMap(({ alarms }) => alarms).filter((alarm) => alarm === text));
+    expect((await problemsOf(world)).map((problem) => problem.text)).toEqual([text]);
+    world.now += hourMs;
+  }
+  expect(said).toEqual([[text], [], []]);
+});
