@@ -2,7 +2,7 @@ import { dueMonths } from '../../shared/push/months.ts';
 import { decreaseText } from '../../shared/push/decrease-text.ts';
 import { keyText } from '../../shared/push/key-text.ts';
 import { isSuspect, planPush } from '../../shared/push/plan.ts';
-import { newRound } from '../../shared/push/round.ts';
+import { isFirstSinceLoss, newRound } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import type { PushContext } from './context.ts';
@@ -76,6 +76,7 @@ export const dueTotals = async (
         totals,
         records,
         uncertainUpTo,
+        isFirstSinceLoss: isFirstSinceLoss(round),
         now,
         kind,
         isByHand: true,

@@ -6,7 +6,7 @@ import { keyText } from '../../shared/push/key-text.ts';
 import { isSuspect, planPush } from '../../shared/push/plan.ts';
 import type { PushRecord } from '../../shared/push/record.ts';
 import { type Alarm, decreaseAlarm } from '../../shared/push/alarm.ts';
-import { isUntried } from '../../shared/push/round.ts';
+import { isFirstSinceLoss, isUntried } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import type { SystemRun } from './context.ts';
@@ -19,6 +19,7 @@ import type { PushOutcome } from './outcome.ts';
 import { readBack, readBackSince } from './read-back.ts';
 import { sayLeft } from './alarms/say-left.ts';
 import { sayNotes } from './alarms/say-notes.ts';
+import { keepAwaited } from './keep-awaited.ts';
 import { sendPlan } from './send-plan.ts';
 import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
 
@@ -104,12 +105,14 @@ const tryMonth = async (
   tally.confirmed += read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
   // Where it only does not answer, what is new is sent all the same.
   if (read.error !== null && !(read.error instanceof SystemUnavailable)) throw read.error;
+  const isOlder = isFirstSinceLoss(round);
   const plan = planPush({
     ...run,
     month,
     totals,
     records: seen,
     uncertainUpTo: round.uncertainUpTo,
+    isFirstSinceLoss: isOlder,
     now,
     kind,
     isByHand: request.isByHand,
@@ -130,7 +133,6 @@ const tryMonth = async (
   }
   if (isTooEarly(period, now)) return { outcome: 'too_early', message: null };
   // That of an older store may be lower throughout: a month is accepted as it is, until it is sent.
-  const isOlder = round.uncertainUpTo > 0 && round.sequence <= round.uncertainUpTo;
   const isAccepted = request.isDecreaseAccepted || (request.isStoreAccepted && isOlder);
   if (isSuspect(plan) && !isAccepted) {
     const message = decreaseText(plan);
@@ -140,7 +142,9 @@ const tryMonth = async (
     await book.put({ ...looked, revision: looked.revision + 1, stoppedAt: plan.lowered });
     return { outcome: 'stopped', message };
   }
-  const sent = await sendPlan(run, { plan, book, period, now, asOf, tally });
+  const changes = isOlder ? await keepAwaited(run.ledger, plan.changes) : plan.changes;
+  if (changes === null) return 'overtaken';
+  const sent = await sendPlan(run, { plan: { ...plan, changes }, book, period, now, asOf, tally });
   if (sent === 'overtaken' || sent.message !== null) return sent;
   return unread(read.error) ?? sent;
 };

@@ -40,6 +40,8 @@ export type PlanInput = {
   readonly records: readonly PushRecord[];
   /** Sendings up to this sequence may have been lost by a restore. */
   readonly uncertainUpTo: number;
+  /** Whether nothing was sent since an older store was accepted. */
+  readonly isFirstSinceLoss: boolean;
   readonly now: EpochMs;
   /** `automatic`: within grace. `late`: after it, nothing is sent. `asked`: by a person, all is. */
   readonly kind: 'automatic' | 'late' | 'asked';
@@ -142,15 +144,16 @@ function* candidates({
   totals,
   directory,
   records,
-  uncertainUpTo,
+  isFirstSinceLoss,
   paused,
 }: PlanInput): Generator<readonly [PushRecord, string | null]> {
   const known = new Map(records.map((record) => [keyText(record.key), record]));
   const customers = new Set([
     ...[...totals.keys()].filter((customer) => directory.has(customer)),
     ...records.map(({ key }) => key.customer),
-    // Of whom a store from a backup knows nothing, the system may hold something.
-    ...(uncertainUpTo > 0 ? withIdIn(directory, settings.name) : []),
+    // Of whom a store from a backup knows nothing, the system may hold something. From then on they
+    // are in the ledger: who joins later was not sent before.
+    ...(isFirstSinceLoss ? withIdIn(directory, settings.name) : []),
   ]);
   for (const customer of customers) {
     for (const [meter, event] of settings.meters) {

@@ -16,3 +16,5 @@ export const withoutId = (system: string): string => `the directory has no ${sys
 export const isOwnReason = (reason: string | null, system: string): boolean =>
   reason !== null &&
   [leftDirectory, meterLeft, unansweredInTime, withoutId(system)].includes(reason);
+
+export const notSentYet = 'not sent since an older store was accepted; the next run sends it';

@@ -114,6 +114,10 @@ export const doubted = (round: PushRound, loss: 'restored' | 'behind'): PushRoun
 export const isUntried = (round: PushRound): boolean =>
   round.revision === 0 || (isDoubted(round) && round.sequence === 0 && round.problem === null);
 
+/** Whether nothing was sent since a person has accepted an older store. */
+export const isFirstSinceLoss = ({ uncertainUpTo, sequence }: PushRound): boolean =>
+  uncertainUpTo > 0 && sequence <= uncertainUpTo;
+
 /** Whether nothing is sent before a person has said that the store is right. */
 export const isDoubted = ({ loss }: Pick<PushRound, 'loss'>): boolean =>
   loss === 'restored' || loss === 'behind';
