@@ -43,7 +43,7 @@ const needed: readonly Needed[] = [
       'ngx.ctx.KONG_PROCESSING_START',
       'kong.request.get_start_time()',
       'ngx.req.start_time()*1000',
-      'math.floor(ngx.req.start_time()*1000)',
+      '1000*ngx.req.start_time()',
     ],
     effect: 'requests are billed in another month, or stand in quarantine',
     right: 'it to kong.request.get_start_time(), in Unix milliseconds',
@@ -59,7 +59,7 @@ const needed: readonly Needed[] = [
 
 /** Known, and there whenever the request has it: what else decides may leave it out. */
 const isKnown = ({ text, guards }: Reading, field: string, sources: readonly string[]): boolean => {
-  const plain = plainly(text);
+  const plain = unrounded(plainly(text));
   const key = field.split('.').at(-1) ?? field;
   return (
     [
@@ -68,6 +68,12 @@ const isKnown = ({ text, guards }: Reading, field: string, sources: readonly str
     ].includes(plain) &&
     guards.map(plainly).every((guard) => plain === guard || plain.startsWith(`${guard}.`))
   );
+};
+
+/** A number that is rounded down, or read as a number, is the same to Billable. */
+const unrounded = (lua: string): string => {
+  const [, inner] = /^(?:math\.floor|tonumber)\(((?:[^()]|\(\))*)\)$/.exec(lua) ?? [];
+  return inner === undefined ? lua : unrounded(inner);
 };
 
 const plainly = (lua: string): string => withoutTexts(lua).replaceAll(/\s+/g, '');

@@ -70,13 +70,17 @@ export const isDropped = (code: Pick<LogCode, 'sets'>, field: string): boolean =
 };
 
 /** What the code may put into a field of the entry at last; empty where it leaves what Kong puts there. */
-export const putInto = (code: Pick<LogCode, 'sets'>, field: string): readonly Reading[] =>
-  [
-    ...lastSet(code, field),
-    ...code.sets
-      .filter((call) => isAtOrAbove(call, field) && call.mode === 'add')
-      .flatMap((call) => readingsAt(call, field)),
-  ].filter((value) => !isNothing(value));
+export const putInto = (code: Pick<LogCode, 'sets'>, field: string): readonly Reading[] => {
+  const last = lastSet(code, field);
+  // `add` does nothing where the field is there.
+  const isThere = inEveryEntry.has(field) && !last.some(isNothing);
+  const added = code.sets
+    .filter((call) => !isThere && isAtOrAbove(call, field) && call.mode === 'add')
+    .flatMap((call) => readingsAt(call, field));
+  return [...last, ...added].filter((value) => !isNothing(value));
+};
+
+const inEveryEntry: ReadonlySet<string> = new Set(['started_at', 'response.status']);
 
 const lastSet = ({ sets }: Pick<LogCode, 'sets'>, field: string): readonly Reading[] => {
   const last = sets.findLast((call) => isAtOrAbove(call, field) && call.mode !== 'add');

@@ -15,10 +15,17 @@ export const assignedIn = (code: string): Assigned => {
     const names = (match[1] ?? '').split(/\s*,\s*/);
     const values = splitAt(expressionFrom(code, match.index + match[0].length), ',');
     for (const [i, name] of names.entries()) {
-      assigned.set(name, [...(assigned.get(name) ?? []), values[i] ?? '']);
+      const value = values[i] ?? protectedCall(values.at(-1), i - values.length);
+      assigned.set(name, [...(assigned.get(name) ?? []), value]);
     }
   }
   return assigned;
+};
+
+/** `local ok, c = pcall(kong.client.get_consumer)`: the second name has what the function gives. */
+const protectedCall = (call = '', place: number): string => {
+  const [, name] = /^pcall\(\s*([\w.]+)\s*\)$/.exec(call) ?? [];
+  return name === undefined || place !== 0 ? '' : `${name}()`;
 };
 
 /** What each `return` gives. */
@@ -44,15 +51,48 @@ const readings = (expression: string, assigned: Assigned): readonly Reading[] =>
       guards: [...guards, ...own],
     }));
   }
-  const [, name = '', rest = ''] = /^([A-Za-z_]\w*)([\s\S]*)$/.exec(bare) ?? [];
-  const values = assigned.get(name);
-  if (values === undefined) return [{ text: bare.replaceAll(/\s+/g, ' '), guards: [] }];
+  if (bare.startsWith('{')) return [{ text: bare, guards: [] }];
+  const [, head = '', key = ''] = /^([\s\S]+)\.\s*(\w+)$/.exec(bare) ?? [];
+  if (isHead(head, assigned)) {
+    // A table whose fields are made of itself (`t = { id = t.id }`) is taken as it stands.
+    const inHead = new Set(namesIn(head).map(({ text }) => text));
+    const others = new Map([...assigned].filter(([other]) => !inHead.has(other)));
+    return readings(head, assigned).flatMap(({ text, guards }) =>
+      (text === 'nil' ? [nothing] : readField(text, key, others)).map((of) => ({
+        text: of.text,
+        guards: [...guards, ...of.guards],
+      })),
+    );
+  }
+  // Within an expression a name with several values is left alone: its readings would multiply.
+  const name = namesIn(bare).find(({ text, index: at }) =>
+    at === 0 ? assigned.has(text) : assigned.get(text)?.length === 1,
+  );
+  if (name === undefined) return [{ text: bare.replaceAll(/\s+/g, ' '), guards: [] }];
   // A name that is made of itself (`service = service and …`) is taken as it stands.
-  const others = new Map([...assigned].filter(([other]) => other !== name));
-  return values
+  const others = new Map([...assigned].filter(([other]) => other !== name.text));
+  const rest = bare.slice(name.index + name.text.length);
+  return (assigned.get(name.text) ?? [])
     .flatMap((value) => readings(value, others))
-    .map(({ text, guards }) => ({ text: `${text}${rest}`, guards }));
+    .flatMap(({ text, guards }) =>
+      readings(`${bare.slice(0, name.index)}${text}${rest}`, others).map((of) => ({
+        text: of.text,
+        guards: [...guards, ...of.guards],
+      })),
+    );
 };
+
+/** Names that stand for a value: no fields, no keys of tables, nothing in texts. */
+const namesIn = (expression: string): readonly { text: string; index: number }[] => {
+  const blank = expression.replaceAll(texts, (text) => '"'.repeat(text.length));
+  return [...blank.matchAll(/(?<![\w.:])[A-Za-z_]\w*(?!\w|\s*=(?!=))/g)].map(
+    ({ 0: text, index }) => ({ text, index }),
+  );
+};
+
+/** Whether a field is read of a name that has values, or of an expression in brackets. */
+const isHead = (head: string, assigned: Assigned): boolean =>
+  assigned.has(head) || (head.startsWith('(') && closing(head, 1) === head.length - 1);
 
 /** The values of one key of what an expression gives: `nil` where it makes a table without it. */
 export const readingsOf = (
@@ -87,11 +127,14 @@ const fieldOf = (table: string, key: string): string => {
 };
 
 const unwrapped = (expression: string): string => {
-  const bare = expression.trim();
+  const bare = expression.trim().replaceAll(index, '.$1');
   return bare.startsWith('(') && closing(bare, 1) === bare.length - 1
     ? unwrapped(bare.slice(1, -1))
     : bare;
 };
+
+/** `c["id"]` is `c.id`. */
+const index = /(?<=[\w)\]])\[\s*["']([A-Za-z_]\w*)["']\s*\]/g;
 
 /** An expression ends with its line, or where a word begins the next statement. */
 const expressionFrom = (code: string, from: number): string => {

@@ -96,6 +96,18 @@ describe('a field that code sets to what may not be the request’s own', () => 
       log('kong.log.set_serialize_value("consumer.id", "x", { mode = "add" })'),
     ],
     [
+      'seconds by a name within a call',
+      'started_at_replaced',
+      'started_at',
+      log(`local t = ngx.req.start_time()\n${set('started_at', 'math.floor(t)')}`),
+    ],
+    [
+      'a username of a consumer or an empty table',
+      'consumer_replaced',
+      'consumer.custom_id',
+      log(`${lookUp} or {}\n${set('consumer.custom_id', 'c.username')}`),
+    ],
+    [
       'names that were exchanged',
       'consumer_replaced',
       'consumer.custom_id',
@@ -157,6 +169,36 @@ describe('what Kong itself knows of the request', () => {
       }),
     ],
     ['instant of the entry', log(set('started_at', 'kong.log.serialize().started_at'))],
+    [
+      'custom id of a consumer or an empty table',
+      log(`${lookUp} or {}\n${set('consumer.custom_id', 'c.custom_id')}`),
+    ],
+    [
+      'custom id of brackets',
+      log(set('consumer.custom_id', '(kong.client.get_consumer() or {}).custom_id')),
+    ],
+    ['id by its key', log(`${lookUp}\nif c then ${set('consumer.id', 'c["id"]')} end`)],
+    [
+      'names of a protected call',
+      log(
+        `local ok, c = pcall(kong.client.get_consumer)\nif ok and c then ${set('consumer', `{ ${allNames} }`)} end`,
+      ),
+    ],
+    [
+      'instant by a name within a call',
+      log(`local t = ngx.req.start_time()\n${set('started_at', 'math.floor(t * 1000)')}`),
+    ],
+    [
+      'instant by two names',
+      log(
+        `local req = ngx.req\nlocal t = req.start_time() * 1000\n${set('started_at', 'math.floor(t)')}`,
+      ),
+    ],
+    ['status as a number', log(set('response.status', 'tonumber(kong.response.get_status())'))],
+    [
+      'a status where there is none',
+      log('kong.log.set_serialize_value("response.status", 200, { mode = "add" })'),
+    ],
     [
       'what the snippet sets again',
       withLog(`pcall(function() ${set('consumer', '{ id = "x" }')} end)`, snippet),
