@@ -60,25 +60,33 @@ export const withoutFindings = (balance: Balance): Balance => ({
 });
 
 /**
- * One run: Kong counted `growth`, Billable `billable` more than in the run before. `hasUnseen`:
+ * One run: Kong counted `growth`, Billable `grown` more than in the run before. `hasUnseen`:
  * Billable can hold requests that Kong's counters do not show. `isOpen`: such ones can still come.
  */
 export const stepBalance = (
   last: Balance,
   { between, during }: Growth,
-  billable: number,
+  grown: number,
   run: { hasUnseen: boolean; isOpen: boolean; at: Date; until: Date },
 ): BalanceStep => {
   const { behind, atMost, missing, unsettled, lostInAll, doubledInAll } = giveUp(last, run.at);
+  // Billable counts less where a batch was voided: doubled ones first.
+  const voided = Math.min(doubledInAll, Math.max(0, -grown));
+  const billable = grown + voided;
   const shift = between + during - billable;
   const named = sum(missing);
   const most = run.hasUnseen || atMost === null ? Infinity : atMost + shift;
   const lost = Math.max(0, behind + between - billable - named);
-  const late = Math.max(0, named - Math.max(0, most));
-  const stillMissing = wait(take(missing, late), lost, run.until);
-  const absent = named - late + lost;
+  const due = Math.max(0, named - Math.max(0, most));
+  const stillMissing = wait(take(missing, due), lost, run.until);
+  const absent = named - due + lost;
+  // What was accepted is no finding: it arrives first, and takes nothing off the others.
+  const found = Math.max(0, due - Math.max(0, named - lostInAll));
   const unnamed = Math.max(0, (Number.isFinite(most) ? most : behind + shift) - absent);
-  const doubled = Math.max(0, -most);
+  // What was given up is no double when it arrives.
+  const givenUp = Math.max(0, lostInAll - named);
+  const tooLate = Math.min(givenUp, Math.max(0, -most));
+  const doubled = Math.max(0, -most) - tooLate;
   const inFlight = Math.min(during, unnamed);
   const doubtful = Number.isFinite(most) ? unnamed - inFlight : sum(unsettled);
   const newest = doubtful - sum(unsettled);
@@ -94,18 +102,17 @@ export const stepBalance = (
       atMost: run.isOpen ? null : known,
       missing: stillMissing,
       unsettled: stillUnsettled,
-      // Of what was accepted some may still arrive.
-      lostInAll: Math.max(0, lostInAll - late) + lost,
-      doubledInAll: doubledInAll + doubled,
+      lostInAll: lostInAll - found - tooLate + lost,
+      doubledInAll: doubledInAll - voided + doubled,
     },
     lost,
     doubled,
     inFlight,
-    late,
+    late: due + tooLate,
   };
 };
 
-/** What waits for longer than its time is gone: later arrivals are doubles. */
+/** What waits for longer than its time is not waited for: what is lost stays a finding. */
 const giveUp = (balance: Balance, at: Date): Balance => {
   const isDue = ({ until }: QueuedRequests): boolean => Date.parse(until) > at.getTime();
   const missing = balance.missing.filter(isDue);

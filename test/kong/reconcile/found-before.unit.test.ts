@@ -50,6 +50,53 @@ describe('what an earlier run found', () => {
     expect((await place.run()).out).toMatch(/No difference\.\n$/);
   });
 
+  test('is no finding and no double once it has arrived after a day', async () => {
+    const place = createPlace();
+    await place.run();
+    place.node.count('poppy', 200, 10);
+    place.bill(poppy, 4);
+    expect((await place.run()).code).toBe(1);
+    place.pass(30 * 3_600_000);
+    await place.run();
+    place.bill(poppy, 6);
+
+    expect((await place.run()).out).toContain('6 that were called lost before have arrived.');
+    expect((await place.run()).out).toMatch(/No difference\.\n$/);
+    place.bill(poppy, 1);
+    expect((await place.run()).out).toContain('0 lost, 1 doubled');
+  });
+
+  test('is no finding once the doubled ones are voided', async () => {
+    const place = createPlace();
+    place.node.count('digit', 404, 5);
+    place.bill(digit, 5);
+    await place.run();
+    place.bill(digit, 5);
+    expect((await place.run()).out).toContain('0 lost, 5 doubled');
+    place.bill(digit, -5);
+
+    expect(await place.run()).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/No difference\.\n$/),
+    });
+  });
+
+  test('stays when of two losses the one that was accepted arrives', async () => {
+    const place = createPlace();
+    await place.run();
+    place.node.count('poppy', 200, 5);
+    await place.run();
+    await place.run(['--accept-earlier']);
+    place.node.count('poppy', 200, 5);
+    await place.run();
+    place.bill(poppy, 5);
+
+    expect(await place.run()).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('5 lost in all'),
+    });
+  });
+
   test('is no finding once it is accepted, and what is lost later is one', async () => {
     const place = await afterALossAndADouble();
 

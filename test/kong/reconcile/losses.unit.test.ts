@@ -88,11 +88,11 @@ describe('what an earlier run called lost', () => {
     expect(await place.differences()).toMatchObject({ code: 1, differing: [{ doubled: 1 }] });
   });
 
-  test('is given up after a day', async () => {
+  test('is late, not doubled, when it arrives after a day; what comes besides is doubled', async () => {
     const place = await afterALoss();
     place.pass(25 * 3_600_000);
-    place.bill(poppy, 6);
-    expect(await place.differences()).toMatchObject({ code: 1, differing: [{ doubled: 6 }] });
+    place.bill(poppy, 7);
+    expect(await place.differences()).toMatchObject({ code: 1, differing: [{ doubled: 1 }] });
   });
 });
 
