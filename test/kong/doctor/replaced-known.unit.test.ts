@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { AdminContents } from '../../support/kong-admin-api.ts';
-import { examine, withConfig, withPlugin } from '../../support/kong/doctor.ts';
+import { examine, withConfig } from '../../support/kong/doctor.ts';
 import { set, snippet, withLog } from '../../support/kong/log-code.ts';
 
 const fields = (of: Readonly<Record<string, string>>): AdminContents =>
