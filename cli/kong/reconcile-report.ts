@@ -32,7 +32,7 @@ export const renderComparison = (
     ...(sum('unsettled') === 0
       ? []
       : [
-          `${sum('unsettled')} at most may be missing besides: earlier runs had traffic, and could not tell.`,
+          `Of the last day, ${sum('unsettled')} more may be missing: earlier runs had traffic, and could not tell.`,
         ]),
     ...(sum('late') === 0 ? [] : [`${sum('late')} that were called lost before have arrived.`]),
     ...reasons,

@@ -5,6 +5,11 @@ import { checkReplaced } from './check-replaced.ts';
 import { isDropped } from './lua/log-code.ts';
 import { isHarmless, raisesErrors } from './lua/lua-code.ts';
 
+/** Kong runs http-log after all of pre-function's log, and before that of post-function. */
+const protect =
+  'Put it into pcall(function() … end); or, where it does not change the entry, into the log of a ' +
+  'post-function, which runs after http-log.';
+
 /** What Lua in Kong's configuration does to the entries that reach Billable. */
 export const checkCode = (forms: readonly EntryForm[]): readonly Finding[] => [
   ...about(
@@ -12,13 +17,13 @@ export const checkCode = (forms: readonly EntryForm[]): readonly Finding[] => [
     'code_before_snippet',
     "Code runs in Kong's log phase before the snippet that strips entries: an error in it ends the " +
       'phase, and the request is neither metered nor logged.',
-    'Put it after the snippet, or into pcall(function() … end).',
+    `${protect} After the snippet an error loses the request just as well.`,
   ),
   ...about(
     forms.filter(({ code }) => [...code.before, ...code.fields.values()].some(raisesErrors)),
     'code_can_throw',
     "Code in Kong's log phase calls error or assert: the request for which it does so is not metered.",
-    'Return without an error, or put the code into pcall(function() … end).',
+    `Return without an error. ${protect}`,
   ),
   ...dropped.flatMap(([field, code, what]) =>
     about(

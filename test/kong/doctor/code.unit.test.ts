@@ -94,6 +94,14 @@ describe('a finding', () => {
   test.each(table)('names %s', async (_, contents, expected) => expectFindings(contents, expected));
 });
 
+test('code before the snippet is not sent behind it, where an error loses the request as well', async () => {
+  const { findings } = await examine(withLog('error("no")', snippet));
+  expect(findings.map(({ fix }) => fix)).toEqual([
+    expect.stringMatching(/^Put it into pcall.+ post-function.+After the snippet .+ just as well/),
+    expect.stringMatching(/pcall.+ post-function/),
+  ]);
+});
+
 describe('no finding', () => {
   test.each<[string, AdminContents]>([
     ['comments before the snippet', withLog('-- error("no")\n--[[ set ]]', snippet)],

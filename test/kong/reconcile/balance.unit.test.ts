@@ -47,7 +47,7 @@ describe('the balance since the first run', () => {
     const { code, out } = await place.run();
     expect(code).toBe(0);
     expect(out).toContain('0 lost, 0 doubled, 0 in flight.');
-    expect(out).toContain('6 at most may be missing besides');
+    expect(out).toContain('Of the last day, 6 more may be missing:');
     expect(out).toMatch(/Nothing is proven lost or doubled\.\n$/);
     expect(out).not.toContain('No difference');
   });
