@@ -26,6 +26,7 @@ export const greeting = ({ host, port, origins, showTokens }: Greeting): readonl
     `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -w '\\n' -d ${exampleEntry}`,
     `curl -sS "${url}/billable?period=month" ${read}`,
     `curl -sS "${url}/billable?period=month&format=csv" ${read}`,
+    `Or open ${url}/ in a browser and sign in with ${readTokenText(origins.read)}.`,
   ];
 };
 
@@ -45,6 +46,9 @@ const tokenLine = (
         : `${scope} token: made now, in ${origin.path}`;
   }
 };
+
+const readTokenText = (origin: TokenOrigin): string =>
+  origin.kind === 'environment' ? `a token of ${origin.variable}` : `the token in ${origin.path}`;
 
 /** A piece of shell that gives the token, for use inside double quotes. */
 const shellToken = (origin: TokenOrigin): string =>

@@ -73,8 +73,10 @@ const changeNote = (
     return `${subject === null && isOperator ? 'counted since' : 'first used on'} ${dayText(beganAt, timezone)}`;
   }
   if (comparison === null || comparison.before === 0) return 'nothing to compare with';
-  const { now, before, when } = comparison;
-  return now === before ? `as many as ${when}` : `${comparedText(now, before)} than ${when}`;
+  const { now, part, before, when } = comparison;
+  const lead = part === '' ? '' : `${part}, `;
+  if (now === before) return `${lead}as many as ${when}`;
+  return `${lead}${comparedText(now, before)} than the ${numberText(before)} ${when}`;
 };
 
 const quarantineCard = (count: number, frame: Frame): Card => ({

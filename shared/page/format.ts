@@ -1,4 +1,4 @@
-import type { EpochMs } from '../calendar/instant.ts';
+import { type EpochMs, hourMs } from '../calendar/instant.ts';
 import type { Period, PeriodKind } from '../calendar/period.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 
@@ -82,6 +82,14 @@ export const dateTimeText = (at: EpochMs, zone: TimeZone): string =>
 
 export const dayText = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { day: 'numeric', month: 'long' });
+
+/** `18 November between 10:00 and 11:00` */
+export const hourText = (at: EpochMs, zone: TimeZone): string => {
+  const [from, to] = [at, at + hourMs].map((each) =>
+    write(each, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  );
+  return `${dayText(at, zone)} between ${from} and ${to}`;
+};
 
 /** `11 November 2026` */
 export const dayOfYearText = (at: EpochMs, zone: TimeZone): string =>

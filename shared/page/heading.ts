@@ -6,7 +6,7 @@ import { rangeNames } from '../usage/named-range.ts';
 import { formatPlain } from '../calendar/zone.ts';
 import { capitalText, instantText, meterText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
-import type { PageRequest } from './request.ts';
+import { type PageRequest, shownDays } from './request.ts';
 import { finalText, type MonthStanding } from './month-standing.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
@@ -64,7 +64,7 @@ const neighbours = (request: PageRequest, { prefix, time }: Frame): Html => {
   const before = monthBefore(month);
   return html` ·
   ${before < '1971-01' ? none : html`<a href="${to(before)}" rel="prev">month before</a>`}
-  ${span.isGrowing ? none : html` · <a href="${to(monthAfter(month))}" rel="next">month after</a>`}`;
+  ${span.isOver ? html` · <a href="${to(monthAfter(month))}" rel="next">month after</a>` : none}`;
 };
 
 const keptOf = ({ view, subject }: PageRequest): Parameters => [
@@ -77,12 +77,13 @@ const labelOf = (name: string): string => capitalText(name.replaceAll('_', ' '))
 const filters = (request: PageRequest, frame: Frame): Html => {
   const { prefix } = frame;
   const { choice, span, timezone } = request;
-  const [first, last] = [span.range.start, span.range.end - 1].map((at) =>
-    formatPlain('date')(at, timezone),
-  );
+  const dayOf = formatPlain('date');
+  const first = dayOf(span.range.start, timezone);
+  const last = dayOf(span.range.end - 1, timezone);
   const isNamed = choice.kind === 'named';
   return html`<form class="filters" method="get" action="${prefix}/">
     ${keptOf(request).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    ${isNamed ? none : html`<input type="hidden" name="shown" value="${shownDays(first, last)}" />`}
     <label
       >Period
       <select name="range">

@@ -126,7 +126,9 @@ const readTime = (
 
 const readChoice = (text: (name: string) => string, problems: string[]): SpanChoice => {
   const [first, last, month, name] = [text('first'), text('last'), text('month'), text('range')];
-  if (first !== '' || last !== '') {
+  // Days that the form showed and that no one changed yield to a period that was chosen.
+  const isLeft = name !== '' && text('shown') === shownDays(first, last);
+  if (!isLeft && (first !== '' || last !== '')) {
     return { kind: 'days', first: first || last, last: last || first };
   }
   if (month !== '') {
@@ -138,6 +140,9 @@ const readChoice = (text: (name: string) => string, problems: string[]): SpanCho
   if (known === undefined) problems.push(`"${cut(name)}" is no period; this is the current month.`);
   return known === undefined ? thisMonth : { kind: 'named', name: known };
 };
+
+/** The days of a form, as it sends them back beside those that a person may have changed. */
+export const shownDays = (first: string, last: string): string => `${first}/${last}`;
 
 const cut = (value: string): string => (value.length > 60 ? `${value.slice(0, 60)}…` : value);
 

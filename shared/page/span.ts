@@ -26,12 +26,15 @@ export type Span = {
   readonly periods: readonly Period[];
   /** How many of them are over. */
   readonly over: number;
+  readonly hasBegun: boolean;
+  readonly isOver: boolean;
+  /** Begun, and not over. */
   readonly isGrowing: boolean;
   /** The period that the range is, if it is one; else the chart's: what sums are asked by. */
   readonly sumBy: PeriodKind;
   readonly before: Period;
   readonly beforeTitle: string;
-  /** The periods of `before`, and how many of them the comparison takes. */
+  /** The periods of `before`, none before 1970, and how many of them the comparison takes. */
   readonly beforePeriods: readonly Period[];
   readonly compared: number;
 };
@@ -65,8 +68,12 @@ const spanOf = (range: Period, choice: SpanChoice, zone: TimeZone, now: EpochMs)
   const periods = [...periodsIn(range, by, zone)];
   const over = periods.filter(({ end }) => end <= now).length;
   const before = whole === null ? shifted(range, zone) : periodAt(range.start - 1, whole, zone);
-  const beforePeriods = [...periodsIn(before, by, zone)];
-  const isGrowing = range.start <= now && now < range.end;
+  // Nothing is counted before 1970, and nothing of it can be asked for.
+  const isBefore1970 = formatInstant(before.start, zone) < '1970';
+  const beforePeriods = isBefore1970 ? [] : [...periodsIn(before, by, zone)];
+  const hasBegun = range.start <= now;
+  const isOver = range.end <= now;
+  const isGrowing = hasBegun && !isOver;
   const compared = isGrowing ? Math.min(over, beforePeriods.length) : beforePeriods.length;
   return {
     range,
@@ -74,6 +81,8 @@ const spanOf = (range: Period, choice: SpanChoice, zone: TimeZone, now: EpochMs)
     by,
     periods,
     over,
+    hasBegun,
+    isOver,
     isGrowing,
     sumBy: whole ?? by,
     before,

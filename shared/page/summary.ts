@@ -6,6 +6,7 @@ import {
   amountText,
   comparedText,
   dayText,
+  hourText,
   meterText,
   numberText,
   ordinalDay,
@@ -28,6 +29,8 @@ type Summed = {
 /** The periods that are over, compared with as many of the time before. */
 export type Comparison = {
   readonly now: number;
+  /** `40 on 1–26 November`; `''` where all that is shown is compared. */
+  readonly part: string;
   readonly before: number;
   /** `on 1–26 October` */
   readonly when: string;
@@ -39,29 +42,36 @@ export const summary = (
   { who, total, comparison, unusual, link }: Summed,
 ): Html => {
   const { span, meter } = request;
+  const { subject } = request;
+  const isOfNone = subject?.kind === 'service' && subject.value === '';
   const soFar = span.isGrowing ? ' so far' : '';
   if (total.requests === 0) {
-    const what = `No ${meterText(meter)}`;
-    const whose = who === '' ? `${what} were` : `${what} of ${who} were`;
-    return html`<p class="summary">${whose} counted in this time${soFar}.</p>`;
+    const when = span.isGrowing ? 'so far in this time' : 'in this time';
+    const text = `No ${meterText(meter)}${isOfNone ? ' without a service' : whose(who)} were counted ${when}.`;
+    return html`<p class="summary">${span.hasBegun ? text : 'This time has not begun yet.'}</p>`;
   }
-  const count = `${amountText(total.requests, meter)}${soFar}`;
+  const amount = amountText(total.requests, meter);
+  const count = `${isOfNone ? `${amount} without a service` : amount}${soFar}`;
   const billable =
     total.billable === total.requests
       ? 'All are billable.'
       : `${numberText(total.billable)} are billable.`;
   return html`<p class="summary">
-    ${who === '' ? none : html`${who} ${request.subject?.kind === 'service' ? 'had' : 'used'} `}${count}${change(comparison)}.
+    ${who === '' || isOfNone ? none : html`${who} ${subject?.kind === 'service' ? 'had' : 'used'} `}${count}${change(comparison)}.
     ${billable}
     ${unusual === null ? none : unusualSentence(unusualText(request, unusual), link(unusual.start))}
   </p>`;
 };
 
+const whose = (who: string): string => (who === '' ? '' : ` of ${who}`);
+
 const change = (comparison: Comparison | null): Html => {
   if (comparison === null || comparison.before === 0) return none;
-  const { now, before, when } = comparison;
-  if (now === before) return html`, as many as ${when}`;
-  return html`, <strong>${comparedText(now, before)}</strong> than ${when}`;
+  const { now, part, before, when } = comparison;
+  const lead = part === '' ? ', ' : `: ${part}, `;
+  if (now === before) return html`${lead}as many as ${when}`;
+  return html`${lead}<strong>${comparedText(now, before)}</strong> than the ${numberText(before)}
+    ${when}`;
 };
 
 /** It leads to what failed then. */
@@ -77,7 +87,9 @@ const unusualText = (
     ? `On the ${ordinalDay(start, timezone)}`
     : span.by === 'day'
       ? `On ${dayText(start, timezone)}`
-      : `In ${periodText(start, span.by, timezone)}`;
+      : span.by === 'hour'
+        ? `On ${hourText(start, timezone)}`
+        : `In ${periodText(start, span.by, timezone)}`;
   const what = kind === 'server' ? 'server errors' : 'client errors';
   return times === null
     ? `${when}, there were ${numberText(count)} ${what}; usually there are none.`

@@ -21,3 +21,9 @@ test('elsewhere only the path of its file is', () => {
   expect(greet(false)[0]).toBe('ingest token: made now, in /data/ingest-token');
   expect(greet(false).join('\n')).not.toContain('madeToken1');
 });
+
+test('the page is named, with where its token is', () => {
+  expect(greet(false).at(-1)).toBe(
+    'Or open http://127.0.0.1:8080/ in a browser and sign in with the token in /data/read-token.',
+  );
+});

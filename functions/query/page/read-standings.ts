@@ -25,7 +25,7 @@ export const readStandings = async (
   const standingOf = (month: Month): readonly MonthStanding[] => {
     const report = reports.find((each) => each.month === month);
     const period = monthPeriod(month, report?.timezone ?? billingTimezone);
-    const state = report?.state ?? (now < period.end ? 'open' : null);
+    const state = report?.state ?? (period.start <= now && now < period.end ? 'open' : null);
     if (state === null) return [];
     return [{ title: nameOf(month), state, finalFrom: finalFrom(period, restatementDays) }];
   };

@@ -11,7 +11,7 @@ import {
   sumsByStart,
   totalOf,
 } from '../../../shared/page/figures.ts';
-import { daysText } from '../../../shared/page/format.ts';
+import { daysText, numberText } from '../../../shared/page/format.ts';
 import {
   beforeQuestion,
   chartQuestion,
@@ -21,6 +21,7 @@ import {
 } from '../../../shared/page/questions.ts';
 import type { PageRequest, SubjectKind } from '../../../shared/page/request.ts';
 import type { Errors, Largest, UsageFigures } from '../../../shared/page/usage-figures.ts';
+import type { Comparison } from '../../../shared/page/summary.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import type { Ask } from './ask.ts';
 
@@ -46,10 +47,11 @@ export const readUsageFigures = async (
   asOf: EpochMs,
 ): Promise<CountedFigures> => {
   const { ask, request, statuses } = asked;
-  const { span, timezone } = request;
+  const { span } = request;
   const groups = await ask(chartQuestion(request));
   const now = sumsByStart(groups, statuses);
-  const before = sumsByStart(await ask(beforeQuestion(request)), statuses);
+  const hasBefore = span.beforePeriods.length > 0;
+  const before = sumsByStart(hasBefore ? await ask(beforeQuestion(request)) : [], statuses);
   const total = totalOf(now, span.periods);
   // Whatever is shown is a part of one of the two.
   for (const { requests } of [total, totalOf(before, span.beforePeriods)]) {
@@ -57,11 +59,7 @@ export const readUsageFigures = async (
   }
   const beganAt = beganWithin(request, before);
   const compared = beganAt === null ? comparedPeriods(request) : null;
-  const comparison = compared && {
-    now: totalOf(now, compared.now).requests,
-    before: totalOf(before, compared.before).requests,
-    when: comparedText(compared.before, span, timezone),
-  };
+  const comparison = compared && comparisonOf(request, { now, before, total, compared });
   const largest: Largest[] = [];
   let errors: Errors | null = null;
   for (const kind of kinds) {
@@ -83,6 +81,24 @@ export const readUsageFigures = async (
   };
 };
 
+type Counted = Pick<UsageFigures, 'now' | 'before' | 'total'> & { readonly compared: Compared };
+
+const comparisonOf = (
+  { span, timezone }: PageRequest,
+  { now, before, total, compared }: Counted,
+): Comparison => {
+  const { requests } = totalOf(now, compared.now);
+  return {
+    now: requests,
+    part:
+      requests === total.requests
+        ? ''
+        : `${numberText(requests)} ${partText(compared.now, span, timezone)}`,
+    before: totalOf(before, compared.before).requests,
+    when: comparedText(compared.before, span, timezone),
+  };
+};
+
 /**
  * When the counting began, where that lies in the time before: compared with a part of it, all usage
  * would look like growth. `null` where it did not.
@@ -101,6 +117,15 @@ const comparedPeriods = ({ span }: PageRequest): Compared | null => {
   if (compared === 0) return null;
   const now = isGrowing ? periods.slice(0, compared) : periods;
   return { now, before: beforePeriods.slice(0, compared) };
+};
+
+const partText = (
+  periods: readonly Period[],
+  { by }: PageRequest['span'],
+  timezone: string,
+): string => {
+  if (by !== 'hour') return `on ${daysText(rangeOver(periods), timezone)}`;
+  return periods.length === 1 ? 'in the first hour' : `in the first ${periods.length} hours`;
 };
 
 const comparedText = (

@@ -102,3 +102,70 @@ test('what is so now stands beside the numbers of now alone', async () => {
   expect(await page('')).toContain('Quarantined');
   expect(await page('month=2026-10')).not.toContain('Quarantined');
 });
+
+const titleOf = (html: string): string =>
+  (/<h1>(.*?)<\/h1>/s.exec(html)?.[1] ?? '').replaceAll(/<[^>]*>/g, '').trim();
+
+/** The form's fields as a browser sends them, with those that a person changes. */
+const sentBy = (html: string, changes: Readonly<Record<string, string>>): string => {
+  const form = /<form class="filters".*?<\/form>/s.exec(html)?.[0] ?? '';
+  const fields = [...form.matchAll(/<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"/g)].map(
+    ([, name = '', value = '']): [string, string] => [name, value],
+  );
+  const chosen = /<option value="([^"]*)" selected/.exec(form)?.[1] ?? '';
+  const values = { range: chosen, ...Object.fromEntries(fields), ...changes };
+  return new URLSearchParams(values).toString();
+};
+
+test('the form shows the period that a person chooses, whatever the view before was of', async () => {
+  const october = await page('month=2026-10');
+  expect(titleOf(await page(sentBy(october, {})))).toBe('October 2026');
+  expect(titleOf(await page(sentBy(october, { range: 'this_year' })))).toContain('2026');
+  expect(titleOf(await page(sentBy(october, { range: 'this_year' })))).not.toContain('October');
+  expect(titleOf(await page(sentBy(october, { last: '2026-10-09' })))).toBe('1–9 October 2026');
+  const days = { first: '2026-10-01', last: '2026-10-31' };
+  expect(titleOf(await page(sentBy(await page(''), days)))).toBe('October 2026');
+});
+
+test('a range that reaches to 1970 is shown without a comparison', async () => {
+  for (const query of ['first=1970-01-01&last=2026-11-28', 'first=1970-01-01&last=1970-01-31']) {
+    const html = await page(query);
+    expect(html).not.toContain('cannot be shown');
+    expect(titleOf(html)).toMatch(/1970/);
+  }
+});
+
+test('a month that has not begun says so, and the running month leads to no later one', async () => {
+  const html = await page('month=2027-05');
+  expect(html).toContain('This time has not begun yet.');
+  expect(html).not.toMatch(/month after|is open/);
+  expect(await page('month=2026-11')).not.toContain('month after');
+  expect(await page('month=2026-10')).toContain('month after');
+});
+
+test('an hour of errors is said as one says an hour', async () => {
+  const fine = [6, 7, 8, 9, 10, 11].map((hour) => event({ at: Date.UTC(2026, 10, 18, hour) }));
+  const failed = Array.from({ length: 200 }, () =>
+    event({ at: Date.UTC(2026, 10, 18, 12), status: 502 }),
+  );
+  expect(await page('first=2026-11-18&last=2026-11-18', [...fine, ...failed])).toContain(
+    'On 18 November between 12:00 and 13:00, there were 200 server errors',
+  );
+});
+
+test('requests without a service are named as such', async () => {
+  expect(await page('service=')).toContain('No requests without a service were counted so far');
+  expect(await page('service=', [event({ at: now - 1_000, status: 200 })])).toContain(
+    '1 request without a service so far',
+  );
+});
+
+test('a percentage is of two numbers that are both said', async () => {
+  const counted = [...used(16, 'search', 200, 40), ...used(9, 'search', 200, 50)];
+  const today = Array.from({ length: 3 }, () => event({ at: now - 1_000 }));
+  const html = await page('range=this_week', [...counted, ...today]);
+  const text = html.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ');
+  const compared = '40 on 16–21 November, 20 % less than the 50 on 9–14 November';
+  expect(text).toContain(`43 requests so far: ${compared}.`);
+  expect(text.split(compared)).toHaveLength(3);
+});
