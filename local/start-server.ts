@@ -77,16 +77,16 @@ export const startServer = async (
     );
   }
   const storePath = dataFile(dataDir);
-  const logFailure = createFailureLog(log, storePath);
   const metrics = createServerMetrics(softwareVersion);
   const store = metrics.timed(
     openStoreToServe(storePath, { onMigration: logMigration(log), ...storeOptions }),
   );
+  const foundDamaged = (): void => store.foundDamaged();
+  const logFailure = createFailureLog(log, storePath, foundDamaged);
   const customersFile = followFile(config, { log, logFailure });
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');
   const { lastReceivedAt } = store;
-  const foundDamaged = (): void => store.foundDamaged();
   const reads = startReads(config, { storePath, readTokens, log, logFailure, foundDamaged });
   const clockTrust = createClockTrust({ dataDir, lastReceivedAt, clock, log, logFailure });
   clockTrust.isTrusted();
@@ -150,6 +150,7 @@ export const startServer = async (
     createPushRuns(config, {
       log,
       signal,
+      foundDamaged,
       observe: metrics.observePush,
       observeWarnings: metrics.observePushWarnings,
     }),
@@ -165,6 +166,7 @@ export const startServer = async (
   startAlerts(config, {
     log,
     logFailure,
+    foundDamaged,
     signal,
     isClockTrusted,
     file: customersFile,

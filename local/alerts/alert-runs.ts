@@ -11,6 +11,8 @@ import type { AlertWorkerData, AlertWorkerResult } from './alert-worker.ts';
 type RunsContext = {
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Told where a run has met damage in the store. */
+  readonly foundDamaged: () => void;
   readonly observe: (outcome: AlertOutcome) => void;
 };
 
@@ -19,7 +21,10 @@ type RunsContext = {
  * that hangs holds up the thread that counts. The thread stays, and with it what it remembers.
  * Aborting the signal ends it at once, which loses nothing.
  */
-export const createAlertRuns = (config: Config, { log, signal, observe }: RunsContext) => {
+export const createAlertRuns = (
+  config: Config,
+  { log, signal, foundDamaged, observe }: RunsContext,
+) => {
   const workerData: AlertWorkerData = {
     dataDir: config.dataDir,
     billingTimezone: config.billingTimezone,
@@ -50,6 +55,7 @@ export const createAlertRuns = (config: Config, { log, signal, observe }: RunsCo
     const answered = once(thread, 'message', { signal });
     thread.postMessage('run');
     const [result] = (await answered) as [AlertWorkerResult];
+    if (result.kind === 'failed' && result.isDamaged) foundDamaged();
     const problems = result.kind === 'failed' ? [result.failure] : result.outcome.problems;
     for (const problem of problems) {
       if (!standing.has(problem)) log({ level: 'error', kind: 'alerts', message: problem });

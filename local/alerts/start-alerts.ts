@@ -9,15 +9,16 @@ type StartContext = Pick<AlertSchedule, 'signal' | 'isClockTrusted'> & {
   readonly log: Log;
   readonly logFailure: AlertSchedule['log'];
   readonly file: Pick<FollowedFile, 'current'>;
+  readonly foundDamaged: () => void;
   readonly observe: (outcome: AlertOutcome) => void;
 };
 
 /** Begins to look at alerts, as long as the file has any; goes on until the signal. */
 export const startAlerts = (
   config: Config,
-  { log, logFailure, signal, isClockTrusted, file, observe }: StartContext,
+  { log, logFailure, foundDamaged, signal, isClockTrusted, file, observe }: StartContext,
 ): void => {
-  const run = createAlertRuns(config, { log, signal, observe });
+  const run = createAlertRuns(config, { log, signal, foundDamaged, observe });
   void lookEveryMinute(run, {
     signal,
     log: logFailure,

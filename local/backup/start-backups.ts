@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '../../shared/settings/config.ts';
 import { backUpDaily, type BackupSchedule } from './schedule.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { BackupWorkerData, BackupWorkerResult } from './worker.ts';
 
 type Context = Omit<BackupSchedule, 'folder' | 'keep' | 'sleep'>;
@@ -28,8 +29,13 @@ const createBackupRun =
     const workerData: BackupWorkerData = { dataDir, target };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
     try {
-      const [problem] = (await once(worker, 'message', { signal })) as [BackupWorkerResult];
-      if (problem !== null) throw new OperatorProblem(`No backup was written: ${problem}`);
+      const [result] = (await once(worker, 'message', { signal })) as [BackupWorkerResult];
+      if (result === null) return;
+      const { problem, fault } = result;
+      // The log names the store, and what to do.
+      throw fault === null
+        ? new OperatorProblem(`No backup was written: ${problem}`)
+        : new StoreUnavailable(`${problem}, so no backup was written`, { fault });
     } finally {
       await worker.terminate();
     }

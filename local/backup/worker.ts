@@ -5,18 +5,24 @@ import { backupStore } from '../../shared/adapters/sqlite/backup.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { ownerProblem } from '../../shared/file-owner.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
+import { isStoreFault } from '../log/failure-text.ts';
+import { requireStillThere } from '../require-still-there.ts';
 import { copyReports } from './reports.ts';
 
 /** What the thread that backs up is given at its start. */
 export type BackupWorkerData = { readonly dataDir: string; readonly target: string };
 
-/** What it says at its end: `null`, or what went wrong. */
-export type BackupWorkerResult = string | null;
+/** What it says at its end: `null`, or what went wrong, and whether that is the store's file. */
+export type BackupWorkerResult = {
+  readonly problem: string;
+  readonly fault: 'damaged' | 'missing' | null;
+} | null;
 
 const { dataDir, target } = workerData as BackupWorkerData;
 
 const backUp = async (): Promise<BackupWorkerResult> => {
   try {
+    requireStillThere(dataFile(dataDir));
     await backupStore(dataFile(dataDir), target);
     for (const folder of ['reports', 'pushes']) {
       copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder));
@@ -24,7 +30,9 @@ const backUp = async (): Promise<BackupWorkerResult> => {
     return null;
   } catch (error) {
     // What is thrown here reaches the other thread without its class, and so without its words.
-    return describeFailure(ownerProblem(error));
+    return isStoreFault(error) && (error.fault === 'damaged' || error.fault === 'missing')
+      ? { problem: error.message, fault: error.fault }
+      : { problem: describeFailure(ownerProblem(error)), fault: null };
   }
 };
 

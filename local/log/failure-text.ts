@@ -17,6 +17,10 @@ export const isStoreFault = (
 ): error is StoreUnavailable & { readonly fault: KnownFault } =>
   error instanceof StoreUnavailable && error.fault !== 'no_answer';
 
+/** Whether a page of the store is damaged. */
+export const isDamage = (error: unknown): boolean =>
+  isStoreFault(error) && error.fault === 'damaged';
+
 type KnownFault = Exclude<StoreFault, 'no_answer'>;
 
 const putBack =

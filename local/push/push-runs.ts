@@ -10,6 +10,8 @@ import type { PushWorkerData, PushWorkerResult } from './push-worker.ts';
 type RunsContext = {
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Told where a run has met damage in the store. */
+  readonly foundDamaged: () => void;
   readonly observe: (outcome: PushWorkerResult['outcomes'][number]) => void;
   readonly observeWarnings: (count: number) => void;
 };
@@ -20,7 +22,7 @@ type RunsContext = {
  */
 export const createPushRuns = (
   config: Config,
-  { log, signal, observe, observeWarnings }: RunsContext,
+  { log, signal, foundDamaged, observe, observeWarnings }: RunsContext,
 ) => {
   const settings: Omit<PushWorkerData, 'memory'> = {
     dataDir: config.dataDir,
@@ -42,9 +44,9 @@ export const createPushRuns = (
     const workerData: PushWorkerData = { ...settings, memory };
     const worker = new Worker(new URL('./push-worker.ts', import.meta.url), { workerData });
     try {
-      const [{ outcomes, warnings, failure, memory: next }] = (await once(worker, 'message', {
-        signal,
-      })) as [PushWorkerResult];
+      const [result] = (await once(worker, 'message', { signal })) as [PushWorkerResult];
+      const { outcomes, warnings, failure, memory: next } = result;
+      if (result.isDamaged) foundDamaged();
       for (const outcome of outcomes) observe(outcome);
       observeWarnings(warnings.length);
       for (const line of pushLines(outcomes, standing)) log(line);

@@ -9,7 +9,8 @@ import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { pushWarnings } from '../../shared/push/warnings.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import { fileInForce } from '../customers/billable-files.ts';
-import { failureText } from '../log/failure-text.ts';
+import { failureText, isDamage } from '../log/failure-text.ts';
+import { requireStillThere } from '../require-still-there.ts';
 import { openPush, type PushConfig } from './open-push.ts';
 
 /** What the thread that pushes is given at its start; plain data, as it is copied. */
@@ -26,17 +27,22 @@ export type PushWorkerResult = {
   readonly memory: PushMemory;
   /** Why there are none. */
   readonly failure: string | null;
+  /** Whether a page of the store is damaged. */
+  readonly isDamaged: boolean;
 };
 
 const { billableStatuses, configFile, memory, ...config } = workerData as PushWorkerData;
 const statuses = parseBillableStatuses(billableStatuses);
 if (statuses === null) throw new TypeError('the push worker lacks its data');
 
-const described = (error: unknown): string => failureText(error, dataFile(config.dataDir));
+const storePath = dataFile(config.dataDir);
+
+const described = (error: unknown): string => failureText(error, storePath);
 
 type Run = { readonly result: PushWorkerResult; readonly told: () => Promise<void> };
 
 const run = async (): Promise<Run> => {
+  requireStillThere(storePath);
   const { file } = fileInForce({ dataDir: config.dataDir, configFile });
   const push = await openPush({ ...config, billableStatuses: statuses }, file, { clock: Date.now });
   try {
@@ -52,7 +58,13 @@ const run = async (): Promise<Run> => {
       failure: error === undefined ? null : described(error),
     }));
     return {
-      result: { outcomes: said, warnings, memory, failure: null },
+      result: {
+        outcomes: said,
+        warnings,
+        memory,
+        failure: null,
+        isDamaged: outcomes.some(({ error }) => isDamage(error)),
+      },
       told: async () => {
         await noteTold(push.context, outcomes);
         push.close();
@@ -66,7 +78,13 @@ const run = async (): Promise<Run> => {
 
 // What is thrown reaches the other thread without its class, and so without its words.
 const { result, told } = await run().catch((error: unknown): Run => ({
-  result: { outcomes: [], warnings: [], memory, failure: described(error) },
+  result: {
+    outcomes: [],
+    warnings: [],
+    memory,
+    failure: described(error),
+    isDamaged: isDamage(error),
+  },
   told: async () => undefined,
 }));
 parentPort?.postMessage(result);

@@ -10,12 +10,10 @@ import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import type { Meter } from '../../shared/metering/series.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
-import type { FailureLog } from '../../shared/api/failure.ts';
 import { createRouter } from '../../shared/api/router.ts';
 import { type ReadRoutes, routesWith } from '../../shared/api/routes.ts';
 import { publicPlace } from '../../shared/page/public-url.ts';
 import type { Log } from '../../shared/ports/log.ts';
-import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { keptFilePath } from '../customers/billable-files.ts';
 import { readKeyFile } from '../customers/key-file.ts';
 import { createKeptFile } from '../customers/kept-file.ts';
@@ -46,12 +44,9 @@ if (port === null || statuses === null) throw new TypeError('the read worker lac
 
 const log: Log = (line) => port.postMessage({ kind: 'log', line } satisfies FromReadWorker);
 
-const logToServer = createFailureLog(log, storePath);
-const logFailure: FailureLog = (error) => {
-  const isDamage = error instanceof StoreUnavailable && error.fault === 'damaged';
-  if (isDamage) port.postMessage({ kind: 'damaged' } satisfies FromReadWorker);
-  logToServer(error);
-};
+const logFailure = createFailureLog(log, storePath, () =>
+  port.postMessage({ kind: 'damaged' } satisfies FromReadWorker),
+);
 const reader = openSqliteReader(storePath);
 const reportStore = createFilesystemReportStore(dataDir);
 const file = createKeptFile(keptFilePath({ dataDir }));

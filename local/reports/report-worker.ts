@@ -5,7 +5,8 @@ import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { keptFile } from '../customers/billable-files.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { failureText, isStoreFault } from '../log/failure-text.ts';
+import { failureText, isDamage } from '../log/failure-text.ts';
+import { requireStillThere } from '../require-still-there.ts';
 import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { countOutcomes, type ReportCounts } from './report-metrics.ts';
@@ -43,22 +44,28 @@ if (statuses === null || definitions === null) {
   throw new TypeError('the report worker lacks its data');
 }
 
-const described = (error: unknown): string => failureText(error, dataFile(config.dataDir));
+const storePath = dataFile(config.dataDir);
 
-const isDamage = (error: unknown): boolean => isStoreFault(error) && error.fault === 'damaged';
+const described = (error: unknown): string => failureText(error, storePath);
 
 let contestedNow: readonly string[] = [];
-const { run, close } = openDiskReports(
-  { ...config, billableStatuses: statuses, meters: { text: meters, definitions } },
-  {
-    customers: () => keptFile(config).customers,
-    onContested: (found) => {
-      contestedNow = contestedLines(found);
+const openReports = () => {
+  requireStillThere(storePath);
+  return openDiskReports(
+    { ...config, billableStatuses: statuses, meters: { text: meters, definitions } },
+    {
+      customers: () => keptFile(config).customers,
+      onContested: (found) => {
+        contestedNow = contestedLines(found);
+      },
     },
-  },
-);
+  );
+};
+
+let reports: ReturnType<typeof openReports> | null = null;
 try {
-  const outcomes = await run({ scheduled_at: new Date(scheduledAt).toISOString() });
+  reports = openReports();
+  const outcomes = await reports.run({ scheduled_at: new Date(scheduledAt).toISOString() });
   const told = outcomes
     .filter(({ outcome, after_close }) => after_close || !quiet.has(outcome))
     .map((outcome) => ({
@@ -86,5 +93,5 @@ try {
     isDamaged,
   } satisfies ReportWorkerResult);
 } finally {
-  close();
+  reports?.close();
 }
