@@ -6,6 +6,7 @@ import type { AlertRule } from '../customers/read-alerts.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 import { dateTimeText, meterText, numberText, wholePeriodText } from './format.ts';
 import { type Html, none } from './markup.ts';
+import { shownName } from './shown-name.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
 /** What one rule says in the period that runs. */
@@ -137,7 +138,7 @@ const reachedList = (
               (customer, i) =>
                 html`${i === 0 ? '' : ', '}<a
                     href="${viewAddress(frame, 'usage', [['customer', customer]])}"
-                    ><bdi>${nameOf(customer)}</bdi></a
+                    ><bdi>${shownName(nameOf(customer))}</bdi></a
                   >`,
             )}${customers.length > customersShown ? ` and ${numberText(customers.length - customersShown)} more` : ''}
         </li>`,
@@ -169,7 +170,7 @@ const waitingTable = (
             ({ alert, customer, at, noticed_at, channel, attempts, reason }) =>
               html`<tr>
                 <th scope="row"><bdi class="name">${alert}</bdi></th>
-                <td><bdi>${nameOf(customer)}</bdi></td>
+                <td><bdi>${shownName(nameOf(customer))}</bdi></td>
                 <td class="number">${numberText(at)} %</td>
                 <td class="wide">${dateTimeText(Date.parse(noticed_at), timezone)}</td>
                 <td class="wide">${channel}</td>

@@ -6,7 +6,7 @@ import { rangeNames } from '../usage/named-range.ts';
 import { formatPlain } from '../calendar/zone.ts';
 import { capitalText, instantText, meterText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
-import { type PageRequest, shownDays } from './request.ts';
+import { type PageRequest, shownDays, subjectParameters } from './request.ts';
 import { finalText, type MonthStanding } from './month-standing.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
@@ -67,9 +67,9 @@ const neighbours = (request: PageRequest, { prefix, time }: Frame): Html => {
   ${span.isOver ? html` · <a href="${to(monthAfter(month))}" rel="next">month after</a>` : none}`;
 };
 
-const keptOf = ({ view, subject }: PageRequest): Parameters => [
-  ...(view === 'usage' ? [] : [['view', view] as const]),
-  ...(subject === null ? [] : [[subject.kind, subject.value] as const]),
+const keptOf = (request: PageRequest): Parameters => [
+  ...(request.view === 'usage' ? [] : [['view', request.view] as const]),
+  ...subjectParameters(request),
 ];
 
 const labelOf = (name: string): string => capitalText(name.replaceAll('_', ' '));

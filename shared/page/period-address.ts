@@ -1,15 +1,16 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import { formatPlain } from '../calendar/zone.ts';
 import { address } from './markup.ts';
-import type { PageRequest } from './request.ts';
+import { type PageRequest, subjectParameters } from './request.ts';
 import type { Frame } from './shell.ts';
 
 /** The same view of one period of its chart; `null` for an hour, which has no view. */
 export const periodAddress = (
-  { subject, timezone, span }: PageRequest,
+  request: PageRequest,
   { prefix, time }: Frame,
   start: EpochMs,
 ): string | null => {
+  const { timezone, span } = request;
   const day = formatPlain('date')(start, timezone);
   const when = {
     hour: null,
@@ -28,7 +29,7 @@ export const periodAddress = (
   const chosen = when[span.by];
   if (chosen === null) return null;
   return address(`${prefix}/`, [
-    ...(subject === null ? [] : [[subject.kind, subject.value] as const]),
+    ...subjectParameters(request),
     ...chosen,
     ...time.filter(([name]) => name === 'timezone' || name === 'meter'),
   ]);

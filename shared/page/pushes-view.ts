@@ -6,6 +6,7 @@ import type { PushProblemView, PushState, PushView } from '../push/view.ts';
 import { dateTimeText, meterText, monthName, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
 import { pushStateText, systemText } from './push-states.ts';
+import { shownName } from './shown-name.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
 export type StateCount = {
@@ -144,7 +145,7 @@ const totalTable = (
             html`<tr>
               <th scope="row">
                 <a href="${viewAddress(frame, 'usage', [['customer', customer]])}"
-                  ><bdi class="name">${nameOf(customer)}</bdi></a
+                  ><bdi class="name">${shownName(nameOf(customer))}</bdi></a
                 >
               </th>
               <td class="wide">${systemText(system)}</td>

@@ -5,6 +5,7 @@ import type { QuarantinedEntry } from '../metering/quarantine.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 import { dateTimeText, instantText, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
+import { shownName } from './shown-name.ts';
 
 export type WaitingRecord = {
   readonly batch: string;
@@ -130,4 +131,4 @@ const receivedText = (entry: QuarantinedEntry, timezone: TimeZone): string => {
 };
 
 const consumerText = ({ consumer }: QuarantinedEntry): string =>
-  consumer === null ? '–' : consumer.username || consumer.id;
+  consumer === null ? '–' : shownName(consumer.username || consumer.id);

@@ -2,7 +2,7 @@ import type { Period, PeriodKind } from '../calendar/period.ts';
 import { formatInstant, formatPlain, type TimeZone } from '../calendar/zone.ts';
 import { requestsMeter } from '../metering/series.ts';
 import type { Parameters } from './markup.ts';
-import type { PageRequest } from './request.ts';
+import { type PageRequest, subjectParameters } from './request.ts';
 
 /**
  * The parameters of `GET /billable`: a view asks them, and links to them as CSV and JSON. So what
@@ -18,17 +18,17 @@ type Asks = {
 };
 
 export const question = (
-  { subject, timezone, meter }: Pick<PageRequest, 'subject' | 'timezone' | 'meter'>,
+  request: Pick<PageRequest, 'subject' | 'within' | 'timezone' | 'meter'>,
   { range, period, groupBy, only = [] }: Asks,
 ): Question => [
   ['period', period],
-  ['from', bound(range.start, timezone)],
-  ['to', bound(range.end, timezone)],
-  ['timezone', timezone],
-  ...(subject === null ? [] : [[subject.kind, subject.value] as const]),
+  ['from', bound(range.start, request.timezone)],
+  ['to', bound(range.end, request.timezone)],
+  ['timezone', request.timezone],
+  ...subjectParameters(request),
   ...only,
   ['group_by', groupBy],
-  ...(meter === requestsMeter ? [] : [['meters', meter] as const]),
+  ...(request.meter === requestsMeter ? [] : [['meters', request.meter] as const]),
 ];
 
 /** A date where a day begins, else the instant. */

@@ -32,6 +32,8 @@ export type Subject = { readonly kind: SubjectKind; readonly value: string };
 export type PageRequest = {
   readonly view: ViewName;
   readonly subject: Subject | null;
+  /** Of what else the usage of the subject is: a service of a customer, say. */
+  readonly within: readonly Subject[];
   readonly choice: SpanChoice;
   readonly span: Span;
   readonly timezone: TimeZone;
@@ -66,7 +68,7 @@ export const readPageRequest = (
   const { choice, span } = readTime(text, timezone, now, problems);
   return {
     view: view ?? 'usage',
-    subject: readSubject(values, subjects),
+    ...readSubjects(values, subjects),
     choice,
     span,
     timezone,
@@ -93,13 +95,23 @@ const readMeter = (name: string, meters: readonly Meter[], problems: string[]): 
   return requestsMeter;
 };
 
-const readSubject = (values: URLSearchParams, kinds: readonly SubjectKind[]): Subject | null => {
-  for (const kind of kinds) {
+const readSubjects = (
+  values: URLSearchParams,
+  kinds: readonly SubjectKind[],
+): Pick<PageRequest, 'subject' | 'within'> => {
+  const all = kinds.flatMap((kind) => {
     const value = values.get(kind);
-    if (value !== null) return { kind, value };
-  }
-  return null;
+    return value === null ? [] : [{ kind, value }];
+  });
+  return { subject: all.at(-1) ?? null, within: all.slice(0, -1) };
 };
+
+/** The parameters that keep whom and what a view is about. */
+export const subjectParameters = ({
+  subject,
+  within,
+}: Pick<PageRequest, 'subject' | 'within'>): Parameters =>
+  [...within, ...(subject === null ? [] : [subject])].map(({ kind, value }) => [kind, value]);
 
 const maxPeriods = 1_200;
 

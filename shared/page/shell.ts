@@ -5,6 +5,7 @@ import type { Meter } from '../metering/series.ts';
 import { capitalText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import type { ViewName } from './request.ts';
+import { shownName } from './shown-name.ts';
 import { styleVersion } from './style/style.ts';
 
 /** What every page of a reader has around its view. */
@@ -48,7 +49,7 @@ export const document = (title: string, frame: Frame, body: Html): Html =>
           <a class="brand" href="${frame.prefix}/">Billable</a>
           <nav aria-label="Views">${menu(frame)}</nav>
           <div class="account">
-            <bdi class="name">${frame.who}</bdi>
+            <bdi class="name">${shownName(frame.who)}</bdi>
             ${
               frame.formToken === null
                 ? none

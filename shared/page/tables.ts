@@ -8,6 +8,7 @@ import { type LimitsByCustomer, nearestLimit } from './limit.ts';
 import { limitCell } from './limits-view.ts';
 import { type Html, none } from './markup.ts';
 import type { PageRequest } from './request.ts';
+import { shownName } from './shown-name.ts';
 
 type ShareTable = {
   /** `Customer`, and so on. */
@@ -65,8 +66,10 @@ const who = (
   { value, name, detail }: Pick<Share, 'value' | 'name' | 'detail'>,
   link: (value: string) => string,
 ): Html =>
-  html`<a href="${link(value)}"><bdi class="name">${name || 'No name'}</bdi></a>
-    ${detail === '' ? none : html`<bdi class="detail name">${detail}</bdi>`}`;
+  html`<a href="${link(value)}"
+      ><bdi class="name">${name === '' ? 'No name' : shownName(name)}</bdi></a
+    >
+    ${detail === '' ? none : html`<bdi class="detail name">${shownName(detail)}</bdi>`}`;
 
 const changeCell = (change?: { readonly now: number; readonly before: number }): string =>
   (change === undefined ? null : changeText(change.now, change.before)) ?? 'new';

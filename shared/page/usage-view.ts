@@ -1,15 +1,17 @@
 import { html } from 'hono/html';
 
 import type { EpochMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
 import { cards } from './cards.ts';
 import { chart, legend } from './chart.ts';
 import { capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
+import type { LimitsByCustomer } from './limit.ts';
 import { limitsSection } from './limits-view.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import { periodAddress } from './period-address.ts';
 import { chartQuestion, type Question } from './questions.ts';
-import type { PageRequest } from './request.ts';
+import { type PageRequest, type Subject, subjectParameters } from './request.ts';
 import { type Frame, viewAddress } from './shell.ts';
 import { summary } from './summary.ts';
 import { errorTable, periodTable, shareTable, statusTable } from './tables.ts';
@@ -92,11 +94,12 @@ const emptyText = (
 
 const largestSection = (
   { kind, shares, all, changes, question }: Largest,
-  { span, meter }: PageRequest,
+  request: PageRequest,
   frame: Frame,
   { total, limits }: Pick<UsageFigures, 'total' | 'limits'>,
 ): Html => {
   if (shares.length === 0) return none;
+  const { span, meter } = request;
   const plural = views[kind];
   const isCut = all > shares.length;
   const id = `largest-${kind}`;
@@ -114,18 +117,33 @@ const largestSection = (
       head: heads[kind],
       shares,
       total: total.requests,
-      link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
+      link: (value) => partAddress(request, frame, { kind, value }),
       changes,
       changeHead: span.beforeTitle,
-      limits: kind === 'customer' && limits.size > 0 ? limits : null,
+      limits: kind === 'customer' ? limitsOf(limits, span.range) : null,
       unit: capitalText(meterText(meter)),
     })}
   </section>`;
 };
 
+/** A part of a view, of those alone whom the view is about. */
+const partAddress = (request: PageRequest, frame: Frame, { kind, value }: Subject): string =>
+  viewAddress(frame, 'usage', [...subjectParameters(request), [kind, value]]);
+
+/** Those of the very time that is shown, beside whose numbers they stand; `null` where there is none. */
+const limitsOf = (limits: LimitsByCustomer, range: Period): LimitsByCustomer | null => {
+  const own = [...limits].flatMap(([customer, all]) => {
+    const ofRange = all.filter(
+      ({ period }) => period.start === range.start && period.end === range.end,
+    );
+    return ofRange.length === 0 ? [] : [[customer, ofRange] as const];
+  });
+  return own.length === 0 ? null : new Map(own);
+};
+
 const errorsSection = (
   { errors, total }: Pick<UsageFigures, 'errors' | 'total'>,
-  { meter }: PageRequest,
+  request: PageRequest,
   frame: Frame,
 ): Html => {
   if (errors === null || errors.counts.length === 0) return none;
@@ -139,9 +157,9 @@ const errorsSection = (
     ${errorTable(
       {
         head: heads[kind],
-        unit: capitalText(meterText(meter)),
+        unit: capitalText(meterText(request.meter)),
         total: client + server,
-        link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
+        link: (value) => partAddress(request, frame, { kind, value }),
       },
       counts,
     )}

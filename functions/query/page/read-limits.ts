@@ -69,7 +69,7 @@ const valuesOf = async (
   const { meter } = rule;
   if (!settings.meters.includes(meter)) return new Map();
   const asks = question(
-    { subject: null, timezone: settings.billingTimezone, meter },
+    { subject: null, within: [], timezone: settings.billingTimezone, meter },
     {
       range: period,
       period: period.kind,

@@ -1,7 +1,8 @@
 import { customerName } from '../../../shared/customers/customer-name.ts';
 import { sharesOf } from '../../../shared/page/figures.ts';
 import { sharesQuestion } from '../../../shared/page/questions.ts';
-import type { SubjectKind } from '../../../shared/page/request.ts';
+import { shownName } from '../../../shared/page/shown-name.ts';
+import type { Subject, SubjectKind } from '../../../shared/page/request.ts';
 import { usageView } from '../../../shared/page/usage-view.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
 import { readAlertCounts } from './read-alert-counts.ts';
@@ -21,12 +22,12 @@ const parts = {
 /** Usage of all, or of one customer, consumer or service. */
 export const showUsage = async (context: PageContext, asked: AskedView): Promise<Shown> => {
   const { request, ask, own, frame } = asked;
-  const { subject, span } = request;
+  const { subject, within, span } = request;
   const statuses = context.settings.billableStatuses;
   // Before the first read: what is committed meanwhile is read then.
   const asOf = await context.reader.asOf(asked.now);
   const split = parts[subject?.kind ?? 'none'].filter(
-    (kind) => own === null || kind !== 'customer',
+    (kind) => (own === null || kind !== 'customer') && within.every((outer) => outer.kind !== kind),
   );
   const figures = await readUsageFigures({ ask, request, statuses }, split, asOf);
   const isFirst = subject === null;
@@ -39,7 +40,7 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
   const limited = shown === null ? listed.map(({ value }) => value) : isOfCustomer ? [shown] : [];
   const limits = await readLimits(context, asked, limited);
   const { months, lastReport } = await readStandings(context, asked);
-  const who = await nameOf(context, asked);
+  const who = await namesOf(context, asked);
   const body = usageView(
     request,
     frame,
@@ -58,19 +59,28 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
   return { title: who === '' ? span.title : `${who}, ${span.title}`, body };
 };
 
-/** The name that the file or the rows give a subject, else what it is asked for by; `''` for all. */
+/** The name of a subject and of those within which it is seen; `''` for all. */
+const namesOf = async (context: PageContext, asked: AskedView): Promise<string> => {
+  const { own, request } = asked;
+  const { subject, within } = request;
+  const all = subject === null ? [] : [subject, ...within.toReversed()];
+  if (all.length === 0 && own !== null) all.push({ kind: 'customer', value: own });
+  const names: string[] = [];
+  for (const each of all) names.push(shownName(await nameOf(context, asked, each)));
+  return names.join(' of ');
+};
+
+/** The name that the file or the rows give a subject, else what it is asked for by. */
 const nameOf = async (
   { settings }: PageContext,
-  { request, ask, file, own }: AskedView,
+  { request, ask, file }: AskedView,
+  { kind, value }: Subject,
 ): Promise<string> => {
-  const { subject } = request;
-  const customer = own !== null && subject === null ? own : subject?.value;
-  if (customer === undefined) return '';
-  if (subject?.kind === 'service') return customer === '' ? 'No service' : customer;
-  if (subject?.kind !== 'consumer') return customerName(file.customers, customer);
+  if (kind === 'service') return value === '' ? 'No service' : value;
+  if (kind === 'customer') return customerName(file.customers, value);
   const shares = sharesOf(
     await ask(sharesQuestion(request, 'consumer')),
     settings.billableStatuses,
   );
-  return shares[0]?.name ?? customer.replace(/^id:/, '');
+  return shares[0]?.name ?? value.replace(/^id:/, '');
 };

@@ -14,8 +14,8 @@ export const readSections = (page: Page) =>
     tables: [...section.querySelectorAll('table')].map((table) => ({
       isCut: section.querySelector('.title > a') !== null || section.querySelector('h2').textContent.startsWith('Most'),
       rows: [...table.tBodies[0].rows].map((row) => ({
-        key: row.cells[0].querySelector('a[href*="first="]')?.textContent.trim() ?? ['customer', 'consumer', 'service'].map((name) =>
-          new URLSearchParams(row.cells[0].querySelector('a')?.search ?? '').get(name)).find((value) => value !== null)
+        key: row.cells[0].querySelector('a[href*="first="]')?.textContent.trim() ?? [...new URLSearchParams(row.cells[0].querySelector('a')?.search ?? '')]
+          .findLast(([name]) => ['customer', 'consumer', 'service'].includes(name))?.[1]
           ?? row.cells[0].firstChild.textContent.trim(),
         status: section.querySelector('h2').id === 'errors' ? row.cells[1].textContent.trim() : '',
         requests: Number(row.querySelector('td.number').textContent.replaceAll(',', '')),

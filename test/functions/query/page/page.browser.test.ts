@@ -110,7 +110,7 @@ describeInBrowser('the page', () => {
     expect(await textOf('h1')).toContain(day);
     expect(await textOf('#chart')).toBe('By hour');
     expect(page.url()).toContain('customer=acme');
-    expect(await textOf('.summary')).toMatch(/ (?:than|as many as) on \d/);
+    expect(await textOf('.summary')).toMatch(/ (?:than\s+the [\d,]+|as many as)\s+on \d/);
   });
 
   test('the bar of a day leads to the errors of that day', async () => {

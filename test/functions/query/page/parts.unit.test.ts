@@ -1,0 +1,106 @@
+import { expect, test } from '@jest/globals';
+import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
+import { createMemoryAlertStore } from '../../../../shared/adapters/memory/alert-store.ts';
+import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
+import { readBillableText } from '../../../../shared/customers/billable-file.ts';
+import { payersOf } from '../../../../shared/customers/directory.ts';
+import { noLabels } from '../../../../shared/metering/labels.ts';
+import { standardBillableStatuses } from '../../../../shared/settings/billing.ts';
+import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
+import { request, textOf } from '../../../support/api/requests.ts';
+import { batch } from '../../../support/metering/batches.ts';
+import { consumer, event } from '../../../support/metering/events.ts';
+import { createMemoryReportStore } from '../../../support/reports/memory.ts';
+
+const billableStatuses = parseBillableStatuses(standardBillableStatuses);
+if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+
+const plan = {
+  name: 'plan',
+  customer: '*',
+  meter: 'requests',
+  period: 'month',
+  limit: 100,
+  at: [80],
+};
+
+const customers = [
+  { id: 'acme', name: 'Acme Corp', consumers: ['custom_id:acme'] },
+  { id: 'globex', consumers: ['custom_id:globex'] },
+];
+
+const used = (customId: string, service: string, times: number) =>
+  Array.from({ length: times }, () =>
+    event({
+      consumer: consumer({ id: `${customId}-id`, customId, username: `${customId}-web` }),
+      at: Date.UTC(2026, 10, 10),
+      labels: { ...noLabels, service },
+    }),
+  );
+
+const traffic = [...used('acme', 'orders', 7), ...used('globex', 'orders', 4)];
+
+const page = async (query: string, events = traffic): Promise<string> => {
+  const store = createMemoryCounterStore();
+  await store.applyOnce(batch({ events, receivedAt: now }));
+  const reading = readBillableText(JSON.stringify({ customers, alerts: [plan] }));
+  if (reading.kind === 'invalid') throw new Error('the file must be valid');
+  const { file } = reading;
+  const handler = createPageHandler({
+    reader: store,
+    reports: createMemoryReportStore(),
+    clock: () => now,
+    log: () => undefined,
+    settings: {
+      billingTimezone: 'UTC',
+      billableStatuses,
+      meters: ['requests'],
+      restatementDays: 10,
+    },
+    file: () => file,
+    payers: () => payersOf(file.customers, 'UTC'),
+    alerts: createMemoryAlertStore(),
+    prefix: '',
+  });
+  return textOf(await handler(request({ path: '/', query })));
+};
+
+const words = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+test('a part of a customer leads to the part of that customer alone', async () => {
+  expect(await page('customer=acme')).toContain('href="/?customer=acme&amp;service=orders"');
+  const orders = await page('service=orders&customer=acme');
+  expect(words(orders)).toContain('orders of Acme Corp had 7 requests so far');
+  expect(orders).toContain('href="/?customer=acme&amp;service=orders&amp;consumer=id%3Aacme-id"');
+  expect(orders).toContain('&amp;customer=acme&amp;service=orders&amp;group_by=');
+  expect(orders).not.toContain('globex');
+});
+
+test('the share of a limit stands beside the numbers of its own period alone', async () => {
+  expect(await page('')).toContain('Of the limit');
+  expect(await page('month=2026-11')).toContain('Of the limit');
+  expect(await page('range=this_year')).not.toContain('Of the limit');
+});
+
+test('a name that cannot be seen, or turns others round, is shown as what it is', async () => {
+  const named = (id: string, username: string, service: string) =>
+    event({
+      consumer: consumer({ id, customId: '', username }),
+      at: Date.UTC(2026, 10, 10),
+      labels: { ...noLabels, service },
+    });
+  const text = words(
+    await page('', [
+      named('1', ' ', ' '),
+      named('2', '\u200b', 'a'),
+      named('3', '\u202eevil', 'a'),
+    ]),
+  );
+  expect(text).toContain('(blank)');
+  expect(text).toContain('\\u{200b}');
+  expect(text).toContain('\\u{202e}evil');
+  expect(text).not.toMatch(/[\u200b\u202e]/);
+  expect(words(await page('service=%20'))).toContain('(blank) in November 2026');
+});
