@@ -70,14 +70,17 @@ const asTable = (print: (line: string) => void): Listing => {
 };
 
 const asJson = (out: (text: string) => void): Listing => {
-  let separator = '';
-  out('{"data":[');
+  // Before the first record is read, nothing is printed: a store that cannot be read leaves no half a document.
+  let separator = '{"data":[';
   return {
     record: (receipt, entry) => {
       out(`${separator}${JSON.stringify(recordOf(receipt, entry))}`);
       separator = ',';
     },
-    end: ({ records, entries }) => out(`],"records":${records},"entries":${entries}}\n`),
+    end: ({ records, entries }) => {
+      const head = records === 0 ? separator : '';
+      out(`${head}],"records":${records},"entries":${entries}}\n`);
+    },
   };
 };
 

@@ -23,6 +23,12 @@ export const printTo = (program: CommandUnknownOpts, { out, err, columns }: Outp
     getErrHelpWidth: () => columns,
   });
 
+type ProgramOptions = Pick<Output, 'err'> & {
+  readonly words: string;
+  /** What is printed of an error; default: its message. */
+  readonly explain?: (error: unknown) => string;
+};
+
 /**
  * Runs the program that `make` gives on `args`; resolves to the exit code. What it throws is printed
  * as a line. `words` is the command as it is typed after `billable`.
@@ -30,7 +36,7 @@ export const printTo = (program: CommandUnknownOpts, { out, err, columns }: Outp
 export const runProgram = async (
   make: (end: (code: ExitCode) => void) => Promise<CommandUnknownOpts> | CommandUnknownOpts,
   args: readonly string[],
-  { words, err }: Pick<Output, 'err'> & { readonly words: string },
+  { words, err, explain = messageOf }: ProgramOptions,
 ): Promise<ExitCode> => {
   let code: ExitCode = 0;
   const end = (chosen: ExitCode): void => {
@@ -41,17 +47,17 @@ export const runProgram = async (
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return codeOf(error, words, err);
+    return codeOf(error, { words, err, explain });
   }
 };
 
-const codeOf = (error: unknown, words: string, err: Output['err']): ExitCode => {
+const codeOf = (error: unknown, { words, err, explain }: Required<ProgramOptions>): ExitCode => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // The help was printed: a group was named without a command.
     if (error.code === 'commander.help') return 2;
   }
-  const message = messageOf(ownerProblem(error));
+  const message = explain(ownerProblem(error));
   err(`${message.replace(/^error: /, '')}\n`);
   if (error instanceof CommanderError || error instanceof WrongUse) {
     err(`See npx billable ${words === '' ? '' : `${words} `}--help\n`);

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, openSync, statSync, writeSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
@@ -12,10 +12,9 @@ import {
   totalRequests,
 } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
+import { damagePages } from '../support/stores/damage-pages.ts';
 
 afterAll(endServers);
-
-const pageBytes = 4096;
 
 test('nothing is taken and health fails once a read meets a damaged page', async () => {
   const dataDir = newDataDir();
@@ -27,16 +26,10 @@ test('nothing is taken and health fails once a read meets a damaged page', async
   expect((await postBatch(first, JSON.stringify(entries))).status).toBe(200);
   await first.end('SIGTERM');
 
-  // Not its first quarter, which a start reads.
   const path = dataFile(dataDir);
   const restoredDir = newDataDir();
   copyFileSync(path, dataFile(restoredDir));
-  const file = openSync(path, 'r+');
-  const pages = statSync(path).size / pageBytes;
-  for (let page = Math.ceil(pages / 4); page < pages; page += 1) {
-    writeSync(file, Buffer.alloc(pageBytes, 0x5a), 0, pageBytes, page * pageBytes);
-  }
-  closeSync(file);
+  damagePages(path);
 
   const server = await startTestServer({ dataDir });
   const headers = { 'x-api-key': testReadToken };

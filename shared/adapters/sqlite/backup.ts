@@ -14,6 +14,7 @@ import {
   syncPath,
 } from './files.ts';
 import { lockFolder } from './lock.ts';
+import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { requireSchema } from './schema.ts';
 
 type Prepare = (path: string) => Promise<void>;
@@ -26,7 +27,7 @@ export const backupStore = async (path: string, target: string): Promise<void> =
   requireStoreAccess(path, 'read');
   const db = openToCopy(path);
   try {
-    await copyTo(db, target);
+    await copyTo({ db, path }, target);
   } finally {
     db.close();
   }
@@ -54,7 +55,7 @@ export const restoreStore = async (
     if (found.length > 0) {
       throw new Error(`${folder} is not empty: it holds ${found.slice(0, 3).join(', ')}`);
     }
-    await copyTo(db, dataFile(folder), prepare);
+    await copyTo({ db, path: backup }, dataFile(folder), prepare);
   } finally {
     lock?.release();
     db.close();
@@ -78,14 +79,18 @@ const openToCopy = (path: string, oldest?: number): DatabaseSync =>
  * VACUUM INTO and not SQLite's page-wise backup: that starts over whenever another process has
  * written in between, which under load is always.
  */
-const copyTo = async (db: DatabaseSync, target: string, prepare?: Prepare): Promise<void> => {
+const copyTo = async (
+  { db, path }: { readonly db: DatabaseSync; readonly path: string },
+  target: string,
+  prepare?: Prepare,
+): Promise<void> => {
   if (existsSync(target)) throw new Error(`${target} exists already; it stays as it is`);
   const partial = `${target}.${randomUUID()}.partial`;
   // Taken first, so that a file that somebody else makes meanwhile is never replaced.
   closeSync(openSync(target, 'wx', 0o600));
   try {
     closeSync(openSync(partial, 'wx', 0o600));
-    withStoreErrors(() => db.prepare('VACUUM INTO ?').run(partial));
+    namingDamage(path, () => db.prepare('VACUUM INTO ?').run(partial));
     requireSound(partial);
     await prepare?.(partial);
     takeFolderOwner(partial);
@@ -97,6 +102,16 @@ const copyTo = async (db: DatabaseSync, target: string, prepare?: Prepare): Prom
     throw error;
   }
   syncPath(dirname(target));
+};
+
+/** Any other fault may be one of the target. */
+const namingDamage = (path: string, copy: () => unknown): void => {
+  try {
+    withStoreErrors(copy);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable) || error.fault !== 'damaged') throw error;
+    throw new StoreUnavailable(`${path}: ${error.message}`, { fault: 'damaged', cause: error });
+  }
 };
 
 const requireSound = (path: string): void => {

@@ -1,0 +1,39 @@
+import { copyFileSync } from 'node:fs';
+import { beforeEach, expect, test } from '@jest/globals';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { batch, numberedBatch, quarantined } from '../support/metering/batches.ts';
+import { damagePages } from '../support/stores/damage-pages.ts';
+import { folderOfEachTest } from '../support/stores/store-folder.ts';
+
+const { inFolder, dataDir, run, withStore } = folderOfEachTest();
+
+beforeEach(async () => {
+  await withStore(async (store) => {
+    for (let n = 0; n < 300; n += 1) await store.applyOnce(numberedBatch('writer', n));
+    await store.applyOnce(batch({ name: 'late', events: [], quarantined: [quarantined()] }));
+  });
+  damagePages(dataFile(dataDir()));
+});
+
+test.each([
+  ['backup', ['TARGET']],
+  ['verify', []],
+  ['quarantine list', []],
+  ['quarantine list', ['--json']],
+])('%s %j on a damaged store says which file it is and what to do', async (name, args) => {
+  const given = args.map((arg) => (arg === 'TARGET' ? inFolder('backup.db') : arg));
+  const { code, out, err } = await run(name, given);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toBe(
+    `The store ${dataFile(dataDir())} cannot be used: the file is damaged, or is not a SQLite database. ` +
+      'Stop the server, keep the files, restore a backup into an empty folder: npx billable restore FILE.\n',
+  );
+});
+
+test('restore names the backup that is damaged', async () => {
+  const backup = inFolder('backup.db');
+  copyFileSync(dataFile(dataDir()), backup);
+  const { code, err } = await run('restore', [backup], inFolder('restored'));
+  expect(code).toBe(2);
+  expect(err).toBe(`${backup}: the file is damaged, or is not a SQLite database\n`);
+});
