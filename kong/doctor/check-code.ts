@@ -3,7 +3,7 @@ import type { EntryForm } from './entry-form.ts';
 import { about, type Finding, type FindingCode } from './finding.ts';
 import { checkReplaced } from './check-replaced.ts';
 import { isDropped } from './lua/log-code.ts';
-import { isHarmless, raisesErrors } from './lua/lua-code.ts';
+import { isHarmless, raisesErrors, readsOfNil } from './lua/lua-code.ts';
 
 /** Kong runs http-log after all of pre-function's log, and before that of post-function. */
 const protect =
@@ -20,9 +20,10 @@ export const checkCode = (forms: readonly EntryForm[]): readonly Finding[] => [
     `${protect} After the snippet an error loses the request just as well.`,
   ),
   ...about(
-    forms.filter(({ code }) => [...code.before, ...code.fields.values()].some(raisesErrors)),
+    forms.filter(({ code }) => [...code.before, ...code.fields.values()].some(canThrow)),
     'code_can_throw',
-    "Code in Kong's log phase calls error or assert: the request for which it does so is not metered.",
+    "Code in Kong's log phase calls error or assert, or uses what can be nil, as a header that is " +
+      'missing or the consumer of an anonymous request: a request for which it throws is not metered.',
     `Return without an error. ${protect}`,
   ),
   ...dropped.flatMap(([field, code, what]) =>
@@ -70,6 +71,8 @@ const checkNames = (forms: readonly EntryForm[]): readonly Finding[] => {
     `Keep ${names.join(', ')} of kong.client.get_consumer() where code sets consumer.`,
   );
 };
+
+const canThrow = (code: string): boolean => raisesErrors(code) || readsOfNil(code);
 
 /** Whether anything that can raise an error stands before the snippet of the kit. */
 const hasCodeBefore = ({ code: { before } }: EntryForm): boolean => {

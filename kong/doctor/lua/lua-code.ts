@@ -46,6 +46,18 @@ export const isHarmless = (code: string): boolean => withoutProtected(code).trim
 export const raisesErrors = (code: string): boolean =>
   /(?<![\w.:])(?:error|assert)\s*\(/.test(withoutTexts(withoutProtected(code)));
 
+/** Whether something is read, called or joined at what a function gives that gives nil for some requests. */
+export const readsOfNil = (code: string): boolean => {
+  const plain = withoutProtected(code);
+  // Where the same call stands before, a condition has looked at it.
+  return [...plain.matchAll(nilGivers)].some(
+    ([, call = ''], _, all) => plain.indexOf(call) === all.find(([, of]) => of === call)?.index,
+  );
+};
+
+const nilGivers =
+  /([\w.]*\bget_(?:header|query_arg|consumer|credential|service|route)\s*\([^()]*\))\s*[:.]/g;
+
 const withoutProtected = (code: string): string => {
   let rest = withoutComments(code);
   for (;;) {

@@ -27,6 +27,18 @@ describe('a finding', () => {
       [{ code: 'code_can_throw', where: everywhere }],
     ],
     [
+      'code that uses a header that can be missing',
+      withLog(snippet, 'kong.log.info(kong.request.get_header("x-plan"):lower())'),
+      [{ code: 'code_can_throw', where: everywhere }],
+    ],
+    [
+      'a custom field that uses the consumer of an anonymous request',
+      withConfig({
+        custom_fields_by_lua: { plan: 'return kong.client.get_consumer().tags' },
+      }),
+      [{ code: 'code_can_throw' }],
+    ],
+    [
       'a custom field that throws',
       withConfig({ custom_fields_by_lua: { plan: 'return assert(kong.ctx.shared.plan)' } }),
       [{ code: 'code_can_throw' }],
@@ -110,6 +122,17 @@ describe('no finding', () => {
       withLog('local ok = pcall(function() error("(") end)', snippet),
     ],
     ['fields of its own after the snippet', withLog(snippet, set('billable', '{ credits = 3 }'))],
+    [
+      'a header that is looked at first',
+      withLog(
+        snippet,
+        'if kong.request.get_header("x") then kong.log.info(kong.request.get_header("x"):lower()) end',
+      ),
+    ],
+    [
+      'a header in the place of which there is a text',
+      withLog(snippet, 'kong.log.info((kong.request.get_header("x") or ""):lower())'),
+    ],
     ['a custom field', withConfig({ custom_fields_by_lua: { plan: 'return "gold"' } })],
     ['code that speaks of errors', withLog(snippet, 'local s = "error(x)" --[==[ assert(y) ]==]')],
     [

@@ -13,7 +13,7 @@ describe('an id that requests share', () => {
     ['a constant', log(set('request.id', '"request_id"'))],
     [
       'what the client sends',
-      fields({ 'request.id': 'return kong.request.get_query_arg("id"):sub(1, 9)' }),
+      fields({ 'request.id': 'return (kong.request.get_query_arg("id") or ""):sub(1, 9)' }),
     ],
     ['none', log(set('request', '{ size = 1 }'))],
     ['none, by its path', fields({ 'request.id': 'return nil' })],

@@ -67,7 +67,9 @@ describe('a field that code sets to what may not be the request’s own', () => 
       'a username of the client',
       'consumer_replaced',
       'consumer.username',
-      fields({ 'consumer.username': 'return kong.request.get_header("x-user"):sub(1, 20)' }),
+      fields({
+        'consumer.username': 'return (kong.request.get_header("x-user") or "none"):sub(1, 20)',
+      }),
     ],
     [
       'a consumer that is looked up elsewhere',
