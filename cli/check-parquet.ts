@@ -1,8 +1,9 @@
-import { zstdDecompressSync } from 'node:zlib';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { isDeepStrictEqual } from 'node:util';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { reportFileName } from '../shared/reports/keys.ts';
 import type { Printing } from './context.ts';
 import { hashFile } from './hash-file.ts';
+import { readParquetRows } from './parquet-rows.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { type Manifest, toMetadata } from '../shared/reports/manifest.ts';
 
@@ -52,37 +53,60 @@ const ofContent = [
   'directory',
 ] as const satisfies readonly (keyof Manifest)[];
 
+/**
+ * What a Parquet file says of the run that wrote it, where its manifest says otherwise: another run wrote
+ * it, or one of both was changed. A line each.
+ */
+export const runDifferences = async (
+  path: string,
+  manifest: Manifest,
+): Promise<readonly string[]> => {
+  const said = await metadataOf(path);
+  const known = new Set<string>(ofContent);
+  return Object.entries(toMetadata(manifest))
+    .filter(([field, text]) => !known.has(field) && !isSame(said.get(field) ?? text, text))
+    .map(([field, text]) => `${field}: the file has ${said.get(field)}, the manifest ${text}`);
+};
+
+/** Members of an object stand in any order. */
+const isSame = (a: string, b: string): boolean =>
+  a === b || isDeepStrictEqual(valueOf(a), valueOf(b));
+
+/** A text that is no JSON stands for itself. */
+const valueOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+const metadataOf = async (path: string): Promise<ReadonlyMap<string, string>> => {
+  const { key_value_metadata: told = [] } = await parquetMetadataAsync(
+    await asyncBufferFromFile(path),
+  );
+  return new Map(told.map(({ key, value }) => [key, value ?? '']));
+};
+
 /** What a Parquet file says that its manifest does not: of itself, and by its rows. A line each. */
 export const parquetDifferences = async (
   path: string,
   manifest: Manifest,
 ): Promise<readonly string[]> => {
   try {
-    const file = await asyncBufferFromFile(path);
-    const { key_value_metadata: told = [], row_groups: groups } = await parquetMetadataAsync(file);
-    const said = new Map(told.map(({ key, value }) => [key, value ?? '']));
+    const said = await metadataOf(path);
     const wanted = toMetadata(manifest);
     const differences = ofContent
       .filter((field) => said.get(field) !== wanted[field])
       .map((field) => `${field}: the file has ${said.get(field)}, the manifest ${wanted[field]}`);
     const meters = Object.keys(manifest.meters ?? { requests: 0 });
     const sums = new Map(meters.map((meter) => [meter, 0n]));
-    let rowStart = 0;
-    for (const { num_rows: count } of groups) {
-      const rowEnd = rowStart + Number(count);
-      const rows = await parquetReadObjects({
-        file,
-        columns: meters,
-        rowStart,
-        rowEnd,
-        compressors: { ZSTD: (bytes) => zstdDecompressSync(bytes) },
-      });
+    for await (const rows of readParquetRows(path, meters)) {
       for (const row of rows) {
         for (const meter of meters) {
           sums.set(meter, (sums.get(meter) ?? 0n) + BigInt(row[meter] as bigint));
         }
       }
-      rowStart = rowEnd;
     }
     const totals = manifest.meters ?? { requests: manifest.requests };
     for (const [meter, sum] of sums) {

@@ -1,26 +1,25 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chainProblems } from '../shared/reports/chain.ts';
 import { compareFacts } from '../shared/reports/facts.ts';
 import { customerFiles, csvFileName, reportFileName } from '../shared/reports/keys.ts';
-import {
-  type CloseRecord,
-  type Manifest,
-  readCloseRecord,
-  readManifest,
-} from '../shared/reports/manifest.ts';
+import { type CloseRecord, type Manifest, readManifest } from '../shared/reports/manifest.ts';
 import { reportNameParts, type SeenFile, wrongFiles } from '../shared/reports/version-files.ts';
-import { DamagedStore } from '../shared/stored/damaged-store.ts';
 import { companionDifferences, compareCompanion } from './check-companion.ts';
-import { parquetDifferences } from './check-parquet.ts';
+import { customerDifferences } from './check-customers.ts';
+import { parquetDifferences, runDifferences } from './check-parquet.ts';
 import { hashFile } from './hash-file.ts';
+import { recordAt } from './record-at.ts';
 import { recountFile } from './recount-file.ts';
+import { closeIn } from './report-folder-close.ts';
 
 /** A version of a month as a folder has it; without `manifest`, it cannot be read. */
 export type CheckedVersion = {
   readonly version: number;
   readonly manifest: Manifest | null;
   readonly problems: readonly string[];
+  /** What is no fault, and what a reader should know. */
+  readonly notes: readonly string[];
 };
 
 /** What a folder has of a month. */
@@ -73,7 +72,9 @@ const checkMonth = async (
     const files = names.get(version) ?? [];
     const manifestName = `billable-${month}.v${version}.manifest.json`;
     if (files.includes(manifestName)) {
-      versions.push(await checkVersion({ folder, month, version, files, manifestName }));
+      const checked = await checkVersion({ folder, month, version, files, manifestName });
+      versions.push(checked);
+      notes.push(...checked.notes.map((note) => `version ${version}: ${note}`));
     } else notes.push(`version ${version}: without a manifest it is none (${files.join(', ')})`);
   }
   const last = versions.at(-1)?.version ?? 0;
@@ -112,7 +113,7 @@ const checkVersion = async ({
   manifestName,
 }: VersionNames): Promise<CheckedVersion> => {
   const read = await recordAt(join(folder, manifestName), readManifest);
-  if (typeof read === 'string') return { version, manifest: null, problems: [read] };
+  if (typeof read === 'string') return { version, manifest: null, problems: [read], notes: [] };
   const seen = new Map<string, SeenFile>();
   for (const name of files.filter((it) => it !== manifestName)) {
     seen.set(name, await hashFile(join(folder, name)));
@@ -133,11 +134,24 @@ const checkVersion = async ({
     ofCompanions.push(...different.map((problem) => `${name}: ${problem}`));
   }
   const parquet = reportFileName(month, version, 'parquet');
+  const notes: string[] = [];
   if (seen.has(parquet)) {
     const different = await parquetDifferences(join(folder, parquet), read);
     ofCompanions.push(...different.map((problem) => `${parquet}: ${problem}`));
+    if (different.length === 0) {
+      const ofRun = await runDifferences(join(folder, parquet), read);
+      notes.push(...ofRun.map((note) => `${parquet}: ${note}`));
+    }
+    // Totals that differ are findings already, and a file that cannot be read is one.
+    for (const end of ofCompanions.length > 0 ? [] : customerFiles) {
+      const name = reportFileName(month, version, end);
+      if (!seen.has(name)) continue;
+      const paths = { companion: join(folder, name), parquet: join(folder, parquet) };
+      const sums = await customerDifferences(paths, end, read);
+      ofCompanions.push(...sums.map((problem) => `${name}: ${problem}`));
+    }
   }
-  return { version, manifest: read, problems: [...problems, ...ofCsv, ...ofCompanions] };
+  return { version, manifest: read, problems: [...problems, ...ofCsv, ...ofCompanions], notes };
 };
 
 /** What the rows of a CSV say that its manifest does not. */
@@ -153,37 +167,4 @@ const wrongContent = async (path: string, manifest: Manifest): Promise<readonly 
       ),
     ...problems,
   ];
-};
-
-type Close = Pick<CheckedMonth, 'close' | 'problems'> & {
-  /** The hash of the customers that the close kept. */
-  readonly directory: string | null;
-};
-
-const closeIn = async (folder: string, month: string, names: readonly string[]): Promise<Close> => {
-  const [name, customers] = [
-    `billable-${month}.close.json`,
-    `billable-${month}.close.directory.json`,
-  ];
-  const kept = names.includes(customers) ? await hashFile(join(folder, customers)) : null;
-  const directory = kept?.sha256 ?? null;
-  if (!names.includes(name)) return { close: null, directory, problems: [] };
-  const read = await recordAt(join(folder, name), readCloseRecord);
-  return typeof read === 'string'
-    ? { close: null, directory, problems: [read] }
-    : { close: read, directory, problems: [] };
-};
-
-/** What a file says; a text: why it says nothing. */
-const recordAt = async <T extends object>(
-  path: string,
-  read: (text: string) => T,
-): Promise<T | string> => {
-  const text = await readFile(path, 'utf8');
-  try {
-    return read(text);
-  } catch (error) {
-    if (error instanceof DamagedStore) return `${path} is not ${error.expected}`;
-    throw error;
-  }
 };

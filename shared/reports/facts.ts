@@ -8,6 +8,7 @@ export const facts = [
   'columns',
   'rows',
   'requests',
+  'billable_requests',
   'requests_by_status_class',
   'meters',
   'consumers',
@@ -35,9 +36,10 @@ export const compareFacts = (
   });
 
 /** What a file can show of its manifest: older ones tell no meters, and some files no statuses. */
-const factsOf = ({ meters, columns }: Manifest): readonly Fact[] =>
+const factsOf = ({ meters, columns, billable_requests: billable }: Manifest): readonly Fact[] =>
   facts.filter((fact) => {
     if (fact === 'meters') return meters !== null;
+    if (fact === 'billable_requests') return billable !== null && columns.includes('status');
     if (fact !== 'requests_by_status_class') return true;
     return columns.some((name) => name === 'status' || name === 'status_class');
   });

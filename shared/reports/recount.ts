@@ -3,21 +3,27 @@ import type { Manifest } from './manifest.ts';
 import { monthPeriod } from './month.ts';
 import { classOf, isStatus, statusClasses, sumsByClass } from '../metering/status.ts';
 import { formatInstant } from '../calendar/zone.ts';
+import { parseBillableStatuses } from '../usage/billable-statuses.ts';
 
 /** What a file says by itself, next to its manifest. */
 export type Recount = Pick<Manifest, 'columns' | 'rows' | 'requests' | 'consumers' | 'meters'> & {
   /** Left out where the file has no statuses. */
   readonly requests_by_status_class?: Manifest['requests_by_status_class'];
+  /** By the rule of the manifest; left out where the file names no statuses. */
+  readonly billable_requests?: number;
   /** The first rows that cannot be rows of that report: a line each. */
   readonly problems: readonly string[];
 };
+
+/** What a manifest says that a file is read by. */
+export type RecountedBy = Pick<Manifest, 'month' | 'timezone' | 'billable_statuses'>;
 
 const maxProblems = 10;
 
 /** Counts a report again from the text of its file. Memory does not grow with the file. */
 export const recountReport = async (
   texts: AsyncIterable<string>,
-  { month, timezone }: Pick<Manifest, 'month' | 'timezone'>,
+  { month, timezone, billable_statuses }: RecountedBy,
 ): Promise<Recount> => {
   const { start, end } = monthPeriod(month, timezone);
   const period = [formatInstant(start, timezone), formatInstant(end, timezone), timezone].join();
@@ -25,7 +31,9 @@ export const recountReport = async (
   const problems: string[] = [];
   let places: Places | null = null;
   let amounts: number[] = [];
+  const rule = parseBillableStatuses(billable_statuses);
   let rows = 0;
+  let billable = 0;
   let consumers = 0;
   let lastId: string | null = null;
 
@@ -39,6 +47,7 @@ export const recountReport = async (
     const problem = problemOf(cells, { columns, status, requests }, period);
     if (problem !== null && problems.length < maxProblems) problems.push(`row ${rows}: ${problem}`);
     amounts = amounts.map((amount, i) => amount + Number(cells[requests + i]));
+    if (rule?.includes(Number(cells[status])) === true) billable += Number(cells[requests]);
     const statusClass = classIn(cells[status]);
     if (statusClass === null) return;
     byClass[statusClass] = (byClass[statusClass] ?? 0) + Number(cells[requests]);
@@ -58,6 +67,7 @@ export const recountReport = async (
     rows,
     requests: amounts[0] ?? 0,
     ...(status >= 0 && { requests_by_status_class: sumsByClass(byClass) }),
+    ...(columns[status] === 'status' && { billable_requests: billable }),
     meters: Object.fromEntries(
       columns.slice(requests).map((meter, i) => [meter, amounts[i] ?? 0] as const),
     ),

@@ -80,6 +80,14 @@ test.each<[string, () => void, RegExp]>([
     /^DIFFERS 2026-10 version 2: billable-2026-10\.v2\.parquet: requests: the rows have 3, the manifest 2$/,
   ],
   [
+    'a rule of billing that was changed',
+    () =>
+      edit(nameOf(2, 'manifest.json'), (text) =>
+        text.replace(/"billable_statuses": ".*"/, '"billable_statuses": "5xx"'),
+      ),
+    /^DIFFERS 2026-10 version 2: billable_requests: the file has 0, the manifest 2$/,
+  ],
+  [
     'a file about customers that is gone',
     () => rmSync(inMonth(nameOf(1, 'customers.csv'))),
     /^DIFFERS 2026-10 version 1: billable-2026-10\.v1\.customers\.csv is missing$/,

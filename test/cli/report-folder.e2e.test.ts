@@ -80,6 +80,17 @@ describe('report check FOLDER', () => {
     ]);
   });
 
+  test('notes what the Parquet file says otherwise of its run', async () => {
+    edit(nameOf(2, 'manifest.json'), (text) =>
+      text.replace('"quarantined": 0', '"quarantined": 7'),
+    );
+    const { code, lines } = await check();
+    expect(code).toBe(0);
+    expect(lines.filter((line) => line.startsWith('note'))).toEqual([
+      `note    2026-10 version 2: ${nameOf(2, 'parquet')}: quarantined: the file has 0, the manifest 7`,
+    ]);
+  });
+
   test('does nothing where there is no report, no folder, or a manifest is named', async () => {
     mkdirSync(inRoot('empty'));
     const { code, err } = await check(inRoot('empty'));

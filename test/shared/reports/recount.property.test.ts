@@ -92,6 +92,7 @@ test('a file counted again says what its manifest says', async () => {
           ...(columns.some((name) => name.startsWith('status')) && {
             requests_by_status_class: manifest.requests_by_status_class,
           }),
+          ...(columns.includes('status') && { billable_requests: manifest.billable_requests }),
           meters: manifest.meters,
           consumers,
           problems: [],

@@ -13,7 +13,7 @@ const recount = (rows: readonly string[]) =>
     (async function* () {
       yield [header, ...rows].map((line) => `${line}\r\n`).join('');
     })(),
-    { month: '2026-10', timezone: 'UTC' },
+    { month: '2026-10', timezone: 'UTC', billable_statuses: '2xx' },
   );
 
 test('a row of the month has no problem', async () => {
@@ -22,6 +22,7 @@ test('a row of the month has no problem', async () => {
     columns: header.split(','),
     rows: 3,
     requests: 14,
+    billable_requests: 3,
     requests_by_status_class: { '1xx': 0, '2xx': 3, '3xx': 0, '4xx': 10, '5xx': 1 },
     meters: { requests: 14 },
     consumers: 2,
@@ -53,6 +54,6 @@ test('of many bad rows the first ten are named', async () => {
 
 test('an empty file has no columns, no rows and no requests', async () => {
   const empty = (async function* (): AsyncGenerator<string> {})();
-  const month = { month: '2026-10', timezone: 'UTC' };
+  const month = { month: '2026-10', timezone: 'UTC', billable_statuses: '2xx' };
   expect(await recountReport(empty, month)).toMatchObject({ columns: [], rows: 0, requests: 0 });
 });

@@ -1,0 +1,96 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from '@jest/globals';
+import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
+import { noLabels } from '../../shared/metering/labels.ts';
+import { parseGroupBy } from '../../shared/usage/group-by.ts';
+import { runCommandLine } from '../support/cli/run.ts';
+import { consumer } from '../support/metering/events.ts';
+import { inOctober } from '../support/reports/months.ts';
+import { nameOf } from '../support/reports/october-folder.ts';
+import { reportSystem, sha256 } from '../support/reports/runs.ts';
+import { temporaryFolder } from '../support/reports/stores.ts';
+
+let root = '';
+
+const inMonth = (end: string): string => join(root, 'reports/month=2026-10', nameOf(1, end));
+
+const used = (customId: string, service: string, status = 200) =>
+  inOctober({
+    status,
+    consumer: consumer({ id: `id of ${customId}`, customId, username: '' }),
+    labels: { ...noLabels, service },
+  });
+
+const reportBy = async (grouping: string): Promise<void> => {
+  root = await temporaryFolder();
+  const groupBy = parseGroupBy(grouping);
+  if (groupBy === null) throw new Error('the grouping must be one');
+  const reports = createFilesystemReportStore(root);
+  const system = reportSystem({ now: '2026-11-01T04:00:00Z', reports, groupBy });
+  await system.count(
+    ...[used('c-1', 'maps'), used('c-1', 'weather'), used('c-1', 'maps', 500)],
+    ...[used('=c-2', 'maps'), used('=c-2', 'maps')],
+  );
+  await system.run({ month: '2026-10' });
+};
+
+beforeEach(() => reportBy('consumer,service,status'));
+
+/** Changes a file about customers, and its bytes and its hash in the manifest. */
+const rewrite = (end: string, change: (text: string) => string): void => {
+  const before = readFileSync(inMonth(end), 'utf8');
+  const after = change(before);
+  expect(after).not.toBe(before);
+  rmSync(inMonth(end));
+  writeFileSync(inMonth(end), after);
+  const manifest = readFileSync(inMonth('manifest.json'), 'utf8')
+    .replace(sha256(before), sha256(after))
+    .replace(new RegExp(`("name": ".*\\.${end}",\\s+"bytes": )\\d+`), `$1${after.length}`);
+  rmSync(inMonth('manifest.json'));
+  writeFileSync(inMonth('manifest.json'), manifest);
+};
+
+const check = async () => {
+  const { code, out } = await runCommandLine(['report', 'check', root]);
+  return { code, lines: out.split('\n').slice(0, -1) };
+};
+
+const differs = (file: string, ...problems: readonly string[]) =>
+  problems.map((it) => `DIFFERS 2026-10 version 1: ${nameOf(1, file)}: ${it}`);
+
+test('sums of customers that follow from the rows of the Parquet file hold', async () => {
+  expect(await check()).toMatchObject({ code: 0 });
+  await reportBy('consumer');
+  expect(await check()).toMatchObject({ code: 0 });
+});
+
+test('numbers that two customers exchanged are found, though totals and hashes are right', async () => {
+  rewrite('customers.csv', (text) =>
+    text.replace('=c-2,,2,2', '=c-2,,3,2').replace('c-1,,3,2', 'c-1,,2,2'),
+  );
+  const { code, lines } = await check();
+  expect(code).toBe(1);
+  expect(lines.slice(0, -1)).toEqual(
+    differs(
+      'customers.csv',
+      '"=c-2": requests is 3, the rows of the Parquet file have 2',
+      '"c-1": requests is 2, the rows of the Parquet file have 3',
+    ),
+  );
+});
+
+test('requests of a service that are told of another one are found', async () => {
+  rewrite('customer-services.csv', (text) => text.replace('weather', 'wetter'));
+  const { code, lines } = await check();
+  expect(code).toBe(1);
+  expect(lines).toEqual(
+    expect.arrayContaining(
+      differs(
+        'customer-services.csv',
+        '"c-1", "wetter": requests is 1, the rows of the Parquet file have none',
+        '"c-1", "weather": requests is none, the rows of the Parquet file have 1',
+      ),
+    ),
+  );
+});
