@@ -4,12 +4,13 @@ import type { HttpRequest } from '../../../shared/api/message.ts';
 /**
  * The part of a file that a request asks for (RFC 9110): `null`, all of it; `unsatisfiable`, a part
  * that the file does not have. Several parts at once are answered with the whole, which is allowed.
- * With `If-Range` only where that names the file as it is.
+ * With `If-Range` only where that names the file as it is, and of `GET` alone.
  */
 export const askedRange = (
-  { headers }: Pick<HttpRequest, 'headers'>,
+  { method, headers }: Pick<HttpRequest, 'method' | 'headers'>,
   { bytes, etag }: { readonly bytes: number; readonly etag: string },
 ): ByteRange | 'unsatisfiable' | null => {
+  if (method === 'HEAD') return null;
   const [, first = '', last = ''] =
     /^bytes=(\d*)-(\d*)$/.exec(headers['range']?.trim() ?? '') ?? [];
   if (first === '' && last === '') return null;

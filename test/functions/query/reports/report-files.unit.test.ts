@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { event } from '../../../support/metering/events.ts';
-import { textOf } from '../../../support/api/requests.ts';
+import { request, textOf } from '../../../support/api/requests.ts';
+import { inOctober } from '../../../support/reports/months.ts';
 import { reported } from '../../../support/reports/reported.ts';
+import { reportSystem } from '../../../support/reports/runs.ts';
+import { createReportsHandler } from '../../../../functions/query/reports/reports-handler.ts';
 
 const path = '/reports/2026-10.csv';
 
@@ -127,4 +130,16 @@ test('layout=wide needs lines that name a status', async () => {
     groupBy: { groupByWho: 'consumer', groupByLabels: [], groupByStatus: 'status_class' },
   });
   await expect(get(path, 'layout=wide')).rejects.toMatchObject({ status: 400 });
+});
+
+test('HEAD is about the whole file, also where it names a part', async () => {
+  const system = reportSystem({ now: '2026-11-02T04:00:00Z' });
+  await system.count(inOctober());
+  await system.run({ month: '2026-10' });
+  const { reports, clock, payers } = system;
+  const handler = createReportsHandler({ reports, clock, payers, log: () => undefined });
+  const path = '/reports/2026-10.csv';
+  const answer = await handler(request({ method: 'HEAD', path, headers: { range: 'bytes=0-9' } }));
+  const { length } = await system.csv('2026-10', 1);
+  expect(answer).toMatchObject({ status: 200, headers: { 'content-length': String(length) } });
 });
