@@ -10,15 +10,17 @@ export const showMonths = (
 ): boolean => {
   if (months.length === 0) throw new Error(`there is no file of a report in ${folder}`);
   const findings = months.reduce((sum, month) => sum + findingsOf(month), 0);
-  const holds = findings === 0;
+  const versions = months.reduce((sum, month) => sum + month.versions.length, 0);
+  // Files without a manifest are no version, and nothing of them was checked.
+  const holds = findings === 0 && versions > 0;
   if (isJson) {
     print(JSON.stringify({ holds, data: months.map(asJson) }));
     return holds;
   }
   for (const month of months) for (const line of linesOf(month)) print(line);
-  const versions = months.reduce((sum, month) => sum + month.versions.length, 0);
   const what = `${counted(versions, 'version')} of ${counted(months.length, 'month')}`;
-  print(holds ? `${what}: all of it holds.` : `${what}: ${counted(findings, 'finding')}.`);
+  if (versions === 0 && findings === 0) print(`${what}: nothing was checked.`);
+  else print(holds ? `${what}: all of it holds.` : `${what}: ${counted(findings, 'finding')}.`);
   return holds;
 };
 

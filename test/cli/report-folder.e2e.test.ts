@@ -80,6 +80,15 @@ describe('report check FOLDER', () => {
     ]);
   });
 
+  test('does not hold where no file has a manifest', async () => {
+    for (const version of [1, 2, 3]) rmSync(inMonth(nameOf(version, 'manifest.json')));
+    rmSync(inMonth('billable-2026-10.close.json'));
+    const { code, lines } = await check();
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toBe('0 versions of 1 month: nothing was checked.');
+    expect(JSON.parse((await check(inRoot('.'), '--json')).out)).toMatchObject({ holds: false });
+  });
+
   test('notes what the Parquet file says otherwise of its run', async () => {
     edit(nameOf(2, 'manifest.json'), (text) =>
       text.replace('"quarantined": 0', '"quarantined": 7'),
