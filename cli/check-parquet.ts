@@ -3,7 +3,7 @@ import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { reportFileName } from '../shared/reports/keys.ts';
 import type { Printing } from './context.ts';
 import { hashFile } from './hash-file.ts';
-import { readParquetRows } from './parquet-rows.ts';
+import { readParquetRows } from './check/parquet-rows.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { type Manifest, toMetadata } from '../shared/reports/manifest.ts';
 

@@ -6,12 +6,12 @@ import { customerFiles, csvFileName, reportFileName } from '../shared/reports/ke
 import { type CloseRecord, type Manifest, readManifest } from '../shared/reports/manifest.ts';
 import { reportNameParts, type SeenFile, wrongFiles } from '../shared/reports/version-files.ts';
 import { companionDifferences, compareCompanion } from './check-companion.ts';
-import { customerDifferences } from './check-customers.ts';
+import { customerDifferences } from './check/customers.ts';
 import { parquetDifferences, runDifferences } from './check-parquet.ts';
 import { hashFile } from './hash-file.ts';
-import { recordAt } from './record-at.ts';
+import { recordAt } from './check/record-at.ts';
 import { recountFile } from './recount-file.ts';
-import { closeIn } from './report-folder-close.ts';
+import { closeIn } from './check/close.ts';
 
 /** A version of a month as a folder has it; without `manifest`, it cannot be read. */
 export type CheckedVersion = {

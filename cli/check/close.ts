@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type CloseRecord, readCloseRecord } from '../shared/reports/manifest.ts';
-import { hashFile } from './hash-file.ts';
+import { type CloseRecord, readCloseRecord } from '../../shared/reports/manifest.ts';
+import { hashFile } from '../hash-file.ts';
 import { recordAt } from './record-at.ts';
 
 /** What a folder has of the close of a month. */

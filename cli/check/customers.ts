@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import type { CustomerFile } from '../shared/reports/keys.ts';
-import type { Manifest } from '../shared/reports/manifest.ts';
-import { parseBillableStatuses } from '../shared/usage/billable-statuses.ts';
-import { unguarded } from '../shared/usage/csv-cell.ts';
-import { csvLines } from '../shared/usage/csv-lines.ts';
+import type { CustomerFile } from '../../shared/reports/keys.ts';
+import type { Manifest } from '../../shared/reports/manifest.ts';
+import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import { unguarded } from '../../shared/usage/csv-cell.ts';
+import { csvLines } from '../../shared/usage/csv-lines.ts';
 import { readParquetRows } from './parquet-rows.ts';
 
 /** By the id of a customer, and the service where a file has one. */
@@ -23,7 +23,8 @@ export const customerDifferences = async (
   const byService = end === 'customer-services.csv';
   if (byService && !manifest.columns.includes('service')) return [];
   const counted = countedIn(manifest);
-  const wanted = await sumsOfRows(parquet, manifest, byService);
+  const texts = ['customer_id', ...(byService ? ['service'] : [])];
+  const wanted = await sumsOfRows(parquet, texts, manifest);
   const problems: string[] = [];
   const differ = (key: string, has: readonly number[], rows: readonly number[]): void => {
     for (const [i, name] of counted.entries()) {
@@ -43,8 +44,7 @@ export const customerDifferences = async (
         continue;
       }
       const cellOf = (name: string): string => cells[columns?.indexOf(name) ?? -1] ?? '';
-      const texts = [cellOf('customer_id'), ...(byService ? [cellOf('service')] : [])];
-      const key = keyOf(texts.map(unguarded));
+      const key = keyOf(texts.map((name) => unguarded(cellOf(name))));
       const rows = wanted.get(key) ?? [];
       wanted.delete(key);
       differ(
@@ -73,12 +73,15 @@ const countedIn = ({
   );
 };
 
-const sumsOfRows = async (path: string, manifest: Manifest, byService: boolean): Promise<Sums> => {
+const sumsOfRows = async (
+  path: string,
+  texts: readonly string[],
+  manifest: Manifest,
+): Promise<Sums> => {
   const counted = countedIn(manifest);
   const statuses = parseBillableStatuses(manifest.billable_statuses);
   const hasStatus = manifest.columns.includes('status');
   const meters = Object.keys(manifest.meters ?? { requests: 0 });
-  const texts = ['customer_id', ...(byService ? ['service'] : [])];
   const sums: Sums = new Map();
   const columns = [...texts, ...(hasStatus ? ['status'] : []), ...meters];
   for await (const rows of readParquetRows(path, columns)) {

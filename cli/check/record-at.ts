@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DamagedStore } from '../shared/stored/damaged-store.ts';
+import { DamagedStore } from '../../shared/stored/damaged-store.ts';
 
 /** What a file says; a text: why it says nothing. */
 export const recordAt = async <T extends object>(

@@ -1,15 +1,15 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
-import { createFilesystemReportStore } from '../../shared/adapters/filesystem/report-store.ts';
-import { noLabels } from '../../shared/metering/labels.ts';
-import { parseGroupBy } from '../../shared/usage/group-by.ts';
-import { runCommandLine } from '../support/cli/run.ts';
-import { consumer } from '../support/metering/events.ts';
-import { inOctober } from '../support/reports/months.ts';
-import { nameOf } from '../support/reports/october-folder.ts';
-import { reportSystem, sha256 } from '../support/reports/runs.ts';
-import { temporaryFolder } from '../support/reports/stores.ts';
+import { createFilesystemReportStore } from '../../../shared/adapters/filesystem/report-store.ts';
+import { noLabels } from '../../../shared/metering/labels.ts';
+import { parseGroupBy } from '../../../shared/usage/group-by.ts';
+import { runCommandLine } from '../../support/cli/run.ts';
+import { consumer } from '../../support/metering/events.ts';
+import { inOctober } from '../../support/reports/months.ts';
+import { nameOf } from '../../support/reports/october-folder.ts';
+import { reportSystem, sha256 } from '../../support/reports/runs.ts';
+import { temporaryFolder } from '../../support/reports/stores.ts';
 
 let root = '';
 
@@ -29,8 +29,11 @@ const reportBy = async (grouping: string): Promise<void> => {
   const reports = createFilesystemReportStore(root);
   const system = reportSystem({ now: '2026-11-01T04:00:00Z', reports, groupBy });
   await system.count(
-    ...[used('c-1', 'maps'), used('c-1', 'weather'), used('c-1', 'maps', 500)],
-    ...[used('=c-2', 'maps'), used('=c-2', 'maps')],
+    used('c-1', 'maps'),
+    used('c-1', 'weather'),
+    used('c-1', 'maps', 500),
+    used('=c-2', 'maps'),
+    used('=c-2', 'maps'),
   );
   await system.run({ month: '2026-10' });
 };
