@@ -138,7 +138,6 @@ test('HEAD is about the whole file, also where it names a part', async () => {
   await system.run({ month: '2026-10' });
   const { reports, clock, payers } = system;
   const handler = createReportsHandler({ reports, clock, payers, log: () => undefined });
-  const path = '/reports/2026-10.csv';
   const answer = await handler(request({ method: 'HEAD', path, headers: { range: 'bytes=0-9' } }));
   const { length } = await system.csv('2026-10', 1);
   expect(answer).toMatchObject({ status: 200, headers: { 'content-length': String(length) } });
