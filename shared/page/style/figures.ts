@@ -83,6 +83,7 @@ svg.limit rect { height: 100%; }
   tbody th .detail.name { display: -webkit-box; }
   tbody th { min-width: 5rem; }
 }
+@media (max-width: 24rem) { th, td { padding: 0.5rem 0.35rem; } }
 @media (min-width: 100rem) { .chart { grid-template-rows: 16rem 1.5rem; } }
 @media print { .chart { grid-template-rows: 8rem 1.5rem; } .box { overflow: visible; } .files { display: none; } }
 `;

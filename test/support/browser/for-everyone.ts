@@ -8,7 +8,7 @@ import { cutTables, overflow } from './overflow.ts';
 export const expectForEveryone = async (page: Page, address: string): Promise<void> => {
   await inScheme(page, 'light');
   await page.goto(address);
-  for (const width of [1_280, 390]) {
+  for (const width of [1_280, 390, 360]) {
     await page.setViewport({ width, height: 800 });
     expect(await accessibilityFaults(page)).toEqual([]);
     await inScheme(page, 'dark');
