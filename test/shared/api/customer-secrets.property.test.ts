@@ -95,7 +95,7 @@ const arbitraryBody = fc
     {
       form: fc.constantFrom('x', formOfCookie),
       // A right token begins a session, whose cookie is another one each time.
-      token: fc.constantFrom('operator ', 'Operator', 'a.b.c', ...words),
+      token: fc.constantFrom('operators', 'Operator', 'a.b.c', ...words),
       next: fc.constantFrom('customer=secret-customer', '//evil.example', ...words),
     },
     { requiredKeys: [] },
