@@ -33,27 +33,26 @@ export const showReports = async (
 const titleOf = (month: string): string => monthName(monthPeriod(month, 'UTC').start, 'UTC');
 
 const ownLine = (report: OwnReport, restatementDays: number): ReportLine => ({
-  month: report.month,
-  title: titleOf(report.month),
-  state: report.state,
-  finalFrom: finalFrom(monthPeriod(report.month, report.timezone), restatementDays),
-  requests: report.requests,
-  billable: report.billable_requests,
-  files: report.files,
+  ...lineOf(report, restatementDays),
   made: null,
 });
 
 const reportLine = (report: ListedReport, restatementDays: number): ReportLine => ({
-  month: report.month,
-  title: titleOf(report.month),
-  state: report.state,
-  finalFrom: finalFrom(monthPeriod(report.month, report.timezone), restatementDays),
-  requests: report.requests,
-  billable: report.billable_requests,
-  files: report.files,
+  ...lineOf(report, restatementDays),
   made: {
     version: report.version,
     at: Date.parse(report.generated_at),
     isAfterClose: report.after_close,
   },
+});
+
+/** What a customer and an operator see alike. */
+const lineOf = (report: OwnReport | ListedReport, restatementDays: number) => ({
+  month: report.month,
+  title: titleOf(report.month),
+  state: report.state,
+  finalFrom: finalFrom(monthPeriod(report.month, report.timezone), restatementDays),
+  requests: report.requests,
+  billable: report.billable_requests,
+  files: report.files,
 });
