@@ -1,15 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
 import { createMemoryAlertStore } from '../../../../shared/adapters/memory/alert-store.ts';
-import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import { readBillableText } from '../../../../shared/customers/billable-file.ts';
-import { standardBillableStatuses } from '../../../../shared/settings/billing.ts';
-import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
-import { request, textOf } from '../../../support/api/requests.ts';
-import { createMemoryReportStore } from '../../../support/reports/memory.ts';
-
-const billableStatuses = parseBillableStatuses(standardBillableStatuses);
-if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
+import { showPage, wordsOf } from '../../../support/page/show-page.ts';
 
 const fileWith = (rules: number) => {
   const alerts = Array.from({ length: rules }, (_, i) => ({
@@ -26,23 +18,12 @@ const fileWith = (rules: number) => {
 };
 
 const pageOf = async (rules: number, query: string) => {
-  const handler = createPageHandler({
-    reader: createMemoryCounterStore(),
-    reports: createMemoryReportStore(),
-    clock: () => Date.parse('2026-11-22T12:00:00Z'),
-    log: () => undefined,
-    settings: {
-      billingTimezone: 'UTC',
-      billableStatuses,
-      meters: ['requests'],
-      restatementDays: 10,
-    },
+  const text = await showPage(query, {
+    now: Date.parse('2026-11-22T12:00:00Z'),
     file: () => fileWith(rules),
     alerts: createMemoryAlertStore(),
-    prefix: '',
   });
-  const text = await textOf(await handler(request({ path: '/', query })));
-  return text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  return wordsOf(text);
 };
 
 test('where there are more rules than are looked at, card and view say of how many, and where the rest is', async () => {

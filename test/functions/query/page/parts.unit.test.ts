@@ -1,19 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
 import { createMemoryAlertStore } from '../../../../shared/adapters/memory/alert-store.ts';
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import { readBillableText } from '../../../../shared/customers/billable-file.ts';
 import { payersOf } from '../../../../shared/customers/directory.ts';
 import { noLabels } from '../../../../shared/metering/labels.ts';
-import { standardBillableStatuses } from '../../../../shared/settings/billing.ts';
-import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
-import { request, textOf } from '../../../support/api/requests.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
-import { createMemoryReportStore } from '../../../support/reports/memory.ts';
-
-const billableStatuses = parseBillableStatuses(standardBillableStatuses);
-if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
+import { showPage, wordsOf } from '../../../support/page/show-page.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
@@ -48,31 +41,19 @@ const page = async (query: string, events = traffic): Promise<string> => {
   const reading = readBillableText(JSON.stringify({ customers, alerts: [plan] }));
   if (reading.kind === 'invalid') throw new Error('the file must be valid');
   const { file } = reading;
-  const handler = createPageHandler({
+  return showPage(query, {
+    now,
     reader: store,
-    reports: createMemoryReportStore(),
-    clock: () => now,
-    log: () => undefined,
-    settings: {
-      billingTimezone: 'UTC',
-      billableStatuses,
-      meters: ['requests'],
-      restatementDays: 10,
-    },
     file: () => file,
     payers: () => payersOf(file.customers, 'UTC'),
     alerts: createMemoryAlertStore(),
-    prefix: '',
   });
-  return textOf(await handler(request({ path: '/', query })));
 };
-
-const words = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 test('a part of a customer leads to the part of that customer alone', async () => {
   expect(await page('customer=acme')).toContain('href="/?customer=acme&amp;service=orders"');
   const orders = await page('service=orders&customer=acme');
-  expect(words(orders)).toContain('orders of Acme Corp had 7 requests so far');
+  expect(wordsOf(orders)).toContain('orders of Acme Corp had 7 requests so far');
   expect(orders).toContain('href="/?customer=acme&amp;service=orders&amp;consumer=id%3Aacme-id"');
   expect(orders).toContain('&amp;customer=acme&amp;service=orders&amp;group_by=');
   expect(orders).not.toContain('globex');
@@ -91,7 +72,7 @@ test('a name that cannot be seen, or turns others round, is shown as what it is'
       at: Date.UTC(2026, 10, 10),
       labels: { ...noLabels, service },
     });
-  const text = words(
+  const text = wordsOf(
     await page('', [
       named('1', ' ', ' '),
       named('2', '\u200b', 'a'),
@@ -102,5 +83,5 @@ test('a name that cannot be seen, or turns others round, is shown as what it is'
   expect(text).toContain('\\u{200b}');
   expect(text).toContain('\\u{202e}evil');
   expect(text).not.toMatch(/[\u200b\u202e]/);
-  expect(words(await page('service=%20'))).toContain('(blank) in November 2026');
+  expect(wordsOf(await page('service=%20'))).toContain('(blank) in November 2026');
 });

@@ -1,18 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import { createMemoryPushLedger } from '../../../../shared/adapters/memory/push-ledger.ts';
 import { readBillableText } from '../../../../shared/customers/billable-file.ts';
 import { accepted, newRecord, noted, reserved } from '../../../../shared/push/record.ts';
 import { newRound } from '../../../../shared/push/round.ts';
-import { standardBillableStatuses } from '../../../../shared/settings/billing.ts';
-import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
-import { request, textOf } from '../../../support/api/requests.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
-import { createMemoryReportStore } from '../../../support/reports/memory.ts';
-
-const billableStatuses = parseBillableStatuses(standardBillableStatuses);
-if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
+import { showPage, wordsOf } from '../../../support/page/show-page.ts';
 
 const fileOf = () => {
   const reading = readBillableText(`customers: [{ id: acme, consumers: [custom_id:cust-0001] }]
@@ -37,23 +30,7 @@ const sent = (month: string, customer: string) => {
 const pageOf = async (now: number, query: string, ledger = createMemoryPushLedger()) => {
   const store = createMemoryCounterStore();
   await store.applyOnce(batch({ receivedAt: now, quarantined: [quarantined()] }));
-  const handler = createPageHandler({
-    reader: store,
-    reports: createMemoryReportStore(),
-    clock: () => now,
-    log: () => undefined,
-    settings: {
-      billingTimezone: 'UTC',
-      billableStatuses,
-      meters: ['requests'],
-      restatementDays: 10,
-    },
-    file: fileOf,
-    ledger,
-    prefix: '',
-  });
-  const text = await textOf(await handler(request({ path: '/', query })));
-  return text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  return wordsOf(await showPage(query, { now, reader: store, file: fileOf, ledger }));
 };
 
 const withProblem = async () => {

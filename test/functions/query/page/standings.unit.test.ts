@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
 import type { Caller } from '../../../../shared/api/caller.ts';
-import { request, textOf } from '../../../support/api/requests.ts';
 import { at } from '../../../support/reports/months.ts';
 import { reportSystem } from '../../../support/reports/runs.ts';
+import { showPage, wordsOf } from '../../../support/page/show-page.ts';
 
 /** A system that has counted October, and November since. */
 const systemAt = async (now: string) => {
@@ -18,18 +17,15 @@ type System = Awaited<ReturnType<typeof systemAt>>;
 
 const textOfPage = async (system: System, query: string, caller?: Caller): Promise<string> => {
   const { store, reports, clock, payers, settings } = system;
-  const handler = createPageHandler({
+  const text = await showPage(query, {
+    now: clock(),
     reader: store,
     reports,
-    clock,
-    log: () => undefined,
     settings: { ...settings(), meters: ['requests'] },
     payers,
-    prefix: '',
+    ...(caller !== undefined && { caller }),
   });
-  const asked = { path: '/', query, ...(caller !== undefined && { caller }) };
-  const text = await textOf(await handler(request(asked)));
-  return text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  return wordsOf(text);
 };
 
 const early = '2026-11-05T12:00:00Z';

@@ -1,16 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { createPageHandler } from '../../../../functions/query/page/page-handler.ts';
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import { noLabels } from '../../../../shared/metering/labels.ts';
-import { standardBillableStatuses } from '../../../../shared/settings/billing.ts';
-import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
-import { request, textOf } from '../../../support/api/requests.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { event } from '../../../support/metering/events.ts';
-import { createMemoryReportStore } from '../../../support/reports/memory.ts';
-
-const billableStatuses = parseBillableStatuses(standardBillableStatuses);
-if (billableStatuses === null) throw new Error('the default of BILLABLE_STATUSES must be readable');
+import { showPage } from '../../../support/page/show-page.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
@@ -30,20 +23,7 @@ const events = [
 const page = async (query: string, counted = events): Promise<string> => {
   const store = createMemoryCounterStore();
   await store.applyOnce(batch({ events: counted, receivedAt: now }));
-  const handler = createPageHandler({
-    reader: store,
-    reports: createMemoryReportStore(),
-    clock: () => now,
-    log: () => undefined,
-    settings: {
-      billingTimezone: 'UTC',
-      billableStatuses,
-      meters: ['requests'],
-      restatementDays: 10,
-    },
-    prefix: '',
-  });
-  return textOf(await handler(request({ path: '/', query })));
+  return showPage(query, { now, reader: store });
 };
 
 /** The lines of a section's table, cell by cell. */
