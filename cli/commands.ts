@@ -63,7 +63,7 @@ export const commands: readonly CommandEntry[] = [
   {
     words: 'report check',
     summary: 'compare a report, or a folder of them, with their manifests',
-    load: async () => (await import('./report-check.ts')).reportCheckCommand,
+    load: async () => (await import('./check/report-check.ts')).reportCheckCommand,
   },
   {
     words: 'void',

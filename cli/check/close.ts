@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { readDirectoryText } from '../../shared/customers/directory-text.ts';
 import { type CloseRecord, readCloseRecord } from '../../shared/reports/manifest.ts';
-import { hashFile } from '../hash-file.ts';
+import { hashFile } from './hash-file.ts';
 import { recordAt } from './record-at.ts';
 
 /** What a folder has of the close of a month. */
 type Close = {
+  /** `null`: there is none that can be read. */
   readonly close: CloseRecord | null;
   readonly problems: readonly string[];
   /** The hash of the customers that the close kept. */
@@ -20,11 +22,21 @@ export const closeIn = async (
     `billable-${month}.close.json`,
     `billable-${month}.close.directory.json`,
   ];
-  const kept = names.includes(customers) ? await hashFile(join(folder, customers)) : null;
-  const directory = kept?.sha256 ?? null;
-  if (!names.includes(name)) return { close: null, directory, problems: [] };
-  const read = await recordAt(join(folder, name), readCloseRecord);
-  return typeof read === 'string'
-    ? { close: null, directory, problems: [read] }
-    : { close: read, directory, problems: [] };
+  const read = async <T extends object>(
+    file: string,
+    reader: (text: string) => T,
+  ): Promise<T | string | null> =>
+    names.includes(file) ? recordAt(join(folder, file), reader) : null;
+  const kept = await read(customers, readDirectoryText);
+  const close = await read(name, readCloseRecord);
+  return {
+    close: typeof close === 'string' ? null : close,
+    directory: kept === null ? null : (await hashFile(join(folder, customers))).sha256,
+    problems: [
+      ...[close, kept].filter((it) => typeof it === 'string'),
+      ...names
+        .filter((it) => it !== name && it !== customers)
+        .map((it) => `${it} is there, and a close has no such file`),
+    ],
+  };
 };

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { messageOf } from '../../shared/error-message.ts';
 import type { CustomerFile } from '../../shared/reports/keys.ts';
 import type { Manifest } from '../../shared/reports/manifest.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
@@ -24,7 +25,8 @@ export const customerDifferences = async (
   if (byService && !manifest.columns.includes('service')) return [];
   const counted = countedIn(manifest);
   const texts = ['customer_id', ...(byService ? ['service'] : [])];
-  const wanted = await sumsOfRows(parquet, texts, manifest);
+  const wanted = await readSums(parquet, texts, manifest);
+  if (typeof wanted === 'string') return [wanted];
   const problems: string[] = [];
   const differ = (key: string, has: readonly number[], rows: readonly number[]): void => {
     for (const [i, name] of counted.entries()) {
@@ -71,6 +73,17 @@ const countedIn = ({
   return Object.keys(meters ?? { requests: 0 }).flatMap((meter) =>
     isBillableKnown ? [meter, `billable_${meter}`] : [meter],
   );
+};
+
+/** A text: why they cannot be read. */
+const readSums = async (
+  ...[path, texts, manifest]: Parameters<typeof sumsOfRows>
+): Promise<Sums | string> => {
+  try {
+    return await sumsOfRows(path, texts, manifest);
+  } catch (error) {
+    return `the rows of the Parquet file cannot be read: ${messageOf(error)}`;
+  }
 };
 
 const sumsOfRows = async (

@@ -48,7 +48,8 @@ export const explainMonth = async (
   const customers =
     basis === null
       ? await books.customers()
-      : (await readDirectory(reports, directoryKey(month, basis.version))).customers;
+      : (await readDirectory(reports, directoryKey(month, basis.version), basis.directory))
+          .customers;
   const billableStatuses =
     (basis && parseBillableStatuses(basis.billable_statuses)) ?? config.billableStatuses;
   const payers = payersOf(customers, timezone);

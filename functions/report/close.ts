@@ -4,7 +4,7 @@ import { mayClose } from '../../shared/reports/month-state.ts';
 import { isAfterClose } from '../../shared/reports/history.ts';
 import { filesOf } from '../../shared/report-files/read-history.ts';
 import { closeDirectoryKey, closeKey } from '../../shared/reports/keys.ts';
-import { keepDirectory } from './directory.ts';
+import { type Directory, keepDirectory } from './directory.ts';
 import type { ReportedMonth } from './months/reported-month.ts';
 import type { ReportRun } from './context.ts';
 import type { ReportOutcome } from './outcome.ts';
@@ -23,7 +23,7 @@ export const closeUnchanged = async (
     mayClose(period, settings.restatementDays, startedAt) &&
     // Before the close itself: a month is never closed without its customers.
     (await keepDirectory(run.reports, closeDirectoryKey(month), directory)) &&
-    (await writeCloseRecord(run, newest));
+    (await writeCloseRecord(run, newest, directory));
   const after_close = isAlarmDue(newest, close, startedAt);
   return { month, outcome: isClosed ? 'closed' : 'unchanged', version, after_close };
 };
@@ -32,6 +32,7 @@ export const closeUnchanged = async (
 const writeCloseRecord = async (
   { reports, clock }: ReportRun,
   { month, version, sha256 }: Manifest,
+  directory: Directory,
 ): Promise<boolean> => {
   const { versions } = await filesOf(month, reports);
   if (versions.at(-1) !== version) return false;
@@ -40,6 +41,7 @@ const writeCloseRecord = async (
     version,
     sha256,
     closed_at: new Date(clock()).toISOString(),
+    directory: directory.sha256,
   };
   return (await reports.create(closeKey(month), toJsonFile(record))) === 'created';
 };

@@ -4,7 +4,7 @@ import {
   type PayingCustomer,
   readDirectoryText,
 } from '../../shared/customers/directory-text.ts';
-import { readAt } from '../../shared/stored/damaged-store.ts';
+import { DamagedStore, readAt } from '../../shared/stored/damaged-store.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 
 /** The customers by which a report is written. */
@@ -17,7 +17,7 @@ export type Directory = {
 
 export const directoryOf = (customers: readonly PayingCustomer[]): Directory => {
   const text = directoryText(customers);
-  return { customers, text, sha256: createHash('sha256').update(text).digest('hex') };
+  return { customers, text, sha256: hashOf(text) };
 };
 
 /** Keeps customers under a key. False where others are kept there. */
@@ -28,9 +28,21 @@ export const keepDirectory = async (
 ): Promise<boolean> =>
   (await reports.create(key, text)) === 'created' || (await reports.readText(key)) === text;
 
-/** The customers that were kept under a key. Throws where they are missing or damaged. */
-export const readDirectory = async (reports: ReportStore, key: string): Promise<Directory> => {
+/**
+ * The customers that were kept under a key. Throws where they are missing or damaged, or others than
+ * those of a hash, where one is known.
+ */
+export const readDirectory = async (
+  reports: ReportStore,
+  key: string,
+  known: string | null,
+): Promise<Directory> => {
   const text = await reports.readText(key);
   if (text === null) throw new Error(`${key}, the customers of that month, is missing`);
+  if (known !== null && hashOf(text) !== known) {
+    throw new DamagedStore(key, `the customers of that month, whose sha256 is ${known}`);
+  }
   return directoryOf(readAt(key, () => readDirectoryText(text)));
 };
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

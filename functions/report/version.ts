@@ -99,7 +99,8 @@ const tryMonth = async (
     }
     if (!(await hasSettledVoids(run, reported, corrections))) return null;
     const isRestated = task.isRestating && close !== null;
-    const made = { version, newest, content, corrections, isRestated };
+    // The Parquet file says the same as the manifest, which is made when both are written.
+    const made = { version, newest, content, corrections, isRestated, at: run.clock() };
     const isClosed = close !== null;
     await content.endParquet(
       newManifest(run, reported, { ...made, files: content.csvs, isClosed }),

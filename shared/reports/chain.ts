@@ -1,9 +1,10 @@
+import { closeProblems } from './chain-close.ts';
+import type { ChainLink } from './chain-link.ts';
 import { adjustmentName } from './corrections.ts';
 import { isLater } from './history.ts';
 import type { CloseRecord, Manifest } from './manifest.ts';
-
-/** A version of a month; `manifest` is `null` where it cannot be read. */
-export type ChainLink = { readonly version: number; readonly manifest: Manifest | null };
+import { monthPeriod } from './month.ts';
+import { stateAt } from './month-state.ts';
 
 /** What keeps the versions of a month from being a chain; `version` is `null` for the close record. */
 export type ChainProblem = { readonly version: number | null; readonly problem: string };
@@ -88,11 +89,20 @@ const endsOf = ({ month, version, files }: Manifest): string => {
   return ends.length === 0 ? 'csv' : ends.join(', ');
 };
 
-/** A run writes after it has begun. */
-const problemsWithTime = ({ as_of, generated_at }: Manifest): readonly string[] =>
-  Date.parse(as_of) > Date.parse(generated_at) + simultaneousMs
-    ? [`as_of is ${as_of}, after it was written at ${generated_at}`]
-    : [];
+/** A run writes after it has begun, and says whether the month was over. */
+const problemsWithTime = (manifest: Manifest): readonly string[] => {
+  const { month, timezone, state, after_close: isClosed, as_of, generated_at } = manifest;
+  const at = Date.parse(generated_at);
+  const wanted = stateAt(monthPeriod(month, timezone), { isClosed, at });
+  return [
+    ...(Date.parse(as_of) > at + simultaneousMs
+      ? [`as_of is ${as_of}, after it was written at ${generated_at}`]
+      : []),
+    ...(!isClosed && state !== 'final' && state !== wanted
+      ? [`state is ${state} instead of ${wanted}, by when it was written at ${generated_at}`]
+      : []),
+  ];
+};
 
 const problemsWithClose = (
   { version, state, after_close: isMarked, generated_at }: Manifest,
@@ -138,31 +148,6 @@ const changedCustomers = (
   if (!isKept || directory === null || closeDirectory === null) return [];
   if (directory === closeDirectory) return [];
   return [`directory is ${directory}; that of the close is ${closeDirectory}`];
-};
-
-const closeProblems = (
-  { month, version, sha256, closed_at }: CloseRecord,
-  links: readonly ChainLink[],
-  closeDirectory: string | null,
-): readonly string[] => {
-  const closed = links.find((link) => link.version === version);
-  if (closed === undefined) return [`it closes version ${version}, which is not there`];
-  if (closed.manifest === null) return [];
-  const problems: string[] = [];
-  const { manifest } = closed;
-  if (manifest.directory !== null && closeDirectory === null) {
-    problems.push(`billable-${month}.close.directory.json is missing`);
-  }
-  if (manifest.month !== month) problems.push(`month is ${month} instead of ${manifest.month}`);
-  if (manifest.sha256 !== sha256) {
-    problems.push(`sha256 is ${sha256} instead of ${manifest.sha256}, as version ${version} says`);
-  }
-  if (Date.parse(closed_at) < Date.parse(manifest.generated_at)) {
-    problems.push(
-      `closed_at is ${closed_at}, before version ${version} was written at ${manifest.generated_at}`,
-    );
-  }
-  return problems;
 };
 
 const text = (value: unknown): string => JSON.stringify(value);

@@ -3,7 +3,14 @@ import type { Meter } from '../metering/series.ts';
 import type { StatusClass } from '../metering/status.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
 import type { TimeZone } from '../calendar/zone.ts';
-import { asListOf, asObject, asText, memberOf, type Reader } from '../stored/read-json.ts';
+import {
+  asListOf,
+  asNullOr,
+  asObject,
+  asText,
+  memberOf,
+  type Reader,
+} from '../stored/read-json.ts';
 import { readRecord, type Rules } from './json-file.ts';
 import type { MonthState } from './month-state.ts';
 import type { Month } from './month.ts';
@@ -90,6 +97,8 @@ export type CloseRecord = {
   readonly version: number;
   readonly sha256: string;
   readonly closed_at: string;
+  /** The hash of the customers that the month keeps; `null` in a record that does not say. */
+  readonly directory: string | null;
 };
 
 /**
@@ -147,6 +156,7 @@ const closeRules: Rules<CloseRecord> = {
   version: 'number',
   sha256: 'string',
   closed_at: 'instant',
+  directory: (value) => value === undefined || asNullOr(asText)(value),
 };
 
 /** A store as a file names it: releases before did not say which receipt was the last, or when it came. */
@@ -164,5 +174,7 @@ export const readManifest = (text: string): Manifest => {
 };
 
 /** Throws `DamagedStore` where the text is no close record. */
-export const readCloseRecord = (text: string): CloseRecord =>
-  readRecord<CloseRecord>(text, 'a close record', closeRules);
+export const readCloseRecord = (text: string): CloseRecord => {
+  const written = readRecord<CloseRecord>(text, 'a close record', closeRules);
+  return Object.assign({}, written, { directory: written.directory ?? null });
+};

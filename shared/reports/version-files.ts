@@ -1,10 +1,10 @@
-import { csvFileName } from './keys.ts';
+import { csvFileName, reportFileName } from './keys.ts';
 import { type Month, parseMonth } from './month.ts';
 import type { Manifest, ReportFile } from './manifest.ts';
 
 /**
  * What a file is by its name: of a version of a month, or with `version` `null` of its close. `null`
- * where it is none of a month's.
+ * where it is none of a month's. Also a name that no run writes, as of a copy that an editor left.
  */
 export const reportNameParts = (
   name: string,
@@ -15,8 +15,7 @@ export const reportNameParts = (
   return { month, version: version === undefined ? null : Number(version) };
 };
 
-const nameForm =
-  /^billable-(\d{4}-\d\d)\.(?:v([1-9]\d{0,8})\.[a-z][a-z.-]*|close\.(?:directory\.)?json)$/;
+const nameForm = /^billable-(\d{4}-\d\d)\.(?:v(\d{1,9})(?!\d)|close\b)/i;
 
 /** A file as it lies there. */
 export type SeenFile = Pick<ReportFile, 'bytes' | 'sha256'>;
@@ -30,6 +29,24 @@ export const filesOfVersion = ({
   files,
 }: Manifest): readonly ReportFile[] =>
   files.length > 0 ? files : [{ name: csvFileName(month, version), bytes, sha256 }];
+
+/** Whether all files of a version are there but its manifest; `first` is the first one of its month. */
+export const lacksManifestAlone = (
+  { month, version }: Pick<Manifest, 'month' | 'version'>,
+  names: readonly string[],
+  first: Manifest | null,
+): boolean => {
+  const ends =
+    first === null
+      ? ['csv', 'customers.csv', 'parquet']
+      : filesOfVersion(first).map(({ name }) =>
+          name.slice(reportFileName(first.month, first.version, '').length),
+        );
+  const hasDirectory = first?.directory !== null;
+  return [...ends, ...(hasDirectory ? ['directory.json'] : [])].every((end) =>
+    names.includes(reportFileName(month, version, end)),
+  );
+};
 
 /**
  * What is wrong with the files of a version. `seen` has those that lie there and are called after

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
 import { stateAt } from '../../../shared/reports/month-state.ts';
 import { allAdjustments, type MonthCorrections } from '../../../shared/reports/corrections.ts';
@@ -16,6 +17,8 @@ export type NewVersion = {
   readonly corrections: MonthCorrections;
   readonly isClosed: boolean;
   readonly isRestated: boolean;
+  /** When it is made. */
+  readonly at: EpochMs;
 };
 
 /** Whether a version has the bytes of all these CSVs. */
@@ -25,11 +28,10 @@ export const isSameContent = (newest: Manifest, csvs: readonly ReportFile[]): bo
   );
 
 export const newManifest = (
-  { settings, clock, asOf, store }: ReportRun,
+  { settings, asOf, store }: ReportRun,
   { month, period, timezone, billableStatuses, directory, form }: ReportedMonth,
-  { version, newest, content, files, corrections, isClosed, isRestated }: NewVersion,
+  { version, newest, content, files, corrections, isClosed, isRestated, at }: NewVersion,
 ): Manifest => {
-  const now = clock();
   const { bytes, sha256 } = csvOf(files);
   return {
     month,
@@ -38,7 +40,7 @@ export const newManifest = (
     supersedes: newest?.version ?? null,
     supersedes_as_of: newest !== null && isLater(newest, asOf) ? newest.as_of : null,
     difference: newest === null ? null : content.requests - newest.requests,
-    state: stateAt(period, { isClosed, at: now }),
+    state: stateAt(period, { isClosed, at }),
     rows: content.rows,
     requests: content.requests,
     billable_requests: content.billable_requests,
@@ -52,7 +54,7 @@ export const newManifest = (
     bytes,
     sha256,
     files,
-    generated_at: new Date(now).toISOString(),
+    generated_at: new Date(at).toISOString(),
     as_of: new Date(asOf).toISOString(),
     billable_statuses: billableStatuses.text,
     software_version: settings.softwareVersion,

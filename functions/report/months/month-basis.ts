@@ -36,13 +36,15 @@ export const monthBasisOf = async (
       directory:
         newest?.directory === null
           ? directory
-          : await readDirectory(reports, directoryKey(month, restated)),
+          : await readDirectory(reports, directoryKey(month, restated), newest?.directory ?? null),
     };
   }
   // Kept just before the close: a run may have died in between, and the month is about to close by it.
   const isKept =
     files.hasCloseDirectory || (close !== null && (newest?.directory ?? null) !== null);
-  const kept = isKept ? await readDirectory(reports, closeDirectoryKey(month)) : directory;
+  const kept = isKept
+    ? await readDirectory(reports, closeDirectoryKey(month), close?.directory ?? null)
+    : directory;
   if (close === null) return { billableStatuses, directory: kept };
   return { billableStatuses: await statusesOf(run, month, close.version), directory: kept };
 };

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { createFilesystemReportStore } from '../../../shared/adapters/filesystem/report-store.ts';
@@ -54,9 +54,9 @@ const rewrite = (end: string, change: (text: string) => string): void => {
   writeFileSync(inMonth('manifest.json'), manifest);
 };
 
-const check = async () => {
-  const { code, out } = await runCommandLine(['report', 'check', root]);
-  return { code, lines: out.split('\n').slice(0, -1) };
+const check = async (place = root, ...flags: readonly string[]) => {
+  const { code, out } = await runCommandLine(['report', 'check', place, ...flags]);
+  return { code, out, lines: out.split('\n').slice(0, -1) };
 };
 
 const differs = (file: string, ...problems: readonly string[]) =>
@@ -95,5 +95,53 @@ test('requests of a service that are told of another one are found', async () =>
         '"c-1", "weather": requests is none, the rows of the Parquet file have 1',
       ),
     ),
+  );
+});
+
+test('report check FILE compares the sums of customers where the Parquet file is there', async () => {
+  const file = inMonth('customers.csv');
+  const exchange = (text: string): string =>
+    text.replace('=c-2,,2,2', '=c-2,,3,2').replace('c-1,,3,2', 'c-1,,2,2');
+  expect(await check(file)).toMatchObject({ code: 0 });
+  rewrite('customers.csv', exchange);
+  const { code, lines } = await check(file);
+  expect(code).toBe(1);
+  expect(lines).toContain('DIFFERS "=c-2": requests is 3, the rows of the Parquet file have 2');
+  rmSync(inMonth('parquet'));
+  const note = `${inMonth('parquet')} is not there: the sums of each customer are not compared`;
+  expect((await check(file)).lines).toContain(`note    ${note}`);
+  expect(JSON.parse((await check(file, '--json')).out)).toMatchObject({
+    holds: true,
+    notes: [note],
+  });
+});
+
+test('rows of a Parquet file that is not the one of the manifest say nothing of customers', async () => {
+  writeFileSync(`${inMonth('parquet')}.new`, 'PAR1');
+  renameSync(`${inMonth('parquet')}.new`, inMonth('parquet'));
+  const { code, lines } = await check(inMonth('customers.csv'));
+  expect(code).toBe(1);
+  expect(lines).toContainEqual(
+    expect.stringMatching(
+      /^DIFFERS billable-2026-10\.v1\.parquet: sha256 is \w+, the manifest has/,
+    ),
+  );
+});
+
+test('a Parquet file without the column of customers is a finding', async () => {
+  const before = readFileSync(inMonth('parquet'));
+  const after = Buffer.from(
+    before.toString('latin1').replaceAll('customer_id', 'customer_ix'),
+    'latin1',
+  );
+  rmSync(inMonth('parquet'));
+  writeFileSync(inMonth('parquet'), after);
+  const manifest = readFileSync(inMonth('manifest.json'), 'utf8');
+  rmSync(inMonth('manifest.json'));
+  writeFileSync(inMonth('manifest.json'), manifest.replace(sha256(before), sha256(after)));
+  const { code, lines } = await check();
+  expect(code).toBe(1);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^DIFFERS .*parquet: its columns are .*customer_ix.*, by the manifest /),
   );
 });

@@ -84,6 +84,20 @@ test('a closed month whose customers are gone is not billed by others', async ()
   ]);
 });
 
+test('a closed month whose customers were changed is not billed by those', async () => {
+  const reports = createMemoryReportStore();
+  const system = await closed(reports);
+  const key = 'reports/month=2026-10/billable-2026-10.close.directory.json';
+  const kept = (await reports.readText(key)) ?? '';
+  reports.files.set(key, Buffer.from(kept.replace('acme', 'evil')));
+  expect(await system.run({ month: '2026-10' })).toMatchObject([
+    {
+      outcome: 'failed',
+      error: { place: key, expected: expect.stringMatching(/sha256 is \w{64}$/) },
+    },
+  ]);
+});
+
 test('restating changes nothing of a month that is not closed', async () => {
   const system = reportSystem();
   system.direct(acme);

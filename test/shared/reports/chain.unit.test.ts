@@ -108,6 +108,11 @@ test.each<[string, Change, string]>([
     'restated is 2 instead of null',
   ],
   [
+    'one says of a month that was over that it runs',
+    { of: 1, to: { state: 'open' } },
+    'state is open instead of closing, by when it was written at 2026-11-01T04:00:00.000Z',
+  ],
+  [
     'its state is another than that of the month',
     { of: 2, to: { state: 'final' } },
     'after_close is false, and its state is final',
@@ -130,6 +135,12 @@ test.each<[string, Partial<CloseRecord> | null, number | null, string]>([
     { closed_at: '2026-11-01T00:00:00.000Z' },
     null,
     'closed_at is 2026-11-01T00:00:00.000Z, before version 2 was written at 2026-11-02T04:00:00.000Z',
+  ],
+  [
+    'its customers are others',
+    { directory: 'f' },
+    null,
+    'billable-2026-10.close.directory.json: sha256 is ',
   ],
 ])('a close record does not fit where %s', async (_, close, version, problem) => {
   const found = await problemsOf(null, close);
@@ -162,4 +173,8 @@ test('a version that another run wrote while the month was closed need not say s
       directory,
     ),
   ).toEqual([]);
+});
+
+test('a close record of before, which names no hash of its customers, fits', async () => {
+  expect(await problemsOf(null, { directory: null })).toEqual([]);
 });

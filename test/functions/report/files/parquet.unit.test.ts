@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { noLabels } from '../../../../shared/metering/labels.ts';
 import type { Consumer } from '../../../../shared/metering/consumer.ts';
 import { contentOf } from '../../../support/reports/content.ts';
+import { createMemoryReportStore } from '../../../support/reports/memory.ts';
 import { readParquet } from '../../../support/reports/parquet.ts';
 import { reportSystem, sha256 } from '../../../support/reports/runs.ts';
 import { event } from '../../../support/metering/events.ts';
@@ -81,6 +82,25 @@ test('a line whose names belong to two customers becomes two that show the same 
     { ...line, customer_id: 'old', status_class: '2xx', requests: 1n, credits: 2n },
   ]);
   expect((await system.csv('2026-10', 1)).split('\r\n')).toHaveLength(3);
+});
+
+test('the file names the same instant as its manifest, however long it takes to be written', async () => {
+  const reports = createMemoryReportStore();
+  const begin: typeof reports.begin = async (key) => {
+    const draft = await reports.begin(key);
+    const commit = async () => {
+      system.passTo('2026-11-01T04:05:00Z');
+      return draft.commit();
+    };
+    return { ...draft, commit };
+  };
+  const system = reportSystem({ now: '2026-11-01T04:00:00Z', reports: { ...reports, begin } });
+  await system.count(used('c-1'));
+  await system.run({ month: '2026-10' });
+  const { generated_at } = await system.manifest('2026-10', 1);
+  expect((await readParquet(await contentOf(reports, keyOf(1)))).told).toMatchObject({
+    generated_at,
+  });
 });
 
 test('the file says what its manifest says, but for the list with its own hash', async () => {

@@ -1,19 +1,20 @@
 import { readFile, stat } from 'node:fs/promises';
-import { messageOf } from '../shared/error-message.ts';
-import { isOnDisk, ownerProblem } from '../shared/file-owner.ts';
-import { type Manifest, readManifest } from '../shared/reports/manifest.ts';
-import { customerFiles } from '../shared/reports/keys.ts';
-import { compareFacts, facts } from '../shared/reports/facts.ts';
-import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
-import { checkCompanion } from './check-companion.ts';
-import { checkParquet } from './check-parquet.ts';
-import type { CliContext, Printing } from './context.ts';
+import { dirname } from 'node:path';
+import { messageOf } from '../../shared/error-message.ts';
+import { isOnDisk, ownerProblem } from '../../shared/file-owner.ts';
+import { type Manifest, readManifest } from '../../shared/reports/manifest.ts';
+import { customerFiles } from '../../shared/reports/keys.ts';
+import { compareFacts, facts } from '../../shared/reports/facts.ts';
+import { ending, newCommand, WrongUse } from '../../shared/command-line/command.ts';
+import { checkCompanion } from './companion.ts';
+import { checkParquet } from './parquet.ts';
+import type { CliContext, Printing } from '../context.ts';
 import { hashFile } from './hash-file.ts';
 import { recountFile } from './recount-file.ts';
-import { checkFolder } from './report-folder.ts';
-import { showMonths } from './report-folder-text.ts';
-import { DamagedStore } from '../shared/stored/damaged-store.ts';
-import { printable } from '../shared/command-line/printable.ts';
+import { checkFolder } from './folder.ts';
+import { showMonths } from './folder-text.ts';
+import { DamagedStore } from '../../shared/stored/damaged-store.ts';
+import { printable } from '../../shared/command-line/printable.ts';
 
 const manifestAt = async (path: string): Promise<Manifest> => {
   if (!isOnDisk(path)) throw new Error(`there is no manifest ${path}; --manifest names another`);
@@ -69,13 +70,12 @@ export const reportCheckCommand = (context: CliContext) =>
           );
         }
         const companion = customerFiles.find((end) => place.endsWith(`.${end}`));
-        const beside = `${place.slice(0, -(companion ?? 'csv').length)}manifest.json`;
-        const read = await manifestAt(manifest ?? beside);
-        const isRight =
-          companion === undefined
-            ? await checkFile(place, read, { print, isJson })
-            : await checkCompanion(place, { end: companion, manifest: read }, { print, isJson });
-        return isRight ? 0 : 1;
+        const path = manifest ?? `${place.slice(0, -(companion ?? 'csv').length)}manifest.json`;
+        const read = await manifestAt(path);
+        const printing = { print, isJson };
+        if (companion === undefined) return (await checkFile(place, read, printing)) ? 0 : 1;
+        const beside = { end: companion, manifest: read, folder: dirname(path) };
+        return (await checkCompanion(place, beside, printing)) ? 0 : 1;
       }),
     );
 

@@ -1,6 +1,7 @@
-import type { CheckedMonth, CheckedVersion } from './report-folder.ts';
-import type { Printing } from './context.ts';
-import { counted } from '../shared/metering/counted.ts';
+import type { CheckedMonth } from './folder.ts';
+import type { CheckedVersion } from './version.ts';
+import type { Printing } from '../context.ts';
+import { counted } from '../../shared/metering/counted.ts';
 
 /** Prints what a check of a folder has found; whether everything holds. */
 export const showMonths = (

@@ -1,7 +1,16 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { nameOf, octoberOfEachTest } from '../support/reports/october-folder.ts';
+import { nameOf, octoberOfEachTest } from '../../support/reports/october-folder.ts';
 
 const { inRoot, inMonth, check, edit } = octoberOfEachTest();
 
@@ -68,7 +77,7 @@ describe('report check FOLDER', () => {
   });
 
   test('notes files of a run that was killed, and numbers that are missing', async () => {
-    renameSync(inMonth(nameOf(3, 'manifest.json')), inRoot('away'));
+    for (const end of ['manifest.json', 'parquet']) rmSync(inMonth(nameOf(3, end)));
     writeFileSync(inMonth(nameOf(5, 'csv')), 'half');
     const { code, lines } = await check();
     expect(code).toBe(0);
@@ -80,8 +89,46 @@ describe('report check FOLDER', () => {
     ]);
   });
 
+  test('follows links to files, and takes a link to nothing for none', async () => {
+    const csv = inMonth(nameOf(1, 'csv'));
+    renameSync(csv, inRoot('moved.csv'));
+    symlinkSync(inRoot('moved.csv'), csv);
+    expect(await check()).toMatchObject({ code: 0 });
+    rmSync(inRoot('moved.csv'));
+    const { lines } = await check();
+    expect(lines).toContain(`DIFFERS 2026-10 version 1: ${nameOf(1, 'csv')} is missing`);
+  });
+
+  test('notes customers of a close without its record, and others than those of the version', async () => {
+    const record = 'billable-2026-10.close.json';
+    const customers = 'billable-2026-10.close.directory.json';
+    const notes = async () => {
+      const { code, lines } = await check();
+      return { code, notes: lines.filter((line) => line.startsWith('note')) };
+    };
+    for (const name of readdirSync(inMonth('.'))) {
+      if (name.includes('.v3.')) rmSync(inMonth(name));
+    }
+    // A record of before names no hash of its customers.
+    edit(record, (text) => text.replace(/,\s+"directory": "\w+"/, ''));
+    writeFileSync(inMonth(customers), '{"customers":[\n{"id":"b","name":"","consumers":[]}\n]}\n');
+    expect(await notes()).toEqual({
+      code: 0,
+      notes: [`note    2026-10 ${customers} has other customers than version 2`],
+    });
+    rmSync(inMonth(record));
+    expect(await notes()).toEqual({
+      code: 0,
+      notes: [
+        `note    2026-10 ${customers} is there without a close record: a run died before it closed the month, or the record was removed`,
+      ],
+    });
+  });
+
   test('does not hold where no file has a manifest', async () => {
-    for (const version of [1, 2, 3]) rmSync(inMonth(nameOf(version, 'manifest.json')));
+    for (const version of [1, 2, 3]) {
+      for (const end of ['manifest.json', 'parquet']) rmSync(inMonth(nameOf(version, end)));
+    }
     rmSync(inMonth('billable-2026-10.close.json'));
     const { code, lines } = await check();
     expect(code).toBe(1);
@@ -89,14 +136,17 @@ describe('report check FOLDER', () => {
     expect(JSON.parse((await check(inRoot('.'), '--json')).out)).toMatchObject({ holds: false });
   });
 
-  test('notes what the Parquet file says otherwise of its run', async () => {
+  test('notes what the Parquet file says otherwise of another run', async () => {
     edit(nameOf(2, 'manifest.json'), (text) =>
-      text.replace('"quarantined": 0', '"quarantined": 7'),
+      text
+        .replace('"quarantined": 0', '"quarantined": 7')
+        .replace('"as_of": "2026-11-02T04:00:00.000Z"', '"as_of": "2026-11-02T03:59:00.000Z"'),
     );
     const { code, lines } = await check();
     expect(code).toBe(0);
     expect(lines.filter((line) => line.startsWith('note'))).toEqual([
       `note    2026-10 version 2: ${nameOf(2, 'parquet')}: quarantined: the file has 0, the manifest 7`,
+      `note    2026-10 version 2: ${nameOf(2, 'parquet')}: as_of: the file has 2026-11-02T04:00:00.000Z, the manifest 2026-11-02T03:59:00.000Z`,
     ]);
   });
 
@@ -114,42 +164,4 @@ describe('report check FOLDER', () => {
       2,
     );
   });
-});
-
-test('report check FILE says that there is no manifest, and that a file is no CSV', async () => {
-  const csv = inMonth(nameOf(1, 'csv'));
-  const manifest = inMonth(nameOf(1, 'manifest.json'));
-  renameSync(manifest, `${manifest}.away`);
-  expect(await check(csv)).toMatchObject({
-    code: 2,
-    err: `there is no manifest ${manifest}; --manifest names another\n`,
-  });
-  const { code, err } = await check(`${manifest}.away`);
-  expect(code).toBe(2);
-  expect(err).toContain('allowed: one that ends in .csv or .parquet, or any with --manifest\n');
-});
-
-test('report check FILE --json says what differs', async () => {
-  const right = await check(inMonth(nameOf(1, 'csv')), '--json');
-  const about = { month: '2026-10', version: 1 };
-  expect(JSON.parse(right.out)).toEqual({ holds: true, ...about, problems: [] });
-  edit(nameOf(1, 'csv'), (text) => text.replace(',3\r\n', ',4\r\n'));
-  const wrong = await check(inMonth(nameOf(1, 'csv')), '--json');
-  expect(JSON.parse(wrong.out)).toMatchObject({
-    holds: false,
-    ...about,
-    problems: expect.arrayContaining(['requests: the file has 4, the manifest 3']),
-  });
-  expect(wrong.code).toBe(1);
-});
-
-test('a Parquet file is checked by itself, and one that is another is found', async () => {
-  const parquet = inMonth(nameOf(2, 'parquet'));
-  expect(await check(parquet)).toMatchObject({
-    code: 0,
-    out: 'The file is the Parquet file of version 2 of 2026-10.\n',
-  });
-  const other = await check(parquet, '--manifest', inMonth(nameOf(1, 'manifest.json')));
-  expect(other).toMatchObject({ code: 1 });
-  expect(other.out).toContain('DIFFERS requests: the rows have 2, the manifest 3');
 });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import type { Manifest } from '../shared/reports/manifest.ts';
-import { type Recount, recountReport } from '../shared/reports/recount.ts';
+import type { Manifest } from '../../shared/reports/manifest.ts';
+import { type Recount, recountReport } from '../../shared/reports/recount.ts';
 
 /** What a CSV says by itself. Where it is none of ours, that is its only problem. */
 export const recountFile = async (

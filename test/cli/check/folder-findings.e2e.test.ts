@@ -1,9 +1,17 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { sha256 } from '../support/reports/runs.ts';
-import { nameOf, octoberOfEachTest } from '../support/reports/october-folder.ts';
+import { sha256 } from '../../support/reports/runs.ts';
+import { nameOf, octoberOfEachTest } from '../../support/reports/october-folder.ts';
 
 const { inMonth, check, edit } = octoberOfEachTest();
+
+const others = '{"customers":[\n{"id":"beta","name":"","consumers":[]}\n]}\n';
+
+const removeVersion3 = (): void => {
+  for (const name of readdirSync(inMonth('.')).filter((it) => it.includes('.v3.'))) {
+    rmSync(inMonth(name));
+  }
+};
 
 test.each<[string, () => void, RegExp]>([
   [
@@ -25,6 +33,34 @@ test.each<[string, () => void, RegExp]>([
     'a file that was added',
     () => writeFileSync(inMonth(nameOf(1, 'extra.csv')), 'x'),
     /^DIFFERS 2026-10 version 1: billable-2026-10\.v1\.extra\.csv is there, and the manifest does not name it$/,
+  ],
+  ...['XLSX', 'csv~', '2.csv', 'csv.1'].map((end): [string, () => void, RegExp] => [
+    `a file that ends in ${end}`,
+    () => writeFileSync(inMonth(nameOf(1, end)), 'x'),
+    /^DIFFERS 2026-10 version 1: billable-2026-10\.v1\.\S+ is there, and the manifest does not name it$/,
+  ]),
+  [
+    'the manifest of the newest version, which is gone',
+    () => rmSync(inMonth(nameOf(3, 'manifest.json'))),
+    /^DIFFERS 2026-10 version 3: all its files are there, and no manifest: a run died /,
+  ],
+  ...[
+    ['quarantined', '"quarantined": 0', '"quarantined": 7'],
+    ['software_version', /"software_version": ".*"/, '"software_version": "0"'],
+    ['adjustments', '"reason": "a test"', '"reason": "a fault"'],
+    ['billable_statuses', /"billable_statuses": ".*"/, '"billable_statuses": "2xx"'],
+  ].map(([field, from, to]): [string, () => void, RegExp] => [
+    `another ${String(field)} than the Parquet file of the same run has`,
+    () => edit(nameOf(3, 'manifest.json'), (text) => text.replace(from ?? '', String(to))),
+    new RegExp(`^DIFFERS 2026-10 version 3: .*v3\\.parquet: ${String(field)}: the file has `),
+  ]),
+  [
+    'a state that is not that of when it was written',
+    () =>
+      edit(nameOf(1, 'manifest.json'), (text) =>
+        text.replace('"state": "closing"', '"state": "open"'),
+      ),
+    /^DIFFERS 2026-10 version 1: state is open instead of closing, by when it was written at /,
   ],
   [
     'a difference',
@@ -101,6 +137,24 @@ test.each<[string, () => void, RegExp]>([
     'other customers than those of the close',
     () => writeFileSync(inMonth('billable-2026-10.close.directory.json'), '{}'),
     /^DIFFERS 2026-10 version 3: directory is \w{64}; that of the close is \w{64}$/,
+  ],
+  [
+    'customers of the close that are none',
+    () => writeFileSync(inMonth('billable-2026-10.close.directory.json'), 'garbage'),
+    /^DIFFERS 2026-10 close record: .*close\.directory\.json is not JSON$/,
+  ],
+  [
+    'other customers than those that the close record names, where no version follows',
+    () => {
+      removeVersion3();
+      writeFileSync(inMonth('billable-2026-10.close.directory.json'), others);
+    },
+    /^DIFFERS 2026-10 close record: billable-2026-10\.close\.directory\.json: sha256 is \w{64}, the close record has \w{64}$/,
+  ],
+  [
+    'a file beside the close record',
+    () => writeFileSync(inMonth('billable-2026-10.close.json~'), ''),
+    /^DIFFERS 2026-10 close record: billable-2026-10\.close\.json~ is there, and a close has no such file$/,
   ],
   [
     'the customers of the close, which are gone',

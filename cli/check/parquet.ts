@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
-import { reportFileName } from '../shared/reports/keys.ts';
-import type { Printing } from './context.ts';
+import { reportFileName } from '../../shared/reports/keys.ts';
+import type { Printing } from '../context.ts';
 import { hashFile } from './hash-file.ts';
-import { readParquetRows } from './check/parquet-rows.ts';
-import { messageOf } from '../shared/error-message.ts';
-import { type Manifest, toMetadata } from '../shared/reports/manifest.ts';
+import { readParquetRows } from './parquet-rows.ts';
+import { schemaOf } from './parquet-schema.ts';
+import { messageOf } from '../../shared/error-message.ts';
+import { type Manifest, toMetadata } from '../../shared/reports/manifest.ts';
 
 /** Compares a Parquet file with the manifest of its version; prints what differs. */
 export const checkParquet = async (
@@ -34,7 +33,7 @@ export const checkParquet = async (
 };
 
 /** What follows from the rows. The rest is about the run, and the file may be of one that died. */
-const ofContent = [
+export const ofContent = [
   'month',
   'timezone',
   'version',
@@ -53,52 +52,21 @@ const ofContent = [
   'directory',
 ] as const satisfies readonly (keyof Manifest)[];
 
-/**
- * What a Parquet file says of the run that wrote it, where its manifest says otherwise: another run wrote
- * it, or one of both was changed. A line each.
- */
-export const runDifferences = async (
-  path: string,
-  manifest: Manifest,
-): Promise<readonly string[]> => {
-  const said = await metadataOf(path);
-  const known = new Set<string>(ofContent);
-  return Object.entries(toMetadata(manifest))
-    .filter(([field, text]) => !known.has(field) && !isSame(said.get(field) ?? text, text))
-    .map(([field, text]) => `${field}: the file has ${said.get(field)}, the manifest ${text}`);
-};
-
-/** Members of an object stand in any order. */
-const isSame = (a: string, b: string): boolean =>
-  a === b || isDeepStrictEqual(valueOf(a), valueOf(b));
-
-/** A text that is no JSON stands for itself. */
-const valueOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};
-
-const metadataOf = async (path: string): Promise<ReadonlyMap<string, string>> => {
-  const { key_value_metadata: told = [] } = await parquetMetadataAsync(
-    await asyncBufferFromFile(path),
-  );
-  return new Map(told.map(({ key, value }) => [key, value ?? '']));
-};
-
 /** What a Parquet file says that its manifest does not: of itself, and by its rows. A line each. */
 export const parquetDifferences = async (
   path: string,
   manifest: Manifest,
 ): Promise<readonly string[]> => {
   try {
-    const said = await metadataOf(path);
+    const { said, columns } = await schemaOf(path);
     const wanted = toMetadata(manifest);
     const differences = ofContent
       .filter((field) => said.get(field) !== wanted[field])
       .map((field) => `${field}: the file has ${said.get(field)}, the manifest ${wanted[field]}`);
+    const named = columnsOf(manifest).join();
+    if (columns.join() !== named) {
+      return [...differences, `its columns are ${columns.join()}, by the manifest ${named}`];
+    }
     const meters = Object.keys(manifest.meters ?? { requests: 0 });
     const sums = new Map(meters.map((meter) => [meter, 0n]));
     for await (const rows of readParquetRows(path, meters)) {
@@ -117,4 +85,10 @@ export const parquetDifferences = async (
   } catch (error) {
     return [`it cannot be read as Parquet: ${messageOf(error)}`];
   }
+};
+
+/** Those of the CSV, with the customer after the consumer. */
+const columnsOf = ({ columns }: Manifest): readonly string[] => {
+  const end = columns.indexOf('consumer_custom_id') + 1;
+  return [...columns.slice(0, end), 'customer_id', 'customer_name', ...columns.slice(end)];
 };
