@@ -36,7 +36,8 @@ export const answerCsv = async (
   const groups = rollUp(query, readPage, { onHeld: limit.holding });
   const text = await readAhead(renderCsv(query, groups, presentation), maxTaggedBytes);
   const fileName = exportFileName(query);
-  if (!text.isWhole && exports !== undefined) {
+  const isHead = http.method === 'HEAD';
+  if (!text.isWhole && exports !== undefined && !isHead) {
     const location = await exports.write(text.all(), fileName);
     return { status: 303, headers: { ...common, location }, body: '' };
   }
@@ -48,7 +49,7 @@ export const answerCsv = async (
   if (!text.isWhole) {
     // The answer begins now, so it can no longer become a 413; its memory is bounded all the same.
     limit.lift();
-    await checkSums(query, readPage);
+    if (!isHead) await checkSums(query, readPage);
     return { status: 200, headers, body: text.all() };
   }
   const body = text.chunks.join('');

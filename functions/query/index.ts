@@ -99,16 +99,18 @@ const links = createCustomerLinks({
 
 const exports = createS3ExportStore(files);
 
+/** What is left of the function's time is for compressing and sending. */
+const answerMs = queryTimeoutMs - 3_000;
+const startDeadline = () => AbortSignal.timeout(answerMs);
+
 const reports = createReportsHandler({
   exports,
   reports: reportStore,
   clock: Date.now,
   log: logFailure,
   payers,
+  startDeadline,
 });
-
-/** What is left of the function's time is for compressing and sending. */
-const answerMs = queryTimeoutMs - 3_000;
 
 const health = createHealthHandler(() => store.receiptsCompleteSince(), logFailure);
 
@@ -121,7 +123,7 @@ const usage = createQueryHandler({
   settings: { billingTimezone, billableStatuses, meters: meterNames(meters.definitions) },
   payers,
   exports,
-  startDeadline: () => AbortSignal.timeout(answerMs),
+  startDeadline,
 });
 
 // The gateway answers by https alone, and at its root.
@@ -149,7 +151,7 @@ const page = createPageHandler({
   alerts: createDynamoDbAlertStore(visit),
   ledger,
   prefix,
-  startDeadline: () => AbortSignal.timeout(answerMs),
+  startDeadline,
 });
 
 const pushes = createPushListHandler({

@@ -1,18 +1,20 @@
-/** The start of a stream of text, and the way to all of it. */
-export type ReadAhead = {
-  readonly chunks: readonly string[];
+import type { BodyChunk } from '../../shared/api/message.ts';
+
+/** The start of a stream, and the way to all of it. */
+export type ReadAhead<Chunk> = {
+  readonly chunks: readonly Chunk[];
   readonly isWhole: boolean;
   /** All of the stream, `chunks` included. To be read once. */
-  all(): AsyncIterable<string>;
+  all(): AsyncIterable<Chunk>;
 };
 
 /** Reads a stream until its end, or until it is longer than `maxBytes`. */
-export const readAhead = async (
-  stream: AsyncIterable<string>,
+export const readAhead = async <Chunk extends BodyChunk>(
+  stream: AsyncIterable<Chunk>,
   maxBytes: number,
-): Promise<ReadAhead> => {
+): Promise<ReadAhead<Chunk>> => {
   const iterator = stream[Symbol.asyncIterator]();
-  const chunks: string[] = [];
+  const chunks: Chunk[] = [];
   let bytes = 0;
   let isWhole = false;
   while (!isWhole && bytes <= maxBytes) {

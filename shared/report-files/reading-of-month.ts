@@ -2,21 +2,36 @@ import { OperatorProblem } from '../ports/operator-problem.ts';
 import { UnreadableMonth } from '../ports/unreadable-month.ts';
 import { DamagedStore } from '../stored/damaged-store.ts';
 import type { Month } from '../reports/month.ts';
+import { reportNameParts } from '../reports/version-files.ts';
 
-/** An error in the reading of a month, with the month where files are what is wrong. */
-export const readingOf = (month: Month, error: unknown): unknown => {
-  const reason = reasonOf(error);
-  return reason === null
+/** An error in the reading of a month, with the month where files are what is wrong, and the file. */
+export const readingOf = (month: Month, error: unknown): unknown =>
+  inMonth(month, error, damageOf(error) ?? reasonOf(error));
+
+/** The same for a customer, who does not learn which versions there are. */
+export const ownReadingOf = (month: Month, error: unknown): unknown =>
+  inMonth(month, error, reasonOf(error));
+
+const inMonth = (month: Month, error: unknown, reason: string | null): unknown =>
+  reason === null
     ? error
     : new UnreadableMonth(`The report of ${month} cannot be read: ${reason}.`, { cause: error });
+
+/** What is wrong with which file; `null` where that is not known. */
+const damageOf = (error: unknown): string | null => {
+  if (!(error instanceof DamagedStore)) return null;
+  const [key = '', ...members] = error.place.trim().split(' ');
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  if (reportNameParts(name) === null) return null;
+  return members.length === 0 ? `${name} is not ${error.expected}` : `${name} is damaged`;
 };
 
 const reasonOf = (error: unknown): string | null => {
   if (error instanceof OperatorProblem) return noAccess;
-  if (error instanceof DamagedStore) return 'one of its files is damaged';
+  if (error instanceof DamagedStore) return 'one of its files is missing or damaged';
   const code = systemCode(error);
   if (code === null) return null;
-  if (code === 'ENOENT') return 'one of its files is missing';
+  if (code === 'ENOENT') return 'one of its files is missing or damaged';
   return code === 'EACCES' || code === 'EPERM' ? noAccess : 'its disk reports an error';
 };
 

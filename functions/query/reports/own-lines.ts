@@ -1,9 +1,9 @@
 import { compareUtf8 } from '../../../shared/metering/utf8.ts';
 import type { ByteRange, ReportStore } from '../../../shared/ports/report-store.ts';
-import { monthPrefix } from '../../../shared/reports/keys.ts';
 import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
 import { unguarded } from '../../../shared/usage/csv-cell.ts';
 import { csvCells } from '../../../shared/usage/csv-lines.ts';
+import { storedBytes } from './stored-file.ts';
 
 /** The lines of one customer in a file about customers. */
 export type OwnLines = {
@@ -26,14 +26,14 @@ const customerColumn = 2;
  */
 export const readOwnLines = async (
   reports: ReportStore,
-  { month }: Pick<Manifest, 'month'>,
-  { name, bytes }: ReportFile,
+  month: Pick<Manifest, 'month'>,
+  file: ReportFile,
   customer: string,
 ): Promise<OwnLines | null> => {
-  const read = async ({ start, end }: ByteRange): Promise<Buffer> => {
+  const { bytes } = file;
+  const read = async (part: ByteRange): Promise<Buffer> => {
     const chunks: Uint8Array[] = [];
-    const key = `${monthPrefix(month)}${name}`;
-    for await (const chunk of reports.read(key, { start, end })) chunks.push(chunk);
+    for await (const chunk of storedBytes(reports, month, file, part)) chunks.push(chunk);
     return Buffer.concat(chunks);
   };
   const head = await read({ start: 0, end: Math.min(bytes, partBytes) });

@@ -18,6 +18,7 @@ import { isOwnIn } from './own-entry.ts';
 import { type OwnLines, readOwnLines } from './own-lines.ts';
 import { fileIn } from './report-file-answer.ts';
 import { unknownMonth } from './report-missing.ts';
+import { renderText } from './render-file.ts';
 import type { ReportRequest } from './report-request.ts';
 import type { OwnContext } from './reports-context.ts';
 
@@ -68,7 +69,7 @@ export const readOwnReports = async (context: OwnContext): Promise<readonly OwnR
 export const answerOwnFile = async (
   context: OwnContext,
   http: HttpRequest,
-  { name, end }: Extract<ReportRequest, { kind: 'month' }>,
+  { name, end, rendering }: Extract<ReportRequest, { kind: 'month' }>,
 ): Promise<HttpResponse> => {
   const companion = customerFiles.find((each) => each === end);
   const files = filesByMonth(await context.reports.keys(reportsPrefix));
@@ -78,7 +79,9 @@ export const answerOwnFile = async (
     const months = (await ownMonths(context)).map(({ manifest }) => manifest.month);
     return unknownMonth(name, months);
   }
-  const body = own.lines.text;
+  const body = rendering === null ? own.lines.text : await renderText(own.lines.text, rendering);
+  const ending = rendering === null ? '' : `${rendering.name}.`;
+  const fileName = `billable-${name}.${companion}`.replace(/csv$/, `${ending}csv`);
   const etag = weakEtag([body]);
   return (
     answerNotModified(http, etag) ?? {
@@ -86,7 +89,7 @@ export const answerOwnFile = async (
       headers: {
         ...answerHeaders,
         'content-type': csvMediaType,
-        'content-disposition': `attachment; filename="billable-${name}.${companion}"`,
+        'content-disposition': `attachment; filename="${fileName}"`,
         etag,
       },
       body,

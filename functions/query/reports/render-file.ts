@@ -11,7 +11,7 @@ type Cells = readonly (string | number)[];
  * quotes stand where they stood: they hold for each delimiter.
  */
 export async function* renderFile(
-  bytes: AsyncIterable<Uint8Array>,
+  texts: AsyncIterable<string>,
   { delimiter, hasBom, dates, layout }: Rendering,
   billableStatuses: BillableStatuses,
 ): AsyncGenerator<string> {
@@ -19,7 +19,7 @@ export async function* renderFile(
     `${cells.map((cell) => rawCell(String(cell))).join(delimiter)}\r\n`;
   let columns: readonly string[] | null = null;
   let wide: ReturnType<typeof newWideLines> | null = null;
-  for await (const records of csvLines(texts(bytes))) {
+  for await (const records of csvLines(texts)) {
     let text = '';
     for (const cells of records) {
       if (columns === null) {
@@ -46,8 +46,15 @@ const plainDates = (columns: readonly string[], cells: readonly string[]): reado
     return isInstant ? cell.slice(0, 'yyyy-mm-dd'.length) : cell;
   });
 
-async function* texts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
-}
+/** The same of a file about customers, which is there as a whole. */
+export const renderText = async (text: string, rendering: Rendering): Promise<string> => {
+  const texts = (async function* () {
+    yield text;
+  })();
+  let rendered = '';
+  for await (const part of renderFile(texts, rendering, noStatuses)) rendered += part;
+  return rendered;
+};
+
+/** Those of a rendering that names none. */
+export const noStatuses: BillableStatuses = { text: '', includes: () => false };

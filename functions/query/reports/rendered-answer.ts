@@ -1,15 +1,18 @@
 import type { HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { RefusedRequest } from '../../../shared/api/refused-request.ts';
-import { reportFileKey, type FileEnd } from '../../../shared/reports/keys.ts';
+import { type FileEnd, monthPrefix } from '../../../shared/reports/keys.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
+import { DamagedStore } from '../../../shared/stored/damaged-store.ts';
 import { answerHeaders, answerNotModified } from '../answer.ts';
-import { renderFile } from './render-file.ts';
+import { readAhead } from '../read-ahead.ts';
+import { noStatuses, renderFile } from './render-file.ts';
 import type { Rendering } from './rendering.ts';
 import { fileIn, maxDirectBytes } from './report-file-answer.ts';
 import { missingFile } from './report-missing.ts';
 import type { ReportsContext } from './reports-context.ts';
+import { storedTexts } from './stored-file.ts';
 
 type Asked = { readonly end: FileEnd; readonly rendering: Rendering };
 
@@ -19,11 +22,15 @@ type Asked = { readonly end: FileEnd; readonly rendering: Rendering };
  */
 export const answerRenderedFile = async (
   http: HttpRequest,
-  { reports, exports }: Pick<ReportsContext, 'reports' | 'exports'>,
+  {
+    reports,
+    exports,
+    startDeadline,
+  }: Pick<ReportsContext, 'reports' | 'exports' | 'startDeadline'>,
   manifest: Manifest,
   { end, rendering }: Asked,
 ): Promise<HttpResponse> => {
-  const { month, version, columns, billable_statuses } = manifest;
+  const { month, columns, billable_statuses } = manifest;
   const file = fileIn(manifest, end);
   if (file === null) return missingFile(manifest, end);
   const billableStatuses = parseBillableStatuses(billable_statuses);
@@ -37,17 +44,13 @@ export const answerRenderedFile = async (
   const unchanged = answerNotModified(http, etag);
   if (unchanged !== null) return unchanged;
   const name = file.name.replace(/csv$/, `${rendering.name}.csv`);
-  const texts = renderFile(
-    reports.read(reportFileKey(month, version, end)),
+  const rendered = renderFile(
+    storedTexts(reports, manifest, file),
     rendering,
-    billableStatuses ?? { text: '', includes: () => false },
+    billableStatuses ?? noStatuses,
   );
-  // It is longer than the file where it is wide, but not by much: the rest is for that.
-  if (file.bytes > maxDirectBytes && exports !== undefined) {
-    const location = await exports.write(texts, name);
-    return { status: 303, headers: { ...answerHeaders, location }, body: '' };
-  }
-  return {
+  const texts = inTime(wellFormed(rendered, `${monthPrefix(month)}${file.name}`), startDeadline);
+  const answer = (body: HttpResponse['body']): HttpResponse => ({
     status: 200,
     headers: {
       ...answerHeaders,
@@ -56,6 +59,40 @@ export const answerRenderedFile = async (
       'billable-rendering-of': `${file.name}; sha256=${file.sha256}`,
       etag,
     },
-    body: texts,
-  };
+    body,
+  });
+  if (exports === undefined) return answer(texts);
+  const ahead = await readAhead(texts, maxDirectBytes);
+  if (ahead.isWhole) return answer(ahead.chunks.join(''));
+  // Its headers are all that is wanted.
+  if (http.method === 'HEAD') return answer(ahead.all());
+  const location = await exports.write(ahead.all(), name);
+  return { status: 303, headers: { ...answerHeaders, location }, body: '' };
 };
+
+/** What is no CSV of ours cannot be written otherwise. */
+async function* wellFormed(texts: AsyncIterable<string>, key: string): AsyncGenerator<string> {
+  try {
+    yield* texts;
+  } catch (error) {
+    if (error instanceof DamagedStore || !(error instanceof SyntaxError)) throw error;
+    throw new DamagedStore(key, 'a CSV');
+  }
+}
+
+/** Ends a rendering for which the time is over: no one waits for it any more. */
+async function* inTime(
+  texts: AsyncIterable<string>,
+  startDeadline: ReportsContext['startDeadline'],
+): AsyncGenerator<string> {
+  const deadline = startDeadline?.();
+  for await (const text of texts) {
+    if (deadline?.aborted === true) {
+      throw new RefusedRequest(
+        413,
+        'There is no time to write a file of this size otherwise. Take the file itself, without delimiter, dates, bom and layout, or a customer file.',
+      );
+    }
+    yield text;
+  }
+}

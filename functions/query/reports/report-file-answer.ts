@@ -14,6 +14,7 @@ import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
 import { answerHeaders, answerNotModified } from '../answer.ts';
 import { askedRange } from './byte-range.ts';
 import { missingFile } from './report-missing.ts';
+import { storedBytes } from './stored-file.ts';
 
 /** A function's answer may have 6 MB; a larger file is fetched from where it lies. */
 export const maxDirectBytes = 4_000_000;
@@ -39,8 +40,9 @@ export const answerReportFile = async (
   const tag = isCompressed ? `W/${etag}` : etag;
   const unchanged = answerNotModified(http, tag);
   if (unchanged !== null) return unchanged;
-  const key = reportFileKey(month, version, end);
-  const location = bytes > maxDirectBytes ? await reports.link(key, name) : null;
+  // A program that asks by HEAD how large a file is gets no answer from a link that is signed for GET.
+  const isLinked = bytes > maxDirectBytes && http.method !== 'HEAD';
+  const location = isLinked ? await reports.link(reportFileKey(month, version, end), name) : null;
   if (location !== null) return { status: 303, headers: { ...answerHeaders, location }, body: '' };
   if (range === 'unsatisfiable') return noSuchPart(http, bytes);
   const headers = {
@@ -52,7 +54,11 @@ export const answerReportFile = async (
   };
   if (range === null) {
     const length = isCompressed ? {} : { 'content-length': String(bytes) };
-    return { status: 200, headers: { ...headers, ...length }, body: reports.read(key) };
+    return {
+      status: 200,
+      headers: { ...headers, ...length },
+      body: storedBytes(reports, manifest, file),
+    };
   }
   return {
     status: 206,
@@ -61,7 +67,7 @@ export const answerReportFile = async (
       'content-length': String(range.end - range.start),
       'content-range': `bytes ${range.start}-${range.end - 1}/${bytes}`,
     },
-    body: reports.read(key, range),
+    body: storedBytes(reports, manifest, file, range),
   };
 };
 

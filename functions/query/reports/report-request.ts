@@ -2,6 +2,7 @@ import { type FileEnd, fileEnds } from '../../../shared/reports/keys.ts';
 import type { HttpRequest } from '../../../shared/api/message.ts';
 import { type ParameterValues, readParameters } from '../../../shared/api/parameters/parameter.ts';
 import {
+  ownReportParameters,
   reportParameters,
   type ReportParameterName,
 } from '../../../shared/api/parameters/parameters.ts';
@@ -28,7 +29,8 @@ export type ReportRequest =
 export const readReportRequest = ({ path, query, caller }: HttpRequest): ReportRequest => {
   const name = path.slice('/reports/'.length);
   const isForCustomer = (caller?.customer ?? null) !== null;
-  const known = name === '' || isForCustomer ? [] : reportParameters;
+  const ofFile = isForCustomer ? ownReportParameters : reportParameters;
+  const known = name === '' ? [] : ofFile;
   const values: ParameterValues<ReportParameterName> = readParameters(query, known);
   if (name === '') return { kind: 'list' };
   const [text] = values.get('version') ?? [];

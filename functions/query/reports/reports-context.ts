@@ -12,6 +12,8 @@ export type ReportsContext = {
   readonly payers: () => Payers | Promise<Payers>;
   /** Where what does not fit in an answer is put; absent where answers have no bound. */
   readonly exports?: ExportStore;
+  /** Begins the time that there is for one rendering; absent where there is no bound. */
+  readonly startDeadline?: () => AbortSignal;
 };
 
 /** The same for a customer, who sees nothing of others. */

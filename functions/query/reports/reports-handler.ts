@@ -2,8 +2,8 @@ import { filesByMonth, manifestKey, noFiles, reportsPrefix } from '../../../shar
 import { filesOf } from '../../../shared/report-files/read-history.ts';
 import { readManifest } from '../../../shared/reports/manifest.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
-import type { Month } from '../../../shared/reports/month.ts';
-import { readingOf } from '../../../shared/report-files/reading-of-month.ts';
+import { ownReadingOf, readingOf } from '../../../shared/report-files/reading-of-month.ts';
+import { readAhead } from '../read-ahead.ts';
 import { answerOwnFile, listOwnReports } from './own-reports.ts';
 import { answerRenderedFile } from './rendered-answer.ts';
 import { answerReportFile } from './report-file-answer.ts';
@@ -26,36 +26,44 @@ export const createReportsHandler = (context: ReportsContext): Handler => {
     if (customer !== null) {
       const own = { ...context, customer };
       if (asked.kind === 'list') return listOwnReports(own, http);
-      return readable(asked.name, answerOwnFile(own, http, asked));
+      return readable(answerOwnFile(own, http, asked), (error) => ownReadingOf(asked.name, error));
     }
     if (asked.kind === 'list') return listReports(http, context, context.clock());
-    return readable(asked.name, answerMonth(context, http, asked));
+    return readable(answerMonth(context, http, asked), (error) => readingOf(asked.name, error));
   };
 };
 
+type InMonth = (error: unknown) => unknown;
+
+/** So much is read before an answer begins: what is wrong with a small file can still be said. */
+const aheadBytes = 256 * 1024;
+
 /** The answer, whose files may fail before it or while they are sent. */
-const readable = async (month: Month, answer: Promise<HttpResponse>): Promise<HttpResponse> => {
+const readable = async (answer: Promise<HttpResponse>, inMonth: InMonth): Promise<HttpResponse> => {
   try {
     const { body, ...head } = await answer;
-    return { ...head, body: typeof body === 'string' ? body : chunksOf(month, body) };
+    if (typeof body === 'string') return { ...head, body };
+    const ahead = await readAhead(body, aheadBytes);
+    return { ...head, body: chunksOf(ahead.all(), inMonth) };
   } catch (error) {
-    throw readingOf(month, error);
+    throw inMonth(error);
   }
 };
 
-async function* chunksOf<T>(month: Month, chunks: AsyncIterable<T>): AsyncGenerator<T> {
+async function* chunksOf<T>(chunks: AsyncIterable<T>, inMonth: InMonth): AsyncGenerator<T> {
   try {
     yield* chunks;
   } catch (error) {
-    throw readingOf(month, error);
+    throw inMonth(error);
   }
 }
 
 const answerMonth = async (
-  { reports, clock, exports }: ReportsContext,
+  context: ReportsContext,
   http: HttpRequest,
   asked: Extract<ReportRequest, { kind: 'month' }>,
 ): Promise<HttpResponse> => {
+  const { reports, clock } = context;
   const months = filesByMonth(await reports.keys(reportsPrefix));
   const listed = months.get(asked.name) ?? noFiles;
   // Asked for by itself, a folder that cannot be read says why.
@@ -74,7 +82,7 @@ const answerMonth = async (
     ? answerReportManifest(http, manifest, { isClosed, at: clock() })
     : asked.rendering === null
       ? answerReportFile(http, reports, manifest, asked.end)
-      : answerRenderedFile(http, { reports, ...(exports && { exports }) }, manifest, {
+      : answerRenderedFile(http, context, manifest, {
           end: asked.end,
           rendering: asked.rendering,
         });

@@ -111,7 +111,7 @@ export const readReportOperation: Json = {
   tags: ['reports'],
   summary: 'The manifest or a file of a month',
   description:
-    'A version never changes. `delimiter`, `dates`, `bom` and `layout` give a rendering of a CSV: it says so in its name and in `Billable-Rendering-Of`, with the hash of the file. `2026-10` is its manifest, `2026-10.csv` the file, `2026-10.customers.csv` has a line per customer, `2026-10.customer-services.csv` one per customer and service, `2026-10.parquet` is the file as Parquet, typed and with the customer of each line. A customer reads its own lines of the two about customers, of the newest version.',
+    'A version never changes. `delimiter`, `dates`, `bom` and `layout` give a rendering of a CSV: it says so in its name and in `Billable-Rendering-Of`, with the hash of the file. `2026-10` is its manifest, `2026-10.csv` the file, `2026-10.customers.csv` has a line per customer, `2026-10.customer-services.csv` one per customer and service, `2026-10.parquet` is the file as Parquet, typed and with the customer of each line. A customer reads its own lines of the two about customers, of the newest version, and may send `delimiter`, `dates` and `bom`.',
   parameters: [
     {
       name: 'name',

@@ -30,6 +30,9 @@ type FileForm = Extract<(typeof formParameters)[number], { name: 'delimiter' | '
 const isFileForm = (parameter: (typeof formParameters)[number]): parameter is FileForm =>
   parameter.name === 'delimiter' || parameter.name === 'dates' || parameter.name === 'bom';
 
+/** The parameters of `GET /reports/{name}` for a customer. */
+export const ownReportParameters = formParameters.filter(isFileForm);
+
 /** The parameters of `GET /reports/{name}`: all but the first are about a CSV. */
 export const reportParameters = [
   {
@@ -39,7 +42,7 @@ export const reportParameters = [
     allowed: '1 and above',
     example: '1',
   },
-  ...formParameters.filter(isFileForm),
+  ...ownReportParameters,
   {
     name: 'layout',
     description:

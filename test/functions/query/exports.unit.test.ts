@@ -40,6 +40,16 @@ describe('a CSV above 4 MB', () => {
     expect(Buffer.byteLength(file ?? '')).toBeGreaterThan(4_000_000);
   });
 
+  test('is not exported for HEAD, which has its headers', async () => {
+    const exports = createMemoryExportStore();
+    const answer = await ask(await storeOf([many]), query, { exports, method: 'HEAD' });
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'content-disposition': expect.stringContaining('.csv"') },
+    });
+    expect(exports.files.size).toBe(0);
+  });
+
   test('is a 413 where it grows past the rows that are read', async () => {
     const endless = {
       ...createMemoryCounterStore(),

@@ -41,6 +41,7 @@ type Asking = {
   readonly clock?: () => number;
   readonly tokens?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly method?: string;
   readonly settings?: Partial<QuerySettings>;
   readonly exports?: ExportStore;
   readonly payers?: () => Payers;
@@ -59,6 +60,7 @@ export const ask = async (
     clock = () => at,
     tokens = ['token'],
     headers = {},
+    method = 'GET',
     settings = {},
     customer,
     ...context
@@ -78,7 +80,7 @@ export const ask = async (
           query.map(([name, value]): [string, string] => [name, value]),
         ).toString();
   const response = await handler({
-    ...request({ query: text, headers }),
+    ...request({ method, query: text, headers }),
     ...(customer !== undefined && { caller: { scope: 'read', customer, expires: null } }),
   }).catch((error: unknown) =>
     answerToError(error, (unknown) => {

@@ -72,6 +72,24 @@ test('a file has the header and the own lines as they stand, under a name withou
   expect(again.status).toBe(304);
 });
 
+test('a file is rendered for a spreadsheet, and its tag is that of the rendering', async () => {
+  const get = asking(await october(), 'acme');
+  const path = '/reports/2026-10.customers.csv';
+  const answer = await get(path, 'delimiter=semicolon&dates=plain&bom=true');
+  expect(await textOf(answer)).toBe(
+    '\uFEFFmonth;timezone;customer_id;customer_name;requests;billable_requests\r\n' +
+      '2026-10-01;UTC;acme;"Acme, ""Corp""";2;2\r\n',
+  );
+  expect(answer.headers['content-disposition']).toBe(
+    'attachment; filename="billable-2026-10.customers.semicolon-plain-bom.csv"',
+  );
+  expect(answer.headers['etag']).not.toBe((await get(path)).headers['etag']);
+  await expect(get(path, 'layout=wide')).rejects.toThrow(
+    '"layout" is not a parameter; known are: bom, delimiter, dates.',
+  );
+  await expect(get('/reports', 'bom=true')).rejects.toThrow('known are: none.');
+});
+
 test('a month of others alone is as unknown as one without a report', async () => {
   const system = await october();
   const get = asking(system, 'gamma');

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createReportsHandler } from '../../../../functions/query/reports/reports-handler.ts';
@@ -34,13 +34,40 @@ const noFile: Fault = async (folder, reports) => {
   return reports;
 };
 
+/** Puts other bytes in the place of a file, which is read-only. */
+const replace = async (folder: string, key: string, change: (bytes: Buffer) => Buffer) => {
+  const path = join(folder, key);
+  const bytes = await readFile(path);
+  await rm(path);
+  await writeFile(path, change(bytes));
+};
+const cutFile: Fault = async (folder, reports) => {
+  for (const key of [file, customers]) await replace(folder, key, (it) => it.subarray(0, -10));
+  return reports;
+};
+const garbledFile: Fault = async (folder, reports) => {
+  await replace(folder, file, ({ length }) => Buffer.from('"'.padEnd(length, 'x')));
+  return reports;
+};
+const noText: Fault = async (folder, reports) => {
+  await replace(folder, file, ({ length }) => Buffer.alloc(length, 0xff));
+  return reports;
+};
+
+const name = (end: string): string => `billable-2026-10.v2.${end}`;
+
 const faults: readonly (readonly [what: string, path: string, fault: Fault, reason: string])[] = [
-  ['a damaged manifest', '2026-10', damagedManifest, 'one of its files is damaged'],
-  ['a damaged manifest', '2026-10.csv', damagedManifest, 'one of its files is damaged'],
+  ['a damaged manifest', '2026-10', damagedManifest, `${name('manifest.json')} is not JSON`],
+  ['a damaged manifest', '2026-10.csv', damagedManifest, `${name('manifest.json')} is not JSON`],
   ['no access', '2026-10', noAccess, 'the server has no access to its files'],
   ['no access', '2026-10.customers.csv', noAccess, 'the server has no access to its files'],
-  ['a file that is gone', '2026-10.csv', noFile, 'one of its files is missing'],
-  ['a file that is gone', '2026-10.customers.csv', noFile, 'one of its files is missing'],
+  ['a file that is gone', '2026-10.csv', noFile, `${name('csv')} is not there`],
+  ['a file that is gone', '2026-10.customers.csv', noFile, `${name('customers.csv')} is not there`],
+  ['a file that is gone', '2026-10.csv?dates=plain', noFile, `${name('csv')} is not there`],
+  ['a cut file', '2026-10.csv', cutFile, `${name('csv')} is not a file of \\d+ bytes`],
+  ['a cut file', '2026-10.csv?dates=plain', cutFile, `${name('csv')} is not a file of \\d+ bytes`],
+  ['a garbled file', '2026-10.csv?dates=plain', garbledFile, `${name('csv')} is not a CSV`],
+  ['a garbled file', '2026-10.csv?bom=true', noText, `${name('csv')} is not UTF-8`],
 ];
 
 const broken = async (fault: Fault) => {
@@ -71,10 +98,13 @@ test.each(faults)(
   'with %s /reports/%s is a 503 with the reason, and the log has the cause',
   async (_, path, fault, reason) => {
     const { answer, logged } = await broken(fault);
-    const { status, text, retry } = await answer({ path: `/reports/${path}` });
+    const [asked, query = ''] = path.split('?');
+    const { status, text, retry } = await answer({ path: `/reports/${asked}`, query });
     expect([status, retry]).toEqual([503, '1']);
     expect(JSON.parse(text)).toMatchObject({
-      detail: `The report of 2026-10 cannot be read: ${reason}. See the server log.`,
+      detail: expect.stringMatching(
+        new RegExp(`^The report of 2026-10 cannot be read: ${reason}\\. See the server log\\.$`),
+      ),
     });
     expect(logged).toEqual([
       expect.objectContaining({ name: 'UnreadableMonth', cause: expect.anything() }),
@@ -83,6 +113,26 @@ test.each(faults)(
     if (fault !== noAccess) expect(month.status).toBe(200);
   },
 );
+
+test('HEAD says the same as GET', async () => {
+  const { answer } = await broken(noFile);
+  expect(await answer({ path: '/reports/2026-10.csv', method: 'HEAD' })).toMatchObject({
+    status: 503,
+    text: expect.stringContaining('billable-2026-10.v2.csv is not there'),
+  });
+});
+
+test.each([
+  ['is gone', noFile],
+  ['was cut', cutFile],
+])('where a file %s, a customer learns no name, which has a version', async (_, fault) => {
+  const { answer } = await broken(fault);
+  const caller = { scope: 'read', customer: 'cust-0001', expires: null } as const;
+  const { status, text } = await answer({ path: '/reports/2026-10.customers.csv', caller });
+  expect(status).toBe(503);
+  expect(text).toContain('cannot be read: one of its files is missing or damaged.');
+  expect(text).not.toContain('v2');
+});
 
 test('a customer gets the same', async () => {
   const { answer } = await broken(noAccess);

@@ -1,0 +1,49 @@
+import type { ByteRange, ReportStore } from '../../../shared/ports/report-store.ts';
+import { monthPrefix } from '../../../shared/reports/keys.ts';
+import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
+import { DamagedStore } from '../../../shared/stored/damaged-store.ts';
+
+type OfMonth = Pick<Manifest, 'month'>;
+
+/**
+ * The bytes of a file of a version, or a part of them. Throws `DamagedStore` where the file is gone or
+ * has not the length that its manifest names: no reader may take a part for the whole.
+ */
+export async function* storedBytes(
+  reports: ReportStore,
+  { month }: OfMonth,
+  { name, bytes }: ReportFile,
+  part: ByteRange = { start: 0, end: bytes },
+): AsyncGenerator<Uint8Array> {
+  const key = `${monthPrefix(month)}${name}`;
+  const isWhole = part.start === 0 && part.end === bytes;
+  let read = 0;
+  try {
+    for await (const chunk of isWhole ? reports.read(key) : reports.read(key, part)) {
+      read += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    const isThere = (await reports.keys(monthPrefix(month))).includes(key);
+    throw isThere ? error : new DamagedStore(key, 'there');
+  }
+  if (read !== part.end - part.start) throw new DamagedStore(key, `a file of ${bytes} bytes`);
+}
+
+/** The texts of a CSV of a version. Throws `DamagedStore`, also where it is not UTF-8. */
+export async function* storedTexts(
+  reports: ReportStore,
+  month: OfMonth,
+  file: ReportFile,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw new DamagedStore(`${monthPrefix(month.month)}${file.name}`, 'UTF-8');
+    }
+  };
+  for await (const chunk of storedBytes(reports, month, file)) yield decode(chunk);
+  yield decode();
+}
