@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 
-import { type AlertCounts, reachedCounts } from './alerts-view.ts';
+import { type AlertCounts, reachedCounts } from './limits/alert-counts.ts';
 import {
   capitalText,
   comparedText,

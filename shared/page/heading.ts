@@ -7,7 +7,7 @@ import { formatPlain } from '../calendar/zone.ts';
 import { capitalText, instantText, meterText } from './format.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import { type PageRequest, shownDays, subjectParameters } from './request.ts';
-import { finalText, type MonthStanding } from './month-standing.ts';
+import { finalText, type MonthStanding, sinceText } from './month-standing.ts';
 import { type Frame, viewAddress } from './shell.ts';
 
 type Heading = {
@@ -36,7 +36,7 @@ export const heading = (
       </div>
       ${filters(request, frame)}
     </div>
-    ${standings(months, frame, asOf)}
+    ${standings(months, frame, asOf)} ${ofBillingZone(request, frame)}
     ${problems.map((text) => html`<p class="problem" role="alert">${text}</p>`)}`;
 };
 
@@ -46,12 +46,27 @@ const standings = (months: readonly MonthStanding[], frame: Frame, now: EpochMs)
     : html`<p class="detail standings">
         ${months.map((month, i) => {
           const when = finalText(month, now, frame.billingTimezone);
+          const since = month.since === null ? '' : sinceText(month.since);
           return html`${i === 0 ? none : ' · '}<a href="${viewAddress(frame, 'reports')}"
               >${month.title}</a
             >
-            is ${month.state}${when === '' ? none : `, ${when}`}`;
+            is
+            ${month.state}${when === '' ? none : `, ${when}`}${since === '' ? none : html`: <strong>${since}</strong>`}`;
         })}
       </p>`;
+
+/** A month of another zone is not the one that reports and invoices are of. */
+const ofBillingZone = ({ span, timezone }: PageRequest, frame: Frame): Html => {
+  if (span.sumBy !== 'month' || timezone === frame.billingTimezone) return none;
+  const month = monthAt(span.range.start, timezone);
+  const time = [['month', month] as const, ...frame.time.filter(([name]) => name === 'meter')];
+  return html`<p class="detail standings">
+    Reports and invoices have another month than this:
+    <a href="${viewAddress({ ...frame, time }, 'usage')}"
+      >${span.title} in ${frame.billingTimezone}</a
+    >.
+  </p>`;
+};
 
 /** The months before and after, where the view is of a month. */
 const neighbours = (request: PageRequest, { prefix, time }: Frame): Html => {

@@ -4,11 +4,15 @@ import type { EpochMs } from '../calendar/instant.ts';
 import type { Share } from './figures.ts';
 import { amountText, capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
+import type { LimitsByCustomer } from './limits/limit.ts';
 import type { Html } from './markup.ts';
+import type { MonthStanding } from './month-standing.ts';
 import type { Question } from './questions.ts';
 import type { PageRequest, SubjectKind } from './request.ts';
 import { type Frame, viewAddress } from './shell.ts';
+import { change, type Comparison } from './summary.ts';
 import { shareTable } from './tables.ts';
+import type { Changes } from './usage-figures.ts';
 import { files } from './usage-view.ts';
 
 export type ListFigures = {
@@ -17,6 +21,11 @@ export type ListFigures = {
   readonly shares: readonly Share[];
   readonly all: number;
   readonly total: number;
+  readonly comparison: Comparison | null;
+  readonly changes: Changes | null;
+  /** Of the customers that are listed. */
+  readonly limits: LimitsByCustomer;
+  readonly months: readonly MonthStanding[];
   readonly question: Question;
 };
 
@@ -28,18 +37,19 @@ const nouns = {
 
 /** All customers, consumers or services of a time, the largest first. */
 export const listView = (request: PageRequest, frame: Frame, figures: ListFigures): Html => {
-  const { kind, shares, all, total, question, asOf } = figures;
+  const { kind, shares, all, total, comparison, question, asOf, months } = figures;
   const [one, several] = nouns[kind];
   const cut =
     all > shares.length
       ? ` The ${numberText(shares.length)} largest are shown; the CSV has all.`
       : '';
-  return html`${heading(request, frame, { asOf, who: capitalText(several), months: [] })}
+  return html`${heading(request, frame, { asOf, who: capitalText(several), months })}
     <p class="summary">
       ${
         all === 0
           ? `No ${one} has usage in this time.`
-          : `${numberText(all)} ${all === 1 ? one : several} with ${amountText(total, request.meter)}.${cut}`
+          : html`${numberText(all)} ${all === 1 ? one : several} with
+            ${amountText(total, request.meter)}${request.span.isGrowing ? ' so far' : ''}${change(comparison)}.${cut}`
       }
     </p>
     ${
@@ -55,9 +65,9 @@ export const listView = (request: PageRequest, frame: Frame, figures: ListFigure
               shares,
               total,
               link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
-              changes: null,
-              changeHead: '',
-              limits: null,
+              changes: figures.changes,
+              changeHead: request.span.beforeTitle,
+              limits: figures.limits.size > 0 ? figures.limits : null,
               unit: capitalText(meterText(request.meter)),
             })}
           </section>`

@@ -1,13 +1,15 @@
 import { html } from 'hono/html';
 
+import type { EpochMs } from '../calendar/instant.ts';
 import type { TimeZone } from '../calendar/zone.ts';
-import { monthPeriod } from '../reports/month.ts';
+import { type Month, monthPeriod } from '../reports/month.ts';
 import type { PushProblemView, PushState, PushView } from '../push/view.ts';
 import { dateTimeText, meterText, monthName, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
 import { pushStateText, systemText } from './push-states.ts';
 import { shownName } from './shown-name.ts';
 import { type Frame, viewAddress } from './shell.ts';
+import { viewHeading } from './view-heading.ts';
 
 export type StateCount = {
   readonly system: string;
@@ -17,6 +19,9 @@ export type StateCount = {
 };
 
 type Pushes = {
+  /** Those that are shown, the newest first. */
+  readonly months: readonly Month[];
+  readonly asOf: EpochMs;
   /** What keeps a system from being sent to, and what a person should know. */
   readonly problems: readonly PushProblemView[];
   readonly warnings: readonly string[];
@@ -27,44 +32,54 @@ type Pushes = {
   readonly timezone: TimeZone;
 };
 
-/** What billing systems hold of this month, the one before, and those of
-          which something changed too late. */
+/** What billing systems hold of this month, the one before, and those of which something changed too late. */
 export const pushesView = (
   frame: Frame,
-  { problems, warnings, counts, listed, nameOf, timezone }: Pushes,
+  { months, asOf, problems, warnings, counts, listed, nameOf, timezone }: Pushes,
 ): Html => {
   const all = counts.reduce((sum, { totals }) => sum + totals, 0);
-  return html`<div class="heading">
-      <div>
-        <h1>Pushes</h1>
-        <p class="detail">
-          Totals that were sent to billing systems, of this month and the one before.
-        </p>
-      </div>
-    </div>
-    ${problemList(problems, warnings, timezone)}
-    ${
-      all === 0
-        ? html`<p class="empty">
-            Nothing was sent. The first total of a month goes out two days after it began.
-          </p>`
-        : html`${countTable(counts)}
-            <section aria-labelledby="totals">
-              <div class="title">
-                <h2 id="totals">Totals</h2>
-                <span class="files"><a href="${frame.prefix}/push">JSON</a></span>
-              </div>
-              ${
-                all > listed.length
-                  ? html`<p class="detail">
-                      ${numberText(listed.length)} of ${numberText(all)} are shown, those that are
-                      not taken first; the JSON has all.
-                    </p>`
-                  : none
-              }
-              ${totalTable(frame, listed, nameOf, timezone)}
-            </section>`
-    }`;
+  return html`${viewHeading({
+    title: 'Pushes',
+    period: months.map(monthText).join(', '),
+    timezone,
+    asOf,
+    summary: all === 0 ? 'Nothing was sent.' : stateSummary(counts, all),
+  })}
+  ${problemList(problems, warnings, timezone)}
+  ${
+    all === 0
+      ? html`<p class="empty">The first total of a month goes out two days after it began.</p>`
+      : html`${countTable(counts)}
+          <section aria-labelledby="totals">
+            <div class="title">
+              <h2 id="totals">Totals</h2>
+              <span class="files"><a href="${frame.prefix}/push">JSON</a></span>
+            </div>
+            ${
+              all > listed.length
+                ? html`<p class="detail">
+                    ${numberText(listed.length)} of ${numberText(all)} are shown, those that are not
+                    taken first; the JSON has all.
+                  </p>`
+                : none
+            }
+            ${totalTable(frame, listed, nameOf, timezone)}
+          </section>`
+  }`;
+};
+
+const summed: Readonly<Record<PushState, string>> = {
+  ...pushStateText,
+  late: 'changed too late',
+  unmapped: 'without an id there',
+};
+
+/** `3 totals: 1 confirmed, 2 refused.` */
+const stateSummary = (counts: readonly StateCount[], all: number): string => {
+  const byState = new Map<PushState, number>();
+  for (const { state, totals } of counts) byState.set(state, (byState.get(state) ?? 0) + totals);
+  const parts = [...byState].map(([state, totals]) => `${numberText(totals)} ${summed[state]}`);
+  return `${numberText(all)} ${all === 1 ? 'total' : 'totals'}: ${parts.join(', ')}.`;
 };
 
 const problemList = (
@@ -96,7 +111,7 @@ const stateMark = (state: PushState): Html =>
 const countTable = (counts: readonly StateCount[]): Html =>
   html`<section aria-labelledby="states">
     <div class="title"><h2 id="states">By state</h2></div>
-    <div class="box">
+    <div class="box" role="group" aria-labelledby="states" tabindex="0">
       <table>
         <thead>
           <tr>
@@ -146,6 +161,10 @@ const totalTable = (
               <th scope="row">
                 <a href="${viewAddress(frame, 'usage', [['customer', customer]])}"
                   ><bdi class="name">${shownName(nameOf(customer))}</bdi></a
+                >
+                <span class="detail narrow"
+                  >${systemText(system)},
+                  ${monthText(month)}${sent_at === null ? '' : `, sent ${dateTimeText(Date.parse(sent_at), timezone)}`}</span
                 >
               </th>
               <td class="wide">${systemText(system)}</td>

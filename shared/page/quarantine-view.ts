@@ -6,6 +6,7 @@ import type { TimeZone } from '../calendar/zone.ts';
 import { dateTimeText, instantText, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
 import { shownName } from './shown-name.ts';
+import { viewHeading } from './view-heading.ts';
 
 export type WaitingRecord = {
   readonly batch: string;
@@ -33,38 +34,42 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What could not be counted, and waits to be replayed or dismissed. */
-export const quarantineView = (quarantine: Quarantine, timezone: TimeZone): Html => {
+export const quarantineView = (
+  quarantine: Quarantine,
+  { asOf, timezone }: { readonly asOf: EpochMs; readonly timezone: TimeZone },
+): Html => {
   const { byReason, entries, newest, isCut } = quarantine;
   const count = `${isCut ? 'More than ' : ''}${numberText(entries)} ${entries === 1 ? 'entry waits' : 'entries wait'}`;
-  return html`<div class="heading">
-      <div>
-        <h1>Quarantine</h1>
-        <p class="detail">Entries that could not be metered. They are kept, and counted nowhere.</p>
-      </div>
-    </div>
-    <p class="summary">
-      ${entries === 0 ? 'Nothing waits in quarantine.' : `${count} to be judged.`}
-    </p>
-    ${
+  return html`${viewHeading({
+    title: 'Quarantine',
+    period: 'All that waits now',
+    timezone,
+    asOf,
+    summary:
       entries === 0
-        ? none
-        : html`<p>
-              Count them with <code>npx billable quarantine replay</code>, or drop them with
-              <code>npx billable quarantine dismiss</code>.
-            </p>
-            <section aria-labelledby="reasons">
-              <div class="title"><h2 id="reasons">By reason</h2></div>
-              <div class="box" role="group" aria-labelledby="reasons" tabindex="0">
-                ${reasonTable(byReason)}
-              </div>
-            </section>
-            <section aria-labelledby="newest">
-              <div class="title"><h2 id="newest">Newest</h2></div>
-              <div class="box" role="group" aria-labelledby="newest" tabindex="0">
-                ${recordTable(newest, timezone)}
-              </div>
-            </section>`
-    }`;
+        ? 'Nothing waits in quarantine.'
+        : `${count} to be judged: kept, and counted nowhere.`,
+  })}
+  ${
+    entries === 0
+      ? none
+      : html`<p>
+            Count them with <code>npx billable quarantine replay</code>, or drop them with
+            <code>npx billable quarantine dismiss</code>.
+          </p>
+          <section aria-labelledby="reasons">
+            <div class="title"><h2 id="reasons">By reason</h2></div>
+            <div class="box" role="group" aria-labelledby="reasons" tabindex="0">
+              ${reasonTable(byReason)}
+            </div>
+          </section>
+          <section aria-labelledby="newest">
+            <div class="title"><h2 id="newest">Newest</h2></div>
+            <div class="box" role="group" aria-labelledby="newest" tabindex="0">
+              ${recordTable(newest, timezone)}
+            </div>
+          </section>`
+  }`;
 };
 
 const reasonTable = (byReason: Quarantine['byReason']): Html =>
@@ -108,6 +113,10 @@ const recordTable = (records: readonly WaitingRecord[], timezone: TimeZone): Htm
             <th scope="row" class="when">${instantText(receivedAt, timezone)}</th>
             <td class="long">
               <code>${entry.reason}</code> <bdi>${receivedText(entry, timezone)}</bdi>
+              <span class="detail narrow"
+                >${entry.consumer === null ? none : html`<bdi>${consumerText(entry)}</bdi>, `}batch
+                <code>${batch.slice(0, 12)}</code></span
+              >
             </td>
             <td class="wide long">
               <bdi>${consumerText(entry)}</bdi>

@@ -6,8 +6,9 @@ import type { MonthState } from '../reports/month-state.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import { dateTimeText, numberText } from './format.ts';
 import { type Html, none } from './markup.ts';
-import { finalText } from './month-standing.ts';
+import { finalText, type SinceReport, sinceText } from './month-standing.ts';
 import { type Frame, viewAddress } from './shell.ts';
+import { viewHeading } from './view-heading.ts';
 
 /** The newest report. */
 export type ReportState = {
@@ -24,6 +25,8 @@ export type ReportLine = {
   readonly finalFrom: EpochMs;
   readonly requests: number;
   readonly billable: number | null;
+  /** What is counted now; `null` where it was not asked for. */
+  readonly since: SinceReport | null;
   /** As their names end. */
   readonly files: readonly FileEnd[];
   /** When it was written and as which version; `null` for a customer, to whom neither is shown. */
@@ -45,40 +48,60 @@ export const stateText = (state: MonthState): string => states[state];
 type Reports = {
   readonly lines: readonly ReportLine[];
   readonly unreadable: readonly string[];
-  readonly now: EpochMs;
+  readonly asOf: EpochMs;
   readonly restatementDays: number;
 };
 
 /** All months that have a report, the newest first. */
 export const reportsView = (
   frame: Frame,
-  { lines, unreadable, now, restatementDays }: Reports,
-): Html =>
-  html`<div class="heading">
-      <div>
-        <h1>Reports</h1>
-        <p class="detail">
-          By month of ${frame.billingTimezone}. ${restatementDays} days after its end or later, a
-          daily run that finds a month unchanged makes it final. A final month does not change any
-          more.
-        </p>
-      </div>
-    </div>
-    ${
-      unreadable.length === 0
-        ? none
-        : html`<p class="problem" role="alert">
-            These months cannot be read: ${unreadable.join(', ')}. The log of the server says why.
-          </p>`
-    }
-    ${
-      lines.length === 0
-        ? html`<p class="empty">
-            There are no reports yet. The first is written on the day after the first month with
-            usage.
-          </p>`
-        : html`<div class="box">${table(frame, lines, now)}</div>`
-    }`;
+  { lines, unreadable, asOf, restatementDays }: Reports,
+): Html => {
+  const [newest, oldest] = [lines[0], lines.at(-1)];
+  const period =
+    newest === undefined || oldest === undefined
+      ? 'No month yet'
+      : newest === oldest
+        ? newest.title
+        : `${oldest.title} to ${newest.title}`;
+  const timezone = frame.billingTimezone;
+  const summary = newest === undefined ? 'There are no reports yet.' : summaryOf(newest, lines);
+  return html`${viewHeading({ title: 'Reports', period, timezone, asOf, summary })}
+  ${
+    unreadable.length === 0
+      ? none
+      : html`<p class="problem" role="alert">
+          These months cannot be read: ${unreadable.join(', ')}. The log of the server says why.
+        </p>`
+  }
+  ${
+    newest === undefined
+      ? html`<p class="empty">The first is written on the day after the first month with usage.</p>`
+      : html`<section aria-labelledby="months">
+          <div class="title">
+            <h2 id="months">By month</h2>
+            <span class="files"><a href="${frame.prefix}/reports">JSON</a></span>
+          </div>
+          <div class="box" role="group" aria-labelledby="months" tabindex="0">
+            ${table(frame, lines, asOf)}
+          </div>
+          <p class="detail">
+            ${numberText(restatementDays)} days after its end or later, a daily run that finds a
+            month unchanged makes it final. A final month does not change any more.
+          </p>
+        </section>`
+  }`;
+};
+
+/** What the newest is, and which of the shown are not what is counted now. */
+const summaryOf = (newest: ReportLine, lines: readonly ReportLine[]): string => {
+  const count =
+    lines.length === 1
+      ? 'One month has a report'
+      : `${numberText(lines.length)} months have a report`;
+  const since = newest.since === null ? '' : sinceText(newest.since);
+  return `${count}. The newest, ${newest.title}, is ${newest.state}${since === '' ? '' : `: ${since}`}.`;
+};
 
 const table = (frame: Frame, lines: readonly ReportLine[], now: EpochMs): Html => {
   const timezone = frame.billingTimezone;
@@ -102,13 +125,18 @@ const table = (frame: Frame, lines: readonly ReportLine[], now: EpochMs): Html =
               <a href="${viewAddress({ ...frame, time: [] }, 'usage', [['month', line.month]])}"
                 >${line.title}</a
               >
+              ${line.made === null ? none : html`<span class="detail narrow">version ${line.made.version}</span>`}
             </th>
             <td>
               <span class="state ${line.state}">${line.state}</span>
               <span class="detail">${finalText(line, now, timezone)}</span>
               ${line.made?.isAfterClose === true ? html`<span class="detail">changed after the close</span>` : none}
+              ${line.since === null || sinceText(line.since) === '' ? none : html`<strong class="since">${sinceText(line.since)}</strong>`}
             </td>
-            <td class="number">${numberText(line.requests)}</td>
+            <td class="number">
+              ${numberText(line.requests)}
+              ${line.billable === null ? none : html`<span class="detail narrow">${numberText(line.billable)} billable</span>`}
+            </td>
             <td class="number wide">${line.billable === null ? '–' : numberText(line.billable)}</td>
             ${
               line.made === null

@@ -65,7 +65,8 @@ export const summary = (
 
 const whose = (who: string): string => (who === '' ? '' : ` of ${who}`);
 
-const change = (comparison: Comparison | null): Html => {
+/** `, 12 % more than the 1,204 on 1–26 October`; nothing without a comparison. */
+export const change = (comparison: Comparison | null): Html => {
   if (comparison === null || comparison.before === 0) return none;
   const { now, part, before, when } = comparison;
   const lead = part === '' ? ', ' : `: ${part}, `;

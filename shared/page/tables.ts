@@ -4,11 +4,12 @@ import type { EpochMs } from '../calendar/instant.ts';
 import { statusClasses } from '../metering/status.ts';
 import { type ErrorCount, noSums, type Share, type SumsByStart } from './figures.ts';
 import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
-import { type LimitsByCustomer, nearestLimit } from './limit.ts';
-import { limitCell } from './limits-view.ts';
+import { type LimitsByCustomer, nearestLimit } from './limits/limit.ts';
+import { limitCell } from './limits/limits-view.ts';
 import { type Html, none } from './markup.ts';
 import type { PageRequest } from './request.ts';
 import { shownName } from './shown-name.ts';
+import type { Changes } from './usage-figures.ts';
 
 type ShareTable = {
   /** `Customer`, and so on. */
@@ -16,8 +17,8 @@ type ShareTable = {
   readonly shares: readonly Share[];
   readonly total: number;
   readonly link: (value: string) => string;
-  /** What each had in the compared periods, by value; `null` without a comparison. */
-  readonly changes: ReadonlyMap<string, { readonly now: number; readonly before: number }> | null;
+  /** `null` without a comparison. */
+  readonly changes: Changes | null;
   readonly changeHead: string;
   /** By value; `null` where none of them has one. */
   readonly limits: LimitsByCustomer | null;

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import type { BillableStatuses } from '../usage/billable-statuses.ts';
-import type { AlertCounts } from './alerts-view.ts';
+import type { AlertCounts } from './limits/alert-counts.ts';
 import type { ErrorCount, Share, Sums, SumsByStart } from './figures.ts';
-import type { Limit, LimitsByCustomer } from './limit.ts';
+import type { Limit, LimitsByCustomer } from './limits/limit.ts';
 import type { MonthStanding } from './month-standing.ts';
 import type { SystemState } from './push-states.ts';
 import type { Question } from './questions.ts';
@@ -10,13 +10,16 @@ import type { ReportState } from './reports-view.ts';
 import type { SubjectKind } from './request.ts';
 import type { Comparison } from './summary.ts';
 
+/** What each had in the compared periods, by value. */
+export type Changes = ReadonlyMap<string, { readonly now: number; readonly before: number }>;
+
 /** The largest of one kind. */
 export type Largest = {
   readonly kind: SubjectKind;
   readonly shares: readonly Share[];
   /** How many there are. */
   readonly all: number;
-  readonly changes: ReadonlyMap<string, { readonly now: number; readonly before: number }> | null;
+  readonly changes: Changes | null;
   readonly question: Question;
 };
 

@@ -1,13 +1,11 @@
 import { html } from 'hono/html';
 
 import type { EpochMs } from '../calendar/instant.ts';
-import type { Period } from '../calendar/period.ts';
 import { cards } from './cards.ts';
 import { chart, legend } from './chart.ts';
 import { capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
-import type { LimitsByCustomer } from './limit.ts';
-import { limitsSection } from './limits-view.ts';
+import { limitsSection } from './limits/limits-view.ts';
 import { address, type Html, none, type Parameters } from './markup.ts';
 import { periodAddress } from './period-address.ts';
 import { chartQuestion, type Question } from './questions.ts';
@@ -120,7 +118,7 @@ const largestSection = (
       link: (value) => partAddress(request, frame, { kind, value }),
       changes,
       changeHead: span.beforeTitle,
-      limits: kind === 'customer' ? limitsOf(limits, span.range) : null,
+      limits: kind === 'customer' && limits.size > 0 ? limits : null,
       unit: capitalText(meterText(meter)),
     })}
   </section>`;
@@ -129,17 +127,6 @@ const largestSection = (
 /** A part of a view, of those alone whom the view is about. */
 const partAddress = (request: PageRequest, frame: Frame, { kind, value }: Subject): string =>
   viewAddress(frame, 'usage', [...subjectParameters(request), [kind, value]]);
-
-/** Those of the very time that is shown, beside whose numbers they stand; `null` where there is none. */
-const limitsOf = (limits: LimitsByCustomer, range: Period): LimitsByCustomer | null => {
-  const own = [...limits].flatMap(([customer, all]) => {
-    const ofRange = all.filter(
-      ({ period }) => period.start === range.start && period.end === range.end,
-    );
-    return ofRange.length === 0 ? [] : [[customer, ofRange] as const];
-  });
-  return own.length === 0 ? null : new Map(own);
-};
 
 const errorsSection = (
   { errors, total }: Pick<UsageFigures, 'errors' | 'total'>,

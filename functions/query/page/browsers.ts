@@ -3,8 +3,8 @@ import { problem, type ProblemResponse } from '../../../shared/api/problem.ts';
 import type { RequestHead, Router } from '../../../shared/api/router.ts';
 import type { Session, Sessions } from '../../../shared/api/session.ts';
 import { presentedTokens } from '../../../shared/api/credentials.ts';
-import { problemDocument } from '../../../shared/page/problem-view.ts';
-import { signInDocument } from '../../../shared/page/sign-in-view.ts';
+import { problemDocument } from '../../../shared/page/doors/problem-view.ts';
+import { signInDocument } from '../../../shared/page/doors/sign-in-view.ts';
 import { asObject, asText, memberOf, readJson } from '../../../shared/stored/read-json.ts';
 import { htmlAnswer, wantsHtml } from './html-answer.ts';
 

@@ -2,7 +2,7 @@ import type { CustomerLinks } from '../../../shared/api/customer-links.ts';
 import type { Handler } from '../../../shared/api/message.ts';
 import type { ProblemResponse } from '../../../shared/api/problem.ts';
 import type { Sessions } from '../../../shared/api/session.ts';
-import { deadLinkDocument, linkDocument } from '../../../shared/page/link-view.ts';
+import { deadLinkDocument, linkDocument } from '../../../shared/page/doors/link-view.ts';
 import { htmlAnswer } from './html-answer.ts';
 import { readForm, seeOther } from './sign-in-handler.ts';
 

@@ -42,6 +42,8 @@ export type AskedView = {
   readonly request: PageRequest;
   readonly ask: Ask;
   readonly now: EpochMs;
+  /** Up to when a view counts: asked for before the first read, so that what is committed meanwhile is in it. */
+  readonly asOf: EpochMs;
   readonly payers: Payers;
   readonly file: BillableFile;
   readonly frame: Frame;

@@ -54,11 +54,12 @@ const notForCustomers = (): HttpResponse =>
 
 const answer = async (
   context: PageContext,
-  known: Omit<AskedView, 'frame'>,
+  known: Omit<AskedView, 'frame' | 'asOf'>,
 ): Promise<HttpResponse> => {
+  const asOf = await context.reader.asOf(known.now);
   const quarantine = known.own === null ? await readQuarantine(context.reader) : null;
   const frame = frameOf(context, known, quarantine?.entries ?? null);
-  const asked: AskedView = { ...known, frame };
+  const asked: AskedView = { ...known, asOf, frame };
   const { request } = known;
   const show = async (): Promise<Shown> => {
     switch (request.view) {
@@ -76,7 +77,10 @@ const answer = async (
         return showAlerts(context, asked);
       case 'quarantine':
         if (quarantine === null) throw new TypeError('the quarantine is for operators alone');
-        return { title: 'Quarantine', body: quarantineView(quarantine, request.timezone) };
+        return {
+          title: 'Quarantine',
+          body: quarantineView(quarantine, { asOf, timezone: request.timezone }),
+        };
     }
   };
   const { title, body } = await show();
@@ -87,7 +91,7 @@ const kinds = { customers: 'customer', consumers: 'consumer', services: 'service
 
 const frameOf = (
   context: PageContext,
-  { http, request, file, own }: Omit<AskedView, 'frame'>,
+  { http, request, file, own }: Omit<AskedView, 'frame' | 'asOf'>,
   quarantined: number | null,
 ): Frame => ({
   prefix: context.prefix,

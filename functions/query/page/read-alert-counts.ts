@@ -1,7 +1,7 @@
 import { alertPeriodAt } from '../../../shared/alerts/period.ts';
 import { type AlertRecord, stands } from '../../../shared/alerts/record.ts';
 import type { AlertRule } from '../../../shared/customers/read-alerts.ts';
-import type { AlertCounts, RuleState } from '../../../shared/page/alerts-view.ts';
+import type { AlertCounts, RuleState } from '../../../shared/page/limits/alert-counts.ts';
 import type { AskedView, PageContext } from './page-context.ts';
 
 /** Rules that are looked up for one view: each is a look at the store. */

@@ -3,7 +3,9 @@ import type { MonthStanding } from '../../../shared/page/month-standing.ts';
 import type { ReportState } from '../../../shared/page/reports-view.ts';
 import { finalFrom } from '../../../shared/reports/month-state.ts';
 import { type Month, monthAt, monthBefore, monthPeriod } from '../../../shared/reports/month.ts';
-import { readReportList } from '../reports/report-list.ts';
+import { type OwnReport, readOwnReport } from '../reports/own-reports.ts';
+import { type ListedReport, readReportList } from '../reports/report-list.ts';
+import { sinceReport } from './counted-now.ts';
 import type { AskedView, PageContext } from './page-context.ts';
 
 type Standings = {
@@ -14,30 +16,37 @@ type Standings = {
 
 /**
  * Whether the month of a view is final; while it runs, that of the month before too. A customer is
- * told of the running month alone: of the others only its own files say whether they are final.
+ * told what its own files say, and of the running month what the clock says.
  */
-export const readStandings = async (
-  context: PageContext,
-  { request, now, own }: AskedView,
-): Promise<Standings> => {
+export const readStandings = async (context: PageContext, asked: AskedView): Promise<Standings> => {
+  const { request, now, own, payers } = asked;
   const { billingTimezone, restatementDays } = context.settings;
   const reports = own === null ? (await readReportList(context, now)).data : [];
-  const standingOf = (month: Month): readonly MonthStanding[] => {
-    const report = reports.find((each) => each.month === month);
+  // A report is of all that its reader sees; beside the numbers of a part it is not compared.
+  const isOfPart = request.subject !== null;
+  const reportOf = async (month: Month): Promise<ListedReport | OwnReport | null> =>
+    own === null
+      ? (reports.find((each) => each.month === month) ?? null)
+      : readOwnReport({ ...context, payers: () => payers, customer: own }, month);
+  const standingOf = async (month: Month): Promise<readonly MonthStanding[]> => {
+    const report = await reportOf(month);
     const period = monthPeriod(month, report?.timezone ?? billingTimezone);
     const state = report?.state ?? (period.start <= now && now < period.end ? 'open' : null);
     if (state === null) return [];
-    return [{ title: nameOf(month), state, finalFrom: finalFrom(period, restatementDays) }];
+    const since = report === null || isOfPart ? null : await sinceReport(asked, report);
+    return [{ title: nameOf(month), state, finalFrom: finalFrom(period, restatementDays), since }];
   };
-  const month = monthAt(request.span.range.start, billingTimezone);
+  const { range } = request.span;
+  const month = monthAt(range.start, billingTimezone);
   const { start, end } = monthPeriod(month, billingTimezone);
-  const isWithin = start <= request.span.range.start && request.span.range.end <= end;
-  const isRunning = start <= now && now < end;
+  const isWithin = start <= range.start && range.end <= end;
+  const isRunningMonth = range.start === start && range.end === end && start <= now && now < end;
+  const shown = isRunningMonth ? [monthBefore(month), month] : [month];
+  const months: MonthStanding[] = [];
+  for (const each of isWithin ? shown : []) months.push(...(await standingOf(each)));
   const [newest] = reports;
   return {
-    months: isWithin
-      ? [...(isRunning ? standingOf(monthBefore(month)) : []), ...standingOf(month)]
-      : [],
+    months,
     lastReport: newest === undefined ? null : { ...newest, title: shortNameOf(newest.month) },
   };
 };

@@ -1,6 +1,6 @@
 import { customerName } from '../../../shared/customers/customer-name.ts';
 import { type DeliveryView, deliveryViews } from '../../../shared/alerts/view.ts';
-import { alertsView } from '../../../shared/page/alerts-view.ts';
+import { alertsView } from '../../../shared/page/limits/alerts-view.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
 import { readAlertCounts } from './read-alert-counts.ts';
 
@@ -18,6 +18,7 @@ export const showAlerts = async (context: PageContext, asked: AskedView): Promis
     counts,
     waiting: waiting.slice(0, deliveriesShown),
     nameOf: (customer) => customerName(asked.file.customers, customer),
+    asOf: asked.asOf,
     timezone: context.settings.billingTimezone,
   });
   return { title: 'Alerts', body };

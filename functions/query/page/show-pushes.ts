@@ -12,12 +12,13 @@ const shown = 200;
 /** How this month and the one before stand at the billing systems; what is not taken comes first. */
 export const showPushes = async (
   { ledger, settings, reader }: PageContext,
-  { file, now, frame }: AskedView,
+  { file, now, asOf, frame }: AskedView,
 ): Promise<Shown> => {
   const thisMonth = monthAt(now, settings.billingTimezone);
   const counts = new Map<string, number>();
   let listed: PushView[] = [];
-  for (const month of await shownMonths(ledger, thisMonth)) {
+  const months = await shownMonths(ledger, thisMonth);
+  for (const month of months) {
     for await (const chunk of ledger?.records({ month }) ?? []) {
       for (const record of chunk) {
         const view = pushView(record);
@@ -34,6 +35,8 @@ export const showPushes = async (
   const rounds = (await ledger?.rounds()) ?? [];
   const zoneOf = () => settings.billingTimezone;
   const body = pushesView(frame, {
+    months,
+    asOf,
     problems: problemViews(rounds, names),
     warnings: await pushWarnings({ systems, store: reader, zoneOf, now }),
     counts: [...counts].map(([key, totals]) => {

@@ -4,55 +4,55 @@ import { monthPeriod } from '../../../shared/reports/month.ts';
 import { finalFrom } from '../../../shared/reports/month-state.ts';
 import { type OwnReport, readOwnReports } from '../reports/own-reports.ts';
 import { type ListedReport, readReportList } from '../reports/report-list.ts';
+import { sinceReport } from './counted-now.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
 
+/** Of so many of the newest it is counted what came in since: of each a month of counters is read. */
+const maxCompared = 3;
+
 /** The months that have a report, with their files; of a customer those with its own lines. */
-export const showReports = async (
-  context: PageContext,
-  { now, frame, own, payers }: AskedView,
-): Promise<Shown> => {
+export const showReports = async (context: PageContext, asked: AskedView): Promise<Shown> => {
+  const { now, asOf, frame, own, payers } = asked;
   const { restatementDays } = context.settings;
-  const show = (lines: readonly ReportLine[], unreadable: readonly string[]): Shown => ({
-    title: 'Reports',
-    body: reportsView(frame, { lines, unreadable, now, restatementDays }),
-  });
-  if (own !== null) {
-    const reports = await readOwnReports({ ...context, payers: () => payers, customer: own });
-    return show(
-      reports.map((report) => ownLine(report, restatementDays)),
-      [],
-    );
+  const { data, unreadable } =
+    own === null
+      ? await readReportList(context, now)
+      : {
+          data: await readOwnReports({ ...context, payers: () => payers, customer: own }),
+          unreadable: [],
+        };
+  const lines: ReportLine[] = [];
+  for (const report of data) {
+    const isCompared = lines.length < maxCompared;
+    const since = isCompared ? await sinceReport(asked, report) : null;
+    lines.push(lineOf(report, { restatementDays, since }));
   }
-  const { data, unreadable } = await readReportList(context, now);
-  return show(
-    data.map((report) => reportLine(report, restatementDays)),
-    unreadable,
-  );
+  return {
+    title: 'Reports',
+    body: reportsView(frame, { lines, unreadable, asOf, restatementDays }),
+  };
 };
 
 const titleOf = (month: string): string => monthName(monthPeriod(month, 'UTC').start, 'UTC');
 
-const ownLine = (report: OwnReport, restatementDays: number): ReportLine => ({
-  ...lineOf(report, restatementDays),
-  made: null,
-});
-
-const reportLine = (report: ListedReport, restatementDays: number): ReportLine => ({
-  ...lineOf(report, restatementDays),
-  made: {
-    version: report.version,
-    at: Date.parse(report.generated_at),
-    isAfterClose: report.after_close,
-  },
-});
-
-/** What a customer and an operator see alike. */
-const lineOf = (report: OwnReport | ListedReport, restatementDays: number) => ({
+const lineOf = (
+  report: OwnReport | ListedReport,
+  { restatementDays, since }: { readonly restatementDays: number } & Pick<ReportLine, 'since'>,
+): ReportLine => ({
   month: report.month,
   title: titleOf(report.month),
   state: report.state,
   finalFrom: finalFrom(monthPeriod(report.month, report.timezone), restatementDays),
   requests: report.requests,
   billable: report.billable_requests,
+  since,
   files: report.files,
+  made:
+    'version' in report
+      ? {
+          version: report.version,
+          at: Date.parse(report.generated_at),
+          isAfterClose: report.after_close,
+        }
+      : null,
 });

@@ -21,11 +21,9 @@ const parts = {
 
 /** Usage of all, or of one customer, consumer or service. */
 export const showUsage = async (context: PageContext, asked: AskedView): Promise<Shown> => {
-  const { request, ask, own, frame } = asked;
+  const { request, ask, own, frame, asOf } = asked;
   const { subject, within, span } = request;
   const statuses = context.settings.billableStatuses;
-  // Before the first read: what is committed meanwhile is read then.
-  const asOf = await context.reader.asOf(asked.now);
   const split = parts[subject?.kind ?? 'none'].filter(
     (kind) => (own === null || kind !== 'customer') && within.every((outer) => outer.kind !== kind),
   );
@@ -37,8 +35,11 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
   const isOperators = isFirst && own === null && span.isGrowing;
   // A limit is of a customer, not of one of its services or consumers.
   const isOfCustomer = isFirst || subject.kind === 'customer';
-  const limited = shown === null ? listed.map(({ value }) => value) : isOfCustomer ? [shown] : [];
-  const limits = await readLimits(context, asked, limited);
+  const limited = shown === null ? listed.map(({ value }) => value) : [shown];
+  const limits = await readLimits(context, asked, {
+    customers: isOfCustomer ? limited : [],
+    only: shown === null ? span.range : null,
+  });
   const { months, lastReport } = await readStandings(context, asked);
   const who = await namesOf(context, asked);
   const body = usageView(

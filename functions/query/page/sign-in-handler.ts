@@ -2,7 +2,7 @@ import { callerOf, type Credentials } from '../../../shared/api/authorize.ts';
 import type { Handler, HttpRequest } from '../../../shared/api/message.ts';
 import type { ProblemResponse } from '../../../shared/api/problem.ts';
 import type { Sessions } from '../../../shared/api/session.ts';
-import { signInDocument } from '../../../shared/page/sign-in-view.ts';
+import { signInDocument } from '../../../shared/page/doors/sign-in-view.ts';
 import { htmlAnswer } from './html-answer.ts';
 
 export type SignInContext = {

@@ -5,6 +5,7 @@ import {
   customerFiles,
   filesByMonth,
   type MonthFiles,
+  monthPrefix,
   reportsPrefix,
 } from '../../../shared/reports/keys.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
@@ -52,18 +53,30 @@ export type OwnReport = {
 /** The months of which a customer has lines, newest month first. */
 export const readOwnReports = async (context: OwnContext): Promise<readonly OwnReport[]> => {
   const own = await ownMonths(context);
-  return own.map(({ manifest, isClosed, lines }) => ({
-    month: manifest.month,
-    timezone: manifest.timezone,
-    state: stateAt(monthPeriod(manifest.month, manifest.timezone), {
-      isClosed,
-      at: context.clock(),
-    }),
-    requests: Number(lines.of('requests')),
-    billable_requests: Number(lines.of('billable_requests')),
-    files: customerFiles.filter((end) => fileIn(manifest, end) !== null),
-  }));
+  return own.map((each) => reportOf(context, each));
 };
+
+/** The same of one month; `null` where it has no line of the customer, or cannot be read. */
+export const readOwnReport = async (
+  context: OwnContext,
+  month: Month,
+): Promise<OwnReport | null> => {
+  const files = filesByMonth(await context.reports.keys(monthPrefix(month))).get(month);
+  const own = await readableOwn(context, [month, files]);
+  return own && reportOf(context, own);
+};
+
+const reportOf = (
+  { clock }: Pick<OwnContext, 'clock'>,
+  { manifest, isClosed, lines }: OwnMonth,
+): OwnReport => ({
+  month: manifest.month,
+  timezone: manifest.timezone,
+  state: stateAt(monthPeriod(manifest.month, manifest.timezone), { isClosed, at: clock() }),
+  requests: Number(lines.of('requests')),
+  billable_requests: Number(lines.of('billable_requests')),
+  files: customerFiles.filter((end) => fileIn(manifest, end) !== null),
+});
 
 /** A file with the customer's own lines alone, made here: never a link to the whole. */
 export const answerOwnFile = async (
@@ -107,16 +120,24 @@ const ownMonths = async (context: OwnContext): Promise<readonly OwnMonth[]> => {
   const months = [...filesByMonth(await context.reports.keys(reportsPrefix))];
   const found: OwnMonth[] = [];
   for (const each of months.sort(([a], [b]) => (a < b ? 1 : -1))) {
-    try {
-      const own = await ownMonth(context, each, 'customers.csv');
-      if (own !== null) found.push(own);
-    } catch (error) {
-      // A store that is away hides every month: the whole list is to be asked for again.
-      if (error instanceof StoreUnavailable) throw error;
-      context.log(error);
-    }
+    const own = await readableOwn(context, each);
+    if (own !== null) found.push(own);
   }
   return found;
+};
+
+const readableOwn = async (
+  context: OwnContext,
+  month: readonly [Month, MonthFiles | undefined],
+): Promise<OwnMonth | null> => {
+  try {
+    return await ownMonth(context, month, 'customers.csv');
+  } catch (error) {
+    // A store that is away hides every month: the whole is to be asked for again.
+    if (error instanceof StoreUnavailable) throw error;
+    context.log(error);
+    return null;
+  }
 };
 
 /** `null` where the newest version of a month has no line of the customer. */

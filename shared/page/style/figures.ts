@@ -59,6 +59,9 @@ svg.limit rect { height: 100%; }
 .notch { stroke: var(--ink); stroke-width: 2px; }
 .fill.fine { fill: var(--c2); } .fill.near { fill: var(--c4); } .fill.over { fill: var(--c5); }
 .over { color: var(--over); font-weight: 600; } .near { font-weight: 600; }
+.narrow { display: none; }
+.since { display: block; font-size: 0.83rem; }
+.box + .detail { margin-top: 0.6rem; }
 .plan { white-space: nowrap; }
 .plan svg.limit { display: inline-block; vertical-align: middle; width: 4.5rem; height: 0.5rem; margin: 0 0.3rem 0 0; }
 .plain-list { padding: 0; margin: 0; list-style: none; }
@@ -73,6 +76,7 @@ svg.limit rect { height: 100%; }
   .cards .value { font-size: 1.25rem; }
   .chart { grid-template-columns: 2.6rem 1fr; padding-right: 0.6rem; }
   .wide { display: none; }
+  .narrow { display: block; }
   thead th.number, thead th { white-space: normal; }
   td.number .detail { display: block; white-space: normal; }
   td.long { min-width: 6rem; }

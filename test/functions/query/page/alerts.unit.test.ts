@@ -39,3 +39,9 @@ test('where all rules are looked at, nothing is said of their number', async () 
   expect(await pageOf(200, '')).toMatch(/Limits reached none no one was warned (?!,)/);
   expect(await pageOf(200, 'view=alerts')).not.toContain('The first');
 });
+
+test('says of which time, zone and instant it is', async () => {
+  expect(await pageOf(1, 'view=alerts')).toContain(
+    'Alerts The periods that run now · UTC · as of 22 Nov, 12:00:00 No customer has reached',
+  );
+});

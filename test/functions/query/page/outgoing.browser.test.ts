@@ -63,4 +63,19 @@ describeInBrowser('what leaves the house, on the page of operators', () => {
     expect(seen.length).toBeGreaterThan(1);
     expect(seen).not.toContain(false);
   });
+
+  test.each([
+    ['?view=pushes', '[aria-labelledby=totals] tbody tr', /HTTP,\s+\w+ \d{4}, sent \d/],
+    ['?view=quarantine', '[aria-labelledby=newest] tbody tr', /batch\s+\w{12}/],
+    ['?view=alerts', '[aria-labelledby=rules] tbody tr', /(?:each|Acme Corp),\s+(?:\w+ )?\d{4}/],
+  ])('a phone shows in "%s" what tells lines apart', async (query, lines, pattern) => {
+    const { page } = await operator();
+    await page.setViewport({ width: 360, height: 800 });
+    await page.goto(`${url}/${query}`);
+    const shown = (await page.evaluate(
+      `[...document.querySelectorAll('${lines}')].map((line) => line.innerText)`,
+    )) as string[];
+    expect(shown.length).toBeGreaterThan(1);
+    for (const line of shown) expect(line).toMatch(pattern);
+  });
 });

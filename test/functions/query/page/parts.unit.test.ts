@@ -85,3 +85,17 @@ test('a name that cannot be seen, or turns others round, is shown as what it is'
   expect(text).not.toMatch(/[\u200b\u202e]/);
   expect(wordsOf(await page('service=%20'))).toContain('(blank) in November 2026');
 });
+
+test('a list is compared as the first view is, and says how far customers are on the way', async () => {
+  const before = (customId: string, times: number) =>
+    used(customId, 'orders', times).map((each) => ({ ...each, at: Date.UTC(2026, 9, 1, 5) }));
+  const counted = [...traffic, ...before('acme', 14), ...before('globex', 8)];
+  const list = wordsOf(await page('view=customers', counted));
+  expect(list.replaceAll(' ,', ',').replaceAll(' .', '.')).toContain(
+    '2 customers with 11 requests so far, 50 % less than the 22 on 1–21 October.',
+  );
+  expect(list).toMatch(/vs October Of the limit Acme Corp acme 7 63.6 % 7 −50 % 7 %/);
+  const services = wordsOf(await page('view=services', counted));
+  expect(services).toMatch(/vs October orders 11 100 % 11 −50 %/);
+  expect(services).not.toContain('Of the limit');
+});

@@ -80,3 +80,14 @@ test('what changed too late is shown of months that are long over', async () => 
     /Sent to HTTP nothing yet usage of a month changed too late/,
   );
 });
+
+test('pushes and quarantine say of which time, zone and instant they are, and what matters', async () => {
+  const ledger = createMemoryPushLedger();
+  await ledger.putRecords([sent('2026-11', 'acme')]);
+  expect(await pageOf(now, 'view=pushes', ledger)).toContain(
+    'Pushes November 2026, October 2026 · UTC · as of 22 Nov, 12:00:00 1 total: 1 sent, not answered.',
+  );
+  expect(await pageOf(now, 'view=quarantine')).toContain(
+    'Quarantine All that waits now · UTC · as of 22 Nov, 12:00:00 1 entry waits to be judged',
+  );
+});

@@ -7,6 +7,7 @@ import { showPage, wordsOf } from '../../../support/page/show-page.ts';
 /** A system that has counted October, and November since. */
 const systemAt = async (now: string) => {
   const system = reportSystem({ now: '2026-11-01T04:00:00Z' });
+  system.direct({ id: 'acme', name: '', claims: [{ value: 'custom_id:cust-0001', since: null }] });
   await system.count(at('2026-10-20T10:00:00Z'), at('2026-11-01T01:00:00Z'));
   await system.run();
   system.passTo(now);
@@ -15,9 +16,9 @@ const systemAt = async (now: string) => {
 
 type System = Awaited<ReturnType<typeof systemAt>>;
 
-const textOfPage = async (system: System, query: string, caller?: Caller): Promise<string> => {
+const pageOf = async (system: System, query: string, caller?: Caller): Promise<string> => {
   const { store, reports, clock, payers, settings } = system;
-  const text = await showPage(query, {
+  return showPage(query, {
     now: clock(),
     reader: store,
     reports,
@@ -25,8 +26,10 @@ const textOfPage = async (system: System, query: string, caller?: Caller): Promi
     payers,
     ...(caller !== undefined && { caller }),
   });
-  return wordsOf(text);
 };
+
+const textOfPage = async (...page: Parameters<typeof pageOf>): Promise<string> =>
+  wordsOf(await pageOf(...page));
 
 const early = '2026-11-05T12:00:00Z';
 const late = '2026-11-12T12:00:00Z';
@@ -54,7 +57,7 @@ test('a month whose time has come waits for a run, and is final after it', async
 test('the list of reports says it of each month, and how a month becomes final', async () => {
   const system = await systemAt(early);
   const text = await textOfPage(system, 'view=reports');
-  expect(text).toMatch(/October 2026 closing final on 11 November 2026 at the earliest/);
+  expect(text).toMatch(/October 2026 version 1 closing final on 11 November 2026 at the earliest/);
   expect(text).toContain('10 days after its end or later, a daily run');
 });
 
@@ -65,11 +68,68 @@ test('a month without a report is said nothing of, and neither is a range over t
   }
 });
 
-test('a customer is told of the running month, which is the clock alone', async () => {
+const acme: Caller = { scope: 'read', customer: 'acme', expires: null };
+
+test('a customer is told of the running month by the clock, of another by its own lines', async () => {
   const system = await systemAt(late);
-  const caller: Caller = { scope: 'read', customer: 'nobody', expires: null };
-  expect(await textOfPage(system, '', caller)).toContain('November 2026 is open, final on');
+  const other: Caller = { scope: 'read', customer: 'nobody', expires: null };
   for (const query of ['', 'month=2026-10']) {
-    expect(await textOfPage(system, query, caller)).not.toContain('October 2026 is');
+    const text = await textOfPage(system, query, acme);
+    expect(text).toContain('October 2026 is closing, final after the next daily run');
+    expect(await textOfPage(system, query, other)).not.toContain('October 2026 is');
   }
+  expect(await textOfPage(system, '', other)).toContain('November 2026 is open, final on');
+});
+
+test('what came in after a report is said beside it, and beside the numbers of its month', async () => {
+  const system = await systemAt(early);
+  const views = ['', 'month=2026-10', 'view=reports'];
+  for (const query of views) expect(await textOfPage(system, query)).not.toContain('counted now');
+  await system.count(at('2026-10-21T10:00:00Z'), at('2026-10-21T11:00:00Z'));
+  for (const query of views) {
+    const text = await textOfPage(system, query);
+    expect(text).toContain('2 requests more are counted now than in version 1');
+    expect(await textOfPage(system, query, acme)).toContain(
+      '2 requests more are counted now than in the report',
+    );
+  }
+  await system.run();
+  for (const query of views) expect(await textOfPage(system, query)).not.toContain('counted now');
+});
+
+test('beside the numbers of one customer nothing is said of the sum of all', async () => {
+  const system = await systemAt(early);
+  await system.count(at('2026-10-21T10:00:00Z'));
+  expect(await textOfPage(system, 'month=2026-10&customer=acme')).not.toContain('counted now');
+});
+
+test('a month of another zone says which month reports and invoices are of', async () => {
+  const system = await systemAt(early);
+  const other = 'Reports and invoices have another month than this: October 2026 in UTC';
+  const query = 'month=2026-10&timezone=America/St_Johns';
+  expect(await textOfPage(system, query)).toContain(other);
+  expect(await textOfPage(system, query, acme)).toContain(other);
+  expect(await textOfPage(system, 'month=2026-10')).not.toContain('another month');
+});
+
+test('a part of the running month says nothing of the month before', async () => {
+  const text = await textOfPage(await systemAt(early), 'first=2026-11-03&last=2026-11-03');
+  expect(text).toContain('November 2026 is open');
+  expect(text).not.toContain('October 2026 is');
+});
+
+test('lists of customers, consumers and services say whether their month is final', async () => {
+  const system = await systemAt(early);
+  for (const view of ['customers', 'consumers', 'services']) {
+    expect(await textOfPage(system, `view=${view}&month=2026-10`)).toContain(
+      'October 2026 is closing',
+    );
+  }
+});
+
+test('reports say of which months, zone and instant they are, and lead to the JSON', async () => {
+  const system = await systemAt(early);
+  const head = 'October 2026 · UTC · as of 5 Nov, 12:00:00 One month has a report. The newest,';
+  expect(await textOfPage(system, 'view=reports')).toContain(`${head} October 2026, is closing.`);
+  expect(await pageOf(system, 'view=reports')).toContain('<a href="/reports">JSON</a>');
 });

@@ -1,79 +1,57 @@
 import { html } from 'hono/html';
 
-import type { AlertPeriod } from '../alerts/period.ts';
-import type { DeliveryView } from '../alerts/view.ts';
-import type { AlertRule } from '../customers/read-alerts.ts';
-import type { TimeZone } from '../calendar/zone.ts';
-import { dateTimeText, meterText, numberText, wholePeriodText } from './format.ts';
-import { type Html, none } from './markup.ts';
-import { shownName } from './shown-name.ts';
-import { type Frame, viewAddress } from './shell.ts';
-
-/** What one rule says in the period that runs. */
-export type RuleState = {
-  readonly rule: AlertRule;
-  readonly period: AlertPeriod;
-  /** By percent, the customers that have reached it. */
-  readonly standing: ReadonlyMap<number, readonly string[]>;
-};
-
-export type AlertCounts = {
-  /** How many rules there are; `states` may be of fewer. */
-  readonly rules: number;
-  readonly states: readonly RuleState[];
-};
+import type { DeliveryView } from '../../alerts/view.ts';
+import type { AlertRule } from '../../customers/read-alerts.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
+import type { TimeZone } from '../../calendar/zone.ts';
+import { dateTimeText, meterText, numberText, wholePeriodText } from '../format.ts';
+import { type Html, none } from '../markup.ts';
+import { type AlertCounts, reachedCounts, type RuleState } from './alert-counts.ts';
+import { shownName } from '../shown-name.ts';
+import { type Frame, viewAddress } from '../shell.ts';
+import { viewHeading } from '../view-heading.ts';
 
 type Alerts = {
   readonly counts: AlertCounts | null;
   /** What is to be delivered still. */
   readonly waiting: readonly DeliveryView[];
   readonly nameOf: (customer: string) => string;
+  readonly asOf: EpochMs;
   readonly timezone: TimeZone;
 };
 
-/** How many customers have reached any threshold, and how many the highest of a rule. */
-export const reachedCounts = ({
-  states,
-}: AlertCounts): { readonly any: number; readonly highest: number } => {
-  const [any, highest] = [new Set<string>(), new Set<string>()];
-  for (const { rule, standing } of states) {
-    for (const [percent, customers] of standing) {
-      for (const customer of customers) {
-        any.add(customer);
-        if (percent === rule.at.at(-1)) highest.add(customer);
-      }
-    }
-  }
-  return { any: any.size, highest: highest.size };
+/** The rules, what stands of them, and what is under way. */
+export const alertsView = (
+  frame: Frame,
+  { counts, waiting, nameOf, asOf, timezone }: Alerts,
+): Html => {
+  return html`${viewHeading({
+    title: 'Alerts',
+    period: 'The periods that run now',
+    timezone,
+    asOf,
+    summary: counts === null ? noRules : reachedText(counts),
+  })}
+  ${counts === null ? none : ruleTable(frame, counts, nameOf, timezone)}
+  ${waiting.length === 0 ? none : waitingTable(waiting, nameOf, timezone)}`;
 };
 
-/** The rules, what stands of them, and what is under way. */
-export const alertsView = (frame: Frame, { counts, waiting, nameOf, timezone }: Alerts): Html => {
-  const { any } = counts === null ? { any: 0 } : reachedCounts(counts);
-  const isCut = counts !== null && counts.rules > counts.states.length;
-  return html`<div class="heading">
-      <div>
-        <h1>Alerts</h1>
-        <p class="detail">In the periods that run now, in ${timezone}.</p>
-      </div>
-    </div>
-    <p class="summary">
-      ${
-        counts === null
-          ? html`There are no rules. <code>alerts</code> in <code>billable.yaml</code> has them.`
-          : any === 0
-            ? 'No customer has reached a threshold.'
-            : `${numberText(any)} ${any === 1 ? 'customer has' : 'customers have'} reached a threshold.`
-      }
-      ${
-        isCut
-          ? html`The first ${numberText(counts.states.length)} of ${numberText(counts.rules)} rules
-              are looked at here; <code>npx billable alerts</code> lists all of them.`
-          : ''
-      }
-    </p>
-    ${counts === null ? none : ruleTable(frame, counts, nameOf, timezone)}
-    ${waiting.length === 0 ? none : waitingTable(waiting, nameOf, timezone)}`;
+const noRules = html`There are no rules. <code>alerts</code> in <code>billable.yaml</code> has them.`;
+
+const reachedText = (counts: AlertCounts): Html => {
+  const { any } = reachedCounts(counts);
+  const reached =
+    any === 0
+      ? 'No customer has reached a threshold.'
+      : `${numberText(any)} ${any === 1 ? 'customer has' : 'customers have'} reached a threshold.`;
+  const { rules, states } = counts;
+  return html`${reached}
+  ${
+    rules > states.length
+      ? html`The first ${numberText(states.length)} of ${numberText(rules)} rules are looked at
+          here; <code>npx billable alerts</code> lists all of them.`
+      : none
+  }`;
 };
 
 const customersShown = 5;
@@ -101,10 +79,14 @@ const ruleTable = (
           ${states.map(
             ({ rule, period, standing }) =>
               html`<tr>
-                <th scope="row"><bdi class="name">${rule.name}</bdi></th>
-                <td class="wide">
-                  <bdi>${rule.customer === '*' ? 'each' : nameOf(rule.customer)}</bdi>
-                </td>
+                <th scope="row">
+                  <bdi class="name">${shownName(rule.name)}</bdi>
+                  <span class="detail narrow"
+                    ><bdi>${whomOf(rule, nameOf)}</bdi>,
+                    ${wholePeriodText(period, period.kind, timezone)}</span
+                  >
+                </th>
+                <td class="wide"><bdi>${whomOf(rule, nameOf)}</bdi></td>
                 <td class="wide">${wholePeriodText(period, period.kind, timezone)}</td>
                 <td class="number">
                   ${numberText(rule.limit)}
@@ -119,6 +101,9 @@ const ruleTable = (
       </table>
     </div>
   </section>`;
+
+const whomOf = ({ customer }: AlertRule, nameOf: (customer: string) => string): string =>
+  customer === '*' ? 'each' : shownName(nameOf(customer));
 
 const reachedList = (
   frame: Frame,
@@ -169,7 +154,12 @@ const waitingTable = (
           ${waiting.map(
             ({ alert, customer, at, noticed_at, channel, attempts, reason }) =>
               html`<tr>
-                <th scope="row"><bdi class="name">${alert}</bdi></th>
+                <th scope="row">
+                  <bdi class="name">${shownName(alert)}</bdi>
+                  <span class="detail narrow"
+                    >${channel}, ${dateTimeText(Date.parse(noticed_at), timezone)}</span
+                  >
+                </th>
                 <td><bdi>${shownName(nameOf(customer))}</bdi></td>
                 <td class="number">${numberText(at)} %</td>
                 <td class="wide">${dateTimeText(Date.parse(noticed_at), timezone)}</td>

@@ -1,6 +1,6 @@
-import type { AlertPeriod } from '../alerts/period.ts';
-import type { EpochMs } from '../calendar/instant.ts';
-import type { Meter } from '../metering/series.ts';
+import type { AlertPeriod } from '../../alerts/period.ts';
+import type { EpochMs } from '../../calendar/instant.ts';
+import type { Meter } from '../../metering/series.ts';
 
 /** How far a customer is on the way to a limit of an alert. */
 export type Limit = {

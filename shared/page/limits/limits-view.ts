@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 
-import type { TimeZone } from '../calendar/zone.ts';
-import { amountText, dateTimeText, meterText, numberText, wholePeriodText } from './format.ts';
+import type { TimeZone } from '../../calendar/zone.ts';
+import { amountText, dateTimeText, meterText, numberText, wholePeriodText } from '../format.ts';
 import { type Limit, percentUsed } from './limit.ts';
-import { type Html, none } from './markup.ts';
+import { type Html, none } from '../markup.ts';
 
 /** The limits of one customer, each as a bar. */
 export const limitsSection = (limits: readonly Limit[], timezone: TimeZone): Html =>

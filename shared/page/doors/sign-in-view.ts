@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
-import { type Html, none } from './markup.ts';
-import { plainDocument } from './shell.ts';
+import { type Html, none } from '../markup.ts';
+import { plainDocument } from '../shell.ts';
 
 type SignIn = {
   readonly prefix: string;
