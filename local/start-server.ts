@@ -26,8 +26,8 @@ import { openDoors } from './doors.ts';
 import { createWrongTokenDelay } from './tokens/wrong-tokens.ts';
 import { logMigration } from './log/log-migration.ts';
 import { openStoreToServe, takeFolder } from './open-folder.ts';
-import { createPushRuns } from './push/push-runs.ts';
-import { pushHourly } from './push/push-schedule.ts';
+import { newSharedClocks } from './push/shared-clocks.ts';
+import { startPushes } from './push/start-pushes.ts';
 import { createReportRuns } from './reports/report-runs.ts';
 import { reportDaily } from './reports/report-schedule.ts';
 import { StartProblem } from './start-problem.ts';
@@ -87,7 +87,9 @@ export const startServer = async (
   const tokens = await openTokens(config);
   const readTokens = await tokens.tokens('read');
   const { lastReceivedAt } = store;
-  const reads = startReads(config, { storePath, readTokens, log, logFailure, foundDamaged });
+  const clocks = newSharedClocks();
+  const faults = { log, logFailure, foundDamaged };
+  const reads = startReads(config, { storePath, readTokens, clocks, ...faults });
   const clockTrust = createClockTrust({ dataDir, lastReceivedAt, clock, log, logFailure });
   clockTrust.isTrusted();
   const reports = createFilesystemReportStore(dataDir);
@@ -146,27 +148,18 @@ export const startServer = async (
     noteDone: metrics.noteReportRun,
   });
   const { isTrusted: isClockTrusted } = clockTrust;
-  void pushHourly(
-    createPushRuns(config, {
-      log,
-      signal,
-      foundDamaged,
-      observe: metrics.observePush,
-      observeWarnings: metrics.observePushWarnings,
-    }),
-    {
-      timezone: config.billingTimezone,
-      clock,
-      signal,
-      log: logFailure,
-      isClockTrusted,
-      hasSystems: () => customersFile.current().push.size > 0,
-    },
-  );
+  startPushes(config, {
+    ...faults,
+    signal,
+    clock,
+    isClockTrusted,
+    file: customersFile,
+    observe: metrics.observePush,
+    observeWarnings: metrics.observePushWarnings,
+    clocks,
+  });
   startAlerts(config, {
-    log,
-    logFailure,
-    foundDamaged,
+    ...faults,
     signal,
     isClockTrusted,
     file: customersFile,

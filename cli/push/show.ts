@@ -7,6 +7,9 @@ import { problemViews, pushView } from '../../shared/push/view.ts';
 import type { ExitCode } from '../../shared/command-line/command.ts';
 import type { CliContext } from '../context.ts';
 import type { OpenPush } from './opened-push.ts';
+import { roundsWithClocks } from '../../shared/push/wrong-clock.ts';
+import { monthAt } from '../../shared/reports/month.ts';
+import { wrongClocksNow } from './clocks-now.ts';
 import { textTable } from '../text-table.ts';
 
 type Form = { readonly json: boolean };
@@ -80,12 +83,17 @@ export const showStatus = async (
   const views = (await Array.fromAsync(ledger.records(selection))).flat().map(pushView);
   const systems = context.systems.map(({ settings }) => settings);
   const names = systems.map(({ name }) => name);
-  const problems = problemViews(await ledger.rounds(), names).filter(
-    (one) => (to ?? one.system) === one.system && (month ?? one.month) === one.month,
-  );
   const warnings = await pushWarnings({ ...context, systems, store, now: context.clock() }, month);
+  const readProblems = async () => {
+    const clocks = await wrongClocksNow(context);
+    const zone = context.zoneOf(monthAt(context.clock(), 'UTC'));
+    const rounds = roundsWithClocks(await ledger.rounds(), clocks, zone);
+    return problemViews(rounds, names).filter(
+      (one) => (to ?? one.system) === one.system && (month ?? one.month) === one.month,
+    );
+  };
   if (json) {
-    print(JSON.stringify({ data: views, problems, warnings }));
+    print(JSON.stringify({ data: views, problems: await readProblems(), warnings }));
     return 0;
   }
   printTable(
@@ -105,7 +113,8 @@ export const showStatus = async (
     ],
     views,
   );
-  for (const { system, month: of, problem, since } of problems) {
+  // After what is known: a system may be slow to answer.
+  for (const { system, month: of, problem, since } of await readProblems()) {
     print(`${system} ${of}: ${problem}${since === null ? '' : ` (since ${since})`}`);
   }
   for (const line of warnings) print(line);

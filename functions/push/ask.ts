@@ -1,10 +1,9 @@
-import { minuteMs } from '../../shared/calendar/instant.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
+import { longestWaitMs } from './asked-wait.ts';
 
 type AskContext = { readonly sleep: (ms: number) => Promise<void> };
 
 const attempts = 4;
-const longestWaitMs = 2 * minuteMs;
 
 /** Asks a system a harmless question, again with backoff where it does not answer. */
 export const ask = async <Answer>(

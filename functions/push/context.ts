@@ -67,4 +67,6 @@ export type SystemRun = PushContext &
     readonly paused: ReadonlySet<Meter>;
     /** Customers of whom nothing is sent before the system has said what it holds. */
     readonly uncompared: ReadonlySet<string>;
+    /** Until when the system has asked in this run to be left alone; `null`: it has not. */
+    readonly askedWait: () => EpochMs | null;
   };

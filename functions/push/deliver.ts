@@ -1,10 +1,10 @@
-import { minuteMs } from '../../shared/calendar/instant.ts';
 import type { PushEvent } from '../../shared/push/push-event.ts';
 import {
   type BillingSystem,
   type SendResult,
   SystemUnavailable,
 } from '../../shared/ports/billing-system.ts';
+import { longestWaitMs } from './asked-wait.ts';
 
 /** One event, and what is done with the answer. */
 export type Delivery = {
@@ -20,8 +20,6 @@ type DeliverContext = {
 };
 
 const firstBackoffMs = 1_000;
-/** A system that wants to be left alone for longer is left to the next run. */
-const longestWaitMs = 2 * minuteMs;
 
 /**
  * Sends events in batches, several at once, and again with backoff what got no answer. Resolves to
@@ -115,12 +113,12 @@ const trySend = async (
     return await system.send(events);
   } catch (error) {
     if (!(error instanceof SystemUnavailable)) throw error;
-    return events.map(() => unanswered(error.message));
+    return events.map(() => unanswered(error.message, error.retryAfterMs));
   }
 };
 
-const unanswered = (reason: string): SendResult => ({
+const unanswered = (reason: string, retryAfterMs: number | null = null): SendResult => ({
   kind: 'unanswered',
   reason,
-  retryAfterMs: null,
+  retryAfterMs,
 });

@@ -1,17 +1,19 @@
-import { minuteMs } from '../../shared/calendar/instant.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { type DueMonth, dueMonths, olderMonths } from '../../shared/push/months.ts';
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import { isUntried } from '../../shared/push/round.ts';
-import { ask } from './ask.ts';
+import { askedWait, keepWait, waitText, withAskedWait } from './asked-wait.ts';
 import type { PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { noteProblem } from './alarms/problems.ts';
 import { type MonthRequest, pushMonth } from './push-month.ts';
+import { clockOutcome } from './clock-outcome.ts';
 import { readUntold } from './alarms/untold.ts';
 import { newPushMemory } from './alarms/memory.ts';
 import { compareHeld } from './trust/compare-held.ts';
@@ -27,9 +29,6 @@ export type PushRequest = {
   readonly isDecreaseAccepted?: boolean;
   readonly isStoreAccepted?: boolean;
 };
-
-/** How far this clock may be from that of a system. */
-const clockBoundMs = 5 * minuteMs;
 
 /**
  * Pushes the totals of every month that is due into every system. One system, or one month of it,
@@ -54,6 +53,7 @@ export const createPushHandler =
             memory,
             paused: new Set(),
             uncompared: new Set(),
+            askedWait: () => null,
             storeId: identity.id,
           },
           request,
@@ -63,7 +63,28 @@ export const createPushHandler =
     return outcomes;
   };
 
+/** What a run does for a system that has not asked to be left alone, and keeps where it does. */
 const pushSystem = async (
+  given: SystemRun,
+  request: PushRequest,
+): Promise<readonly PushOutcome[]> => {
+  const { ledger, clock, zoneOf } = given;
+  const { system, until } = withAskedWait(given.system, clock);
+  const outcomes = await pushMonths({ ...given, system, askedWait: until }, request);
+  const asked = until();
+  if (asked === null) return outcomes;
+  const now = clock();
+  const month = monthAt(now, zoneOf(monthAt(now, 'UTC')));
+  try {
+    await keepWait(ledger, { system: given.settings.name, month, until: asked });
+  } catch (error) {
+    // The next run then hears it once more.
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+  return outcomes;
+};
+
+const pushMonths = async (
   run: SystemRun,
   request: PushRequest,
 ): Promise<readonly PushOutcome[]> => {
@@ -75,15 +96,16 @@ const pushSystem = async (
   if (wrongMonth !== null) return [failedOutcome(nothingYet(system), wrongMonth)];
   const isByHand = request.isByHand ?? false;
   try {
-    const wrong = await clockProblem(run);
+    const rounds = (await ledger.rounds()).filter((round) => round.system === system);
+    const waitUntil = askedWait(rounds, clock());
+    if (waitUntil !== null) throw new SystemUnavailable(waitText(system, waitUntil));
     // Nothing is stored by a clock that is wrong.
-    if (wrong !== null) return [wrongClock(run, wrong)];
-    run.memory.wrongClocks.delete(system);
+    const wrong = await clockOutcome(run);
+    if (wrong !== null) return [wrong];
     const counted = await withCountedMeters(run);
     if (!isByHand) outcomes.push(...(await readUntold(run)));
     const now = clock();
     const due = dueMonths(now, settings.graceMs, zoneOf);
-    const rounds = (await ledger.rounds()).filter((round) => round.system === system);
     const months: readonly (Omit<DueMonth, 'kind'> & Pick<MonthRequest, 'kind'>)[] =
       request.month === undefined
         ? [...due, ...olderMonths(rounds, due, now)]
@@ -104,13 +126,14 @@ const pushSystem = async (
     }
     const compared = { ...counted.run, uncompared: comparison.uncompared };
     for (const { month, kind } of months) {
-      const outcome = await pushMonth(compared, {
+      const pushed = await pushMonth(compared, {
         month,
         kind,
         isByHand,
         isDecreaseAccepted: request.isDecreaseAccepted ?? false,
         isStoreAccepted: request.isStoreAccepted ?? false,
       });
+      const outcome = withWait(pushed, run.askedWait());
       // The months before are looked at, and nothing of them may have been sent.
       const standing = kind === 'late' ? null : counted.problem;
       const whole = withProblem(outcome, standing);
@@ -145,32 +168,11 @@ const noteForAll = async (
   return { ...outcome, alarms: [...alarms] };
 };
 
-/** It is said when it begins: the ledger does not know of it, the process does. */
-const wrongClock = (
-  { settings: { name }, memory: { wrongClocks } }: SystemRun,
-  wrong: OperatorProblem,
-): PushOutcome => {
-  const outcome = failedOutcome(nothingYet(name), wrong);
-  if (wrongClocks.has(name)) return { ...outcome, alarms: [] };
-  wrongClocks.add(name);
-  return outcome;
-};
-
-/** Timestamps come from this clock: a wrong one would be in what is stored, before it is refused. */
-const clockProblem = async ({
-  system,
-  clock,
-  sleep,
-}: SystemRun): Promise<OperatorProblem | null> => {
-  const theirs = await ask(async () => system.clock(), { sleep });
-  if (theirs === null) return null;
-  const ours = clock();
-  if (Math.abs(ours - theirs) <= clockBoundMs) return null;
-  return new OperatorProblem(
-    `Nothing is sent to ${system.name}: the clock here says ${iso(ours)} and the clock there says ` +
-      `${iso(theirs)}. At most 5 minutes may lie between them. Set the clock of this machine.`,
-  );
-};
+/** A system that has asked to be left alone answers later runs no more than this one. */
+const withWait = (outcome: PushOutcome, until: EpochMs | null): PushOutcome =>
+  until === null || outcome.outcome !== 'unanswered'
+    ? outcome
+    : { ...outcome, message: waitText(outcome.system, until) };
 
 const monthProblem = (month: Month, { clock, zoneOf }: SystemRun): OperatorProblem | null => {
   const running = monthAt(clock(), zoneOf(month));
@@ -179,5 +181,3 @@ const monthProblem = (month: Month, { clock, zoneOf }: SystemRun): OperatorProbl
 };
 
 const nothingYet = (system: PushSystem) => ({ system, month: null, ...noCounts, alarms: [] });
-
-const iso = (at: number): string => new Date(at).toISOString();

@@ -1,9 +1,7 @@
 import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
+import { firstAlarms } from './alarms/first-alarms.ts';
 import type { PushOutcome } from './outcome.ts';
-
-/** A line of the log takes 256 KB at most, and a month of many customers can have more alarms. */
-const alarmsOfLine = 20;
 
 /**
  * What the log says of one outcome. `failure`: the error behind it, unless the outcome says it all and a
@@ -14,12 +12,13 @@ export const logOf = ({ error, ...outcome }: PushOutcome) => {
   const isSaid = error instanceof OperatorProblem || error instanceof SystemUnavailable;
   const isTold = outcome.outcome === 'failed' || message === null;
   const isQuiet = isTold && alarms.length + accepted + refused + unanswered + confirmed === 0;
+  const { first, more } = firstAlarms(outcome);
   const line = {
     level: alarms.length > 0 ? 'ERROR' : 'INFO',
     kind: 'push',
     ...outcome,
-    alarms: alarms.slice(0, alarmsOfLine),
-    more_alarms: Math.max(0, alarms.length - alarmsOfLine),
+    alarms: first,
+    more_alarms: more,
   };
   return {
     failure: isSaid && alarms.length === 0 ? undefined : error,

@@ -133,7 +133,8 @@ const tryMonth = async (
   }
   if (isTooEarly(period, now)) return { outcome: 'too_early', message: null };
   // That of an older store may be lower throughout: a month is accepted as it is, until it is sent.
-  const isAccepted = request.isDecreaseAccepted || (request.isStoreAccepted && isOlder);
+  const isOfOlder = isOlder || plan.isUnsettled;
+  const isAccepted = request.isDecreaseAccepted || (request.isStoreAccepted && isOfOlder);
   if (isSuspect(plan) && !isAccepted) {
     const message = decreaseText(plan);
     if (round.stoppedAt === null) alarm(decreaseAlarm(`${settings.name}, ${month}: ${message}`));

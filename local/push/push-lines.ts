@@ -1,3 +1,4 @@
+import { firstAlarms } from '../../functions/push/alarms/first-alarms.ts';
 import type { LogLine } from '../../shared/ports/log.ts';
 import type { PushWorkerResult } from './push-worker.ts';
 
@@ -16,11 +17,17 @@ const linesOf = (outcome: Outcome, standing: ReadonlySet<string>): readonly LogL
   const { system, alarms, message, failure, accepted, refused, unanswered, confirmed } = outcome;
   const place = { system, month: outcome.month ?? '' };
   const lines: LogLine[] = [];
-  for (const alarm of alarms) {
+  const { first, more } = firstAlarms(outcome);
+  for (const alarm of first) {
     const isFailure = alarm === message && failure !== null;
     if (isFailure && standing.has(failure)) continue;
     const fields = isFailure ? { ...place, failure } : place;
     lines.push({ level: 'error', kind: 'push', message: alarm, fields });
+  }
+  if (more > 0) {
+    const fields = { ...place, more_alarms: more };
+    const text = `${more} more alarms; npx billable push --status names them`;
+    lines.push({ level: 'error', kind: 'push', message: text, fields });
   }
   if (outcome.outcome === 'unanswered' && alarms.length === 0) {
     lines.push({ level: 'warn', kind: 'push', message: message ?? 'no answer', fields: place });

@@ -5,15 +5,18 @@ import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { newPushMemory } from '../../functions/push/alarms/memory.ts';
 import { pushLines } from './push-lines.ts';
+import { type SharedClocks, writeClocks } from './shared-clocks.ts';
 import type { PushWorkerData, PushWorkerResult } from './push-worker.ts';
 
-type RunsContext = {
+export type PushRunsContext = {
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Told where a run has met damage in the store. */
   readonly foundDamaged: () => void;
   readonly observe: (outcome: PushWorkerResult['outcomes'][number]) => void;
   readonly observeWarnings: (count: number) => void;
+  /** Where wrong clocks of systems are kept for the thread that reads. */
+  readonly clocks: SharedClocks;
 };
 
 /**
@@ -22,7 +25,7 @@ type RunsContext = {
  */
 export const createPushRuns = (
   config: Config,
-  { log, signal, foundDamaged, observe, observeWarnings }: RunsContext,
+  { log, signal, foundDamaged, observe, observeWarnings, clocks }: PushRunsContext,
 ) => {
   const settings: Omit<PushWorkerData, 'memory'> = {
     dataDir: config.dataDir,
@@ -57,6 +60,7 @@ export const createPushRuns = (
       standing = new Set(outcomes.flatMap((outcome) => outcome.failure ?? []));
       if (failure !== null) log({ level: 'error', kind: 'push', message: `no push: ${failure}` });
       memory = next;
+      writeClocks(clocks, memory.wrongClocks);
       // What is said is stored as said afterwards: were it before, a process could die in between.
       const ended = once(worker, 'exit', { signal });
       worker.postMessage('told');

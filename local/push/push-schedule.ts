@@ -5,7 +5,7 @@ import { dayMs, type EpochMs, hourMs, minuteMs } from '../../shared/calendar/ins
 import { periodAt } from '../../shared/calendar/period.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 
-type PushSchedule = {
+export type PushSchedule = {
   readonly timezone: TimeZone;
   readonly clock: () => EpochMs;
   readonly signal: AbortSignal;

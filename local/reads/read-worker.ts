@@ -20,6 +20,7 @@ import { createKeptFile } from '../customers/kept-file.ts';
 import { createKeptPayers } from '../customers/kept-payers.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import { createFailureLog } from '../log/failure-log.ts';
+import { ledgerWithClocks, type SharedClocks } from '../push/shared-clocks.ts';
 import type { FromReadWorker } from './read-messages.ts';
 import { serveReads } from './serve-reads.ts';
 import { createStoreMetricsHandler } from '../metrics/store-metrics.ts';
@@ -34,6 +35,7 @@ export type ReadWorkerData = {
   readonly restatementDays: number;
   readonly meters: readonly Meter[];
   readonly publicUrl: string | null;
+  readonly clocks: SharedClocks;
 };
 
 const data = workerData as ReadWorkerData;
@@ -47,7 +49,11 @@ const log: Log = (line) => port.postMessage({ kind: 'log', line } satisfies From
 const logFailure = createFailureLog(log, storePath, () =>
   port.postMessage({ kind: 'damaged' } satisfies FromReadWorker),
 );
-const reader = openSqliteReader(storePath);
+const opened = openSqliteReader(storePath);
+const reader = {
+  ...opened,
+  pushes: ledgerWithClocks(opened.pushes, data.clocks, billingTimezone),
+};
 const reportStore = createFilesystemReportStore(dataDir);
 const file = createKeptFile(keptFilePath({ dataDir }));
 const metrics = createStoreMetricsHandler({

@@ -5,6 +5,7 @@ import type { Config } from '../../shared/settings/config.ts';
 import { meterNames } from '../../shared/metering/meters.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import { collectSmallHeap } from '../collect-garbage.ts';
+import type { SharedClocks } from '../push/shared-clocks.ts';
 import { createReadClient, type ReadClient } from './read-client.ts';
 import type { ReadWorkerData } from './read-worker.ts';
 
@@ -14,12 +15,14 @@ type ReadsContext = {
   readonly log: Log;
   readonly logFailure: FailureLog;
   readonly foundDamaged: () => void;
+  /** What of the systems' clocks is shown. */
+  readonly clocks: SharedClocks;
 };
 
 /** The thread that reads; it starts at the first request. */
 export const startReads = (
   config: Config,
-  { storePath, readTokens, ...context }: ReadsContext,
+  { storePath, readTokens, clocks, ...context }: ReadsContext,
 ): ReadClient => {
   const workerData: ReadWorkerData = {
     dataDir: config.dataDir,
@@ -30,6 +33,7 @@ export const startReads = (
     restatementDays: config.restatementDays,
     meters: meterNames(config.meters.definitions),
     publicUrl: config.publicUrl,
+    clocks,
   };
   return createReadClient({
     startWorker: () =>

@@ -77,6 +77,7 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     lateCheckedAt: memberOf(fields, 'lateCheckedAt', asNumberOrNull),
     stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),
     problem: memberOf({ problem: null, ...fields }, 'problem', asNullOr(asProblem)),
+    waitUntil: memberOf({ waitUntil: null, ...fields }, 'waitUntil', asNumberOrNull),
     late: memberOf({ late: {}, ...fields }, 'late', asAmounts),
     untold: memberOf({ untold: [], ...fields }, 'untold', asListOf(asAlarm)),
   };

@@ -7,6 +7,7 @@ import {
   isOwnReason,
   leftDirectory,
   meterLeft,
+  notSentYet,
   tooLarge,
   unansweredInTime,
   withoutId,
@@ -30,6 +31,8 @@ export type PushPlan = {
   /** Customers of whom a total would be lowered, and all whose totals were sent before. */
   readonly lowered: number;
   readonly customers: number;
+  /** Whether any total of an older store that was accepted is still to be sent again. */
+  readonly isUnsettled: boolean;
 };
 
 export type PlanInput = {
@@ -99,8 +102,14 @@ export const planPush = (input: PlanInput): PushPlan => {
       changes.push({ record, ...target });
     }
   }
-  return { repeats, changes, notes, lowered: lowered.size, customers: customers.size };
+  const isUnsettled = changes.some(({ record }) => isUncertain(record, input));
+  return { repeats, changes, notes, lowered: lowered.size, customers: customers.size, isUnsettled };
 };
+
+const isUncertain = (
+  { sending, reason }: PushRecord,
+  { uncertainUpTo }: Pick<PlanInput, 'uncertainUpTo'>,
+): boolean => (sending === null ? reason === notSentYet : sending.sequence <= uncertainUpTo);
 
 /** Whether so many would be lowered that a person has to say that it is meant. */
 export const isSuspect = ({ lowered, customers }: Pick<PushPlan, 'lowered' | 'customers'>) =>

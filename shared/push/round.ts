@@ -34,6 +34,8 @@ export type PushRound = Mark & {
   readonly stoppedAt: number | null;
   /** What keeps all of it from being sent; `null`: nothing. */
   readonly problem: PushProblem | null;
+  /** Until when the system wants to be left alone, as it has asked; `null`: it has not. */
+  readonly waitUntil: EpochMs | null;
   /** By meter how much changed too late to be sent by itself, of all customers: sums of differences. */
   readonly late: Readonly<Record<Meter, number>>;
   /** What a person should look at, and for which the alarm is not known to be raised. */
@@ -52,6 +54,7 @@ export const newRound = (system: PushSystem, month: Month): PushRound => ({
   lateCheckedAt: null,
   stoppedAt: null,
   problem: null,
+  waitUntil: null,
   late: {},
   untold: [],
 });

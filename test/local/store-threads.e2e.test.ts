@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { createAlertRuns } from '../../local/alerts/alert-runs.ts';
 import { startBackups } from '../../local/backup/start-backups.ts';
 import { createFailureLog } from '../../local/log/failure-log.ts';
+import { newSharedClocks } from '../../local/push/shared-clocks.ts';
 import { createPushRuns } from '../../local/push/push-runs.ts';
 import { createReportRuns } from '../../local/reports/report-runs.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
@@ -45,7 +46,12 @@ const threads: readonly (readonly [string, Thread])[] = [
   [
     'pushes',
     async (config, place) =>
-      createPushRuns(config, { ...place, observe: none, observeWarnings: none })(),
+      createPushRuns(config, {
+        ...place,
+        observe: none,
+        observeWarnings: none,
+        clocks: newSharedClocks(),
+      })(),
   ],
   ['alerts', async (config, place) => createAlertRuns(config, { ...place, observe: none })()],
   ['backups', backUp],

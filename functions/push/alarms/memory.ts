@@ -1,14 +1,18 @@
 import type { PushSystem } from '../../../shared/customers/push-systems.ts';
+import type { WrongClock } from '../../../shared/push/wrong-clock.ts';
 
 /** What a process knows from one run to the next, and no store: it ends with the process. */
 export type PushMemory = {
-  /** Systems whose clock was too far off in the last run; nothing is stored by a wrong clock. */
-  readonly wrongClocks: Set<PushSystem>;
-  /** Systems that were found to hold no more than the ledger knows, or need not be asked. */
-  readonly compared: Set<PushSystem>;
+  /** Systems whose clock was too far off in the last run, as it was found first. */
+  readonly wrongClocks: Map<PushSystem, WrongClock>;
+  /**
+   * Systems that were found to hold no more than the ledger knows, or need not be asked; with the customers
+   * about whom they have not answered yet.
+   */
+  readonly compared: Map<PushSystem, ReadonlySet<string>>;
 };
 
 export const newPushMemory = (compared: readonly PushSystem[] = []): PushMemory => ({
-  wrongClocks: new Set(),
-  compared: new Set(compared),
+  wrongClocks: new Map(),
+  compared: new Map(compared.map((system) => [system, new Set()])),
 });

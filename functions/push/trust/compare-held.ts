@@ -36,23 +36,27 @@ export const compareHeld = async (
   // Another store may have pushed there before, as the one of a server that is changed over.
   const rounds = (await ledger.rounds()).filter((round) => round.system === settings.name);
   if (rounds.every(({ sequence }) => sequence === 0)) memory.compared.delete(settings.name);
-  if (system.held === null || memory.compared.has(settings.name)) return { alarms, uncompared };
+  const unanswered = memory.compared.get(settings.name) ?? null;
+  if (system.held === null || unanswered?.size === 0) return { alarms, uncompared };
   for (const month of months) {
     if (isTooEarly(monthPeriod(month, zoneOf(month)), clock())) continue;
-    const { more, silent } = await askMonth(run, month);
+    const { more, silent } = await askMonth(run, month, unanswered);
     for (const customer of silent) uncompared.add(customer);
     const text = await keepDoubt(run, month, more);
     if (text !== null) alarms.push(text);
   }
-  if (alarms.length === 0 && uncompared.size === 0) memory.compared.add(settings.name);
+  if (alarms.length === 0) memory.compared.set(settings.name, uncompared);
   return { alarms, uncompared };
 };
 
 type Place = PushPlace & { readonly customer: string; readonly meter: string };
 type Held = Place & { readonly value: number };
 
-/** What a system holds more of than the ledger knew before it was asked, and whom it did not answer about. */
-const askMonth = async (run: SystemRun, month: Month) => {
+/**
+ * What a system holds more of than the ledger knew before it was asked, and whom it did not answer about.
+ * `only`: these customers; the others were compared before.
+ */
+const askMonth = async (run: SystemRun, month: Month, only: ReadonlySet<string> | null) => {
   const { settings, system, directory, zoneOf } = run;
   const more: Held[] = [];
   const { held } = system;
@@ -60,7 +64,7 @@ const askMonth = async (run: SystemRun, month: Month) => {
   const mostOf = await readMost(run, month);
   const places = [...directory.keys()].flatMap((customer): Place[] => {
     const subject = subjectOf(directory, settings.name, customer);
-    if (subject === null) return [];
+    if (subject === null || only?.has(customer) === false) return [];
     return [...settings.meters].map(([meter, event]) => ({ customer, meter, subject, event }));
   });
   const left = new Set(places);

@@ -35,7 +35,14 @@ export const acceptStore = async (run: SystemRun, months: readonly Month[]): Pro
   const rounds = (await run.ledger.rounds()).filter(({ system }) => system === name);
   const isRestored = rounds.some(isDoubted);
   const first = firstSent(rounds);
-  for (const month of await concerned(run, months)) {
+  const doubtful = new Set(rounds.filter(isDoubted).map(({ month }) => month));
+  const known = await concerned(run, months);
+  // Those in doubt last: as long as one is, a run that dies half way has the next one do all of it.
+  const inOrder = [
+    ...known.filter((month) => !doubtful.has(month)),
+    ...known.filter((month) => doubtful.has(month)),
+  ];
+  for (const month of inOrder) {
     for (;;) {
       const { round, mark } = await readRound(run, name, month);
       // Before the first month of which anything was sent the system was not pushed to.
@@ -44,11 +51,12 @@ export const acceptStore = async (run: SystemRun, months: readonly Month[]): Pro
       const isLost = isWithoutMarks || (isRestored && round.loss !== 'accepted');
       if (!isLost && (mark === null || !isBehind(round, mark))) break;
       // Of a month that the backup does not know yet, rounds may have been sent as well.
-      const known = isLost ? { ...doubted(round, 'restored'), revision: round.revision } : round;
-      const accepted = acceptedStore(known, mark ?? round);
+      const lost = isLost ? { ...doubted(round, 'restored'), revision: round.revision } : round;
+      const accepted = acceptedStore(lost, mark ?? round);
+      // Before it is accepted: nothing else would do it afterwards.
+      await readAnew(run, month);
       if (!(await run.ledger.putRound(accepted))) continue;
       if (isWithoutMarks) await writeMark(run.files, accepted);
-      await readAnew(run, month);
       break;
     }
   }

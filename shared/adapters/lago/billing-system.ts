@@ -7,8 +7,10 @@ import {
   jsonObject,
   jsonText,
 } from '../../push/json-answer.ts';
+import { monthPeriod } from '../../reports/month.ts';
 import { createLagoClient, type LagoClient, type LagoOptions, LagoRefusal } from './client.ts';
 import { sendToLago } from './send.ts';
+import { subscriptionProblem } from './subscription.ts';
 
 /** Lago: metrics that aggregate by `latest_agg`, and customers by their external subscription. */
 export const createLagoSystem = (options: LagoOptions): BillingSystem => {
@@ -49,7 +51,7 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
       return Number.isNaN(at) ? null : at;
     },
     meterProblem,
-    terms: async ({ subject, event }) => {
+    terms: async ({ subject, event }, month) => {
       const objection =
         (await meterProblem(event)) ??
         (await orRefusal(
@@ -57,7 +59,7 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
             const subscription = await findSubscription(client, subject);
             return subscription === null
               ? `there is no subscription ${subject}`
-              : (anniversary(subscription) ?? otherInterval(subscription));
+              : subscriptionProblem(subscription, monthPeriod(month, 'UTC'));
           },
           (reason) => reason,
         ));
@@ -104,22 +106,6 @@ const orRefusal = async <Said>(
 const findSubscription = async (client: LagoClient, id: string): Promise<AnswerJson | null> => {
   const found = await client.find(`/subscriptions/${encodeURIComponent(id)}`);
   return found === null ? null : jsonObject(found['subscription']);
-};
-
-/** A total of a month is wrong for a period that is none. */
-const anniversary = (subscription: AnswerJson): string | null => {
-  if (jsonText(subscription['billing_time']) !== 'anniversary') return null;
-  const day = new Date(jsonText(subscription['subscription_at'])).getUTCDate();
-  return day === 1 ? null : `its subscription renews on day ${day}; it must be the 1st`;
-};
-
-/** Of a year or a quarter the charges can be billed monthly all the same. */
-const otherInterval = (subscription: AnswerJson): string | null => {
-  const plan = jsonObject(subscription['plan']);
-  const interval = jsonText(plan['interval']);
-  const isMonthly = interval === 'monthly' || plan['bill_charges_monthly'] === true;
-  if (interval === '' || isMonthly) return null;
-  return `its plan is billed ${interval}; it must be billed monthly`;
 };
 
 /** Whether a period of usage is that month: as long as one, and its middle lies in it. */

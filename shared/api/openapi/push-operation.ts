@@ -63,7 +63,9 @@ export const pushSchemas: Readonly<Record<string, Json>> = {
         state: described(
           oneOfTexts('sent', 'accepted', 'confirmed', 'late', 'refused', 'unmapped'),
           '`sent`: no answer is known. `accepted`: answered 2xx. `confirmed`: read back. `late`: ' +
-            'changed after `grace`, not sent. `unmapped`: the customer has no id for that system.',
+            'changed after `grace`, not sent. `refused`: the system does not take it, or a total of the ' +
+            'month would be wrong there, or nothing was sent since an older store was accepted; ' +
+            '`reason` says which. `unmapped`: the customer has no id for that system.',
         ),
         sent_at: orNull(instant),
         confirmed_at: orNull(instant),
@@ -83,7 +85,8 @@ export const pushSchemas: Readonly<Record<string, Json>> = {
           since: orNull(instant),
         }),
       ),
-      'What keeps a system and month from being sent, such as a wrong key.',
+      'What keeps a system and month from being sent, such as a wrong key, or a system that asks to wait. ' +
+        'A wrong clock is stored nowhere: a server on one machine knows it from its last push, and AWS does not show it.',
     ),
     warnings: described(
       listOf(text),

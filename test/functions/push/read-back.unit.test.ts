@@ -108,7 +108,7 @@ test('what is dropped each time is sent again daily, and leaves places for the o
     },
   };
   for (const id of ['acme', 'bolt', 'cora']) world.set(month, id, 5);
-  world.memory.compared.add('http');
+  world.memory.compared.set('http', new Set());
   for (let hour = 0; hour < 72; hour += 1) {
     await world.run(system);
     world.now += hourMs;

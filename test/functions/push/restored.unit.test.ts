@@ -144,7 +144,7 @@ test('after a loss totals come past what was sent, also of a backup from before 
   await world.run(double.system);
   const copy = await copiedWorld(world);
   // What it held at the start was not summed up yet.
-  copy.memory.compared.add('http');
+  copy.memory.compared.set('http', new Set());
   world.now = at('2026-11-30T12:00:00Z');
   for (const total of [6, 7, 8]) {
     world.set(month, 'acme', total);

@@ -43,3 +43,16 @@ test('a failure names its cause, and is not said again while it stands', () => {
   ]);
   expect(pushLines([failed], new Set([failure]))).toEqual([]);
 });
+
+test('of ten thousand alarms the log names the first, and says how many more there are', () => {
+  const alarms = Array.from({ length: 10_000 }, (_, n) => `late: requests of c${n}`);
+  const lines = pushLines([{ ...outcome, alarms }], nothing);
+  expect(lines).toHaveLength(21);
+  expect(lines[0]?.message).toBe('late: requests of c0');
+  expect(lines.at(-1)).toEqual({
+    level: 'error',
+    kind: 'push',
+    message: '9980 more alarms; npx billable push --status names them',
+    fields: { system: 'http', month: '2026-11', more_alarms: 9980 },
+  });
+});

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import '../../../local/v8-flags.ts';
+import { newSharedClocks } from '../../../local/push/shared-clocks.ts';
 import { startReads } from '../../../local/reads/start-reads.ts';
 import { type RunningServer, startServer } from '../../../local/start-server.ts';
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
@@ -80,6 +81,7 @@ describe('on one machine', () => {
       log,
       logFailure: log,
       foundDamaged: log,
+      clocks: newSharedClocks(),
     };
     const reads = startReads(reading.config, context);
     const answer = await textOf(await reads.handle(request({ path: '/nowhere' })));

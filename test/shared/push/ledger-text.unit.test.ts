@@ -47,6 +47,7 @@ const round: PushRound = {
   lateCheckedAt: 1_793_000_000_000,
   stoppedAt: null,
   problem: { kind: 'failed', text: 'a wrong key', since: 1_793_000_000_000, toldAt: null },
+  waitUntil: 1_793_000_003_600,
   late: { requests: 3 },
   untold: [{ about: 'requests/acme', text: 'it is refused' }],
 };
