@@ -97,7 +97,7 @@ export const startServer = async (
   const seenStore = { ...store, ...seenBy(clockTrust, store) };
   const refuseToken = createWrongTokenDelay();
   const customers = customerDoors(dataDir, { file: customersFile, used: store.links, clock });
-  const doors = openDoors(config, { tokens, customers, clock, refuseToken });
+  const doors = openDoors(config, { tokens, customers, used: store.links, clock, refuseToken });
   const routes = localRoutes(config, {
     store: seenStore,
     reads,

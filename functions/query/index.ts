@@ -91,9 +91,10 @@ const customerTokens = {
   clock: Date.now,
 };
 const customers = createCustomerAccess(customerTokens);
+const used = createDynamoDbUsedLinks(visit);
 const links = createCustomerLinks({
   ...customerTokens,
-  used: createDynamoDbUsedLinks(visit),
+  used,
   newId: () => randomBytes(12).toString('base64url'),
 });
 
@@ -131,6 +132,7 @@ const prefix = '';
 const sessions = createSessions({
   keys: sessionKeysOf({ tokens, signingKeys }),
   clock: Date.now,
+  used,
   prefix,
   isSecure: true,
 });

@@ -10,8 +10,8 @@ type LinksContext = CustomerTokens & {
 };
 
 export type CustomerLinks = {
-  /** Whether a link may be opened still, as far as it says itself. Uses nothing up. */
-  isOpen(token: string): Promise<boolean>;
+  /** Whose link it is, and whether it is used up; `null` where it opens nothing. Uses nothing up. */
+  look(token: string): Promise<{ readonly customer: string; readonly isUsed: boolean } | null>;
   /** Uses a link up: a token for one session of its customer. `null` where it opens nothing (any more). */
   exchange(token: string): Promise<string | null>;
 };
@@ -20,7 +20,10 @@ export type CustomerLinks = {
 export const createCustomerLinks = ({ used, newId, ...tokens }: LinksContext): CustomerLinks => {
   const read = newTokenReader(tokens);
   return {
-    isOpen: async (token) => (await read(token, 'link')) !== null,
+    look: async (token) => {
+      const link = await read(token, 'link');
+      return link && { customer: link.customer, isUsed: await used.isUsed(link.tokenId) };
+    },
     exchange: async (token) => {
       const [link, [key]] = [await read(token, 'link'), await tokens.keys()];
       if (link === null || key === undefined) return null;

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import { type EpochMs, hourMs } from '../calendar/instant.ts';
+import type { UsedLinks } from '../ports/used-links.ts';
 import type { HttpRequest } from './message.ts';
 
 /** Secrets of 32 bytes, newest first. A session dies with its key. */
@@ -16,6 +17,8 @@ export type Session = {
 type SessionContext = {
   readonly keys: SessionKeys;
   readonly clock: () => EpochMs;
+  /** Which sessions were signed out. */
+  readonly used: UsedLinks;
   /** The path of the public URL, without a slash at its end. */
   readonly prefix: string;
   /** Whether people come by https alone. */
@@ -31,10 +34,10 @@ const sessionCookie = 'billable_session';
 const formCookie = 'billable_form';
 
 /**
- * Keeps a token in a cookie, sealed with AES-256-GCM, so that a browser presents it. Nothing is kept
- * on the server: each instance of a function reads each cookie.
+ * Keeps a token in a cookie, sealed with AES-256-GCM, so that a browser presents it. Of a session
+ * nothing is kept on the server before it is signed out: each instance of a function reads each cookie.
  */
-export const createSessions = ({ keys, clock, prefix, isSecure }: SessionContext) => {
+export const createSessions = ({ keys, clock, used, prefix, isSecure }: SessionContext) => {
   const attributes = `Path=${prefix}/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
   const newestKey = async (): Promise<Uint8Array> => {
     const [key] = await keys();
@@ -42,19 +45,28 @@ export const createSessions = ({ keys, clock, prefix, isSecure }: SessionContext
     return key;
   };
 
+  const open = async (sealed: string): Promise<Opened | null> => {
+    for (const key of await keys()) {
+      const text = unseal(sealed, key);
+      if (text === null) continue;
+      const [at = '', token = ''] = text.split(' ', 2);
+      const expires = Number(at) + sessionMs;
+      return clock() < expires ? { token, expires, formToken: formTokenOf(sealed) } : null;
+    }
+    return null;
+  };
+
   return {
-    /** The session that a request presents; `null` where there is none that is valid. */
+    /**
+     * The session that a request presents; `null` where there is none that is valid. Throws
+     * `StoreUnavailable` where it cannot be known whether it was signed out.
+     */
     read: async (headers: HttpRequest['headers']): Promise<Session | null> => {
       const sealed = cookie(headers, sessionCookie);
-      if (sealed === null) return null;
-      for (const key of await keys()) {
-        const text = unseal(sealed, key);
-        if (text === null) continue;
-        const [at = '', token = ''] = text.split(' ', 2);
-        const age = clock() - Number(at);
-        return age < sessionMs ? { token, formToken: formTokenOf(sealed) } : null;
-      }
-      return null;
+      // Without keys there is no session.
+      const session = sealed === null ? null : await open(sealed).catch(() => null);
+      if (session === null || (await used.isUsed(endId(session)))) return null;
+      return { token: session.token, formToken: session.formToken };
     },
 
     /** The cookie that begins a session. */
@@ -63,7 +75,15 @@ export const createSessions = ({ keys, clock, prefix, isSecure }: SessionContext
       return `${sessionCookie}=${sealed}; ${attributes}`;
     },
 
-    end: `${sessionCookie}=; ${attributes}; Max-Age=0`,
+    /** Ends the session of a request, wherever its cookie is kept; gives a cookie that removes it here. */
+    end: async (headers: HttpRequest['headers']): Promise<string> => {
+      const sealed = cookie(headers, sessionCookie);
+      const session = sealed === null ? null : await open(sealed);
+      if (session !== null) {
+        await used.use({ id: endId(session), expires: session.expires, now: clock() });
+      }
+      return `${sessionCookie}=; ${attributes}; Max-Age=0`;
+    },
 
     /**
      * What a form for someone without a session needs: a cookie, and what the form sends back. A
@@ -85,6 +105,11 @@ export const createSessions = ({ keys, clock, prefix, isSecure }: SessionContext
       }),
   };
 };
+
+type Opened = Session & { readonly expires: EpochMs };
+
+/** No link has it: theirs are shorter. The cookie itself is kept nowhere. */
+const endId = ({ formToken }: Session): string => `session_${formToken}`;
 
 const formValueBytes = 16;
 const newFormValue = (): string => randomBytes(formValueBytes).toString('base64url');

@@ -50,30 +50,50 @@ export const document = (title: string, frame: Frame, body: Html): Html =>
           <nav aria-label="Views">${menu(frame)}</nav>
           <div class="account">
             <bdi class="name">${shownName(frame.who)}</bdi>
-            ${
-              frame.formToken === null
-                ? none
-                : html`<form method="post" action="${frame.prefix}/sign-out">
-                    <input type="hidden" name="form" value="${frame.formToken}" />
-                    <button>Sign out</button>
-                  </form>`
-            }
+            ${frame.formToken === null ? none : signOut(frame.prefix, frame.formToken)}
           </div>
         </header>
         <main id="main" tabindex="-1">${body}</main>
       </body>
     </html> `;
 
-/** A document for someone who is not signed in. */
-export const plainDocument = (title: string, prefix: string, body: Html): Html =>
+export type PlainFrame = {
+  readonly prefix: string;
+  /** What the form to sign out sends back; `null` for someone who is not signed in. */
+  readonly formToken: string | null;
+};
+
+/** A document without a view: of its menu it has what is open to everyone who is signed in. */
+export const plainDocument = (title: string, frame: PlainFrame, body: Html): Html =>
   html`${raw('<!doctype html>')}
     <html lang="en">
-      ${head(title, prefix)}
+      ${head(title, frame.prefix)}
       <body class="plain">
-        <header><a class="brand" href="${prefix}/">Billable</a></header>
+        <header>
+          <a class="brand" href="${frame.prefix}/">Billable</a>
+          ${
+            frame.formToken === null
+              ? none
+              : html`<nav aria-label="Views">${menu({ ...frame, ...ofEveryone })}</nav>
+                  <div class="account">${signOut(frame.prefix, frame.formToken)}</div>`
+          }
+        </header>
         <main>${body}</main>
       </body>
     </html> `;
+
+const ofEveryone = {
+  views: ['usage', 'reports'],
+  view: null,
+  quarantined: null,
+  time: [],
+} as const;
+
+const signOut = (prefix: string, formToken: string): Html =>
+  html`<form method="post" action="${prefix}/sign-out">
+    <input type="hidden" name="form" value="${formToken}" />
+    <button>Sign out</button>
+  </form>`;
 
 const head = (title: string, prefix: string): Html =>
   html`<head>
@@ -86,7 +106,7 @@ const head = (title: string, prefix: string): Html =>
     <link rel="stylesheet" href="${prefix}/style.css?v=${styleVersion}" />
   </head>`;
 
-const menu = (frame: Frame): Html =>
+const menu = (frame: Pick<Frame, 'prefix' | 'time' | 'views' | 'view' | 'quarantined'>): Html =>
   html`<ul>
     ${frame.views.map((view) => {
       const current = frame.view === view ? raw(' aria-current="page"') : none;

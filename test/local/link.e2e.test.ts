@@ -70,6 +70,17 @@ test('a link shows one button, which signs in once and leads to an address witho
   expect(await again.text()).toContain('This link does not work any more');
 });
 
+test('a link that is used says so before its button, and leads the browser that it signed in on', async () => {
+  const link = await openLink();
+  const cookie = cookieOf(await press(link));
+  const path = `/link?token=${link.token}`;
+  const elsewhere = await getPage(server, path);
+  expect(elsewhere.status).toBe(401);
+  expect(await elsewhere.text()).toContain('This link does not work any more');
+  const here = await getPage(server, path, { cookie });
+  expect([here.status, here.headers.get('location')]).toEqual([303, '/kong/']);
+});
+
 test('programs that look at a link use nothing up, and the token itself opens nothing', async () => {
   const link = await openLink();
   for (const headers of [{ accept: '*/*' }, {}]) {

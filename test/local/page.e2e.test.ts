@@ -116,6 +116,8 @@ describe('signing out', () => {
     const out = await post('/sign-out', { form }, { cookie });
     expect(out.status).toBe(303);
     expect(out.headers.get('set-cookie')).toMatch(/^billable_session=;.*Max-Age=0/);
+    expect((await get('/', { cookie })).status).toBe(401);
+    expect((await get('/billable', { cookie, accept: '*/*' })).status).toBe(401);
   });
 });
 
@@ -140,7 +142,10 @@ describe('every page', () => {
     const cookie = cookieOf(await signIn(testReadToken));
     const missing = await get('/nothing/here', { cookie });
     expect(missing.status).toBe(404);
-    expect(await missing.text()).toMatch(/Page not found.*There is nothing at this address/s);
+    const text = await missing.text();
+    expect(text).toMatch(/Page not found.*There is nothing at this address/s);
+    expect(text).toMatch(/href="\/kong\/\?view=reports".*<button>Sign out<\/button>/s);
+    expect(await (await get('/nothing/here')).text()).not.toContain('Sign out');
     const wrong = await get('/billable?period=minute', { cookie });
     expect(wrong.status).toBe(400);
     expect(await wrong.text()).toContain('This cannot be shown');

@@ -1,9 +1,11 @@
 import type { Handler, HttpRequest } from '../../../shared/api/message.ts';
+import { unavailable } from '../../../shared/api/failure.ts';
 import { problem, type ProblemResponse } from '../../../shared/api/problem.ts';
 import type { RequestHead, Router } from '../../../shared/api/router.ts';
 import type { Session, Sessions } from '../../../shared/api/session.ts';
 import { presentedTokens } from '../../../shared/api/credentials.ts';
 import { problemDocument } from '../../../shared/page/doors/problem-view.ts';
+import type { PlainFrame } from '../../../shared/page/shell.ts';
 import { signInDocument } from '../../../shared/page/doors/sign-in-view.ts';
 import { asObject, asText, memberOf, readJson } from '../../../shared/stored/read-json.ts';
 import { htmlAnswer, wantsHtml } from './html-answer.ts';
@@ -16,30 +18,32 @@ type BrowsersContext = { readonly sessions: Sessions; readonly prefix: string };
  */
 export const withBrowsers = (router: Router, { sessions, prefix }: BrowsersContext): Router => {
   const admit: Router['admit'] = async (head) => {
-    // Without keys there is no session; what the tokens say is the router's to answer.
-    const session = await sessions.read(head.headers).catch(() => null);
+    const session = await sessions.read(head.headers).catch(() => unknownSession);
     if (session === null) return readable(head, await router.admit(head));
+    if ('status' in session) return readable(head, session);
     if (presentedTokens(head.headers).some((token) => token !== session.token)) {
-      return readable(head, disagreeing);
+      return readable(head, disagreeing, session);
     }
     const admitted = await router.admit(withToken(head, session));
-    if (typeof admitted !== 'function') return readable(head, admitted);
-    return readable(head, (request) =>
-      admitted({ ...withToken(request, session), formToken: session.formToken }),
-    );
+    if (typeof admitted !== 'function') return readable(head, admitted, session);
+    const handler: Handler = (request) =>
+      admitted({ ...withToken(request, session), formToken: session.formToken });
+    return readable(head, handler, session);
   };
 
   const readable = async (
     head: RequestHead,
     admitted: Handler | ProblemResponse,
+    session: Session | null = null,
   ): Promise<Handler | ProblemResponse> => {
     if (!wantsHtml(head)) return admitted;
-    if (typeof admitted === 'function') return readableAnswers(admitted, prefix);
+    const frame = { prefix, formToken: session?.formToken ?? null };
+    if (typeof admitted === 'function') return readableAnswers(admitted, frame);
     if (admitted.status === 401) return signInPage(head, admitted);
     // The router lists its routes, which helps a program and no one else.
     return admitted.status === 404
-      ? htmlAnswer(problemDocument({ prefix, ...noSuchPage }), { status: 404 })
-      : problemPage(admitted, prefix);
+      ? htmlAnswer(problemDocument(frame, noSuchPage), { status: 404 })
+      : problemPage(admitted, frame);
   };
 
   const signInPage = async (
@@ -76,6 +80,10 @@ const noSuchPage = {
   detail: 'There is nothing at this address. It may be misspelt, or what was there may be gone.',
 };
 
+const unknownSession = unavailable(
+  'It cannot be known now whether the session was signed out. Sending the same request again is safe.',
+);
+
 const disagreeing = problem(
   401,
   'The session and the token in a header do not agree. Send one of them, or the same.',
@@ -83,25 +91,25 @@ const disagreeing = problem(
 
 /** The answers of a handler; those that refuse as pages. */
 const readableAnswers =
-  (handler: Handler, prefix: string): Handler =>
+  (handler: Handler, frame: PlainFrame): Handler =>
   async (request) => {
     const answer = await handler(request);
     const { body, headers, released } = answer;
     const isProblem = headers['content-type'] === 'application/problem+json';
     if (!isProblem || typeof body !== 'string' || body === '') return answer;
-    const page = await problemPage({ ...answer, body }, prefix);
+    const page = await problemPage({ ...answer, body }, frame);
     return released === undefined ? page : { ...page, released };
   };
 
 const problemPage = (
   { status, headers, body }: ProblemResponse,
-  prefix: string,
+  frame: PlainFrame,
 ): Promise<ProblemResponse> => {
   const said = readJson(body, asObject);
   const title = memberOf(said, 'title', asText);
   const detail = memberOf(said, 'detail', asText);
   const retry = headers['retry-after'];
-  return htmlAnswer(problemDocument({ prefix, status, title, detail }), {
+  return htmlAnswer(problemDocument(frame, { status, title, detail }), {
     status,
     headers: retry === undefined ? {} : { 'retry-after': retry },
   });

@@ -45,13 +45,14 @@ export const createSignInHandler = ({
   };
 };
 
-/** `POST /sign-out`: ends the session, in this browser. */
+/** `POST /sign-out`: ends the session. */
 export const createSignOutHandler =
   ({ sessions, prefix }: Pick<SignInContext, 'sessions' | 'prefix'>): Handler =>
   async (request) => {
     const isOurs = sessions.isFormOf(request.headers, readForm(request).get('form') ?? '');
     // Another site cannot sign anyone out; someone without a session is out.
-    return seeOther(`${prefix}/`, isOurs ? { 'set-cookie': sessions.end } : {});
+    const headers = isOurs ? { 'set-cookie': await sessions.end(request.headers) } : {};
+    return seeOther(`${prefix}/`, headers);
   };
 
 /** The fields of a form; none where it is larger than any of ours. */

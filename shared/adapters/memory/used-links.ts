@@ -9,5 +9,6 @@ export const createMemoryUsedLinks = (): UsedLinks => {
       used.add(id);
       return isFirst;
     },
+    isUsed: async (id) => used.has(id),
   };
 };

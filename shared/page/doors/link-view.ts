@@ -16,7 +16,7 @@ type Link = {
 export const linkDocument = ({ prefix, formToken, token, isAgain }: Link): Html =>
   plainDocument(
     'Your API usage',
-    prefix,
+    { prefix, formToken: null },
     html`<h1>Your API usage</h1>
       ${
         isAgain
@@ -40,7 +40,7 @@ export const linkDocument = ({ prefix, formToken, token, isAgain }: Link): Html 
 export const deadLinkDocument = (prefix: string): Html =>
   plainDocument(
     'This link does not work any more',
-    prefix,
+    { prefix, formToken: null },
     html`<h1>This link does not work any more</h1>
       <p class="summary">A link works once, and for an hour after it was made.</p>
       <p>Ask for a new one where you got it, or <a href="${prefix}/">sign in with a token</a>.</p>`,

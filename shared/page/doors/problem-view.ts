@@ -1,23 +1,22 @@
 import { html } from 'hono/html';
 
 import type { Html } from '../markup.ts';
-import { plainDocument } from '../shell.ts';
+import { type PlainFrame, plainDocument } from '../shell.ts';
 
 type Problem = {
-  readonly prefix: string;
   readonly status: number;
   readonly title: string;
   readonly detail: string;
 };
 
 /** What went wrong, and the way out. */
-export const problemDocument = ({ prefix, status, title, detail }: Problem): Html =>
+export const problemDocument = (frame: PlainFrame, { status, title, detail }: Problem): Html =>
   plainDocument(
     title,
-    prefix,
+    frame,
     html`<h1>${headings[status] ?? title}</h1>
       <p class="summary">${detail}</p>
-      <p><a href="${prefix}/">To this month</a></p>`,
+      <p><a href="${frame.prefix}/">To this month</a></p>`,
   );
 
 const headings: Readonly<Record<number, string>> = {

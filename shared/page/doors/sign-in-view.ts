@@ -17,7 +17,7 @@ type SignIn = {
 export const signInDocument = ({ prefix, formToken, next, problem }: SignIn): Html =>
   plainDocument(
     'Sign in',
-    prefix,
+    { prefix, formToken: null },
     html`<h1>Sign in</h1>
       ${problem === null ? none : html`<p class="problem" role="alert">${problem}</p>`}
       <form method="post" action="${prefix}/sign-in" class="sign-in">

@@ -49,7 +49,7 @@ test('a link is exchanged once for a token of its customer that lives as long as
   const { links, state } = setUp({});
   const link = await linkOf();
   state.now += 1_000;
-  expect(await links.isOpen(link)).toBe(true);
+  expect(await links.look(link)).toEqual({ customer: 'acme', isUsed: false });
   const token = await links.exchange(link);
   expect(await readCustomerToken(token ?? '', [key], state.now)).toEqual({
     customer: 'acme',
@@ -59,13 +59,14 @@ test('a link is exchanged once for a token of its customer that lives as long as
     expires: begin + 1_000 + 12 * hourMs,
   });
   expect(await links.exchange(link)).toBeNull();
+  expect(await links.look(link)).toEqual({ customer: 'acme', isUsed: true });
   expect(await links.exchange(await linkOf({ tokenId: 'link-2' }))).not.toBeNull();
 });
 
 test('to look at a link uses nothing up, and neither does a wrong one', async () => {
   const { links } = setUp({});
   const link = await linkOf();
-  for (let i = 0; i < 3; i++) expect(await links.isOpen(link)).toBe(true);
+  for (let i = 0; i < 3; i++) expect((await links.look(link))?.isUsed).toBe(false);
   expect(await links.exchange(`${link}x`)).toBeNull();
   expect(await links.exchange(link)).not.toBeNull();
 });
@@ -79,13 +80,13 @@ test.each([
   const { links, state } = setUp({});
   const link = await linkOf(over);
   change(state);
-  expect(await links.isOpen(link)).toBe(false);
+  expect(await links.look(link)).toBeNull();
   expect(await links.exchange(link)).toBeNull();
 });
 
 test('a link of a key that was made since is found by reading the keys anew, one of no key is not', async () => {
   const { links } = setUp({ keys: [key], newKeys: [otherKey, key] });
-  expect(await links.isOpen(await linkOf({}, otherKey))).toBe(true);
+  expect(await links.look(await linkOf({}, otherKey))).not.toBeNull();
   const never = setUp({ keys: [key] });
   expect(await never.links.exchange(await linkOf({}, otherKey))).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 
+import { createMemoryUsedLinks } from '../../../shared/adapters/memory/used-links.ts';
 import { createSessions } from '../../../shared/api/session.ts';
 import { hourMs } from '../../../shared/calendar/instant.ts';
 
@@ -8,13 +9,15 @@ const token = 'aReadTokenOfThisTest';
 
 const setUp = ({ prefix = '', isSecure = false } = {}) => {
   const state = { keys: [randomBytes(32)], now: Date.UTC(2026, 10, 27) };
+  const used = createMemoryUsedLinks();
   const sessions = createSessions({
     keys: async () => state.keys,
     clock: () => state.now,
+    used,
     prefix,
     isSecure,
   });
-  return { state, sessions };
+  return { state, used, sessions };
 };
 
 const cookieOf = (setCookie: string) => ({ cookie: setCookie.split(';', 1)[0] });
@@ -28,6 +31,25 @@ describe('a session', () => {
       Buffer.from(cookie.split(/[=;]/)[1] ?? '', 'base64url').toString('latin1'),
     ).not.toContain(token);
     expect((await sessions.read(cookieOf(cookie)))?.token).toBe(token);
+  });
+
+  test('that was signed out opens nothing, wherever its cookie is kept, and others stay', async () => {
+    const { sessions } = setUp();
+    const [headers, other] = [await sessions.begin(token), await sessions.begin(token)].map(
+      cookieOf,
+    );
+    await sessions.end(headers ?? {});
+    expect(await sessions.read(headers ?? {})).toBeNull();
+    expect((await sessions.read(other ?? {}))?.token).toBe(token);
+  });
+
+  test('leaves no note where the cookie that is signed out is none', async () => {
+    const { sessions, used } = setUp();
+    const noted: string[] = [];
+    used.use = async ({ id }) => noted.push(id) > 0;
+    await sessions.end({ cookie: 'billable_session=made-up' });
+    await sessions.end({});
+    expect(noted).toEqual([]);
   });
 
   test('ends with its key, and after twelve hours', async () => {
@@ -61,7 +83,7 @@ describe('a session', () => {
     const { sessions } = setUp({ prefix: '/usage', isSecure: true });
     const secure = await sessions.begin(token);
     expect(secure).toMatch(/; Path=\/usage\/; HttpOnly; SameSite=Lax; Secure$/);
-    expect(sessions.end).toMatch(/^billable_session=; Path=\/usage\/; .*Max-Age=0$/);
+    expect(await sessions.end({})).toMatch(/^billable_session=; Path=\/usage\/; .*Max-Age=0$/);
   });
 });
 

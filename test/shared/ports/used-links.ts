@@ -25,6 +25,13 @@ export const describeUsedLinks = (open: () => Promise<Opened>): void => {
       expect(await use('one', now + dayMs)).toBe(false);
     });
 
+    test('is said to be used from its use on', async () => {
+      expect(await opened.links.isUsed('one')).toBe(false);
+      await use('one');
+      expect(await opened.links.isUsed('one')).toBe(true);
+      expect(await opened.links.isUsed('other')).toBe(false);
+    });
+
     test('is used once by many at the same time', async () => {
       const outcomes = await Promise.all(Array.from({ length: 8 }, () => use('one')));
       expect(outcomes.filter((isFirst) => isFirst)).toHaveLength(1);

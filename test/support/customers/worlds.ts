@@ -95,17 +95,19 @@ const worldOf = async (
     tokensAfter: async (id: string) => (written.some((each) => each.id === id) ? 0 : null),
     clock,
   };
+  const used = createMemoryUsedLinks();
   const doors = {
     sessions: createSessions({
       keys: async () => [key.secret],
       clock,
+      used,
       prefix: '',
       isSecure: false,
     }),
     credentials: { tokens, customers: createCustomerAccess(customerTokens) },
     links: createCustomerLinks({
       ...customerTokens,
-      used: createMemoryUsedLinks(),
+      used,
       newId: () => 'session',
     }),
     prefix: '',

@@ -52,5 +52,9 @@ export const createDynamoDbUsedLinks = ({ db, settings, runtime }: UsedLinksProp
       const stored = await items.get(key, { deadline });
       return stored?.[writerName]?.S === writer;
     },
+    isUsed: async (id) => {
+      const stored = await items.get(linkKey(id), { deadline: clock() + limits.readMs });
+      return stored !== null;
+    },
   };
 };
