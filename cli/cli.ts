@@ -4,7 +4,7 @@ import { type ExitCode, WrongUse } from '../shared/command-line/command.ts';
 import { printTo, runProgram } from '../shared/command-line/run-program.ts';
 import { type CommandEntry, commands } from './commands.ts';
 import type { CliContext, CliProcess } from './context.ts';
-import { explainDamage } from '../local/log/explain-damage.ts';
+import { explainFault } from '../local/log/explain-fault.ts';
 import { settingsHelp } from './settings-help.ts';
 
 /** Runs the command that `args` name; resolves to the exit code. What it throws is printed as a line. */
@@ -15,7 +15,7 @@ export const runCli = async (args: readonly string[], io: CliProcess): Promise<E
   const code = await runProgram(
     async (end) => programWith(wanted, { ...io, print: (line) => io.out(`${line}\n`), end }),
     typed,
-    { words: wanted?.words ?? '', err: io.err, explain: explainDamage(io.env) },
+    { words: wanted?.words ?? '', err: io.err, explain: explainFault(io.env) },
   );
   if (code === 2 && wanted?.refused !== undefined) io.out(await wanted.refused(args));
   return code;

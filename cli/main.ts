@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnderNpm, stopOnSignals } from '../local/stop-signals.ts';
+import { replaceFile } from '../shared/adapters/filesystem/replace-file.ts';
 import { isOnDisk } from '../shared/file-owner.ts';
 import { runCli } from './cli.ts';
 
@@ -41,11 +42,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   sleep: async (ms) => sleep(ms),
   files: {
     read: (path) => (isOnDisk(path) ? readFileSync(path, 'utf8') : null),
-    write: (path, text) => {
-      // Written next to it, then renamed: a run that is stopped leaves the old text.
-      writeFileSync(`${path}.new`, text, { mode: 0o600 });
-      renameSync(`${path}.new`, path);
-    },
+    write: replaceFile,
   },
   untilStopped: async () => {
     const { promise: signalled, resolve } = Promise.withResolvers<void>();

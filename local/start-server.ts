@@ -10,6 +10,7 @@ import { startAlerts } from './alerts/start-alerts.ts';
 import { startBackups } from './backup/start-backups.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createClockTrust, noteHourly, seenBy } from './clock/clock-trust.ts';
+import { lookForDamage } from './damage/look-for-damage.ts';
 import { expireDaily } from './daily-expiry.ts';
 import { customerDoors } from './customers/customer-doors.ts';
 import { followFile } from './customers/follow-file.ts';
@@ -172,6 +173,7 @@ export const startServer = async (
     isClockTrusted,
     noteNewest: metrics.noteBackup,
   });
+  void lookForDamage(storePath, { signal, log: logFailure });
   const following = setInterval(() => customersFile.look(), customersLookMs).unref();
   const keeping = setInterval(keepLock, lockCheckMs, { lock, dataDir, log }).unref();
   // Of loading all of this: V8 would keep it as long as the server is idle.

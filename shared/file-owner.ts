@@ -36,6 +36,32 @@ export const ownerProblem = (error: unknown): unknown => {
   return new OperatorProblem(message, { cause: error });
 };
 
+/** The same error, or `OperatorProblem` where the disk of the path does not take what is written. */
+export const writeProblem = (error: unknown, path: string): unknown => {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  const reason = reasons.get(code ?? '');
+  return reason === undefined
+    ? ownerProblem(error)
+    : new OperatorProblem(`Nothing can be written to ${path}: ${reason}.`, { cause: error });
+};
+
+/** What the system says of a file that is open names no path. */
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EIO', 'the disk reports an error'],
+  ['EROFS', 'the file system is read-only'],
+]);
+
+/** Runs `write`; what the disk refuses names the path. */
+export const writingTo = async <T>(path: string, write: () => Promise<T>): Promise<T> => {
+  try {
+    return await write();
+  } catch (error) {
+    throw writeProblem(error, path);
+  }
+};
+
 /**
  * Whether there is a file or folder. Throws `OperatorProblem` where the current user may not look: what
  * cannot be seen is not what is not there.

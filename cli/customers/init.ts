@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { billableFilePath } from '../../local/customers/billable-files.ts';
-import { takeFolderOwner } from '../../shared/file-owner.ts';
+import { takeFolderOwner, writeProblem } from '../../shared/file-owner.ts';
 import type { Consumer } from '../../shared/metering/consumer.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
@@ -57,7 +57,11 @@ const writeNew = (path: string, text: string): void => {
   try {
     writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      // A server would read what a full disk took of it.
+      rmSync(path, { force: true });
+      throw writeProblem(error, path);
+    }
     throw new Error(`${path} is there already, and stays as it is`, { cause: error });
   }
   takeFolderOwner(path);

@@ -1,7 +1,6 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { billableFilePath } from '../../local/customers/billable-files.ts';
 import { billableFileKey } from '../../shared/names.ts';
-import { takeFolderOwner } from '../../shared/file-owner.ts';
+import { replaceFile } from '../../shared/adapters/filesystem/replace-file.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
 import { readNamedFile } from './read-file.ts';
@@ -34,9 +33,7 @@ export const customersPutCommand = (context: CliContext) =>
     );
 
 const putHere = (place: string, bytes: Uint8Array): string => {
-  writeFileSync(`${place}.new`, bytes, { mode: 0o600, flush: true });
-  takeFolderOwner(`${place}.new`);
-  renameSync(`${place}.new`, place);
+  replaceFile(place, bytes);
   return place;
 };
 

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { replaceFile } from '../../shared/adapters/filesystem/replace-file.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { takeFolderOwner } from '../../shared/file-owner.ts';
 
 /** What is known of the time, kept in the data folder across starts. */
 export type ClockNote = {
@@ -41,18 +40,10 @@ export const writeClockNote = (
   dataDir: string,
   { notedAt, isDoubted, aheadReceipt }: ClockNote,
 ): void => {
-  const file = clockFile(dataDir);
-  const draft = `${file}.${randomUUID()}`;
   const note = {
     noted_at: new Date(notedAt).toISOString(),
     is_doubted: isDoubted,
     ...(aheadReceipt !== null && { ahead_receipt: new Date(aheadReceipt).toISOString() }),
   };
-  try {
-    writeFileSync(draft, `${JSON.stringify(note)}\n`, { mode: 0o600, flush: true });
-    takeFolderOwner(draft);
-    renameSync(draft, file);
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  replaceFile(clockFile(dataDir), `${JSON.stringify(note)}\n`);
 };

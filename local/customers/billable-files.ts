@@ -1,13 +1,13 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { replaceFile } from '../../shared/adapters/filesystem/replace-file.ts';
 import {
   type BillableFile,
   emptyFile,
   readBillableBytes,
 } from '../../shared/customers/billable-file.ts';
 import { problemLine } from '../../shared/customers/findings.ts';
-import { takeFolderOwner } from '../../shared/file-owner.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import type { Config } from '../../shared/settings/config.ts';
 
@@ -87,9 +87,7 @@ export const keepFile = (config: FileConfig, bytes: Uint8Array): void => {
   const path = keptFilePath(config);
   const known = bytesOf(path);
   if (known !== null && Buffer.compare(known, bytes) === 0) return;
-  writeFileSync(`${path}.new`, bytes, { mode: 0o600, flush: true });
-  takeFolderOwner(`${path}.new`);
-  renameSync(`${path}.new`, path);
+  replaceFile(path, bytes);
 };
 
 const bytesOf = (path: string): Uint8Array | null => {

@@ -1,9 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { replaceFile } from '../../shared/adapters/filesystem/replace-file.ts';
 import { withFileLock } from '../../shared/adapters/sqlite/with-file-lock.ts';
 import { keysFromJson, keysToJson, type SigningKey } from '../../shared/customers/signing-keys.ts';
-import { takeFolderOwner } from '../../shared/file-owner.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 
 const keyFile = (dataDir: string): string => join(dataDir, 'customer-token-keys.json');
@@ -53,13 +53,6 @@ export const changeKeyFile = (
   });
 };
 
-/** Keeps keys, for their owner's eyes only. */
 const writeKeyFile = (dataDir: string, keys: readonly SigningKey[]): void => {
-  const path = keyFile(dataDir);
-  writeFileSync(`${path}.new`, `${JSON.stringify(keysToJson(keys))}\n`, {
-    mode: 0o600,
-    flush: true,
-  });
-  takeFolderOwner(`${path}.new`);
-  renameSync(`${path}.new`, path);
+  replaceFile(keyFile(dataDir), `${JSON.stringify(keysToJson(keys))}\n`);
 };

@@ -1,10 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
+import { replaceFile } from '../../shared/adapters/filesystem/replace-file.ts';
 import { type EpochMs, hourMs } from '../../shared/calendar/instant.ts';
 import { periodAt } from '../../shared/calendar/period.ts';
-import { takeFolderOwner } from '../../shared/file-owner.ts';
 import type { TimeZone } from '../../shared/calendar/zone.ts';
 import { asObject, asText, memberOf, readJson } from '../../shared/stored/read-json.ts';
 import type { FailureLog } from '../../shared/api/failure.ts';
@@ -67,9 +67,7 @@ export const reportDaily = async (
       }
       // It has said itself what failed.
       if ((await run(due)) === 'failed') continue;
-      await writeFile(`${file}.new`, `${JSON.stringify({ done: new Date(due).toISOString() })}\n`);
-      takeFolderOwner(`${file}.new`);
-      await rename(`${file}.new`, file);
+      replaceFile(file, `${JSON.stringify({ done: new Date(due).toISOString() })}\n`);
       noteDone?.(due);
     } catch (error) {
       if (signal.aborted) return;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { takeFolderOwner } from '../../shared/file-owner.ts';
+import { takeFolderOwner, writingTo } from '../../shared/file-owner.ts';
 import type { Scope } from '../../shared/ports/token-source.ts';
 
 /** The file in the data folder that keeps the token of a scope: the token and a line end. */
@@ -27,7 +27,19 @@ export const readTokenFile = async (dataDir: string, scope: Scope): Promise<stri
 export const makeTokenFile = async (dataDir: string, scope: Scope): Promise<string> => {
   const token = randomBytes(24).toString('hex');
   const path = tokenFile(dataDir, scope);
-  await writeFile(path, `${token}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  await writingTo(path, async () => {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(`${token}\n`);
+      await file.sync();
+    } catch (error) {
+      // The next start would take what a full disk took of it for the token.
+      await rm(path);
+      throw error;
+    } finally {
+      await file.close();
+    }
+  });
   takeFolderOwner(path);
   return token;
 };

@@ -7,12 +7,13 @@ import {
   newDataDir,
   postBatch,
   removeDataDir,
+  spawnServer,
   startTestServer,
   testReadToken,
   totalRequests,
 } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
-import { damagePages } from '../support/stores/damage-pages.ts';
+import { damagePages, damageReceiptPage } from '../support/stores/damage-pages.ts';
 
 afterAll(endServers);
 
@@ -54,4 +55,30 @@ test('nothing is taken and health fails once a read meets a damaged page', async
   expect(await totalRequests(restored)).toBe(2_001);
   await restored.end('SIGTERM');
   for (const each of [dataDir, restoredDir]) removeDataDir(each);
+});
+
+test('each start looks through the file for a damaged page that nothing else reads', async () => {
+  const dataDir = newDataDir();
+  const startedAt = Date.now();
+  const first = await startTestServer({ dataDir });
+  for (let n = 0; n < 40; n += 1) {
+    const entries = Array.from({ length: 50 }, (_, i) =>
+      entry({ requestId: `${n} ${i}`, startedAt, consumer: { id: `consumer-${n}-${i}` } }),
+    );
+    expect((await postBatch(first, JSON.stringify(entries))).status).toBe(200);
+  }
+  await first.end('SIGTERM');
+  damageReceiptPage(dataFile(dataDir));
+
+  for (const start of ['first', 'second']) {
+    const server = spawnServer({ dataDir });
+    const [, url = ''] = (await server.line(/^listening on (http.*)$/)) ?? [];
+    await server.line(/"kind":"store_damaged"/);
+    expect((await fetch(`${url}/health`)).status).toBe(503);
+    const batch = JSON.stringify([entry({ requestId: start, startedAt })]);
+    expect((await postBatch({ ...server, port: 0, url }, batch)).status).toBe(503);
+    expect(server.output()).toContain(`The store ${dataFile(dataDir)} cannot be used`);
+    await server.end('SIGTERM');
+  }
+  removeDataDir(dataDir);
 });

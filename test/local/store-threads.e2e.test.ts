@@ -9,8 +9,11 @@ import { newSharedClocks } from '../../local/push/shared-clocks.ts';
 import { createPushRuns } from '../../local/push/push-runs.ts';
 import { createReportRuns } from '../../local/reports/report-runs.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { type Config, readConfig } from '../../shared/settings/config.ts';
 import type { LogLine } from '../../shared/ports/log.ts';
+import { batch } from '../support/metering/batches.ts';
+import { breakRule } from '../support/stores/damage-pages.ts';
 import { endServers, newDataDir } from '../support/local/server.ts';
 
 afterAll(endServers);
@@ -56,6 +59,19 @@ const threads: readonly (readonly [string, Thread])[] = [
   ['alerts', async (config, place) => createAlertRuns(config, { ...place, observe: none })()],
   ['backups', backUp],
 ];
+
+test('a backup that finds a rule broken that no page shows is damage of the store', async () => {
+  const dataDir = newDataDir();
+  const store = openSqliteStore(dataFile(dataDir));
+  await store.applyOnce(batch());
+  store.close();
+  breakRule(dataFile(dataDir));
+  const { damages, lines } = await runOn(dataDir, backUp);
+  expect(damages).toBe(1);
+  expect(lines).toMatchObject([{ level: 'error', kind: 'store_damaged' }]);
+  expect(lines[0]?.message).toContain(`The store ${dataFile(dataDir)} cannot be used: the file is`);
+  expect(lines[0]?.message).toContain('npx billable restore FILE');
+});
 
 const runOn = async (dataDir: string, run: Thread) => {
   const reading = readConfig({ BILLABLE_DATA_DIR: dataDir, BACKUP_DIR: join(dataDir, 'backups') });

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rm, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { takeFolderOwner } from '../../file-owner.ts';
+import { takeFolderOwner, writingTo } from '../../file-owner.ts';
 import type { FileDraft } from '../../ports/report-store.ts';
 import { isExistingFile, makeFolder, syncFolder, isMissingFile } from './folder.ts';
 
 /** Begins a file that `commit` gives the name `target`. It lies below `root` until then. */
 export const beginDraft = async (root: string, target: string): Promise<FileDraft> => {
   const folder = draftsFolder(root);
-  await makeFolder(folder);
   const path = join(folder, `${randomUUID()}.part`);
-  // Read only from the start: no one who opens a report in a spreadsheet can save over it.
-  const handle = await open(path, 'wx', 0o400);
+  const handle = await writingTo(folder, async () => {
+    await makeFolder(folder);
+    // Read only from the start: no one who opens a report in a spreadsheet can save over it.
+    return open(path, 'wx', 0o400);
+  });
   await removeAbandonedDrafts(folder, (await handle.stat()).mtimeMs);
   let isOpen = true;
 
@@ -22,27 +24,26 @@ export const beginDraft = async (root: string, target: string): Promise<FileDraf
   };
 
   return {
-    write: async (bytes) => {
-      await handle.writeFile(bytes);
-    },
-    commit: async () => {
-      await handle.sync();
-      await close();
-      await makeFolder(dirname(target));
-      takeFolderOwner(path, dirname(target));
-      try {
-        await link(path, target);
-      } catch (error) {
-        if (!isExistingFile(error)) throw error;
+    write: async (bytes) => writingTo(folder, async () => handle.writeFile(bytes)),
+    commit: async () =>
+      writingTo(dirname(target), async () => {
+        await handle.sync();
+        await close();
+        await makeFolder(dirname(target));
+        takeFolderOwner(path, dirname(target));
+        try {
+          await link(path, target);
+        } catch (error) {
+          if (!isExistingFile(error)) throw error;
+          await rm(path);
+          // The winner may not have synced yet, and the caller relies on a file that is "taken".
+          await syncFolder(dirname(target));
+          return 'taken';
+        }
         await rm(path);
-        // The winner may not have synced yet, and the caller relies on a file that is "taken".
         await syncFolder(dirname(target));
-        return 'taken';
-      }
-      await rm(path);
-      await syncFolder(dirname(target));
-      return 'created';
-    },
+        return 'created';
+      }),
     discard: async () => {
       await close();
       await rm(path, { force: true });

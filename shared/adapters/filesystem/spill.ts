@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { writingTo } from '../../file-owner.ts';
 import type { Spill } from '../../ports/spill.ts';
 
 const chunkBytes = 256 * 1024;
@@ -17,9 +18,11 @@ export const openSpill = (folder: string): Spill => {
 
   const opened = async (): Promise<FileHandle> => {
     if (file !== null) return file;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `billable-${randomUUID()}.part`);
-    file = await open(path, 'wx+', 0o600);
+    file = await writingTo(folder, async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return open(path, 'wx+', 0o600);
+    });
     await rm(path);
     return file;
   };
@@ -29,7 +32,9 @@ export const openSpill = (folder: string): Spill => {
     const bytes = Buffer.from(text);
     // The system may take less than it is given.
     for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, length);
+      const { bytesWritten } = await writingTo(folder, async () =>
+        handle.write(bytes, done, bytes.length - done, length),
+      );
       done += bytesWritten;
       length += bytesWritten;
     }

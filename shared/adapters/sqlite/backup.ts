@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { requireAccess, takeFolderOwner } from '../../file-owner.ts';
-import { openDatabase, query } from './database.ts';
-import { withStoreErrors } from './errors.ts';
+import { requireAccess, takeFolderOwner, writeProblem } from '../../file-owner.ts';
+import { openDatabase } from './database.ts';
+import { storeFault, withStoreErrors } from './errors.ts';
 import {
   dataFile,
   lockFileName,
@@ -13,21 +13,31 @@ import {
   requireStoreAccess,
   syncPath,
 } from './files.ts';
+import { findDamage } from './find-damage.ts';
 import { lockFolder } from './lock.ts';
+import { OperatorProblem } from '../../ports/operator-problem.ts';
 import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { requireSchema } from './schema.ts';
 
 type Prepare = (path: string) => Promise<void>;
 
+type Ends = { readonly path: string; readonly target: string };
+
+type Source = { readonly path: string; readonly look: typeof findDamage };
+
 /**
  * Writes a copy of the store as it is at one instant to `target`, which must not exist. A server
  * may write to the store meanwhile. The copy is one file, sound and durable when this returns.
  */
-export const backupStore = async (path: string, target: string): Promise<void> => {
+export const backupStore = async (
+  path: string,
+  target: string,
+  look = findDamage,
+): Promise<void> => {
   requireStoreAccess(path, 'read');
   const db = openToCopy(path);
   try {
-    await copyTo({ db, path }, target);
+    await copyTo({ db, path, look }, target);
   } finally {
     db.close();
   }
@@ -55,7 +65,7 @@ export const restoreStore = async (
     if (found.length > 0) {
       throw new Error(`${folder} is not empty: it holds ${found.slice(0, 3).join(', ')}`);
     }
-    await copyTo({ db, path: backup }, dataFile(folder), prepare);
+    await copyTo({ db, path: backup, look: findDamage }, dataFile(folder), prepare);
   } finally {
     lock?.release();
     db.close();
@@ -80,18 +90,18 @@ const openToCopy = (path: string, oldest?: number): DatabaseSync =>
  * written in between, which under load is always.
  */
 const copyTo = async (
-  { db, path }: { readonly db: DatabaseSync; readonly path: string },
+  { db, path, look }: Source & { readonly db: DatabaseSync },
   target: string,
   prepare?: Prepare,
 ): Promise<void> => {
   if (existsSync(target)) throw new Error(`${target} exists already; it stays as it is`);
   const partial = `${target}.${randomUUID()}.partial`;
   // Taken first, so that a file that somebody else makes meanwhile is never replaced.
-  closeSync(openSync(target, 'wx', 0o600));
+  makeEmpty(target);
   try {
-    closeSync(openSync(partial, 'wx', 0o600));
-    namingDamage(path, () => db.prepare('VACUUM INTO ?').run(partial));
-    requireSound(partial);
+    makeEmpty(partial);
+    namingFiles({ path, target }, () => db.prepare('VACUUM INTO ?').run(partial));
+    requireSound(partial, { path, target, look });
     await prepare?.(partial);
     takeFolderOwner(partial);
     syncPath(partial);
@@ -104,23 +114,42 @@ const copyTo = async (
   syncPath(dirname(target));
 };
 
-/** Any other fault may be one of the target. */
-const namingDamage = (path: string, copy: () => unknown): void => {
+const makeEmpty = (path: string): void => {
   try {
-    withStoreErrors(copy);
+    closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    if (!(error instanceof StoreUnavailable) || error.fault !== 'damaged') throw error;
-    throw new StoreUnavailable(`${path}: ${error.message}`, { fault: 'damaged', cause: error });
+    throw writeProblem(error, path);
   }
 };
 
-const requireSound = (path: string): void => {
-  // Not opened for reading alone: SQLite then checks no constraints.
-  const db = openDatabase(path);
+/** Runs a copy. SQLite does not say which of the two files it means. */
+const namingFiles = ({ path, target }: Ends, copy: () => unknown): void => {
   try {
-    const finding = query<readonly [string]>(db, 'PRAGMA integrity_check(1)').first()?.[0];
-    if (finding !== 'ok') throw new Error(`the store is damaged: ${String(finding)}`);
-  } finally {
-    db.close();
+    withStoreErrors(copy);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    if (error.fault === 'damaged') throw damageOf(path, error);
+    // Nothing but the copy is written.
+    throw error.fault === 'disk_full'
+      ? new OperatorProblem(`Nothing can be written to ${target}: ${error.message}.`)
+      : new OperatorProblem(`${path} cannot be copied to ${target}: ${error.message}.`);
   }
 };
+
+const damageOf = (path: string, cause?: unknown): StoreUnavailable => {
+  const { message } = storeFault('damaged');
+  return new StoreUnavailable(`${path}: ${message}`, { fault: 'damaged', cause });
+};
+
+/** What a copy has wrong its source has too, or else it is the disk of the copy that is wrong. */
+const requireSound = (copy: string, { path, target, look }: Source & Ends): void => {
+  const finding = look(copy, wholly);
+  if (finding === null) return;
+  if (look(path, wholly) !== null) throw damageOf(path);
+  throw new OperatorProblem(
+    `${target} is not whole, though nothing is wrong with ${path}: ${finding}. Look at the disk of ${target}`,
+  );
+};
+
+// Not for reading alone: SQLite then checks no constraints.
+const wholly = { depth: 'whole', readOnly: false } as const;

@@ -1,3 +1,5 @@
+import { OperatorProblem } from '../../ports/operator-problem.ts';
+import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { openDatabase, transact } from './database.ts';
 import { makePrivateFile } from './files.ts';
 
@@ -10,7 +12,14 @@ export const withFileLock = <T>(lockPath: string, work: () => T): T => {
   const db = openDatabase(lockPath);
   try {
     return transact(db, work);
+  } catch (error) {
+    throw error instanceof StoreUnavailable ? faultOfLock(error, lockPath) : error;
   } finally {
     db.close();
   }
 };
+
+const faultOfLock = (error: StoreUnavailable, lockPath: string): Error =>
+  error.fault === 'disk_full'
+    ? new OperatorProblem(`Nothing can be written to ${lockPath}: ${error.message}.`)
+    : new StoreUnavailable(`${lockPath}: ${error.message}`, { fault: error.fault, cause: error });

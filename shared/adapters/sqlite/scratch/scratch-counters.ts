@@ -17,20 +17,19 @@ export type ScratchCounters = CounterReader & {
 
 /** Counters in a temporary file, for sums that may not fit in memory. */
 export const openScratchCounters = (): ScratchCounters => {
-  const { db, close } = openScratchFile();
-  migrate(db);
+  const { db, writing, close } = openScratchFile();
+  writing(() => migrate(db));
   const addRows = createRowAdder(db);
   return {
     ...createCounterReader(db),
     add: (rows) =>
-      transact(db, () => {
-        addRows(rows);
-        addRows(toMonthRows(rows));
-      }),
-    addRows: (rows) =>
-      transact(db, () => {
-        addRows(rows);
-      }),
+      writing(() =>
+        transact(db, () => {
+          addRows(rows);
+          addRows(toMonthRows(rows));
+        }),
+      ),
+    addRows: (rows) => writing(() => transact(db, () => addRows(rows))),
     close,
   };
 };

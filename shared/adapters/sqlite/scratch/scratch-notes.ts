@@ -13,15 +13,19 @@ export type ScratchNotes = {
 
 /** A text for each batch in a temporary file, for more batches than fit in memory. */
 export const openScratchNotes = (): ScratchNotes => {
-  const { db, close } = openScratchFile();
-  db.exec('CREATE TABLE note (id BLOB PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID');
+  const { db, writing, close } = openScratchFile();
+  writing(() =>
+    db.exec('CREATE TABLE note (id BLOB PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID'),
+  );
   const put = db.prepare('INSERT OR REPLACE INTO note (id, text) VALUES (?, ?)');
   const find = query<readonly [text: string]>(db, 'SELECT text FROM note WHERE id = ?');
   return {
     write: (notes) =>
-      transact(db, () => {
-        for (const [id, text] of notes) put.run(idBytes(id), text);
-      }),
+      writing(() =>
+        transact(db, () => {
+          for (const [id, text] of notes) put.run(idBytes(id), text);
+        }),
+      ),
     read: (id) => find.first(idBytes(id))?.[0] ?? null,
     close,
   };

@@ -15,6 +15,7 @@ import { backupStore, restoreStore } from '../../../../shared/adapters/sqlite/ba
 import { lockFolder } from '../../../../shared/adapters/sqlite/lock.ts';
 import { openSqliteStore } from '../../../../shared/adapters/sqlite/store.ts';
 import { batch, quarantined } from '../../../support/metering/batches.ts';
+import { breakRule } from '../../../support/stores/damage-pages.ts';
 import { event } from '../../../support/metering/events.ts';
 import { contentsOf, pagesOf, receiptsOf, sumOf } from '../../../support/stores/stores.ts';
 import { temporaryFolder } from '../../../support/stores/sqlite.ts';
@@ -88,6 +89,25 @@ describe('a backup', () => {
     expect(readdirSync(folder)).toEqual(['source']);
   });
 
+  test('of a store whose rows break its rules says that the store is damaged', async () => {
+    breakRule(source);
+    await expect(backupStore(source, backup)).rejects.toMatchObject({
+      fault: 'damaged',
+      message: `${source}: the file is damaged, or is not a SQLite database`,
+    });
+    expect(readdirSync(folder)).toEqual(['source']);
+  });
+
+  test('that its disk has damaged is not called damage of the store', async () => {
+    const bad = (path: string): string | null => (path === source ? null : 'page 3 is bad');
+    const failing = backupStore(source, backup, bad);
+    await expect(failing).rejects.not.toMatchObject({ fault: 'damaged' });
+    await expect(failing).rejects.toThrow(
+      `${backup} is not whole, though nothing is wrong with ${source}: page 3 is bad. Look at the disk of ${backup}`,
+    );
+    expect(readdirSync(folder)).toEqual(['source']);
+  });
+
   test('is refused by a folder that holds anything', async () => {
     await backupStore(source, backup);
     const target = join(folder, 'target');
@@ -113,10 +133,8 @@ describe('a backup', () => {
     await backupStore(source, backup);
     const damaged = join(folder, 'damaged.db');
     copyFileSync(backup, damaged);
-    const db = new DatabaseSync(damaged);
-    db.exec("PRAGMA ignore_check_constraints = ON; UPDATE receipt SET state = 'odd'");
-    db.close();
-    await expect(restoreStore(damaged, target)).rejects.toThrow('the store is damaged');
+    breakRule(damaged);
+    await expect(restoreStore(damaged, target)).rejects.toThrow(`${damaged}: the file is damaged`);
     const empty = join(folder, 'empty.db');
     writeFileSync(empty, '');
     await expect(restoreStore(empty, target)).rejects.toThrow('is no store of Billable');
