@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { seededRandom } from '../test/support/metering/runtime.ts';
 
 /** Chance that can be repeated: the same seed gives the same numbers in the same order. */
@@ -19,3 +20,9 @@ export const createChance = (seed: number): Chance => {
     happens: (probability) => random() < probability,
   };
 };
+
+/** A chance for each name, of a run with this seed: what one does changes nothing of the others. */
+export const chanceBy =
+  (seed: number) =>
+  (name: string): Chance =>
+    createChance(createHash('sha256').update(`${seed} ${name}`).digest().readUInt32BE());

@@ -65,11 +65,13 @@ const isClean = ({ lost, doubled, lines, isVerified }: SoakResult): boolean =>
   lost === 0 && doubled === 0 && lines.length === 0 && isVerified;
 
 const describe = (result: SoakResult): string => {
-  const { fleet, faults, counted, quarantined, receipts, left, lines, isVerified } = result;
+  const { fleet, faults, acts, counted, quarantined, receipts, left, lines, isVerified } = result;
   const times = Object.entries(faults.counts).map(([kind, count]) => `${kind} ${count}`);
+  const others = [...acts].map(([kind, count]) => `${kind} ${count}`);
   const more = lines.length - maxShown;
   return [
     `faults: ${times.join(', ')}; ${faults.refusedAsFull} requests were refused for the full disk`,
+    `others: ${others.toSorted().join(', ')}`,
     `sent: ${fleet.entries} entries in ${fleet.batches} batches; ${fleet.attempts} attempts, of which ` +
       `${fleet.cutOff} were cut off by the client, ${fleet.unknown} had no answer, ` +
       `${fleet.refused} were refused, ${fleet.resent} came again after success, ` +

@@ -1,25 +1,87 @@
-import type { EpochMs } from '../shared/calendar/instant.ts';
+import { type EpochMs, quarterHourMs } from '../shared/calendar/instant.ts';
+import type { Consumer } from '../shared/metering/consumer.ts';
+import { type Meter, requestsMeter } from '../shared/metering/series.ts';
 
-/** What is counted, as text: the hour in UTC, the consumer, the status; or why nothing is. */
+/** What a counter is of, besides its meter. */
+export type Counted = {
+  readonly at: EpochMs;
+  readonly consumer: Consumer;
+  readonly service: string;
+  readonly status: number;
+};
+
+/** What is counted, as text: the span of time in UTC, the consumer with its names, label and status. */
 export type LedgerSubject = string;
 
-export const counterSubject = (
-  at: EpochMs,
-  consumer: { readonly id: string; readonly customId: string },
-  status: number,
+/** The span is the quarter of an hour, the finest that the store keeps. */
+export const counterSubject = (counted: Counted, meter: Meter = requestsMeter): LedgerSubject => {
+  const { at, consumer, service, status } = counted;
+  return subjectOf(
+    [quarterOf(at), consumer.id, consumer.customId, consumer.username, service, status],
+    meter,
+  );
+};
+
+const quarterOf = (at: EpochMs): string => spanText(at - (at % quarterHourMs), 'quarter');
+
+const spanLengths = { quarter: 16, hour: 13, day: 10, month: 7 };
+export type LineSpan = keyof typeof spanLengths;
+
+const spanText = (at: EpochMs, span: LineSpan): string =>
+  new Date(at).toISOString().slice(0, spanLengths[span]);
+
+type Parts = readonly [span: string, id: string, custom: string, ...rest: (string | number)[]];
+
+const subjectOf = (parts: Parts, meter: Meter): LedgerSubject =>
+  `${meter === requestsMeter ? '' : meter}${JSON.stringify(parts)}`;
+
+/** What a subject is called in an answer that has one line per span, consumer, label and status. */
+export const lineSubject = (
+  span: LineSpan,
+  {
+    at,
+    consumer,
+    service,
+    status,
+  }: Omit<Counted, 'consumer'> & { consumer: Omit<Consumer, 'username'> },
+  meter: Meter,
 ): LedgerSubject =>
-  JSON.stringify([new Date(at).toISOString().slice(0, 13), consumer.id, consumer.customId, status]);
+  subjectOf([spanText(at, span), consumer.id, consumer.customId, service, status], meter);
 
 /** An entry that must be quarantined for ever, as its status is none: by the id of its request. */
 export const poisonSubject = (requestId: string): LedgerSubject => `poison ${requestId}`;
 
+/** Whether a subject counts entries, and not what a meter sums of them. */
+const isOfEntries = (subject: LedgerSubject): boolean => /^(\[|poison |unknown)/.test(subject);
+
 export type Ledger = Map<LedgerSubject, number>;
 
-export const addTo = (ledger: Ledger, subject: LedgerSubject, entries: number): void => {
-  ledger.set(subject, (ledger.get(subject) ?? 0) + entries);
+export const addTo = (ledger: Ledger, subject: LedgerSubject, amount: number): void => {
+  ledger.set(subject, (ledger.get(subject) ?? 0) + amount);
 };
 
-export const sumOf = (ledger: Ledger): number => [...ledger.values()].reduce((a, b) => a + b, 0);
+/** Entries, whatever their subject. */
+export const entriesIn = (ledger: Ledger): number => {
+  let sum = 0;
+  for (const [subject, amount] of ledger) if (isOfEntries(subject)) sum += amount;
+  return sum;
+};
+
+/** The same, summed over usernames and to longer spans: what is no counter stays as it is. */
+export const toLines = (ledger: Ledger, span: LineSpan): Ledger => {
+  const lines: Ledger = new Map();
+  for (const [subject, amount] of ledger) {
+    const [, meter, parts] = /^([^[\s]*)(\[.*)$/.exec(subject) ?? [];
+    if (parts === undefined) {
+      addTo(lines, subject, amount);
+      continue;
+    }
+    const [quarter, id, custom, , service, status] = JSON.parse(parts) as string[];
+    const line = [quarter?.slice(0, spanLengths[span]), id, custom, service, status];
+    addTo(lines, `${meter}${JSON.stringify(line)}`, amount);
+  }
+  return lines;
+};
 
 export type LedgerDifference = {
   /** Entries that were sent and are not found where they must be. */
@@ -37,8 +99,10 @@ export const compareLedgers = (sent: Ledger, found: Ledger): LedgerDifference =>
   for (const subject of new Set([...sent.keys(), ...found.keys()])) {
     const [expected, actual] = [sent.get(subject) ?? 0, found.get(subject) ?? 0];
     if (expected === actual) continue;
-    lost += Math.max(0, expected - actual);
-    doubled += Math.max(0, actual - expected);
+    if (isOfEntries(subject)) {
+      lost += Math.max(0, expected - actual);
+      doubled += Math.max(0, actual - expected);
+    }
     lines.push(`${subject}: sent ${expected}, found ${actual}`);
   }
   return { lost, doubled, lines };

@@ -1,14 +1,14 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { benchToken } from '../bench/load/product.ts';
+import { benchToken } from '../../bench/load/product.ts';
 
 /** How a client treats one attempt. `drops` leaves half-way; `hangs_up` before the answer comes. */
 export type Manner = 'usual' | 'slow' | 'drops' | 'hangs_up';
 
 export type Answer =
   | { readonly kind: 'taken'; readonly isDuplicate: boolean }
-  /** Answered with another status, or with none: the client does not know what became of it. */
+  /** SoakAnswer with another status, or with none: the client does not know what became of it. */
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'unknown' };
 

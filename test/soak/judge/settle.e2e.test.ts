@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { benchToken } from '../../bench/load/product.ts';
-import { endChildren } from '../../bench/measure/child.ts';
-import { newScratchFolder, removeScratchFolders } from '../../bench/measure/scratch-folder.ts';
-import { addTo, counterSubject, type Ledger, poisonSubject } from '../../soak/ledger.ts';
-import { settle } from '../../soak/settle.ts';
-import { createSoakedServer, type SoakedServer } from '../../soak/soaked-server.ts';
-import { dayMs } from '../../shared/calendar/instant.ts';
-import { entry } from '../support/metering/entries.ts';
+import { benchToken } from '../../../bench/load/product.ts';
+import { endChildren } from '../../../bench/measure/child.ts';
+import { newScratchFolder, removeScratchFolders } from '../../../bench/measure/scratch-folder.ts';
+import { addTo, counterSubject, type Ledger, poisonSubject } from '../../../soak/ledger.ts';
+import { settle } from '../../../soak/judge/settle.ts';
+import { createSoakedServer, type SoakedServer } from '../../../soak/faults/soaked-server.ts';
+import { dayMs } from '../../../shared/calendar/instant.ts';
+import { entry } from '../../support/metering/entries.ts';
 
 let server: SoakedServer;
 let dataDir: string;
@@ -31,10 +31,9 @@ const post = async (entries: readonly unknown[]): Promise<number> => {
   return response.status;
 };
 
-const poppy = { id: 'poppy-id', customId: '' };
+const poppy = { id: 'poppy-id', customId: '', username: '' };
 const startedAt = Date.now() - 41 * dayMs;
-const day = new Date(startedAt).toISOString().slice(0, 10);
-const subject = counterSubject(startedAt, poppy, 200);
+const subject = counterSubject({ at: startedAt, consumer: poppy, service: '', status: 200 });
 
 /** Older than the server counts, though its clock is right. */
 const old = entry({ consumer: { id: poppy.id }, requestId: 'r-1', startedAt });
@@ -43,7 +42,7 @@ const poison = { request: { id: 'r-2' }, response: { status: 'unknown' }, starte
 const settled = (...sent: readonly string[]) => {
   const ledger: Ledger = new Map();
   for (const name of sent) addTo(ledger, name, 1);
-  return settle({ sent: ledger, dataDir, port: server.port(), from: day, clockMoves: [] });
+  return settle({ sent: ledger, dataDir, port: server.port(), from: startedAt, clockMoves: [] });
 };
 
 test('a good entry that was quarantined under a right clock is named, though a replay counts it', async () => {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { createChance } from '../../soak/chance.ts';
-import { runFleet } from '../../soak/fleet.ts';
-import { type Ledger, sumOf } from '../../soak/ledger.ts';
+import { createChance } from '../../../soak/chance.ts';
+import { runFleet } from '../../../soak/kongs/fleet.ts';
+import { entriesIn, type Ledger } from '../../../soak/ledger.ts';
 
 test('batches that are refused without end are given up at last, and stay in the ledger', async () => {
   const server = createServer((request, response) => {
@@ -25,7 +25,7 @@ test('batches that are refused without end are given up at last, and stay in the
     });
     expect(counts).toMatchObject({ batches: 3, untaken: 3, duplicates: 0 });
     expect(counts.attempts).toBeGreaterThan(3);
-    expect(sumOf(ledger)).toBe(counts.entries);
+    expect(entriesIn(ledger)).toBe(counts.entries);
   } finally {
     server.close();
   }

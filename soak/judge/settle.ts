@@ -1,14 +1,26 @@
-import { runBillable } from '../test/support/cli/run.ts';
-import type { ClockMove } from './clock-moves.ts';
+import { runBillable } from '../../test/support/cli/run.ts';
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
+import type { ClockMove } from '../faults/clock-moves.ts';
+import { soakSettings } from '../settings.ts';
 import { addCounted } from './counted.ts';
-import { addTo, compareLedgers, type LedgerDifference, type Ledger, sumOf } from './ledger.ts';
+import { keptCounts } from './kept.ts';
 import {
+  compareLedgers,
+  entriesIn,
+  type Ledger,
+  type LedgerDifference,
+  type LineSpan,
+  toLines,
+} from '../ledger.ts';
+import {
+  addRecord,
   isGood,
   nameRecord,
   nameUnexplained,
   type Quarantined,
   readStoreQuarantine,
-  subjectOfRecord,
 } from './quarantined.ts';
 
 type Settling = {
@@ -16,8 +28,8 @@ type Settling = {
   readonly dataDir: string;
   /** Of the server that runs on it, with a right clock. */
   readonly port: number;
-  /** The first day that is asked for. */
-  readonly from: string;
+  /** Before any entry. */
+  readonly from: EpochMs;
   readonly clockMoves: readonly ClockMove[];
 };
 
@@ -41,9 +53,9 @@ export type Settled = LedgerDifference & {
  */
 export const settle = async (settling: Settling): Promise<Settled> => {
   const { sent, dataDir, clockMoves } = settling;
-  const counted = await countedNow(settling);
+  const kept = await keptNow(settling);
   const quarantine = await readStoreQuarantine(dataDir);
-  const before = compareLedgers(sent, withRecords(counted, quarantine.records));
+  const before = compareLedgers(sent, withRecords(kept, quarantine.records));
 
   const good = entriesOf(quarantine.records.filter(isGood));
   const left = entriesOf(quarantine.records) - good;
@@ -54,8 +66,9 @@ export const settle = async (settling: Settling): Promise<Settled> => {
 
   const { records } = await readStoreQuarantine(dataDir);
   const bad = records.filter((record) => !isGood(record));
-  const after = compareLedgers(sent, withRecords(await countedNow(settling), bad));
-  const { code } = await runBillable(['verify'], { BILLABLE_DATA_DIR: dataDir });
+  const keptAfter = await keptNow(settling);
+  const after = compareLedgers(sent, withRecords(keptAfter, bad));
+  const { code } = await runBillable(['verify'], { ...soakSettings, BILLABLE_DATA_DIR: dataDir });
   return {
     // What is missing before the replay is missing after it too, and is not lost twice.
     lost: Math.max(before.lost, after.lost),
@@ -68,8 +81,9 @@ export const settle = async (settling: Settling): Promise<Settled> => {
       ...after.lines
         .filter((line) => !before.lines.includes(line))
         .map((line) => `after the replay: ${line}`),
+      ...(await unlikeAnswers(settling, keptAfter)),
     ],
-    counted: sumOf(counted),
+    counted: entriesIn(kept),
     quarantined: entriesOf(quarantine.records),
     receipts: quarantine.receipts,
     clockReasons: new Set(quarantine.records.filter(isGood).map(({ entry }) => entry.reason)),
@@ -78,10 +92,30 @@ export const settle = async (settling: Settling): Promise<Settled> => {
   };
 };
 
-const countedNow = async ({ port, from }: Settling): Promise<Ledger> => {
-  const counted: Ledger = new Map();
-  await addCounted(counted, port, from);
-  return counted;
+const keptNow = async ({ dataDir, from }: Settling): Promise<Ledger> => {
+  const reader = openSqliteReader(dataFile(dataDir));
+  try {
+    return await keptCounts(reader, { from, to: Date.now() + dayMs });
+  } finally {
+    reader.close();
+  }
+};
+
+/** Hours come of quarter hours, months of the pages of months: both must say what is kept. */
+const unlikeAnswers = async (
+  { port, from }: Settling,
+  kept: Ledger,
+): Promise<readonly string[]> => {
+  const lines: string[] = [];
+  for (const span of ['hour', 'day', 'month'] satisfies LineSpan[]) {
+    const answered: Ledger = new Map();
+    const day = new Date(from).toISOString().slice(0, 10);
+    await addCounted(answered, { port, from: day, span });
+    for (const line of compareLedgers(toLines(kept, span), answered).lines) {
+      lines.push(`by ${span}: ${line.replace('sent', 'kept').replace('found', 'answered')}`);
+    }
+  }
+  return lines;
 };
 
 const entriesOf = (records: Quarantined['records']): number =>
@@ -89,7 +123,7 @@ const entriesOf = (records: Quarantined['records']): number =>
 
 const withRecords = (counted: Ledger, records: Quarantined['records']): Ledger => {
   const found = new Map(counted);
-  for (const record of records) addTo(found, subjectOfRecord(record), record.entry.count);
+  for (const record of records) addRecord(found, record);
   return found;
 };
 
@@ -99,6 +133,7 @@ const replay = async (
   expected: { readonly counted: number; readonly left: number },
 ): Promise<readonly string[]> => {
   const { code, out, err } = await runBillable(['quarantine', 'replay'], {
+    ...soakSettings,
     BILLABLE_DATA_DIR: dataDir,
   });
   const said = out.trimEnd().split('\n').at(-1) ?? '';

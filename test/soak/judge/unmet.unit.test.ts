@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nameUnmet } from '../../soak/unmet.ts';
+import { nameUnmet } from '../../../soak/judge/unmet.ts';
 
 const counts = { killed: 1, stopped: 1, 'disk full': 2, 'clock moved': 2 };
 

@@ -1,10 +1,16 @@
-import { dataFile } from '../shared/adapters/sqlite/files.ts';
-import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
-import type { EpochMs } from '../shared/calendar/instant.ts';
-import type { QuarantinedEntry } from '../shared/metering/quarantine.ts';
-import { openRecords } from '../shared/metering/open-records.ts';
-import { type ClockMove, isExplained } from './clock-moves.ts';
-import { counterSubject, poisonSubject, type LedgerSubject } from './ledger.ts';
+import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { QuarantinedEntry } from '../../shared/metering/quarantine.ts';
+import { openRecords } from '../../shared/metering/open-records.ts';
+import { type ClockMove, isExplained } from '../faults/clock-moves.ts';
+import {
+  addTo,
+  counterSubject,
+  type Ledger,
+  type LedgerSubject,
+  poisonSubject,
+} from '../ledger.ts';
 
 /** An entry in quarantine that no replay has counted, and when the server took it for received. */
 export type QuarantinedRecord = {
@@ -37,12 +43,18 @@ export const readStoreQuarantine = async (dataDir: string): Promise<Quarantined>
   return { receipts, records };
 };
 
-/** What a record would have counted for; or the poison that it is; or an entry that no one has sent. */
-export const subjectOfRecord = ({ entry }: QuarantinedRecord): LedgerSubject => {
-  const { reason, status, startedAt, consumer, requestId } = entry;
-  if (reason === 'invalid_status' && status === null) return poisonSubject(requestId);
-  if (status === null || startedAt === null || consumer === null) return `unknown: ${reason}`;
-  return counterSubject(startedAt, consumer, status);
+/** Adds what a record would have counted for; or the poison that it is; or an entry that no one has sent. */
+export const addRecord = (found: Ledger, { entry }: QuarantinedRecord): void => {
+  const { reason, status, startedAt: at, consumer, requestId, labels, quantities, count } = entry;
+  const add = (subject: LedgerSubject, amount: number): void =>
+    addTo(found, subject, amount * count);
+  if (reason === 'invalid_status' && status === null) add(poisonSubject(requestId), 1);
+  else if (status === null || at === null || consumer === null) add(`unknown: ${reason}`, 1);
+  else {
+    const counted = { at, consumer, service: labels.service, status };
+    add(counterSubject(counted), 1);
+    for (const { meter, amount } of quantities) add(counterSubject(counted, meter), amount);
+  }
 };
 
 /** Whether a record is of a good entry: right time alone makes it countable. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { dayMs, hourMs, minuteMs } from '../shared/calendar/instant.ts';
-import type { Chance } from './chance.ts';
+import { dayMs, hourMs, minuteMs } from '../../shared/calendar/instant.ts';
+import type { Chance } from '../chance.ts';
 import type { ClockMove } from './clock-moves.ts';
 import type { SoakedServer } from './soaked-server.ts';
 
@@ -30,7 +30,7 @@ const clockAheadMs = [
 ] as const;
 
 /** In milliseconds: how long all is well between faults, and how long a fault lasts. */
-const calmMs = [300, 1_500] as const;
+const calmMs = [500, 2_500] as const;
 const faultMs = [300, 2_000] as const;
 
 /**

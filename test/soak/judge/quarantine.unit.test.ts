@@ -1,12 +1,23 @@
 import { expect, test } from '@jest/globals';
-import { type ClockMove, isExplained } from '../../soak/clock-moves.ts';
-import { counterSubject, poisonSubject } from '../../soak/ledger.ts';
-import { isGood, nameUnexplained, subjectOfRecord } from '../../soak/quarantined.ts';
-import { dayMs, hourMs, minuteMs } from '../../shared/calendar/instant.ts';
-import { quarantined } from '../support/metering/batches.ts';
+import { type ClockMove, isExplained } from '../../../soak/faults/clock-moves.ts';
+import { counterSubject, type Ledger, poisonSubject } from '../../../soak/ledger.ts';
+import {
+  addRecord,
+  isGood,
+  nameUnexplained,
+  type QuarantinedRecord,
+} from '../../../soak/judge/quarantined.ts';
+import { dayMs, hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
+import { quarantined } from '../../support/metering/batches.ts';
 
 const from = Date.parse('2026-11-22T12:00:00Z');
 const until = from + 1_000;
+
+const found = (record: QuarantinedRecord): Ledger => {
+  const ledger: Ledger = new Map();
+  addRecord(ledger, record);
+  return ledger;
+};
 
 const move = (aheadMs: number): readonly ClockMove[] => [{ aheadMs, from, until }];
 
@@ -56,16 +67,28 @@ test('poison in quarantine needs no explanation, and stands for itself alone', (
   const record = { receivedAt: from, entry: poison };
   expect(nameUnexplained([record], [])).toEqual([]);
   expect(isGood(record)).toBe(false);
-  expect(subjectOfRecord(record)).toBe(poisonSubject('r-7'));
+  expect(found(record)).toEqual(new Map([[poisonSubject('r-7'), 1]]));
 });
 
 test('a good entry that is called invalid is not taken for poison', () => {
   const called = quarantined({ reason: 'invalid_status', startedAt: from });
   const record = { receivedAt: from, entry: called };
   const { consumer } = called;
-  expect(consumer).not.toBeNull();
-  expect(subjectOfRecord(record)).toBe(
-    consumer && counterSubject(from, consumer, called.status ?? 0),
-  );
+  if (consumer === null) throw new TypeError('the record has no consumer');
+  const counted = { at: from, consumer, service: 'orders', status: called.status ?? 0 };
+  expect(found(record)).toEqual(new Map([[counterSubject(counted), 1]]));
   expect(nameUnexplained([record], move(365 * dayMs))).toHaveLength(1);
+});
+
+test('a good entry in quarantine stands for its quantities too', () => {
+  const record = quarantined({ quantities: [{ meter: 'request_bytes', amount: 700 }] });
+  const { startedAt: at, consumer, status } = record;
+  if (at === null || consumer === null || status === null) throw new TypeError('it is not good');
+  const counted = { at, consumer, service: record.labels.service, status };
+  expect(found({ receivedAt: from, entry: record })).toEqual(
+    new Map([
+      [counterSubject(counted), 1],
+      [counterSubject(counted, 'request_bytes'), 700],
+    ]),
+  );
 });

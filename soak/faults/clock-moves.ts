@@ -1,6 +1,7 @@
-import { maxClockLeadMs } from '../shared/metering/http-log.ts';
-import { dayMs, type EpochMs } from '../shared/calendar/instant.ts';
-import type { QuarantinedEntry } from '../shared/metering/quarantine.ts';
+import { maxClockLeadMs } from '../../shared/metering/http-log.ts';
+import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+import { maxEventAgeDays } from '../settings.ts';
+import type { QuarantinedEntry } from '../../shared/metering/quarantine.ts';
 
 /**
  * How long the server's clock was wrong, by the true clock, and by how much. `from` lies before
@@ -11,9 +12,6 @@ export type ClockMove = {
   readonly from: EpochMs;
   readonly until: EpochMs;
 };
-
-/** What the soaked server is set to. */
-export const maxEventAgeDays = 40;
 
 /**
  * Whether a good entry had to be quarantined: by the clock at which it was received it was too old

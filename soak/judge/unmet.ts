@@ -1,5 +1,5 @@
-import { faultKinds, type Faults } from './faults.ts';
-import type { FleetCounts } from './fleet.ts';
+import { faultKinds, type Faults } from '../faults/run-faults.ts';
+import type { FleetCounts } from '../kongs/fleet.ts';
 
 /** What became of the faults of a run. */
 type Run = {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createBatchMaker, type SoakBatch } from './batches.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../chance.ts';
 import { type Answer, createDelivery, type Manner } from './delivery.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../ledger.ts';
 
 export type FleetCounts = {
   batches: number;
@@ -68,7 +68,7 @@ const runClient = async (
   counts: FleetCounts,
 ): Promise<void> => {
   const chance = chanceOf(client);
-  const nextBatch = createBatchMaker(chance, ledger, `client-${client}`);
+  const nextBatch = createBatchMaker(chance, { ledger, name: `client-${client}` });
   const delivery = createDelivery();
   const taken: SoakBatch[] = [];
 

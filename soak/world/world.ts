@@ -1,0 +1,17 @@
+import type { SoakBooks } from './books.ts';
+import type { Operator } from './operator.ts';
+
+/** What every actor works with. */
+export type World = {
+  readonly dataDir: string;
+  /** Where the server listens, or listened last. */
+  readonly port: () => number;
+  /** Counts the moves of the server's clock: odd while it is wrong, or may be. */
+  readonly clockMoves: () => number;
+  readonly books: SoakBooks;
+  readonly operator: Operator;
+};
+
+/** Whether the server's clock was wrong between two countings of its moves. */
+export const isClockWrong = (before: number, after: number): boolean =>
+  before !== after || before % 2 === 1;
