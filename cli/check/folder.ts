@@ -99,6 +99,6 @@ const checkMonth = async (
 const hasManifest = (month: string, version: number, names: MonthNames): boolean =>
   names.get(version)?.includes(manifestName(month, version)) === true;
 
-/** Only of the newest: that one is gone below it, the one after it says by what it supersedes. */
+/** Only above the newest: below it, the one after says by what it supersedes that one is gone. */
 const manifestIsGone =
-  'all its files are there, and no manifest: a run died before it wrote one, or it was removed';
+  'all its files are there, and no manifest: a run is about to write it or died before, or it was removed';

@@ -10,6 +10,8 @@ export type Opening = {
   readonly locale: 'en-US' | 'de-DE';
   /** What Excel always does: looks for dates and numbers in any form. */
   readonly hasSpecialNumbers: boolean;
+  /** The columns that are marked as text, from 1 on. */
+  readonly textColumns: readonly number[];
 };
 
 /** The language that the dialog proposes for numbers, as LibreOffice counts languages. */
@@ -18,7 +20,7 @@ const languages = { 'en-US': 1033, 'de-DE': 1031 } as const;
 /** The cells that LibreOffice makes of each CSV. Throws where it cannot be run. */
 export const openCsvs = (
   csvs: readonly string[],
-  { separators, locale, hasSpecialNumbers }: Opening,
+  { separators, locale, hasSpecialNumbers, textColumns }: Opening,
   folder: string,
 ): readonly (readonly (readonly Cell[])[])[] => {
   const sheets = path.join(folder, 'sheets');
@@ -29,9 +31,10 @@ export const openCsvs = (
     writeFileSync(file, csv);
     return file;
   });
-  // Quotes, UTF-8 (76), from the first line, columns as they are. Without a window no one looks for
-  // the byte order mark.
-  const filter = `${separators},34,76,1,,${languages[locale]},false,${hasSpecialNumbers}`;
+  // Quotes, UTF-8 (76), from the first line, these columns as text (2). Without a window no one looks
+  // for the byte order mark.
+  const columns = textColumns.map((column) => `${column}/2`).join('/');
+  const filter = `${separators},34,76,1,${columns},${languages[locale]},false,${hasSpecialNumbers}`;
   const options = [
     `-env:UserInstallation=file://${profileOf(folder, locale)}`,
     '--headless',

@@ -42,7 +42,7 @@ test.each<[string, () => void, RegExp]>([
   [
     'the manifest of the newest version, which is gone',
     () => rmSync(inMonth(nameOf(3, 'manifest.json'))),
-    /^DIFFERS 2026-10 version 3: all its files are there, and no manifest: a run died /,
+    /^DIFFERS 2026-10 version 3: all its files are there, and no manifest: a run is about to write it /,
   ],
   ...[
     ['quarantined', '"quarantined": 0', '"quarantined": 7'],
