@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import puppeteer, { type Page } from 'puppeteer-core';
 
 import { writeDemoFile } from '../cli/demo/demo-file.ts';
-import { demoBatches } from '../cli/demo/demo-traffic.ts';
+import { demoBatches, demoMetering } from '../cli/demo/demo-traffic.ts';
 import { startServer } from '../local/start-server.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import { browserPath } from '../test/support/browser/browser-path.ts';
@@ -37,6 +37,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'billable-pictures-'));
 const executablePath = browserPath();
 if (executablePath === null) throw new Error('no Chromium: apt-get install chromium');
 const reading = readConfig({
+  ...demoMetering,
   PORT: '0',
   BILLABLE_DATA_DIR: dataDir,
   INGEST_TOKENS: ingestToken,

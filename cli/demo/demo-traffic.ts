@@ -1,4 +1,4 @@
-import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
+import { dayMs, type EpochMs, hourMs } from '../../shared/calendar/instant.ts';
 
 /** The consumers of the demonstration, as Kong would name them. */
 export const demoConsumers = [
@@ -8,7 +8,8 @@ export const demoConsumers = [
 
 export type DemoBatch = { readonly body: string; readonly entries: number };
 
-export const demoDays = 35;
+/** A month and the whole of the one before it, whatever the day. */
+export const demoDays = 70;
 
 /** What Kong fronts; credits are the weight of a call, which the route decides. */
 const demoServices = [
@@ -23,8 +24,12 @@ const demoServices = [
   },
 ] as const;
 
-/** What the demonstration counts where the settings say nothing else: all that its traffic has. */
+type DemoService = (typeof demoServices)[number];
+
+/** How the demonstration counts where the settings say nothing else: all of its traffic, and all that it has. */
 export const demoMetering = {
+  // It begins earlier than the default takes.
+  MAX_EVENT_AGE_DAYS: '100',
   LABELS: 'service,route,ai_model',
   METERS: 'bytes,ai,credits=billable.credits',
 } as const;
@@ -41,34 +46,65 @@ const statusWeights = [
 ] as const;
 
 /**
- * Batches as Kong's `http-log` would post them, one for each of the 35 days before the UTC day of
- * `now`. A day's bytes are the same whenever they are asked for.
+ * Batches as Kong's `http-log` would post them: one for each hour with requests of the 70 days before
+ * the UTC day of `now`, and of the hours of that day which are over. An hour's bytes are the same
+ * whenever they are asked for.
  */
 export const demoBatches = (now: EpochMs): readonly DemoBatch[] => {
-  const today = Math.floor(now / dayMs) * dayMs;
-  return Array.from({ length: demoDays }, (_, i) => batchOf(today - (demoDays - i) * dayMs));
+  const today = startOfDay(now);
+  return Array.from({ length: demoDays + 1 }, (_, i) => today - (demoDays - i) * dayMs)
+    .flatMap(hoursOf)
+    .filter(({ hour }) => hour + hourMs <= now)
+    .map(({ entries }) => ({ body: JSON.stringify(entries), entries: entries.length }));
 };
 
-const batchOf = (dayStart: EpochMs): DemoBatch => {
+type Entry = ReturnType<typeof newEntry>;
+
+const hoursOf = (dayStart: EpochMs): readonly { hour: EpochMs; entries: readonly Entry[] }[] => {
   const random = newRandom(dayStart / dayMs);
-  const entries = Array.from({ length: 40 + random(40) }, () => newEntry(dayStart, random));
-  return { body: JSON.stringify(entries), entries: entries.length };
+  const usual = Array.from({ length: requestsOn(dayStart, random) }, () =>
+    newEntry(dayStart + random(dayMs), random),
+  );
+  const all = isBadDay(dayStart) ? [...usual, ...failuresOn(dayStart, random)] : usual;
+  const byHour = Map.groupBy(all, ({ started_at }) => Math.floor(started_at / hourMs) * hourMs);
+  return [...byHour].sort(([a], [b]) => a - b).map(([hour, entries]) => ({ hour, entries }));
 };
+
+/** Fewer at weekends. */
+const requestsOn = (dayStart: EpochMs, random: Random): number =>
+  isWeekend(dayStart) ? 24 + random(14) : 58 + random(24);
+
+const isWeekend = (dayStart: EpochMs): boolean => [0, 6].includes(new Date(dayStart).getUTCDay());
+
+/** One day of every two weeks: a service is away for an hour. */
+const isBadDay = (dayStart: EpochMs): boolean => (dayStart / dayMs) % 14 === 7;
+
+const failuresOn = (dayStart: EpochMs, random: Random): readonly Entry[] =>
+  Array.from({ length: 45 }, () => {
+    const entry = newEntry(dayStart + 9 * hourMs + random(hourMs), random, demoServices[0]);
+    const { ai: _none, ...failed } = { ...entry, response: { status: 503, size: 120 } };
+    return { ...failed, billable: { credits: 0 } };
+  });
+
+const startOfDay = (at: EpochMs): EpochMs => Math.floor(at / dayMs) * dayMs;
 
 /** Gives whole numbers from 0 to below a bound, evenly. */
 type Random = (below: number) => number;
 
-const newEntry = (dayStart: EpochMs, random: Random): object => {
+const newEntry = (
+  startedAt: EpochMs,
+  random: Random,
+  { service, route, uri, credits, models }: DemoService = demoServices[serviceOf(random(10))],
+) => {
   // Poppy asks twice as much as digit.
   const consumer = demoConsumers[random(3) === 0 ? 1 : 0];
-  const { service, route, uri, credits, models } = demoServices[serviceOf(random(10))];
   const proxy = 5 + random(120);
   const status = drawStatus(random);
   const model = models[random(3) === 0 ? 0 : 1];
   return {
     request: { id: hex(32, random), method: 'GET', uri, size: 120 },
     response: { status, size: 300 + random(2_000) },
-    started_at: dayStart + random(dayMs),
+    started_at: startedAt,
     consumer,
     service: { name: service },
     route: { name: route },

@@ -13,6 +13,7 @@ import {
   type DemoClient,
   type DemoModelRow,
   type DemoRow,
+  type IngestAnswer,
 } from './demo-client.ts';
 import { type DemoBatch, demoBatches, demoDays, demoMetering } from './demo-traffic.ts';
 import { counted } from '../../shared/metering/counted.ts';
@@ -80,8 +81,7 @@ const fill = async (
 ): Promise<void> => {
   let taken = 0;
   let known = 0;
-  for (const { body } of batches) {
-    const { accepted, duplicate } = await client.post(body);
+  for (const { accepted, duplicate } of await postAll(client, batches)) {
     taken += accepted;
     if (duplicate) known++;
   }
@@ -109,12 +109,26 @@ const fill = async (
     for (const line of textTable(modelColumns, modelCells)) print(line);
   }
   const resent = batches.filter((_, i) => i % 3 === 0);
-  let duplicates = 0;
-  for (const { body } of resent) if ((await client.post(body)).duplicate) duplicates++;
+  const duplicates = (await postAll(client, resent)).filter(({ duplicate }) => duplicate).length;
   const [before, after] = [sumOf(rows), sumOf(await client.rows())];
   print(
     `\nPosted ${counted(resent.length, 'batch', 'batches')} again: ${duplicates} known as duplicates. Requests before: ${before}, after: ${after}.\n`,
   );
+};
+
+/** So many at a time, as Kong has several workers: the store commits them together. */
+const atOnce = 32;
+
+const postAll = async (
+  client: DemoClient,
+  batches: readonly DemoBatch[],
+): Promise<readonly IngestAnswer[]> => {
+  const answers: IngestAnswer[] = [];
+  for (let i = 0; i < batches.length; i += atOnce) {
+    const group = batches.slice(i, i + atOnce);
+    answers.push(...(await Promise.all(group.map(({ body }) => client.post(body)))));
+  }
+  return answers;
 };
 
 const columns = ['month', 'consumer', 'custom id', 'service', 'requests', 'credits', 'AI tokens'];

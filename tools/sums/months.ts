@@ -27,10 +27,9 @@ export const openDemo = async (now: number): Promise<OpenMonths> => {
   const dataDir = newDataDir();
   writeDemoFile({ dataDir, configFile: path.join(dataDir, 'billable.yaml') });
   const bodies = demoBatches(now).map(({ body }) => body);
-  const env = { ...demoMetering, MAX_EVENT_AGE_DAYS: '100' };
   return open('the demo', {
     dataDir,
-    env,
+    env: demoMetering,
     bodies,
     months: [monthBefore(now, 1), monthBefore(now, 0)],
   });

@@ -93,11 +93,12 @@ test.each([['Europe/Berlin', 20] as const, ['America/Los_Angeles', 8] as const])
       BILLING_TIMEZONE: zone,
       PUSH_HTTP_SECRETS: httpSecrets.join(','),
       STRIPE_API_KEY: stripeKey,
+      MAX_EVENT_AGE_DAYS: '100',
     };
     const { STRIPE_API_KEY: _, BILLABLE_DATA_DIR: __, ...shared } = env;
     const server = await startTestServer({ dataDir, env: shared });
     try {
-      for (const { body } of demoBatches(Date.now())) await ingest(server, body);
+      await Promise.all(demoBatches(Date.now()).map(({ body }) => ingest(server, body)));
       // Hours in which the months of the zone and of UTC differ.
       for (const at of [`${month}-01T03:00:00Z`, `${month}-28T23:30:00Z`].map(Date.parse)) {
         await ingest(server, JSON.stringify(customers.map((id) => entry(id, { at }))));
