@@ -96,6 +96,13 @@ const reportCard = (report: NonNullable<UsageFigures['lastReport']>, frame: Fram
 
 const alertCard = (alerts: AlertCounts, frame: Frame): Card => {
   const { any, highest } = reachedCounts(alerts);
+  if (highest === 0 && any > 0) {
+    return {
+      name: 'Near a limit',
+      value: numberText(any),
+      note: html`<a href="${viewAddress(frame, 'alerts')}">warned; no limit is reached</a>`,
+    };
+  }
   return {
     name: 'Limits reached',
     value: highest === 0 ? 'none' : numberText(highest),

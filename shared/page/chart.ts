@@ -139,6 +139,19 @@ const barTitle = (when: string, requests: number, meter: string, classes: ClassC
   return `${when}: ${amountText(requests, meter)} (${parts.join(', ')})`;
 };
 
+/** The classes that occur, as they are drawn. */
+export const classItems = (classes: ClassCounts): readonly Html[] =>
+  classes.map((count, i) =>
+    count === 0
+      ? none
+      : html`<li>
+          <svg aria-hidden="true">
+            <rect class="c${i + 1}" />
+            ${i === 4 ? html`<rect class="hatched" />` : none}</svg
+          >${statusClasses[i]}
+        </li>`,
+  );
+
 /** The classes that occur, the time before, and what half tone means. */
 export const legend = (
   { span }: PageRequest,
@@ -146,16 +159,7 @@ export const legend = (
   { hasBefore }: { readonly hasBefore: boolean },
 ): Html =>
   html`<ul class="legend">
-    ${classes.map((count, i) =>
-      count === 0
-        ? none
-        : html`<li>
-            <svg aria-hidden="true">
-              <rect class="c${i + 1}" />
-              ${i === 4 ? html`<rect class="hatched" />` : none}</svg
-            >${statusClasses[i]}
-          </li>`,
-    )}
+    ${classItems(classes)}
     ${
       hasBefore
         ? html`<li>

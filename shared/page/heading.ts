@@ -13,6 +13,8 @@ import { type Frame, viewAddress } from './shell.ts';
 type Heading = {
   readonly asOf: EpochMs;
   readonly who: string;
+  /** What else the one is known by; `''` where that says nothing. */
+  readonly known?: string;
   /** The months of the billing zone of which it is said whether they are final. */
   readonly months: readonly MonthStanding[];
 };
@@ -21,7 +23,7 @@ type Heading = {
 export const heading = (
   request: PageRequest,
   frame: Frame,
-  { asOf, who, months }: Heading,
+  { asOf, who, known = '', months }: Heading,
 ): Html => {
   const { span, timezone, problems } = request;
   return html`<div class="heading">
@@ -30,6 +32,7 @@ export const heading = (
           ${who === '' ? none : html`<bdi>${who}</bdi> <span class="in">in</span> `}${span.title}
           ${span.isGrowing ? html`<span class="mark">until now</span>` : none}
         </h1>
+        ${known === '' ? none : html`<p class="detail"><bdi>${known}</bdi></p>`}
         <p class="detail">
           ${timezone} · as of ${instantText(asOf, timezone)}${neighbours(request, frame)}
         </p>
@@ -98,7 +101,7 @@ const filters = (request: PageRequest, frame: Frame): Html => {
   const isNamed = choice.kind === 'named';
   return html`<form class="filters" method="get" action="${prefix}/">
     ${keptOf(request).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-    ${isNamed ? none : html`<input type="hidden" name="shown" value="${shownDays(first, last)}" />`}
+    <input type="hidden" name="shown" value="${shownDays(first, last)}" />
     <label
       >Period
       <select name="range">
@@ -110,8 +113,8 @@ const filters = (request: PageRequest, frame: Frame): Html => {
         )}
       </select>
     </label>
-    <label>First day <input type="date" name="first" value="${isNamed ? '' : first}" /></label>
-    <label>Last day <input type="date" name="last" value="${isNamed ? '' : last}" /></label>
+    <label>First day <input type="date" name="first" value="${first}" /></label>
+    <label>Last day <input type="date" name="last" value="${last}" /></label>
     <label
       >Zone
       <input name="timezone" value="${timezone}" size="14" autocomplete="off" spellcheck="false" />

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
 import type { EpochMs } from '../calendar/instant.ts';
-import { statusClasses } from '../metering/status.ts';
+import { classOf, statusClasses } from '../metering/status.ts';
 import { type ErrorCount, noSums, type Share, type SumsByStart } from './figures.ts';
 import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
 import { type LimitsByCustomer, nearestLimit } from './limits/limit.ts';
@@ -176,7 +176,7 @@ export const statusTable = (
             html`<tr>
               <th scope="row">${status}</th>
               <td class="number">${numberText(requests)}</td>
-              <td class="share">${bar(requests, most)}</td>
+              <td class="share">${bar(requests, most, `c${classOf(status)}`)}</td>
               <td class="number">${shareText(requests, total)}</td>
               <td>${isBillable(status) ? 'yes' : 'no'}</td>
             </tr>`,

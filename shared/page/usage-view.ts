@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 import type { EpochMs } from '../calendar/instant.ts';
 import { cards } from './cards.ts';
-import { chart, legend } from './chart.ts';
+import { chart, classItems, legend } from './chart.ts';
 import { capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
 import { limitsSection } from './limits/limits-view.ts';
@@ -24,7 +24,7 @@ export const usageView = (
   request: PageRequest,
   frame: Frame,
   figures: UsageFigures,
-  who: string,
+  { who, known }: { readonly who: string; readonly known: string },
 ): Html => {
   const { span } = request;
   const { now, before, total, comparison, statuses } = figures;
@@ -38,7 +38,7 @@ export const usageView = (
   const label = `${capitalText(meterText(request.meter))} by ${span.by} and class of status. The table below has the numbers.`;
   const by = chartQuestion(request);
   const link = (start: EpochMs): string | null => periodAddress(request, frame, start);
-  return html`${heading(request, frame, { asOf: figures.asOf, who, months: figures.months })}
+  return html`${heading(request, frame, { asOf: figures.asOf, who, known, months: figures.months })}
     ${summary(request, { who, total, comparison, unusual, link })} ${cards(request, frame, figures)}
     ${limitsSection(figures.ownLimits, request.timezone)}
     <section aria-labelledby="chart">
@@ -65,6 +65,9 @@ export const usageView = (
         : html`<section aria-labelledby="status">
             <div class="title">
               <h2 id="status">By status</h2>
+              <ul class="legend">
+                ${classItems(total.classes)}
+              </ul>
               ${files(frame, wholeOf(request))}
             </div>
             ${statusTable(capitalText(meterText(request.meter)), statuses, figures.billableStatuses.includes)}
@@ -82,13 +85,17 @@ const wholeOf = (request: PageRequest): Question =>
   );
 
 const emptyText = (
-  { subject, span }: PageRequest,
-  { isOperator }: Frame,
+  { subject, within, span }: PageRequest,
+  frame: Frame,
   { before, lastReport }: Pick<UsageFigures, 'before' | 'lastReport'>,
-): string =>
-  subject === null && isOperator && span.isGrowing && before.size === 0 && lastReport === null
+): Html | string =>
+  subject === null && frame.isOperator && span.isGrowing && before.size === 0 && lastReport === null
     ? 'Nothing to draw. When Kong posts its first batch to /ingest, this fills by itself.'
-    : 'Nothing to draw in this time. Another period may have usage.';
+    : html`Nothing to draw in this time. See
+        <a
+          href="${viewAddress({ ...frame, time: [['range', 'this_year']] }, 'usage', subjectParameters({ subject, within }))}"
+          >this year</a
+        >.`;
 
 const largestSection = (
   { kind, shares, all, changes, question }: Largest,
@@ -126,7 +133,13 @@ const largestSection = (
 
 /** A part of a view, of those alone whom the view is about. */
 const partAddress = (request: PageRequest, frame: Frame, { kind, value }: Subject): string =>
-  viewAddress(frame, 'usage', [...subjectParameters(request), [kind, value]]);
+  viewAddress(frame, 'usage', [
+    // A consumer is a part of its customer, not the other way round.
+    ...(request.subject?.kind === 'consumer' && kind === 'customer'
+      ? []
+      : subjectParameters(request)),
+    [kind, value],
+  ]);
 
 const errorsSection = (
   { errors, total }: Pick<UsageFigures, 'errors' | 'total'>,

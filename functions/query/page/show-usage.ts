@@ -15,7 +15,7 @@ import { readUsageFigures } from './usage-figures.ts';
 const parts = {
   none: ['customer', 'service', 'consumer'],
   customer: ['service', 'consumer'],
-  consumer: ['service'],
+  consumer: ['customer', 'service'],
   service: ['customer', 'consumer'],
 } as const satisfies Readonly<Record<SubjectKind | 'none', readonly SubjectKind[]>>;
 
@@ -42,6 +42,7 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
   });
   const { months, lastReport } = await readStandings(context, asked);
   const who = await namesOf(context, asked);
+  const known = await idsOf(asked);
   const body = usageView(
     request,
     frame,
@@ -55,7 +56,7 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
       months,
       lastReport: isOperators ? lastReport : null,
     },
-    who,
+    { who, known },
   );
   return { title: who === '' ? span.title : `${who}, ${span.title}`, body };
 };
@@ -69,6 +70,18 @@ const namesOf = async (context: PageContext, asked: AskedView): Promise<string> 
   const names: string[] = [];
   for (const each of all) names.push(shownName(await nameOf(context, asked, each)));
   return names.join(' of ');
+};
+
+/** The custom ids and the id of a consumer, which its name does not say; `''` of anything else. */
+const idsOf = async ({ request, ask }: AskedView): Promise<string> => {
+  if (request.subject?.kind !== 'consumer') return '';
+  const groups = await ask(sharesQuestion(request, 'consumer'));
+  const customIds = new Set(groups.map(({ consumer }) => consumer?.customId ?? ''));
+  return [...customIds]
+    .filter((id) => id !== '')
+    .map((id) => `custom id ${shownName(id)}`)
+    .concat(shownName(request.subject.value.replace(/^id:/, 'id ')))
+    .join(' · ');
 };
 
 /** The name that the file or the rows give a subject, else what it is asked for by. */

@@ -1,10 +1,12 @@
+const light = `--ground: #fbfbf9; --paper: #fff; --ink: #1c1e20; --quiet: #5c636a; --line: #e0e0dc; --rail: #ebebe8;
+  --edge: #85898c; --mark: #e6eef2; --link: #1c5a80; --c2: #2f6f8f; --c1: #5f6870; --c3: #6b8f4e; --c4: #b57a10; --c5: #b3372f; --past: #7b828a;
+  --alert: #fdf3e0; --badge: #c98a1b; --over: #a32d26;`;
+
 /** Colours, text, forms and the frame of a page. */
 export const baseStyle = `
 :root {
   color-scheme: light dark;
-  --ground: #fbfbf9; --paper: #fff; --ink: #1c1e20; --quiet: #5c636a; --line: #e0e0dc; --rail: #ebebe8;
-  --edge: #85898c; --mark: #e6eef2; --link: #1c5a80; --c2: #2f6f8f; --c1: #5f6870; --c3: #6b8f4e; --c4: #b57a10; --c5: #b3372f; --past: #7b828a;
-  --alert: #fdf3e0; --badge: #c98a1b; --over: #a32d26;
+  ${light}
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -70,11 +72,13 @@ button:hover { background: var(--mark); }
   nav ul { margin: 0 -0.6rem; }
   nav a { padding: 0.3rem 0.6rem; }
   .filters { display: grid; grid-template-columns: 1fr 1fr; width: 100%; }
-  .filters label > * { width: 100%; }
+  .filters label > * { width: 100%; min-width: 0; }
   .filters button { align-self: end; }
 }
+@media (max-width: 22rem) { .filters { grid-template-columns: 1fr; } }
 @media (prefers-reduced-motion: no-preference) { .skip { transition: top 0.1s; } }
 @media print {
+  :root { color-scheme: light; ${light} }
   nav, .account, .filters, .skip, details > summary, footer { display: none; }
   body { background: #fff; font-size: 10pt; }
   header { border: 0; }

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
 
 import { accessibilityFaults, colourFaults } from './open-browser.ts';
-import { cutTables, overflow } from './overflow.ts';
+import { cutTables, overflow, wideFields } from './overflow.ts';
 
 /** A page is for everyone: in both schemes, at every width, with text of 200 %. */
 export const expectForEveryone = async (page: Page, address: string): Promise<void> => {
@@ -19,6 +19,7 @@ export const expectForEveryone = async (page: Page, address: string): Promise<vo
   for (const width of [320, 640, 2_560]) {
     await page.setViewport({ width, height: 800 });
     expect(await overflow(page)).toBe(0);
+    expect(await wideFields(page)).toEqual([]);
   }
   await page.setViewport({ width: 640, height: 800 });
   await page.evaluate("document.documentElement.style.fontSize = '200%'");

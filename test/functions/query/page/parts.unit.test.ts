@@ -99,3 +99,11 @@ test('a list is compared as the first view is, and says how far customers are on
   expect(services).toMatch(/vs October orders 11 100 % 11 −50 %/);
   expect(services).not.toContain('Of the limit');
 });
+
+test('a consumer says whose it is, and what else it is known by', async () => {
+  const html = await page('consumer=id:acme-id');
+  expect(wordsOf(html)).toContain(
+    'acme-web in November 2026 until now custom id acme · id acme-id',
+  );
+  expect(html).toContain('href="/?customer=acme"');
+});

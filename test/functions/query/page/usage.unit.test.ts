@@ -149,3 +149,30 @@ test('a percentage is of two numbers that are both said', async () => {
   expect(text).toContain(`43 requests so far: ${compared}.`);
   expect(text.split(compared)).toHaveLength(3);
 });
+
+test('statuses are drawn in the colours of their classes, which a legend names', async () => {
+  const html = await page('');
+  const section = html.split('<section aria-labelledby="status"')[1] ?? '';
+  const colours = [...section.matchAll(/<th scope="row">(\d+)<.*?<rect class="(c\d)" width/gs)];
+  expect(colours.map(([, status, colour]) => [status, colour])).toEqual([
+    ['200', 'c2'],
+    ['404', 'c4'],
+    ['502', 'c5'],
+    ['503', 'c5'],
+  ]);
+  expect(section).toMatch(/class="legend".*2xx.*4xx.*5xx/s);
+});
+
+test('the form shows which days a named period is', async () => {
+  const first = await page('');
+  expect(first).toContain('name="first" value="2026-11-01"');
+  expect(first).toContain('name="last" value="2026-11-30"');
+  expect(titleOf(await page(sentBy(first, {})))).toContain('until now');
+  expect(titleOf(await page(sentBy(first, { range: 'last_month' })))).toBe('October 2026');
+});
+
+test('a time without usage leads to one that may have some', async () => {
+  expect(await page('month=2019-01&service=orders')).toMatch(
+    /href="\/\?range=this_year&amp;service=orders"\s*>this year</,
+  );
+});
