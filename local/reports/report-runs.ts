@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { DiskReportConfig } from './disk-reports.ts';
-import type { ReportCounts } from './report-metrics.ts';
+import type { ReportCounts } from './report-counts.ts';
 import type { ReportWorkerData, ReportWorkerResult } from './report-worker.ts';
 
 type ReportRunsContext = {

@@ -9,7 +9,7 @@ import { failureText, isDamage } from '../log/failure-text.ts';
 import { requireStillThere } from '../require-still-there.ts';
 import { openDiskReports, type DiskReportConfig } from './disk-reports.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import { countOutcomes, type ReportCounts } from './report-metrics.ts';
+import { countOutcomes, type ReportCounts } from './report-counts.ts';
 import { contestedLines } from '../../functions/report/files/contested-lines.ts';
 import { reportLevel, reportLine } from './report-line.ts';
 

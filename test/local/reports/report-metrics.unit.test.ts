@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { expect, test } from '@jest/globals';
-import { countOutcomes, createReportMetrics } from '../../../local/reports/report-metrics.ts';
+import { countOutcomes } from '../../../local/reports/report-counts.ts';
+import { createReportMetrics } from '../../../local/reports/report-metrics.ts';
 
 test('what became of months is counted, and what came after a close besides', async () => {
   const registry = new Registry();
