@@ -35,6 +35,19 @@ export const transact = <T>(db: DatabaseSync, work: () => T): T =>
     }
   });
 
+/** Runs `work`, which only reads: all of it sees the store as it is at one instant. */
+export const atOnce = <T>(db: DatabaseSync, work: () => T): T =>
+  db.isTransaction
+    ? work()
+    : withStoreErrors(() => {
+        db.exec('BEGIN');
+        try {
+          return work();
+        } finally {
+          if (db.isTransaction) db.exec('COMMIT');
+        }
+      });
+
 export type Query<Row> = {
   all(...values: SQLInputValue[]): readonly Row[];
   first(...values: SQLInputValue[]): Row | undefined;

@@ -18,6 +18,8 @@ const receiptsPerStep = 100;
  * gets no batches keeps its receipts, of which there are no more then. So the last receipt is never
  * dropped, and its number never given again (`identity.ts`).
  *
+ * `settle` brings what waits into the pages: by a clock that went ahead, one of those may be old.
+ *
  * The instant since which receipts are complete moves past the entries of a receipt in the same
  * transaction as it goes: an entry whose receipt may be gone is never taken for new. It moves no
  * further: were it taken from `now`, a clock that is a year ahead for once would have the entries
@@ -27,6 +29,7 @@ const receiptsPerStep = 100;
 export const createReceiptExpiry = (
   db: DatabaseSync,
   write: WriteWhenFree,
+  settle: () => void,
 ): ((now: EpochMs, receiptDays: number) => Promise<number>) => {
   const { olderSpan, dropSome } = createSpanExpiry(db, receiptsPerStep);
   const advance = db.prepare(
@@ -37,6 +40,7 @@ export const createReceiptExpiry = (
 
   const step = (span: number, bound: EpochMs): Promise<number> =>
     write(() => {
+      settle();
       const dropped = dropSome(span, bound);
       if (dropped.length > 0) advance.run(Math.max(...dropped) + 1);
       return dropped.length;

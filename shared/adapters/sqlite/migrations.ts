@@ -167,4 +167,9 @@ export const migrations: readonly string[] = [
     expires_at REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // The pages hold what the receipts through one number have; later ones are added up when read.
+  `
+  ALTER TABLE meta ADD COLUMN counted_through INTEGER NOT NULL DEFAULT 0;
+  UPDATE meta SET counted_through = ifnull((SELECT max(seq) FROM receipt), 0);
+  `,
 ];

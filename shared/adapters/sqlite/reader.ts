@@ -7,7 +7,7 @@ import type {
   StoreIdentifier,
 } from '../../ports/counter-store.ts';
 import { type AlertStoreReader, createAlertStoreReader } from './alert-store.ts';
-import { createCounterReader } from './counters.ts';
+import { createCounterReader } from './counting/counters.ts';
 import { openDatabase, query } from './database.ts';
 import { explainAccess, namingFile, requireStoreAccess, requireUndamaged } from './files.ts';
 import { createStoreIdentifier } from './identity.ts';

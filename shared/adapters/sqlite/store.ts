@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { sumRows, toMonthRows } from '../../metering/aggregate.ts';
-import type { Batch } from '../../metering/batch.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
 import type { AlertStore } from '../../ports/alert-store.ts';
-import type { ApplyOutcome, CounterStore } from '../../ports/counter-store.ts';
+import type { CounterStore } from '../../ports/counter-store.ts';
+import { StoreUnavailable } from '../../ports/store-unavailable.ts';
 import type { UsedLinks } from '../../ports/used-links.ts';
 import { createAlertStore } from './alert-store.ts';
-import { createCounterReader, createRowAdder } from './counters.ts';
+import { type BacklogBounds, createBatchCounter, usualBacklog } from './counting/count-batches.ts';
+import { createRowAdder } from './counting/add-rows.ts';
+import { createCounterReader } from './counting/counters.ts';
 import { openDatabase } from './database.ts';
 import { createSqliteDismiss } from './dismiss.ts';
 import { withStoreErrors } from './errors.ts';
@@ -18,7 +19,7 @@ import { createStoreIdentifier } from './identity.ts';
 import { createLastReceived } from './last-received.ts';
 import { createPushLedger } from './push-ledger.ts';
 import type { PushLedger } from '../../ports/push-ledger.ts';
-import { createReceiptReader, createReceiptRecorder } from './receipts.ts';
+import { createReceiptReader } from './receipts.ts';
 import { makeStore } from './make-store.ts';
 import { migrate, type MigrationStep, requireSchema } from './schema.ts';
 import { createCompleteSince, createReceiptExpiry } from './expiry.ts';
@@ -64,6 +65,8 @@ export type SqliteStoreOptions = {
   readonly connect?: (path: string) => DatabaseSync;
   /** Whether the disk of a file is full. Default: `isDiskFull`. */
   readonly isFull?: (path: string) => boolean;
+  /** How many rows may wait to be added to the pages. Default: `usualBacklog`. */
+  readonly backlog?: BacklogBounds;
   /** Hears how far the file is brought to this release, where it is of an earlier one. */
   readonly onMigration?: (at: MigrationStep) => void;
 };
@@ -110,7 +113,7 @@ export const openExistingSqliteStore = (path: string): SqliteStore => {
 const createStore = (
   db: DatabaseSync,
   path: string,
-  { lockWaitMs = 5_000 }: SqliteStoreOptions,
+  { lockWaitMs = 5_000, backlog = usualBacklog }: SqliteStoreOptions,
 ): SqliteStore => {
   // FULL: an answered batch survives a power cut. The rest keeps hot pages in memory, writes them
   // back to the file every 64 MB, and gives back what a long snapshot made the log grow to. A
@@ -122,23 +125,17 @@ const createStore = (
     PRAGMA journal_size_limit = 134217728;
     PRAGMA busy_timeout = 0;
   `);
-  const record = createReceiptRecorder(db);
   const addRows = createRowAdder(db);
   const completeSince = createCompleteSince(db);
   const guard = createWriteGuard(db, path, { lockWaitMs });
   const { write, gaveUp, foundDamaged, requireWritable, requireSameFiles } = guard;
   const writeWhenFree: WriteWhenFree = (work) => whenFree(() => write(work), lockWaitMs);
 
-  const commitGroup = (batches: readonly Batch[]): readonly ApplyOutcome[] =>
-    write(() => {
-      const outcomes = record(batches);
-      const applied = batches.filter((_, i) => outcomes[i]?.kind === 'applied');
-      // Batches of one group mostly touch the same rows: each is written once.
-      const rows = sumRows(applied.flatMap(({ deltas }) => deltas));
-      addRows(rows);
-      addRows(toMonthRows(rows));
-      return outcomes;
-    });
+  const { commitGroup, settle, settleOwn } = createBatchCounter(db, {
+    addRows,
+    write,
+    bounds: backlog,
+  });
   const group = createGroupCommit(commitGroup, { lockWaitMs, gaveUp });
 
   return {
@@ -149,7 +146,7 @@ const createStore = (
     ...createBatchVoider(db, { write: writeWhenFree, addRows }),
     dismiss: createSqliteDismiss(db, writeWhenFree),
     receiptsCompleteSince: async () => completeSince(),
-    expireReceipts: createReceiptExpiry(db, writeWhenFree),
+    expireReceipts: createReceiptExpiry(db, writeWhenFree, settle),
     lastReceivedAt: createLastReceived(db),
     requireWritable,
     requireSameFiles,
@@ -160,7 +157,14 @@ const createStore = (
     close: () => {
       if (!db.isOpen) return;
       group.close();
-      db.close();
+      try {
+        settleOwn();
+      } catch (error) {
+        // What waits is durable, and is brought into the pages by the next one that writes.
+        if (!(error instanceof StoreUnavailable)) throw error;
+      } finally {
+        db.close();
+      }
     },
   };
 };

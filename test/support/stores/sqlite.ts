@@ -51,26 +51,35 @@ export const openTemporaryStore = () => {
   };
 };
 
-export const sqliteSubject = {
-  name: 'SQLite',
-  open: async () => {
-    const folder = temporaryFolder();
-    let generation = 0;
-    let path = join(folder, 'billable-0.db');
-    let store = openSqliteStore(path);
-    return {
-      store,
-      reopen: async () => {
-        const crashed = path;
-        path = crashedCopy(crashed, join(folder, `billable-${++generation}.db`));
-        store.close();
-        store = openSqliteStore(path);
-        return store;
-      },
-      close: async () => {
-        store.close();
-        rmSync(folder, { recursive: true });
-      },
-    };
-  },
-} satisfies StoreSubject;
+export const sqliteSubjectWith = (options: SqliteStoreOptions, name = 'SQLite') =>
+  ({
+    name,
+    open: async () => {
+      const folder = temporaryFolder();
+      let generation = 0;
+      let path = join(folder, 'billable-0.db');
+      let store = openSqliteStore(path, options);
+      return {
+        store,
+        reopen: async () => {
+          const crashed = path;
+          path = crashedCopy(crashed, join(folder, `billable-${++generation}.db`));
+          store.close();
+          store = openSqliteStore(path, options);
+          return store;
+        },
+        close: async () => {
+          store.close();
+          rmSync(folder, { recursive: true });
+        },
+      };
+    },
+  }) satisfies StoreSubject;
+
+export const sqliteSubject = sqliteSubjectWith({});
+
+/** The same with nothing that waits: each group is brought into the pages. */
+export const eagerSqliteSubject = sqliteSubjectWith(
+  { backlog: { receiptRows: 1, pageRows: 1 } },
+  'eager SQLite',
+);

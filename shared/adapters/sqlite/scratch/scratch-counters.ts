@@ -1,7 +1,8 @@
 import { toMonthRows } from '../../../metering/aggregate.ts';
 import type { PageRow } from '../../../metering/batch.ts';
 import type { CounterReader } from '../../../ports/counter-store.ts';
-import { createCounterReader, createRowAdder } from '../counters.ts';
+import { createRowAdder } from '../counting/add-rows.ts';
+import { createCounterReader } from '../counting/counters.ts';
 import { transact } from '../database.ts';
 import { migrate } from '../schema.ts';
 import { openScratchFile } from './scratch-file.ts';

@@ -1,4 +1,4 @@
-import { sqliteSubject } from '../../../support/stores/sqlite.ts';
+import { eagerSqliteSubject, sqliteSubject } from '../../../support/stores/sqlite.ts';
 import { describeCounterStore } from '../../ports/counter-store.ts';
 import { describeNumberedReceipts, describeReceiptNumbers } from '../../ports/identity.ts';
 import { describeSeries } from '../../ports/series.ts';
@@ -7,3 +7,5 @@ describeCounterStore(sqliteSubject);
 describeReceiptNumbers(sqliteSubject);
 describeNumberedReceipts(sqliteSubject);
 describeSeries(sqliteSubject);
+describeCounterStore(eagerSqliteSubject);
+describeSeries(eagerSqliteSubject);

@@ -42,7 +42,7 @@ describe('a store that does not answer', () => {
   });
 
   test('because the disk is full loses nothing and counts no part of a batch', async () => {
-    const large = Array.from({ length: 300 }, (_, i) =>
+    const large = Array.from({ length: 600 }, (_, i) =>
       event({ consumer: consumer({ id: `${'x'.repeat(200)}${i}` }) }),
     );
     const folder = temporaryFolder();
@@ -60,6 +60,34 @@ describe('a store that does not answer', () => {
     expect(await roomier.applyOnce(full)).toEqual({ kind: 'applied' });
     const events = [event(), ...large];
     expect(await contentsOf(roomier, pagesOf(events))).toEqual(sumOf(events));
+    roomier.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('because what waits finds no room in the pages loses none of it', async () => {
+    const some = (from: number) =>
+      Array.from({ length: 300 }, (_, i) =>
+        event({ consumer: consumer({ id: `${'x'.repeat(200)}${from + i}` }) }),
+      );
+    const folder = temporaryFolder();
+    const path = join(folder, 'billable.db');
+    const disk = createStoreDisk({ filePages: 90 });
+    const store = openSqliteStore(path, {
+      ...disk,
+      backlog: { receiptRows: 500, pageRows: 10_000 },
+    });
+    await store.applyOnce(batch({ name: 'waits', events: some(0) }));
+    const next = batch({ name: 'next', events: some(300) });
+    await expect(store.applyOnce(next)).rejects.toThrow(StoreUnavailable);
+    expect(await contentsOf(store, pagesOf([event()]))).toEqual(sumOf(some(0)));
+    store.close();
+
+    const roomier = openSqliteStore(path);
+    expect(await contentsOf(roomier, pagesOf([event()]))).toEqual(sumOf(some(0)));
+    expect(await roomier.applyOnce(next)).toEqual({ kind: 'applied' });
+    expect(await contentsOf(roomier, pagesOf([event()]))).toEqual(
+      sumOf([...some(0), ...some(300)]),
+    );
     roomier.close();
     rmSync(folder, { recursive: true });
   });
@@ -82,12 +110,15 @@ test('what is counted is on the disk: the connection that commits waits for it',
 });
 
 describe('a reader', () => {
+  /** Nothing waits. */
+  const everyGroup = { backlog: { receiptRows: 1, pageRows: 1 } };
+
   const manyConsumers = (count: number) =>
     Array.from({ length: count }, (_, i) =>
       event({ consumer: consumer({ id: `id-${String(i).padStart(5, '0')}` }) }),
     );
 
-  test('sees what was counted before each of its chunks, not a snapshot', async () => {
+  test('sees the pages as they are when each of its chunks is read, not a snapshot', async () => {
     await withSqliteStore(async (store, path) => {
       await store.applyOnce(batch({ name: 'first', events: manyConsumers(1_500) }));
       const reader = openSqliteReader(path);
@@ -104,7 +135,7 @@ describe('a reader', () => {
       expect(ids).toHaveLength(1_501);
       expect(ids.at(-1)).toBe('zz');
       reader.close();
-    });
+    }, everyGroup);
   });
 
   test('between two chunks keeps no checkpoint from finishing', async () => {
@@ -121,7 +152,7 @@ describe('a reader', () => {
       expect(busy.length).toBeGreaterThan(1);
       expect(new Set(busy)).toEqual(new Set([0]));
       reader.close();
-    });
+    }, everyGroup);
   });
 
   test('of a snapshot sees nothing of what is counted after its first read', async () => {
