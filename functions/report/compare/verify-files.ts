@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
-import { monthPrefix } from '../../../shared/reports/keys.ts';
-import type { Manifest } from '../../../shared/reports/manifest.ts';
+import {
+  closeDirectoryKey,
+  closeKey,
+  directoryKey,
+  monthPrefix,
+} from '../../../shared/reports/keys.ts';
+import { type Manifest, readCloseRecord } from '../../../shared/reports/manifest.ts';
 import { filesOfVersion } from '../../../shared/reports/version-files.ts';
+import { readAt } from '../../../shared/stored/damaged-store.ts';
 
-/** Says which files of a version are missing, or are not what its manifest says. */
+/** Says which files of a version are missing, or are not what its manifest or the close record says. */
 export const verifyFiles = async (
   reports: ReportStore,
   manifest: Manifest,
@@ -12,8 +18,11 @@ export const verifyFiles = async (
   const { month } = manifest;
   const there = new Set(await reports.keys(monthPrefix(month)));
   const findings: string[] = [];
-  for (const { name, sha256 } of filesOfVersion(manifest)) {
-    const key = `${monthPrefix(month)}${name}`;
+  for (const { key, sha256, by } of [
+    ...filesOf(manifest),
+    ...(there.has(closeKey(month)) ? await filesOfClose(reports, month) : []),
+  ]) {
+    const name = key.slice(monthPrefix(month).length);
     if (!there.has(key)) {
       findings.push(`report of ${month}: ${name} is missing`);
       continue;
@@ -21,8 +30,34 @@ export const verifyFiles = async (
     const hash = createHash('sha256');
     for await (const bytes of reports.read(key)) hash.update(bytes);
     if (hash.digest('hex') !== sha256) {
-      findings.push(`report of ${month}: ${name} is not the file that its manifest names`);
+      findings.push(`report of ${month}: ${name} is not the file that its ${by} names`);
     }
   }
   return findings;
+};
+
+type Named = {
+  readonly key: string;
+  readonly sha256: string;
+  readonly by: 'manifest' | 'close record';
+};
+
+const filesOf = (manifest: Manifest): readonly Named[] => {
+  const { month, version, directory } = manifest;
+  const named = filesOfVersion(manifest).map(({ name, sha256 }) => ({
+    key: `${monthPrefix(month)}${name}`,
+    sha256,
+  }));
+  const customers =
+    directory === null ? [] : [{ key: directoryKey(month, version), sha256: directory }];
+  return [...named, ...customers].map((each) => ({ ...each, by: 'manifest' }));
+};
+
+const filesOfClose = async (reports: ReportStore, month: string): Promise<readonly Named[]> => {
+  const key = closeKey(month);
+  const text = await reports.readText(key);
+  const directory = text === null ? null : readAt(key, () => readCloseRecord(text)).directory;
+  return directory === null
+    ? []
+    : [{ key: closeDirectoryKey(month), sha256: directory, by: 'close record' }];
 };

@@ -120,3 +120,21 @@ test('a file of the newest version that is missing, or not what its manifest say
     'report of 2026-10: billable-2026-10.v1.customer-services.csv is missing',
   ]);
 });
+
+test('customers of a version or of a close that are missing, or others, are found', async () => {
+  const reports = createMemoryReportStore();
+  const system = reportSystem({ reports });
+  await system.count(inOctober());
+  await system.run({ month: '2026-10' });
+  system.passTo('2026-11-12T04:00:00Z');
+  await system.run();
+  const found = async () => verifyReports(system.store, reports, await newestReports(reports));
+  expect(await found()).toEqual([]);
+  const folder = 'reports/month=2026-10/billable-2026-10.';
+  reports.files.delete(`${folder}v1.directory.json`);
+  reports.files.set(`${folder}close.directory.json`, Buffer.from('{"customers":[]}'));
+  expect(await found()).toEqual([
+    'report of 2026-10: billable-2026-10.v1.directory.json is missing',
+    'report of 2026-10: billable-2026-10.close.directory.json is not the file that its close record names',
+  ]);
+});
