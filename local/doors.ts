@@ -29,5 +29,8 @@ export const openDoors = (
   const sessions = createSessions({ keys: sessionKeys, clock, used, prefix, isSecure });
   const credentials = { tokens, customers: access };
   const handlers: DoorContext = { sessions, credentials, links, prefix, refuseToken };
-  return { handlers, open: (router: Router) => withBrowsers(router, { sessions, prefix }) };
+  return {
+    handlers,
+    open: (router: Router) => withBrowsers(router, { sessions, prefix, refuseToken }),
+  };
 };

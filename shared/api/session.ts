@@ -57,6 +57,10 @@ export const createSessions = ({ keys, clock, used, prefix, isSecure }: SessionC
   };
 
   return {
+    /** Whether a request presents a session, valid or not. */
+    isPresented: (headers: HttpRequest['headers']): boolean =>
+      cookie(headers, sessionCookie) !== null,
+
     /**
      * The session that a request presents; `null` where there is none that is valid. Throws
      * `StoreUnavailable` where it cannot be known whether it was signed out.

@@ -10,16 +10,27 @@ import { signInDocument } from '../../../shared/page/doors/sign-in-view.ts';
 import { asObject, asText, memberOf, readJson } from '../../../shared/stored/read-json.ts';
 import { htmlAnswer, wantsHtml } from './html-answer.ts';
 
-type BrowsersContext = { readonly sessions: Sessions; readonly prefix: string };
+type BrowsersContext = {
+  readonly sessions: Sessions;
+  readonly prefix: string;
+  /** What a wrong token waits for. Default: nothing. */
+  readonly refuseToken?: (refusal: ProblemResponse) => Promise<ProblemResponse>;
+};
 
 /**
  * The same router for people with a browser: a session's token counts like one in a header, and what
  * is refused they can read. Programs see no difference.
  */
-export const withBrowsers = (router: Router, { sessions, prefix }: BrowsersContext): Router => {
+export const withBrowsers = (
+  router: Router,
+  { sessions, prefix, refuseToken = async (refusal) => refusal }: BrowsersContext,
+): Router => {
   const admit: Router['admit'] = async (head) => {
     const session = await sessions.read(head.headers).catch(() => unknownSession);
-    if (session === null) return readable(head, await router.admit(head));
+    if (session === null) {
+      const held = sessions.isPresented(head.headers) ? await refuseToken(noSession) : noSession;
+      return readable(head, held === noSession ? await router.admit(head) : held);
+    }
     if ('status' in session) return readable(head, session);
     if (presentedTokens(head.headers).some((token) => token !== session.token)) {
       return readable(head, disagreeing, session);
@@ -83,6 +94,9 @@ const noSuchPage = {
 const unknownSession = unavailable(
   'It cannot be known now whether the session was signed out. Sending the same request again is safe.',
 );
+
+/** Keys may follow from read tokens: at speed, cookies would be a way to try these. Whatever the path, a wrong one waits. */
+const noSession = problem(401, 'The session has ended.');
 
 const disagreeing = problem(
   401,
