@@ -2,8 +2,7 @@ import { isIP } from 'node:net';
 
 import type { LogLine } from '../shared/ports/log.ts';
 import type { Config } from '../shared/settings/config.ts';
-
-type Exposure = Pick<Config, 'host' | 'publicUrl' | 'ingestTokens' | 'readTokens'>;
+import type { ScopeTokens } from './tokens/tokens.ts';
 
 const isBehindTls = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean =>
   publicUrl?.startsWith('https:') === true;
@@ -15,14 +14,16 @@ export const transportHeaders = (
   isBehindTls(config) ? { 'strict-transport-security': 'max-age=31536000' } : {};
 
 /** What a person should know of settings that let others in; one line for the log each. */
-export const exposuresOf = (config: Exposure): readonly LogLine[] => [
+export const exposuresOf = (
+  config: Pick<Config, 'host' | 'publicUrl'>,
+  scopes: readonly ScopeTokens[],
+): readonly LogLine[] => [
   ...(isLoopback(config.host) || isBehindTls(config) ? [] : [inClear(config.host)]),
-  ...shortTokens('INGEST_TOKENS', config.ingestTokens),
-  ...shortTokens('READ_TOKENS', config.readTokens),
+  ...scopes.flatMap(shortTokens),
 ];
 
 const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  host === 'localhost' || host === '::1' || (isIP(host) !== 0 && /^(?:::ffff:)?127\./.test(host));
 
 const inClear = (host: string): LogLine => ({
   level: 'warn',
@@ -37,12 +38,13 @@ const inClear = (host: string): LogLine => ({
 /** Below this many bits a token can be guessed by someone with enough machines. */
 const leastBits = 128;
 
-const shortTokens = (variable: string, tokens: readonly string[] | null): readonly LogLine[] =>
-  (tokens ?? []).flatMap((token, index, { length }) => {
+const shortTokens = ({ origin, tokens }: ScopeTokens): readonly LogLine[] =>
+  tokens.flatMap((token, index, { length }) => {
     const bits = mostBits(token);
     if (bits >= leastBits) return [];
+    const place = origin.kind === 'environment' ? origin.variable : origin.path;
     const message =
-      `Token ${index + 1} of ${length} of ${variable} has at most ${bits} bits, and should have ` +
+      `Token ${index + 1} of ${length} of ${place} has at most ${bits} bits, and should have ` +
       `${leastBits} and more: openssl rand -hex 24 makes one of 192.`;
     return [{ level: 'warn', kind: 'short_token', message }];
   });

@@ -1,11 +1,11 @@
 import type { Scope } from '../shared/ports/token-source.ts';
 import { listenUrl, reachableUrl } from './reachable-url.ts';
-import type { ServerTokens, TokenOrigin } from './tokens/tokens.ts';
+import type { ScopeTokens, TokenOrigin } from './tokens/tokens.ts';
 
 type Greeting = {
   readonly host: string;
   readonly port: number;
-  readonly origins: ServerTokens['origins'];
+  readonly tokens: Readonly<Record<Scope, Pick<ScopeTokens, 'origin'>>>;
   /** Whether a token that was made now is shown. */
   readonly showTokens: boolean;
 };
@@ -15,18 +15,18 @@ type Greeting = {
  * on a terminal: other outputs are kept, and read by others. The commands read it from its file, so
  * that they hold none either.
  */
-export const greeting = ({ host, port, origins, showTokens }: Greeting): readonly string[] => {
+export const greeting = ({ host, port, tokens, showTokens }: Greeting): readonly string[] => {
   const url = reachableUrl(host, port);
-  const read = `-H "x-api-key: ${shellToken(origins.read)}"`;
+  const read = `-H "x-api-key: ${shellToken(tokens.read.origin)}"`;
   return [
-    tokenLine('ingest', origins.ingest, { showTokens }),
-    tokenLine('read', origins.read, { showTokens }),
+    tokenLine('ingest', tokens.ingest.origin, { showTokens }),
+    tokenLine('read', tokens.read.origin, { showTokens }),
     `listening on ${listenUrl(host, port)}`,
     'Count a request, then look at the counters:',
-    `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(origins.ingest)}" -H "Content-Type: application/json" -w '\\n' -d ${exampleEntry}`,
+    `curl -sS ${url}/ingest -H "x-api-key: ${shellToken(tokens.ingest.origin)}" -H "Content-Type: application/json" -w '\\n' -d ${exampleEntry}`,
     `curl -sS "${url}/billable?period=month" ${read}`,
     `curl -sS "${url}/billable?period=month&format=csv" ${read}`,
-    `Or open ${url}/ in a browser and sign in with ${readTokenText(origins.read)}.`,
+    `Or open ${url}/ in a browser and sign in with ${readTokenText(tokens.read.origin)}.`,
   ];
 };
 

@@ -126,7 +126,7 @@ export const startServer = async (
     await tokens.forgetMade();
     throw error;
   });
-  for (const line of exposuresOf(config)) log(line);
+  for (const line of exposuresOf(config, Object.values(tokens.scopes))) log(line);
   const ending = new AbortController();
   const { signal } = ending;
   void noteHourly(clockTrust, { signal, log: logFailure });
@@ -181,7 +181,7 @@ export const startServer = async (
 
   return {
     url: reachableUrl(host, port),
-    lines: greeting({ host, port, origins: tokens.origins, showTokens }),
+    lines: greeting({ host, port, tokens: tokens.scopes, showTokens }),
     stop: async () => {
       await server.stop(stopBoundMs);
       ending.abort();

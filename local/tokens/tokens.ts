@@ -11,8 +11,10 @@ export type TokenOrigin =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'made'; readonly path: string; readonly token: string };
 
+export type ScopeTokens = { readonly tokens: readonly string[]; readonly origin: TokenOrigin };
+
 export type ServerTokens = TokenSource & {
-  readonly origins: Readonly<Record<Scope, TokenOrigin>>;
+  readonly scopes: Readonly<Record<Scope, ScopeTokens>>;
   /** Removes what was made, for a start that ends before anyone was shown a token. */
   forgetMade(): Promise<void>;
 };
@@ -33,14 +35,12 @@ export const openTokens = async (config: Config): Promise<ServerTokens> => {
   const read = knownRead ?? (await makeToken(dataDir, 'read'));
   return {
     tokens: async (scope) => (scope === 'ingest' ? ingest : read).tokens,
-    origins: { ingest: ingest.origin, read: read.origin },
+    scopes: { ingest, read },
     forgetMade: async () => {
       for (const { origin } of [ingest, read]) if (origin.kind === 'made') await rm(origin.path);
     },
   };
 };
-
-type ScopeTokens = { readonly tokens: readonly string[]; readonly origin: TokenOrigin };
 
 const findTokens = async (
   dataDir: string,

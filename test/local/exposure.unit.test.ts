@@ -1,16 +1,26 @@
 import { expect, test } from '@jest/globals';
 import { exposuresOf, transportHeaders } from '../../local/exposure.ts';
 
-const closed = { host: '127.0.0.1', publicUrl: null, ingestTokens: null, readTokens: null };
+const closed = { host: '127.0.0.1', publicUrl: null };
 
-const kindsOf = (over: Partial<Parameters<typeof exposuresOf>[0]>): readonly string[] =>
-  exposuresOf({ ...closed, ...over }).map(({ kind }) => kind);
+const kindsOf = (over: {
+  readonly host?: string;
+  readonly publicUrl?: string;
+}): readonly string[] => exposuresOf({ ...closed, ...over }, []).map(({ kind }) => kind);
 
-test.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('%s is this machine alone', (host) => {
-  expect(kindsOf({ host })).toEqual([]);
-});
+const origins = {
+  READ_TOKENS: { kind: 'environment', variable: 'READ_TOKENS' },
+  '/data/read-token': { kind: 'file', path: '/data/read-token' },
+} as const;
 
-test.each(['0.0.0.0', '::', '10.0.0.7', 'billable.example', '127.example.com'])(
+test.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1', 'localhost'])(
+  '%s is this machine alone',
+  (host) => {
+    expect(kindsOf({ host })).toEqual([]);
+  },
+);
+
+test.each(['0.0.0.0', '::', '10.0.0.7', 'billable.example', '::ffff:10.0.0.7', '127.example.com'])(
   '%s is warned of, unless PUBLIC_URL says that TLS is in front',
   (host) => {
     expect(kindsOf({ host })).toEqual(['no_tls']);
@@ -28,15 +38,18 @@ test.each([
   ['quickstartIngestToken', 119],
   ['aB3'.repeat(7), 125],
 ])('the token %s has at most %i bits, and is not quoted', (token, bits) => {
-  const [line] = exposuresOf({ ...closed, readTokens: ['f'.repeat(32), token] });
-  expect(line?.message).toContain(`Token 2 of 2 of READ_TOKENS has at most ${bits} bits`);
-  expect(JSON.stringify(line)).not.toContain(token);
+  const tokens = ['f'.repeat(32), token];
+  for (const [place, origin] of Object.entries(origins)) {
+    const [line] = exposuresOf(closed, [{ origin, tokens }]);
+    expect(line?.message).toContain(`Token 2 of 2 of ${place} has at most ${bits} bits`);
+    expect(JSON.stringify(line)).not.toContain(token);
+  }
 });
 
 test.each(['1'.repeat(39), 'ab'.repeat(16), 'aB3'.repeat(8), '0f'.repeat(24)])(
   'the token %s is long enough',
   (token) => {
-    expect(kindsOf({ ingestTokens: [token] })).toEqual([]);
+    expect(exposuresOf(closed, [{ origin: origins.READ_TOKENS, tokens: [token] }])).toEqual([]);
   },
 );
 

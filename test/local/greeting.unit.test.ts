@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { greeting } from '../../local/greeting.ts';
 
-const origins = {
-  ingest: { kind: 'made', path: '/data/ingest-token', token: 'madeToken1' },
-  read: { kind: 'file', path: '/data/read-token' },
+const tokens = {
+  ingest: { origin: { kind: 'made', path: '/data/ingest-token', token: 'madeToken1' } },
+  read: { origin: { kind: 'file', path: '/data/read-token' } },
 } as const;
 
 const greet = (showTokens: boolean) =>
-  greeting({ host: '127.0.0.1', port: 8080, origins, showTokens });
+  greeting({ host: '127.0.0.1', port: 8080, tokens, showTokens });
 
 test('a token that is made now is printed on a terminal', () => {
   expect(greet(true).slice(0, 3)).toEqual([
