@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { readContext } from '../../../infra/settings.ts';
-import { existingSettings } from '../../../shared/settings/existing.ts';
-import { requireNoStack, trialContext } from '../../../tools/smoke/account/own-stage.ts';
+import { readContext } from '../../../../infra/settings.ts';
+import { existingSettings } from '../../../../shared/settings/existing.ts';
+import { requireNoStack, trialContext } from '../../../../tools/smoke/account/own-stage.ts';
 
 const secret = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:billable-Ab12Cd';
 
