@@ -18,7 +18,8 @@ const setUp = () => {
   const options = { used: createMemoryUsedLinks(), clock: () => 0, prefix: '', isSecure: false };
   const sessions = createSessions({ ...options, keys: async () => keys });
   const ends: (() => void)[] = [];
-  const sleep = async () => new Promise<void>((resolve) => {
+  const sleep = async () =>
+    new Promise<void>((resolve) => {
       ends.push(resolve);
     });
   const tokens = { tokens: async () => ['right'] };
