@@ -38,7 +38,9 @@ const sumsBy = <Key>(
   const sums = new Map<Key, Sums>();
   for (const group of groups) {
     const key = keyOf(group);
-    sums.set(key, added(sums.get(key) ?? noSums, sumsOf(group, statuses)));
+    const known = sums.get(key);
+    const sum = sumsOf(group, statuses);
+    sums.set(key, known === undefined ? sum : added(known, sum));
   }
   return sums;
 };

@@ -1,15 +1,19 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Caller } from '../../../shared/api/caller.ts';
-import type { PageRow } from '../../../shared/metering/batch.ts';
+import { periodsIn } from '../../../shared/calendar/period.ts';
+import type { PageId } from '../../../shared/metering/page.ts';
 import { address } from '../../../shared/page/markup.ts';
 import type { Question } from '../../../shared/page/questions.ts';
 import type { CounterReader } from '../../../shared/ports/counter-store.ts';
 import type { Payers } from '../../../shared/usage/customer.ts';
+import { planRead, type Segment } from '../../../shared/usage/read-plan.ts';
 import { rollUp } from '../../../shared/usage/roll-up.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
+import type { UsageQuery } from '../../../shared/usage/usage-query.ts';
 import { pageReader } from '../answer.ts';
 import type { ReadLimit } from '../limits.ts';
 import { type QuerySettings, readBillableRequest } from '../request.ts';
+import { rememberPages } from './remembered-pages.ts';
 
 /** Answers a question as `GET /billable` does, with all of its groups. */
 export type Ask = (question: Question) => Promise<readonly UsageGroup[]>;
@@ -26,7 +30,7 @@ type AskContext = {
 
 /** The questions of one view. A page of counters that several of them want is read once. */
 export const newAsk = ({ reader, limit, settings, now, payers, caller }: AskContext): Ask => {
-  const remembering = rememberPages(reader);
+  const remembered = rememberPages(reader);
   return async (question) => {
     const http = {
       method: 'GET',
@@ -38,7 +42,10 @@ export const newAsk = ({ reader, limit, settings, now, payers, caller }: AskCont
     };
     const { query } = readBillableRequest(http, settings, { now, payers });
     const groups: UsageGroup[] = [];
-    const readPage = await pageReader(query, { reader: remembering, limit });
+    const readPage = await pageReader(query, {
+      reader: remembered.readerOf(soleSegments(query)),
+      limit,
+    });
     for await (const chunk of rollUp(query, readPage)) groups.push(...chunk);
     return query.meters.length === 0 ? groups : groups.map(ofMeter);
   };
@@ -50,27 +57,19 @@ const ofMeter = (group: UsageGroup): UsageGroup => ({
   counts: group.counts.map((count) => ({ ...count, requests: count.quantities[0] ?? 0 })),
 });
 
-type Chunks = readonly (readonly PageRow[])[];
-
-const rememberPages = (reader: CounterReader): CounterReader => {
-  const pages = new Map<string, Promise<Chunks>>();
-  return {
-    ...reader,
-    read: (selection) => {
-      const key = JSON.stringify(selection);
-      const chunks = pages.get(key) ?? collect(reader.read(selection));
-      pages.set(key, chunks);
-      return replay(chunks);
-    },
-  };
+/** The pages of which a question wants one segment alone, whatever day of it a request is of. */
+const soleSegments = (query: UsageQuery): ReadonlyMap<PageId, Segment> => {
+  const { range, period, timezone, payers } = query;
+  // Which username is the latest follows from the requests that are wanted.
+  if (query.statuses !== null || query.billable !== null) return new Map();
+  const sole = new Map<PageId, Segment>();
+  const shared = new Set<PageId>();
+  for (const { periods } of planRead(periodsIn(range, period, timezone), payers.turns)) {
+    for (const segment of periods.flatMap(({ segments }) => segments)) {
+      if (sole.has(segment.page)) shared.add(segment.page);
+      sole.set(segment.page, segment);
+    }
+  }
+  for (const page of shared) sole.delete(page);
+  return sole;
 };
-
-const collect = async (rows: AsyncIterable<readonly PageRow[]>): Promise<Chunks> => {
-  const chunks: (readonly PageRow[])[] = [];
-  for await (const chunk of rows) chunks.push(chunk);
-  return chunks;
-};
-
-async function* replay(chunks: Promise<Chunks>): AsyncGenerator<readonly PageRow[]> {
-  yield* await chunks;
-}

@@ -1,4 +1,5 @@
 import { RefusedRequest } from '../../../shared/api/refused-request.ts';
+import type { Period } from '../../../shared/calendar/period.ts';
 import type { TimeZone } from '../../../shared/calendar/zone.ts';
 import { requestsMeter } from '../../../shared/metering/series.ts';
 import { question } from '../../../shared/page/questions.ts';
@@ -6,14 +7,20 @@ import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import type { SinceReport } from '../../../shared/page/month-standing.ts';
 import type { AskedView } from './page-context.ts';
 
+/** What a view has counted already, of all that its reader sees. */
+export type CountedTime = { readonly time: Period; readonly requests: number };
+
 type Reported = OfMonth & { readonly requests: number; readonly version?: number };
 
 /** A report beside what is counted of its month now; `null` where that is too much for a page. */
 export const sinceReport = async (
   asked: Pick<AskedView, 'ask'>,
   report: Reported,
+  known: readonly CountedTime[] = [],
 ): Promise<SinceReport | null> => {
-  const counted = await countedNow(asked, report);
+  const { start, end } = monthPeriod(report.month, report.timezone);
+  const shown = known.find(({ time }) => time.start === start && time.end === end);
+  const counted = shown?.requests ?? (await countedNow(asked, report));
   if (counted === null) return null;
   return { version: report.version ?? null, reported: report.requests, counted };
 };

@@ -5,7 +5,7 @@ import { finalFrom } from '../../../shared/reports/month-state.ts';
 import { type Month, monthAt, monthBefore, monthPeriod } from '../../../shared/reports/month.ts';
 import { type OwnReport, readOwnReport } from '../reports/own-reports.ts';
 import { type ListedReport, readReportList } from '../reports/report-list.ts';
-import { sinceReport } from './counted-now.ts';
+import { type CountedTime, sinceReport } from './counted-now.ts';
 import type { AskedView, PageContext } from './page-context.ts';
 
 type Standings = {
@@ -18,7 +18,11 @@ type Standings = {
  * Whether the month of a view is final; while it runs, that of the month before too. A customer is
  * told what its own files say, and of the running month what the clock says.
  */
-export const readStandings = async (context: PageContext, asked: AskedView): Promise<Standings> => {
+export const readStandings = async (
+  context: PageContext,
+  asked: AskedView,
+  known: readonly CountedTime[] = [],
+): Promise<Standings> => {
   const { request, now, own, payers } = asked;
   const { billingTimezone, restatementDays } = context.settings;
   const reports = own === null ? (await readReportList(context, now)).data : [];
@@ -33,7 +37,7 @@ export const readStandings = async (context: PageContext, asked: AskedView): Pro
     const period = monthPeriod(month, report?.timezone ?? billingTimezone);
     const state = report?.state ?? (period.start <= now && now < period.end ? 'open' : null);
     if (state === null) return [];
-    const since = report === null || isOfPart ? null : await sinceReport(asked, report);
+    const since = report === null || isOfPart ? null : await sinceReport(asked, report, known);
     return [{ title: nameOf(month), state, finalFrom: finalFrom(period, restatementDays), since }];
   };
   const { range } = request.span;

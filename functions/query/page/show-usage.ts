@@ -1,9 +1,12 @@
 import { customerName } from '../../../shared/customers/customer-name.ts';
-import { sharesOf } from '../../../shared/page/figures.ts';
+import { requestsMeter } from '../../../shared/metering/series.ts';
+import { sharesOf, totalOf } from '../../../shared/page/figures.ts';
 import { sharesQuestion } from '../../../shared/page/questions.ts';
 import { shownName } from '../../../shared/page/shown-name.ts';
 import type { Subject, SubjectKind } from '../../../shared/page/request.ts';
+import type { UsageFigures } from '../../../shared/page/usage-figures.ts';
 import { usageView } from '../../../shared/page/usage-view.ts';
+import type { CountedTime } from './counted-now.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
 import { readAlertCounts } from './read-alert-counts.ts';
 import { readLimits } from './read-limits.ts';
@@ -40,7 +43,11 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
     customers: isOfCustomer ? limited : [],
     only: shown === null ? span.range : null,
   });
-  const { months, lastReport } = await readStandings(context, asked);
+  const { months, lastReport } = await readStandings(
+    context,
+    asked,
+    countedTimes(request, figures),
+  );
   const who = await namesOf(context, asked);
   const known = await idsOf(asked);
   const body = usageView(
@@ -70,6 +77,19 @@ const namesOf = async (context: PageContext, asked: AskedView): Promise<string> 
   const names: string[] = [];
   for (const each of all) names.push(shownName(await nameOf(context, asked, each)));
   return names.join(' of ');
+};
+
+/** What is counted of all requests; of another meter nothing is. */
+const countedTimes = (
+  { span, subject, meter }: AskedView['request'],
+  { total, before }: Pick<UsageFigures, 'total' | 'before'>,
+): readonly CountedTime[] => {
+  if (subject !== null || meter !== requestsMeter) return [];
+  const ofBefore = totalOf(before, span.beforePeriods);
+  return [
+    { time: span.range, requests: total.requests },
+    ...(span.beforePeriods.length > 0 ? [{ time: span.before, requests: ofBefore.requests }] : []),
+  ];
 };
 
 /** The custom ids and the id of a consumer, which its name does not say; `''` of anything else. */
