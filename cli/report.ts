@@ -1,6 +1,6 @@
 import { contestedLines } from '../functions/report/files/contested-lines.ts';
-import { reportLine } from '../local/reports/report-line.ts';
-import { messageOf } from '../shared/error-message.ts';
+import { explainFault } from '../local/log/explain-fault.ts';
+import { inMonth, reportLine } from '../local/reports/report-line.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
@@ -91,6 +91,7 @@ export const reportCommand = (context: CliContext) =>
             now: context.now(),
             isRight: flags.clockIsRight ?? false,
           });
+          const explain = explainFault(context.env);
           try {
             const outcomes = await reports.run({
               ...(month !== undefined && { month }),
@@ -102,12 +103,12 @@ export const reportCommand = (context: CliContext) =>
             if (flags.json === true) {
               const data = outcomes.map(({ error, ...it }) => ({
                 ...it,
-                ...(error !== undefined && { error: messageOf(error) }),
+                ...(error !== undefined && { error: explain(inMonth(it.month, error)) }),
               }));
               context.print(JSON.stringify({ place: reports.place, data }));
             }
             for (const outcome of flags.json === true ? [] : outcomes) {
-              context.print(reportLine(outcome, messageOf));
+              context.print(reportLine(outcome, explain));
               for (const line of contestedLines(outcome)) context.print(line);
               if (outcome.version === null) continue;
               context.print(`  ${reports.place}/${csvKey(outcome.month, outcome.version)}`);

@@ -1,6 +1,8 @@
 import type { BatchId } from '../shared/metering/batch.ts';
 import { counted } from '../shared/metering/counted.ts';
 import { labelNames } from '../shared/metering/labels.ts';
+import { verifyFiles, verifyReports } from '../functions/report/compare/verify-reports.ts';
+import { checkReports } from '../shared/ports/damaged-report.ts';
 import { printable } from '../shared/command-line/printable.ts';
 import type { Difference } from '../shared/verify/verify-counters.ts';
 import type { CliContext } from './context.ts';
@@ -30,4 +32,37 @@ export const printLost = ({ print }: Pick<CliContext, 'print'>, lost: readonly B
   );
   for (const id of lost.slice(0, maxShown)) print(`  ${id}`);
   if (lost.length > maxShown) print(`  … and ${lost.length - maxShown} more`);
+};
+
+export type ReportFindings = {
+  /** What speaks against their being written from this store. */
+  readonly books: readonly string[];
+  readonly files: readonly string[];
+};
+
+export const compareReports = async (
+  ...[store, reports, newest]: Parameters<typeof verifyReports>
+): Promise<ReportFindings> => ({
+  books: await verifyReports(store, reports, newest),
+  files: await verifyFiles(reports, newest),
+});
+
+export const allFindings = ({ books, files }: ReportFindings): readonly string[] => [
+  ...books,
+  ...files,
+];
+
+export const printReports = (
+  context: Pick<CliContext, 'print'>,
+  { books, files }: ReportFindings,
+): void => {
+  if (books.length + files.length === 0) {
+    context.print('No difference between counters and reports.');
+  }
+  if (books.length > 0) context.print('The reports are not those of this store:');
+  for (const finding of books) context.print(`  ${printable(finding)}`);
+  if (files.length === 0) return;
+  context.print('Files of the reports are damaged:');
+  for (const finding of files) context.print(`  ${printable(finding)}`);
+  context.print(checkReports);
 };

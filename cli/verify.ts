@@ -6,9 +6,16 @@ import { openScratchCounters } from '../shared/adapters/sqlite/scratch/scratch-c
 import { openScratchNotes } from '../shared/adapters/sqlite/scratch/scratch-notes.ts';
 import { ending, type ExitCode, newCommand, WrongUse } from '../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from './context.ts';
-import { printable } from '../shared/command-line/printable.ts';
 import { tableFlag } from './open-store.ts';
-import { maxShown, printLost, showDifference } from './verify-findings.ts';
+import {
+  allFindings,
+  compareReports,
+  maxShown,
+  printLost,
+  printReports,
+  type ReportFindings,
+  showDifference,
+} from './verify-findings.ts';
 import type { BatchId } from '../shared/metering/batch.ts';
 import { jsonCount } from '../shared/metering/count.ts';
 import {
@@ -17,7 +24,7 @@ import {
   verifyCounters,
 } from '../shared/verify/verify-counters.ts';
 import { verifyLiveCounters } from '../shared/verify/verify-live.ts';
-import { newestReports, verifyReports } from '../functions/report/compare/verify-reports.ts';
+import { newestReports } from '../functions/report/compare/verify-reports.ts';
 import { counted } from '../shared/metering/counted.ts';
 
 type Verdicts = AsyncIterable<MonthVerdict> | Promise<readonly MonthVerdict[]>;
@@ -27,7 +34,7 @@ type Report = (difference: Difference) => void;
 type Findings = {
   readonly verdicts: Verdicts;
   /** `null` where there are no reports, or none were asked for. */
-  readonly reports: (() => Promise<readonly string[]>) | null;
+  readonly reports: (() => Promise<ReportFindings>) | null;
   /** Batches that were answered and can never be counted. */
   readonly lost: () => Promise<readonly BatchId[]>;
 };
@@ -43,7 +50,7 @@ const onFile = async <T>(dataDir: string, report: Report, use: Use<T>): Promise<
   try {
     return await use({
       verdicts: verifyCounters(reader, recount, report),
-      reports: newest.length === 0 ? null : async () => verifyReports(reader, reports, newest),
+      reports: newest.length === 0 ? null : async () => compareReports(reader, reports, newest),
       // Receipts and counters are written together.
       lost: async () => [],
     });
@@ -78,7 +85,7 @@ const onTable = async <T>(
         report,
         now,
       }),
-      reports: files && (async () => verifyReports(store, files.reports, newest)),
+      reports: files && (async () => compareReports(store, files.reports, newest)),
       lost: async () => (await Array.fromAsync(store.lost())).flat(),
     });
   } finally {
@@ -106,15 +113,6 @@ const printCounters = async (
   if (count() > shown.length) context.print(`  … and ${count() - shown.length} more`);
 };
 
-const printReports = (context: CliContext, findings: readonly string[]): void => {
-  if (findings.length === 0) {
-    context.print('No difference between counters and reports.');
-    return;
-  }
-  context.print('The reports are not those of this store:');
-  for (const finding of findings) context.print(`  ${printable(finding)}`);
-};
-
 /** The whole answer for machines: of the rows that differ the first 20. */
 const asJson = async ({ verdicts, reports, lost }: Findings, shown: readonly Difference[]) => {
   const months: MonthVerdict[] = [];
@@ -132,7 +130,7 @@ const asJson = async ({ verdicts, reports, lost }: Findings, shown: readonly Dif
       counted: jsonCount(row.counted),
       receipts: jsonCount(row.receipts),
     })),
-    reports: reports === null ? [] : await reports(),
+    reports: reports === null ? [] : allFindings(await reports()),
     lost: await lost(),
   };
 };
@@ -171,8 +169,9 @@ export const verifyCommand = (context: CliContext) =>
           }
           const { verdicts, reports } = found;
           await printCounters(context, verdicts, { shown, count: () => differences });
-          const findings = reports === null ? [] : await reports();
-          if (reports !== null) printReports(context, findings);
+          const compared = reports === null ? null : await reports();
+          if (compared !== null) printReports(context, compared);
+          const findings = compared === null ? [] : allFindings(compared);
           const lost = await found.lost();
           printLost(context, lost);
           return differences + findings.length + lost.length === 0 ? 0 : 1;

@@ -7,6 +7,7 @@ import {
 } from '../shared/adapters/sqlite/store.ts';
 import { messageOf } from '../shared/error-message.ts';
 import { isOnDisk } from '../shared/file-owner.ts';
+import { adviceOn, isStoreFault } from './log/failure-text.ts';
 import { folderProblem, StartProblem } from './start-problem.ts';
 
 /** Takes the data folder for one server; `null` where another one has it. */
@@ -28,6 +29,9 @@ export const openStoreToServe = (path: string, options?: SqliteStoreOptions): Sq
     return openSqliteStore(path, options);
   } catch (error) {
     const why = messageOf(error);
-    throw new StartProblem(`The store ${path} cannot be opened: ${why}`, { cause: error });
+    const whatToDo = isStoreFault(error) ? `. ${adviceOn(error.fault)}` : '';
+    throw new StartProblem(`The store ${path} cannot be opened: ${why}${whatToDo}`, {
+      cause: error,
+    });
   }
 };

@@ -4,7 +4,7 @@ import type { ReportStore } from '../../shared/ports/report-store.ts';
 import { manifestKey, type MonthFiles } from '../../shared/reports/keys.ts';
 import { type Manifest, readManifest } from '../../shared/reports/manifest.ts';
 import type { Month } from '../../shared/reports/month.ts';
-import { readAt } from '../../shared/stored/damaged-store.ts';
+import { readReportFile } from '../../shared/report-files/read-report-file.ts';
 
 /** What a version of a month says of one customer. */
 export type VersionLine = {
@@ -26,7 +26,7 @@ export const readVersions = async (
     const key = manifestKey(month, version);
     const text = await reports.readText(key);
     if (text === null) continue;
-    const manifest = readAt(key, () => readManifest(text));
+    const manifest = readReportFile(reports, key, () => readManifest(text));
     const file = fileIn(manifest, 'customers.csv');
     if (file === null) {
       lines.push({ manifest, requests: null, billable: null });

@@ -17,7 +17,7 @@ export type AlertContext = {
   readonly store: AlertStore;
   readonly counters: Pick<CounterReader, 'read' | 'asOf' | 'months'> & StoreIdentifier;
   /** Says which months are final, and which store is the right one. */
-  readonly reports: Pick<ReportStore, 'keys' | 'readText'>;
+  readonly reports: Pick<ReportStore, 'keys' | 'readText' | 'placeOf'>;
   readonly file: BillableFileSource;
   /** Where the notices of a file go. */
   readonly channels: (file: BillableFile) => Promise<readonly AlertChannel[]>;

@@ -4,7 +4,8 @@ import {
   type PayingCustomer,
   readDirectoryText,
 } from '../../shared/customers/directory-text.ts';
-import { DamagedStore, readAt } from '../../shared/stored/damaged-store.ts';
+import { readReportFile } from '../../shared/report-files/read-report-file.ts';
+import { DamagedReport } from '../../shared/ports/damaged-report.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 
 /** The customers by which a report is written. */
@@ -38,11 +39,12 @@ export const readDirectory = async (
   known: string | null,
 ): Promise<Directory> => {
   const text = await reports.readText(key);
-  if (text === null) throw new Error(`${key}, the customers of that month, is missing`);
+  if (text === null) throw new DamagedReport(reports.placeOf(key), 'there');
   if (known !== null && hashOf(text) !== known) {
-    throw new DamagedStore(key, `the customers of that month, whose sha256 is ${known}`);
+    const expected = `the customers of that month, whose sha256 is ${known}`;
+    throw new DamagedReport(reports.placeOf(key), expected);
   }
-  return directoryOf(readAt(key, () => readDirectoryText(text)));
+  return directoryOf(readReportFile(reports, key, () => readDirectoryText(text)));
 };
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -17,6 +17,7 @@ import { closeUnchanged, isAlarmDue } from './close.ts';
 import { type ReportContent, writeContent } from './files/content.ts';
 import type { ReportedMonth } from './months/reported-month.ts';
 import type { ReportRun } from './context.ts';
+import { damagedFiles } from './compare/verify-files.ts';
 import { readMonthCorrections } from './compare/corrections.ts';
 import { currentHistory } from './current.ts';
 import { keepDirectory } from './directory.ts';
@@ -92,6 +93,9 @@ const tryMonth = async (
   try {
     const content = await writeContent(run, reported, drafts);
     if (newest !== null && later === null && isSameContent(newest, content.csvs)) {
+      // What is unchanged is what its manifest says, and not what may have become of its files.
+      const [damage] = await damagedFiles(reports, newest);
+      if (damage !== undefined) throw damage;
       return { ...(await closeUnchanged(run, reported, newest, close)), ...found(content) };
     }
     if (newest === null && content.rows === 0 && task.isSkippedWithoutUsage) {

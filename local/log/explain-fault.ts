@@ -1,6 +1,7 @@
 import { failureText, isStoreFault } from './failure-text.ts';
 import { storeFault } from '../../shared/adapters/sqlite/errors.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
+import { UnreadableMonth } from '../../shared/ports/unreadable-month.ts';
 import { messageOf } from '../../shared/error-message.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import type { Environment } from '../../shared/settings/environment.ts';
@@ -9,6 +10,7 @@ import type { Environment } from '../../shared/settings/environment.ts';
 export const explainFault =
   (env: Environment) =>
   (error: unknown): string => {
+    if (error instanceof UnreadableMonth) return failureText(error, '');
     if (!isStoreFault(error)) return messageOf(error);
     const { message } = error;
     const reading = readConfig(env);

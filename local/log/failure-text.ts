@@ -1,14 +1,15 @@
+import { checkReports, DamagedReport } from '../../shared/ports/damaged-report.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { type StoreFault, StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import { UnreadableMonth } from '../../shared/ports/unreadable-month.ts';
 
 /** An error as one line for the log; where a file is what is wrong, which one, and what to do. */
 export const failureText = (error: unknown, storePath: string): string => {
-  if (error instanceof UnreadableMonth) return `${describeFailure(error)}. ${mendMonth}`;
+  if (error instanceof UnreadableMonth) return monthText(error);
   if (!isStoreFault(error)) return describeFailure(error);
   // What opens a store names it itself.
   const fault = error.message.replace(`${storePath}: `, '');
-  return `The store ${storePath} cannot be used: ${fault}. ${whatToDo[error.fault]}`;
+  return `The store ${storePath} cannot be used: ${fault}. ${adviceOn(error.fault)}`;
 };
 
 /** Whether it is known what is wrong with the store's file. */
@@ -26,6 +27,9 @@ type KnownFault = Exclude<StoreFault, 'no_answer'>;
 const putBack =
   'Put the same file back, or stop the server and restore a backup into an empty folder: npx billable restore FILE.';
 
+/** What to do about a fault of the store. */
+export const adviceOn = (fault: KnownFault): string => whatToDo[fault];
+
 const whatToDo: Readonly<Record<KnownFault, string>> = {
   locked: 'End the process that writes: a command, or a sqlite3 shell with an open transaction.',
   disk_full: 'Make room on its disk.',
@@ -38,5 +42,9 @@ const whatToDo: Readonly<Record<KnownFault, string>> = {
   io_error: 'Look at the disk.',
 };
 
-const mendMonth =
-  "npx billable report check FOLDER says which of the month's files are whole; put the others back from a backup.";
+const monthText = (error: UnreadableMonth): string => {
+  const text = describeFailure(error);
+  return error.cause instanceof DamagedReport
+    ? text
+    : `${text.replace(/\.$/, '')}. ${checkReports}`;
+};

@@ -30,7 +30,7 @@ export const reportLine = (
 };
 
 /** A refusal says all in its own words. */
-const inMonth = (month: Month, error: unknown): unknown =>
+export const inMonth = (month: Month, error: unknown): unknown =>
   error instanceof OperatorProblem ? error : readingOf(month, error);
 
 /** No report can be shorter or leave a meter out: only the quantities can be made right. */

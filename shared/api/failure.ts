@@ -1,3 +1,4 @@
+import { DamagedReport } from '../ports/damaged-report.ts';
 import { OperatorProblem } from '../ports/operator-problem.ts';
 import { type StoreFault, StoreUnavailable } from '../ports/store-unavailable.ts';
 import { DamagedStore } from '../stored/damaged-store.ts';
@@ -67,6 +68,9 @@ const refusals: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is no folder',
 };
 
+/** What they say is for people, and says all. */
+const ours = [OperatorProblem, SumTooLarge, UnreadableMonth, DamagedReport, DamagedStore];
+
 /**
  * An error as one line for the log. The message of an unknown error is left out, as it may quote
  * an entry or a token; where it was thrown says enough.
@@ -76,21 +80,16 @@ export const describeFailure = (error: unknown): string => {
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
   // What a driver says of a fault that is known says nothing more.
   if (error instanceof StoreUnavailable && error.fault !== 'no_answer') {
-    return `${error.name}: ${error.message}`;
+    return error.message;
   }
   const file = refusedFile(error);
   if (file !== null) return file;
   const cause = error.cause === undefined ? '' : `; cause: ${describeFailure(error.cause)}`;
-  // Their words are ours.
-  if (
-    error instanceof StoreUnavailable ||
-    error instanceof OperatorProblem ||
-    error instanceof SumTooLarge ||
-    error instanceof UnreadableMonth ||
-    error instanceof DamagedStore
-  ) {
-    return `${error.name}: ${error.message}${cause}`;
+  if (error instanceof StoreUnavailable) return `${error.message}${cause}`;
+  if (error instanceof UnreadableMonth && error.cause !== undefined) {
+    return `The report of ${error.month} cannot be read: ${describeFailure(error.cause)}`;
   }
+  if (ours.some((kind) => error instanceof kind)) return error.message;
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return `${error.name}${code} ${frames
     .slice(0, 4)

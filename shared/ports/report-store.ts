@@ -30,6 +30,9 @@ export type ReportStore = {
    */
   keys(prefix: string): Promise<readonly string[]>;
 
+  /** Where a file lies, for a person. */
+  placeOf(key: string): string;
+
   /** A small file; `null` where there is none. */
   readText(key: string): Promise<string | null>;
 

@@ -5,4 +5,10 @@
 export class UnreadableMonth extends Error {
   readonly code = 'unreadable_month';
   override readonly name = 'UnreadableMonth';
+  readonly month: string;
+
+  constructor(month: string, reason: string, options?: ErrorOptions) {
+    super(`The report of ${month} cannot be read: ${reason}.`, options);
+    this.month = month;
+  }
 }

@@ -1,7 +1,6 @@
 import type { BatchId } from '../metering/batch.ts';
 import type { CounterReader, StoreIdentifier } from '../ports/counter-store.ts';
 import type { StoreIdentity } from '../metering/store-identity.ts';
-import { readAt } from '../stored/damaged-store.ts';
 import {
   acceptedPrefix,
   type AcceptedStore,
@@ -10,6 +9,7 @@ import {
   type Witness,
   witnessesOf,
 } from '../reports/books.ts';
+import { readReportFile } from './read-report-file.ts';
 import { readHistory, type ReportTexts } from './read-history.ts';
 import { filesByMonth, reportsPrefix } from '../reports/keys.ts';
 import type { Manifest } from '../reports/manifest.ts';
@@ -57,7 +57,7 @@ export const acceptedStores = async (reports: ReportTexts): Promise<readonly Acc
   const keys = [...(await reports.keys(acceptedPrefix))].sort();
   const texts = await Promise.all(keys.map((key) => reports.readText(key)));
   return texts.flatMap((text, i) =>
-    text === null ? [] : readAt(keys[i] ?? '', () => readAccepted(text)),
+    text === null ? [] : readReportFile(reports, keys[i] ?? '', () => readAccepted(text)),
   );
 };
 

@@ -10,13 +10,13 @@ import {
 } from '../reports/keys.ts';
 import { readCloseRecord, readManifest } from '../reports/manifest.ts';
 import type { Month } from '../reports/month.ts';
-import { readAt } from '../stored/damaged-store.ts';
+import { readReportFile } from './read-report-file.ts';
 
-export type ReportTexts = Pick<ReportStore, 'keys' | 'readText'>;
+export type ReportTexts = Pick<ReportStore, 'keys' | 'readText' | 'placeOf'>;
 
 /**
  * Reads the newest manifest and the close record of a month, of whose files the keys are known.
- * Throws where they cannot be read or are damaged.
+ * Throws where they cannot be read, `DamagedReport` where they are damaged.
  */
 export const readHistory = async (
   month: Month,
@@ -35,8 +35,13 @@ export const readHistory = async (
     newest:
       manifest === null
         ? null
-        : readAt(manifestKey(month, newestVersion ?? 0), () => readManifest(manifest)),
-    close: close === null ? null : readAt(closeKey(month), () => readCloseRecord(close)),
+        : readReportFile(reports, manifestKey(month, newestVersion ?? 0), () =>
+            readManifest(manifest),
+          ),
+    close:
+      close === null
+        ? null
+        : readReportFile(reports, closeKey(month), () => readCloseRecord(close)),
   };
 };
 

@@ -1,6 +1,6 @@
+import { DamagedReport } from '../ports/damaged-report.ts';
 import { OperatorProblem } from '../ports/operator-problem.ts';
 import { UnreadableMonth } from '../ports/unreadable-month.ts';
-import { DamagedStore } from '../stored/damaged-store.ts';
 import type { Month } from '../reports/month.ts';
 import { reportNameParts } from '../reports/version-files.ts';
 
@@ -13,22 +13,18 @@ export const ownReadingOf = (month: Month, error: unknown): unknown =>
   inMonth(month, error, reasonOf(error));
 
 const inMonth = (month: Month, error: unknown, reason: string | null): unknown =>
-  reason === null
-    ? error
-    : new UnreadableMonth(`The report of ${month} cannot be read: ${reason}.`, { cause: error });
+  reason === null ? error : new UnreadableMonth(month, reason, { cause: error });
 
 /** What is wrong with which file; `null` where that is not known. */
 const damageOf = (error: unknown): string | null => {
-  if (!(error instanceof DamagedStore)) return null;
-  const [key = '', ...members] = error.place.trim().split(' ');
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  if (reportNameParts(name) === null) return null;
-  return members.length === 0 ? `${name} is not ${error.expected}` : `${name} is damaged`;
+  if (!(error instanceof DamagedReport)) return null;
+  const name = error.file.slice(error.file.lastIndexOf('/') + 1);
+  return reportNameParts(name) === null ? null : `${name} ${error.problem}`;
 };
 
 const reasonOf = (error: unknown): string | null => {
   if (error instanceof OperatorProblem) return noAccess;
-  if (error instanceof DamagedStore) return 'one of its files is missing or damaged';
+  if (error instanceof DamagedReport) return 'one of its files is missing or damaged';
   const code = systemCode(error);
   if (code === null) return null;
   if (code === 'ENOENT') return 'one of its files is missing or damaged';

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { batch, numberedBatch, quarantined } from '../support/metering/batches.ts';
@@ -36,4 +36,17 @@ test('restore names the backup that is damaged', async () => {
   const { code, err } = await run('restore', [backup], inFolder('restored'));
   expect(code).toBe(2);
   expect(err).toBe(`${backup}: the file is damaged, or is not a SQLite database\n`);
+});
+
+test.each([
+  ['verify', []],
+  ['backup', ['TARGET']],
+  ['void', ['0'.repeat(64), '--reason', 'x', '--by', 'y']],
+])('%s says of a folder in the place of the store that it is one', async (name, args) => {
+  rmSync(dataFile(dataDir()));
+  mkdirSync(dataFile(dataDir()));
+  const given = args.map((arg) => (arg === 'TARGET' ? inFolder('backup.db') : arg));
+  const { code, err } = await run(name, given);
+  expect(code).toBe(2);
+  expect(err).toBe(`${dataFile(dataDir())} is a folder, and a store is a file\n`);
 });

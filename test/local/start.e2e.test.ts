@@ -178,7 +178,7 @@ describe('a server that cannot start', () => {
     const { code, output } = await failedStart(withoutTokens, dataDir);
     expect(code).toBe(2);
     expect(output).toBe(
-      `Cannot start: The store ${path} cannot be opened: the file is damaged, or is not a SQLite database`,
+      `Cannot start: The store ${path} cannot be opened: the file is damaged, or is not a SQLite database. Stop the server, keep the files, restore a backup into an empty folder: npx billable restore FILE.`,
     );
     expect(readdirSync(dataDir).filter((name) => name.endsWith('-token'))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { readDirectoryText } from '../../../shared/customers/directory-text.ts';
 import { directoryKey } from '../../../shared/reports/keys.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
-import { readAt } from '../../../shared/stored/damaged-store.ts';
+import { readReportFile } from '../../../shared/report-files/read-report-file.ts';
 import type { OwnContext } from './reports-context.ts';
 
 /**
@@ -20,5 +20,7 @@ export const isOwnIn = async (
   const key = directoryKey(month, version);
   const text = await reports.readText(key);
   if (text === null) return false;
-  return readAt(key, () => readDirectoryText(text)).some(({ id }) => id === customer);
+  return readReportFile(reports, key, () => readDirectoryText(text)).some(
+    ({ id }) => id === customer,
+  );
 };

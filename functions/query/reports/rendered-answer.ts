@@ -4,7 +4,7 @@ import { type FileEnd, monthPrefix } from '../../../shared/reports/keys.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
 import { csvMediaType } from '../../../shared/usage/csv-media-type.ts';
-import { DamagedStore } from '../../../shared/stored/damaged-store.ts';
+import { DamagedReport } from '../../../shared/ports/damaged-report.ts';
 import { answerHeaders, answerNotModified } from '../answer.ts';
 import { readAhead } from '../read-ahead.ts';
 import { noStatuses, renderFile } from './render-file.ts';
@@ -49,7 +49,10 @@ export const answerRenderedFile = async (
     rendering,
     billableStatuses ?? noStatuses,
   );
-  const texts = inTime(wellFormed(rendered, `${monthPrefix(month)}${file.name}`), startDeadline);
+  const texts = inTime(
+    wellFormed(rendered, reports.placeOf(`${monthPrefix(month)}${file.name}`)),
+    startDeadline,
+  );
   const answer = (body: HttpResponse['body']): HttpResponse => ({
     status: 200,
     headers: {
@@ -71,12 +74,12 @@ export const answerRenderedFile = async (
 };
 
 /** What is no CSV of ours cannot be written otherwise. */
-async function* wellFormed(texts: AsyncIterable<string>, key: string): AsyncGenerator<string> {
+async function* wellFormed(texts: AsyncIterable<string>, place: string): AsyncGenerator<string> {
   try {
     yield* texts;
   } catch (error) {
-    if (error instanceof DamagedStore || !(error instanceof SyntaxError)) throw error;
-    throw new DamagedStore(key, 'a CSV');
+    if (error instanceof DamagedReport || !(error instanceof SyntaxError)) throw error;
+    throw new DamagedReport(place, 'a CSV');
   }
 }
 

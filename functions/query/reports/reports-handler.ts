@@ -11,7 +11,7 @@ import { answerReportManifest } from './report-manifest-answer.ts';
 import { listReports } from './report-list.ts';
 import { type ReportRequest, readReportRequest } from './report-request.ts';
 import type { ReportsContext } from './reports-context.ts';
-import { readAt } from '../../../shared/stored/damaged-store.ts';
+import { readReportFile } from '../../../shared/report-files/read-report-file.ts';
 import { unknownMonth, unknownVersion } from './report-missing.ts';
 
 /**
@@ -77,7 +77,7 @@ const answerMonth = async (
   const key = manifestKey(asked.name, version);
   const text = versions.includes(version) ? await reports.readText(key) : null;
   if (text === null) return unknownVersion(asked.name, version, versions);
-  const manifest = readAt(key, () => readManifest(text));
+  const manifest = readReportFile(reports, key, () => readManifest(text));
   return asked.end === null
     ? answerReportManifest(http, manifest, { isClosed, at: clock() })
     : asked.rendering === null

@@ -1,12 +1,12 @@
 import type { ByteRange, ReportStore } from '../../../shared/ports/report-store.ts';
 import { monthPrefix } from '../../../shared/reports/keys.ts';
 import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
-import { DamagedStore } from '../../../shared/stored/damaged-store.ts';
+import { DamagedReport } from '../../../shared/ports/damaged-report.ts';
 
 type OfMonth = Pick<Manifest, 'month'>;
 
 /**
- * The bytes of a file of a version, or a part of them. Throws `DamagedStore` where the file is gone or
+ * The bytes of a file of a version, or a part of them. Throws `DamagedReport` where the file is gone or
  * has not the length that its manifest names: no reader may take a part for the whole.
  */
 export async function* storedBytes(
@@ -25,12 +25,14 @@ export async function* storedBytes(
     }
   } catch (error) {
     const isThere = (await reports.keys(monthPrefix(month))).includes(key);
-    throw isThere ? error : new DamagedStore(key, 'there');
+    throw isThere ? error : new DamagedReport(reports.placeOf(key), 'there');
   }
-  if (read !== part.end - part.start) throw new DamagedStore(key, `a file of ${bytes} bytes`);
+  if (read !== part.end - part.start) {
+    throw new DamagedReport(reports.placeOf(key), `a file of ${bytes} bytes`);
+  }
 }
 
-/** The texts of a CSV of a version. Throws `DamagedStore`, also where it is not UTF-8. */
+/** The texts of a CSV of a version. Throws `DamagedReport`, also where it is not UTF-8. */
 export async function* storedTexts(
   reports: ReportStore,
   month: OfMonth,
@@ -41,7 +43,8 @@ export async function* storedTexts(
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
-      throw new DamagedStore(`${monthPrefix(month.month)}${file.name}`, 'UTF-8');
+      const key = `${monthPrefix(month.month)}${file.name}`;
+      throw new DamagedReport(reports.placeOf(key), 'UTF-8');
     }
   };
   for await (const chunk of storedBytes(reports, month, file)) yield decode(chunk);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DamagedReport } from '../../../shared/ports/damaged-report.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import {
   closeDirectoryKey,
@@ -8,32 +9,33 @@ import {
 } from '../../../shared/reports/keys.ts';
 import { type Manifest, readCloseRecord } from '../../../shared/reports/manifest.ts';
 import { filesOfVersion } from '../../../shared/reports/version-files.ts';
-import { readAt } from '../../../shared/stored/damaged-store.ts';
+import { readReportFile } from '../../../shared/report-files/read-report-file.ts';
 
-/** Says which files of a version are missing, or are not what its manifest or the close record says. */
-export const verifyFiles = async (
+/**
+ * Says which files of a version are missing, or are not what its manifest or the close record says. Reads
+ * all of them.
+ */
+export const damagedFiles = async (
   reports: ReportStore,
   manifest: Manifest,
-): Promise<readonly string[]> => {
+): Promise<readonly DamagedReport[]> => {
   const { month } = manifest;
   const there = new Set(await reports.keys(monthPrefix(month)));
-  const findings: string[] = [];
+  const found: DamagedReport[] = [];
   for (const { key, sha256, by } of [
     ...filesOf(manifest),
     ...(there.has(closeKey(month)) ? await filesOfClose(reports, month) : []),
   ]) {
-    const name = key.slice(monthPrefix(month).length);
     if (!there.has(key)) {
-      findings.push(`report of ${month}: ${name} is missing`);
+      found.push(new DamagedReport(reports.placeOf(key), 'there'));
       continue;
     }
     const hash = createHash('sha256');
     for await (const bytes of reports.read(key)) hash.update(bytes);
-    if (hash.digest('hex') !== sha256) {
-      findings.push(`report of ${month}: ${name} is not the file that its ${by} names`);
-    }
+    if (hash.digest('hex') === sha256) continue;
+    found.push(new DamagedReport(reports.placeOf(key), `the file that its ${by} names`));
   }
-  return findings;
+  return found;
 };
 
 type Named = {
@@ -56,7 +58,8 @@ const filesOf = (manifest: Manifest): readonly Named[] => {
 const filesOfClose = async (reports: ReportStore, month: string): Promise<readonly Named[]> => {
   const key = closeKey(month);
   const text = await reports.readText(key);
-  const directory = text === null ? null : readAt(key, () => readCloseRecord(text)).directory;
+  const directory =
+    text === null ? null : readReportFile(reports, key, () => readCloseRecord(text)).directory;
   return directory === null
     ? []
     : [{ key: closeDirectoryKey(month), sha256: directory, by: 'close record' }];

@@ -1,6 +1,7 @@
 import { examineBooks } from './books.ts';
 import { compareCounters } from './compare-counters.ts';
-import { verifyFiles } from './verify-files.ts';
+import { damagedFiles } from './verify-files.ts';
+import { DamagedReport } from '../../../shared/ports/damaged-report.ts';
 import { messageOf } from '../../../shared/error-message.ts';
 import type {
   CounterReader,
@@ -29,7 +30,8 @@ export const newestReports = async (reports: ReportStore): Promise<readonly Newe
       const { newest: manifest } = await readHistory(month, files, reports);
       if (manifest !== null) newest.push(manifest);
     } catch (error) {
-      newest.push({ month, unreadable: messageOf(error) });
+      const isDamaged = error instanceof DamagedReport;
+      newest.push({ month, unreadable: isDamaged ? error.finding : messageOf(error) });
     }
   }
   return newest.toSorted((a, b) => (a.month < b.month ? -1 : 1));
@@ -38,8 +40,7 @@ export const newestReports = async (reports: ReportStore): Promise<readonly Newe
 /**
  * Says where the newest reports cannot have come from these counters: a store that is not theirs, a
  * month with fewer requests than its report, but for what was voided since, or with as many and
- * others. More is no fault: late usage makes the next version. And which files of them are not what
- * their manifests say.
+ * others. More is no fault: late usage makes the next version.
  */
 export const verifyReports = async (
   store: Store,
@@ -50,15 +51,24 @@ export const verifyReports = async (
   const findings = problem === null ? [] : [problem];
   const manifests = newest.filter((report) => 'version' in report);
   const differences = await compareCounters(store, store, manifests);
+  for (const { manifest, problem: difference } of differences) {
+    findings.push(`report of ${manifest.month}: ${difference}`);
+  }
+  return findings;
+};
+
+/** Says which files of the newest reports cannot be read, are missing, or are not what their manifests say. */
+export const verifyFiles = async (
+  reports: ReportStore,
+  newest: readonly NewestReport[],
+): Promise<readonly string[]> => {
+  const findings: string[] = [];
   for (const report of newest) {
-    const { month } = report;
-    if ('unreadable' in report) {
-      findings.push(`report of ${month}: it cannot be read: ${report.unreadable}`);
-      continue;
-    }
-    const found = differences.find(({ manifest }) => manifest === report);
-    if (found !== undefined) findings.push(`report of ${month}: ${found.problem}`);
-    findings.push(...(await verifyFiles(reports, report)));
+    const found =
+      'unreadable' in report
+        ? [report.unreadable]
+        : (await damagedFiles(reports, report)).map(({ finding }) => finding);
+    findings.push(...found.map((finding) => `report of ${report.month}: ${finding}`));
   }
   return findings;
 };

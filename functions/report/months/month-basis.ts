@@ -6,7 +6,8 @@ import {
   type BillableStatuses,
   parseBillableStatuses,
 } from '../../../shared/usage/billable-statuses.ts';
-import { readAt } from '../../../shared/stored/damaged-store.ts';
+import { DamagedReport } from '../../../shared/ports/damaged-report.ts';
+import { readReportFile } from '../../../shared/report-files/read-report-file.ts';
 import type { ReportRun } from '../context.ts';
 import { type Directory, readDirectory } from '../directory.ts';
 
@@ -56,10 +57,10 @@ const statusesOf = async (
 ): Promise<BillableStatuses> => {
   const key = manifestKey(month, version);
   const text = await reports.readText(key);
-  const manifest = text === null ? null : readAt(key, () => readManifest(text));
-  const statuses = manifest && parseBillableStatuses(manifest.billable_statuses);
-  if (statuses === null) {
-    throw new Error(`the manifest of version ${version} of ${month}, which was closed, is missing`);
-  }
-  return statuses;
+  if (text === null) throw new DamagedReport(reports.placeOf(key), 'there');
+  const manifest = readReportFile(reports, key, () => readManifest(text));
+  const statuses = parseBillableStatuses(manifest.billable_statuses);
+  if (statuses !== null) return statuses;
+  const member = '.billable_statuses';
+  throw new DamagedReport(reports.placeOf(key), 'a list of statuses', { member });
 };

@@ -7,14 +7,14 @@ import {
   zonesPrefix,
 } from '../../../shared/reports/zones.ts';
 import type { TimeZone } from '../../../shared/calendar/zone.ts';
-import { readAt } from '../../../shared/stored/damaged-store.ts';
+import { readReportFile } from '../../../shared/report-files/read-report-file.ts';
 import type { ReportStore } from '../../../shared/ports/report-store.ts';
 
 export const readZones = async (reports: ReportStore): Promise<ZoneHistory> => {
   const keys = [...(await reports.keys(zonesPrefix))].sort();
   const texts = await Promise.all(keys.map((key) => reports.readText(key)));
   return texts.flatMap((text, i) =>
-    text === null ? [] : readAt(keys[i] ?? '', () => readZoneRecord(text)),
+    text === null ? [] : readReportFile(reports, keys[i] ?? '', () => readZoneRecord(text)),
   );
 };
 

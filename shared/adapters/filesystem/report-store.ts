@@ -27,6 +27,7 @@ export const createFilesystemReportStore = (root: string): ReportStore => {
     });
 
   return {
+    placeOf: pathOf,
     begin,
     keys: async (prefix) =>
       inWords(async () => {

@@ -38,6 +38,8 @@ export const createS3ReportStore = ({
       return keys;
     }),
 
+  placeOf: (key) => `s3://${bucket}/${key}`,
+
   readText: (key) =>
     orUnavailable('read a report', async () => {
       try {

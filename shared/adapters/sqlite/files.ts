@@ -37,6 +37,9 @@ export const makePrivateFolder = (folder: string): void => {
 /** SQLite itself would make a file that is not there, or give no reason that helps. */
 export const requireFile = (path: string): void => {
   if (!isOnDisk(path)) throw new OperatorProblem(`there is no file ${path}`);
+  if (statSync(path).isDirectory()) {
+    throw new OperatorProblem(`${path} is a folder, and a store is a file`);
+  }
 };
 
 /** Throws where the current user may not use the files of a store as needed. */

@@ -93,7 +93,7 @@ test('a closed month whose customers were changed is not billed by those', async
   expect(await system.run({ month: '2026-10' })).toMatchObject([
     {
       outcome: 'failed',
-      error: { place: key, expected: expect.stringMatching(/sha256 is \w{64}$/) },
+      error: { file: key, finding: expect.stringMatching(/sha256 is \w{64}$/) },
     },
   ]);
 });

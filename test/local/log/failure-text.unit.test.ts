@@ -37,7 +37,7 @@ describe('a fault of the store', () => {
 
   test('that is not known is told with its cause', () => {
     const error = new StoreUnavailable('the read worker ended');
-    expect(failureText(error, path)).toBe('StoreUnavailable: the read worker ended');
+    expect(failureText(error, path)).toBe('the read worker ended');
   });
 });
 
@@ -47,10 +47,9 @@ test('a month that cannot be read names its file and what to do', () => {
     syscall: 'open',
     path: '/data/reports/2026-10/billable-2026-10.v1.csv',
   });
-  const error = new UnreadableMonth('The report of 2026-10 cannot be read: no access.', { cause });
+  const error = new UnreadableMonth('2026-10', 'no access', { cause });
   expect(failureText(error, path)).toBe(
-    'UnreadableMonth: The report of 2026-10 cannot be read: no access.; ' +
-      'cause: /data/reports/2026-10/billable-2026-10.v1.csv: permission denied (open: EACCES). ' +
-      "npx billable report check FOLDER says which of the month's files are whole; put the others back from a backup.",
+    'The report of 2026-10 cannot be read: /data/reports/2026-10/billable-2026-10.v1.csv: permission denied (open: EACCES). ' +
+      'npx billable report check FOLDER says which of the files are whole; put the others back from a backup.',
   );
 });

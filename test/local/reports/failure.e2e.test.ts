@@ -113,7 +113,7 @@ test('a run that is refused is one line of the log, and is counted', async () =>
   const { counts, errors } = await runOf(dataDir, /no report was written/);
   expect(counts).toEqual(['billable_reports_total{outcome="refused"} 1']);
   expect(errors.filter((line) => line.includes('"report"'))).toEqual([
-    expect.stringContaining('no report was written: OperatorProblem: No report is written'),
+    expect.stringContaining('no report was written: No report is written'),
   ]);
   expect(errors.join()).not.toContain('Error at ');
 });

@@ -12,14 +12,14 @@ test('an unknown error is described by its place, not by its message', () => {
 test('a description is one line, with the code of its cause', () => {
   const cause = Object.assign(new Error('secret\ntext'), { code: 'ERR_SQLITE_ERROR' });
   const line = describeFailure(new StoreUnavailable('the file is busy', { cause }));
-  expect(line).toMatch(/^StoreUnavailable: the file is busy; cause: Error ERR_SQLITE_ERROR/);
+  expect(line).toMatch(/^the file is busy; cause: Error ERR_SQLITE_ERROR/);
   expect(line).not.toMatch(/\n|secret/);
 });
 
 test('a fault of the store that is known is described without what its driver says', () => {
   const cause = Object.assign(new Error('secret'), { code: 'ERR_SQLITE_ERROR' });
   const error = new StoreUnavailable('the file is damaged', { fault: 'damaged', cause });
-  expect(describeFailure(error)).toBe('StoreUnavailable: the file is damaged');
+  expect(describeFailure(error)).toBe('the file is damaged');
 });
 
 test('what the operating system refuses is described by the file, without a stack', () => {
@@ -31,9 +31,9 @@ test('what the operating system refuses is described by the file, without a stac
   expect(describeFailure(missing)).toBe('/no/such/file: there is no such file (open: ENOENT)');
   const folder = Object.assign(new Error('x'), { code: 'EISDIR', syscall: 'read' });
   expect(describeFailure(folder)).toBe('it is a folder (read: EISDIR)');
-  const month = new UnreadableMonth('The report of 2026-10 cannot be read: x.', { cause: missing });
+  const month = new UnreadableMonth('2026-10', 'x', { cause: missing });
   expect(describeFailure(month)).toBe(
-    'UnreadableMonth: The report of 2026-10 cannot be read: x.; cause: /no/such/file: there is no such file (open: ENOENT)',
+    'The report of 2026-10 cannot be read: /no/such/file: there is no such file (open: ENOENT)',
   );
 });
 

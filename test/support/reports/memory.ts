@@ -12,6 +12,7 @@ export const createMemoryReportStore = (
   return {
     files,
     keys: async (prefix) => [...files.keys()].filter((key) => key.startsWith(prefix)),
+    placeOf: (key) => key,
     readText: async (key) => files.get(key)?.toString() ?? null,
     async *read(key, part) {
       const content = files.get(key);

@@ -6,6 +6,7 @@ import { jsonOf, request } from '../../../support/api/requests.ts';
 import { reported } from '../../../support/reports/reported.ts';
 import { manifestKeyOf } from '../../../support/reports/runs.ts';
 import { UnreadableMonth } from '../../../../shared/ports/unreadable-month.ts';
+import { DamagedReport } from '../../../../shared/ports/damaged-report.ts';
 
 test('a manifest says in which state its month is now, next to that of then', async () => {
   const { system, get } = await reported();
@@ -34,7 +35,7 @@ test('a month that cannot be read is that month alone', async () => {
   };
   expect(data.map(({ month }) => month)).toEqual(['2026-11']);
   expect(unreadable).toEqual(['2026-10']);
-  expect(logged).toEqual([expect.any(SyntaxError)]);
+  expect(logged).toEqual([expect.any(DamagedReport)]);
   await expect(get('/reports/2026-10')).rejects.toThrow(UnreadableMonth);
   expect((await get('/reports/2026-11')).status).toBe(200);
   expect((await get('/reports/2026-10', 'version=2')).status).toBe(200);

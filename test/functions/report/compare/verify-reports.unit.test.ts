@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
   newestReports,
+  verifyFiles,
   verifyReports,
 } from '../../../../functions/report/compare/verify-reports.ts';
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
@@ -99,9 +100,9 @@ test('a store that is not the one of the reports is named, and so is a month tha
   });
   expect(
     await verifyReports({ ...store, identity }, reports, await newestReports(reports)),
-  ).toEqual([
-    expect.stringMatching(/^the store is another one/),
-    expect.stringMatching(/^report of 2026-09: it cannot be read: .*JSON/),
+  ).toEqual([expect.stringMatching(/^the store is another one/)]);
+  expect(await verifyFiles(reports, await newestReports(reports))).toEqual([
+    `report of 2026-09: ${manifestKeyOf('2026-09', 1)} is not JSON`,
   ]);
 });
 
@@ -110,14 +111,14 @@ test('a file of the newest version that is missing, or not what its manifest say
   const system = reportSystem({ reports });
   await system.count(inOctober());
   await system.run({ month: '2026-10' });
-  const found = async () => verifyReports(system.store, reports, await newestReports(reports));
+  const found = async () => verifyFiles(reports, await newestReports(reports));
   expect(await found()).toEqual([]);
   const folder = 'reports/month=2026-10/billable-2026-10.v1.';
   reports.files.set(`${folder}customers.csv`, Buffer.from('changed'));
   reports.files.delete(`${folder}customer-services.csv`);
   expect(await found()).toEqual([
-    'report of 2026-10: billable-2026-10.v1.customers.csv is not the file that its manifest names',
-    'report of 2026-10: billable-2026-10.v1.customer-services.csv is missing',
+    `report of 2026-10: ${folder}customers.csv is not the file that its manifest names`,
+    `report of 2026-10: ${folder}customer-services.csv is not there`,
   ]);
 });
 
@@ -128,13 +129,13 @@ test('customers of a version or of a close that are missing, or others, are foun
   await system.run({ month: '2026-10' });
   system.passTo('2026-11-12T04:00:00Z');
   await system.run();
-  const found = async () => verifyReports(system.store, reports, await newestReports(reports));
+  const found = async () => verifyFiles(reports, await newestReports(reports));
   expect(await found()).toEqual([]);
   const folder = 'reports/month=2026-10/billable-2026-10.';
   reports.files.delete(`${folder}v1.directory.json`);
   reports.files.set(`${folder}close.directory.json`, Buffer.from('{"customers":[]}'));
   expect(await found()).toEqual([
-    'report of 2026-10: billable-2026-10.v1.directory.json is missing',
-    'report of 2026-10: billable-2026-10.close.directory.json is not the file that its close record names',
+    `report of 2026-10: ${folder}v1.directory.json is not there`,
+    `report of 2026-10: ${folder}close.directory.json is not the file that its close record names`,
   ]);
 });

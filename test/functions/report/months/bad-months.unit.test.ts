@@ -31,7 +31,7 @@ test.each([
   [
     'of a zone that there is not',
     (text: string) => text.replace('"UTC"', '"Mars/Olympus"'),
-    /v1\.manifest\.json is not a manifest: it lacks timezone$/,
+    /v1\.manifest\.json is not a manifest: it lacks timezone\. npx/,
   ],
 ])('a month whose manifest is %s fails, and the others are written', async (_, damage, why) => {
   const system = await damaged(damage);
