@@ -5,16 +5,16 @@ import { nextTurn } from '../../../support/dynamodb/stores.ts';
 import { type Condition, withoutCondition } from '../../../support/dynamodb/without-condition.ts';
 import { seededRandom } from '../../../support/metering/runtime.ts';
 
-/** Seeds near which a history goes wrong; odd ones see transactions in pieces. */
+/** Seeds from which a history goes wrong; odd ones see transactions in pieces. Later ones are tried too. */
 const seeds = {
   'a receipt is new': 0,
-  'a marker that is taken is there': 0,
-  'a header that is announced is new': 480,
-  'a header that is dropped or removed is in its state': 270,
+  'a marker that is taken is there': 4,
+  'a header that is announced is new': 969,
+  'a header that is dropped or removed is in its state': 275,
   'a chunk is applied the first time': 30,
-  'a receipt that is voided is not voided': 30,
+  'a receipt that is voided is not voided': 62,
   'the parts of a receipt are as they were read': 228,
-  'the source of a replay is as it was read': 0,
+  'the source of a replay is as it was read': 3,
 } satisfies Partial<Record<Condition, number>>;
 
 const play = async (seed: number, without: Condition | null): Promise<void> => {
