@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnderNpm, stopOnSignals } from '../local/stop-signals.ts';
-import { replaceFile } from '../shared/adapters/filesystem/replace-file.ts';
-import { isOnDisk } from '../shared/file-owner.ts';
 import { runCli } from './cli.ts';
+import { diskFiles } from './disk-files.ts';
 
 const { promise: readerIsGone, resolve: noteGoneReader } = Promise.withResolvers<void>();
 // `| head` has seen enough. What is counted, voided or compared goes on, and the exit code tells.
@@ -40,10 +38,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   fetch,
   now: Date.now,
   sleep: async (ms) => sleep(ms),
-  files: {
-    read: (path) => (isOnDisk(path) ? readFileSync(path, 'utf8') : null),
-    write: replaceFile,
-  },
+  files: diskFiles,
   untilStopped: async () => {
     const { promise: signalled, resolve } = Promise.withResolvers<void>();
     stopOnSignals({ stop: resolve, writeLog: (line) => err(`${line}\n`) });

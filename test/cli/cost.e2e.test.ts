@@ -7,7 +7,7 @@ import { noteStackSettings } from '../../shared/adapters/dynamodb/meta/stack-set
 import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { noLabels } from '../../shared/metering/labels.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { batch } from '../support/metering/batches.ts';
@@ -18,7 +18,7 @@ test('cost says how many rows the newest month has for each consumer, where ther
   const folder = mkdtempSync(join(tmpdir(), 'billable-cost-'));
   const env = { BILLABLE_DATA_DIR: folder };
   try {
-    expect((await runBillable(['cost'], env)).out).not.toContain('This store');
+    expect((await runHere(['cost'], env)).out).not.toContain('This store');
     const store = openSqliteStore(dataFile(folder));
     const labels = ['weather', 'maps'].map((service) => ({ ...noLabels, service }));
     const quantities = [{ meter: 'credits', amount: 5 }];
@@ -33,7 +33,7 @@ test('cost says how many rows the newest month has for each consumer, where ther
       }),
     );
     store.close();
-    const { code, out } = await runBillable(['cost', '--requests', '1000000'], env);
+    const { code, out } = await runHere(['cost', '--requests', '1000000'], env);
     expect(code).toBe(0);
     expect(out).toContain('This store has 5 rows for 2 consumers in 2026-11, 2.5 for each');
   } finally {
@@ -51,7 +51,7 @@ describeOnEmulator('on AWS', () => {
 
   test('cost --table is of the settings of the stack, but for flags that name others', async () => {
     const { db, table, close } = await openEmulatorTable();
-    const cost = async (...words: string[]) => runBillable(['cost', ...traffic, ...words], shell);
+    const cost = async (...words: string[]) => runHere(['cost', ...traffic, ...words], shell);
     const totalOf = async (...words: string[]) => {
       const { out } = await cost(...words, '--json');
       return (JSON.parse(out) as { readonly total: number }).total;

@@ -10,7 +10,7 @@ import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import type { UsageEvent } from '../../shared/metering/usage-event.ts';
 import type { CounterStore } from '../../shared/ports/counter-store.ts';
 import { operatorShell } from '../support/aws/operator-shell.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
 import { servedPartitions } from '../support/dynamodb/served-table.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
@@ -30,7 +30,7 @@ import {
 
 type Operated = {
   readonly withStore: <T>(use: (store: CounterStore) => Promise<T>) => Promise<T>;
-  readonly run: (...words: readonly string[]) => ReturnType<typeof runBillable>;
+  readonly run: (...words: readonly string[]) => ReturnType<typeof runHere>;
 };
 
 /** The steps that both stores know. */
@@ -104,7 +104,7 @@ describe('commands on SQLite', () => {
         store.close();
       }
     },
-    run: async (...words) => runBillable(words, { BILLABLE_DATA_DIR: dataDir }),
+    run: async (...words) => runHere(words, { BILLABLE_DATA_DIR: dataDir }),
   });
   const dataDir = join(folder, 'data');
   operate(() => folderAt(dataDir));
@@ -145,7 +145,7 @@ describeOnEmulator('commands on DynamoDB', () => {
     });
     operated = {
       withStore: async (use) => use(store),
-      run: async (...words) => runBillable([...words, '--table', table], { ...operatorShell }),
+      run: async (...words) => runHere([...words, '--table', table], { ...operatorShell }),
     };
   });
   afterAll(async () => opened.close());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import { batch } from '../support/metering/batches.ts';
 import { event } from '../support/metering/events.ts';
 import { csvKeyOf, manifestKeyOf } from '../support/reports/runs.ts';
@@ -31,7 +31,7 @@ const direct = (...claims: string[]) =>
   );
 
 const report = async (...words: string[]) =>
-  runBillable(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
+  runHere(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
 
 const fileOf = (version: number, end: string) =>
   join(dataDir, csvKeyOf('2026-07', version).replace(/csv$/, end));
@@ -72,14 +72,14 @@ test.each(['customers.csv', 'customer-services.csv'])(
   'report check knows the file that ends in %s, and finds a change in it',
   async (end) => {
     await report('2026-07');
-    const checked = await runBillable(['report', 'check', fileOf(1, end)]);
+    const checked = await runHere(['report', 'check', fileOf(1, end)]);
     expect(checked.out).toContain('ok      requests: 3\n');
     expect(checked).toMatchObject({ code: 0, err: '' });
     const changed = join(dataDir, `changed.${end}`);
     const text = await readFile(fileOf(1, end), 'utf8');
     await writeFile(changed, text.replace(/\d+\r\n$/, '0\r\n'));
     const manifest = join(dataDir, manifestKeyOf('2026-07', 1));
-    const found = await runBillable(['report', 'check', changed, '--manifest', manifest]);
+    const found = await runHere(['report', 'check', changed, '--manifest', manifest]);
     expect(found.out).toContain('DIFFERS sha256: ');
     expect(found.out).toContain('DIFFERS billable_requests: ');
     expect(found.code).toBe(1);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/store.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import { batch } from '../support/metering/batches.ts';
 import { inOctober } from '../support/reports/months.ts';
 import { manifestKeyOf } from '../support/reports/runs.ts';
@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/reports/stores.ts';
 let dataDir: string;
 
 const report = async (...words: string[]) =>
-  runBillable(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
+  runHere(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
 
 const count = async (name: string): Promise<void> => {
   const store = openSqliteStore(dataFile(dataDir));
@@ -53,7 +53,7 @@ test('a lost store ends with 2 and writes nothing until a person accepts it', as
     expect(refused).toMatchObject({ code: 2, out: '' });
   }
   expect(await versions()).toEqual(before);
-  const verified = await runBillable(['verify'], { BILLABLE_DATA_DIR: dataDir });
+  const verified = await runHere(['verify'], { BILLABLE_DATA_DIR: dataDir });
   expect(verified.out).toContain(
     'The reports are not those of this store:\n  the store is another',
   );

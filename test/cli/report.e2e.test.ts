@@ -11,7 +11,7 @@ import { batch } from '../support/metering/batches.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { event, hostileNames } from '../support/metering/events.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import { brokenVersions, csvKeyOf, manifestKeyOf } from '../support/reports/runs.ts';
 import { newBucket, s3Config, temporaryFolder } from '../support/reports/stores.ts';
 import { operatorShell } from '../support/aws/operator-shell.ts';
@@ -39,7 +39,7 @@ describe('on one machine', () => {
   });
 
   const report = async (...words: string[]) =>
-    runBillable(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
+    runHere(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
 
   test('report writes a month once and says where', async () => {
     const key = csvKeyOf('2026-10', 1);
@@ -66,7 +66,7 @@ describe('on one machine', () => {
 
   test('report check finds nothing wrong with a file as it was written', async () => {
     await report('2026-10');
-    const checked = await runBillable(['report', 'check', csv]);
+    const checked = await runHere(['report', 'check', csv]);
     expect(checked.out).toContain(`ok      requests: ${requests}\n`);
     expect(checked.out).toMatch(/The file is version 1 of 2026-10\.\n$/);
     expect(checked).toMatchObject({ code: 0, err: '' });
@@ -92,7 +92,7 @@ describe('on one machine', () => {
     const changed = join(dataDir, 'changed.csv');
     await writeFile(changed, change(await original()));
     const manifest = join(dataDir, manifestKeyOf('2026-10', 1));
-    const checked = await runBillable(['report', 'check', changed, '--manifest', manifest]);
+    const checked = await runHere(['report', 'check', changed, '--manifest', manifest]);
     expect(checked.out).toContain(finding);
     expect(checked.out).toContain('DIFFERS sha256: ');
     expect(checked.out).toMatch(/The file is NOT version 1 of 2026-10\.\n$/);
@@ -112,23 +112,17 @@ describe('on one machine', () => {
       expect(err).toContain('npx billable report --help');
       expect(code).toBe(2);
     }
-    expect((await runBillable(['report', 'check'])).code).toBe(2);
-    expect((await runBillable(['report', 'check', join(dataDir, 'none.csv')])).code).toBe(2);
+    expect((await runHere(['report', 'check'])).code).toBe(2);
+    expect((await runHere(['report', 'check', join(dataDir, 'none.csv')])).code).toBe(2);
     await report('2026-10');
     await writeFile(join(dataDir, 'no.json'), '{}');
-    const other = await runBillable([
-      'report',
-      'check',
-      csv,
-      '--manifest',
-      join(dataDir, 'no.json'),
-    ]);
+    const other = await runHere(['report', 'check', csv, '--manifest', join(dataDir, 'no.json')]);
     expect(other).toMatchObject({ code: 2, out: '' });
     expect(other.err).toContain('is not a manifest: it lacks month');
   });
 
   test('a report that cannot be written ends with 2', async () => {
-    const away = await runBillable(['report', '2026-10'], {
+    const away = await runHere(['report', '2026-10'], {
       BILLABLE_DATA_DIR: join(dataDir, 'none'),
     });
     expect(away).toMatchObject({ code: 2, out: '' });
@@ -143,7 +137,7 @@ describe('on one machine', () => {
 
   test('help is on standard output', async () => {
     expect(await report('--help')).toMatchObject({ code: 0, err: '' });
-    expect(await runBillable(['report', 'check', '--help'])).toMatchObject({ code: 0, err: '' });
+    expect(await runHere(['report', 'check', '--help'])).toMatchObject({ code: 0, err: '' });
   });
 });
 
@@ -160,7 +154,7 @@ describeOnEmulator('on AWS', () => {
     await openDynamoDbStore(db, processRuntime, patient, { table }).applyOnce(usage);
     const bucket = await newBucket();
     const words = ['report', '2026-10', '--table', table, '--bucket', bucket];
-    const early = await runBillable(words, shell);
+    const early = await runHere(words, shell);
     expect(early.err).toContain(`Table ${table} does not hold the settings of its stack.`);
     expect(early).toMatchObject({ code: 2, out: '' });
 
@@ -169,7 +163,7 @@ describeOnEmulator('on AWS', () => {
       BILLABLE_STATUSES: '2xx,3xx',
       RESTATEMENT_DAYS: '7',
     });
-    const { code, out } = await runBillable(words, shell);
+    const { code, out } = await runHere(words, shell);
     const key = csvKeyOf('2026-10', 1);
     expect(out).toBe(`report of 2026-10: version 1 written\n  s3://${bucket}/${key}\n`);
     expect(code).toBe(0);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../support/dynamodb/stores.ts';
 import { processRuntime } from '../../shared/adapters/dynamodb/runtime.ts';
@@ -26,7 +26,7 @@ describeOnEmulator('on AWS', () => {
       ['quarantine', 'dismiss', '--batch', id, ...why],
       ['void', id, ...why],
     ]) {
-      const { out, err } = await runBillable([...words, '--table', table], shell);
+      const { out, err } = await runHere([...words, '--table', table], shell);
       expect(`${out}${err}`).not.toBe('');
       expect(err).not.toContain('BILLING_TIMEZONE');
     }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { operatorShell } from '../support/aws/operator-shell.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import { hostilePaths, toldOf } from '../support/customers/hostile-paths.ts';
 import type { Step } from '../support/jest/story.ts';
 import { entry } from '../support/metering/entries.ts';
@@ -43,7 +43,7 @@ export const customersHaveTheirOwn = (step: Step, stack: () => DeployedStack): v
       const { deployment, api } = stack();
       const { outputs } = deployment;
       const words = ['token', '--customer', 'acme', '--table', outputs.TableName];
-      const { code, out, err } = await runBillable(words, operatorShell);
+      const { code, out, err } = await runHere(words, operatorShell);
       expect({ code, err }).toEqual({ code: 0, err: '' });
       token = out.trim();
       const secret = await deployment.readSecret(outputs.ReadTokenSecretArn);
@@ -92,7 +92,7 @@ export const customersHaveTheirOwn = (step: Step, stack: () => DeployedStack): v
     const path = join(folder, 'billable.yaml');
     await writeFile(path, fileOf('custom_id:c-1', 'custom_id:c-2', 'custom_id:cust-bolt'));
     const words = ['customers', 'put', path, '--bucket', deployment.outputs.ReportsBucketName];
-    expect(await runBillable(words, operatorShell)).toMatchObject({ code: 0, err: '' });
+    expect(await runHere(words, operatorShell)).toMatchObject({ code: 0, err: '' });
     await rm(folder, { recursive: true });
     expect(await deployment.invoke('Report', { month })).toMatchObject([
       { outcome: 'written', version: 2 },

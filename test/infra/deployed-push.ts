@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { monthAt, monthBefore } from '../../shared/reports/month.ts';
 import { operatorShell } from '../support/aws/operator-shell.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import type { Step } from '../support/jest/story.ts';
 import { entry } from '../support/metering/entries.ts';
 import { stripeKey } from '../support/push/stripe-double.ts';
@@ -51,18 +51,18 @@ export const usageIsPushed = (step: Step, stack: () => DeployedStack): void => {
       STRIPE_API_KEY: 'sk_test_of_this_shell',
     };
     const place = ['--table', deployment.outputs.TableName];
-    const due = await runBillable(['push', '--dry-run', '--json', ...place], shell);
+    const due = await runHere(['push', '--dry-run', '--json', ...place], shell);
     expect((JSON.parse(due.out) as { data: unknown[] }).data).toMatchObject([
       { system: 'http', customer: 'coil', month, accepted: 2, now: 3, difference: 1 },
       { system: 'stripe', customer: 'coil', month, accepted: 2, now: 3, difference: 1 },
     ]);
-    const setup = await runBillable(['push', 'setup', '--to', 'stripe', ...place], shell);
+    const setup = await runHere(['push', 'setup', '--to', 'stripe', ...place], shell);
     expect([setup.code, setup.err]).toEqual([0, '']);
-    const pushed = await runBillable(['push', ...place], shell);
+    const pushed = await runHere(['push', ...place], shell);
     expect([pushed.code, pushed.err]).toEqual([0, '']);
     expect(http.value('api_requests', 'coil')).toBe(3);
     expect(stripe.value('api_requests', 'cus_coil')).toBe(3);
-    const status = await runBillable(['push', '--status', '--json', ...place], shell);
+    const status = await runHere(['push', '--status', '--json', ...place], shell);
     expect(JSON.parse(status.out)).toEqual(await api.readJson<object>('/push'));
   });
 };

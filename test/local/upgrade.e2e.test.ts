@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { runBillable } from '../support/cli/run.ts';
+import { runHere } from '../support/cli/run.ts';
 import {
   endServers,
   newDataDir,
@@ -71,14 +71,14 @@ test('a batch that release 0.1 has counted, or voided, is not counted again', as
 });
 
 test('counters, receipts, reports and quarantine of release 0.1 hold together', async () => {
-  const verify = await runBillable(['verify'], env);
+  const verify = await runHere(['verify'], env);
   expect(verify).toMatchObject({ code: 0, err: '' });
   expect(verify.out).toMatch(/2026-10 +488 requests +ok\n2026-11 +1773 requests +ok/);
-  const chain = await runBillable(['report', 'check', join(server.dataDir, 'reports')], env);
+  const chain = await runHere(['report', 'check', join(server.dataDir, 'reports')], env);
   expect(chain.out).toContain('2 versions of 1 month: all of it holds.');
-  const again = await runBillable(['report', '2026-10'], env);
+  const again = await runHere(['report', '2026-10'], env);
   expect(again.out).toContain('report of 2026-10: version 2 is unchanged');
-  const quarantine = await runBillable(['quarantine', 'list'], env);
+  const quarantine = await runHere(['quarantine', 'list'], env);
   expect(quarantine.out).toContain('3 entries in 3 records');
   const reports = await readPath(server, '/reports/2026-10.csv?version=1');
   expect(await reports.text()).toBe(

@@ -8,7 +8,7 @@ import { processRuntime } from '../../../shared/adapters/dynamodb/runtime.ts';
 import { defaultLimits } from '../../../shared/adapters/dynamodb/settings.ts';
 import { createReceiver } from '../../support/alerts/receiver.ts';
 import { fileOf, newWorld, rule } from '../../support/alerts/world.ts';
-import { runBillable, runCommandLine } from '../../support/cli/run.ts';
+import { runHere, runCommandLine } from '../../support/cli/run.ts';
 import { describeOnEmulator, openEmulatorTable, patient } from '../../support/dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../../support/dynamodb/stores.ts';
 import { batch } from '../../support/metering/batches.ts';
@@ -73,7 +73,7 @@ describeOnEmulator('on AWS', () => {
     replaced.restore();
     expect(doubted).toMatchObject({ code: 2, out: '' });
     expect(doubted.err).toContain('No alert is sent: the clock here says ');
-    const found = await runBillable(['alerts', 'run', ...place], shell);
+    const found = await runHere(['alerts', 'run', ...place], shell);
     expect(found).toMatchObject({ code: 0 });
     expect(found.out).toMatch(/1 threshold passed; 0 alerts delivered, 2 waiting/);
     expect(found.err).toContain('The function of the alerts sends it');
@@ -90,7 +90,7 @@ describeOnEmulator('on AWS', () => {
     expect(webhook.bodies()).toMatchObject([{ data: { customer: 'acme', at: 100, value: 2 } }]);
     expect(topic.received).toEqual(webhook.received);
 
-    const list = await runBillable(['alerts', '--json', ...place], shell);
+    const list = await runHere(['alerts', '--json', ...place], shell);
     expect(JSON.parse(list.out)).toMatchObject({
       rules: [{ name: 'plan' }],
       states: [{ customer: 'acme', at: 100, state: 'reached' }],
@@ -99,7 +99,7 @@ describeOnEmulator('on AWS', () => {
         { channel: 'topic', state: 'taken' },
       ],
     });
-    expect((await runBillable(['alerts', '--table', table], shell)).code).toBe(2);
+    expect((await runHere(['alerts', '--table', table], shell)).code).toBe(2);
     await close();
   });
 });

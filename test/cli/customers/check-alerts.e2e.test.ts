@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 import { openSqliteStore } from '../../../shared/adapters/sqlite/store.ts';
-import { runBillable } from '../../support/cli/run.ts';
+import { runHere } from '../../support/cli/run.ts';
 import { batch } from '../../support/metering/batches.ts';
 import { consumer, event } from '../../support/metering/events.ts';
 import { newDataDir, removeDataDir } from '../../support/local/server.ts';
@@ -19,10 +19,10 @@ test('customers check names alerts on meters that are not counted', async () => 
     `customers: [{ id: acme }]\nalerts:\n${alert('one', 'requests')}\n${alert('two', 'ai_requests')}\n`,
   );
   const env = { BILLABLE_DATA_DIR: dataDir };
-  const found = await runBillable(['customers', 'check', path], env);
+  const found = await runHere(['customers', 'check', path], env);
   expect(found).toMatchObject({ code: 1 });
   expect(found.out).toContain('uncounted  alert two: METERS does not count ai_requests\n');
-  const counted = await runBillable(['customers', 'check', path], { ...env, METERS: 'ai' });
+  const counted = await runHere(['customers', 'check', path], { ...env, METERS: 'ai' });
   expect(counted).toMatchObject({ code: 0 });
   removeDataDir(dataDir);
 });
@@ -40,12 +40,12 @@ test('customers check names alerts about customers that have neither an entry no
   );
   writeFileSync(path, `customers: [{ id: acme }]\nalerts:\n${alerts.join('')}`);
   const env = { BILLABLE_DATA_DIR: dataDir };
-  const found = await runBillable(['customers', 'check', path, '--json'], env);
+  const found = await runHere(['customers', 'check', path, '--json'], env);
   expect(found.code).toBe(1);
   expect(JSON.parse(found.out)).toMatchObject({
     unknown: [{ alert: 'of acmee', customer: 'acmee' }],
   });
-  const read = await runBillable(['customers', 'check', path], env);
+  const read = await runHere(['customers', 'check', path], env);
   expect(read.out).toContain('unknown    alert of acmee: acmee has no entry and no usage\n');
   removeDataDir(dataDir);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { onAws, onThisMachine, type Place } from '../../support/cli/billing-places.ts';
-import { runBillable, runCommandLine } from '../../support/cli/run.ts';
+import { runHere, runCommandLine } from '../../support/cli/run.ts';
 import { describeOnEmulator } from '../../support/dynamodb/emulator.ts';
 import { batch, batchId } from '../../support/metering/batches.ts';
 import { consumer, event } from '../../support/metering/events.ts';
@@ -40,7 +40,7 @@ const count = async ({ store, table, bucket, env, useCustomers }: Place) => {
     ['void', batchId('load test'), ...why, ...table],
     ['report', '2026-10', ...table, ...bucket],
   ]) {
-    const { code, err } = await runBillable(words, env);
+    const { code, err } = await runHere(words, env);
     expect([code, err]).toEqual([0, '']);
   }
 };
@@ -56,7 +56,7 @@ const explains = (open: () => Promise<Place>): void => {
   });
   afterAll(async () => place.close());
   const explain = async (...words: string[]) =>
-    runBillable(['explain', ...words, ...place.table, ...place.bucket], place.env);
+    runHere(['explain', ...words, ...place.table, ...place.bucket], place.env);
 
   test('the number of a customer is its versions, names, days, voids and batches', async () => {
     const { code, out } = await explain(...asked, '--json');
@@ -141,7 +141,7 @@ describe('on one machine', () => {
 describeOnEmulator('on AWS', () => explains(() => onAws(folder)));
 
 test('wrong use is refused', async () => {
-  const wrong = (...words: string[]) => runBillable(['explain', ...words]);
+  const wrong = (...words: string[]) => runHere(['explain', ...words]);
   expect((await wrong('--customer', 'acme', '--month', 'October')).err).toContain(
     '--month is "October"; allowed: a month such as 2026-10',
   );

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { demoBatches, demoConsumers } from '../../../cli/demo/demo-traffic.ts';
 import { monthAt, monthBefore, monthPeriod } from '../../../shared/reports/month.ts';
 import { seededRandom } from '../../support/metering/runtime.ts';
-import { billableProgram, runBillable } from '../../support/cli/run.ts';
+import { billableProgram, runHere } from '../../support/cli/run.ts';
 import {
   endServers,
   newDataDir,
@@ -104,10 +104,10 @@ test.each([['Europe/Berlin', 20] as const, ['America/Los_Angeles', 8] as const])
         await ingest(server, JSON.stringify(customers.map((id) => entry(id, { at }))));
       }
       await ingest(server, JSON.stringify(customers.map((id) => entry(id, { status: 500 }))));
-      const setup = await runBillable(['push', 'setup', '--to', 'stripe'], env);
+      const setup = await runHere(['push', 'setup', '--to', 'stripe'], env);
       expect([setup.code, setup.err]).toEqual([0, '']);
       expect(setup.out).toMatch(/^meter api_requests: made \(mtr_1\)/);
-      const found = await runBillable(['push', 'setup', '--to', 'stripe', '--json'], env);
+      const found = await runHere(['push', 'setup', '--to', 'stripe', '--json'], env);
       const meters = [{ event: 'api_requests', meter: 'mtr_1', problem: null }];
       expect(JSON.parse(found.out)).toMatchObject({ meters, customers: [] });
 
@@ -132,14 +132,14 @@ test.each([['Europe/Berlin', 20] as const, ['America/Los_Angeles', 8] as const])
         killed += signal === 'SIGKILL' ? 1 : 0;
       }
       for (const double of [http, stripe]) double.server.answerAfter(0);
-      const last = await runBillable(words, env);
+      const last = await runHere(words, env);
       expect([last.code, last.err]).toEqual([0, '']);
       const calls = [http, stripe].map(({ server: { asked } }) => asked.length);
       process.stderr.write(
         `${zone}: ${killed} of ${begun} pushes were killed; then one more. ${customers.length} customers; ` +
           `${calls[0]} calls at http, ${calls[1]} at stripe\n`,
       );
-      const running = await runBillable(['push'], env);
+      const running = await runHere(['push'], env);
       expect(running.err).toBe('');
       for (const sent of sentMonths(zone)) {
         const totals = await shown(server, sent);
@@ -151,13 +151,13 @@ test.each([['Europe/Berlin', 20] as const, ['America/Los_Angeles', 8] as const])
         }
       }
 
-      const again = await runBillable([...words, '--dry-run', '--json'], env);
+      const again = await runHere([...words, '--dry-run', '--json'], env);
       expect(JSON.parse(again.out)).toEqual({ data: [] });
       const response = await fetch(`${server.url}/push`, {
         headers: { 'x-api-key': testReadToken },
       });
       const { data } = (await response.json()) as { data: Record<string, unknown>[] };
-      const status = await runBillable(['push', '--status', '--json'], env);
+      const status = await runHere(['push', '--status', '--json'], env);
       expect((JSON.parse(status.out) as { data: unknown[] }).data).toEqual(data);
       expect(data.filter((row) => row['month'] === month)).toHaveLength(2 * customers.length);
     } finally {
@@ -171,15 +171,15 @@ test('what is wrong with the call, the file or the settings is said with exit co
   const dataDir = newDataDir();
   const env = { BILLABLE_DATA_DIR: dataDir };
   await startTestServer({ dataDir });
-  const none = await runBillable(['push'], env);
+  const none = await runHere(['push'], env);
   expect([none.code, none.err]).toEqual([2, expect.stringMatching(/names no system under push/)]);
   writeFileSync(join(dataDir, 'billable.yaml'), yaml('http://127.0.0.1:1', 'http://127.0.0.1:1'));
-  const other = await runBillable(['push', '--to', 'lago'], env);
+  const other = await runHere(['push', '--to', 'lago'], env);
   expect(other.code).toBe(2);
   expect(other.err).toMatch(/--to is "lago"; allowed: what billable.yaml names: http, stripe/);
-  const unset = await runBillable(['push', '--to', 'http'], env);
+  const unset = await runHere(['push', '--to', 'http'], env);
   expect(unset.code).toBe(2);
-  const wrong = await runBillable(['push'], { ...env, STRIPE_API_KEY: 'sk test secret' });
+  const wrong = await runHere(['push'], { ...env, STRIPE_API_KEY: 'sk test secret' });
   expect(wrong.code).toBe(2);
   expect(`${wrong.err}${wrong.out}`).not.toMatch(/sk test/);
 });

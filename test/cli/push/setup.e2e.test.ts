@@ -6,7 +6,7 @@ import { monthAt } from '../../../shared/reports/month.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/store.ts';
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
 import { newRecord, reserved } from '../../../shared/push/record.ts';
-import { runBillable } from '../../support/cli/run.ts';
+import { runHere } from '../../support/cli/run.ts';
 import { endServers, newDataDir, startTestServer } from '../../support/local/server.ts';
 import { startStripeDouble, stripeKey } from '../../support/push/stripe-double.ts';
 import { anchoredInUtc } from '../../support/push/subscription.ts';
@@ -27,7 +27,7 @@ push: { stripe: { url: ${stripe.server.url}, meters: { requests: api_requests },
   const month = monthAt(Date.now(), 'UTC');
   stripe.subscriptions.push(anchoredInUtc('cus_1', month, 'price_0'));
   const env = { BILLABLE_DATA_DIR: dataDir, STRIPE_API_KEY: stripeKey };
-  const setup = async () => runBillable(['push', 'setup', '--to', 'stripe'], env);
+  const setup = async () => runHere(['push', 'setup', '--to', 'stripe'], env);
   try {
     expect((await setup()).code).toBe(0);
     const key = { system: 'stripe', month, customer: 'acme', meter: 'requests' } as const;

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { kitPlugins } from '../../../kong/kit/settings.ts';
 import { adminPlugin } from '../../support/kong-admin-api.ts';
-import { runBillable } from '../../support/cli/run.ts';
+import { runHere } from '../../support/cli/run.ts';
 import { temporaryFolder } from '../../support/reports/stores.ts';
 import { kitOptions } from '../../support/kong/kit.ts';
 import {
@@ -143,7 +143,7 @@ test.each([
   ['a misspelt format', '--format admim --token T'],
 ])('a pipe from kong config with %s ends with an error', async (_, args) => {
   const words = `kong config --endpoint http://billable:8080 ${args}`.split(' ');
-  const config = await runBillable(words);
+  const config = await runHere(words);
   expect(config.code).toBe(2);
   const { code, err, applied, requests } = await run({ script: () => config.out });
   expect({ code, applied, requests }).toEqual({ code: 2, applied: [], requests: [] });

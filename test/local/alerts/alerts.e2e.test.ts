@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { hookSecrets, startHook } from '../../support/alerts/hook.ts';
-import { runBillable } from '../../support/cli/run.ts';
+import { runHere } from '../../support/cli/run.ts';
 import {
   endServers,
   newDataDir,
@@ -60,8 +60,8 @@ test('a server tells the webhook of what is reached, and a command of what recov
   ]);
 
   const here = { ...env, BILLABLE_DATA_DIR: dataDir };
-  await runBillable(['void', batch, '--reason', 'test', '--by', 'test'], here);
-  const run = await runBillable(['alerts', 'run'], here);
+  await runHere(['void', batch, '--reason', 'test', '--by', 'test'], here);
+  const run = await runHere(['alerts', 'run'], here);
   expect(run).toMatchObject({ code: 0, err: '' });
   expect(run.out).toMatch(/2 thresholds passed; 2 alerts delivered, 0 waiting/);
   expect(hook.told().slice(2)).toMatchObject([
@@ -69,7 +69,7 @@ test('a server tells the webhook of what is reached, and a command of what recov
     { customer: 'acme', at: 80, says: 'recovered' },
   ]);
 
-  const list = JSON.parse((await runBillable(['alerts', '--json'], here)).out) as {
+  const list = JSON.parse((await runHere(['alerts', '--json'], here)).out) as {
     rules: object[];
     states: object[];
     deliveries: object[];
@@ -81,7 +81,7 @@ test('a server tells the webhook of what is reached, and a command of what recov
   ]);
   expect(list.deliveries).toHaveLength(4);
   expect(list.deliveries[0]).toMatchObject({ state: 'taken', attempts: 1, channel: 'webhook' });
-  const table = (await runBillable(['alerts'], here)).out;
+  const table = (await runHere(['alerts'], here)).out;
   expect(table).toMatch(/plan of ours +\* +requests +billable +month +10 +80 %, 100 %/);
 
   const metrics = await (
@@ -117,7 +117,7 @@ test('servers that are killed again and again send each alert, and none under a 
   const here = { ...env, BILLABLE_DATA_DIR: dataDir };
   while (hook.told().length < 80) {
     await setTimeout(3_000);
-    await runBillable(['alerts', 'run'], here);
+    await runHere(['alerts', 'run'], here);
   }
   const told = hook.told().map(({ customer, at, says }) => `${customer} ${at} ${says}`);
   expect(told).toHaveLength(80);
@@ -141,7 +141,7 @@ test('without its secret a first start ends, and a later one counts and says onc
   const server = await startTestServer({ dataDir });
   await use(server, 'acme', 10);
   await until(() => server.output().includes('WEBHOOK_SECRETS is not set'));
-  const run = await runBillable(['alerts', 'run'], { BILLABLE_DATA_DIR: dataDir });
+  const run = await runHere(['alerts', 'run'], { BILLABLE_DATA_DIR: dataDir });
   expect(run.code).toBe(2);
   expect(run.err).toContain('WEBHOOK_SECRETS is not set');
   expect(hook.received).toEqual([]);

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
-import { runBillable } from '../../support/cli/run.ts';
+import { runHere } from '../../support/cli/run.ts';
 import {
   endServers,
   newDataDir,
@@ -120,7 +120,7 @@ test('a customer token reads its own usage; rotation, tokens_after and a gone en
   const server = await started(dataDir);
   const env = { BILLABLE_DATA_DIR: dataDir };
   const issued = async (...words: string[]) => {
-    const { out, code } = await runBillable(['token', ...words], env);
+    const { out, code } = await runHere(['token', ...words], env);
     expect(code).toBe(0);
     return out.trim();
   };
@@ -154,7 +154,7 @@ test('a customer token reads its own usage; rotation, tokens_after and a gone en
   writeFileSync(path, 'customers: [{ id: beta }]\n');
   await until(async () => (await get(server, '/billable', acme)).status === 401);
   expect(server.output()).not.toContain(token);
-  expect((await runBillable(['token', '--customer', 'acme'], env)).err).toContain('allowed: beta');
+  expect((await runHere(['token', '--customer', 'acme'], env)).err).toContain('allowed: beta');
   expect(await server.end('SIGTERM')).toBe(0);
 });
 
@@ -164,9 +164,9 @@ test('init, check and put lead from usage to a file in force', async () => {
   const env = { BILLABLE_DATA_DIR: dataDir };
   const path = join(dataDir, 'billable.yaml');
   const before = await customersOf(server);
-  expect((await runBillable(['customers', 'init'], env)).code).toBe(0);
-  expect((await runBillable(['customers', 'check', path], env)).code).toBe(0);
-  const again = await runBillable(['customers', 'init'], env);
+  expect((await runHere(['customers', 'init'], env)).code).toBe(0);
+  expect((await runHere(['customers', 'check', path], env)).code).toBe(0);
+  const again = await runHere(['customers', 'init'], env);
   expect([again.code, again.err]).toEqual([2, `${path} is there already, and stays as it is\n`]);
   // No one's usage changes hands, but for the id of a consumer without a custom id.
   await until(async () => (await customersOf(server)).some(([id]) => id === 'batch'));
@@ -176,7 +176,7 @@ test('init, check and put lead from usage to a file in force', async () => {
 
   const other = join(dataDir, 'other.yaml');
   writeFileSync(other, `${yaml()}  - id: gamma\n    consumers: [id:k1, id:none]\n`);
-  const check = await runBillable(['customers', 'check', other], env);
+  const check = await runHere(['customers', 'check', other], env);
   expect(check.code).toBe(1);
   expect(check.out.split('\n')).toEqual([
     'unclaimed  id:k4 custom_id:acme',
@@ -185,13 +185,13 @@ test('init, check and put lead from usage to a file in force', async () => {
     'The file is right in itself.',
     '',
   ]);
-  expect((await runBillable(['customers', 'put', other], env)).code).toBe(0);
+  expect((await runHere(['customers', 'put', other], env)).code).toBe(0);
   await until(async () => (await customersOf(server)).some(([id]) => id === 'gamma'));
 
   writeFileSync(other, 'customers: [{ id: no }]');
-  const wrong = await runBillable(['customers', 'put', other], env);
+  const wrong = await runHere(['customers', 'put', other], env);
   expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining(`${other}:1:19 id: no is`)]);
-  expect((await runBillable(['customers', 'check', other], env)).code).toBe(1);
+  expect((await runHere(['customers', 'check', other], env)).code).toBe(1);
   expect(readFileSync(path, 'utf8')).toContain('gamma');
   expect(await server.end('SIGTERM')).toBe(0);
 });

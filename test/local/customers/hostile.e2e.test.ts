@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { runBillable } from '../../support/cli/run.ts';
+import { runHere } from '../../support/cli/run.ts';
 import { hostileHeaders, hostilePaths, toldOf } from '../../support/customers/hostile-paths.ts';
 import {
   endServers,
@@ -56,8 +56,8 @@ beforeAll(async () => {
   server = await startTestServer({ dataDir });
   await postBatch(server, JSON.stringify(entries));
   const env = { BILLABLE_DATA_DIR: dataDir };
-  expect((await runBillable(['report', month], env)).code).toBe(0);
-  token = (await runBillable(['token', '--customer', 'acme'], env)).out.trim();
+  expect((await runHere(['report', month], env)).code).toBe(0);
+  token = (await runHere(['token', '--customer', 'acme'], env)).out.trim();
 });
 
 afterAll(async () => {

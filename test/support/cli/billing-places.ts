@@ -9,7 +9,7 @@ import { operatorShell } from '../aws/operator-shell.ts';
 import { openEmulatorTable, patient } from '../dynamodb/emulator.ts';
 import { openDynamoDbStore } from '../dynamodb/stores.ts';
 import { newBucket } from '../reports/stores.ts';
-import { runBillable } from './run.ts';
+import { runHere } from './run.ts';
 
 /** A store with its reports, on this machine or on AWS. */
 export type Place = {
@@ -50,7 +50,7 @@ export const onAws = async (folder: string): Promise<Place> => {
       const path = join(folder, 'billable.yaml');
       writeFileSync(path, yaml);
       const words = ['customers', 'put', path, '--bucket', bucket];
-      const { code, err } = await runBillable(words, operatorShell);
+      const { code, err } = await runHere(words, operatorShell);
       if (code !== 0) throw new Error(err);
     },
     close,

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../../cli/cli.ts';
 import type { CliProcess } from '../../../cli/context.ts';
+import { diskFiles } from '../../../cli/disk-files.ts';
 import { compileCacheOf } from '../local/compile-cache.ts';
 
 /** What `npx billable` runs. */
@@ -24,6 +26,27 @@ export const runBillable = async (
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { out, err, code };
+};
+
+/**
+ * Runs a command in this process, with the files, the clock and the network of the machine. What it
+ * does and says is that of the program, which takes a tenth of a second more to start.
+ */
+export const runHere = async (
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) => {
+  // The SDK reads where AWS is by itself.
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith('AWS_')) process.env[name] = value;
+  }
+  return runCommandLine(words, {
+    env,
+    fetch,
+    now: Date.now,
+    sleep: async (ms) => setTimeout(ms),
+    files: diskFiles,
+  });
 };
 
 /** Runs a command in this process; a test gives what it must not do itself. */

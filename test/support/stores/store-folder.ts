@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from '@jest/globals';
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
 import { openSqliteStore, type SqliteStore } from '../../../shared/adapters/sqlite/store.ts';
-import { runBillable } from '../cli/run.ts';
+import { runHere } from '../cli/run.ts';
 import { temporaryFolder } from './sqlite.ts';
 
 /** A folder of each test's own, removed after it, with the data folder in it not yet made. */
@@ -19,7 +19,7 @@ export const folderOfEachTest = () => {
   const dataDir = (): string => inFolder('data');
 
   const run = async (name: string, args: readonly string[] = [], dir = dataDir()) =>
-    runBillable([...name.split(' '), ...args], { BILLABLE_DATA_DIR: dir });
+    runHere([...name.split(' '), ...args], { BILLABLE_DATA_DIR: dir });
 
   const withStore = async (use: (store: SqliteStore) => Promise<unknown>): Promise<void> => {
     const store = openSqliteStore(dataFile(dataDir()));
