@@ -5,13 +5,14 @@ import { soak, type SoakResult } from './soak.ts';
 import { messageOf } from '../shared/error-message.ts';
 
 const usage = `Lets a fleet of clients that send as Kong does, with known totals, post to the local server while it
-is killed and started again, its disk is full, its clock is wrong, and clients are cut off. Then
-looks where each entry is: counted once, or quarantined once and because its status is none or the
-clock was wrong. Has the quarantine replayed and looks again: every good entry is counted once.
+is killed and started again, its disk is full, its clock is wrong, its store is locked, or lost and
+restored, and clients are cut off. Others read it and work on it: the page, customers, voids, replays,
+reports, pushes, alerts. Then looks where each entry is: counted once, or quarantined once and because
+its status is none or the clock was wrong; and whether reports, billing systems and alerts agree.
 
 npm run soak -- --minutes N [options]
 
-  --minutes N      how long: 2 (default); may be a fraction
+  --minutes N      how long, with the looking: 2 (default); may be a fraction
   --clients N      how many clients send at the same time: 8 (default)
   --seed N         another one makes other faults: by default that of the time of day; printed
   --help           this text
@@ -42,8 +43,8 @@ export const runSoak = async (args: readonly string[]): Promise<number> => {
     const clients = Math.ceil(positive('--clients', values.clients));
     const seed = Math.floor(positive('--seed', values.seed));
     process.stdout.write(`${minutes} minutes, ${clients} clients, seed ${seed}\n`);
-    const dataDir = newScratchFolder();
-    const result = await soak({ dataDir, seconds: minutes * 60, clients, seed });
+    const folder = newScratchFolder();
+    const result = await soak({ folder, seconds: minutes * 60, clients, seed });
     process.stdout.write(`${describe(result)}\n`);
     return isClean(result) ? 0 : 1;
   } catch (error) {

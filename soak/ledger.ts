@@ -51,6 +51,8 @@ export const lineSubject = (
 /** An entry that must be quarantined for ever, as its status is none: by the id of its request. */
 export const poisonSubject = (requestId: string): LedgerSubject => `poison ${requestId}`;
 
+export const isPoison = (subject: LedgerSubject): boolean => subject.startsWith('poison ');
+
 /** Whether a subject counts entries, and not what a meter sums of them. */
 const isOfEntries = (subject: LedgerSubject): boolean => /^(\[|poison |unknown)/.test(subject);
 

@@ -12,8 +12,9 @@ type Reading = { readonly customer: string; readonly token: string };
 export const customerReader = async (world: World, chance: Chance): Promise<Actor> => {
   const readings: Reading[] = [];
   for (const { id } of steadyCustomers) {
-    const made = await world.operator.run('token', '--customer', id);
-    if (made.code !== 0) throw new Error(endText('token', made));
+    const words = ['token', '--customer', id];
+    const made = await world.operator.run(...words);
+    if (made.code !== 0) throw new Error(endText(words, made));
     readings.push({ customer: id, token: made.out.trim() });
   }
   const [first, ...rest] = readings;

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Chance } from '../chance.ts';
 import { writeBillableFile } from '../world/billable-file.ts';
@@ -20,12 +19,11 @@ export type DirectoryChanger = Actor & {
  * behind for a while, which no one may bill by.
  */
 export const directoryChanger = (
-  { dataDir, books }: Pick<World, 'dataDir' | 'books'>,
+  { place: { configFile }, books }: Pick<World, 'place' | 'books'>,
   chance: Chance,
   textOf: (claims: Claims) => string,
 ): DirectoryChanger => {
   let claims = firstClaims;
-  writeBillableFile(dataDir, textOf(claims));
   return {
     kind: 'directory changed',
     pauseMs: [2_000, 6_000],
@@ -40,11 +38,11 @@ export const directoryChanger = (
       const text = textOf(claims);
       if (chance.happens(0.3)) {
         // In the middle of a line, where it is no YAML.
-        writeFileSync(join(dataDir, 'billable.yaml'), text.slice(0, text.lastIndexOf(', ')));
+        writeFileSync(configFile, text.slice(0, text.lastIndexOf(', ')));
         books.count('half a directory written');
         await wait(noticedMs);
       }
-      writeBillableFile(dataDir, text);
+      writeBillableFile(configFile, text);
     },
   };
 };

@@ -2,15 +2,29 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dayMs, hourMs, minuteMs } from '../../shared/calendar/instant.ts';
 import type { Chance } from '../chance.ts';
 import type { ClockMove } from './clock-moves.ts';
+import type { World } from '../world/world.ts';
+import { holdWriteLock } from './lock-holder.ts';
+import { startSecondServer } from './second-server.ts';
 import type { SoakedServer } from './soaked-server.ts';
 
 type FaultContext = {
+  readonly world: World;
   readonly server: SoakedServer;
   readonly chance: Chance;
   readonly ending: AbortSignal;
+  /** Loses the store and brings it back from a backup. */
+  readonly restore: () => Promise<void>;
 };
 
-export const faultKinds = ['killed', 'clock moved', 'disk full', 'stopped'] as const;
+export const faultKinds = [
+  'killed',
+  'restored',
+  'clock moved',
+  'disk full',
+  'stopped',
+  'second server',
+  'lock held',
+] as const;
 type Kind = (typeof faultKinds)[number];
 
 export type Faults = {
@@ -37,8 +51,17 @@ const faultMs = [300, 2_000] as const;
  * Does one thing after the other to the server until it is to end; leaves it running, with a right
  * clock and room on its disk.
  */
-export const runFaults = async ({ server, chance, ending }: FaultContext): Promise<Faults> => {
-  const counts = { killed: 0, stopped: 0, 'disk full': 0, 'clock moved': 0 };
+export const runFaults = async (context: FaultContext): Promise<Faults> => {
+  const { world, server, chance, ending, restore } = context;
+  const counts = {
+    killed: 0,
+    stopped: 0,
+    'disk full': 0,
+    'clock moved': 0,
+    'second server': 0,
+    'lock held': 0,
+    restored: 0,
+  };
   const clockMoves: ClockMove[] = [];
   let refusedAsFull = 0;
 
@@ -80,11 +103,14 @@ export const runFaults = async ({ server, chance, ending }: FaultContext): Promi
       await server.moveClock(0);
       clockMoves.push({ aheadMs, from, until: Date.now() });
     },
+    'second server': async () => startSecondServer(world),
+    'lock held': async () => holdWriteLock(world.place.dataDir, async () => pause(faultMs)),
+    restored: restore,
   };
 
-  for (let i = 0; !ending.aborted; i++) {
+  for (let i = 0; i < faultKinds.length || !ending.aborted; i++) {
     await pause(calmMs);
-    // Each in turn at first, so that a short run meets them all.
+    // Each in turn at first, so that a short run has them all.
     const kind = faultKinds[i] ?? chance.oneOf(faultKinds);
     await cause[kind]();
     counts[kind]++;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { startProduct, type LoadTarget } from '../../bench/load/product.ts';
 import type { OrderDone, ServerOrder } from '../../bench/server.ts';
-import { soakSettings } from '../settings.ts';
+import { environmentOf, type SoakPlace } from '../settings.ts';
 
 const pageBytes = 4_096;
 
@@ -29,15 +29,28 @@ const requireEnd = (end: number | NodeJS.Signals | null, expected: number | 'SIG
   if (end !== expected) throw new Error(`the server ended with ${end} instead of ${expected}`);
 };
 
-/** The product's server as a process that is ended and started again on one data folder. */
-export const createSoakedServer = async (dataDir: string): Promise<SoakedServer> => {
+/**
+ * The product's server as a process that is ended and started again on one data folder. `aheadAtFirstMs`: how
+ * far its clock is ahead until its first end.
+ */
+export const createSoakedServer = async (
+  place: SoakPlace,
+  aheadAtFirstMs = 0,
+): Promise<SoakedServer> => {
+  const { dataDir } = place;
+  let nextAheadMs = aheadAtFirstMs;
   const begin = (freePages: number | null): Promise<LoadTarget> => {
-    const env = { BENCH_QUIET: '1', ...soakSettings };
+    const env = {
+      BENCH_QUIET: '1',
+      BENCH_CLOCK_AHEAD_MS: String(nextAheadMs),
+      ...environmentOf(place),
+    };
     if (freePages === null) return startProduct(dataDir, env);
     const pages = Math.ceil(statSync(dataFile(dataDir)).size / pageBytes) + freePages;
     return startProduct(dataDir, { ...env, BENCH_MAX_FILE_PAGES: String(pages) });
   };
   let target = await begin(null);
+  nextAheadMs = 0;
   const ask = (order: ServerOrder): Promise<OrderDone> => target.server.ask<OrderDone>(order);
   let clockMoves = 0;
   return {

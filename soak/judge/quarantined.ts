@@ -2,7 +2,7 @@ import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { QuarantinedEntry } from '../../shared/metering/quarantine.ts';
-import { openRecords } from '../../shared/metering/open-records.ts';
+import { dismissedRecords } from '../../shared/metering/open-records.ts';
 import { type ClockMove, isExplained } from '../faults/clock-moves.ts';
 import {
   addTo,
@@ -12,14 +12,15 @@ import {
   poisonSubject,
 } from '../ledger.ts';
 
-/** An entry in quarantine that no replay has counted, and when the server took it for received. */
+/** An entry that was quarantined, when the server took it for received, and what became of it. */
 export type QuarantinedRecord = {
   readonly receivedAt: EpochMs;
   readonly entry: QuarantinedEntry;
+  readonly fate: 'open' | 'counted' | 'dismissed';
 };
 
 export type Quarantined = {
-  /** All receipts, also those without quarantine. */
+  /** All receipts of what was sent, also those without quarantine. */
   readonly receipts: number;
   readonly records: readonly QuarantinedRecord[];
 };
@@ -31,10 +32,15 @@ export const readStoreQuarantine = async (dataDir: string): Promise<Quarantined>
   let receipts = 0;
   try {
     for await (const chunk of reader.receipts()) {
-      receipts += chunk.length;
+      receipts += chunk.filter(({ replayOf }) => replayOf === null).length;
       for (const receipt of chunk) {
-        const { receivedAt } = receipt;
-        for (const { entry } of openRecords(receipt)) records.push({ receivedAt, entry });
+        const { receivedAt, quarantined } = receipt;
+        const counted = new Set(receipt.replayed);
+        const dismissed = new Set(dismissedRecords(receipt));
+        for (const [position, entry] of quarantined.entries()) {
+          const ended = dismissed.has(position) ? 'dismissed' : 'open';
+          records.push({ receivedAt, entry, fate: counted.has(position) ? 'counted' : ended });
+        }
       }
     }
   } finally {

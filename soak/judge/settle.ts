@@ -1,9 +1,9 @@
-import { runBillable } from '../../test/support/cli/run.ts';
 import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import type { ClockMove } from '../faults/clock-moves.ts';
-import { soakSettings } from '../settings.ts';
+import type { SoakPlace } from '../settings.ts';
+import type { RunCommand } from '../world/operator.ts';
 import { addCounted } from './counted.ts';
 import { keptCounts } from './kept.ts';
 import {
@@ -25,7 +25,8 @@ import {
 
 type Settling = {
   readonly sent: Ledger;
-  readonly dataDir: string;
+  readonly place: SoakPlace;
+  readonly run: RunCommand;
   /** Of the server that runs on it, with a right clock. */
   readonly port: number;
   /** Before any entry. */
@@ -52,23 +53,24 @@ export type Settled = LedgerDifference & {
  * does not ask for its age, and every other one must be in quarantine still.
  */
 export const settle = async (settling: Settling): Promise<Settled> => {
-  const { sent, dataDir, clockMoves } = settling;
+  const { sent, place, run, clockMoves } = settling;
   const kept = await keptNow(settling);
-  const quarantine = await readStoreQuarantine(dataDir);
+  const quarantine = await readStoreQuarantine(place.dataDir);
   const before = compareLedgers(sent, withRecords(kept, quarantine.records));
 
-  const good = entriesOf(quarantine.records.filter(isGood));
-  const left = entriesOf(quarantine.records) - good;
+  const open = quarantine.records.filter(isOpen);
+  const good = entriesOf(open.filter(isGood));
+  const left = entriesOf(open) - good;
   const replayLines = [
-    ...(await replay(dataDir, { counted: good, left })),
-    ...(await replay(dataDir, { counted: 0, left })),
+    ...(await replay(run, { counted: good, left })),
+    ...(await replay(run, { counted: 0, left })),
   ];
 
-  const { records } = await readStoreQuarantine(dataDir);
+  const { records } = await readStoreQuarantine(place.dataDir);
   const bad = records.filter((record) => !isGood(record));
   const keptAfter = await keptNow(settling);
   const after = compareLedgers(sent, withRecords(keptAfter, bad));
-  const { code } = await runBillable(['verify'], { ...soakSettings, BILLABLE_DATA_DIR: dataDir });
+  const { code } = await run('verify');
   return {
     // What is missing before the replay is missing after it too, and is not lost twice.
     lost: Math.max(before.lost, after.lost),
@@ -77,23 +79,25 @@ export const settle = async (settling: Settling): Promise<Settled> => {
       ...nameUnexplained(quarantine.records, clockMoves),
       ...before.lines,
       ...replayLines,
-      ...records.filter(isGood).map((record) => `after the replay: ${nameRecord(record)}`),
+      ...records
+        .filter((record) => isGood(record) && record.fate !== 'counted')
+        .map((record) => `after the replay: ${nameRecord(record)}`),
       ...after.lines
         .filter((line) => !before.lines.includes(line))
         .map((line) => `after the replay: ${line}`),
       ...(await unlikeAnswers(settling, keptAfter)),
     ],
     counted: entriesIn(kept),
-    quarantined: entriesOf(quarantine.records),
+    quarantined: entriesOf(open),
     receipts: quarantine.receipts,
     clockReasons: new Set(quarantine.records.filter(isGood).map(({ entry }) => entry.reason)),
-    left: entriesOf(records),
+    left: entriesOf(records.filter(isOpen)),
     isVerified: code === 0,
   };
 };
 
-const keptNow = async ({ dataDir, from }: Settling): Promise<Ledger> => {
-  const reader = openSqliteReader(dataFile(dataDir));
+const keptNow = async ({ place, from }: Settling): Promise<Ledger> => {
+  const reader = openSqliteReader(dataFile(place.dataDir));
   try {
     return await keptCounts(reader, { from, to: Date.now() + dayMs });
   } finally {
@@ -118,24 +122,24 @@ const unlikeAnswers = async (
   return lines;
 };
 
+const isOpen = ({ fate }: Quarantined['records'][number]): boolean => fate === 'open';
+
 const entriesOf = (records: Quarantined['records']): number =>
   records.reduce((sum, { entry }) => sum + entry.count, 0);
 
 const withRecords = (counted: Ledger, records: Quarantined['records']): Ledger => {
   const found = new Map(counted);
-  for (const record of records) addRecord(found, record);
+  // What a replay has counted is among the counters.
+  for (const record of records) if (record.fate !== 'counted') addRecord(found, record);
   return found;
 };
 
-/** Runs the product's replay alongside the server; a line where it does not say what is expected. */
+/** Has the product replay alongside the server; a line where it does not say what is expected. */
 const replay = async (
-  dataDir: string,
+  run: RunCommand,
   expected: { readonly counted: number; readonly left: number },
 ): Promise<readonly string[]> => {
-  const { code, out, err } = await runBillable(['quarantine', 'replay'], {
-    ...soakSettings,
-    BILLABLE_DATA_DIR: dataDir,
-  });
+  const { code, out, err } = await run('quarantine', 'replay');
   const said = out.trimEnd().split('\n').at(-1) ?? '';
   const right = `${expected.counted} ${expected.counted === 1 ? 'entry' : 'entries'} counted, ${expected.left} left in quarantine`;
   if (code === 0 && said === right) return [];

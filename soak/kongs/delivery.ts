@@ -7,7 +7,7 @@ import { benchToken } from '../../bench/load/product.ts';
 export type Manner = 'usual' | 'slow' | 'drops' | 'hangs_up';
 
 export type Answer =
-  | { readonly kind: 'taken'; readonly isDuplicate: boolean }
+  | { readonly kind: 'taken'; readonly isDuplicate: boolean; readonly accepted: number }
   /** SoakAnswer with another status, or with none: the client does not know what became of it. */
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'unknown' };
@@ -78,9 +78,10 @@ const read = async (response: IncomingMessage | null): Promise<Answer> => {
   if (response === null) return { kind: 'unknown' };
   const status = response.statusCode ?? 0;
   try {
-    const answer = (await json(response)) as { readonly duplicate?: boolean };
+    const answer = (await json(response)) as { duplicate?: boolean; accepted?: number };
     if (status !== 200) return { kind: 'refused', status };
-    return { kind: 'taken', isDuplicate: answer.duplicate === true };
+    const { duplicate, accepted = 0 } = answer;
+    return { kind: 'taken', isDuplicate: duplicate === true, accepted };
   } catch {
     return { kind: 'unknown' };
   }

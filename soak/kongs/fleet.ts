@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createBatchMaker, type SoakBatch } from './batches.ts';
 import type { Chance } from '../chance.ts';
 import { type Answer, createDelivery, type Manner } from './delivery.ts';
-import type { Ledger } from '../ledger.ts';
+import type { SoakBooks } from '../world/books.ts';
 
 export type FleetCounts = {
   batches: number;
@@ -20,7 +20,7 @@ export type FleetCounts = {
 
 type FleetContext = {
   readonly clients: number;
-  readonly ledger: Ledger;
+  readonly books: Pick<SoakBooks, 'sent' | 'take'>;
   readonly chanceOf: (client: number) => Chance;
   /** Where the server listens now. */
   readonly port: () => number;
@@ -63,12 +63,12 @@ const newCounts = (): FleetCounts => ({
 });
 
 const runClient = async (
-  { ledger, chanceOf, port, ending, givingUp }: FleetContext,
+  { books, chanceOf, port, ending, givingUp }: FleetContext,
   client: number,
   counts: FleetCounts,
 ): Promise<void> => {
   const chance = chanceOf(client);
-  const nextBatch = createBatchMaker(chance, { ledger, name: `client-${client}` });
+  const nextBatch = createBatchMaker(chance, { ledger: books.sent, name: `client-${client}` });
   const delivery = createDelivery();
   const taken: SoakBatch[] = [];
 
@@ -87,7 +87,12 @@ const runClient = async (
     for (let tries = 0; ; tries++) {
       const isUsual = tries > 0 || chance.happens(0.9);
       const manner = isUsual ? 'usual' : chance.oneOf<Manner>(['slow', 'drops', 'hangs_up']);
-      if ((await attempt(batch, manner)).kind === 'taken') return;
+      const answer = await attempt(batch, manner);
+      if (answer.kind === 'taken') {
+        const isWhole = !answer.isDuplicate && answer.accepted === batch.entries;
+        books.take(batch, { isWhole });
+        return;
+      }
       if (givingUp.aborted) {
         counts.untaken++;
         return;

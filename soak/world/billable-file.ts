@@ -1,20 +1,25 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rulesText, soakRules } from './alert-rules.ts';
 import { type Claims, customerIds } from './customers.ts';
+import { lagoId, stripeId } from './systems.ts';
 
-/** The text of `billable.yaml` for some claims. */
-export const billableText = (claims: Claims): string =>
-  `customers:\n${customerIds.map((id) => customerLine(id, claims)).join('\n')}\n`;
+/** The text of `billable.yaml` for some claims, with all that is sent to others. */
+export const billableText = (claims: Claims, systems: string): string =>
+  [
+    'customers:',
+    ...customerIds.map((id) => customerLine(id, claims)),
+    `${rulesText(soakRules)}${systems}`,
+  ].join('\n');
 
 const customerLine = (id: string, claims: Claims): string => {
   const claimed = [...claims].filter(([, customer]) => customer === id);
   const consumers = claimed.map(([customId]) => `custom_id:${customId}`).join(', ');
-  return `  - { id: ${id}, name: Customer ${id}, consumers: [${consumers}] }`;
+  return `  - { id: ${id}, consumers: [${consumers}], stripe: ${stripeId(id)}, lago: ${lagoId(id)} }`;
 };
 
 /** Puts the file in its place at once. */
-export const writeBillableFile = (dataDir: string, text: string): void => {
-  const draft = join(dataDir, 'billable.yaml.draft');
+export const writeBillableFile = (path: string, text: string): void => {
+  const draft = `${path}.draft`;
   writeFileSync(draft, text);
-  renameSync(draft, join(dataDir, 'billable.yaml'));
+  renameSync(draft, path);
 };

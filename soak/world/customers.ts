@@ -1,3 +1,5 @@
+import type { Consumer } from '../../shared/metering/consumer.ts';
+
 /** By custom id: whose usage it is. */
 export type Claims = ReadonlyMap<string, string>;
 
@@ -22,3 +24,17 @@ export const customerIds: readonly string[] = [
   ...steadyCustomers.map(({ id }) => id),
   ...movingCustomers,
 ];
+/** Who pays for the usage of a consumer. */
+export const soakPayerOf = (
+  { id, customId: custom }: Omit<Consumer, 'username'>,
+  claims: Claims,
+): string => {
+  const claimed = claims.get(custom);
+  if (claimed !== undefined) return claimed;
+  if (id === 'anonymous') return id;
+  return custom === '' ? `id:${id}` : custom;
+};
+
+/** The consumers of steady customers: what alerts and bounds speak of, no void lowers. */
+export const isSteady = (consumerId: string): boolean =>
+  steadyCustomers.some(({ customId: of }) => of === consumerId.replace(/^id-/, 'cust-'));

@@ -1,17 +1,29 @@
 import { runBillable } from '../../test/support/cli/run.ts';
-import { soakSettings } from '../settings.ts';
+import { environmentOf, type SoakPlace } from '../settings.ts';
+import { createGate } from './gate.ts';
 
 export type Ended = Awaited<ReturnType<typeof runBillable>>;
 
-/** Runs commands of the product as its operator does, alongside the server or without one. */
+/** Runs one command of the product. */
+export type RunCommand = (...words: readonly string[]) => Promise<Ended>;
+
+/** Works with commands of the product, alongside the server or without one. */
 export type Operator = {
-  run(...words: readonly string[]): Promise<Ended>;
+  /** Several may run at the same time. */
+  readonly run: RunCommand;
+  /** Does work during which no other command runs. */
+  readonly alone: <T>(work: (run: RunCommand) => Promise<T>) => Promise<T>;
 };
 
-export const createOperator = (dataDir: string): Operator => ({
-  run: async (...words) => runBillable(words, { ...soakSettings, BILLABLE_DATA_DIR: dataDir }),
-});
+export const createOperator = (place: SoakPlace): Operator => {
+  const gate = createGate();
+  const runNow: RunCommand = async (...words) => runBillable(words, environmentOf(place));
+  return {
+    run: async (...words) => gate.shared(async () => runNow(...words)),
+    alone: async (work) => gate.alone(async () => work(runNow)),
+  };
+};
 
 /** How a command ended, for a finding. */
-export const endText = (words: string, { code, out, err }: Ended): string =>
-  `billable ${words} ended with ${code}: ${`${err}${out}`.trim().slice(0, 300)}`;
+export const endText = (words: readonly string[], { code, out, err }: Ended): string =>
+  `billable ${words.join(' ')} ended with ${code}: ${`${err}${out}`.trim().slice(0, 300)}`;

@@ -1,9 +1,10 @@
+import type { SoakPlace } from '../settings.ts';
 import type { SoakBooks } from './books.ts';
 import type { Operator } from './operator.ts';
 
 /** What every actor works with. */
 export type World = {
-  readonly dataDir: string;
+  readonly place: SoakPlace;
   /** Where the server listens, or listened last. */
   readonly port: () => number;
   /** Counts the moves of the server's clock: odd while it is wrong, or may be. */

@@ -13,6 +13,12 @@ import { quarantined } from '../../support/metering/batches.ts';
 const from = Date.parse('2026-11-22T12:00:00Z');
 const until = from + 1_000;
 
+const recordOf = (of: QuarantinedRecord['entry']): QuarantinedRecord => ({
+  receivedAt: from,
+  entry: of,
+  fate: 'open',
+});
+
 const found = (record: QuarantinedRecord): Ledger => {
   const ledger: Ledger = new Map();
   addRecord(ledger, record);
@@ -55,7 +61,7 @@ test.each([
 });
 
 test('a good entry in quarantine that nothing explains is named', () => {
-  const record = { receivedAt: from, entry: entry('too_old') };
+  const record = recordOf(entry('too_old'));
   expect(nameUnexplained([record], [])).toEqual([
     'good entry request-1 of 2026-11-22T12:00:00.000Z is in quarantine: too_old, ' +
       'received 2026-11-22T12:00:00.000Z, and no move of the clock explains it',
@@ -64,7 +70,7 @@ test('a good entry in quarantine that nothing explains is named', () => {
 
 test('poison in quarantine needs no explanation, and stands for itself alone', () => {
   const poison = quarantined({ reason: 'invalid_status', status: null, requestId: 'r-7' });
-  const record = { receivedAt: from, entry: poison };
+  const record = recordOf(poison);
   expect(nameUnexplained([record], [])).toEqual([]);
   expect(isGood(record)).toBe(false);
   expect(found(record)).toEqual(new Map([[poisonSubject('r-7'), 1]]));
@@ -72,7 +78,7 @@ test('poison in quarantine needs no explanation, and stands for itself alone', (
 
 test('a good entry that is called invalid is not taken for poison', () => {
   const called = quarantined({ reason: 'invalid_status', startedAt: from });
-  const record = { receivedAt: from, entry: called };
+  const record = recordOf(called);
   const { consumer } = called;
   if (consumer === null) throw new TypeError('the record has no consumer');
   const counted = { at: from, consumer, service: 'orders', status: called.status ?? 0 };
@@ -85,7 +91,7 @@ test('a good entry in quarantine stands for its quantities too', () => {
   const { startedAt: at, consumer, status } = record;
   if (at === null || consumer === null || status === null) throw new TypeError('it is not good');
   const counted = { at, consumer, service: record.labels.service, status };
-  expect(found({ receivedAt: from, entry: record })).toEqual(
+  expect(found(recordOf(record))).toEqual(
     new Map([
       [counterSubject(counted), 1],
       [counterSubject(counted, 'request_bytes'), 700],

@@ -1,19 +1,23 @@
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { benchToken } from '../../../bench/load/product.ts';
 import { endChildren } from '../../../bench/measure/child.ts';
 import { newScratchFolder, removeScratchFolders } from '../../../bench/measure/scratch-folder.ts';
 import { addTo, counterSubject, type Ledger, poisonSubject } from '../../../soak/ledger.ts';
 import { settle } from '../../../soak/judge/settle.ts';
+import { placeIn, type SoakPlace } from '../../../soak/settings.ts';
+import { createOperator } from '../../../soak/world/operator.ts';
 import { createSoakedServer, type SoakedServer } from '../../../soak/faults/soaked-server.ts';
 import { dayMs } from '../../../shared/calendar/instant.ts';
 import { entry } from '../../support/metering/entries.ts';
 
 let server: SoakedServer;
-let dataDir: string;
+let place: SoakPlace;
 
 beforeEach(async () => {
-  dataDir = newScratchFolder();
-  server = await createSoakedServer(dataDir);
+  place = placeIn(newScratchFolder());
+  writeFileSync(place.configFile, '');
+  server = await createSoakedServer(place);
 });
 
 afterEach(async () => {
@@ -42,7 +46,8 @@ const poison = { request: { id: 'r-2' }, response: { status: 'unknown' }, starte
 const settled = (...sent: readonly string[]) => {
   const ledger: Ledger = new Map();
   for (const name of sent) addTo(ledger, name, 1);
-  return settle({ sent: ledger, dataDir, port: server.port(), from: startedAt, clockMoves: [] });
+  const { run } = createOperator(place);
+  return settle({ sent: ledger, place, run, port: server.port(), from: startedAt, clockMoves: [] });
 };
 
 test('a good entry that was quarantined under a right clock is named, though a replay counts it', async () => {

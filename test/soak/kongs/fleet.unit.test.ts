@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { createChance } from '../../../soak/chance.ts';
 import { runFleet } from '../../../soak/kongs/fleet.ts';
-import { entriesIn, type Ledger } from '../../../soak/ledger.ts';
+import { createBooks } from '../../../soak/world/books.ts';
+import { entriesIn } from '../../../soak/ledger.ts';
 
 test('batches that are refused without end are given up at last, and stay in the ledger', async () => {
   const server = createServer((request, response) => {
@@ -13,11 +14,11 @@ test('batches that are refused without end are given up at last, and stay in the
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const ledger: Ledger = new Map();
+  const books = createBooks();
   try {
     const counts = await runFleet({
       clients: 3,
-      ledger,
+      books,
       chanceOf: createChance,
       port: () => (server.address() as AddressInfo).port,
       ending: AbortSignal.timeout(20),
@@ -25,7 +26,7 @@ test('batches that are refused without end are given up at last, and stay in the
     });
     expect(counts).toMatchObject({ batches: 3, untaken: 3, duplicates: 0 });
     expect(counts.attempts).toBeGreaterThan(3);
-    expect(entriesIn(ledger)).toBe(counts.entries);
+    expect(entriesIn(books.sent)).toBe(counts.entries);
   } finally {
     server.close();
   }
