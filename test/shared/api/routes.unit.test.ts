@@ -120,6 +120,7 @@ describe('on AWS', () => {
     const wanted = [
       ...ofFunction('ingest').map((line) => [line, 'Ingest'] as const),
       ...ofFunction('query').map((line) => [line, 'Query'] as const),
+      ...['/billable', '/reports', '/reports/{name}'].map((it) => [`HEAD ${it}`, 'Query'] as const),
     ];
     expect(new Map(found)).toEqual(new Map(wanted));
     expect(found).toHaveLength(wanted.length);
