@@ -1,4 +1,5 @@
 // A push as `npx billable push` makes it, in a process of its own, so that its memory is the push's.
+import '../../local/v8-flags.ts';
 import { createPushHandler } from '../../functions/push/handler.ts';
 import { fileInForce } from '../../local/customers/billable-files.ts';
 import { openPush } from '../../local/push/open-push.ts';

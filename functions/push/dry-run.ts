@@ -1,11 +1,13 @@
 import { dueMonths } from '../../shared/push/months.ts';
 import { decreaseText } from '../../shared/push/decrease-text.ts';
 import { keyText } from '../../shared/push/key-text.ts';
-import { isSuspect, planPush } from '../../shared/push/plan.ts';
-import { isFirstSinceLoss, newRound } from '../../shared/push/round.ts';
+import { isSuspect, type PushPlan } from '../../shared/push/plan.ts';
+import type { PushRecord } from '../../shared/push/record.ts';
+import { newRound } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import type { PushContext } from './context.ts';
+import { newMonthPlan } from './month-plan.ts';
 import type { PushRequest } from './handler.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import type { PushSystemSettings } from '../../shared/push/settings.ts';
@@ -64,52 +66,56 @@ export const dueTotals = async (
       if (kind === 'late' || isTooEarly(period, now)) continue;
       const { name, meters, total } = settings;
       const round = (await ledger.round(name, month)) ?? newRound(name, month);
-      const records = (await Array.fromAsync(ledger.records({ system: name, month }))).flat();
       const asked = { meters: [...meters.keys()], total, now };
       const { totals } = await context.readTotals(period, asked);
-      const { uncertainUpTo } = round;
-      const plan = planPush({
-        ...context,
-        paused,
-        settings,
-        month,
-        totals,
-        records,
-        uncertainUpTo,
-        isFirstSinceLoss: isFirstSinceLoss(round),
-        now,
-        kind,
-        isByHand: true,
-      });
+      const given = { round, totals, now, kind, isByHand: true };
+      const plan = newMonthPlan({ ...context, settings, paused }, given);
+      const lowering = { lowered: 0, customers: 0 };
+      for await (const part of plan.parts()) {
+        const planned = plan.of(part);
+        lowering.lowered += planned.lowered;
+        lowering.customers += planned.customers;
+        unsent.push(...unsentOf(part.records, planned));
+        due.push(...dueOf(planned));
+      }
       const doubt =
         request.isStoreAccepted === true ? null : await storeProblem(context, settings, month);
-      const isLowered = isSuspect(plan) && request.isDecreaseAccepted !== true;
-      const stop = doubt ?? (isLowered ? decreaseText(plan) : null);
+      const isLowered = isSuspect(lowering) && request.isDecreaseAccepted !== true;
+      const stop = doubt ?? (isLowered ? decreaseText(lowering) : null);
       if (stop !== null) stopped.push({ system: name, month, reason: stop });
-      const known = new Map([...records, ...plan.notes].map((it) => [keyText(it.key), it]));
-      for (const { key, objection, unmapped, reason } of known.values()) {
-        const said = objection ?? (unmapped === null ? null : reason);
-        if (said !== null) unsent.push({ ...key, reason: said });
-      }
-      const repeats = plan.repeats.flatMap((record) =>
-        record.sending === null ? [] : [{ record, total: record.sending.total }],
-      );
-      for (const change of [...repeats, ...plan.changes]) {
-        const { key, accepted, confirmedAt } = change.record;
-        due.push({
-          system: key.system,
-          customer: key.customer,
-          meter: key.meter,
-          month: key.month,
-          accepted: accepted?.total ?? null,
-          confirmed: confirmedAt === null ? null : (accepted?.total ?? null),
-          now: change.total,
-          difference: change.total - (accepted?.total ?? 0),
-        });
-      }
     }
   }
   return { due, unsent, stopped };
+};
+
+const unsentOf = (
+  records: readonly PushRecord[],
+  { notes }: Pick<PushPlan, 'notes'>,
+): readonly UnsentTotal[] => {
+  const known = new Map([...records, ...notes].map((record) => [keyText(record.key), record]));
+  return [...known.values()].flatMap(({ key, objection, unmapped, reason }) => {
+    const said = objection ?? (unmapped === null ? null : reason);
+    return said === null ? [] : [{ ...key, reason: said }];
+  });
+};
+
+const dueOf = ({
+  repeats,
+  changes,
+}: Pick<PushPlan, 'repeats' | 'changes'>): readonly DueTotal[] => {
+  const repeated = repeats.flatMap((record) =>
+    record.sending === null ? [] : [{ record, total: record.sending.total }],
+  );
+  return [...repeated, ...changes].map(({ record: { key, accepted, confirmedAt }, total }) => ({
+    system: key.system,
+    customer: key.customer,
+    meter: key.meter,
+    month: key.month,
+    accepted: accepted?.total ?? null,
+    confirmed: confirmedAt === null ? null : (accepted?.total ?? null),
+    now: total,
+    difference: total - (accepted?.total ?? 0),
+  }));
 };
 
 const storeProblem = async (

@@ -1,4 +1,4 @@
-import { lateAmounts } from '../../shared/push/late.ts';
+import { addLate } from '../../shared/push/late.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import type { SystemRun } from './context.ts';
 
@@ -9,7 +9,8 @@ export const noteLate = async (
 ): Promise<void> => {
   const round = await ledger.round(system, month);
   if (round === null) return;
-  const late = lateAmounts((await Array.fromAsync(ledger.records({ system, month }))).flat());
+  const late: Record<string, number> = {};
+  for await (const records of ledger.records({ system, month })) addLate(late, records);
   if (JSON.stringify(late) === JSON.stringify(round.late)) return;
   // Where another run is faster, the next look at the month finds the same.
   await ledger.putRound({ ...round, revision: round.revision + 1, late });

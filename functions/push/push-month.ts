@@ -1,10 +1,7 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import { monthPeriod, type Month } from '../../shared/reports/month.ts';
-import { lateAmounts } from '../../shared/push/late.ts';
 import { decreaseText } from '../../shared/push/decrease-text.ts';
-import { keyText } from '../../shared/push/key-text.ts';
-import { isSuspect, planPush } from '../../shared/push/plan.ts';
-import type { PushRecord } from '../../shared/push/record.ts';
+import { isSuspect } from '../../shared/push/plan.ts';
 import { type Alarm, decreaseAlarm } from '../../shared/push/alarm.ts';
 import { isFirstSinceLoss, isUntried } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
@@ -16,11 +13,11 @@ import { noteLate } from './note-late.ts';
 import { noteLook } from './note-look.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import type { PushOutcome } from './outcome.ts';
-import { readBack, readBackSince } from './read-back.ts';
-import { sayLeft } from './alarms/say-left.ts';
-import { sayNotes } from './alarms/say-notes.ts';
+import { lookAtMonth } from './look-at-month.ts';
+import { newMonthPlan } from './month-plan.ts';
+import { readBackSince } from './read-back.ts';
 import { keepAwaited } from './keep-awaited.ts';
-import { sendPlan } from './send-plan.ts';
+import { sendMonth } from './send-month.ts';
 import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
 
 export type MonthRequest = {
@@ -36,7 +33,7 @@ const attempts = 3;
 
 /**
  * Brings the totals of one month at one system to those of the store. Safe to run again after any
- * crash, and alongside any other run: each run reads the ledger before the totals, so the
+ * crash, and alongside any other run: each run reads the round before the totals, so the
  * run with the later place in the order has the newer totals.
  */
 export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<PushOutcome> => {
@@ -79,95 +76,63 @@ const tryMonth = async (
   const wasRead = round.readBackAt !== null && round.readBackAt >= since;
   const isLooked = round.lateCheckedAt !== null && sameDay(round.lateCheckedAt, now);
   if (kind === 'late' && isLooked && wasRead) return done;
-  // The ledger before the totals: what is stored over these records is then never older than them.
-  const records = await collect(ledger.records({ system: settings.name, month }));
   // Of what was never tried to be sent nothing is late: the system is new.
-  if (kind === 'late' && isUntried(round) && records.length === 0) return done;
-  const isSentLate = records.some((record) => isSentSince(record, round.readBackAt));
-  const isObjected = records.some(({ objection }) => objection !== null);
-  const isDue = !wasRead || (now >= graceEnd && (isSentLate || isObjected));
+  if (kind === 'late' && isUntried(round) && !(await hasRecords(run, month))) return done;
   const { total } = settings;
   const meters = [...settings.meters.keys()];
+  // After the round: who takes the next place over it then has newer totals than all before.
   const { totals, asOf } = await run.readTotals(period, { meters, total, now });
-  const read = await readBack(
-    isDue ? records.filter(({ key }) => !run.paused.has(key.meter)) : [],
-    {
-      ...run,
-      period,
-      since,
-      isOver: now >= graceEnd,
-      now,
-      alarm,
-    },
-  );
-  await book.keepAlarms();
-  const seen = await store(run, records, read.changed);
-  tally.confirmed += read.changed.filter(({ confirmedAt }) => confirmedAt !== null).length;
-  // Where it only does not answer, what is new is sent all the same.
-  if (read.error !== null && !(read.error instanceof SystemUnavailable)) throw read.error;
-  const isOlder = isFirstSinceLoss(round);
-  const plan = planPush({
-    ...run,
-    month,
-    totals,
-    records: seen,
-    uncertainUpTo: round.uncertainUpTo,
-    isFirstSinceLoss: isOlder,
+  const plan = newMonthPlan(run, { round, totals, now, kind, isByHand: request.isByHand });
+  const look = await lookAtMonth(run, {
+    plan,
+    book,
+    period,
     now,
-    kind,
-    isByHand: request.isByHand,
+    graceEnd,
+    since,
+    wasRead,
+    alarm,
+    confirmed: (count) => {
+      tally.confirmed += count;
+    },
   });
-  sayNotes(plan.notes, seen, alarm);
-  if (kind !== 'late') sayLeft(plan.notes, alarm);
-  await book.keepAlarms();
-  await store(run, [], plan.notes);
-  const noted = new Set(plan.notes.map(({ key }) => keyText(key)));
-  const known = [...seen.filter((record) => !noted.has(keyText(record.key))), ...plan.notes];
-  const isRead = isDue && read.isWhole;
-  const isOver = round.stoppedAt !== null && !isSuspect(plan);
+  const isOver = round.stoppedAt !== null && !isSuspect(look);
   const isLate = kind === 'late';
-  const late = { late: lateAmounts(known), automatic: {}, asked: round.late }[kind];
+  const late = { late: look.late, automatic: {}, asked: round.late }[kind];
+  const { isRead, read } = look;
   if (!(await noteLook(book, { isRead, now, isLate, isOver, late }))) return 'overtaken';
-  if (plan.changes.length === 0 && plan.repeats.length === 0) {
-    return unread(read.error) ?? done;
-  }
+  if (look.sendings === 0) return unread(read.error) ?? done;
+  // What was seen may be of a run with newer totals: it is no sign that any is lowered.
+  const newest = (await ledger.round(settings.name, month))?.sequence ?? 0;
+  if (newest !== round.sequence) return 'overtaken';
   if (isTooEarly(period, now)) return { outcome: 'too_early', message: null };
+  const isOlder = isFirstSinceLoss(round);
   // That of an older store may be lower throughout: a month is accepted as it is, until it is sent.
-  const isOfOlder = isOlder || plan.isUnsettled;
+  const isOfOlder = isOlder || look.isUnsettled;
   const isAccepted = request.isDecreaseAccepted || (request.isStoreAccepted && isOfOlder);
-  if (isSuspect(plan) && !isAccepted) {
-    const message = decreaseText(plan);
+  if (isSuspect(look) && !isAccepted) {
+    const message = decreaseText(look);
     if (round.stoppedAt === null) alarm(decreaseAlarm(`${settings.name}, ${month}: ${message}`));
     await book.keepAlarms();
     const looked = book.round();
-    await book.put({ ...looked, revision: looked.revision + 1, stoppedAt: plan.lowered });
+    await book.put({ ...looked, revision: looked.revision + 1, stoppedAt: look.lowered });
     return { outcome: 'stopped', message };
   }
-  const changes = isOlder ? await keepAwaited(run.ledger, plan.changes) : plan.changes;
-  if (changes === null) return 'overtaken';
-  const sent = await sendPlan(run, { plan: { ...plan, changes }, book, period, now, asOf, tally });
+  if (isOlder && !(await keepAwaited(run.ledger, plan))) return 'overtaken';
+  const sent = await sendMonth(run, { plan, look, book, period, now, asOf, tally });
   if (sent === 'overtaken' || sent.message !== null) return sent;
   return unread(read.error) ?? sent;
 };
 
 const done: MonthEnd = { outcome: 'done', message: null };
 
-const collect = async (
-  chunks: AsyncIterable<readonly PushRecord[]>,
-): Promise<readonly PushRecord[]> => (await Array.fromAsync(chunks)).flat();
-
-/** Stores records; resolves to all of them as they are then known. */
-const store = async (
-  { ledger }: SystemRun,
-  records: readonly PushRecord[],
-  changed: readonly PushRecord[],
-): Promise<readonly PushRecord[]> => {
-  if (changed.length === 0) return records;
-  const stored = await ledger.putRecords(changed);
-  const byKey = new Map(
-    changed.filter((_, i) => stored[i] === true).map((it) => [keyText(it.key), it]),
-  );
-  return records.map((it) => byKey.get(keyText(it.key)) ?? it);
+const hasRecords = async (
+  { ledger, settings: { name: system } }: SystemRun,
+  month: Month,
+): Promise<boolean> => {
+  for await (const records of ledger.records({ system, month }))
+    if (records.length > 0) return true;
+  return false;
 };
 
 /** What is said of a system that takes totals and does not say what it holds. */
@@ -175,10 +140,6 @@ const unread = (error: unknown): MonthEnd | null =>
   error instanceof SystemUnavailable
     ? { outcome: 'unanswered', message: `what it holds is not read: ${error.message}` }
     : null;
-
-/** What a person has sent after the last read-back of a month that is over is to be read too. */
-const isSentSince = ({ sending, confirmedAt }: PushRecord, readBackAt: EpochMs | null): boolean =>
-  sending?.state === 'accepted' && confirmedAt === null && sending.at > (readBackAt ?? 0);
 
 const sameDay = (a: EpochMs, b: EpochMs): boolean =>
   new Date(a).toISOString().slice(0, 10) === new Date(b).toISOString().slice(0, 10);

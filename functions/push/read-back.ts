@@ -23,86 +23,99 @@ type ReadBackContext = Pick<SystemRun, 'system' | 'sleep' | 'clock' | 'deadline'
   /** Whether `grace` is over: nothing is sent again by itself. */
   readonly isOver: boolean;
   readonly now: EpochMs;
+  /** How many totals the month has, of which any may be read. */
+  readonly totals: number;
   readonly alarm: (alarm: Alarm) => void;
 };
 
-type ReadBack = {
-  /** The records that change. */
-  readonly changed: readonly PushRecord[];
+/** How far a read-back of a month came. */
+export type ReadBackEnd = {
   /** Whether all were read; the next run goes on with the others. */
   readonly isWhole: boolean;
   /** Why it ended early: the system did not answer, or a person has to be told. */
   readonly error: Error | null;
 };
 
-/** Asks a system what it holds of the totals it has accepted. */
-export const readBack = async (
-  records: readonly PushRecord[],
-  context: ReadBackContext,
-): Promise<ReadBack> => {
+/** Asks a system what it holds of the totals of a month that it has accepted, some records after others. */
+export const openReadBack = (context: ReadBackContext) => {
   const { system, period, since, isOver, now, alarm } = context;
   const { held } = system;
-  if (held === null) return { changed: [], isWhole: true, error: null };
-  const changed: PushRecord[] = [];
-  const due = records.filter(
-    ({ sending, confirmedAt, objection }) =>
-      (sending?.state === 'accepted' &&
-        // What it holds is not the total of now, and that cannot be sent.
-        objection !== tooLarge &&
-        (confirmedAt === null || confirmedAt < since)) ||
-      // What is no longer sent again may have been taken.
-      (sending?.state === 'sent' && isOver),
-  );
-  const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
   const span = utcMonth(period);
+  // Half of the time is for sending.
+  const isTimeUp = timeUp(context, 0.5);
+  let end: ReadBackEnd = { isWhole: true, error: null };
+  let isSilent = false;
   let done = 0;
-  const look = async (known: PushRecord): Promise<void> => {
-    await lookAt(known);
-    done += 1;
-    const { system: name, month } = known.key;
-    context.onProgress?.({ system: name, month, doing: 'read back', done, of: settled.length });
-  };
-  const lookAt = async (known: PushRecord): Promise<void> => {
+
+  const isDue = ({ sending, confirmedAt, objection }: PushRecord): boolean =>
+    (sending?.state === 'accepted' &&
+      // What it holds is not the total of now, and that cannot be sent.
+      objection !== tooLarge &&
+      (confirmedAt === null || confirmedAt < since)) ||
+    // What is no longer sent again may have been taken.
+    (sending?.state === 'sent' && isOver);
+
+  const lookAt = async (known: PushRecord): Promise<PushRecord | null> => {
     const { sending, key } = known;
-    if (sending === null) return;
+    if (sending === null || held === null) return null;
     const terms = await ask(async () => system.terms(sending, key.month), context);
     const asked = { now, target: sending };
     const objection = objectionOf(known, terms, asked);
     const record = withPrice(known, terms, asked);
     if (objection !== null) {
       const note = noted(record, { objection });
-      if (note === null) return;
-      alarm(refusalAlarm(record, objection));
-      changed.push(note);
-      return;
+      if (note !== null) alarm(refusalAlarm(record, objection));
+      return note;
     }
     const answer = await ask(async () => held(sending, span), context);
     if (answer.kind === 'unknown') {
       const reason = `${key.system} does not say what it holds: ${answer.reason}`;
-      const note = noted(record, { objection: null, reason });
-      if (note !== null) changed.push(note);
-    } else if ((answer.value ?? 0) === sending.total) changed.push(confirmed(record, now));
-    else if (sending.state === 'sent') {
-      changed.push(notTaken(record, { held: answer.value, at: now }));
-    } else {
-      const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
-      if (record.differsSince === null) {
-        alarm(alarmOf(key, `${key.meter} of ${key.customer} in ${key.month}: ${reason}`));
-      }
-      changed.push(lost(record, { held: answer.value, reason, at: now }));
+      return noted(record, { objection: null, reason });
     }
+    if ((answer.value ?? 0) === sending.total) return confirmed(record, now);
+    if (sending.state === 'sent') return notTaken(record, { held: answer.value, at: now });
+    const reason = `${key.system} holds ${answer.value ?? 'nothing'}, and accepted ${sending.total}`;
+    if (record.differsSince === null) {
+      alarm(alarmOf(key, `${key.meter} of ${key.customer} in ${key.month}: ${reason}`));
+    }
+    return lost(record, { held: answer.value, reason, at: now });
   };
-  try {
-    // Half of the time is for sending.
-    const isTimeUp = timeUp(context, 0.5);
-    const asked = await askInTurn(settled, { parallel: system.parallel, isTimeUp }, look);
-    const isWhole = asked.isWhole && settled.length === due.length;
-    return { changed, isWhole, error: asked.error };
-  } catch (error) {
-    const cause =
-      error instanceof Error ? error : new Error('a read-back failed', { cause: error });
-    return { changed, isWhole: false, error: cause };
-  }
+
+  /** Resolves to the records that change. */
+  const read = async (records: readonly PushRecord[]): Promise<readonly PushRecord[]> => {
+    const due = held === null ? [] : records.filter(isDue);
+    const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
+    const changed: PushRecord[] = [];
+    if (isSilent && settled.length > 0) return changed;
+    try {
+      const { parallel, name } = system;
+      const asked = await askInTurn(settled, { parallel, isTimeUp }, async (known) => {
+        const next = await lookAt(known);
+        if (next !== null) changed.push(next);
+        done += 1;
+        const of = Math.max(context.totals, done);
+        context.onProgress?.({
+          system: name,
+          month: known.key.month,
+          doing: 'read back',
+          done,
+          of,
+        });
+      });
+      isSilent = asked.isSilent;
+      end = {
+        isWhole: end.isWhole && asked.isWhole && settled.length === due.length,
+        error: asked.error ?? end.error,
+      };
+    } catch (error) {
+      const cause =
+        error instanceof Error ? error : new Error('a read-back failed', { cause: error });
+      end = { isWhole: false, error: cause };
+    }
+    return changed;
+  };
+
+  return { read, end: () => end };
 };
 
 /** The systems' months are those of UTC, and no timestamp is near the edges of one. */

@@ -40,11 +40,11 @@ export type PlanInput = {
   readonly month: Month;
   readonly totals: MonthTotals;
   readonly directory: PushDirectory;
+  /** Whose totals are looked at: all of a month, or a part of them with their records. */
+  readonly customers: readonly string[];
   readonly records: readonly PushRecord[];
   /** Sendings up to this sequence may have been lost by a restore. */
   readonly uncertainUpTo: number;
-  /** Whether nothing was sent since an older store was accepted. */
-  readonly isFirstSinceLoss: boolean;
   readonly now: EpochMs;
   /** `automatic`: within grace. `late`: after it, nothing is sent. `asked`: by a person, all is. */
   readonly kind: 'automatic' | 'late' | 'asked';
@@ -146,24 +146,16 @@ const lateTotal = ({ sending, accepted }: PushRecord, total: number): number | n
   // What it holds is known, unless a sending got no answer; of nothing sent it holds nothing.
   sending?.state !== 'sent' && (accepted?.total ?? 0) === total ? null : total;
 
-/** The customers with usage and those in the ledger of that month, with each meter; `null`: not its own. */
+/** Each meter of the customers; `null`: the record is of a meter that is not sent. */
 function* candidates({
   settings,
   month,
-  totals,
   directory,
+  customers,
   records,
-  isFirstSinceLoss,
   paused,
 }: PlanInput): Generator<readonly [PushRecord, string | null]> {
   const known = new Map(records.map((record) => [keyText(record.key), record]));
-  const customers = new Set([
-    ...[...totals.keys()].filter((customer) => directory.has(customer)),
-    ...records.map(({ key }) => key.customer),
-    // Of whom a store from a backup knows nothing, the system may hold something. From then on they
-    // are in the ledger: who joins later was not sent before.
-    ...(isFirstSinceLoss ? withIdIn(directory, settings.name) : []),
-  ]);
   for (const customer of customers) {
     for (const [meter, event] of settings.meters) {
       const key = { system: settings.name, month, customer, meter };
@@ -177,9 +169,3 @@ function* candidates({
     if (!settings.meters.has(meter) && !paused.has(meter)) yield [record, null];
   }
 }
-
-const withIdIn = (
-  directory: PushDirectory,
-  system: PushSystemSettings['name'],
-): readonly string[] =>
-  [...directory.keys()].filter((customer) => subjectOf(directory, system, customer) !== null);

@@ -1,5 +1,7 @@
 import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
 import { newRound, type PushRound } from '../../../shared/push/round.ts';
+import { keyText } from '../../../shared/push/key-text.ts';
+import type { PushRecord } from '../../../shared/push/record.ts';
 import type { Alarm } from '../../../shared/push/alarm.ts';
 import { standing, withUntold } from '../../../shared/push/untold.ts';
 import type { Month } from '../../../shared/reports/month.ts';
@@ -37,8 +39,12 @@ export const readUntold = async ({
   for (const round of await ledger.rounds()) {
     if (round.system !== system || round.untold.length === 0) continue;
     const { month } = round;
-    const records = (await Array.fromAsync(ledger.records({ system, month }))).flat();
-    const untold = standing(round, records);
+    const about = new Set(round.untold.map((alarm) => alarm.about));
+    const concerned: PushRecord[] = [];
+    for await (const records of ledger.records({ system, month })) {
+      concerned.push(...records.filter(({ key }) => about.has(keyText(key))));
+    }
+    const untold = standing(round, concerned);
     if (untold.length < round.untold.length) {
       // Where another run is faster, the next one does it.
       await ledger.putRound({ ...round, revision: round.revision + 1, untold });

@@ -1,15 +1,9 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Period } from '../../shared/calendar/period.ts';
-import type { Change, PushPlan } from '../../shared/push/plan.ts';
+import type { Change } from '../../shared/push/plan.ts';
 import { counted } from '../../shared/metering/counted.ts';
 import { objectionOf } from '../../shared/push/price.ts';
-import {
-  isElsewhere,
-  isFirstLoss,
-  noted,
-  type PushRecord,
-  reserved,
-} from '../../shared/push/record.ts';
+import { isElsewhere, noted, type PushRecord, reserved } from '../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../shared/push/round.ts';
 import { sayMoved } from './alarms/say-moved.ts';
 import { createAnswers, refusalAlarm } from './answers.ts';
@@ -20,15 +14,15 @@ import { eventOf } from './event.ts';
 import { writeMark } from './trust/marks.ts';
 import { withoutUncompared } from './trust/without-uncompared.ts';
 import type { SystemRun } from './context.ts';
+import type { MonthLook } from './look-at-month.ts';
+import type { MonthPlan } from './month-plan.ts';
 import type { RoundBook } from './round-book.ts';
 import type { MonthEnd, Tally } from './tally.ts';
 import { timeUp } from './time-up.ts';
 
-/** Records that take their place in the order together, before any of them is sent. */
-const chunkSize = 1_000;
-
 type SendInput = {
-  readonly plan: PushPlan;
+  readonly plan: MonthPlan;
+  readonly look: Pick<MonthLook, 'sendings' | 'isAfterLoss'>;
   readonly book: RoundBook;
   readonly period: Period;
   readonly now: EpochMs;
@@ -37,19 +31,21 @@ type SendInput = {
   readonly tally: Tally;
 };
 
-/** Stores the place of each total in the order, and then sends it. */
-export const sendPlan = async (
+/** Stores the place of each total in the order, and then sends it; some customers after others. */
+export const sendMonth = async (
   run: SystemRun,
-  { plan, book, period, now, asOf, tally }: SendInput,
+  { plan, look, book, period, now, asOf, tally }: SendInput,
 ): Promise<MonthEnd | 'overtaken'> => {
   const { ledger, files, settings, system } = run;
   const isTimeUp = timeUp(run);
   const answers = createAnswers(ledger, { clock: run.clock, tally, book });
-  const { repeats, changes, held } = withoutUncompared(plan, run);
-  const sendings = repeats.length + changes.length;
   let done = 0;
-  let left = held.length;
-  let first: string | null = held[0]?.key.customer ?? null;
+  let left = 0;
+  let first: string | null = null;
+  const leave = (records: readonly PushRecord[]): void => {
+    left += records.length;
+    first ??= records[0]?.key.customer ?? null;
+  };
 
   const send = async (records: readonly PushRecord[]): Promise<void> => {
     const deliveries = records.map((record) => ({
@@ -57,45 +53,44 @@ export const sendPlan = async (
       answered: async (result: Parameters<typeof answers.add>[1]) => {
         await answers.add(record, result);
         done += 1;
-        run.onProgress?.({
-          system: settings.name,
-          month: book.round().month,
-          doing: 'answered',
-          done,
-          of: sendings,
-        });
+        const of = Math.max(look.sendings, done);
+        run.onProgress?.({ system: settings.name, month: plan.month, doing: 'answered', done, of });
       },
     }));
     try {
-      const silent = await deliver(system, deliveries, { ...run, isTimeUp });
-      left += silent.length;
-      const at = deliveries.findIndex((delivery) => silent.includes(delivery));
-      first ??= records[at]?.key.customer ?? null;
+      const silent = new Set(await deliver(system, deliveries, { ...run, isTimeUp }));
+      leave(deliveries.flatMap((delivery, i) => (silent.has(delivery) ? (records[i] ?? []) : [])));
     } finally {
       await answers.flush();
     }
   };
 
-  for (const part of chunks(repeats)) await send(part);
-  const isAfterLoss = changes.some(({ record }) => isFirstLoss(record));
   let own: PushRound | null = null;
   let isOvertaken = false;
   let isSilent = false;
-  for (const part of chunks(changes)) {
+  for await (const part of plan.parts()) {
+    const { repeats, changes, held } = withoutUncompared(plan.of(part), run);
+    leave(held);
     if (isSilent) {
-      left += part.length;
+      leave([...repeats, ...changes.map(({ record }) => record)]);
       continue;
     }
-    const admission = await admit(run, part, { isTimeUp, tally, book });
+    if (repeats.length > 0) await send(repeats);
+    // What has a later place was put there meanwhile by another run, which has newer totals.
+    const isNewer = ({ sending }: PushRecord): boolean =>
+      own !== null && sending !== null && sending.sequence > own.sequence;
+    const earlier = changes.filter(({ record }) => !isNewer(record));
+    isOvertaken ||= earlier.length < changes.length;
+    if (earlier.length === 0) continue;
+    const admission = await admit(run, earlier, { isTimeUp, tally, book });
     const { admitted } = admission;
     done += admission.objected;
-    left += admission.left.length;
+    leave(admission.left.map(({ record }) => record));
     isSilent = admission.isSilent;
-    first ??= admission.left[0]?.record.key.customer ?? null;
     if (admitted.length === 0) continue;
     if (own === null) {
-      own = nextRound(book.round(), period, { now, isAfterLoss });
-      if (own === null) return failed(`no second is left in ${book.round().month}`);
+      own = nextRound(book.round(), period, { now, isAfterLoss: look.isAfterLoss });
+      if (own === null) return failed(`no second is left in ${plan.month}`);
       if (!(await book.put(own))) return 'overtaken';
       await writeMark(files, own);
     }
@@ -178,9 +173,5 @@ const admit = async (
     }
   }
 };
-
-function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let i = 0; i < all.length; i += chunkSize) yield all.slice(i, i + chunkSize);
-}
 
 const failed = (message: string): MonthEnd => ({ outcome: 'failed', message });

@@ -1,0 +1,60 @@
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { expectedCustomers } from '../../shared/push/expected-customers.ts';
+import { planPush, type PlanInput, type PushPlan } from '../../shared/push/plan.ts';
+import { isFirstSinceLoss, type PushRound } from '../../shared/push/round.ts';
+import type { MonthTotals } from '../../shared/push/totals.ts';
+import type { Month } from '../../shared/reports/month.ts';
+import type { PushContext } from './context.ts';
+import { type MonthPart, monthParts } from './month-parts.ts';
+
+type PlanContext = Pick<PushContext, 'ledger' | 'directory'> &
+  Pick<PlanInput, 'settings' | 'paused'>;
+
+type Given = Pick<PlanInput, 'kind' | 'isByHand'> & {
+  readonly round: PushRound;
+  readonly totals: MonthTotals;
+  readonly now: EpochMs;
+};
+
+/** What is to be sent of a month, part by part, each by the ledger of the time when it is asked for. */
+export type MonthPlan = {
+  readonly month: Month;
+  readonly kind: PlanInput['kind'];
+  /** How many totals there are at least. */
+  readonly totals: number;
+  readonly parts: () => AsyncIterable<MonthPart>;
+  readonly of: (part: MonthPart) => PushPlan;
+};
+
+export const newMonthPlan = (
+  { ledger, directory, settings, paused }: PlanContext,
+  { round, totals, now, kind, isByHand }: Given,
+): MonthPlan => {
+  const { name: system } = settings;
+  const { month, uncertainUpTo } = round;
+  const expected = expectedCustomers({
+    settings,
+    totals,
+    directory,
+    isFirstSinceLoss: isFirstSinceLoss(round),
+  });
+  return {
+    month,
+    kind,
+    totals: expected.length * settings.meters.size,
+    parts: () => monthParts(ledger.records({ system, month }), expected),
+    of: (part) =>
+      planPush({
+        ...part,
+        settings,
+        month,
+        totals,
+        directory,
+        paused,
+        uncertainUpTo,
+        now,
+        kind,
+        isByHand,
+      }),
+  };
+};
