@@ -3,7 +3,7 @@ import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import type { SendResult } from '../../shared/ports/billing-system.ts';
 import { accepted, type PushRecord, refused } from '../../shared/push/record.ts';
 import { type Alarm, alarmOf } from '../../shared/push/alarm.ts';
-import type { RoundBook } from './round-book.ts';
+import type { RoundBook } from './month/round-book.ts';
 import type { Tally } from './tally.ts';
 
 /** Answers that wait before they are stored together. What a crash loses is sent again. */

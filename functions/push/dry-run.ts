@@ -7,7 +7,7 @@ import { newRound } from '../../shared/push/round.ts';
 import { isTooEarly } from '../../shared/push/timestamp.ts';
 import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import type { PushContext } from './context.ts';
-import { newMonthPlan } from './month-plan.ts';
+import { newMonthPlan } from './month/month-plan.ts';
 import type { PushRequest } from './handler.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import type { PushSystemSettings } from '../../shared/push/settings.ts';

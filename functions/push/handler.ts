@@ -12,7 +12,7 @@ import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
 import { noteProblem } from './alarms/problems.ts';
-import { type MonthRequest, pushMonth } from './push-month.ts';
+import { type MonthRequest, pushMonth } from './month/push-month.ts';
 import { clockOutcome } from './clock-outcome.ts';
 import { readUntold } from './alarms/untold.ts';
 import { newPushMemory } from './alarms/memory.ts';

@@ -9,7 +9,7 @@ import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import { ask } from '../ask.ts';
 import { askInTurn } from '../ask-in-turn.ts';
 import type { SystemRun } from '../context.ts';
-import { settledAfterMs, utcMonth } from '../read-back.ts';
+import { settledAfterMs, utcMonth } from '../month/read-back.ts';
 import { timeUp } from '../time-up.ts';
 
 /** What was found before the first sending of a process. */

@@ -1,6 +1,6 @@
-import { addLate } from '../../shared/push/late.ts';
-import type { Month } from '../../shared/reports/month.ts';
-import type { SystemRun } from './context.ts';
+import { addLate } from '../../../shared/push/late.ts';
+import type { Month } from '../../../shared/reports/month.ts';
+import type { SystemRun } from '../context.ts';
 
 /** Keeps in the ledger what of a month is late after a person has had it sent. */
 export const noteLate = async (

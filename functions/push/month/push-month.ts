@@ -1,24 +1,24 @@
-import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { monthPeriod, type Month } from '../../shared/reports/month.ts';
-import { decreaseText } from '../../shared/push/decrease-text.ts';
-import { isSuspect } from '../../shared/push/plan.ts';
-import { type Alarm, decreaseAlarm } from '../../shared/push/alarm.ts';
-import { isFirstSinceLoss, isUntried } from '../../shared/push/round.ts';
-import { isTooEarly } from '../../shared/push/timestamp.ts';
-import { SystemUnavailable } from '../../shared/ports/billing-system.ts';
-import type { SystemRun } from './context.ts';
-import { openRound } from './trust/marks.ts';
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import { monthPeriod, type Month } from '../../../shared/reports/month.ts';
+import { decreaseText } from '../../../shared/push/decrease-text.ts';
+import { isSuspect } from '../../../shared/push/plan.ts';
+import { type Alarm, decreaseAlarm } from '../../../shared/push/alarm.ts';
+import { isFirstSinceLoss, isUntried } from '../../../shared/push/round.ts';
+import { isTooEarly } from '../../../shared/push/timestamp.ts';
+import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
+import type { SystemRun } from '../context.ts';
+import { openRound } from '../trust/marks.ts';
 import { openBook } from './round-book.ts';
 import { noteLate } from './note-late.ts';
 import { noteLook } from './note-look.ts';
-import { failedOutcome } from './failed-outcome.ts';
-import type { PushOutcome } from './outcome.ts';
+import { failedOutcome } from '../failed-outcome.ts';
+import type { PushOutcome } from '../outcome.ts';
 import { lookAtMonth } from './look-at-month.ts';
 import { newMonthPlan } from './month-plan.ts';
 import { readBackSince } from './read-back.ts';
 import { keepAwaited } from './keep-awaited.ts';
 import { sendMonth } from './send-month.ts';
-import { type MonthEnd, newMonthTally, type Tally } from './tally.ts';
+import { type MonthEnd, newMonthTally, type Tally } from '../tally.ts';
 
 export type MonthRequest = {
   readonly month: Month;
@@ -130,8 +130,9 @@ const hasRecords = async (
   { ledger, settings: { name: system } }: SystemRun,
   month: Month,
 ): Promise<boolean> => {
-  for await (const records of ledger.records({ system, month }))
+  for await (const records of ledger.records({ system, month })) {
     if (records.length > 0) return true;
+  }
   return false;
 };
 

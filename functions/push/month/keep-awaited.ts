@@ -1,6 +1,6 @@
-import type { PushLedger } from '../../shared/ports/push-ledger.ts';
-import { notSentYet } from '../../shared/push/reasons.ts';
-import { noted } from '../../shared/push/record.ts';
+import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
+import { notSentYet } from '../../../shared/push/reasons.ts';
+import { noted } from '../../../shared/push/record.ts';
 import type { MonthPlan } from './month-plan.ts';
 
 /**

@@ -1,10 +1,10 @@
-import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { expectedCustomers } from '../../shared/push/expected-customers.ts';
-import { planPush, type PlanInput, type PushPlan } from '../../shared/push/plan.ts';
-import { isFirstSinceLoss, type PushRound } from '../../shared/push/round.ts';
-import type { MonthTotals } from '../../shared/push/totals.ts';
-import type { Month } from '../../shared/reports/month.ts';
-import type { PushContext } from './context.ts';
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import { expectedCustomers } from '../../../shared/push/expected-customers.ts';
+import { planPush, type PlanInput, type PushPlan } from '../../../shared/push/plan.ts';
+import { isFirstSinceLoss, type PushRound } from '../../../shared/push/round.ts';
+import type { MonthTotals } from '../../../shared/push/totals.ts';
+import type { Month } from '../../../shared/reports/month.ts';
+import type { PushContext } from '../context.ts';
 import { type MonthPart, monthParts } from './month-parts.ts';
 
 type PlanContext = Pick<PushContext, 'ledger' | 'directory'> &

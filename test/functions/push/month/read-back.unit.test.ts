@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 
-import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
-import { type BillingSystem, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
-import { pushView } from '../../../shared/push/view.ts';
-import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-import { at } from '../../support/push/world.ts';
+import { hourMs, minuteMs } from '../../../../shared/calendar/instant.ts';
+import { type BillingSystem, SystemUnavailable } from '../../../../shared/ports/billing-system.ts';
+import { pushView } from '../../../../shared/push/view.ts';
+import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
+import { at } from '../../../support/push/world.ts';
 
 const twenty = Array.from({ length: 20 }, (_, n) => `c${n}`);
 

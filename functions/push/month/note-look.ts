@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../shared/calendar/instant.ts';
-import type { PushRound } from '../../shared/push/round.ts';
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import type { PushRound } from '../../../shared/push/round.ts';
 import type { RoundBook } from './round-book.ts';
 
 type Look = {

@@ -1,14 +1,14 @@
-import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts';
-import { type Period, periodAt } from '../../shared/calendar/period.ts';
-import { confirmed, lost, noted, notTaken, type PushRecord } from '../../shared/push/record.ts';
-import { objectionOf, withPrice } from '../../shared/push/price.ts';
-import { tooLarge } from '../../shared/push/reasons.ts';
-import { type Alarm, alarmOf } from '../../shared/push/alarm.ts';
-import { refusalAlarm } from './answers.ts';
-import { ask } from './ask.ts';
-import { askInTurn } from './ask-in-turn.ts';
-import type { SystemRun } from './context.ts';
-import { timeUp } from './time-up.ts';
+import { dayMs, type EpochMs, minuteMs } from '../../../shared/calendar/instant.ts';
+import { type Period, periodAt } from '../../../shared/calendar/period.ts';
+import { confirmed, lost, noted, notTaken, type PushRecord } from '../../../shared/push/record.ts';
+import { objectionOf, withPrice } from '../../../shared/push/price.ts';
+import { tooLarge } from '../../../shared/push/reasons.ts';
+import { type Alarm, alarmOf } from '../../../shared/push/alarm.ts';
+import { refusalAlarm } from '../answers.ts';
+import { ask } from '../ask.ts';
+import { askInTurn } from '../ask-in-turn.ts';
+import type { SystemRun } from '../context.ts';
+import { timeUp } from '../time-up.ts';
 
 /** Systems sum up what they were sent some minutes later. */
 export const settledAfterMs = 15 * minuteMs;

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { createPushHandler } from '../../../functions/push/handler.ts';
-import { monthParts } from '../../../functions/push/month-parts.ts';
-import { hourMs } from '../../../shared/calendar/instant.ts';
-import { compareUtf8 } from '../../../shared/metering/utf8.ts';
-import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
-import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
-import { newRecord, type PushRecord } from '../../../shared/push/record.ts';
-import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-import { settingsOf } from '../../support/push/world.ts';
+import { createPushHandler } from '../../../../functions/push/handler.ts';
+import { monthParts } from '../../../../functions/push/month/month-parts.ts';
+import { hourMs } from '../../../../shared/calendar/instant.ts';
+import { compareUtf8 } from '../../../../shared/metering/utf8.ts';
+import type { BillingSystem } from '../../../../shared/ports/billing-system.ts';
+import type { PushLedger } from '../../../../shared/ports/push-ledger.ts';
+import { newRecord, type PushRecord } from '../../../../shared/push/record.ts';
+import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
+import { settingsOf } from '../../../support/push/world.ts';
 
 const ids = Array.from({ length: 2_600 }, (_, n) => `c${String(n).padStart(4, '0')}`);
 

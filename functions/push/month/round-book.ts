@@ -1,7 +1,7 @@
-import type { PushLedger } from '../../shared/ports/push-ledger.ts';
-import type { PushRound } from '../../shared/push/round.ts';
-import type { Tally } from './tally.ts';
-import { keepUntold } from './alarms/untold.ts';
+import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
+import type { PushRound } from '../../../shared/push/round.ts';
+import type { Tally } from '../tally.ts';
+import { keepUntold } from '../alarms/untold.ts';
 
 /** The round of a month as one run knows it: each change is stored over the one before. */
 export type RoundBook = {

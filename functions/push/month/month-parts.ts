@@ -1,5 +1,5 @@
-import { compareUtf8 } from '../../shared/metering/utf8.ts';
-import type { PushRecord } from '../../shared/push/record.ts';
+import { compareUtf8 } from '../../../shared/metering/utf8.ts';
+import type { PushRecord } from '../../../shared/push/record.ts';
 
 /** Some customers of a month, with all that the ledger knows of them. */
 export type MonthPart = {

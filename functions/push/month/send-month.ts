@@ -1,24 +1,24 @@
-import type { EpochMs } from '../../shared/calendar/instant.ts';
-import type { Period } from '../../shared/calendar/period.ts';
-import type { Change } from '../../shared/push/plan.ts';
-import { counted } from '../../shared/metering/counted.ts';
-import { objectionOf } from '../../shared/push/price.ts';
-import { isElsewhere, noted, type PushRecord, reserved } from '../../shared/push/record.ts';
-import { nextRound, type PushRound } from '../../shared/push/round.ts';
-import { sayMoved } from './alarms/say-moved.ts';
-import { createAnswers, refusalAlarm } from './answers.ts';
-import { ask } from './ask.ts';
-import { askInTurn } from './ask-in-turn.ts';
-import { deliver } from './deliver.ts';
-import { eventOf } from './event.ts';
-import { writeMark } from './trust/marks.ts';
-import { withoutUncompared } from './trust/without-uncompared.ts';
-import type { SystemRun } from './context.ts';
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import type { Period } from '../../../shared/calendar/period.ts';
+import type { Change } from '../../../shared/push/plan.ts';
+import { counted } from '../../../shared/metering/counted.ts';
+import { objectionOf } from '../../../shared/push/price.ts';
+import { isElsewhere, noted, type PushRecord, reserved } from '../../../shared/push/record.ts';
+import { nextRound, type PushRound } from '../../../shared/push/round.ts';
+import { sayMoved } from '../alarms/say-moved.ts';
+import { createAnswers, refusalAlarm } from '../answers.ts';
+import { ask } from '../ask.ts';
+import { askInTurn } from '../ask-in-turn.ts';
+import { deliver } from '../deliver.ts';
+import { eventOf } from '../event.ts';
+import { writeMark } from '../trust/marks.ts';
+import { withoutUncompared } from '../trust/without-uncompared.ts';
+import type { SystemRun } from '../context.ts';
 import type { MonthLook } from './look-at-month.ts';
 import type { MonthPlan } from './month-plan.ts';
 import type { RoundBook } from './round-book.ts';
-import type { MonthEnd, Tally } from './tally.ts';
-import { timeUp } from './time-up.ts';
+import type { MonthEnd, Tally } from '../tally.ts';
+import { timeUp } from '../time-up.ts';
 
 type SendInput = {
   readonly plan: MonthPlan;
@@ -40,11 +40,10 @@ export const sendMonth = async (
   const isTimeUp = timeUp(run);
   const answers = createAnswers(ledger, { clock: run.clock, tally, book });
   let done = 0;
-  let left = 0;
-  let first: string | null = null;
+  const unsent: { left: number; first: string | null } = { left: 0, first: null };
   const leave = (records: readonly PushRecord[]): void => {
-    left += records.length;
-    first ??= records[0]?.key.customer ?? null;
+    unsent.left += records.length;
+    unsent.first ??= records[0]?.key.customer ?? null;
   };
 
   const send = async (records: readonly PushRecord[]): Promise<void> => {
@@ -103,6 +102,7 @@ export const sendMonth = async (
     await send(records.filter((_, i) => stored[i] === true));
   }
   if (isOvertaken) return 'overtaken';
+  const { left, first } = unsent;
   tally.unanswered = left;
   return left > 0
     ? {
