@@ -170,12 +170,17 @@ describeInBrowser('the page of a customer', () => {
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
       'rgb(255, 255, 255)',
     );
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    // Both in one call: each of the calls of `page` takes back what the other has set.
+    const session = await page.createCDPSession();
+    await session.send('Emulation.setEmulatedMedia', {
+      media: 'print',
+      features: [{ name: 'prefers-color-scheme', value: 'dark' }],
+    });
     const inks = await page.evaluate(
       `['h1', '.summary', '.cards .value'].map((part) => getComputedStyle(document.querySelector(part)).color)`,
     );
     expect(inks).toEqual(Array.from({ length: 3 }, () => 'rgb(28, 30, 32)'));
-    await page.emulateMediaFeatures([]);
+    await session.detach();
     expect((await page.pdf()).length).toBeGreaterThan(5_000);
     await page.emulateMediaType('screen');
   });
