@@ -14,7 +14,8 @@ node_modules/.bin/node tools/smoke/command.ts --url URL --ingest-token TOKEN --r
 
 --own-stage deploys a stage of that name with the credentials and region of the shell, tries all that
 docs/guarantees.md names as never tried on AWS, prints a report to paste, and removes the stage. It takes half an
-hour, most of it waiting for a restore and for metrics, and costs less than 1 USD.
+hour, most of it waiting for a restore and for metrics, and costs less than 1 USD. A run that is ended leaves the stage:
+remove it by cdk destroy -c stage=NAME -c removalPolicy=destroy.
 
 With --url it tries an address from outside only. It sends about 6,000 entries: those of kong/captures, and more of one
 consumer whose id begins with "smoke-". Use it on a stage of its own, or void the batches that it names afterwards.

@@ -187,6 +187,7 @@ describeWithSimulator('the real bundles, behind what their policies allow', () =
         const { statements, may } = functions()[role];
         expect([role, asked, await may(asked, statements)]).toEqual([role, asked, false]);
       }
+      expect(await report.may(forbidden.overwritten, functions().report.statements)).toBe(false);
       // The bucket's own policy holds also for who may write anywhere in it.
       const everything = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
       expect(await report.may(forbidden.overwritten, everything)).toBe(false);

@@ -48,7 +48,6 @@ export const forbiddenOf = ({ table, bucket, secret }: Arns) => {
     ['query', simple('s3:DeleteObject', `${bucket}/exports/x.csv`)],
     ['query', simple('secretsmanager:PutSecretValue', secret('ReadTokens'))],
     ['report', inTransaction('UpdateItem', row)],
-    ['report', put(report)],
     ['report', simple('s3:DeleteObject', `${bucket}/${report}`)],
     ['report', put('config/billable.yaml', '*')],
     ['alert', plain('PutItem', 'r#1')],
@@ -59,7 +58,9 @@ export const forbiddenOf = ({ table, bucket, secret }: Arns) => {
     ['push', secretOf('ReadTokens')],
   ];
   return {
+    /** What the statements of the role itself do not allow. */
     calls,
+    /** What its statements allow, and the bucket's policy denies. */
     overwritten: put(report),
     newReport: put(report, '*'),
     export: put('exports/x.csv'),

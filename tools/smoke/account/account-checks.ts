@@ -85,7 +85,7 @@ export const accountChecks: Readonly<Record<string, Check<AccountContext>>> = {
     );
     const each = units / batches;
     const said = `${each.toFixed(1)} units a batch; formula: ${least?.toFixed(1)} in one group to ${most?.toFixed(1)} alone`;
-    if (each > (most ?? 0) * 1.2) throw new Error(`${counted}; ${said}`);
+    if (each === 0 || each > (most ?? 0) * 1.2) throw new Error(`${counted}; ${said}`);
     return `${counted}; ${said}`;
   },
 

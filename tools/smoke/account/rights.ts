@@ -5,7 +5,10 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { forbiddenOf } from '../../../test/support/permissions/forbidden.ts';
 import type { Account } from './account.ts';
 
-/** Calls that IAM itself must deny to the roles of this stack: those that it allows. */
+/**
+ * Calls that IAM itself must deny to the roles of this stack: those that it allows. What the bucket's policy denies is tried
+ * at the bucket: IAM simulates policies of resources only for users.
+ */
 export const allowedWrongly = async (
   account: Account,
 ): Promise<{ readonly tried: number; readonly allowed: readonly string[] }> => {
