@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { listBackups } from '../local/backup/files.ts';
+import { listBackups, ofOtherStores } from '../local/backup/files.ts';
 import { restoreStore } from '../shared/adapters/sqlite/backup.ts';
 import { dataFile } from '../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
@@ -9,15 +9,23 @@ import { openScratchCounters } from '../shared/adapters/sqlite/scratch/scratch-c
 import { openSqliteStore } from '../shared/adapters/sqlite/store.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { type ExitCode, WrongUse } from '../shared/command-line/command.ts';
+import { isOnDisk } from '../shared/file-owner.ts';
+import { checkFolder } from './check/folder.ts';
+import { showMonths } from './check/folder-text.ts';
 import type { CliContext } from './context.ts';
 import { verifyCounters } from '../shared/verify/verify-counters.ts';
 import { counted } from '../shared/metering/counted.ts';
 
 export const newestBackup = async ({ backupDir }: Pick<Config, 'backupDir'>): Promise<string> => {
   if (backupDir === null) throw new WrongUse('FILE is missing, and BACKUP_DIR is not set');
-  const [newest] = await listBackups(backupDir);
+  const backups = await listBackups(backupDir);
+  const [newest] = backups;
   if (newest === undefined) throw new Error(`There is no backup in ${backupDir}.`);
-  return newest.path;
+  const [other] = ofOtherStores(backups);
+  if (other === undefined) return newest.path;
+  throw new Error(
+    `${backupDir} holds backups of several stores: ${newest.path} is of another one than ${other.path}. Which is the right one? Name it as FILE.`,
+  );
 };
 
 /**
@@ -36,10 +44,23 @@ export const drillRestore = async (context: CliContext, file: string): Promise<E
         `${file} holds ${counted(differences, 'counter')} that its receipts do not explain.`,
       );
     }
+    await checkReports(context, path.join(path.dirname(file), 'reports'));
     context.print(`${file} can be restored: no difference between counters and receipts.`);
     return 0;
   } finally {
     rmSync(folder, { recursive: true });
+  }
+};
+
+/** The copies of the reports next to a backup: what is restored with it. */
+const checkReports = async (context: CliContext, reports: string): Promise<void> => {
+  const months = isOnDisk(reports) ? await checkFolder(reports) : [];
+  if (months.length === 0) {
+    context.print(`No reports are copied to ${reports}.`);
+    return;
+  }
+  if (!showMonths(months, reports, { print: context.print, isJson: false })) {
+    throw new Error(`The copies of the reports in ${reports} are not whole.`);
   }
 };
 

@@ -11,7 +11,7 @@ export const restoreCommand = (context: CliContext) =>
     name: 'restore',
     about:
       'Makes the data folder BILLABLE_DATA_DIR from the backup in FILE. The folder must be empty or missing, and no server may run on it.\n' +
-      'With --drill it only tries: restores into a temporary folder (TMPDIR), recomputes every counter there, and removes it. Without FILE that is the newest backup in BACKUP_DIR.',
+      'With --drill it only tries: restores into a temporary folder (TMPDIR), recomputes every counter there, checks the copies of the reports next to FILE, and removes it. Without FILE that is the newest backup in BACKUP_DIR.',
   })
     .argument('[FILE]', 'a file that billable backup or the server wrote')
     .option('--drill', 'try it in a temporary folder, and change nothing')

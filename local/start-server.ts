@@ -169,7 +169,8 @@ export const startServer = async (
   startBackups(config, {
     clock,
     signal,
-    log: logFailure,
+    log,
+    logFailure,
     isClockTrusted,
     noteNewest: metrics.noteBackup,
   });

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
+import { storeIdIn } from '../../shared/adapters/sqlite/store-id.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
 
 const form = /^billable-(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d)Z\.db$/;
@@ -39,14 +40,28 @@ export const dropUnfinished = async (folder: string): Promise<void> => {
   }
 };
 
+/** Those of `backups`, newest first, that are of another store than the newest is. One that does not say is of the same. */
+export const ofOtherStores = (
+  backups: readonly Backup[],
+  storeOf: (path: string) => string | null = storeIdIn,
+): readonly Backup[] => {
+  const [newest] = backups;
+  const own = newest && storeOf(newest.path);
+  return backups.filter(({ path: file }) => (storeOf(file) ?? own) !== own);
+};
+
 /**
- * Removes all but the newest `keep`. One from a time that has not come yet was made by a clock that
- * was wrong: it stays, and is not one of those, or it would push out a good one.
+ * Removes all but the newest `keep` of the store that the newest is of. Those of another store stay,
+ * and are returned: the server may run on the wrong folder. One from a time that has not come yet
+ * was made by a clock that was wrong: it stays, and is not one of those, or it would push out a good one.
  */
 export const dropOldBackups = async (
   folder: string,
   { keep, now }: { readonly keep: number; readonly now: EpochMs },
-): Promise<void> => {
+): Promise<readonly Backup[]> => {
   const past = (await listBackups(folder)).filter(({ at }) => at <= now);
-  for (const { path: old } of past.slice(keep)) await rm(old);
+  const others = ofOtherStores(past);
+  const own = past.filter((backup) => !others.includes(backup));
+  for (const { path: old } of own.slice(keep)) await rm(old);
+  return others;
 };

@@ -1,6 +1,8 @@
 import { cpSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOnDisk } from '../../shared/file-owner.ts';
+import { messageOf } from '../../shared/error-message.ts';
+import { isOnDisk, writeProblem } from '../../shared/file-owner.ts';
+import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 
 /**
  * Copies the files of the reports that the other folder has not. Versions never change, so most days
@@ -8,6 +10,17 @@ import { isOnDisk } from '../../shared/file-owner.ts';
  */
 export const copyReports = (from: string, to: string): void => {
   if (!isOnDisk(from)) return;
+  try {
+    copyNew(from, to);
+  } catch (error) {
+    const problem = writeProblem(error, to);
+    if (problem !== error) throw problem;
+    const message = `${from} cannot be copied to ${to}: ${messageOf(error)}`;
+    throw new OperatorProblem(message, { cause: error });
+  }
+};
+
+const copyNew = (from: string, to: string): void =>
   cpSync(from, to, {
     recursive: true,
     preserveTimestamps: true,
@@ -20,4 +33,3 @@ export const copyReports = (from: string, to: string): void => {
       return kept.size !== found.size || Math.abs(kept.mtimeMs - found.mtimeMs) > 1_000;
     },
   });
-};

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { dayMs, type EpochMs, minuteMs } from '../../shared/calendar/instant.ts';
 import type { FailureLog } from '../../shared/api/failure.ts';
-import { backupName, dropOldBackups, dropUnfinished, listBackups } from './files.ts';
+import { type Backup, backupName, dropOldBackups, dropUnfinished, listBackups } from './files.ts';
 
 export type BackupSchedule = {
   readonly folder: string;
@@ -15,6 +15,8 @@ export type BackupSchedule = {
   readonly log: FailureLog;
   /** Told of the newest backup at each look; 0: there is none. */
   readonly noteNewest: (at: EpochMs) => void;
+  /** Told of backups of another store, newest first, at the first look and after each backup. */
+  readonly noteOthers: (others: readonly Backup[]) => void;
   /** Rejects where the signal is aborted meanwhile. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 };
@@ -41,9 +43,11 @@ export const backUpDaily = async (
     signal,
     log,
     noteNewest,
+    noteOthers,
     sleep = (ms) => setTimeout(ms, undefined, { signal, ref: false }),
   }: BackupSchedule,
 ): Promise<void> => {
+  let isToDrop = true;
   for (let delayMs = firstLookMs; ; delayMs = lookMs) {
     try {
       await sleep(delayMs);
@@ -52,9 +56,13 @@ export const backUpDaily = async (
       if ((await newestBefore(folder, now)) <= now - dayMs) {
         await dropUnfinished(folder);
         await backUp(path.join(folder, backupName(now)));
+        isToDrop = true;
       }
       noteNewest(await newestBefore(folder, now));
-      if (isClockTrusted()) await dropOldBackups(folder, { keep, now });
+      if (!isToDrop || !isClockTrusted()) continue;
+      const others = await dropOldBackups(folder, { keep, now });
+      isToDrop = false;
+      if (others.length > 0) noteOthers(others);
     } catch (error) {
       if (signal.aborted) return;
       log(error);

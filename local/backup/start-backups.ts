@@ -1,22 +1,41 @@
 import { once } from 'node:events';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { FailureLog } from '../../shared/api/failure.ts';
+import type { Log, LogLine } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
+import type { Backup } from './files.ts';
 import { backUpDaily, type BackupSchedule } from './schedule.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
 import type { BackupWorkerData, BackupWorkerResult } from './worker.ts';
 
-type Context = Omit<BackupSchedule, 'folder' | 'keep' | 'sleep'>;
+type Context = Omit<BackupSchedule, 'folder' | 'keep' | 'sleep' | 'noteOthers' | 'log'> & {
+  readonly log: Log;
+  readonly logFailure: FailureLog;
+};
 
 /** Begins to back up where `BACKUP_DIR` says where to; goes on until the signal. */
 export const startBackups = (
   { dataDir, backupDir, backupKeep }: Pick<Config, 'dataDir' | 'backupDir' | 'backupKeep'>,
-  context: Context,
+  { log, logFailure, ...context }: Context,
 ): void => {
   if (backupDir === null) return;
   const backUp = createBackupRun(dataDir, { signal: context.signal });
-  void backUpDaily(backUp, { ...context, folder: backupDir, keep: backupKeep });
+  const noteOthers = (others: readonly Backup[]): void => log(ofAnotherStore(others, backupDir));
+  const options = { folder: backupDir, keep: backupKeep, log: logFailure, noteOthers };
+  void backUpDaily(backUp, { ...context, ...options });
 };
+
+const ofAnotherStore = (others: readonly Backup[], folder: string): LogLine => ({
+  level: 'warn',
+  kind: 'strange_backups',
+  message:
+    'BACKUP_DIR holds backups of another store than that of this server. They are never removed. ' +
+    'Does the server run on the wrong folder, or on an empty one? Where its store is the right one, ' +
+    'move those away.',
+  fields: { folder, backups: others.length, newest: path.basename(others[0]?.path ?? '') },
+});
 
 /**
  * Writes a backup in a thread of its own: copying a large store takes minutes, and must not hold up

@@ -23,10 +23,13 @@ const { dataDir, target } = workerData as BackupWorkerData;
 const backUp = async (): Promise<BackupWorkerResult> => {
   try {
     requireStillThere(dataFile(dataDir));
-    await backupStore(dataFile(dataDir), target);
-    for (const folder of ['reports', 'pushes']) {
-      copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder));
-    }
+    // A backup has its name only with what belongs to it. Copied after the store, the reports are never older than it.
+    const prepare = async (): Promise<void> => {
+      for (const folder of ['reports', 'pushes']) {
+        copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder));
+      }
+    };
+    await backupStore(dataFile(dataDir), target, { prepare });
     return null;
   } catch (error) {
     // What is thrown here reaches the other thread without its class, and so without its words.

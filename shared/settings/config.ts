@@ -1,3 +1,4 @@
+import { backupFolderProblems } from './backup-folder.ts';
 import { billingSettings } from './billing.ts';
 import { contradictionsOfDays } from './contradictions.ts';
 import { type Environment, environmentSource, variablesOf } from './environment.ts';
@@ -36,6 +37,7 @@ const contradictions = (config: Config): readonly string[] => {
   const { ingestTokens, readTokens } = config;
   const isShared = ingestTokens?.some((token) => readTokens?.includes(token)) === true;
   return [
+    ...backupFolderProblems(config),
     ...contradictionsOfDays(config, (name) => machineSettings[name].variable),
     ...(isShared
       ? ['INGEST_TOKENS and READ_TOKENS have a token in common; allowed: tokens of one scope only']

@@ -36,7 +36,8 @@ const backUp: Thread = async (config, { log, foundDamaged, signal }) => {
     signal,
     isClockTrusted: () => true,
     noteNewest: none,
-    log: (error) => {
+    log,
+    logFailure: (error) => {
       logFailure(error);
       resolve();
     },

@@ -28,16 +28,20 @@ type Source = { readonly path: string; readonly look: typeof findDamage };
 /**
  * Writes a copy of the store as it is at one instant to `target`, which must not exist. A server
  * may write to the store meanwhile. The copy is one file, sound and durable when this returns.
+ * `prepare` runs before the copy has its name: where it throws, there is no backup.
  */
 export const backupStore = async (
   path: string,
   target: string,
-  look = findDamage,
+  {
+    look = findDamage,
+    prepare,
+  }: { readonly look?: typeof findDamage; readonly prepare?: Prepare } = {},
 ): Promise<void> => {
   requireStoreAccess(path, 'read');
   const db = openToCopy(path);
   try {
-    await copyTo({ db, path, look }, target);
+    await copyTo({ db, path, look }, target, prepare);
   } finally {
     db.close();
   }
@@ -61,7 +65,7 @@ export const restoreStore = async (
     // A server that starts at this moment is kept out, or has been here first.
     lock = lockFolder(folder);
     if (lock === null) throw new Error(`a server is running on ${folder}`);
-    const found = readdirSync(folder).filter((name) => name !== lockFileName);
+    const found = readdirSync(folder).filter((name) => !isAlwaysThere.has(name));
     if (found.length > 0) {
       throw new Error(`${folder} is not empty: it holds ${found.slice(0, 3).join(', ')}`);
     }
@@ -71,6 +75,9 @@ export const restoreStore = async (
     db.close();
   }
 };
+
+/** The root folder of a disk has `lost+found` by itself. */
+const isAlwaysThere: ReadonlySet<string> = new Set([lockFileName, 'lost+found']);
 
 /** A store of this release, or one from the schema `oldest` on, for reading alone. */
 const openToCopy = (path: string, oldest?: number): DatabaseSync =>

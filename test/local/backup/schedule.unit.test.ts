@@ -1,6 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { backupStore } from '../../../shared/adapters/sqlite/backup.ts';
+import { openSqliteStore } from '../../../shared/adapters/sqlite/store.ts';
 import { backupName, listBackups } from '../../../local/backup/files.ts';
 import { backUpDaily } from '../../../local/backup/schedule.ts';
 import { temporaryFolder } from '../../support/reports/stores.ts';
@@ -9,6 +11,8 @@ type Look = {
   readonly at: string;
   readonly isClockTrusted?: boolean;
   readonly isFailing?: boolean;
+  /** What is backed up; without it the file is none of a store. */
+  readonly store?: string;
 };
 
 /** A schedule that keeps three and looks once at each instant, then ends. */
@@ -16,10 +20,12 @@ const looksAt = async (folder: string, looks: readonly Look[]) => {
   const ending = new AbortController();
   const errors: unknown[] = [];
   const newest: number[] = [];
+  const strange: number[] = [];
   const left = [...looks];
   let look: Look = { at: '1970-01-01T00:00:00Z' };
   const backUp = async (target: string): Promise<void> => {
-    await writeFile(look.isFailing === true ? `${target}.x.partial` : target, 'a backup');
+    if (look.store !== undefined) await backupStore(look.store, target);
+    else await writeFile(look.isFailing === true ? `${target}.x.partial` : target, 'a backup');
     if (look.isFailing === true) throw new Error('full');
   };
   await backUpDaily(backUp, {
@@ -30,6 +36,7 @@ const looksAt = async (folder: string, looks: readonly Look[]) => {
     signal: ending.signal,
     log: (error) => errors.push(error),
     noteNewest: (at) => newest.push(at),
+    noteOthers: (others) => strange.push(others.length),
     sleep: async () => {
       const next = left.shift();
       if (next !== undefined) {
@@ -40,7 +47,7 @@ const looksAt = async (folder: string, looks: readonly Look[]) => {
       throw new Error('aborted');
     },
   });
-  return { errors, newest };
+  return { errors, newest, strange };
 };
 
 const day = (date: number, hour = 12): string =>
@@ -96,3 +103,28 @@ test('files of others in the folder stay', async () => {
     expect.arrayContaining(['notes.txt', 'billable-old.db', 'other.db.partial']),
   );
 });
+
+test('a server on an empty store removes no backup of the one before, and says so once a day', async () => {
+  const folder = await temporaryFolder();
+  const [right, wrong] = [await newStore(), await newStore()];
+  const { strange: before } = await looksAt(
+    folder,
+    [1, 2, 3, 4].map((date) => ({ at: day(date), store: right })),
+  );
+  expect(before).toEqual([]);
+  const { strange } = await looksAt(
+    folder,
+    [5, 6, 7, 8, 9].flatMap((date) => [
+      { at: day(date), store: wrong },
+      { at: day(date, 13), store: wrong },
+    ]),
+  );
+  expect(strange).toEqual([3, 3, 3, 3, 3]);
+  expect(await daysOf(folder)).toEqual([9, 8, 7, 4, 3, 2].map((date) => `2026-11-0${date}`));
+});
+
+const newStore = async (): Promise<string> => {
+  const store = path.join(await temporaryFolder(), 'billable.db');
+  openSqliteStore(store).close();
+  return store;
+};
