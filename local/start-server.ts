@@ -6,6 +6,7 @@ import type { EpochMs } from '../shared/calendar/instant.ts';
 import { createRouter } from '../shared/api/router.ts';
 import type { Log } from '../shared/ports/log.ts';
 import { softwareVersion } from '../shared/software-version.ts';
+import { forgetAddress, noteAddress } from './address-file.ts';
 import { startAlerts } from './alerts/start-alerts.ts';
 import { startBackups } from './backup/start-backups.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -126,6 +127,8 @@ export const startServer = async (
     await tokens.forgetMade();
     throw error;
   });
+  const url = reachableUrl(host, port);
+  noteAddress(dataDir, url, logFailure);
   for (const line of exposuresOf(config, Object.values(tokens.scopes))) log(line);
   const ending = new AbortController();
   const { signal } = ending;
@@ -181,10 +184,11 @@ export const startServer = async (
   collectGarbage();
 
   return {
-    url: reachableUrl(host, port),
+    url,
     lines: greeting({ host, port, tokens: tokens.scopes, showTokens }),
     stop: async () => {
       await server.stop(stopBoundMs);
+      forgetAddress(dataDir);
       ending.abort();
       clearInterval(keeping);
       clearInterval(following);

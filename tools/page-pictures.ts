@@ -8,13 +8,14 @@ import { writeDemoFile } from '../cli/demo/demo-file.ts';
 import { demoBatches, demoMetering } from '../cli/demo/demo-traffic.ts';
 import { startServer } from '../local/start-server.ts';
 import { readConfig } from '../shared/settings/config.ts';
+import { runBillable } from '../test/support/cli/run.ts';
 import { browserPath } from '../test/support/browser/browser-path.ts';
 
 const [ingestToken, readToken] = ['ingestTokenOfThePictures', 'readTokenOfThePictures'];
 const maxBytes = 150_000;
 
 const pictures = [
-  { path: 'docs/page-wide.png', width: 1_180, height: 1_010, scheme: 'light' },
+  { path: 'docs/page-wide.png', width: 1_180, height: 1_080, scheme: 'light' },
   { path: 'docs/page-phone.png', width: 390, height: 844, scheme: 'dark' },
 ] as const;
 
@@ -51,6 +52,9 @@ try {
   for (const { body } of demoBatches(Date.now())) {
     const headers = { 'x-api-key': ingestToken, 'content-type': 'application/json' };
     await fetch(`${server.url}/ingest`, { method: 'POST', headers, body });
+  }
+  for (const words of [['report'], ['alerts', 'run']]) {
+    await runBillable(words, { BILLABLE_DATA_DIR: dataDir, ...demoMetering });
   }
   await takePictures(await browser.newPage(), `${server.url}/`);
 } finally {

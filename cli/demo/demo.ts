@@ -3,6 +3,10 @@ import { createServer } from 'node:net';
 import { startServer } from '../../local/start-server.ts';
 import { readTokenFile } from '../../local/tokens/token-files.ts';
 import { createLog } from '../../local/log/write-log.ts';
+import { createReportRuns } from '../../local/reports/report-runs.ts';
+import { latestDue } from '../../local/reports/report-schedule.ts';
+import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
 import { type CliContext, settingsOf } from '../context.ts';
@@ -33,17 +37,17 @@ export const demoCommand = (context: CliContext) =>
     ending(context, async (): Promise<ExitCode> => {
       const config = await demoConfig(context);
       writeDemoFile(config);
-      const server = await startServer(config, {
-        clock: context.now,
-        log: createLog({
-          // That every third batch is a duplicate is what the demo is for.
-          level: 'warn',
-          format: 'text',
-          writeLine: (line) => context.err(`${line}\n`),
-        }),
+      const log = createLog({
+        // That every third batch is a duplicate is what the demo is for.
+        level: 'warn',
+        format: 'text',
+        writeLine: (line) => context.err(`${line}\n`),
       });
+      const server = await startServer(config, { clock: context.now, log });
       try {
         await fill(await clientOf(config, server.url), demoBatches(context.now()), context);
+        // The server may have written those of its start while the traffic was under way.
+        await writeReports(config, { log, now: context.now() });
         for (const line of server.lines) context.print(line);
         // Before it says so: who reads that may stop it at once.
         const stopped = context.untilStopped();
@@ -61,6 +65,14 @@ const demoConfig = async (context: CliContext): Promise<Config> => {
   const { host, port } = config;
   const isFixed = context.env['PORT'] !== undefined;
   return { ...config, dataDir: demoFolder, port: isFixed ? port : await portOrAny(host, port) };
+};
+
+const writeReports = async (
+  config: Config,
+  { log, now }: { readonly log: Log; readonly now: EpochMs },
+): Promise<void> => {
+  const { signal } = new AbortController();
+  await createReportRuns(config, { log, signal })(latestDue(now, config.billingTimezone));
 };
 
 const clientOf = async (config: Config, url: string): Promise<DemoClient> => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readAddress } from '../../local/address-file.ts';
 import { reachableUrl } from '../../local/reachable-url.ts';
 import { dayMs, hourMs } from '../../shared/calendar/instant.ts';
 import { ending, type ExitCode, newCommand, WrongUse } from '../../shared/command-line/command.ts';
@@ -44,7 +45,7 @@ export const tokenCommand = (context: CliContext) =>
     .option('--link', 'print a link to the page in its place, which works for an hour and once')
     .option(
       '--url <URL>',
-      'with --link: where people open the page. Default: PUBLIC_URL, or this machine',
+      'with --link: where people open the page. Default: PUBLIC_URL, or where the server of the folder listens',
       httpUrl('--url'),
     )
     .option(
@@ -119,7 +120,9 @@ const linkWith = (token: string, url: string): string =>
   `${url.replace(/\/+$/, '')}/link?token=${token}`;
 
 const urlOf = (config: Config | null): string =>
-  config?.publicUrl ?? reachableUrl(config?.host ?? '', config?.port ?? 0);
+  config?.publicUrl ??
+  readAddress(config?.dataDir ?? '') ??
+  reachableUrl(config?.host ?? '', config?.port ?? 0);
 
 /** The new one and the one before: no token dies with the first rotation, each with the second. */
 const withNewKey = (known: readonly SigningKey[]): readonly SigningKey[] => [

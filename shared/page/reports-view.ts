@@ -121,7 +121,7 @@ const table = (frame: Frame, lines: readonly ReportLine[], now: EpochMs): Html =
       ${lines.map(
         (line) =>
           html`<tr>
-            <th scope="row">
+            <th scope="row" class="when">
               <a href="${viewAddress({ ...frame, time: [] }, 'usage', [['month', line.month]])}"
                 >${line.title}</a
               >

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runCommandLine } from '../support/cli/run.ts';
@@ -79,6 +79,18 @@ test('a link that is used says so before its button, and leads the browser that 
   expect(await elsewhere.text()).toContain('This link does not work any more');
   const here = await getPage(server, path, { cookie });
   expect([here.status, here.headers.get('location')]).toEqual([303, '/kong/']);
+});
+
+test('a link that no setting leads anywhere leads to the server that runs on the folder', async () => {
+  const other = await startTestServer({ dataDir: newDataDir() });
+  writeFileSync(join(other.dataDir, 'billable.yaml'), 'customers: [{ id: acme }]');
+  const { out } = await runCommandLine(['token', '--customer', 'acme', '--link'], {
+    env: { BILLABLE_DATA_DIR: other.dataDir },
+    now: Date.now,
+  });
+  expect(out).toContain(`${other.url}/link?token=`);
+  await other.end('SIGTERM');
+  expect(existsSync(join(other.dataDir, 'address'))).toBe(false);
 });
 
 test('programs that look at a link use nothing up, and the token itself opens nothing', async () => {

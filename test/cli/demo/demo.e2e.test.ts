@@ -91,6 +91,10 @@ test('the demo fills a data folder of its own and serves it until Ctrl-C', async
   });
   const text = (await page.text()).replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ');
   expect(text).toMatch(/, [\d.]+ % (?:more|less) than the [\d,]+ on /);
+  const reports = await fetch(`${demo.url}/?view=reports`, {
+    headers: { 'x-api-key': readToken, accept: 'text/html' },
+  });
+  expect(await reports.text()).toMatch(/>\w+ \d{4}<\/a(?!.*counted now)/s);
   expect(text).toMatch(/On \d+ \w+, server errors were [\d,]+ times their usual number/);
   expect(await demo.end()).toMatchObject({ code: 0, output: expect.stringContaining('stopping') });
   expect(readdirSync(folder)).toEqual(['.billable-demo']);
