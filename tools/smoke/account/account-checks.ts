@@ -17,6 +17,9 @@ import { allowedWrongly } from './rights.ts';
 import { conflictStorm, stormTraffic } from './storm.ts';
 import { callTimes } from './timing.ts';
 
+/** At list prices a run a minute of this length makes a month at rest 2 USD. */
+const mostRecoverMs = 270;
+
 /** What only someone with rights in the account can see. Those that wait for AWS's metrics come last. */
 export const accountChecks: Readonly<Record<string, Check<AccountContext>>> = {
   'a report is written': async ({ account, clock }) => {
@@ -120,18 +123,23 @@ export const accountChecks: Readonly<Record<string, Check<AccountContext>>> = {
     return `${sum} entries`;
   },
 
-  'a schedule ran': async (context) => {
+  'a schedule ran, for as long as docs/cost.md takes it': async (context) => {
     notOnEmulator(context, 'has no metrics of functions');
     const { account, since } = context;
-    const runs = await eventually(context, { minutes: 10, missing: 'no run' }, async () =>
-      metricSum(context, {
-        namespace: 'AWS/Lambda',
-        name: 'Invocations',
-        dimension: ['FunctionName', account.nameOf('RecoverFunction')],
-        since,
-      }),
-    );
-    return `${runs} runs of recover`;
+    const sumOf = async (name: string): Promise<number> =>
+      eventually(context, { minutes: 10, missing: 'no run' }, async () =>
+        metricSum(context, {
+          namespace: 'AWS/Lambda',
+          name,
+          dimension: ['FunctionName', account.nameOf('RecoverFunction')],
+          since,
+        }),
+      );
+    const runs = await sumOf('Invocations');
+    const each = Math.round((await sumOf('Duration')) / runs);
+    const said = `${runs} runs of recover, ${each} ms each`;
+    if (each > mostRecoverMs) throw new Error(`${said}: rest costs more than 2 USD a month`);
+    return said;
   },
 
   'an alarm rings, and the topic takes it': async (context) => {
