@@ -15,6 +15,7 @@ import { checkWanted } from './check-wanted.ts';
 import { type EntryForm, entryForms } from './entry-form.ts';
 import { readKong } from './read-kong.ts';
 import { type BillableAddress, createSinkRule, httpLogs, type SinkRule } from './sinks.ts';
+import { unreadNotes } from './unread-notes.ts';
 
 export type DoctorOptions = {
   readonly kong: URL;
@@ -74,7 +75,10 @@ export const examine = async (
   return {
     findings: findings.filter((one) => !isAllowed(one)),
     allowed: findings.filter(isAllowed),
-    notes: [...unmeteredNotes(state, isBillable), ...(isCounted ? [] : billable.notes)],
+    notes: [
+      ...unmeteredNotes(state, isBillable),
+      ...(isCounted ? [] : [...unreadNotes(formsOf(state, ours)), ...billable.notes]),
+    ],
     probe,
   };
 };

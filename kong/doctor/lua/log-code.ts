@@ -3,6 +3,7 @@ import { isJsonObject } from '../../../shared/stored/json-object.ts';
 import type { KongState, Plugin } from '../kong-state.ts';
 import { isKeptValue } from '../../kit/kept.ts';
 import { type SetCall, setCalls } from './lua-code.ts';
+import { unreadChanges } from './unread.ts';
 import { withoutComments } from './lua-text.ts';
 import { assignedIn, type Reading, readingsOf, returnedValues } from './lua-values.ts';
 
@@ -14,6 +15,8 @@ export type LogCode = {
   readonly fields: ReadonlyMap<string, string>;
   /** What all of it sets in the entry, other phases and the post-function included. */
   readonly sets: readonly SetCall[];
+  /** What it does to the entry that cannot be told from its text. */
+  readonly unread: readonly string[];
 };
 
 const earlyPhases = ['certificate', 'rewrite', 'access', 'header_filter', 'body_filter'];
@@ -23,6 +26,7 @@ export const logCode = (state: KongState, target: Target): LogCode => {
   const post = effective(state, 'post-function', target);
   const before = snippets(pre, 'log');
   const fields = customFields(effective(state, 'http-log', target));
+  const after = snippets(post, 'log');
   const early = [pre, post].flatMap((plugin) => earlyPhases.flatMap((of) => snippets(plugin, of)));
   return {
     before,
@@ -30,8 +34,9 @@ export const logCode = (state: KongState, target: Target): LogCode => {
     sets: [
       ...[...early, ...before].flatMap(setCalls),
       ...[...fields].flatMap(([field, code]) => [...setCalls(code), returned(field, code)]),
-      ...snippets(post, 'log').flatMap(setCalls),
+      ...after.flatMap(setCalls),
     ],
+    unread: [...early, ...before, ...fields.values(), ...after].flatMap(unreadChanges),
   };
 };
 

@@ -1,4 +1,5 @@
 import { closing, splitAt, withoutComments, withoutTexts } from './lua-text.ts';
+import { usesNil } from './nil-uses.ts';
 import { type Assigned, assignedIn } from './lua-values.ts';
 
 /** One call of `kong.log.set_serialize_value` in Kong's configuration. */
@@ -15,22 +16,33 @@ export type SetCall = {
  * condition or a loop decides is taken as if it always ran; a field that is computed is left out.
  */
 export const setCalls = (code: string): readonly SetCall[] => {
+  const assigned = assignedIn(withoutComments(code));
+  return callsIn(code).flatMap(([field = '', value = 'nil', options = '']) => {
+    const name = literal(field);
+    if (name === null) return [];
+    const [, mode = 'set'] = /mode\s*=\s*["'](\w+)["']/.exec(options) ?? [];
+    return [{ field: name, value, mode, assigned }];
+  });
+};
+
+/** What stands in the place of the field in calls whose field is computed. */
+export const unreadFields = (code: string): readonly string[] =>
+  callsIn(code).flatMap(([field = '']) => (literal(field) === null ? [field] : []));
+
+/** The arguments of each call. */
+const callsIn = (code: string): readonly (readonly string[])[] => {
   const plain = withoutComments(code);
-  const assigned = assignedIn(plain);
   const aliases = [...plain.matchAll(/(\w+)\s*=\s*[\w.\s]*\.\s*set_serialize_value\b(?!\s*\()/g)];
   const names = ['set_serialize_value', ...aliases.map(([, name = '']) => name)].join('|');
-  return [...plain.matchAll(new RegExp(String.raw`(?<!\w)(?:${names})\s*\(`, 'g'))].flatMap(
-    (match): readonly SetCall[] => {
-      const [field = '', value = 'nil', options = ''] = callArguments(
-        plain,
-        match.index + match[0].length,
-      );
-      const [, name] = /^["']([^"']*)["']$/.exec(field) ?? [];
-      if (name === undefined) return [];
-      const [, mode = 'set'] = /mode\s*=\s*["'](\w+)["']/.exec(options) ?? [];
-      return [{ field: unescaped(name), value, mode, assigned }];
-    },
+  return [...plain.matchAll(new RegExp(String.raw`(?<!\w)(?:${names})\s*\(`, 'g'))].map((match) =>
+    callArguments(plain, match.index + match[0].length),
   );
+};
+
+/** The text that a literal stands for; `null` for any other expression. */
+const literal = (lua: string): string | null => {
+  const [, quoted, long] = /^(?:["']([^"']*)["']|\[\[([^\]]*)\]\])$/.exec(lua) ?? [];
+  return long ?? (quoted === undefined ? null : unescaped(quoted));
 };
 
 /** A text as the kit writes it: bytes in decimal digits where they are no plain letters. */
@@ -46,17 +58,8 @@ export const isHarmless = (code: string): boolean => withoutProtected(code).trim
 export const raisesErrors = (code: string): boolean =>
   /(?<![\w.:])(?:error|assert)\s*\(/.test(withoutTexts(withoutProtected(code)));
 
-/** Whether something is read, called or joined at what a function gives that gives nil for some requests. */
-export const readsOfNil = (code: string): boolean => {
-  const plain = withoutProtected(code);
-  // Where the same call stands before, a condition has looked at it.
-  return [...plain.matchAll(nilGivers)].some(
-    ([, call = ''], _, all) => plain.indexOf(call) === all.find(([, of]) => of === call)?.index,
-  );
-};
-
-const nilGivers =
-  /([\w.]*\bget_(?:header|query_arg|consumer|credential|service|route)\s*\([^()]*\))\s*[:.]/g;
+/** Whether what is nil for some requests is used as if it never were, outside of `pcall`. */
+export const readsOfNil = (code: string): boolean => usesNil(withoutProtected(code));
 
 const withoutProtected = (code: string): string => {
   let rest = withoutComments(code);
