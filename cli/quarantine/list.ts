@@ -20,7 +20,10 @@ export const listCommand = (context: CliContext) =>
     .option(...codeFlag)
     .option(...batchFlag)
     .option(...tableFlag)
-    .option('--json', 'for machines: {"data":[…],"records":N,"entries":N}')
+    .option(
+      '--json',
+      'for machines: {"data":[…],"records":N,"entries":N}. Beyond 4 MB it is printed while it is read: where the code is 2, it is cut off',
+    )
     .action(
       ending(context, async ({ table, json, ...selection }): Promise<ExitCode> => {
         const { reader, close } = await openReader(() => settingsOf(context), table);
@@ -69,18 +72,25 @@ const asTable = (print: (line: string) => void): Listing => {
   };
 };
 
+/** A document of up to this many characters is printed when all of it is read. */
+const heldCharacters = 4_000_000;
+
 const asJson = (out: (text: string) => void): Listing => {
-  // Before the first record is read, nothing is printed: a store that cannot be read leaves no half a document.
-  let separator = '{"data":[';
+  // What cannot be read to its end leaves no half a document, unless that is too long to be held.
+  let held = '{"data":[';
+  let separator = '';
+  const print = (text: string): void => {
+    held += text;
+    if (held.length <= heldCharacters) return;
+    out(held);
+    held = '';
+  };
   return {
     record: (receipt, entry) => {
-      out(`${separator}${JSON.stringify(recordOf(receipt, entry))}`);
+      print(`${separator}${JSON.stringify(recordOf(receipt, entry))}`);
       separator = ',';
     },
-    end: ({ records, entries }) => {
-      const head = records === 0 ? separator : '';
-      out(`${head}],"records":${records},"entries":${entries}}\n`);
-    },
+    end: ({ records, entries }) => out(`${held}],"records":${records},"entries":${entries}}\n`),
   };
 };
 

@@ -14,7 +14,13 @@ export type Answered = {
   readonly client: string;
   /** Of the request's body as it came, before it was decoded; `null` where it is not known. */
   readonly bodyBytes: number | null;
+  /** Whether it was sent as batches are, to a path that is nearly that of batches. */
+  readonly isStray: boolean;
 };
+
+/** `/Ingest`, `//ingest`, `/ingest/`, `/billable/ingest`: no one but a Kong that is set wrong sends there. */
+export const isStrayBatch = (method: string, path: string): boolean =>
+  /^(?:POST|PUT|PATCH)$/.test(method) && path !== '/ingest' && /\/ingest\/*$/i.test(path);
 
 const refusals: ReadonlyMap<number, readonly [LogLevel, kind: string, message: string]> = new Map([
   [400, ['warn', 'request_wrong', 'A request was refused: it is wrong, see the answer.']],
@@ -31,18 +37,27 @@ const refusals: ReadonlyMap<number, readonly [LogLevel, kind: string, message: s
 
 const batchTooLarge = 'A batch was refused: it has more than MAX_BODY_BYTES bytes.';
 
+const stray = 'batch_misdirected';
+const strayMessage =
+  'A batch was refused: its path is nearly /ingest. Correct http_endpoint in Kong, which sends it again and then drops it.';
+
 /** Why a batch was answered 4xx, as the log says it; `null` for what is no batch, or was not refused. */
-export const batchRefusal = ({ route, status }: Pick<Answered, 'route' | 'status'>) =>
-  route === '/ingest' && status !== null && isOfBatch.has(status)
+export const batchRefusal = ({ route, status, isStray }: Refused) => {
+  if (isStray && (status === 404 || status === 405)) return stray;
+  return route === '/ingest' && status !== null && isOfBatch.has(status)
     ? (refusals.get(status)?.[1] ?? null)
     : null;
+};
+
+type Refused = Pick<Answered, 'route' | 'status' | 'isStray'>;
 
 const isOfBatch: ReadonlySet<number> = new Set([400, 401, 408, 413, 415, 429]);
 
 /** Every reason for which a batch is refused. */
-export const batchRefusals: readonly string[] = [...isOfBatch].flatMap(
-  (status) => refusals.get(status)?.[1] ?? [],
-);
+export const batchRefusals: readonly string[] = [
+  ...[...isOfBatch].flatMap((status) => refusals.get(status)?.[1] ?? []),
+  stray,
+];
 
 /**
  * Writes a line for each refusal, with the route and the address that it came from. What goes wrong
@@ -50,11 +65,16 @@ export const batchRefusals: readonly string[] = [...isOfBatch].flatMap(
  */
 export const logRefusals =
   (log: Log, { maxBodyBytes }: { readonly maxBodyBytes: number }) =>
-  ({ route, status, client, bodyBytes }: Answered): void => {
+  ({ route, status, client, bodyBytes, isStray }: Answered): void => {
+    const refused = batchRefusal({ route, status, isStray });
+    if (refused === stray) {
+      log({ level: 'warn', kind: stray, message: strayMessage, fields: { client } });
+      return;
+    }
     const refusal = status === null ? undefined : refusals.get(status);
     if (refusal === undefined) return;
     const [level, kind, message] = refusal;
-    const isLargeBatch = batchRefusal({ route, status }) === 'too_large';
+    const isLargeBatch = refused === 'too_large';
     const fields = {
       ...(route !== null && { route }),
       client,

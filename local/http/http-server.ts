@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { FailureLog } from '../../shared/api/failure.ts';
 import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
 import type { Router } from '../../shared/api/router.ts';
-import type { Answered } from './answered.ts';
+import { type Answered, isStrayBatch } from './answered.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
 import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
 import { headOf } from './request-head.ts';
@@ -122,7 +122,8 @@ export const createHttpServer = ({
       const status = out.headersSent ? out.statusCode : null;
       const ms = performance.now() - beganAt;
       const bodyBytes = declaredLength(request) ?? undeclaredBytes.get(request) ?? null;
-      observe({ method, route: router.routeOf(path), status, ms, client, bodyBytes });
+      const isStray = isStrayBatch(method, path);
+      observe({ method, route: router.routeOf(path), status, ms, client, bodyBytes, isStray });
       if (isStopping) server.closeIdleConnections();
     });
     answer(request, out, acceptBody).catch((error: unknown) => {
@@ -149,7 +150,8 @@ export const createHttpServer = ({
     const status = answerBrokenRequest(error, socket);
     const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
     if (status !== null) {
-      observe({ method: null, route: null, status, ms: 0, client, bodyBytes: null });
+      const unknown = { method: null, route: null, bodyBytes: null, isStray: false };
+      observe({ ...unknown, status, ms: 0, client });
     }
   });
 

@@ -118,12 +118,17 @@ export const createServerMetrics = (version: string) => {
       accepted.inc(outcome.accepted);
       for (const { reason, count } of outcome.quarantined) quarantined.inc({ reason }, count);
     },
-    observeAnswer: ({ route, status, ms }: Pick<Answered, 'route' | 'status' | 'ms'>): void => {
+    observeAnswer: ({
+      route,
+      status,
+      ms,
+      isStray,
+    }: Pick<Answered, 'route' | 'status' | 'ms' | 'isStray'>): void => {
       const labels = { route: route ?? 'none' };
       const statusClass = status === null ? 'gone' : `${classOf(status)}xx`;
       requests.inc({ ...labels, status_class: statusClass });
       answers.observe(labels, ms / 1_000);
-      const reason = batchRefusal({ route, status });
+      const reason = batchRefusal({ route, status, isStray });
       if (reason !== null) refusedBatches.inc({ reason });
       if (status === 401 || status === 429) refusedTokens.inc(labels);
     },

@@ -67,6 +67,7 @@ const noneRefused = {
   too_large: 0,
   encoding_unknown: 0,
   tokens_throttled: 0,
+  batch_misdirected: 0,
 };
 
 const refusedOf = (metrics: Readonly<Record<string, number>>) =>
@@ -104,6 +105,33 @@ test('each refused batch is counted by why it was refused, and no other request 
     encoding_unknown: 1,
     token_refused: 1,
   });
+});
+
+test('a batch that is sent to nearly the right path is counted, and leaves a line without its path', async () => {
+  const server = await startTestServer();
+  const send = async (method: string, path: string): Promise<number> => {
+    const headers = { 'x-api-key': testIngestToken };
+    const body = JSON.stringify([entry({ startedAt: Date.now(), requestId: 'secret' })]);
+    return (await fetch(`${server.url}${path}`, { method, headers, body })).status;
+  };
+  const paths = ['/ingest/', '//ingest', '/Ingest', '/secret/ingest', '/ingest/?secret=1'];
+  for (const path of paths) expect(await send('POST', path)).toBe(404);
+  for (const method of ['PUT', 'PATCH']) expect(await send(method, '/INGEST')).toBe(404);
+  expect(await send('DELETE', '/ingest/')).toBe(404);
+  expect(await send('POST', '/ingested')).toBe(404);
+  expect(await send('POST', '/billable')).toBe(405);
+  const metrics = await metricsOf(server);
+  expect(refusedOf(metrics)).toEqual({ ...noneRefused, batch_misdirected: 7 });
+  await server.end('SIGTERM');
+  const lines = server
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('batch_misdirected'));
+  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    { level: 'WARN', client: '127.0.0.1' },
+    { repeated: 6 },
+  ]);
+  for (const secret of ['secret', testIngestToken]) expect(server.output()).not.toContain(secret);
 });
 
 test('metrics need the scope read, unless METRICS is open', async () => {
