@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import { examine } from '../../support/kong/doctor.ts';
-import { snippet, withLog } from '../../support/kong/log-code.ts';
+import { examine } from '../../../support/kong/doctor.ts';
+import { snippet, withLog } from '../../../support/kong/log-code.ts';
 
 const header = 'kong.request.get_header("x-units")';
 
