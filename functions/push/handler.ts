@@ -17,6 +17,7 @@ import { clockOutcome } from './clock-outcome.ts';
 import { readUntold } from './alarms/untold.ts';
 import { newPushMemory } from './alarms/memory.ts';
 import { compareHeld } from './trust/compare-held.ts';
+import { sayUnknown } from './trust/say-unknown.ts';
 import { acceptStore, goOnAfterLoss, requireStore } from './trust/store-trust.ts';
 
 export type PushRequest = {
@@ -114,9 +115,10 @@ const pushMonths = async (
     const concerned = [...months, ...due]
       .filter(({ month, kind }) => kind !== 'late' || !untried.has(month))
       .map(({ month }) => month);
-    if (request.isStoreAccepted === true) await acceptStore(run, concerned);
-    else await requireStore(run, concerned);
     const sent = months.filter(({ kind }) => kind !== 'late').map(({ month }) => month);
+    if (request.isStoreAccepted === true) {
+      outcomes.push(...sayUnknown(run, await acceptStore(run, concerned), sent));
+    } else await requireStore(run, concerned);
     await goOnAfterLoss(run, sent);
     const comparison = await compareHeld(counted.run, sent);
     said = comparison.alarms;

@@ -11,6 +11,8 @@ import { hasLeft, newLeft } from '../alarms/say-left.ts';
 import { sayNotes } from '../alarms/say-notes.ts';
 import type { SystemRun } from '../context.ts';
 import type { MonthPlan } from './month-plan.ts';
+import { findHeld, isUnknownSinceLoss } from '../trust/find-held.ts';
+import { timeUp } from '../time-up.ts';
 import { openReadBack, type ReadBackEnd } from './read-back.ts';
 import type { RoundBook } from './round-book.ts';
 
@@ -54,6 +56,9 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
   const late: Record<string, number> = {};
   let [lowered, customers, sendings] = [0, 0, 0];
   let [isUnsettled, isAfterLoss, isAnyDue] = [false, false, !wasRead];
+  const finding = { month: plan.month, period: look.period, now, isTimeUp: timeUp(run, 0.5) };
+  const isUnknown = isUnknownSinceLoss(book.round(), plan.kind);
+  let isFound = true;
   for await (const part of plan.parts()) {
     const due = part.records.filter(
       (record) =>
@@ -63,7 +68,10 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
     isAnyDue ||= due.length > 0;
     const changed = await reader.read(due);
     await book.keepAlarms();
-    const seen = await store(run, part.records, changed);
+    const read = await store(run, part.records, changed);
+    const more = isUnknown ? await findHeld(run, { ...part, records: read }, finding) : nothingMore;
+    isFound &&= more.isWhole;
+    const seen = await store(run, read, more.found);
     look.confirmed(changed.filter(({ confirmedAt }) => confirmedAt !== null).length);
     // Where it only does not answer, what is new is sent all the same.
     const { error } = reader.end();
@@ -92,9 +100,11 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
     for await (const part of plan.parts()) await store(run, [], plan.of(part).notes.filter(isSaid));
   }
   const read = reader.end();
-  const isRead = isAnyDue && read.isWhole;
+  const isRead = isAnyDue && read.isWhole && isFound;
   return { lowered, customers, isUnsettled, sendings, isAfterLoss, late, isRead, read };
 };
+
+const nothingMore = { found: [], isWhole: true };
 
 /** Stores records; resolves to all of them as they are then known. */
 const store = async (
@@ -107,7 +117,8 @@ const store = async (
   const byKey = new Map(
     changed.filter((_, i) => stored[i] === true).map((it) => [keyText(it.key), it]),
   );
-  return records.map((it) => byKey.get(keyText(it.key)) ?? it);
+  const added = [...byKey.values()].filter(({ revision }) => revision === 1);
+  return [...records.map((it) => byKey.get(keyText(it.key)) ?? it), ...added];
 };
 
 /** What a person has sent after the last read-back of a month that is over is to be read too. */

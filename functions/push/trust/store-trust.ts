@@ -29,9 +29,16 @@ export const requireStore = async (run: Trusting, months: readonly Month[]): Pro
   }
 };
 
-/** A person has said that the store is right: it goes on from what was sent. */
-export const acceptStore = async (run: SystemRun, months: readonly Month[]): Promise<void> => {
+/**
+ * A person has said that the store is right: it goes on from what was sent. Resolves to the months of which
+ * more may have been sent than the store knows.
+ */
+export const acceptStore = async (
+  run: SystemRun,
+  months: readonly Month[],
+): Promise<readonly Month[]> => {
   const { name } = run.settings;
+  const unknown: Month[] = [];
   const rounds = (await run.ledger.rounds()).filter(({ system }) => system === name);
   const isRestored = rounds.some(isDoubted);
   const first = firstSent(rounds);
@@ -57,9 +64,11 @@ export const acceptStore = async (run: SystemRun, months: readonly Month[]): Pro
       await readAnew(run, month);
       if (!(await run.ledger.putRound(accepted))) continue;
       if (isWithoutMarks) await writeMark(run.files, accepted);
+      unknown.push(month);
       break;
     }
   }
+  return unknown;
 };
 
 /**
