@@ -1,7 +1,9 @@
 import type { ExitCode } from '../shared/command-line/command.ts';
 import type { Output } from '../shared/command-line/run-program.ts';
-import { type Config, readConfig } from '../shared/settings/config.ts';
-import type { Environment } from '../shared/settings/environment.ts';
+import { readNotedSettings } from '../local/noted-settings.ts';
+import { type Config, machineSettings, readConfig } from '../shared/settings/config.ts';
+import { type Environment, environmentSource } from '../shared/settings/environment.ts';
+import { readSettings } from '../shared/settings/read-settings.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 
 export type TextFiles = {
@@ -34,10 +36,36 @@ export type Printing = { readonly print: (line: string) => void; readonly isJson
 /** What a process gives to the command line. */
 export type CliProcess = Omit<CliContext, 'print' | 'end'>;
 
-/** The settings of this machine. Throws with every problem where any is wrong. */
-export const settingsOf = ({ env, err }: Pick<CliContext, 'env' | 'err'>): Config => {
+type Shell = Pick<CliContext, 'env' | 'err'>;
+
+/**
+ * The settings of this machine: what the shell does not set is as the server of the data folder runs,
+ * and what it sets otherwise is told. Throws with every problem where any is wrong.
+ */
+export const settingsOf = ({ env, err }: Shell): Config => {
+  const { dataDir } = readSettings(
+    { dataDir: machineSettings.dataDir },
+    environmentSource(env),
+  ).values;
+  const server = readNotedSettings(dataDir);
+  const config = shellSettingsOf({ env: { ...server, ...withoutUnset(env) }, err });
+  for (const [name, value] of Object.entries(server)) {
+    const here = env[name];
+    if (here === undefined || here === value) continue;
+    err(
+      `${name} is ${here} in this shell, and ${value ?? ''} in the server of ${dataDir}. This command goes by ${here}; without it in the shell, it goes by the server's.\n`,
+    );
+  }
+  return config;
+};
+
+/** The settings of the shell alone, for what runs a server itself. */
+export const shellSettingsOf = ({ env, err }: Shell): Config => {
   const reading = readConfig(env);
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('\n'));
   for (const warning of reading.warnings) err(`${warning}\n`);
   return reading.config;
 };
+
+const withoutUnset = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));

@@ -21,6 +21,7 @@ import { createHttpServer } from './http/http-server.ts';
 import { logRefusals } from './http/answered.ts';
 import { keepLock } from './keep-lock.ts';
 import { createServerMetrics } from './metrics/metrics.ts';
+import { noteSettings } from './noted-settings.ts';
 import { reachableUrl } from './reachable-url.ts';
 import { localRoutes } from './routes.ts';
 import { startReads } from './reads/start-reads.ts';
@@ -129,17 +130,13 @@ export const startServer = async (
   });
   const url = reachableUrl(host, port);
   noteAddress(dataDir, url, logFailure);
+  noteSettings(config, logFailure);
   for (const line of exposuresOf(config, Object.values(tokens.scopes))) log(line);
   const ending = new AbortController();
   const { signal } = ending;
   void noteHourly(clockTrust, { signal, log: logFailure });
-  void expireDaily(config, {
-    store,
-    clock,
-    isClockTrusted: clockTrust.isTrusted,
-    signal,
-    log: logFailure,
-  });
+  const { isTrusted: isClockTrusted } = clockTrust;
+  void expireDaily(config, { store, clock, isClockTrusted, signal, log: logFailure });
   const { observeReports: observe } = metrics;
   const writeReports = createReportRuns(config, { log, signal, observe, foundDamaged });
   void reportDaily(writeReports, {
@@ -148,10 +145,9 @@ export const startServer = async (
     clock,
     signal,
     log: logFailure,
-    isClockTrusted: clockTrust.isTrusted,
+    isClockTrusted,
     noteDone: metrics.noteReportRun,
   });
-  const { isTrusted: isClockTrusted } = clockTrust;
   startPushes(config, {
     ...faults,
     signal,

@@ -9,7 +9,7 @@ import type { EpochMs } from '../../shared/calendar/instant.ts';
 import type { Log } from '../../shared/ports/log.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { ending, type ExitCode, newCommand } from '../../shared/command-line/command.ts';
-import { type CliContext, settingsOf } from '../context.ts';
+import { type CliContext, shellSettingsOf } from '../context.ts';
 import { textTable } from '../text-table.ts';
 import { writeDemoFile } from './demo-file.ts';
 import {
@@ -61,7 +61,7 @@ export const demoCommand = (context: CliContext) =>
   );
 
 const demoConfig = async (context: CliContext): Promise<Config> => {
-  const config = settingsOf({ ...context, env: { ...demoMetering, ...context.env } });
+  const config = shellSettingsOf({ ...context, env: { ...demoMetering, ...context.env } });
   const { host, port } = config;
   const isFixed = context.env['PORT'] !== undefined;
   return { ...config, dataDir: demoFolder, port: isFixed ? port : await portOrAny(host, port) };
