@@ -75,6 +75,12 @@ const chunkSize = 1_000;
 
 /** Both lists ascend by status. */
 const addCounts = (sum: GroupSum, counts: readonly StatusCount[], width: number): void => {
+  if (sum.statuses.length === 0) {
+    // Most groups of a customer have one consumer, and nothing is ever put between.
+    sum.statuses = counts.map(({ status }) => status);
+    sum.amounts = counts.flatMap(({ requests, quantities }) => [requests, ...quantities]);
+    return;
+  }
   let at = 0;
   for (const { status, requests, quantities } of counts) {
     while (at < sum.statuses.length && (sum.statuses[at] ?? 0) < status) at++;
