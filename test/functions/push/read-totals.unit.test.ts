@@ -45,3 +45,33 @@ test('consumers of no customer of the directory have no total of their own', asy
   // They are summed as one customer.
   expect(asked.has('')).toBe(true);
 });
+
+test.each([
+  ['billable', 5],
+  ['all', 9],
+] as const)('a total of %s statuses', async (total, sum) => {
+  const billableStatuses = parseBillableStatuses('2xx');
+  if (billableStatuses === null) throw new Error('the statuses must be readable');
+  const cells = packCells(
+    new Map([
+      [cellCode(3, 200), 5],
+      [cellCode(3, 404), 4],
+    ]),
+  );
+  const readTotals = createReadTotals({
+    counters: {
+      ...createMemoryCounterStore(),
+      async *read() {
+        yield [{ ...row('acme', 0), cells }];
+      },
+    },
+    payers: withoutDirectory,
+    customers: { has: () => true },
+    billableStatuses,
+    timezone: 'UTC',
+  });
+  const now = Date.parse('2026-11-22T12:00:00Z');
+  const month = periodAt(now, 'month', 'UTC');
+  const { totals } = await readTotals(month, { meters: ['requests'], total, now });
+  expect([...totals.values()]).toEqual([new Map([['requests', sum]])]);
+});
