@@ -7,6 +7,9 @@ const workersInMemory = Math.max(2, Math.floor(totalmem() / (3 * 1024 ** 3)));
 export default {
   // The long files wait for processes of their own most of the time: five keep two cores busy.
   maxWorkers: Math.min(workersInMemory, Math.max(5, availableParallelism() - 1)),
+  // A worker holds up to a gigabyte by then, which Node gives back before it ends. What a test has left
+  // open is still found.
+  workerGracefulExitTimeout: 10_000,
   testSequencer: '<rootDir>/test/support/jest/long-files-first.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: '<rootDir>/test/support/jest/environment.js',
