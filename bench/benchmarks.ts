@@ -11,6 +11,7 @@ import { financeQuestions } from './rows/query-finance.ts';
 import { pushHttp, pushStripe } from './rows/push.ts';
 import { queryRows } from './rows/query.ts';
 import { readUnits } from './rows/read-units.ts';
+import { startRows } from './rows/starts.ts';
 import { largestReport, reportRows } from './rows/report.ts';
 import { scaleRows } from './rows/scale.ts';
 import { writeUnitRows } from './rows/write-units.ts';
@@ -26,6 +27,7 @@ export const usualBenchmarks: readonly Benchmark[] = [
   ...writeUnitRows,
   ...scaleRows,
   ...coldStart,
+  ...startRows,
 ];
 
 /** What runs where it is named, and with `--full`: together they take some twenty minutes. */

@@ -11,8 +11,8 @@ type Case = {
 };
 
 const cases: readonly Case[] = [
-  { id: 'ingest-cpu-20', consumers: 20, bound: atMost(1.5) },
-  { id: 'ingest-cpu-500', consumers: 500, bound: atMost(2) },
+  { id: 'ingest-cpu-20', consumers: 20, bound: atMost(1.35) },
+  { id: 'ingest-cpu-500', consumers: 500, bound: atMost(1.6) },
   { id: 'ingest-cpu-services', consumers: 20, services: 5, bound: atMost(1.75) },
   { id: 'ingest-cpu-meters', consumers: 20, meters: 'bytes,ai', bound: atMost(2) },
 ];

@@ -27,8 +27,8 @@ const usual: Omit<Case, 'id'> = {
 };
 
 const budgets: readonly Case[] = [
-  { ...usual, id: 'http-1000', rate: atLeast(100_000), ratio: atLeast(0.35) },
-  { ...usual, id: 'http-consumers', consumers: 1_000, rate: atLeast(50_000) },
+  { ...usual, id: 'http-1000', rate: atLeast(100_000), ratio: atLeast(0.6) },
+  { ...usual, id: 'http-consumers', consumers: 1_000, rate: atLeast(50_000), ratio: atLeast(0.4) },
   { ...usual, id: 'http-services', consumers: 20, services: 5 },
   {
     ...usual,
@@ -37,7 +37,7 @@ const budgets: readonly Case[] = [
     hasModel: true,
     meters: 'bytes,tokens=ai.proxy.usage.total_tokens',
   },
-  { ...usual, id: 'http-200', entries: 200, rate: atLeast(60_000) },
+  { ...usual, id: 'http-200', entries: 200, rate: atLeast(60_000), ratio: atLeast(0.4) },
   { ...usual, id: 'http-whole', form: 'whole', rate: atLeast(40_000) },
   {
     ...usual,
@@ -46,7 +46,7 @@ const budgets: readonly Case[] = [
     connections: 16,
     floorKind: 'discard',
     rate: atLeast(5_000),
-    ratio: atLeast(0.2),
+    ratio: atLeast(0.3),
   },
 ];
 

@@ -35,7 +35,7 @@ const peers: readonly Peer[] = [
     missing: 'Redis is not here: apt-get install redis-server',
     kind: 'redis-batched',
     what: 'over Redis, AOF always, batched with a receipt',
-    bound: atLeast(1),
+    bound: atLeast(1.5),
   },
 ];
 

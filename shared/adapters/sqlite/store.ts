@@ -116,12 +116,12 @@ const createStore = (
   { lockWaitMs = 5_000, backlog = usualBacklog }: SqliteStoreOptions,
 ): SqliteStore => {
   // FULL: an answered batch survives a power cut. The rest keeps hot pages in memory, writes them
-  // back to the file every 64 MB, and gives back what a long snapshot made the log grow to. A
+  // back to the file every 16 MB, and gives back what a long snapshot made the log grow to. A
   // statement that finds the file locked fails at once: a wait inside SQLite holds the thread.
   db.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -65536;
-    PRAGMA wal_autocheckpoint = 16384;
+    PRAGMA wal_autocheckpoint = 4096;
     PRAGMA journal_size_limit = 134217728;
     PRAGMA busy_timeout = 0;
   `);
