@@ -29,6 +29,7 @@ const kubernetes = inPython('kubernetes-validate', () => [
   '--strict',
   '--quiet',
   file('kubernetes/billable.yaml'),
+  file('kubernetes/shell.yaml'),
 ]);
 
 /** In every region that CloudFormation has. W3005: the CDK also names what a reference implies. */

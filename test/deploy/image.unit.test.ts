@@ -27,6 +27,10 @@ describe('the image', () => {
     expect(existsSync(path.join(root, 'local/server.ts'))).toBe(true);
   });
 
+  test('lays aside what is as large as the store on the volume of the store', () => {
+    expect(dockerfile).toMatch(/^ENV .*BILLABLE_DATA_DIR=\/data TMPDIR=\/data /m);
+  });
+
   test('gives a slow answer to the health check more time than the store takes for one', () => {
     const [, seconds = '0'] = /^HEALTHCHECK .*--timeout=(\d+)s/m.exec(dockerfile) ?? [];
     expect(Number(seconds)).toBeGreaterThan(10);
@@ -44,9 +48,9 @@ test('Compose builds that image, opens its port to this machine alone, and takes
     read_only: true,
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
-    volumes: ['data:/data'],
+    volumes: ['data:/data', 'backups:/backups'],
   });
-  expect(Object.keys(volumes)).toEqual(['data', 'certificates']);
+  expect(Object.keys(volumes)).toEqual(['data', 'backups', 'certificates']);
 });
 
 test('Kubernetes runs one pod, as the user of the image, with nothing to write to but the volume', () => {
@@ -66,6 +70,43 @@ test('Kubernetes runs one pod, as the user of the image, with nothing to write t
       },
     },
   });
+});
+
+test('Kubernetes gives a start a day, as a large store is brought up to date before it answers', () => {
+  const [, period = '0', , threshold = '0'] =
+    /startupProbe:[^]*?periodSeconds: (\d+)([^]*?)failureThreshold: (\d+)/.exec(
+      read('kubernetes/billable.yaml'),
+    ) ?? [];
+  expect(Number(period) * Number(threshold)).toBeGreaterThanOrEqual(24 * 3600);
+});
+
+test('the shell on Kubernetes has the image, the user and the claims of the server', () => {
+  const shell: unknown = parse(read('kubernetes/shell.yaml'));
+  const set: unknown = parseAllDocuments(read('kubernetes/billable.yaml'))
+    .find((each) => each.get('kind') === 'StatefulSet')
+    ?.toJS();
+  const [, image = ''] = /image: (\S+)/.exec(read('kubernetes/billable.yaml')) ?? [];
+  const claims = ['data', 'backups'];
+  expect(set).toMatchObject({
+    spec: { volumeClaimTemplates: claims.map((name) => ({ metadata: { name } })) },
+  });
+  expect(shell).toMatchObject({
+    spec: {
+      securityContext: { runAsUser: 10_001, fsGroup: 10_001 },
+      containers: [{ image }],
+      volumes: [
+        ...claims.map((name) => ({
+          name,
+          persistentVolumeClaim: { claimName: `${name}-billable-0` },
+        })),
+        { name: 'tmp' },
+      ],
+    },
+  });
+});
+
+test('the unit never gives up starting', () => {
+  expect(read('systemd/billable.service')).toMatch(/^\[Unit\][^[]*^StartLimitIntervalSec=0$/m);
 });
 
 test('the unit starts the server that there is', () => {
