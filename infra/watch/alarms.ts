@@ -49,9 +49,13 @@ export const createAlarms = (scope: Construct, props: AlarmsProps): readonly Ala
     ownMetric(settings, metric[name], period);
 
   return [
-    add('BatchRefused', '/ingest answered 400 or more: Kong resends, then drops the batch.', {
-      metric: refusedBatches(scope, { settings, accessLogs }, fiveMinutes),
-    }),
+    add(
+      'BatchRefused',
+      '/ingest answered 400 or more (401: eight times): Kong resends, then drops the batch.',
+      {
+        metric: refusedBatches(scope, { settings, accessLogs }, fiveMinutes),
+      },
+    ),
     add('ReadFailed', 'A read was answered 500 or more, or throttled (429).', {
       metric: failedReads(scope, { settings, accessLogs }, fiveMinutes),
     }),
