@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { endChildren } from '../bench/measure/child.ts';
 import { newScratchFolder, removeScratchFolders } from '../bench/measure/scratch-folder.ts';
-import { soak, type SoakResult } from './soak.ts';
+import { newDouble, newDynoxideTable } from './cloud/empty-tables.ts';
+import { soakCloud } from './cloud/soak-cloud.ts';
+import { soak, type SoakOptions, type SoakResult } from './soak.ts';
 import { messageOf } from '../shared/error-message.ts';
 
 const usage = `Lets a fleet of clients that send as Kong does, with known totals, post to the local server while it
@@ -14,6 +16,8 @@ npm run soak -- --minutes N [options]
 
   --minutes N      how long, with the looking: 2 (default); may be a fraction
   --clients N      how many clients send at the same time: 8 (default)
+  --store NAME     sqlite (default); dynamodb: the functions of AWS in processes that die, on a double
+                   of a table, which fails; dynoxide: the same on the emulator of that name
   --seed N         another one makes other faults: by default that of the time of day; printed
   --help           this text
 
@@ -31,6 +35,7 @@ export const runSoak = async (args: readonly string[]): Promise<number> => {
       options: {
         minutes: { type: 'string', default: '2' },
         clients: { type: 'string', default: '8' },
+        store: { type: 'string', default: 'sqlite' },
         seed: { type: 'string', default: String(Date.now() % 1_000_000) },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -44,7 +49,8 @@ export const runSoak = async (args: readonly string[]): Promise<number> => {
     const seed = Math.floor(positive('--seed', values.seed));
     process.stdout.write(`${minutes} minutes, ${clients} clients, seed ${seed}\n`);
     const folder = newScratchFolder();
-    const result = await soak({ folder, seconds: minutes * 60, clients, seed });
+    const options = { folder, seconds: minutes * 60, clients, seed };
+    const result = await soakOn(values.store, options);
     process.stdout.write(`${describe(result)}\n`);
     return isClean(result) ? 0 : 1;
   } catch (error) {
@@ -53,6 +59,21 @@ export const runSoak = async (args: readonly string[]): Promise<number> => {
   } finally {
     await endChildren();
     removeScratchFolders();
+  }
+};
+
+/** On which store: its name on the command line. */
+const soakOn = async (store: string, options: SoakOptions): Promise<SoakResult> => {
+  if (store === 'sqlite') return soak(options);
+  const newTable = { dynamodb: newDouble, dynoxide: newDynoxideTable }[store];
+  if (newTable === undefined) {
+    throw new Error(`--store must be sqlite, dynamodb or dynoxide; received: ${store}.`);
+  }
+  const { close, ...table } = await newTable();
+  try {
+    return await soakCloud(table, options);
+  } finally {
+    await close();
   }
 };
 

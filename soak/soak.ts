@@ -1,9 +1,12 @@
+import { dataFile } from '../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../shared/adapters/sqlite/reader.ts';
 import { dayMs, type EpochMs } from '../shared/calendar/instant.ts';
 import { monthAt, monthBefore } from '../shared/reports/month.ts';
 import { runActors } from './actors/actor.ts';
 import { type Cast, castOf } from './actors/cast.ts';
-import { expireNow } from './actors/expirer.ts';
-import { takeBackup } from './actors/backup-maker.ts';
+import { backupMaker, takeBackup } from './actors/backup-maker.ts';
+import { expireNow, expirer } from './actors/expirer.ts';
+import { slowReaders } from './actors/slow-readers.ts';
 import { chanceBy } from './chance.ts';
 import { besideFleet, restoreFromBackup, sendOne } from './faults/restored.ts';
 import { type Faults, runFaults } from './faults/run-faults.ts';
@@ -32,7 +35,7 @@ export type SoakOptions = {
 
 export type SoakResult = Settled & {
   readonly fleet: FleetCounts;
-  readonly faults: Faults;
+  readonly faults: Omit<Faults, 'counts'> & { readonly counts: Readonly<Record<string, number>> };
   /** How often each actor acted, and what it met. */
   readonly acts: ReadonlyMap<string, number>;
 };
@@ -72,6 +75,8 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
   const halfTime = Date.now() + actingMs / 2;
   const cast: Cast = await castOf({ world, systems, chanceOf, months, halfTime });
 
+  const here = [slowReaders(world, chanceOf('slow readers')), backupMaker(world), expirer(world)];
+
   const ending = AbortSignal.timeout(actingMs);
   const givingUp = AbortSignal.timeout(actingMs + drainSeconds * 1_000);
   const chanceOfClient = (client: number) => chanceOf(`client ${client}`);
@@ -80,7 +85,7 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
   const [fleet, faults] = await Promise.all([
     runFleet({ clients, books, chanceOf: chanceOfClient, port, ending, givingUp }),
     runFaults({ world, server, chance: chanceOf('faults'), ending, restore }),
-    runActors(cast.actors, { books, chanceOf, ending }),
+    runActors([...cast.actors, ...here], { books, chanceOf, ending }),
   ]);
 
   systems.calm();
@@ -92,7 +97,7 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
   const from = begun - longAgoMs - 4 * dayMs;
   const settled = await settle({
     sent: books.sent,
-    place,
+    open: async () => openSqliteReader(dataFile(place.dataDir)),
     run: operator.run,
     port: port(),
     from,

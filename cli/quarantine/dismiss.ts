@@ -37,7 +37,7 @@ export const dismissCommand = (context: CliContext) =>
     );
 
 /** Dismisses the selected records, and says of which batches how many. Safe to run again. */
-const dismissQuarantine = async (
+export const dismissQuarantine = async (
   store: CounterStore,
   selection: QuarantineSelection,
   decision: Voided,

@@ -57,7 +57,7 @@ type ReplayContext = {
  * and why. Returns 2 where some of the records were replayed or dismissed meanwhile, or an expiry
  * dropped receipts, else 0. Safe to run again, also after a crash.
  */
-const replayQuarantine = async (
+export const replayQuarantine = async (
   store: CounterStore,
   selection: QuarantineSelection,
   { at, now, sha256, say }: ReplayContext,

@@ -6,13 +6,10 @@ import type { Claims } from '../world/customers.ts';
 import type { Systems } from '../world/systems.ts';
 import type { World } from '../world/world.ts';
 import type { Actor } from './actor.ts';
-import { backupMaker } from './backup-maker.ts';
 import { alerter, dismisser, pusher, replayer, reporter } from './clerk.ts';
 import { customerReader } from './customer-reader.ts';
 import { directoryChanger } from './directory-changer.ts';
-import { expirer } from './expirer.ts';
 import { pageVisitor } from './page-reader.ts';
-import { slowReaders } from './slow-readers.ts';
 import { hookFailures, systemFailures } from './system-failures.ts';
 import { voider } from './voider.ts';
 
@@ -30,7 +27,7 @@ export type Cast = {
   readonly claims: () => Claims;
 };
 
-/** All who act besides the fleet and the faults of the server. */
+/** All who act on any store, besides the fleet and the faults. */
 export const castOf = async (stage: Stage): Promise<Cast> => {
   const { world, systems, chanceOf, months, halfTime } = stage;
   const directory = directoryChanger(world, chanceOf('directory'), (claims) =>
@@ -43,7 +40,6 @@ export const castOf = async (stage: Stage): Promise<Cast> => {
       directory,
       pageVisitor(world, chanceOf('page')),
       await customerReader(world, chanceOf('customers')),
-      slowReaders(world, chanceOf('slow readers')),
       voider(world, chanceOf('voids')),
       replayer(world),
       dismisser(world),
@@ -52,8 +48,6 @@ export const castOf = async (stage: Stage): Promise<Cast> => {
       pusher(world, chanceOf('pushes')),
       systemFailures(systems, chanceOf('systems')),
       hookFailures(systems, chanceOf('receiver'), isLate),
-      backupMaker(world),
-      expirer(world),
     ],
   };
 };

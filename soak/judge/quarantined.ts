@@ -1,8 +1,8 @@
-import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { Receipt } from '../../shared/metering/batch.ts';
 import type { QuarantinedEntry } from '../../shared/metering/quarantine.ts';
 import { dismissedRecords } from '../../shared/metering/open-records.ts';
+import type { ReceiptReader } from '../../shared/ports/counter-store.ts';
 import { type ClockMove, isExplained } from '../faults/clock-moves.ts';
 import {
   addTo,
@@ -25,28 +25,25 @@ export type Quarantined = {
   readonly records: readonly QuarantinedRecord[];
 };
 
-/** Reads the store's file, alongside the server or without one. */
-export const readStoreQuarantine = async (dataDir: string): Promise<Quarantined> => {
-  const reader = openSqliteReader(dataFile(dataDir));
+/** Reads all receipts of a store. */
+export const quarantineIn = async (store: ReceiptReader): Promise<Quarantined> => {
   const records: QuarantinedRecord[] = [];
   let receipts = 0;
-  try {
-    for await (const chunk of reader.receipts()) {
-      receipts += chunk.filter(({ replayOf }) => replayOf === null).length;
-      for (const receipt of chunk) {
-        const { receivedAt, quarantined } = receipt;
-        const counted = new Set(receipt.replayed);
-        const dismissed = new Set(dismissedRecords(receipt));
-        for (const [position, entry] of quarantined.entries()) {
-          const ended = dismissed.has(position) ? 'dismissed' : 'open';
-          records.push({ receivedAt, entry, fate: counted.has(position) ? 'counted' : ended });
-        }
-      }
-    }
-  } finally {
-    reader.close();
+  for await (const chunk of store.receipts()) {
+    receipts += chunk.filter(({ replayOf }) => replayOf === null).length;
+    for (const receipt of chunk) records.push(...recordsOf(receipt));
   }
   return { receipts, records };
+};
+
+const recordsOf = (receipt: Receipt): readonly QuarantinedRecord[] => {
+  const { receivedAt, quarantined, replayed } = receipt;
+  const counted = new Set(replayed);
+  const dismissed = new Set(dismissedRecords(receipt));
+  return quarantined.map((entry, position) => {
+    const ended = dismissed.has(position) ? 'dismissed' : 'open';
+    return { receivedAt, entry, fate: counted.has(position) ? 'counted' : ended };
+  });
 };
 
 /** Adds what a record would have counted for; or the poison that it is; or an entry that no one has sent. */

@@ -1,8 +1,6 @@
 import { dayMs, type EpochMs } from '../../shared/calendar/instant.ts';
-import { dataFile } from '../../shared/adapters/sqlite/files.ts';
-import { openSqliteReader } from '../../shared/adapters/sqlite/reader.ts';
+import type { CounterReader, ReceiptReader } from '../../shared/ports/counter-store.ts';
 import type { ClockMove } from '../faults/clock-moves.ts';
-import type { SoakPlace } from '../settings.ts';
 import type { RunCommand } from '../world/operator.ts';
 import { addCounted } from './counted.ts';
 import { keptCounts } from './kept.ts';
@@ -20,12 +18,16 @@ import {
   nameRecord,
   nameUnexplained,
   type Quarantined,
-  readStoreQuarantine,
+  quarantineIn,
 } from './quarantined.ts';
+
+/** A store to read. */
+export type StoreView = CounterReader & ReceiptReader & { readonly close: () => void };
 
 type Settling = {
   readonly sent: Ledger;
-  readonly place: SoakPlace;
+  /** Opens the store for one reading of all of it. */
+  readonly open: () => Promise<StoreView>;
   readonly run: RunCommand;
   /** Of the server that runs on it, with a right clock. */
   readonly port: number;
@@ -53,9 +55,8 @@ export type Settled = LedgerDifference & {
  * does not ask for its age, and every other one must be in quarantine still.
  */
 export const settle = async (settling: Settling): Promise<Settled> => {
-  const { sent, place, run, clockMoves } = settling;
-  const kept = await keptNow(settling);
-  const quarantine = await readStoreQuarantine(place.dataDir);
+  const { sent, run, clockMoves } = settling;
+  const { kept, quarantine } = await look(settling);
   const before = compareLedgers(sent, withRecords(kept, quarantine.records));
 
   const open = quarantine.records.filter(isOpen);
@@ -66,9 +67,11 @@ export const settle = async (settling: Settling): Promise<Settled> => {
     ...(await replay(run, { counted: 0, left })),
   ];
 
-  const { records } = await readStoreQuarantine(place.dataDir);
+  const {
+    kept: keptAfter,
+    quarantine: { records },
+  } = await look(settling);
   const bad = records.filter((record) => !isGood(record));
-  const keptAfter = await keptNow(settling);
   const after = compareLedgers(sent, withRecords(keptAfter, bad));
   const { code } = await run('verify');
   return {
@@ -96,12 +99,13 @@ export const settle = async (settling: Settling): Promise<Settled> => {
   };
 };
 
-const keptNow = async ({ place, from }: Settling): Promise<Ledger> => {
-  const reader = openSqliteReader(dataFile(place.dataDir));
+const look = async ({ open, from }: Settling) => {
+  const view = await open();
   try {
-    return await keptCounts(reader, { from, to: Date.now() + dayMs });
+    const kept = await keptCounts(view, { from, to: Date.now() + dayMs });
+    return { kept, quarantine: await quarantineIn(view) };
   } finally {
-    reader.close();
+    view.close();
   }
 };
 

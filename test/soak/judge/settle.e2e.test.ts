@@ -9,6 +9,8 @@ import { placeIn, type SoakPlace } from '../../../soak/settings.ts';
 import { createOperator } from '../../../soak/world/operator.ts';
 import { createSoakedServer, type SoakedServer } from '../../../soak/faults/soaked-server.ts';
 import { dayMs } from '../../../shared/calendar/instant.ts';
+import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
+import { openSqliteReader } from '../../../shared/adapters/sqlite/reader.ts';
 import { entry } from '../../support/metering/entries.ts';
 
 let server: SoakedServer;
@@ -47,7 +49,8 @@ const settled = (...sent: readonly string[]) => {
   const ledger: Ledger = new Map();
   for (const name of sent) addTo(ledger, name, 1);
   const { run } = createOperator(place);
-  return settle({ sent: ledger, place, run, port: server.port(), from: startedAt, clockMoves: [] });
+  const open = async () => openSqliteReader(dataFile(place.dataDir));
+  return settle({ sent: ledger, open, run, port: server.port(), from: startedAt, clockMoves: [] });
 };
 
 test('a good entry that was quarantined under a right clock is named, though a replay counts it', async () => {
