@@ -1,7 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { FailureLog } from '../shared/api/failure.ts';
+import { ownerProblem } from '../shared/file-owner.ts';
 import { replaceFile } from '../shared/adapters/filesystem/replace-file.ts';
 
 const addressFile = (dataDir: string): string => join(dataDir, 'address');
@@ -16,8 +17,15 @@ export const noteAddress = (dataDir: string, url: string, log: FailureLog): void
   }
 };
 
-export const forgetAddress = (dataDir: string): void =>
-  rmSync(addressFile(dataDir), { force: true });
+export const forgetAddress = (dataDir: string, log: FailureLog): void => {
+  try {
+    unlinkSync(addressFile(dataDir));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    // A disk that has become read-only keeps no server from its end.
+    log(ownerProblem(error));
+  }
+};
 
 /** Where the server of a folder listens, or last did; `null` where none says so. */
 export const readAddress = (dataDir: string): string | null => {

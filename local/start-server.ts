@@ -184,7 +184,7 @@ export const startServer = async (
     lines: greeting({ host, port, tokens: tokens.scopes, showTokens }),
     stop: async () => {
       await server.stop(stopBoundMs);
-      forgetAddress(dataDir);
+      forgetAddress(dataDir, logFailure);
       ending.abort();
       clearInterval(keeping);
       clearInterval(following);

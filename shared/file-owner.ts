@@ -32,7 +32,10 @@ const refusals: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'E
 export const ownerProblem = (error: unknown): unknown => {
   const { code, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
   if (!refusals.has(code) || path === undefined) return error;
-  const message = `${thisUser()} has no access to ${dest ?? path} (${code}).`;
+  const message =
+    code === 'EROFS'
+      ? `Nothing can be written to ${dest ?? path}: the file system is read-only.`
+      : `${thisUser()} has no access to ${dest ?? path} (${code}).`;
   return new OperatorProblem(message, { cause: error });
 };
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -182,4 +182,12 @@ describe('a server that cannot start', () => {
     );
     expect(readdirSync(dataDir).filter((name) => name.endsWith('-token'))).toEqual([]);
   });
+});
+
+test('a server ends in order where its address file cannot be removed', async () => {
+  const server = await startTestServer();
+  const file = join(server.dataDir, 'address');
+  rmSync(file, { force: true });
+  mkdirSync(join(file, 'in the way'), { recursive: true });
+  expect(await server.end('SIGTERM')).toBe(0);
 });

@@ -9,13 +9,27 @@ import { requireFolderOwner, takeFolderOwner } from '../../file-owner.ts';
  */
 export const makeFolder = async (folder: string): Promise<void> => {
   requireFolderOwner(existingAbove(folder));
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const first = await makeAll(folder);
   if (first === undefined) return;
   const made: string[] = [];
   for (let each = folder; each.length >= first.length; each = dirname(each)) made.push(each);
   for (const each of made.toReversed()) takeFolderOwner(each);
   for (const each of made) await syncFolder(dirname(each));
 };
+
+const makeAll = async (folder: string): Promise<string | undefined> => {
+  try {
+    return await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    // That is what `recursive` says of a file system that is read-only; one folder alone says why.
+    if (isMissingFile(error)) await mkdir(missingAbove(folder), { mode: 0o700 });
+    throw error;
+  }
+};
+
+/** The highest folder of a path that is not there. */
+const missingAbove = (folder: string): string =>
+  existsSync(dirname(folder)) ? folder : missingAbove(dirname(folder));
 
 const existingAbove = (folder: string): string =>
   existsSync(folder) ? folder : existingAbove(dirname(folder));

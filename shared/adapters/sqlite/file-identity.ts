@@ -1,5 +1,6 @@
-import { accessSync, constants, statfsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type StoreFault, StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { storeFault } from './errors.ts';
 
@@ -33,21 +34,40 @@ const identityOf = (file: string) => {
  * The same error with a fault that says more, where the file system knows it: SQLite calls many
  * things an I/O error, or says that it cannot open a file.
  */
-export const diagnosed = (error: unknown, path: string, isFull = isDiskFull): unknown => {
+export const diagnosed = (
+  error: unknown,
+  path: string,
+  isFull = isDiskFull,
+  tryFolder = tryWriting,
+): unknown => {
   if (!(error instanceof StoreUnavailable)) return error;
   const isVague = error.fault === 'io_error' || error.fault === 'not_permitted';
-  const fault = isVague ? faultOf(path, isFull) : null;
+  const fault = isVague ? faultOf(path, isFull, tryFolder) : null;
   return fault === null ? error : storeFault(fault, error.cause);
 };
 
-const faultOf = (path: string, isFull: (path: string) => boolean): StoreFault | null => {
+const faultOf = (
+  path: string,
+  isFull: (path: string) => boolean,
+  tryFolder: (folder: string) => void,
+): StoreFault | null => {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
     accessSync(dirname(path), constants.W_OK);
-    return isFull(path) ? 'disk_full' : null;
+    if (isFull(path)) return 'disk_full';
+    // A file system that was made read-only by an error of its disk still grants all access.
+    tryFolder(dirname(path));
+    return null;
   } catch (error) {
     return fileFaults.get((error as NodeJS.ErrnoException).code ?? '') ?? null;
   }
+};
+
+/** Not on the store's own file: to close it again would drop every lock that this process holds on it. */
+const tryWriting = (folder: string): void => {
+  const file = join(folder, `billable.${randomUUID()}.tmp`);
+  writeFileSync(file, '');
+  rmSync(file);
 };
 
 /** Less than a commit may need; the last pages of a full disk can often be written all the same. */

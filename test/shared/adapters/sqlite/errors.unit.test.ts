@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { storeError, storeFault } from '../../../../shared/adapters/sqlite/errors.ts';
@@ -34,6 +34,11 @@ test('an error that says little is told by what the file system says of the file
   expect(diagnosed(vague, path)).toMatchObject({ fault: 'missing', cause: vague.cause });
   writeFileSync(path, 'x');
   expect(diagnosed(vague, path)).toBe(vague);
+  expect(readdirSync(folder)).toEqual(['billable.db']);
+  const readOnly = (): void => {
+    throw Object.assign(new Error('read-only'), { code: 'EROFS' });
+  };
+  expect(diagnosed(vague, path, () => false, readOnly)).toMatchObject({ fault: 'read_only' });
   const full = storeFault('disk_full');
   mkdirSync(join(folder, 'other'));
   expect(diagnosed(full, join(folder, 'other', 'billable.db'))).toBe(full);
