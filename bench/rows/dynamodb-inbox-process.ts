@@ -1,7 +1,5 @@
 // A table in memory in which many batches wait, and the function once a minute that commits them. In a
 // process of its own, so that its memory is the store's and the table's.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { DynamoDb } from '../../shared/adapters/dynamodb/table/client.ts';
 import { createDynamoDbDouble } from '../../test/support/dynamodb/double.ts';
 import { inRounds } from '../../test/support/dynamodb/in-rounds.ts';
@@ -26,11 +24,9 @@ export type InboxResult = {
 const startsAt = Date.parse('2026-11-22T12:00:00Z');
 const roundMs = 10;
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
 const heapMb = (): number => {
-  collectGarbage();
+  if (globalThis.gc === undefined) throw new Error('start this with --expose-gc');
+  globalThis.gc();
   return process.memoryUsage().heapUsed / 1e6;
 };
 

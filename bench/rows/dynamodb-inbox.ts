@@ -4,7 +4,9 @@ import type { InboxOrder, InboxResult } from './dynamodb-inbox-process.ts';
 
 /** Fails where what was committed is not what waited. */
 const measure = async (batches: number): Promise<BenchLine> => {
-  const child = startChild(new URL('dynamodb-inbox-process.ts', import.meta.url));
+  const child = startChild(new URL('dynamodb-inbox-process.ts', import.meta.url), [], {
+    NODE_OPTIONS: '--expose-gc',
+  });
   const result = await child.ask<InboxResult>({ batches } satisfies InboxOrder);
   await child.end();
   const one = (name: string, unit: string, value: number) => ({ name, unit, samples: [value] });

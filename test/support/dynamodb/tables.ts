@@ -1,3 +1,4 @@
+import { batch } from '../metering/batches.ts';
 import { createDynamoDbDouble, type DynamoDbDouble } from './double.ts';
 import { type Fault, withFaults } from './faults.ts';
 import { nextTurn, openDynamoDbStore } from './stores.ts';
@@ -43,4 +44,22 @@ export const dyingAfter = (db: DynamoDbDouble, writes: number) => {
     (isWrite): Fault | null => (isWrite && left-- <= 0 ? 'crash before' : null),
     () => 0,
   );
+};
+
+/** A batch that is being taken: its receipt is to be seen, its marker not until `showMarker`. */
+export const takeHalfSeen = async () => {
+  const { db, runtime } = openDouble();
+  await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'first', events: [] }));
+  const { promise: markerIsSeen, resolve: showMarker } = Promise.withResolvers<void>();
+  const pieces = [0.1, 0.99];
+  const turns = { made: 0 };
+  const torn = createDynamoDbDouble({
+    items: db.items(),
+    torn: () => pieces.shift() ?? 0.5,
+    // The first three are those of the batch's own transaction.
+    turn: async () => (++turns.made === 3 ? markerIsSeen : nextTurn()),
+  });
+  const taking = openDynamoDbStore(torn, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
+  while (turns.made < 3) await nextTurn();
+  return { torn, taking, showMarker };
 };

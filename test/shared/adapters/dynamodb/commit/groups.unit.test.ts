@@ -9,6 +9,7 @@ import {
   markersIn,
   openDouble,
   receivedAt,
+  takeHalfSeen,
 } from '../../../../support/dynamodb/tables.ts';
 import { withoutCondition } from '../../../../support/dynamodb/without-condition.ts';
 import { batch } from '../../../../support/metering/batches.ts';
@@ -114,18 +115,7 @@ describe('a group', () => {
 describe('a void of a batch whose transaction is seen in pieces', () => {
   /** The receipt is visible, the marker is not; then the void comes, and its commit. */
   const voidHalfSeen = async (condition: 'with' | 'without'): Promise<void> => {
-    const { db, runtime } = openDouble();
-    await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'first', events: [] }));
-    const { promise: markerIsSeen, resolve: showMarker } = Promise.withResolvers<void>();
-    const pieces = [0.1, 0.99];
-    const turns = { made: 0 };
-    const torn = createDynamoDbDouble({
-      items: db.items(),
-      torn: () => pieces.shift() ?? 0.5,
-      // The first three are those of the batch's own transaction.
-      turn: async () => (++turns.made === 3 ? markerIsSeen : nextTurn()),
-    });
-    const taking = openDynamoDbStore(torn, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
+    const { torn, taking, showMarker } = await takeHalfSeen();
     const seen =
       condition === 'with'
         ? torn
@@ -133,7 +123,6 @@ describe('a void of a batch whose transaction is seen in pieces', () => {
     const voider = openDynamoDbStore(seen, simulatedRuntime(2, receivedAt), {
       writeMs: 600_000,
     });
-    while (turns.made < 3) await nextTurn();
     expect(await voider.receipt(batch().id)).not.toBeNull();
     expect(markersIn(torn)).toEqual([]);
     const voiding = voider.voidBatch(batch().id, voided);

@@ -6,25 +6,14 @@ import {
   markersIn,
   openDouble,
   receivedAt,
+  takeHalfSeen,
 } from '../../../../support/dynamodb/tables.ts';
 import { batch, quarantined } from '../../../../support/metering/batches.ts';
 import { simulatedRuntime } from '../../../../support/metering/runtime.ts';
 
 describe('a batch that comes again', () => {
   test('is answered when all of its first transaction is to be seen, the marker too', async () => {
-    const { db, runtime } = openDouble();
-    await openDynamoDbStore(db, runtime).applyOnce(batch({ name: 'first', events: [] }));
-    const { promise: markerIsSeen, resolve: showMarker } = Promise.withResolvers<void>();
-    const pieces = [0.1, 0.99];
-    const turns = { made: 0 };
-    const torn = createDynamoDbDouble({
-      items: db.items(),
-      torn: () => pieces.shift() ?? 0.5,
-      // The first three are those of the batch's own transaction.
-      turn: async () => (++turns.made === 3 ? markerIsSeen : nextTurn()),
-    });
-    const first = openDynamoDbStore(torn, runtime, {}, { commitSeconds: 3600 }).applyOnce(batch());
-    while (turns.made < 3) await nextTurn();
+    const { torn, taking, showMarker } = await takeHalfSeen();
     const other = openDynamoDbStore(torn, simulatedRuntime(2, receivedAt), {
       writeMs: 600_000,
     });
@@ -37,7 +26,7 @@ describe('a batch that comes again', () => {
     expect([isAnswered, markersIn(torn)]).toEqual([false, []]);
     showMarker();
     expect(await again).toEqual({ kind: 'duplicate' });
-    expect(await first).toEqual({ kind: 'applied' });
+    expect(await taking).toEqual({ kind: 'applied' });
   });
 });
 
