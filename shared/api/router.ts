@@ -30,6 +30,8 @@ export type Router = {
   admit(head: RequestHead): Promise<Handler | ProblemResponse>;
   /** Admits and handles a request that is there as a whole. Never throws. */
   handle: Handler;
+  /** Whether what is asked for needs no token; false where there is no such route. */
+  isOpen(head: Pick<RequestHead, 'method' | 'path'>): boolean;
   /** The path of the route that a path matches, as it was given; `null` where none does. */
   routeOf(path: string): string | null;
 };
@@ -46,8 +48,7 @@ export const createRouter = (
 ): Router => {
   const admit: Router['admit'] = async (head) => {
     const atPath = routes.filter(({ path }) => matches(path, head.path));
-    const method = head.method === 'HEAD' ? 'GET' : head.method;
-    const route = atPath.find((candidate) => candidate.method === method);
+    const route = routeIn(atPath, head);
     if (route === undefined) {
       return atPath.length === 0 ? unknownPath(head.path, routes) : wrongMethod(head, atPath);
     }
@@ -90,8 +91,17 @@ export const createRouter = (
       const admitted = await admit(request);
       return typeof admitted === 'function' ? admitted(request) : admitted;
     },
+    isOpen: (head) => routeIn(routes, head)?.scope === null,
     routeOf: (asked) => routes.find(({ path }) => matches(path, asked))?.path ?? null,
   };
+};
+
+const routeIn = (
+  routes: readonly Route[],
+  { method, path }: Pick<RequestHead, 'method' | 'path'>,
+): Route | undefined => {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return routes.find((route) => route.method === asked && matches(route.path, path));
 };
 
 const matches = (pattern: string, path: string): boolean => {

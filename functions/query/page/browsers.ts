@@ -3,7 +3,7 @@ import { unavailable } from '../../../shared/api/failure.ts';
 import { problem, type ProblemResponse } from '../../../shared/api/problem.ts';
 import type { RequestHead, Router } from '../../../shared/api/router.ts';
 import type { Session, Sessions } from '../../../shared/api/session.ts';
-import { presentedTokens } from '../../../shared/api/credentials.ts';
+import { challenge, presentedTokens } from '../../../shared/api/credentials.ts';
 import { problemDocument } from '../../../shared/page/doors/problem-view.ts';
 import type { PlainFrame } from '../../../shared/page/shell.ts';
 import { signInDocument } from '../../../shared/page/doors/sign-in-view.ts';
@@ -26,10 +26,16 @@ export const withBrowsers = (
   { sessions, prefix, refuseToken = async (refusal) => refusal }: BrowsersContext,
 ): Router => {
   const admit: Router['admit'] = async (head) => {
+    // Nothing there depends on a session, so that a right token in the form to sign in never waits.
+    if (router.isOpen(head)) return readable(head, await router.admit(head));
     const session = await sessions.read(head.headers).catch(() => unknownSession);
     if (session === null) {
-      const held = sessions.isPresented(head.headers) ? await refuseToken(noSession) : noSession;
-      return readable(head, held === noSession ? await router.admit(head) : held);
+      return readable(
+        head,
+        sessions.isPresented(head.headers)
+          ? await refuseToken(noSession)
+          : await router.admit(head),
+      );
     }
     if ('status' in session) return readable(head, session);
     if (presentedTokens(head.headers).some((token) => token !== session.token)) {
@@ -95,8 +101,12 @@ const unknownSession = unavailable(
   'It cannot be known now whether the session was signed out. Sending the same request again is safe.',
 );
 
-/** Keys may follow from read tokens: at speed, cookies would be a way to try these. Whatever the path, a wrong one waits. */
-const noSession = problem(401, 'The session has ended.');
+/** Also with a right token in a header. Keys may follow from read tokens: at speed, cookies would be a way to try these. */
+const noSession = problem(
+  401,
+  'The session has ended. Sign in again, or send a token in a header and no cookie.',
+  { headers: { 'www-authenticate': challenge } },
+);
 
 const disagreeing = problem(
   401,

@@ -1,5 +1,4 @@
 import { callerOf, type Credentials } from '../../../shared/api/authorize.ts';
-import { presentedTokens } from '../../../shared/api/credentials.ts';
 import type { CustomerLinks } from '../../../shared/api/customer-links.ts';
 import type { Handler, HttpRequest } from '../../../shared/api/message.ts';
 import type { ProblemResponse } from '../../../shared/api/problem.ts';
@@ -31,8 +30,11 @@ export const createLinkHandler = ({
   const refuse = async (): Promise<ProblemResponse> =>
     refuseToken(await htmlAnswer(deadLinkDocument(prefix), { status: 401 }));
 
-  const isSignedIn = async ({ headers }: HttpRequest, customer: string): Promise<boolean> =>
-    (await callerOf(presentedTokens(headers), 'read', credentials))?.customer === customer;
+  const isSignedIn = async ({ headers }: HttpRequest, customer: string): Promise<boolean> => {
+    const session = await sessions.read(headers);
+    if (session === null) return false;
+    return (await callerOf([session.token], 'read', credentials))?.customer === customer;
+  };
 
   return async (request) => {
     const isForm = request.method === 'POST';

@@ -43,6 +43,18 @@ describe('a session', () => {
     expect((await sessions.read(other ?? {}))?.token).toBe(token);
   });
 
+  test('that was signed out opens in no other form of its cookie', async () => {
+    const { sessions } = setUp();
+    const { cookie = '' } = cookieOf(await sessions.begin(token));
+    await sessions.end({ cookie });
+    const [name = '', value = ''] = cookie.split(/=(.*)/s);
+    const others = [`${value}.`, `${value}~~`, `${value.slice(0, 5)}.${value.slice(5)}`];
+    const inBase64 = value.replaceAll('-', '+').replaceAll('_', '/');
+    for (const other of [value, ...others, inBase64, `${inBase64}+`]) {
+      expect(await sessions.read({ cookie: `${name}=${other}` })).toBeNull();
+    }
+  });
+
   test('leaves no note where the cookie that is signed out is none', async () => {
     const { sessions, used } = setUp();
     const noted: string[] = [];
