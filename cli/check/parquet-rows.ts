@@ -19,7 +19,13 @@ export async function* readParquetRows(
       rowStart,
       rowEnd,
       compressors: { ZSTD: (bytes) => zstdDecompressSync(bytes) },
+      parsers: { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && wholeText(bytes) },
     });
     rowStart = rowEnd;
   }
 }
+
+// The library's own decoder drops a U+FEFF at the beginning: two customers would become one.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const wholeText = (bytes: Uint8Array): string => decoder.decode(bytes);

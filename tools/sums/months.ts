@@ -83,6 +83,8 @@ const open = async (
     });
     if (code !== 0) throw new Error(`report ${month} ended with ${code}: ${err}`);
   }
+  const { code, out } = await runBillable(['report', 'check', path.join(dataDir, 'reports')]);
+  if (code !== 0) throw new Error(`report check ended with ${code}: ${out}`);
   return {
     what,
     server,

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { createFilesystemReportStore } from '../../../shared/adapters/filesystem/report-store.ts';
 import { noLabels } from '../../../shared/metering/labels.ts';
+import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
 import { parseGroupBy } from '../../../shared/usage/group-by.ts';
+import { hostileNames } from '../../../tools/csv/names.ts';
 import { runCommandLine } from '../../support/cli/run.ts';
 import { consumer } from '../../support/metering/events.ts';
 import { inOctober } from '../../support/reports/months.ts';
@@ -22,7 +24,7 @@ const used = (customId: string, service: string, status = 200) =>
     labels: { ...noLabels, service },
   });
 
-const reportBy = async (grouping: string): Promise<void> => {
+const reportBy = async (grouping: string, ...further: readonly UsageEvent[]): Promise<void> => {
   root = await temporaryFolder();
   const groupBy = parseGroupBy(grouping);
   if (groupBy === null) throw new Error('the grouping must be one');
@@ -34,6 +36,7 @@ const reportBy = async (grouping: string): Promise<void> => {
     used('c-1', 'maps', 500),
     used('=c-2', 'maps'),
     used('=c-2', 'maps'),
+    ...further,
   );
   await system.run({ month: '2026-10' });
 };
@@ -67,6 +70,33 @@ test('sums of customers that follow from the rows of the Parquet file hold', asy
   await reportBy('consumer');
   expect(await check()).toMatchObject({ code: 0 });
 });
+
+test('customers with names that break programs hold, such as one that begins with U+FEFF', async () => {
+  await reportBy('consumer,service,status', ...hostileNames.map((name) => used(name, name)));
+  expect(await check()).toMatchObject({ code: 0 });
+  expect(await check(inMonth('customers.csv'))).toMatchObject({ code: 0 });
+});
+
+test.each(['consumer', 'consumer,status'])(
+  'numbers of services that customers exchanged are found where the lines, by %s, name no service',
+  async (grouping) => {
+    await reportBy(grouping);
+    rewrite('customer-services.csv', (text) =>
+      text.replace('=c-2,,maps,2', '=c-2,,maps,1').replace('c-1,,weather,1', 'c-1,,weather,2'),
+    );
+    const { code, lines } = await check();
+    expect(code).toBe(1);
+    expect(lines).toEqual(
+      expect.arrayContaining(
+        differs(
+          'customer-services.csv',
+          '"=c-2": requests is 1, the rows of the Parquet file have 2',
+          '"c-1": requests is 4, the rows of the Parquet file have 3',
+        ),
+      ),
+    );
+  },
+);
 
 test('numbers that two customers exchanged are found, though totals and hashes are right', async () => {
   rewrite('customers.csv', (text) =>
