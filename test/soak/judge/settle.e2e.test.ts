@@ -11,6 +11,7 @@ import { createSoakedServer, type SoakedServer } from '../../../soak/faults/soak
 import { dayMs } from '../../../shared/calendar/instant.ts';
 import { dataFile } from '../../../shared/adapters/sqlite/files.ts';
 import { openSqliteReader } from '../../../shared/adapters/sqlite/reader.ts';
+import { stageWith } from '../stage.ts';
 import { entry } from '../../support/metering/entries.ts';
 
 let server: SoakedServer;
@@ -45,13 +46,15 @@ const subject = counterSubject({ at: startedAt, consumer: poppy, service: '', st
 const old = entry({ consumer: { id: poppy.id }, requestId: 'r-1', startedAt });
 const poison = { request: { id: 'r-2' }, response: { status: 'unknown' }, started_at: startedAt };
 
-const settled = (...sent: readonly string[]) => {
+const settledAt = (port: number, ...sent: readonly string[]) => {
   const ledger: Ledger = new Map();
   for (const name of sent) addTo(ledger, name, 1);
   const { run } = createOperator(place);
   const open = async () => openSqliteReader(dataFile(place.dataDir));
-  return settle({ sent: ledger, open, run, port: server.port(), from: startedAt, clockMoves: [] });
+  return settle({ sent: ledger, open, run, port, from: startedAt, clockMoves: [] });
 };
+
+const settled = (...sent: readonly string[]) => settledAt(server.port(), ...sent);
 
 test('a good entry that was quarantined under a right clock is named, though a replay counts it', async () => {
   await post([old, poison]);
@@ -85,4 +88,19 @@ test('a disk can be full and have room again under a server that runs', async ()
   expect(await server.limitDisk(null)).toBe(1);
   expect(await post(batch('refused'))).toBe(200);
   expect(await server.limitDisk(null)).toBe(0);
+});
+
+test('answers that say less than what is kept are named, by each period', async () => {
+  const at = Date.now();
+  await post([entry({ consumer: { id: poppy.id }, startedAt: at })]);
+  const stage = await stageWith(() => ({ text: '{"data":[],"next_cursor":null}' }));
+  const now = counterSubject({ at, consumer: poppy, service: '', status: 200 });
+  const { lines, lost } = await settledAt(stage.world.port(), now);
+  stage.close();
+  expect(lost).toBe(0);
+  expect(lines).toEqual(
+    ['hour', 'day', 'month'].map((span) =>
+      expect.stringMatching(new RegExp(`^by ${span}: .*: kept 1, answered 0$`)),
+    ),
+  );
 });
