@@ -66,7 +66,14 @@ export const soak = async (options: SoakOptions): Promise<SoakResult> => {
   await longAgo.stop();
   const server = await createSoakedServer(place);
   const port = (): number => server.port();
-  const world: World = { place, port, clockMoves: () => server.clockMoves(), books, operator };
+  const world: World = {
+    place,
+    port,
+    clockMoves: () => server.clockMoves(),
+    books,
+    operator,
+    isFresh: true,
+  };
   const nextBatch = createBatchMaker(chanceOf('restores'), { ledger: books.sent, name: 'beside' });
   // Without a batch of now, the clock is not believed after those of long ago.
   await sendOne(world, nextBatch());

@@ -1,6 +1,6 @@
 import type { Chance } from '../chance.ts';
 import { askServer, isHeldUp } from '../world/ask.ts';
-import { steadyCustomers } from '../world/customers.ts';
+import { consumerOf, steadyCustomers } from '../world/customers.ts';
 import { endText } from '../world/operator.ts';
 import { isClockWrong, type World } from '../world/world.ts';
 import type { Actor } from './actor.ts';
@@ -32,11 +32,13 @@ export const customerReader = async (world: World, chance: Chance): Promise<Acto
 
 /** Asks for another customer too: that is ignored. */
 const readOwn = async (
-  { port, books, clockMoves }: World,
+  { port, books, clockMoves, isFresh }: World,
   { customer, token }: Reading,
 ): Promise<void> => {
   const path = '/billable?group_by=customer,service&period=month&customer=left&meters=all';
   const movesBefore = clockMoves();
+  const restoresBefore = books.restores();
+  const least = isFresh ? books.countedOf(consumerOf(customer)) : 0;
   const answer = await askServer(path, { port: port(), token });
   if (isHeldUp(answer)) {
     books.count('customer held up');
@@ -48,9 +50,17 @@ const readOwn = async (
     books.find(`${customer} was answered with ${answer.status}: ${answer.text.slice(0, 200)}`);
     return;
   }
-  const { data } = JSON.parse(answer.text) as { readonly data: { customer_id: string }[] };
+  const { data } = JSON.parse(answer.text) as {
+    readonly data: { customer_id: string; requests: number }[];
+  };
   for (const { customer_id: shown } of data) {
     if (shown !== customer) books.find(`${customer} was shown usage of ${shown}`);
   }
   if (data.length > 0) books.count('customer shown its own');
+  // A store that was lost has it again at the end of its restore.
+  if (restoresBefore !== books.restores() || restoresBefore % 2 === 1) return;
+  const requests = data.reduce((sum, row) => sum + row.requests, 0);
+  if (requests < least) {
+    books.find(`${customer} was shown ${requests} requests when ${least} had been answered`);
+  }
 };

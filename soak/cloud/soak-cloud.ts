@@ -61,6 +61,7 @@ export const soakCloud = async (on: EmptyTable, options: SoakOptions): Promise<S
     clockMoves: () => moves,
     books,
     operator,
+    isFresh: false,
   };
   const actingMs = seconds * 750;
   const halfTime = begun + actingMs / 2;

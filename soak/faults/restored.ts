@@ -39,6 +39,7 @@ export const restoreFromBackup = async (restore: Restore): Promise<void> =>
     await sendOne(world, nextBatch());
     await run('push', '--json');
     await run('report', month);
+    world.books.noteRestore();
     await server.kill();
     const lost = `${dataDir}.lost`;
     renameSync(dataDir, lost);
@@ -51,6 +52,7 @@ export const restoreFromBackup = async (restore: Restore): Promise<void> =>
     await requireRefusal(world, run, ['report', month]);
     await server.start();
     await tellAgain(world, run);
+    world.books.noteRestore();
     await untilDone(world, run, ['report', month, '--accept-store']);
     await untilDone(world, run, ['push', '--accept-store']);
   });

@@ -24,6 +24,8 @@ export const createBooks = () => {
   const findings: string[] = [];
   const voidable: SoakBatch[] = [];
   let told: Told[] = [];
+  const countedNow = new Map<string, number>();
+  let restores = 0;
   return {
     /** What must be counted, or be in quarantine. */
     sent,
@@ -41,8 +43,19 @@ export const createBooks = () => {
     take: (batch: SoakBatch, { isWhole }: { readonly isWhole: boolean }): void => {
       told.push({ kind: 'batch', batch });
       if (!isWhole) return;
+      for (const { subject, consumerId, amount } of batch.shares) {
+        if (!subject.startsWith('[')) continue;
+        countedNow.set(consumerId, (countedNow.get(consumerId) ?? 0) + amount);
+      }
       voidable.push(batch);
       if (voidable.length > maxVoidable) voidable.shift();
+    },
+    /** Requests of a consumer that were answered as counted so far; voids are not taken off. */
+    countedOf: (consumerId: string): number => countedNow.get(consumerId) ?? 0,
+    /** Counts the begins and ends of restores: odd while one is under way. */
+    restores: (): number => restores,
+    noteRestore: (): void => {
+      restores++;
     },
     /** Hands out a batch that was counted whole, each once; `null` where there is none. */
     takeVoidable: (at: (length: number) => number): SoakBatch | null =>

@@ -10,6 +10,9 @@ export const steadyCustomers: readonly { readonly id: string; readonly customId:
   1, 2, 3, 4, 6, 7,
 ].map((number) => ({ id: `steady-${number}`, customId: customId(number) }));
 
+/** The id of the one consumer that a steady customer pays for. */
+export const consumerOf = (steady: string): string => steady.replace('steady-', 'id-');
+
 /** Consumers that are claimed by the one or the other customer, or by none, as chance sets. */
 export const movingCustomIds: readonly string[] = [8, 9, 11, 12, 13, 14].map(customId);
 

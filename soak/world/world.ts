@@ -9,6 +9,8 @@ export type World = {
   readonly port: () => number;
   /** Counts the moves of the server's clock: odd while it is wrong, or may be. */
   readonly clockMoves: () => number;
+  /** Whether an answer has all that was answered before it: on AWS it waits for a commit. */
+  readonly isFresh: boolean;
   readonly books: SoakBooks;
   readonly operator: Operator;
 };

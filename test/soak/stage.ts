@@ -27,6 +27,7 @@ export const stageWith = async (
     place: placeIn('/nowhere'),
     port: () => port,
     clockMoves: () => moves,
+    isFresh: true,
     books,
     operator: { run, alone: async (work) => work(run) },
   };

@@ -47,6 +47,23 @@ test('usage of another that a customer is shown is named', async () => {
   expect(books.findings[0]).toMatch(/^steady-\d was shown usage of left$/);
 });
 
+test('a customer that is shown less than was answered is named, unless the store was just lost', async () => {
+  const data = [{ customer_id: 'steady-1', requests: 6 }];
+  const { world, books } = await staged(() => ({ text: JSON.stringify({ data }) }));
+  for (let number = 0; number < 10; number++) {
+    const share = { subject: '[]', consumerId: `id-${number}`, amount: 7 };
+    books.take({ body: Buffer.from('[]'), entries: 1, shares: [share] }, { isWhole: true });
+  }
+  const said = (): readonly string[] => books.findings.filter((line) => line.includes('had been'));
+  const reader = await customerReader(world, createChance(1));
+  books.noteRestore();
+  await actTimes(reader, 4);
+  expect(said()).toEqual([]);
+  books.noteRestore();
+  await actTimes(reader, 4);
+  expect(said()[0]).toMatch(/^steady-\d was shown 6 requests when 7 had been answered$/);
+});
+
 test('a token of a customer that does not open is named, unless the clock was wrong', async () => {
   const { world, books, moveClock } = await staged(() => ({ status: 401, text: 'no' }));
   const reader = await customerReader(world, createChance(1));
