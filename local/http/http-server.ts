@@ -9,10 +9,12 @@ import type { Router } from '../../shared/api/router.ts';
 import { type Answered, isStrayBatch } from './answered.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
 import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
+import { onceClosed } from './once-closed.ts';
 import { headOf } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
 import { listenProblem } from '../start-problem.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
+import { wrongHead } from './wrong-head.ts';
 
 export type HttpServerContext = {
   readonly router: Router;
@@ -61,7 +63,7 @@ export const createHttpServer = ({
   ): Promise<void> => {
     const head = headOf(request);
     const isBodyComing = head.headers['expect'] === undefined;
-    const admitted = await router.admit(head);
+    const admitted = wrongHead(request) ?? (await router.admit(head));
     if (typeof admitted !== 'function') return refuse(request, out, admitted, { isBodyComing });
     const declared = declaredLength(request);
     const maxBytes = maxWireBytes(request, maxBodyBytes);
@@ -136,10 +138,12 @@ export const createHttpServer = ({
     ...requestTimeouts,
     maxHeaderSize: maxHeaderBytes,
     joinDuplicateHeaders: true,
+    requireHostHeader: false,
   });
   server.timeout = idleTimeout;
   server.on('request', (request, out) => handle(request, out, () => undefined));
   server.on('checkContinue', (request, out) => handle(request, out, () => out.writeContinue()));
+  server.on('checkExpectation', (request, out) => handle(request, out, () => undefined));
   server.on('clientError', (error, socket) => {
     const hasBegun = [...(answers.get(socket) ?? [])].some((out) => out.headersSent);
     // Written into an answer, another one would pass for a part of it.
@@ -189,10 +193,4 @@ export const createHttpServer = ({
       clearTimeout(bound);
     },
   };
-};
-
-/** A client may be gone before its answer is there. */
-const onceClosed = (out: ServerResponse, work: () => void): void => {
-  if (out.closed) work();
-  else out.once('close', work);
 };

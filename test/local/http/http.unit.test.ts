@@ -157,6 +157,22 @@ describe('bytes that are no request', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*"status":400/);
   });
 
+  test.each([
+    [400, 'GET /out HTTP/1.1\r\nconnection: close\r\n\r\n'],
+    [417, 'GET /out HTTP/1.1\r\nhost: a\r\nexpect: tea\r\n\r\n'],
+  ])('a head that HTTP forbids is a %d, as other errors are answered', async (status, head) => {
+    const answer = (await answerTo((socket) => socket.write(head))).toLowerCase();
+    expect(answer).toContain(`http/1.1 ${status} `);
+    expect(answer).toContain('x-content-type-options: nosniff');
+    expect(answer).toContain('cache-control: no-store');
+    expect(answer).toContain(`"status":${status}`);
+  });
+
+  test('HTTP/1.0 needs no Host', async () => {
+    const answer = await answerTo((socket) => socket.write('GET /out HTTP/1.0\r\n\r\n'));
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   test('headers of 5 MB are a 431', async () => {
     const answer = await answerTo((socket) => {
       socket.write(`GET /out HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(5_000_000)}\r\n\r\n`);
