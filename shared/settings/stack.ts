@@ -13,7 +13,10 @@ const rate = wholeNumber(1, 100_000);
 /** What only the stack needs to know of a deployment on AWS. */
 export const stackSettings = {
   stage: {
-    rule: textLike(/^[a-z][a-z\d-]{0,19}$/, 'a small letter, then small letters, digits and -'),
+    rule: textLike(
+      /^[a-z][a-z\d-]{0,19}$/,
+      'a small letter, then up to 19 small letters, digits and -',
+    ),
     fallback: 'prod',
     sentence: 'part of every name; several stages fit one account',
   },

@@ -161,7 +161,7 @@ describe('a wrong setting', () => {
     expect(first).toBe('These settings (cdk.json, ~/.cdk.json, or -c NAME=VALUE) are wrong:');
     expect(problems).toEqual([
       '- maxEventAgeDays is "0"; allowed: a whole number from 1 to 3650',
-      '- stage is "Prod"; allowed: a small letter, then small letters, digits and -',
+      '- stage is "Prod"; allowed: a small letter, then up to 19 small letters, digits and -',
       '- tableNam is no setting; did you mean tableName?',
     ]);
     expect(status).toBe(1);
