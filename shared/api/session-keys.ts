@@ -17,20 +17,19 @@ type Sources = {
 };
 
 /**
- * The keys of sessions, newest first. They follow from those that sign tokens of customers: so what a
+ * The keys of sessions; the first seals. They follow from those that sign tokens of customers: so what a
  * customer is given depends on no read token, which may be short. Before there is any customer, they
- * follow from the read tokens, stretched; a list is stretched once.
+ * follow from the read tokens, stretched, a list once; such a session goes on when the first customer comes.
  */
 export const sessionKeysOf = ({ tokens, signingKeys }: Sources): SessionKeys => {
   const known = new WeakMap<readonly string[], Promise<readonly Uint8Array[]>>();
   return async () => {
-    const signing = await signingKeys();
-    if (signing.length > 0) return signing.map(derived);
+    const signing = (await signingKeys()).map(derived);
     const list = await tokens.tokens('read');
     const keys =
       known.get(list) ?? Promise.all(list.map((token) => stretch(token, purpose, keyBytes)));
     known.set(list, keys);
-    return keys;
+    return [...signing, ...(await keys)];
   };
 };
 

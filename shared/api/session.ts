@@ -38,7 +38,7 @@ const formCookie = 'billable_form';
  * nothing is kept on the server before it is signed out: each instance of a function reads each cookie.
  */
 export const createSessions = ({ keys, clock, used, prefix, isSecure }: SessionContext) => {
-  const attributes = `Path=${prefix}/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const attributes = `Path=${prefix === '' ? '/' : prefix}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
   const newestKey = async (): Promise<Uint8Array> => {
     const [key] = await keys();
     if (key === undefined) throw new Error('there is no key to seal a session with');

@@ -64,7 +64,7 @@ describe('signing in', () => {
     expect(signedIn.status).toBe(303);
     expect(signedIn.headers.get('location')).toBe('/kong/?view=reports');
     const setCookie = signedIn.headers.get('set-cookie') ?? '';
-    expect(setCookie).toMatch(/; Path=\/kong\/; HttpOnly; SameSite=Lax; Secure$/);
+    expect(setCookie).toMatch(/; Path=\/kong; HttpOnly; SameSite=Lax; Secure$/);
     expect(setCookie).not.toContain(testReadToken);
     const cookie = cookieOf(signedIn);
     for (const path of ['/', '/?view=reports', '/billable', '/reports']) {
