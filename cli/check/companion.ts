@@ -30,16 +30,23 @@ export type CompanionCheck = {
   readonly inManifest: string | undefined;
 };
 
+type Compared = {
+  readonly checks: readonly CompanionCheck[];
+  /** Those of single lines. */
+  readonly problems: readonly string[];
+};
+
 /** Compares a file about customers with the manifest of its version. */
 export const compareCompanion = async (
   file: string,
   end: CustomerFile,
   manifest: Manifest,
-): Promise<readonly CompanionCheck[]> => {
+): Promise<Compared> => {
   const { month, version, requests, billable_requests, meters, customers, files } = manifest;
   const named = files.find(({ name }) => name === reportFileName(month, version, end));
   const texts = createReadStream(file, 'utf8') as AsyncIterable<string>;
-  const found = { ...(await hashFile(file)), ...(await recountOf(texts)) };
+  const { problems = [], ...recount } = await recountOf(texts, manifest);
+  const found = { ...(await hashFile(file)), ...recount };
   const { requests: _, ...further } = meters ?? {};
   const told = {
     sha256: named?.sha256,
@@ -50,20 +57,23 @@ export const compareCompanion = async (
     meters,
     customers,
   };
-  return facts.map((fact) => {
+  const checks = facts.map((fact) => {
     const [inFile, inManifest] = [JSON.stringify(found[fact]), JSON.stringify(told[fact])];
     return { fact, inFile, inManifest, isSame: inFile === inManifest };
   });
+  return { checks, problems };
 };
 
 /** What differs, a line each; `leaveOut` names facts that are compared elsewhere. */
 export const companionDifferences = (
-  checks: readonly CompanionCheck[],
+  { checks, problems }: Compared,
   leaveOut: readonly Fact[] = [],
-): readonly string[] =>
-  checks
+): readonly string[] => [
+  ...checks
     .filter(({ fact, isSame }) => !isSame && !leaveOut.includes(fact))
-    .map((it) => `${it.fact}: the file has ${it.inFile}, the manifest ${it.inManifest}`);
+    .map((it) => `${it.fact}: the file has ${it.inFile}, the manifest ${it.inManifest}`),
+  ...problems,
+];
 
 type Beside = {
   readonly end: CustomerFile;
@@ -79,9 +89,9 @@ export const checkCompanion = async (
   { print, isJson }: Printing,
 ): Promise<boolean> => {
   const { month, version } = manifest;
-  const checks = await compareCompanion(file, end, manifest);
+  const compared = await compareCompanion(file, end, manifest);
   const parquet = join(folder, reportFileName(month, version, 'parquet'));
-  const problems = [...companionDifferences(checks)];
+  const problems = [...companionDifferences(compared)];
   const notes: string[] = [];
   if (!isOnDisk(parquet)) {
     notes.push(`${parquet} is not there: the sums of each customer are not compared`);
@@ -93,7 +103,7 @@ export const checkCompanion = async (
     print(JSON.stringify({ holds: isRight, month, version, problems, notes }));
     return isRight;
   }
-  for (const { fact, inManifest } of checks.filter(({ isSame }) => isSame)) {
+  for (const { fact, inManifest } of compared.checks.filter(({ isSame }) => isSame)) {
     print(`ok      ${fact}: ${inManifest}`);
   }
   for (const line of problems) print(`DIFFERS ${line}`);
@@ -117,9 +127,12 @@ const rowDifferences = async (
 };
 
 /** Nothing where the text is no CSV of ours: the hash then says so. */
-const recountOf = async (texts: AsyncIterable<string>): Promise<Partial<CompanionRecount>> => {
+const recountOf = async (
+  texts: AsyncIterable<string>,
+  manifest: Manifest,
+): Promise<Partial<CompanionRecount>> => {
   try {
-    return await recountCompanion(texts);
+    return await recountCompanion(texts, manifest);
   } catch (error) {
     if (error instanceof SyntaxError) return {};
     throw error;

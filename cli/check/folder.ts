@@ -6,12 +6,13 @@ import { chainProblems } from '../../shared/reports/chain.ts';
 import { closeNotes } from '../../shared/reports/chain-close.ts';
 import type { CloseRecord } from '../../shared/reports/manifest.ts';
 import { lacksManifestAlone, reportNameParts } from '../../shared/reports/version-files.ts';
+import { type Month, monthAfter, monthBefore } from '../../shared/reports/month.ts';
 import { closeIn } from './close.ts';
 import { type CheckedVersion, checkVersion, manifestName } from './version.ts';
 
 /** What a folder has of a month. */
 export type CheckedMonth = {
-  readonly month: string;
+  readonly month: Month;
   readonly folder: string;
   readonly versions: readonly CheckedVersion[];
   readonly close: CloseRecord | null;
@@ -30,7 +31,18 @@ export const checkFolder = async (folder: string): Promise<readonly CheckedMonth
   for (const [place, months] of await monthsBelow(folder)) {
     for (const [month, names] of months) checked.push(await checkMonth(place, month, names));
   }
-  return checked.toSorted((a, b) => (a.month < b.month ? -1 : 1));
+  const months = checked.toSorted((a, b) => (a.month < b.month ? -1 : 1));
+  return months.map((it, i) => ({
+    ...it,
+    notes: [...it.notes, ...notesOnGap(months[i - 1]?.month ?? it.month, it.month)],
+  }));
+};
+
+/** A month without usage has files too, once a run has ended it. */
+const notesOnGap = (earlier: Month, month: Month): readonly string[] => {
+  const [first, last] = [monthAfter(earlier), monthBefore(month)];
+  if (first > last) return [];
+  return [`nothing is there of ${first === last ? first : `${first} to ${last}`}`];
 };
 
 const monthsBelow = async (folder: string): Promise<Map<string, Map<string, MonthNames>>> => {

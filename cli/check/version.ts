@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { compareFacts } from '../../shared/reports/facts.ts';
 import { customerFiles, csvFileName, reportFileName } from '../../shared/reports/keys.ts';
 import { type Manifest, readManifest } from '../../shared/reports/manifest.ts';
@@ -50,6 +50,7 @@ export const checkVersion = async ({
     ...(manifest.version === version
       ? []
       : [`version is ${manifest.version} instead of ${version}`]),
+    ...wrongFolder(folder, month),
     ...wrongFiles(manifest, seen),
   ];
   const csv = csvFileName(month, version);
@@ -80,12 +81,12 @@ const checkCompanions = async (
     .filter(({ name }) => seen.has(name));
   const problems: string[] = [];
   for (const { end, name } of ofCustomers) {
-    const checks = await compareCompanion(join(folder, name), end, manifest);
-    const different = companionDifferences(checks, ['sha256', 'bytes']);
+    const compared = await compareCompanion(join(folder, name), end, manifest);
+    const different = companionDifferences(compared, ['sha256', 'bytes']);
     problems.push(...different.map((problem) => `${name}: ${problem}`));
   }
   const parquet = reportFileName(month, version, 'parquet');
-  if (!seen.has(parquet)) return { problems, notes: [] };
+  if (!seen.has(parquet)) return { problems, notes: notesWithoutParquet(manifest) };
   const path = join(folder, parquet);
   const different = await parquetDifferences(path, manifest);
   problems.push(...different.map((problem) => `${parquet}: ${problem}`));
@@ -105,6 +106,20 @@ const checkCompanions = async (
     notes: ofRun.notes.map((note) => `${parquet}: ${note}`),
   };
 };
+
+/** Engines read the month from the name of its folder. A folder of another name may have any. */
+const wrongFolder = (folder: string, month: string): readonly string[] => {
+  const [, named = month] = /^month=(.*)$/.exec(basename(folder)) ?? [];
+  return named === month ? [] : [`it lies in month=${named}`];
+};
+
+/** Months that began before there were files about customers have no Parquet file either. */
+const notesWithoutParquet = ({ customers }: Manifest): readonly string[] =>
+  customers === null
+    ? []
+    : [
+        'there is no Parquet file: nothing vouches for quarantined, dismissed, adjustments, store, software_version and tzdata_version, nor for the sums of each customer',
+      ];
 
 /** What the rows of a CSV say that its manifest does not. */
 const wrongContent = async (path: string, manifest: Manifest): Promise<readonly string[]> => {

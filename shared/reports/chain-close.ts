@@ -1,5 +1,7 @@
+import { formatInstant } from '../calendar/zone.ts';
 import type { ChainLink } from './chain-link.ts';
 import type { CloseRecord } from './manifest.ts';
+import { monthPeriod } from './month.ts';
 
 /** The customers that a close keeps, as they lie there: their hash, `null` where they are not there. */
 type CloseDirectory = string | null;
@@ -29,6 +31,12 @@ export const closeProblems = (
   if (Date.parse(closed_at) < Date.parse(manifest.generated_at)) {
     problems.push(
       `closed_at is ${closed_at}, before version ${version} was written at ${manifest.generated_at}`,
+    );
+  }
+  const { end } = monthPeriod(manifest.month, manifest.timezone);
+  if (Date.parse(closed_at) < end) {
+    problems.push(
+      `closed_at is ${closed_at}, before the month ended at ${formatInstant(end, manifest.timezone)}`,
     );
   }
   return problems;

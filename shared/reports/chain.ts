@@ -15,6 +15,9 @@ export type ChainProblem = { readonly version: number | null; readonly problem: 
  */
 const simultaneousMs = 60_000;
 
+/** Between the instant that a version names and its being there, other runs may have written. */
+const writingMs = 15 * 60_000;
+
 /**
  * Whether each version follows from the one before it, and the close record from one of them.
  * `links` are the versions with a manifest, ascending; `closeDirectory` is the hash of the customers
@@ -59,6 +62,13 @@ const problemsAfter = (manifest: Manifest, before: ChainLink | null): readonly s
   if (!last) return problems;
   const isBehind = isLater(last, Date.parse(manifest.as_of));
   differ('supersedes_as_of', manifest.supersedes_as_of, isBehind ? last.as_of : null);
+  const isEarlier = Date.parse(manifest.generated_at) < Date.parse(last.generated_at) - writingMs;
+  if (isEarlier && !isBehind) {
+    const { version, generated_at } = last;
+    problems.push(
+      `generated_at is ${manifest.generated_at}, before version ${version} was written at ${generated_at}`,
+    );
+  }
   const kept = new Set(manifest.adjustments.map((it) => adjustmentName(it)));
   for (const earlier of last.adjustments) {
     if (kept.has(adjustmentName(earlier))) continue;
@@ -105,7 +115,7 @@ const problemsWithTime = (manifest: Manifest): readonly string[] => {
 };
 
 const problemsWithClose = (
-  { version, state, after_close: isMarked, generated_at }: Manifest,
+  { version, state, after_close: isMarked, generated_at, supersedes_as_of: behind }: Manifest,
   close: CloseRecord | null,
 ): readonly string[] => {
   const problems: string[] = [];
@@ -122,6 +132,13 @@ const problemsWithClose = (
     isAfter && Date.parse(generated_at) > Date.parse(close.closed_at) + simultaneousMs;
   if (wroteLater && !isMarked) {
     problems.push(`after_close is false, and the month was closed at ${close.closed_at}`);
+  }
+  const wroteEarlier =
+    isAfter && Date.parse(generated_at) < Date.parse(close.closed_at) - writingMs;
+  if (wroteEarlier && behind === null) {
+    problems.push(
+      `generated_at is ${generated_at}, before version ${close.version} was closed at ${close.closed_at}`,
+    );
   }
   return problems;
 };

@@ -66,6 +66,9 @@ export const wrongFiles = (
     ...(csv !== undefined && csv.sha256 !== manifest.sha256
       ? ['files has another sha256 of the CSV than the manifest itself']
       : []),
+    ...(manifest.customers === null || known.has(reportFileName(month, version, 'customers.csv'))
+      ? []
+      : [`files lacks the file of customers, and customers is ${manifest.customers}`]),
     ...(directory === null
       ? []
       : wrongDirectory(directoryName, directory, seen.get(directoryName))),

@@ -1,69 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeEach, expect, test } from '@jest/globals';
-import { createFilesystemReportStore } from '../../../shared/adapters/filesystem/report-store.ts';
-import { noLabels } from '../../../shared/metering/labels.ts';
-import type { UsageEvent } from '../../../shared/metering/usage-event.ts';
-import { parseGroupBy } from '../../../shared/usage/group-by.ts';
+import { expect, test } from '@jest/globals';
 import { hostileNames } from '../../../tools/csv/names.ts';
-import { runCommandLine } from '../../support/cli/run.ts';
-import { consumer } from '../../support/metering/events.ts';
-import { inOctober } from '../../support/reports/months.ts';
-import { nameOf } from '../../support/reports/october-folder.ts';
-import { reportSystem, sha256 } from '../../support/reports/runs.ts';
-import { temporaryFolder } from '../../support/reports/stores.ts';
+import { customersOfEachTest, differs, used } from '../../support/reports/customer-folder.ts';
+import { sha256 } from '../../support/reports/runs.ts';
 
-let root = '';
-
-const inMonth = (end: string): string => join(root, 'reports/month=2026-10', nameOf(1, end));
-
-const used = (customId: string, service: string, status = 200) =>
-  inOctober({
-    status,
-    consumer: consumer({ id: `id of ${customId}`, customId, username: '' }),
-    labels: { ...noLabels, service },
-  });
-
-const reportBy = async (grouping: string, ...further: readonly UsageEvent[]): Promise<void> => {
-  root = await temporaryFolder();
-  const groupBy = parseGroupBy(grouping);
-  if (groupBy === null) throw new Error('the grouping must be one');
-  const reports = createFilesystemReportStore(root);
-  const system = reportSystem({ now: '2026-11-01T04:00:00Z', reports, groupBy });
-  await system.count(
-    used('c-1', 'maps'),
-    used('c-1', 'weather'),
-    used('c-1', 'maps', 500),
-    used('=c-2', 'maps'),
-    used('=c-2', 'maps'),
-    ...further,
-  );
-  await system.run({ month: '2026-10' });
-};
-
-beforeEach(() => reportBy('consumer,service,status'));
-
-/** Changes a file about customers, and its bytes and its hash in the manifest. */
-const rewrite = (end: string, change: (text: string) => string): void => {
-  const before = readFileSync(inMonth(end), 'utf8');
-  const after = change(before);
-  expect(after).not.toBe(before);
-  rmSync(inMonth(end));
-  writeFileSync(inMonth(end), after);
-  const manifest = readFileSync(inMonth('manifest.json'), 'utf8')
-    .replace(sha256(before), sha256(after))
-    .replace(new RegExp(`("name": ".*\\.${end}",\\s+"bytes": )\\d+`), `$1${after.length}`);
-  rmSync(inMonth('manifest.json'));
-  writeFileSync(inMonth('manifest.json'), manifest);
-};
-
-const check = async (place = root, ...flags: readonly string[]) => {
-  const { code, out } = await runCommandLine(['report', 'check', place, ...flags]);
-  return { code, out, lines: out.split('\n').slice(0, -1) };
-};
-
-const differs = (file: string, ...problems: readonly string[]) =>
-  problems.map((it) => `DIFFERS 2026-10 version 1: ${nameOf(1, file)}: ${it}`);
+const { inMonth, reportBy, rewrite, check } = customersOfEachTest();
 
 test('sums of customers that follow from the rows of the Parquet file hold', async () => {
   expect(await check()).toMatchObject({ code: 0 });
@@ -82,7 +23,9 @@ test.each(['consumer', 'consumer,status'])(
   async (grouping) => {
     await reportBy(grouping);
     rewrite('customer-services.csv', (text) =>
-      text.replace('=c-2,,maps,2', '=c-2,,maps,1').replace('c-1,,weather,1', 'c-1,,weather,2'),
+      text
+        .replace('=c-2,,maps,2,2', '=c-2,,maps,1,1')
+        .replace('c-1,,weather,1,1', 'c-1,,weather,2,2'),
     );
     const { code, lines } = await check();
     expect(code).toBe(1);

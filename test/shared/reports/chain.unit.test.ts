@@ -1,41 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { chainProblems } from '../../../shared/reports/chain.ts';
-import type { CloseRecord, Manifest } from '../../../shared/reports/manifest.ts';
-import { batch, batchId } from '../../support/metering/batches.ts';
-import { inOctober } from '../../support/reports/months.ts';
-import { reportSystem } from '../../support/reports/runs.ts';
-
-/** Version 2 lacks a void of version 1, version 3 came after version 2 was closed. */
-const october = async () => {
-  const system = reportSystem({ now: '2026-11-01T04:00:00Z' });
-  const report = async () => system.run({ month: '2026-10' });
-  await system.store.applyOnce(batch({ name: 'load test', events: [inOctober()] }));
-  await system.count(inOctober(), inOctober());
-  await report();
-  await system.store.voidBatch(batchId('load test'), { reason: 'a test', by: 'ada', at: 0 });
-  system.passTo('2026-11-02T04:00:00Z');
-  await report();
-  system.passTo('2026-11-20T04:00:00Z');
-  await report();
-  system.passTo('2026-11-21T04:00:00Z');
-  await system.count(inOctober());
-  await report();
-  const manifests = await Promise.all([1, 2, 3].map(async (n) => system.manifest('2026-10', n)));
-  const close = await system.close('2026-10');
-  if (close === null) throw new Error('October was not closed');
-  return { manifests, close, directory: manifests[1]?.directory ?? null };
-};
-
-type Change = { readonly of: number; readonly to: Partial<Manifest> };
-
-const problemsOf = async (change: Change | null, closed: Partial<CloseRecord> | null = {}) => {
-  const { manifests, close, directory } = await october();
-  const links = manifests.map((manifest) => ({
-    version: manifest.version,
-    manifest: change?.of === manifest.version ? { ...manifest, ...change.to } : manifest,
-  }));
-  return chainProblems(links, closed === null ? null : { ...close, ...closed }, directory);
-};
+import { batchId } from '../../support/metering/batches.ts';
+import { type Change, october, problemsOf } from '../../support/reports/october-chain.ts';
 
 test('what runs write is a chain', async () => {
   const { manifests } = await october();
@@ -113,6 +79,19 @@ test.each<[string, Change, string]>([
     'state is open instead of closing, by when it was written at 2026-11-01T04:00:00.000Z',
   ],
   [
+    'one was written before the one that it supersedes',
+    { of: 2, to: { generated_at: '2026-11-01T03:44:59.000Z' } },
+    'generated_at is 2026-11-01T03:44:59.000Z, before version 1 was written at 2026-11-01T04:00:00.000Z',
+  ],
+  [
+    'one after the close was written before it, and does not say so',
+    {
+      of: 3,
+      to: { after_close: false, state: 'closing', generated_at: '2026-11-20T03:44:59.000Z' },
+    },
+    'generated_at is 2026-11-20T03:44:59.000Z, before version 2 was closed at 2026-11-20T04:00:00.000Z',
+  ],
+  [
     'its state is another than that of the month',
     { of: 2, to: { state: 'final' } },
     'after_close is false, and its state is final',
@@ -123,28 +102,6 @@ test.each<[string, Change, string]>([
     version: change.of,
     problem: expect.stringContaining(problem),
   });
-});
-
-test.each<[string, Partial<CloseRecord> | null, number | null, string]>([
-  ['it is missing', null, 3, 'after_close is true, and there is no close record'],
-  ['its version is missing', { version: 4 }, null, 'it closes version 4, which is not there'],
-  ['its hash is another', { sha256: 'f' }, null, 'sha256 is f instead of '],
-  ['its month is another', { month: '2026-09' }, null, 'month is 2026-09 instead of 2026-10'],
-  [
-    'it was closed before it was there',
-    { closed_at: '2026-11-01T00:00:00.000Z' },
-    null,
-    'closed_at is 2026-11-01T00:00:00.000Z, before version 2 was written at 2026-11-02T04:00:00.000Z',
-  ],
-  [
-    'its customers are others',
-    { directory: 'f' },
-    null,
-    'billable-2026-10.close.directory.json: sha256 is ',
-  ],
-])('a close record does not fit where %s', async (_, close, version, problem) => {
-  const found = await problemsOf(null, close);
-  expect(found).toContainEqual({ version, problem: expect.stringContaining(problem) });
 });
 
 test('a version that cannot be read says nothing about the one after it', async () => {
@@ -173,8 +130,4 @@ test('a version that another run wrote while the month was closed need not say s
       directory,
     ),
   ).toEqual([]);
-});
-
-test('a close record of before, which names no hash of its customers, fits', async () => {
-  expect(await problemsOf(null, { directory: null })).toEqual([]);
 });
