@@ -1,6 +1,6 @@
+import { compareUtf8 } from '../../../shared/metering/utf8.ts';
 import { type PushPlace, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import { behindAlarm } from '../../../shared/push/alarm.ts';
-import type { PushRecord } from '../../../shared/push/record.ts';
 import { doubted, newRound } from '../../../shared/push/round.ts';
 import { subjectOf } from '../../../shared/push/settings.ts';
 import { withUntold } from '../../../shared/push/untold.ts';
@@ -9,8 +9,10 @@ import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import { ask } from '../ask.ts';
 import { askInTurn } from '../ask-in-turn.ts';
 import type { SystemRun } from '../context.ts';
-import { settledAfterMs, utcMonth } from '../month/read-back.ts';
+import { monthParts } from '../month/month-parts.ts';
+import { utcMonth } from '../month/read-back.ts';
 import { timeUp } from '../time-up.ts';
+import { type Known, newMostSent } from './most-sent.ts';
 
 /** What was found before the first sending of a process. */
 export type HeldComparison = {
@@ -53,42 +55,64 @@ type Place = PushPlace & { readonly customer: string; readonly meter: string };
 type Held = Place & { readonly value: number };
 
 /**
- * What a system holds more of than the ledger knew before it was asked, and whom it did not answer about.
- * `only`: these customers; the others were compared before.
+ * What a system holds more of than the ledger knew of the same customer before it was asked, and whom it did
+ * not answer about. `only`: these customers; the others were compared before.
  */
 const askMonth = async (run: SystemRun, month: Month, only: ReadonlySet<string> | null) => {
-  const { settings, system, directory, zoneOf } = run;
+  const { settings, system, ledger, clock, zoneOf } = run;
+  const { name } = settings;
   const more: Held[] = [];
+  const silent: string[] = [];
   const { held } = system;
-  if (held === null) return { more, silent: [] };
-  const mostOf = await readMost(run, month);
-  const places = [...directory.keys()].flatMap((customer): Place[] => {
-    const subject = subjectOf(directory, settings.name, customer);
-    if (subject === null || only?.has(customer) === false) return [];
-    return [...settings.meters].map(([meter, event]) => ({ customer, meter, subject, event }));
-  });
-  const left = new Set(places);
+  if (held === null) return { more, silent };
+  const { uncertainUpTo = 0 } = (await ledger.round(name, month)) ?? {};
+  const customers = comparedCustomers(run, only);
   const span = utcMonth(monthPeriod(month, zoneOf(month)));
   const isTimeUp = timeUp(run, 0.5);
-  const asked = await askInTurn(places, { parallel: system.parallel, isTimeUp }, async (place) => {
-    const most = mostOf(place);
-    const answer = most === 'unknown' ? null : await ask(async () => held(place, span), run);
-    left.delete(place);
-    run.onProgress?.({
-      system: settings.name,
-      month,
-      doing: 'compared',
-      done: places.length - left.size,
-      of: places.length,
+  const of = customers.length * settings.meters.size;
+  let done = 0;
+  for await (const part of monthParts(ledger.records({ system: name, month }), customers)) {
+    const places = placesOf(run, part.customers, only);
+    const most = newMostSent(places, { now: clock(), uncertainUpTo });
+    most.add(part.records);
+    const left = new Set(places);
+    const asking = { parallel: system.parallel, isTimeUp };
+    const asked = await askInTurn(places, asking, async (place) => {
+      const known = most.of(place);
+      const answer = known === 'unknown' ? null : await ask(async () => held(place, span), run);
+      left.delete(place);
+      done += 1;
+      run.onProgress?.({ system: name, month, doing: 'compared', done, of });
+      if (answer === null || answer.kind === 'unknown') return;
+      const value = answer.value ?? 0;
+      if (isMore(value, known)) more.push({ ...place, value });
     });
-    if (answer === null || answer.kind === 'unknown') return;
-    const value = answer.value ?? 0;
-    if (isMore(value, most)) more.push({ ...place, value });
-  });
-  // About single customers it may not answer for long; they hold up no others.
-  if (asked.isSilent && asked.error !== null) throw asked.error;
-  return { more, silent: [...left].map(({ customer }) => customer) };
+    // About single customers it may not answer for long; they hold up no others.
+    if (asked.isSilent && asked.error !== null) throw asked.error;
+    silent.push(...[...left].map(({ customer }) => customer));
+  }
+  return { more, silent };
 };
+
+/** Those of the directory with an id there, in the order of the ledger. */
+const comparedCustomers = (
+  { directory, settings: { name } }: SystemRun,
+  only: ReadonlySet<string> | null,
+): readonly string[] =>
+  [...directory.keys()]
+    .filter((id) => subjectOf(directory, name, id) !== null && only?.has(id) !== false)
+    .sort(compareUtf8);
+
+const placesOf = (
+  { directory, settings: { name, meters } }: SystemRun,
+  customers: readonly string[],
+  only: ReadonlySet<string> | null,
+): readonly Place[] =>
+  customers.flatMap((customer): Place[] => {
+    const subject = subjectOf(directory, name, customer);
+    if (!directory.has(customer) || subject === null || only?.has(customer) === false) return [];
+    return [...meters].map(([meter, event]) => ({ customer, meter, subject, event }));
+  });
 
 /** How often the ledger is read again where another run stores the same round. */
 const attempts = 5;
@@ -106,11 +130,13 @@ const keepDoubt = async (
   if (found.length === 0) return null;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const round = (await ledger.round(settings.name, month)) ?? newRound(settings.name, month);
-    const mostOf = await readMost(run, month);
-    const left = found.filter((place) => isMore(place.value, mostOf(place)));
+    const most = newMostSent(found, { now: run.clock(), uncertainUpTo: round.uncertainUpTo });
+    const selection = { system: settings.name, month };
+    for await (const records of ledger.records(selection)) most.add(records);
+    const left = found.filter((place) => isMore(place.value, most.of(place)));
     const [first] = left;
     if (first === undefined) return null;
-    const text = moreText(run, { month, first, most: mostOf(first), count: left.length });
+    const text = moreText(run, { month, first, most: most.of(first), count: left.length });
     const { untold } = withUntold(round, [behindAlarm(text)]);
     if (await ledger.putRound({ ...doubted(round, 'behind'), untold })) return text;
   }
@@ -135,41 +161,3 @@ const moreText = (
   const text = `${name} holds ${value} of ${meter} of ${customer} in ${month}, and this store has sent ${sent}`;
   return count === 1 ? text : `${text}; ${count - 1} more totals are so`;
 };
-
-type Known = number | 'unknown';
-
-/** The greatest total that may be held of a customer and name there, by the ledger of now. */
-const readMost = async (
-  { ledger, clock, settings: { name: system } }: SystemRun,
-  month: Month,
-): Promise<(place: PushPlace) => Known> => {
-  const now = clock();
-  const { uncertainUpTo = 0 } = (await ledger.round(system, month)) ?? {};
-  const known = new Map<string, Known>();
-  for await (const records of ledger.records({ system, month })) {
-    for (const record of records) {
-      const { sending, former } = record;
-      // What lies at a former place is as it was when the total moved away, or another one's since.
-      for (const place of former) known.set(placeText(place), 'unknown');
-      if (sending === null) continue;
-      const key = placeText(sending);
-      const before = known.get(key) ?? 0;
-      const isSettled = now - sending.at >= settledAfterMs && sending.sequence > uncertainUpTo;
-      known.set(
-        key,
-        before === 'unknown' || !isSettled ? 'unknown' : Math.max(before, mostSent(record)),
-      );
-    }
-  }
-  // Of whom nothing was sent since a person accepted the store, it holds what it held then.
-  return (place) => known.get(placeText(place)) ?? (uncertainUpTo > 0 ? 'unknown' : 0);
-};
-
-const mostSent = ({ sending, accepted, most }: PushRecord): number =>
-  Math.max(
-    accepted?.total ?? 0,
-    most ?? 0,
-    sending === null || sending.state === 'refused' ? 0 : sending.total,
-  );
-
-const placeText = ({ subject, event }: PushPlace): string => JSON.stringify([subject, event]);

@@ -87,6 +87,29 @@ test('what is sent first is sent before all of the ledger is in memory', async (
   expect(new Set(Object.values(double.values(month)))).toEqual(new Set([6]));
 });
 
+test('a system is asked before all of the ledger is in memory, and about each customer once', async () => {
+  const { world, double } = await withMany();
+  world.set(month, 'c0000', 6);
+  await world.run(double.system);
+  const { ledger, read } = counting(world.ledger);
+  const readAtAsk: number[] = [];
+  const asked: string[] = [];
+  const watched: BillingSystem = {
+    ...double.system,
+    held: async (place, period) => {
+      readAtAsk.push(read());
+      asked.push(place.subject);
+      return double.system.held?.(place, period) ?? { kind: 'value', value: null };
+    },
+  };
+  world.now += hourMs;
+  world.memory.compared.clear();
+  const context = world.context([{ settings: settingsOf('http'), system: watched }]);
+  await createPushHandler({ ...context, ledger }, world.memory)();
+  expect(readAtAsk[0]).toBeLessThan(1_300);
+  expect(asked.toSorted(compareUtf8)).toEqual(ids);
+});
+
 test('a run that has sent a part never puts its totals over those of a later run', async () => {
   const { world, double } = await withMany();
   for (const id of ids) world.set(month, id, 6);
