@@ -43,7 +43,7 @@ describe('without a token', () => {
     expect(page.status).toBe(401);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('www-authenticate')).not.toMatch(/basic/i);
-    expect(fieldOf(await page.text(), 'next')).toBe('view=reports');
+    expect(fieldOf(await page.text(), 'next')).toBe('/?view=reports');
     const program = await get('/', { accept: '*/*' });
     expect(program.status).toBe(401);
     expect(program.headers.get('content-type')).toBe('application/problem+json');
@@ -60,7 +60,7 @@ describe('without a token', () => {
 
 describe('signing in', () => {
   test('a read token is exchanged for a cookie that opens page and files, and reads alone', async () => {
-    const signedIn = await signIn(testReadToken, 'view=reports');
+    const signedIn = await signIn(testReadToken, '/?view=reports');
     expect(signedIn.status).toBe(303);
     expect(signedIn.headers.get('location')).toBe('/kong/?view=reports');
     const setCookie = signedIn.headers.get('set-cookie') ?? '';
@@ -93,9 +93,46 @@ describe('signing in', () => {
     expect(cookieOf(refused)).not.toContain('billable_session');
   });
 
-  test('leads nowhere but to a view of the page', async () => {
-    const signedIn = await signIn(testReadToken, '//evil.example/\r\nx');
-    expect(signedIn.headers.get('location')).toMatch(/^\/kong\/\?/);
+  test.each([
+    '/billable?range=last_month&layout=wide&csv=true&bom=true',
+    '/reports/2026-10.csv?version=1&dates=plain',
+    '/reports',
+  ])('leads to what was asked for, %s', async (asked) => {
+    const page = await get(asked);
+    expect(page.status).toBe(401);
+    const body = await page.text();
+    const fields = { form: fieldOf(body, 'form'), next: fieldOf(body, 'next') };
+    const form = { token: testReadToken, ...fields, next: fields.next.replaceAll('&amp;', '&') };
+    const signedIn = await post('/sign-in', form, { cookie: cookieOf(page) });
+    expect(signedIn.headers.get('location')).toBe(`/kong${asked}`);
+    const wrong = await signIn('wrongTokenOfThisTest', asked);
+    expect(fieldOf(await wrong.text(), 'next').replaceAll('&amp;', '&')).toBe(asked);
+  });
+
+  test.each([
+    '//evil.example/\r\nx',
+    '/\\evil.example',
+    'https://evil.example/',
+    '/reports/../../evil',
+    '/reports/..',
+    '/reports/%2e%2e',
+    '/reports/a/b',
+    '/.evil.example',
+    '@evil.example',
+    '/sign-out',
+    '/link',
+    '/ingest',
+    '/billable\n',
+    'view=reports',
+    '',
+  ])('leads nowhere else, as to %j', async (next) => {
+    const signedIn = await signIn(testReadToken, next);
+    expect(signedIn.headers.get('location')).toBe('/kong/');
+  });
+
+  test('writes a query anew that could end a header', async () => {
+    const signedIn = await signIn(testReadToken, '/?a=\r\nset-cookie: x');
+    expect(signedIn.headers.get('location')).toBe('/kong/?a=%0D%0Aset-cookie%3A+x');
   });
 
   test('header and cookie must agree', async () => {

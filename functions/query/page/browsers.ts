@@ -9,6 +9,7 @@ import type { PlainFrame } from '../../../shared/page/shell.ts';
 import { signInDocument } from '../../../shared/page/doors/sign-in-view.ts';
 import { asObject, asText, memberOf, readJson } from '../../../shared/stored/read-json.ts';
 import { htmlAnswer, wantsHtml } from './html-answer.ts';
+import { nextPlace } from './next-place.ts';
 
 type BrowsersContext = {
   readonly sessions: Sessions;
@@ -64,11 +65,11 @@ export const withBrowsers = (
   };
 
   const signInPage = async (
-    { path, query, headers }: RequestHead,
+    { method, path, query, headers }: RequestHead,
     refusal: ProblemResponse,
   ): Promise<ProblemResponse> => {
     const { cookie, formToken } = sessions.newForm(headers);
-    const next = path === '/' ? query : '';
+    const next = method === 'GET' ? nextPlace(`${path}?${query}`) : '/';
     return htmlAnswer(signInDocument({ prefix, formToken, next, problem: null }), {
       status: refusal.status,
       // Of `Basic` a browser would ask in a window of its own, before it shows the form.

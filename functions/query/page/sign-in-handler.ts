@@ -4,6 +4,7 @@ import type { ProblemResponse } from '../../../shared/api/problem.ts';
 import type { Sessions } from '../../../shared/api/session.ts';
 import { signInDocument } from '../../../shared/page/doors/sign-in-view.ts';
 import { htmlAnswer } from './html-answer.ts';
+import { nextPlace } from './next-place.ts';
 
 export type SignInContext = {
   readonly sessions: Sessions;
@@ -25,7 +26,7 @@ export const createSignInHandler = ({
 }: SignInContext): Handler => {
   return async (request) => {
     const form = readForm(request);
-    const next = form.get('next') ?? '';
+    const next = nextPlace(form.get('next') ?? '');
     const again = async (problem: string, status: number): Promise<ProblemResponse> => {
       const { cookie, formToken } = sessions.newForm(request.headers);
       return htmlAnswer(signInDocument({ prefix, formToken, next, problem }), {
@@ -41,7 +42,7 @@ export const createSignInHandler = ({
     if (caller === null) {
       return refuseToken(await again('This token does not open the page.', 401));
     }
-    return seeOther(address(prefix, next), { 'set-cookie': await sessions.begin(token) });
+    return seeOther(`${prefix}${next}`, { 'set-cookie': await sessions.begin(token) });
   };
 };
 
@@ -58,12 +59,6 @@ export const createSignOutHandler =
 /** The fields of a form; none where it is larger than any of ours. */
 export const readForm = ({ body }: HttpRequest): URLSearchParams =>
   new URLSearchParams(body.length > maxFormBytes ? '' : Buffer.from(body).toString());
-
-/** Only the query is taken over, so that no form can lead elsewhere. */
-const address = (prefix: string, query: string): string => {
-  const parameters = new URLSearchParams(query).toString();
-  return parameters === '' ? `${prefix}/` : `${prefix}/?${parameters}`;
-};
 
 /** Leads on to a page by GET. */
 export const seeOther = (location: string, headers: Readonly<Record<string, string>>) => ({

@@ -7,7 +7,7 @@ type SignIn = {
   readonly prefix: string;
   /** What the form sends back. */
   readonly formToken: string;
-  /** The query of the view that was asked for. */
+  /** The path and the query of what was asked for. */
   readonly next: string;
   /** Why this is shown again; `null` at first. */
   readonly problem: string | null;
