@@ -4,12 +4,15 @@ import { type AlertCounts, reachedCounts } from './limits/alert-counts.ts';
 import {
   capitalText,
   comparedText,
+  dayOfYearText,
   dayText,
+  isOfOneYear,
   meterText,
   numberText,
   shareText,
   shortMonthName,
 } from './format.ts';
+import { requestsMeter } from '../metering/series.ts';
 import { monthPeriod } from '../reports/month.ts';
 import { type Html, none } from './markup.ts';
 import { pushStateText, type SystemState, systemText } from './push-states.ts';
@@ -25,6 +28,7 @@ export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures)
   const { total, quarantined, lastReport, pushes, alerts } = figures;
   if (total.requests === 0 && quarantined === null) return none;
   const [, , , client, server] = total.classes;
+  const isRequests = request.meter === requestsMeter;
   const list: Card[] = [
     {
       name: capitalText(meterText(request.meter)),
@@ -37,7 +41,8 @@ export const cards = (request: PageRequest, frame: Frame, figures: UsageFigures)
       note: `${shareText(total.billable, total.requests)} of all`,
     },
     {
-      name: 'Errors',
+      // What another meter counts of an error is not an error.
+      name: isRequests ? 'Errors' : `${capitalText(meterText(request.meter))} of errors`,
       value: shareText(client + server, total.requests),
       note: errorNote(client, server),
     },
@@ -65,16 +70,16 @@ const errorNote = (client: number, server: number): Html | string => {
 };
 
 const changeNote = (
-  { timezone, subject }: PageRequest,
+  { timezone, subject, span }: PageRequest,
   { isOperator }: Frame,
   { comparison, beganAt }: Pick<UsageFigures, 'comparison' | 'beganAt'>,
 ): string => {
   if (beganAt !== null) {
-    return `${subject === null && isOperator ? 'counted since' : 'first used on'} ${dayText(beganAt, timezone)}`;
+    return `${subject === null && isOperator ? 'counted since' : 'first used on'} ${isOfOneYear([{ start: beganAt, end: span.range.end }], timezone) ? dayText(beganAt, timezone) : dayOfYearText(beganAt, timezone)}`;
   }
   if (comparison === null || comparison.before === 0) return 'nothing to compare with';
   const { now, part, before, when } = comparison;
-  const lead = part === '' ? '' : `${part}, `;
+  const lead = part === '' ? '' : `${numberText(now)} ${part}, `;
   if (now === before) return `${lead}as many as ${when}`;
   return `${lead}${comparedText(now, before)} than the ${numberText(before)} ${when}`;
 };

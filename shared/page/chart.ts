@@ -2,12 +2,13 @@ import { max } from 'd3-array';
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { html } from 'hono/html';
 
-import type { EpochMs } from '../calendar/instant.ts';
-import type { Period } from '../calendar/period.ts';
+import type { Period, PeriodKind } from '../calendar/period.ts';
+import type { TimeZone } from '../calendar/zone.ts';
 import { statusClasses } from '../metering/status.ts';
 import { type ClassCounts, noSums, type SumsByStart } from './figures.ts';
-import { amountText, compactText, numberText, periodText, tickText } from './format.ts';
+import { amountText, compactText, numberText, tickText } from './format.ts';
 import { type Html, none } from './markup.ts';
+import { periodText } from './period-text.ts';
 import type { PageRequest } from './request.ts';
 
 type Drawn = {
@@ -15,7 +16,7 @@ type Drawn = {
   readonly before: SumsByStart;
   readonly label: string;
   /** The address of a period of the chart; `null` where it has none. */
-  readonly link: (start: EpochMs) => string | null;
+  readonly link: (period: Period) => string | null;
 };
 
 /**
@@ -36,14 +37,9 @@ export const chart = (request: PageRequest, { now, before, label, link }: Drawn)
   const bars = periods.map((period, i) => {
     const { requests, classes } = now.get(period.start) ?? noSums;
     if (requests === 0) return none;
-    const title = barTitle(
-      periodText(period.start, span.by, timezone),
-      requests,
-      request.meter,
-      classes,
-    );
+    const title = barTitle(periodText(period, span.by, timezone), requests, request.meter, classes);
     const place = { x: x(period.start) ?? 0, width: x.bandwidth(), y };
-    const to = link(period.start);
+    const to = link(period);
     const drawn = html`<title>${title}</title> ${stack(classes, place)}`;
     const name = i < span.over ? 'bar' : 'bar growing';
     // The table has the same links for the keyboard.
@@ -64,7 +60,7 @@ export const chart = (request: PageRequest, { now, before, label, link }: Drawn)
       ${ticks.map((tick) => grid(y(tick)))} ${bars} ${beforeLine(beforePeriods, before, periods, y)}
     </svg>
     <svg class="ticks" aria-hidden="true">
-      ${tickedPeriods(periods, span.by).map(
+      ${tickedPeriods(periods, span.by, timezone).map(
         ({ start }) =>
           html`<text x="${percent((x(start) ?? 0) + x.bandwidth() / 2)}" y="14">
             ${tickText(start, span.by, timezone)}
@@ -122,13 +118,20 @@ const beforeLine = (
   </svg>`;
 };
 
-/** Few enough for a phone: days 1, 5, 10 and so on. */
-const tickedPeriods = (periods: readonly Period[], by: string): readonly Period[] => {
+/** Few enough for a phone: days 1, 5, 10 and so on; hours 0, 6, 12 and 18 of the clock. */
+const tickedPeriods = (
+  periods: readonly Period[],
+  by: PeriodKind,
+  timezone: TimeZone,
+): readonly Period[] => {
   if (periods.length <= 8) return periods;
+  if (by === 'hour') {
+    return periods.filter(({ start }) => Number(tickText(start, by, timezone)) % 6 === 0);
+  }
   if (by === 'day' && periods.length <= 31) {
     return periods.filter((_, i) => i === 0 || (i + 1) % 5 === 0);
   }
-  const step = by === 'hour' ? 6 : Math.ceil(periods.length / 6);
+  const step = Math.ceil(periods.length / 6);
   return periods.filter((_, i) => i % step === 0);
 };
 

@@ -1,4 +1,4 @@
-import { type EpochMs, hourMs } from '../calendar/instant.ts';
+import type { EpochMs } from '../calendar/instant.ts';
 import type { Period, PeriodKind } from '../calendar/period.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 
@@ -45,11 +45,12 @@ export const comparedText = (now: number, before: number): string =>
 const digits = (value: number, most: number): string =>
   writeNumber(value, { maximumFractionDigits: most });
 
-type Parts = Intl.DateTimeFormatOptions;
+export type TimeParts = Intl.DateTimeFormatOptions;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-const write = (at: EpochMs, timeZone: TimeZone, parts: Parts): string => {
+/** Writes parts of an instant as its zone has them. */
+export const write = (at: EpochMs, timeZone: TimeZone, parts: TimeParts): string => {
   const key = `${timeZone} ${JSON.stringify(parts)}`;
   const format = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...parts, timeZone });
   formats.set(key, format);
@@ -83,20 +84,12 @@ export const dateTimeText = (at: EpochMs, zone: TimeZone): string =>
 export const dayText = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { day: 'numeric', month: 'long' });
 
-/** `18 November between 10:00 and 11:00` */
-export const hourText = (at: EpochMs, zone: TimeZone): string => {
-  const [from, to] = [at, at + hourMs].map((each) =>
-    write(each, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-  );
-  return `${dayText(at, zone)} between ${from} and ${to}`;
-};
-
 /** `11 November 2026` */
 export const dayOfYearText = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Days of a range, its end not included: `1–26 October`, `28 September–4 October`. */
-export const daysText = ({ start, end }: Period, timeZone: TimeZone): string =>
+const daysText = ({ start, end }: Period, timeZone: TimeZone): string =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone })
     .formatRange(start, end - 1)
     .replaceAll(/\s*–\s*/g, '–');
@@ -107,21 +100,17 @@ export const daysOfYearText = ({ start, end }: Period, timeZone: TimeZone): stri
     .formatRange(start, end - 1)
     .replaceAll(/\s*–\s*/g, '–');
 
-const periodParts = {
-  hour: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-  day: { weekday: 'short', day: 'numeric', month: 'long' },
-  week: { day: 'numeric', month: 'long' },
-  month: { month: 'long', year: 'numeric' },
-  quarter: { month: 'long', year: 'numeric' },
-  year: { year: 'numeric' },
-} as const satisfies Readonly<Record<PeriodKind, Parts>>;
-
-/** One period of a chart, as a row of its table begins. */
-export const periodText = (at: EpochMs, kind: PeriodKind, zone: TimeZone): string => {
-  const text = write(at, zone, periodParts[kind]);
-  if (kind === 'week') return `Week of ${text}`;
-  return kind === 'quarter' ? `Quarter from ${text}` : text;
+/** Whether all of the times are of one year. */
+export const isOfOneYear = (times: readonly Period[], zone: TimeZone): boolean => {
+  const years = times.flatMap(({ start, end }) =>
+    [start, end - 1].map((at) => write(at, zone, { year: 'numeric' })),
+  );
+  return new Set(years).size === 1;
 };
+
+/** Days beside other times, with the year where these are not all of it. */
+export const daysBesideText = (days: Period, others: readonly Period[], zone: TimeZone): string =>
+  isOfOneYear([days, ...others], zone) ? daysText(days, zone) : daysOfYearText(days, zone);
 
 /** A period as a whole: `22 November 2026`, `November 2026`, `Q4 2026`, `2026`. */
 export const wholePeriodText = (
@@ -144,7 +133,7 @@ const tickParts = {
   month: { month: 'short' },
   quarter: { month: 'short' },
   year: { year: 'numeric' },
-} as const satisfies Readonly<Record<PeriodKind, Parts>>;
+} as const satisfies Readonly<Record<PeriodKind, TimeParts>>;
 
 export const tickText = (at: EpochMs, kind: PeriodKind, zone: TimeZone): string =>
   write(at, zone, tickParts[kind]);

@@ -29,7 +29,7 @@ export const heading = (
   return html`<div class="heading">
       <div>
         <h1>
-          ${who === '' ? none : html`<bdi>${who}</bdi> <span class="in">in</span> `}${span.title}
+          ${who === '' ? none : html`<bdi>${who}</bdi> <span class="in">${span.preposition}</span> `}${span.title}
           ${span.isGrowing ? html`<span class="mark">until now</span>` : none}
         </h1>
         ${known === '' ? none : html`<p class="detail"><bdi>${known}</bdi></p>`}
@@ -60,7 +60,7 @@ const standings = (months: readonly MonthStanding[], frame: Frame, now: EpochMs)
 
 /** A month of another zone is not the one that reports and invoices are of. */
 const ofBillingZone = ({ span, timezone }: PageRequest, frame: Frame): Html => {
-  if (span.sumBy !== 'month' || timezone === frame.billingTimezone) return none;
+  if (span.whole !== 'month' || timezone === frame.billingTimezone) return none;
   const month = monthAt(span.range.start, timezone);
   const time = [['month', month] as const, ...frame.time.filter(([name]) => name === 'meter')];
   return html`<p class="detail standings">
@@ -74,7 +74,7 @@ const ofBillingZone = ({ span, timezone }: PageRequest, frame: Frame): Html => {
 /** The months before and after, where the view is of a month. */
 const neighbours = (request: PageRequest, { prefix, time }: Frame): Html => {
   const { span, timezone } = request;
-  if (span.sumBy !== 'month') return none;
+  if (span.whole !== 'month') return none;
   const month = monthAt(span.range.start, timezone);
   const zone = time.filter(([name]) => name === 'timezone' || name === 'meter');
   const to = (name: string): string =>

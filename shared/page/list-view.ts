@@ -66,7 +66,7 @@ export const listView = (request: PageRequest, frame: Frame, figures: ListFigure
               total,
               link: (value) => viewAddress(frame, 'usage', [[kind, value]]),
               changes: figures.changes,
-              changeHead: request.span.beforeTitle,
+              comparison,
               limits: figures.limits.size > 0 ? figures.limits : null,
               unit: capitalText(meterText(request.meter)),
             })}

@@ -1,6 +1,7 @@
-import type { EpochMs } from '../calendar/instant.ts';
-import { formatPlain } from '../calendar/zone.ts';
-import { address } from './markup.ts';
+import { type Period, periodAt } from '../calendar/period.ts';
+import { formatPlain, type TimeZone } from '../calendar/zone.ts';
+import { monthAt } from '../reports/month.ts';
+import { address, type Parameters } from './markup.ts';
 import { type PageRequest, subjectParameters } from './request.ts';
 import type { Frame } from './shell.ts';
 
@@ -8,29 +9,22 @@ import type { Frame } from './shell.ts';
 export const periodAddress = (
   request: PageRequest,
   { prefix, time }: Frame,
-  start: EpochMs,
+  period: Period,
 ): string | null => {
-  const { timezone, span } = request;
-  const day = formatPlain('date')(start, timezone);
-  const when = {
-    hour: null,
-    day: [
-      ['first', day],
-      ['last', day],
-    ],
-    week: null,
-    month: [['month', day.slice(0, 7)]],
-    quarter: null,
-    year: [
-      ['first', `${day.slice(0, 4)}-01-01`],
-      ['last', `${day.slice(0, 4)}-12-31`],
-    ],
-  } as const;
-  const chosen = when[span.by];
-  if (chosen === null) return null;
+  if (request.span.by === 'hour') return null;
   return address(`${prefix}/`, [
     ...subjectParameters(request),
-    ...chosen,
+    ...chosen(period, request.timezone),
     ...time.filter(([name]) => name === 'timezone' || name === 'meter'),
   ]);
+};
+
+const chosen = ({ start, end }: Period, zone: TimeZone): Parameters => {
+  const month = periodAt(start, 'month', zone);
+  if (month.start === start && month.end === end) return [['month', monthAt(start, zone)]];
+  const dayOf = formatPlain('date');
+  return [
+    ['first', dayOf(start, zone)],
+    ['last', dayOf(end - 1, zone)],
+  ];
 };

@@ -1,15 +1,17 @@
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
-import {
-  type Period,
-  periodAt,
-  type PeriodKind,
-  periodKinds,
-  periodsIn,
-} from '../calendar/period.ts';
+import { type Period, periodAt, type PeriodKind, periodKinds } from '../calendar/period.ts';
 import { formatInstant, localTime, type TimeZone } from '../calendar/zone.ts';
 import { type RangeName, rangeNamed } from '../usage/named-range.ts';
 import { parseBound } from '../usage/range.ts';
-import { daysOfYearText, daysText, monthAlone, monthName } from './format.ts';
+import { daysBesideText, daysOfYearText, isOfOneYear, monthAlone, monthName } from './format.ts';
+import {
+  type ComparedPeriods,
+  daysBefore,
+  daysIn,
+  overPeriods,
+  periodsCutTo,
+  shiftedPeriods,
+} from './span-periods.ts';
 
 /** What a person chose: a name, a month, or a first and a last day. */
 export type SpanChoice =
@@ -21,22 +23,27 @@ export type SpanChoice =
 export type Span = {
   readonly range: Period;
   readonly title: string;
-  /** The periods of the chart. */
+  /** The kind of period that the range is, if it is one. */
+  readonly whole: PeriodKind | null;
+  /** What stands before the title, or before that of the time before: `in October`, `on 1 October`. */
+  readonly preposition: 'in' | 'on';
+  /** The periods of the chart: those of a calendar, the first and the last cut to the range. */
   readonly by: PeriodKind;
   readonly periods: readonly Period[];
   /** How many of them are over. */
   readonly over: number;
+  /** The longest kind of period of which the range has whole ones, no longer than those of the chart. */
+  readonly rowsBy: PeriodKind;
   readonly hasBegun: boolean;
   readonly isOver: boolean;
   /** Begun, and not over. */
   readonly isGrowing: boolean;
-  /** The period that the range is, if it is one; else the chart's: what sums are asked by. */
-  readonly sumBy: PeriodKind;
   readonly before: Period;
   readonly beforeTitle: string;
-  /** The periods of `before`, none before 1970, and how many of them the comparison takes. */
+  /** The periods of `before`, none before 1970. */
   readonly beforePeriods: readonly Period[];
-  readonly compared: number;
+  /** What of the two times is compared; `null` where nothing is. */
+  readonly compared: ComparedPeriods | null;
 };
 
 /** `null` where the days are none, or in the wrong order. */
@@ -65,30 +72,41 @@ const rangeOf = (choice: SpanChoice, zone: TimeZone, now: EpochMs): Period | nul
 const spanOf = (range: Period, choice: SpanChoice, zone: TimeZone, now: EpochMs): Span => {
   const whole = kindOf(range, zone);
   const by = chartKind(range);
-  const periods = [...periodsIn(range, by, zone)];
+  const periods = periodsCutTo(range, by, zone);
   const over = periods.filter(({ end }) => end <= now).length;
-  const before = whole === null ? shifted(range, zone) : periodAt(range.start - 1, whole, zone);
+  const days = daysIn(range, zone);
+  const before =
+    whole === null
+      ? { start: daysBefore(range.start, days, zone), end: range.start }
+      : periodAt(range.start - 1, whole, zone);
+  // A month that is cut is compared with as many days.
+  const shift = whole === null && (by === 'month' || by === 'year') ? days : null;
   // Nothing is counted before 1970, and nothing of it can be asked for.
   const isBefore1970 = formatInstant(before.start, zone) < '1970';
-  const beforePeriods = isBefore1970 ? [] : [...periodsIn(before, by, zone)];
+  const ofBefore =
+    shift === null ? periodsCutTo(before, by, zone) : shiftedPeriods(periods, shift, zone);
+  const beforePeriods = isBefore1970 ? [] : ofBefore;
   const hasBegun = range.start <= now;
   const isOver = range.end <= now;
   const isGrowing = hasBegun && !isOver;
-  const compared = isGrowing ? Math.min(over, beforePeriods.length) : beforePeriods.length;
+  const both = { now: periods, before: beforePeriods };
+  const comparedNow = isGrowing ? overPeriods({ ...both, over, shift }, now, zone) : both;
   return {
     range,
     title: titleOf(range, whole, zone),
+    whole,
+    preposition: whole === 'month' || whole === 'quarter' || whole === 'year' ? 'in' : 'on',
     by,
     periods,
+    rowsBy: rowsKind(range, by, zone),
     over,
     hasBegun,
     isOver,
     isGrowing,
-    sumBy: whole ?? by,
     before,
-    beforeTitle: beforeTitle(before, whole, choice, zone),
+    beforeTitle: beforeTitle({ before, range }, whole, choice, zone),
     beforePeriods,
-    compared,
+    compared: beforePeriods.length === 0 ? null : comparedNow,
   };
 };
 
@@ -106,10 +124,12 @@ const chartKind = ({ start, end }: Period): PeriodKind => {
   return days <= 3 * 366 ? 'month' : 'year';
 };
 
-const shifted = ({ start, end }: Period, zone: TimeZone): Period => {
-  const days = Math.round((end - start) / dayMs);
-  const from = localTime(start, zone).subtract({ days }).startOfDay();
-  return { start: from.epochMilliseconds, end: start };
+const rowsKind = (range: Period, by: PeriodKind, zone: TimeZone): PeriodKind => {
+  if (by === 'hour' || by === 'day') return by;
+  const isWhole = (kind: PeriodKind): boolean =>
+    [range.start, range.end].every((at) => periodAt(at, kind, zone).start === at);
+  if (isWhole(by)) return by;
+  return by === 'year' && isWhole('month') ? 'month' : 'day';
 };
 
 const titleOf = (range: Period, whole: PeriodKind | null, zone: TimeZone): string => {
@@ -127,12 +147,17 @@ const titleOf = (range: Period, whole: PeriodKind | null, zone: TimeZone): strin
 };
 
 const beforeTitle = (
-  before: Period,
+  { before, range }: { readonly before: Period; readonly range: Period },
   whole: PeriodKind | null,
   choice: SpanChoice,
   zone: TimeZone,
 ): string => {
-  if (whole === 'month') return monthAlone(before.start, zone);
+  if (whole === 'month') {
+    return isOfOneYear([before, range], zone)
+      ? monthAlone(before.start, zone)
+      : monthName(before.start, zone);
+  }
   if (whole === 'year' || whole === 'quarter') return titleOf(before, whole, zone);
-  return choice.kind === 'named' && choice.name === 'today' ? 'yesterday' : daysText(before, zone);
+  if (choice.kind === 'named' && choice.name === 'today') return 'yesterday';
+  return daysBesideText(before, [range], zone);
 };

@@ -1,19 +1,13 @@
 import { html } from 'hono/html';
 
-import type { EpochMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
+import { requestsMeter } from '../metering/series.ts';
 import type { Sums } from './figures.ts';
-import {
-  amountText,
-  comparedText,
-  dayText,
-  hourText,
-  meterText,
-  numberText,
-  ordinalDay,
-  periodText,
-} from './format.ts';
+import { amountText, comparedText, dayText, meterText, numberText, ordinalDay } from './format.ts';
 import { type Html, none } from './markup.ts';
+import { hourText, periodText } from './period-text.ts';
 import type { PageRequest } from './request.ts';
+import { isCut } from './span-periods.ts';
 import type { Unusual } from './unusual.ts';
 
 type Summed = {
@@ -23,15 +17,17 @@ type Summed = {
   readonly comparison: Comparison | null;
   readonly unusual: Unusual | null;
   /** The address of a period of the chart; `null` where it has none. */
-  readonly link: (start: EpochMs) => string | null;
+  readonly link: (period: Period) => string | null;
 };
 
 /** The periods that are over, compared with as many of the time before. */
 export type Comparison = {
   readonly now: number;
-  /** `40 on 1–26 November`; `''` where all that is shown is compared. */
+  /** `on 1–26 November`; `''` where all that is shown is compared. */
   readonly part: string;
   readonly before: number;
+  /** `1–26 October` */
+  readonly of: string;
   /** `on 1–26 October` */
   readonly when: string;
 };
@@ -59,7 +55,7 @@ export const summary = (
   return html`<p class="summary">
     ${who === '' || isOfNone ? none : html`${who} ${subject?.kind === 'service' ? 'had' : 'used'} `}${count}${change(comparison)}.
     ${billable}
-    ${unusual === null ? none : unusualSentence(unusualText(request, unusual), link(unusual.start))}
+    ${unusual === null ? none : unusualSentence(unusualText(request, unusual), link(unusual.period))}
   </p>`;
 };
 
@@ -69,7 +65,7 @@ const whose = (who: string): string => (who === '' ? '' : ` of ${who}`);
 export const change = (comparison: Comparison | null): Html => {
   if (comparison === null || comparison.before === 0) return none;
   const { now, part, before, when } = comparison;
-  const lead = part === '' ? ', ' : `: ${part}, `;
+  const lead = part === '' ? ', ' : `: ${numberText(now)} ${part}, `;
   if (now === before) return html`${lead}as many as ${when}`;
   return html`${lead}<strong>${comparedText(now, before)}</strong> than the ${numberText(before)}
     ${when}`;
@@ -79,20 +75,23 @@ export const change = (comparison: Comparison | null): Html => {
 const unusualSentence = (text: string, to: string | null): Html =>
   to === null ? html`${text}` : html`<a href="${to}#errors">${text}</a>`;
 
-const unusualText = (
-  { span, timezone }: PageRequest,
-  { start, kind, count, times }: Unusual,
-): string => {
-  const isDay = span.by === 'day' && span.sumBy === 'month';
-  const when = isDay
-    ? `On the ${ordinalDay(start, timezone)}`
-    : span.by === 'day'
-      ? `On ${dayText(start, timezone)}`
-      : span.by === 'hour'
-        ? `On ${hourText(start, timezone)}`
-        : `In ${periodText(start, span.by, timezone)}`;
-  const what = kind === 'server' ? 'server errors' : 'client errors';
+const unusualText = (request: PageRequest, { period, kind, count, times }: Unusual): string => {
+  const { meter } = request;
+  const errors = kind === 'server' ? 'server errors' : 'client errors';
+  // What another meter counts of an error is not an error.
+  const what = meter === requestsMeter ? errors : `${meterText(meter)} of ${errors}`;
+  const when = whenText(request, period);
   return times === null
     ? `${when}, there were ${numberText(count)} ${what}; usually there are none.`
     : `${when}, ${what} were ${numberText(times)} times their usual number.`;
+};
+
+const whenText = ({ span, timezone }: PageRequest, period: Period): string => {
+  const { by, whole } = span;
+  if (by === 'hour') return `On ${hourText(period, timezone)}`;
+  if (by === 'day') {
+    const { start } = period;
+    return `On ${whole === 'month' ? `the ${ordinalDay(start, timezone)}` : dayText(start, timezone)}`;
+  }
+  return `${isCut(period, by, timezone) ? 'On' : 'In'} ${periodText(period, by, timezone)}`;
 };

@@ -1,14 +1,16 @@
 import { html } from 'hono/html';
 
-import type { EpochMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
 import { classOf, statusClasses } from '../metering/status.ts';
 import { type ErrorCount, noSums, type Share, type SumsByStart } from './figures.ts';
-import { capitalText, changeText, meterText, numberText, periodText, shareText } from './format.ts';
+import { capitalText, changeText, meterText, numberText, shareText } from './format.ts';
 import { type LimitsByCustomer, nearestLimit } from './limits/limit.ts';
 import { limitCell } from './limits/limits-view.ts';
 import { type Html, none } from './markup.ts';
+import { periodText } from './period-text.ts';
 import type { PageRequest } from './request.ts';
 import { shownName } from './shown-name.ts';
+import type { Comparison } from './summary.ts';
 import type { Changes } from './usage-figures.ts';
 
 type ShareTable = {
@@ -17,9 +19,9 @@ type ShareTable = {
   readonly shares: readonly Share[];
   readonly total: number;
   readonly link: (value: string) => string;
-  /** `null` without a comparison. */
+  /** Of the periods of the comparison; `null` without one. */
   readonly changes: Changes | null;
-  readonly changeHead: string;
+  readonly comparison: Comparison | null;
   /** By value; `null` where none of them has one. */
   readonly limits: LimitsByCustomer | null;
   /** What is counted. */
@@ -28,8 +30,9 @@ type ShareTable = {
 
 /** The largest, each with a bar of its share of all. */
 export const shareTable = (table: ShareTable): Html => {
-  const { head, shares, total, link, changes, changeHead, limits, unit } = table;
+  const { head, shares, total, link, changes, comparison, limits, unit } = table;
   const most = shares[0]?.requests ?? 0;
+  const compared = changes === null ? null : comparison;
   // A phone has no room for the change beside the limit.
   const alone = limits === null ? '' : ' wide';
   return html`<div class="box">
@@ -41,7 +44,7 @@ export const shareTable = (table: ShareTable): Html => {
           <th scope="col" class="share"><span class="hidden">Share</span></th>
           <th scope="col" class="number wide">Share</th>
           <th scope="col" class="number wide">Billable</th>
-          ${changes === null ? none : html`<th scope="col" class="number${alone}">vs ${changeHead}</th>`}
+          ${compared === null ? none : html`<th scope="col" class="number${alone}">vs ${compared.of}</th>`}
           ${limits === null ? none : html`<th scope="col" class="plan">Of the limit</th>`}
         </tr>
       </thead>
@@ -54,7 +57,7 @@ export const shareTable = (table: ShareTable): Html => {
               <td class="share">${bar(share.requests, most)}</td>
               <td class="number wide">${shareText(share.requests, total)}</td>
               <td class="number wide">${numberText(share.billable)}</td>
-              ${changes === null ? none : html`<td class="number${alone}">${changeCell(changes.get(share.value))}</td>`}
+              ${compared === null ? none : changeCell(changes?.get(share.value), compared, `number${alone}`)}
               ${limits === null ? none : html`<td class="plan">${limitCell(nearestLimit(limits.get(share.value)))}</td>`}
             </tr>`,
         )}
@@ -72,8 +75,16 @@ const who = (
     >
     ${detail === '' ? none : html`<bdi class="detail name">${shownName(detail)}</bdi>`}`;
 
-const changeCell = (change?: { readonly now: number; readonly before: number }): string =>
-  (change === undefined ? null : changeText(change.now, change.before)) ?? 'new';
+/** The two numbers are those of the compared times, not of the line. */
+const changeCell = (
+  change: { readonly now: number; readonly before: number } | undefined,
+  { part, when }: Comparison,
+  name: string,
+): Html => {
+  const { now, before } = change ?? { now: 0, before: 0 };
+  const title = `${numberText(now)}${part === '' ? '' : ` ${part}`}, ${numberText(before)} ${when}`;
+  return html`<td class="${name}" title="${title}">${changeText(now, before) ?? 'new'}</td>`;
+};
 
 const bar = (part: number, most: number, tone = 'c2'): Html => {
   const width = most === 0 ? 0 : Math.max(0.5, Math.round((part / most) * 1_000) / 10);
@@ -87,7 +98,7 @@ const bar = (part: number, most: number, tone = 'c2'): Html => {
 export const periodTable = (
   { span, timezone, meter }: PageRequest,
   sums: SumsByStart,
-  link: (start: EpochMs) => string | null,
+  link: (period: Period) => string | null,
 ): Html =>
   html`<div class="box" role="group" aria-labelledby="chart" tabindex="0">
     <table>
@@ -100,11 +111,11 @@ export const periodTable = (
         </tr>
       </thead>
       <tbody>
-        ${span.periods.map(({ start }, i) => {
-          const known = sums.get(start);
+        ${span.periods.map((period, i) => {
+          const known = sums.get(period.start);
           if (known === undefined && i >= span.over) return none;
           const { requests, billable, classes } = known ?? noSums;
-          const [text, to] = [periodText(start, span.by, timezone), link(start)];
+          const [text, to] = [periodText(period, span.by, timezone), link(period)];
           return html`<tr>
             <th scope="row">
               ${to === null ? text : html`<a href="${to}">${text}</a>`}${i < span.over ? none : html` <span class="detail">not over</span>`}

@@ -1,9 +1,9 @@
-import type { EpochMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
 import type { ClassCounts } from './figures.ts';
 
 /** A period in which far more failed than usual. */
 export type Unusual = {
-  readonly start: EpochMs;
+  readonly period: Period;
   readonly kind: 'client' | 'server';
   readonly count: number;
   /** How many times the median of the other periods; `null` where that is 0. */
@@ -11,7 +11,7 @@ export type Unusual = {
 };
 
 type Counted = {
-  readonly start: EpochMs;
+  readonly period: Period;
   readonly requests: number;
   readonly classes: ClassCounts;
 };
@@ -38,5 +38,6 @@ const standsOut = (
   const usual = others[Math.floor(others.length / 2)]?.classes[at] ?? 0;
   const isLarge = count >= leastCount && count >= most.requests * leastShare;
   if (!isLarge || count < usual * leastTimes) return null;
-  return { start: most.start, kind, count, times: usual === 0 ? null : Math.round(count / usual) };
+  const times = usual === 0 ? null : Math.round(count / usual);
+  return { period: most.period, kind, count, times };
 };

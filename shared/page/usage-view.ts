@@ -1,14 +1,14 @@
 import { html } from 'hono/html';
 
-import type { EpochMs } from '../calendar/instant.ts';
+import type { Period } from '../calendar/period.ts';
 import { cards } from './cards.ts';
 import { chart, classItems, legend } from './chart.ts';
 import { capitalText, meterText, numberText } from './format.ts';
 import { heading } from './heading.ts';
 import { limitsSection } from './limits/limits-view.ts';
-import { address, type Html, none, type Parameters } from './markup.ts';
+import { address, type Html, none } from './markup.ts';
 import { periodAddress } from './period-address.ts';
-import { chartQuestion, type Question } from './questions.ts';
+import { chartQuestion, type Question, wholeQuestion } from './questions.ts';
 import { type PageRequest, type Subject, subjectParameters } from './request.ts';
 import { type Frame, viewAddress } from './shell.ts';
 import { summary } from './summary.ts';
@@ -30,14 +30,14 @@ export const usageView = (
   const { now, before, total, comparison, statuses } = figures;
   const over = span.periods.slice(0, span.over);
   // What is not used, or not counted yet, says nothing of what is usual.
-  const used = over.flatMap(({ start }) => {
-    const sums = now.get(start);
-    return sums === undefined ? [] : [{ start, ...sums }];
+  const used = over.flatMap((period) => {
+    const sums = now.get(period.start);
+    return sums === undefined ? [] : [{ period, ...sums }];
   });
   const unusual = unusualOf(used);
   const label = `${capitalText(meterText(request.meter))} by ${span.by} and class of status. The table below has the numbers.`;
   const by = chartQuestion(request);
-  const link = (start: EpochMs): string | null => periodAddress(request, frame, start);
+  const link = (period: Period): string | null => periodAddress(request, frame, period);
   return html`${heading(request, frame, { asOf: figures.asOf, who, known, months: figures.months })}
     ${summary(request, { who, total, comparison, unusual, link })} ${cards(request, frame, figures)}
     ${limitsSection(figures.ownLimits, request.timezone)}
@@ -68,21 +68,17 @@ export const usageView = (
               <ul class="legend">
                 ${classItems(total.classes)}
               </ul>
-              ${files(frame, wholeOf(request))}
+              ${files(frame, wholeQuestion(request))}
             </div>
             ${statusTable(capitalText(meterText(request.meter)), statuses, figures.billableStatuses.includes)}
           </section>`
     }
     <footer>
-      Each number here is one of <a href="${address(`${frame.prefix}/billable`, by)}">/billable</a>:
-      the links at the headings give the rows behind it.
+      Each number here is one of
+      <a href="${address(`${frame.prefix}/billable`, by.rows)}">/billable</a>: the links at the
+      headings give the rows behind it.
     </footer>`;
 };
-
-const wholeOf = (request: PageRequest): Question =>
-  chartQuestion(request).map(([name, value]) =>
-    name === 'period' ? ([name, request.span.sumBy] as const) : ([name, value] as const),
-  );
 
 const emptyText = (
   { subject, within, span }: PageRequest,
@@ -101,10 +97,10 @@ const largestSection = (
   { kind, shares, all, changes, question }: Largest,
   request: PageRequest,
   frame: Frame,
-  { total, limits }: Pick<UsageFigures, 'total' | 'limits'>,
+  { total, limits, comparison }: Pick<UsageFigures, 'total' | 'limits' | 'comparison'>,
 ): Html => {
   if (shares.length === 0) return none;
-  const { span, meter } = request;
+  const { meter } = request;
   const plural = views[kind];
   const isCut = all > shares.length;
   const id = `largest-${kind}`;
@@ -124,7 +120,7 @@ const largestSection = (
       total: total.requests,
       link: (value) => partAddress(request, frame, { kind, value }),
       changes,
-      changeHead: span.beforeTitle,
+      comparison,
       limits: kind === 'customer' && limits.size > 0 ? limits : null,
       unit: capitalText(meterText(meter)),
     })}
@@ -167,8 +163,8 @@ const errorsSection = (
 };
 
 /** The same rows as files. */
-export const files = ({ prefix }: Frame, question: Parameters): Html =>
+export const files = ({ prefix }: Frame, { rows }: Question): Html =>
   html`<span class="files"
-    ><a href="${address(`${prefix}/billable`, [...question, ['format', 'csv']])}">CSV</a>
-    <a href="${address(`${prefix}/billable`, question)}">JSON</a></span
+    ><a href="${address(`${prefix}/billable`, [...rows, ['format', 'csv']])}">CSV</a>
+    <a href="${address(`${prefix}/billable`, rows)}">JSON</a></span
   >`;

@@ -6,13 +6,13 @@ import { type ConsumerRows, mergePages } from './merge-pages.ts';
 import type { PageId } from '../metering/page.ts';
 import { sumPage } from './sum-page.ts';
 import type { Meter } from '../metering/series.ts';
-import { periodsIn } from '../calendar/period.ts';
 import { planRead, type PlannedPeriod, type ReadBlock } from './read-plan.ts';
 import { newSummedGroups } from './summed-groups.ts';
 import type { UsageGroup } from './usage-group.ts';
 import {
   namesConsumers,
   namesLabels,
+  periodsOf,
   type UsageQuery,
   wantsConsumer,
   wantsLabels,
@@ -68,7 +68,7 @@ async function* rollUpInOrder(
   // Where customers are named, each row must still say whose it is.
   const isOfEveryone =
     query.groupByWho === null && query.groupByLabels.length === 0 && query.customers.length === 0;
-  for (const block of planRead(periodsIn(range, query.period, query.timezone), turnsOf(query))) {
+  for (const block of planRead(periodsOf({ ...query, range }), turnsOf(query))) {
     // Later periods of the same pages need the consumers before it too.
     const from = block.periods.length > 1 || fromId === undefined ? {} : { fromId };
     const stream = mergePages(

@@ -5,7 +5,7 @@ import type { Payers } from './customer.ts';
 import type { EpochMs } from '../calendar/instant.ts';
 import { type LabelName, labelNames, type Labels } from '../metering/labels.ts';
 import type { Meter } from '../metering/series.ts';
-import type { Period, PeriodKind } from '../calendar/period.ts';
+import { type Period, type PeriodKind, periodsIn } from '../calendar/period.ts';
 import type { TimeZone } from '../calendar/zone.ts';
 
 /** What is asked of the counters. Independent of how the answer is written. */
@@ -14,6 +14,8 @@ export type UsageQuery = {
   readonly timezone: TimeZone;
   /** Whole periods of the zone. */
   readonly range: Period;
+  /** What is summed, where it is not each period of the range: ascending times within it. */
+  readonly periods?: readonly Period[];
   /** Events that any of these selects; all events where it is empty. */
   readonly consumers: readonly ConsumerSelector[];
   /** Events of any of these customers, by their ids; of all where it is empty. */
@@ -41,6 +43,10 @@ export type UsageQuery = {
   /** How many lines of each period, those with the most requests first; `null`: all, by column. */
   readonly largest: number | null;
 };
+
+/** What is summed, in order. Periods of the range are made one at a time. */
+export const periodsOf = ({ periods, range, period, timezone }: UsageQuery): Iterable<Period> =>
+  periods ?? periodsIn(range, period, timezone);
 
 /** The values that are asked for, `''` for events without one; `null` for any. */
 export type LabelFilter = Readonly<Record<LabelName, ReadonlySet<string> | null>>;

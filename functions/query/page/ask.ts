@@ -1,6 +1,5 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Caller } from '../../../shared/api/caller.ts';
-import { periodsIn } from '../../../shared/calendar/period.ts';
 import type { PageId } from '../../../shared/metering/page.ts';
 import { address } from '../../../shared/page/markup.ts';
 import type { Question } from '../../../shared/page/questions.ts';
@@ -9,13 +8,13 @@ import type { Payers } from '../../../shared/usage/customer.ts';
 import { planRead, type Segment } from '../../../shared/usage/read-plan.ts';
 import { rollUp } from '../../../shared/usage/roll-up.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
-import type { UsageQuery } from '../../../shared/usage/usage-query.ts';
+import { periodsOf, type UsageQuery } from '../../../shared/usage/usage-query.ts';
 import { pageReader } from '../answer.ts';
 import type { ReadLimit } from '../limits.ts';
 import { type QuerySettings, readBillableRequest } from '../request.ts';
 import { rememberPages } from './remembered-pages.ts';
 
-/** Answers a question as `GET /billable` does, with all of its groups. */
+/** Sums what `GET /billable` answers a question with by the periods of the question. */
 export type Ask = (question: Question) => Promise<readonly UsageGroup[]>;
 
 type AskContext = {
@@ -31,16 +30,16 @@ type AskContext = {
 /** The questions of one view. A page of counters that several of them want is read once. */
 export const newAsk = ({ reader, limit, settings, now, payers, caller }: AskContext): Ask => {
   const remembered = rememberPages(reader);
-  return async (question) => {
+  return async ({ rows, periods }) => {
     const http = {
       method: 'GET',
       path: '/billable',
-      query: address('', question).slice(1),
+      query: address('', rows).slice(1),
       headers: {},
       body: new Uint8Array(),
       ...(caller !== undefined && { caller }),
     };
-    const { query } = readBillableRequest(http, settings, { now, payers });
+    const query = { ...readBillableRequest(http, settings, { now, payers }).query, periods };
     const groups: UsageGroup[] = [];
     const readPage = await pageReader(query, {
       reader: remembered.readerOf(soleSegments(query)),
@@ -59,12 +58,12 @@ const ofMeter = (group: UsageGroup): UsageGroup => ({
 
 /** The pages of which a question wants one segment alone, whatever day of it a request is of. */
 const soleSegments = (query: UsageQuery): ReadonlyMap<PageId, Segment> => {
-  const { range, period, timezone, payers } = query;
+  const { payers } = query;
   // Which username is the latest follows from the requests that are wanted.
   if (query.statuses !== null || query.billable !== null) return new Map();
   const sole = new Map<PageId, Segment>();
   const shared = new Set<PageId>();
-  for (const { periods } of planRead(periodsIn(range, period, timezone), payers.turns)) {
+  for (const { periods } of planRead(periodsOf(query), payers.turns)) {
     for (const segment of periods.flatMap(({ segments }) => segments)) {
       if (sole.has(segment.page)) shared.add(segment.page);
       sole.set(segment.page, segment);

@@ -35,10 +35,10 @@ const countedNow = async (
   { ask }: Pick<AskedView, 'ask'>,
   { month, timezone }: OfMonth,
 ): Promise<number | null> => {
-  const range = monthPeriod(month, timezone);
+  const periods = [monthPeriod(month, timezone)];
   const all = { subject: null, within: [], timezone, meter: requestsMeter };
   try {
-    const groups = await ask(question(all, { range, period: 'month', groupBy: 'status' }));
+    const groups = await ask(question(all, { periods, rowsBy: 'month', groupBy: 'status' }));
     const counts = groups.flatMap((group) => group.counts);
     return counts.reduce((sum, { requests }) => sum + requests, 0);
   } catch (error) {

@@ -81,7 +81,7 @@ const entriesAmong = ({ customers }: BillableFile, wanted: ReadonlySet<string>) 
 /** In which period of a rule a view is: that which runs, or the one that it shows. */
 const instantOf = ({ period }: AlertRule, { span }: PageRequest, now: number): number | null => {
   if (span.isGrowing) return now;
-  return span.sumBy === period ? span.range.start : null;
+  return span.whole === period ? span.range.start : null;
 };
 
 const sharesIn = async (
@@ -96,8 +96,8 @@ const sharesIn = async (
   const asks = question(
     { subject: null, within: [], timezone: settings.billingTimezone, meter },
     {
-      range: period,
-      period: period.kind,
+      periods: [period],
+      rowsBy: period.kind,
       groupBy: 'customer,status',
       only: named.map((customer) => ['customer', customer]),
     },

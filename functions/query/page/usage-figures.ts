@@ -3,13 +3,9 @@ import { byStatus, errorsOf, sharesOf } from '../../../shared/page/figures.ts';
 import { errorsQuestion, sharesQuestion } from '../../../shared/page/questions.ts';
 import type { PageRequest, SubjectKind } from '../../../shared/page/request.ts';
 import type { Errors, Largest, UsageFigures } from '../../../shared/page/usage-figures.ts';
+import type { ComparedPeriods } from '../../../shared/page/span-periods.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
-import {
-  type FiguresAsked,
-  type ComparedPeriods,
-  readChanges,
-  readTimeSums,
-} from './comparison.ts';
+import { type FiguresAsked, readChanges, readTimeSums } from './comparison.ts';
 
 /** What is counted; the rest of a view is not. */
 type CountedFigures = Omit<

@@ -3,6 +3,7 @@ import { createMemoryCounterStore } from '../../../../shared/adapters/memory/cou
 import { noLabels } from '../../../../shared/metering/labels.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { event } from '../../../support/metering/events.ts';
+import { linesOf } from '../../../support/page/figures.ts';
 import { showPage } from '../../../support/page/show-page.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
@@ -26,17 +27,6 @@ const page = async (query: string, counted = events): Promise<string> => {
   return showPage(query, { now, reader: store });
 };
 
-/** The lines of a section's table, cell by cell. */
-const linesOf = (html: string, id: string): readonly (readonly string[])[] => {
-  const section = html.split(`<section aria-labelledby="${id}"`)[1]?.split('</section>')[0] ?? '';
-  const body = section.split('<tbody>')[1] ?? '';
-  return [...body.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
-    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) =>
-      cell.replaceAll(/<[^>]*>/g, '').trim(),
-    ),
-  );
-};
-
 test('the sentence on a day of errors and its bar lead to the services that failed on it', async () => {
   const first = await page('');
   const [, to = ''] =
@@ -44,17 +34,19 @@ test('the sentence on a day of errors and its bar lead to the services that fail
   expect(to).toBe('/?first=2026-11-18&amp;last=2026-11-18#errors');
   expect(first).toMatch(/<a\s+class="bar"\s+href="\/\?first=2026-11-18&amp;last=2026-11-18"/);
   const day = await page('first=2026-11-18&last=2026-11-18');
-  expect(linesOf(day, 'errors').map(([name, status, count]) => [name, status, count])).toEqual([
-    ['orders', '502', '60'],
-    ['search', '404', '7'],
-    ['search', '503', '1'],
-  ]);
+  expect(linesOf(day, 'errors').rows.map(([name, status, count]) => [name, status, count])).toEqual(
+    [
+      ['orders', '502', '60'],
+      ['search', '404', '7'],
+      ['search', '503', '1'],
+    ],
+  );
 });
 
 test('a service shows the consumers that failed, and what has no errors shows none', async () => {
   const orders = await page('service=orders');
   expect(orders).toContain('Errors by consumer');
-  expect(linesOf(orders, 'errors')).toHaveLength(1);
+  expect(linesOf(orders, 'errors').rows).toHaveLength(1);
   expect(await page('first=2026-11-22&last=2026-11-22')).not.toContain('id="errors"');
 });
 
