@@ -16,7 +16,7 @@ export type CommandEntry = {
 export const commands: readonly CommandEntry[] = [
   {
     words: 'demo',
-    summary: 'serve 35 days of traffic of two consumers, from a data folder of its own',
+    summary: 'serve ten weeks of traffic, from a data folder of its own',
     load: async () => (await import('./demo/demo.ts')).demoCommand,
   },
   {
