@@ -143,7 +143,7 @@ const createStore = (
     ...createReceiptReader(db),
     ...createStoreIdentifier(db),
     applyOnce: group.add,
-    ...createBatchVoider(db, { write: writeWhenFree, addRows }),
+    ...createBatchVoider(db, { write: writeWhenFree, addRows, settle }),
     dismiss: createSqliteDismiss(db, writeWhenFree),
     receiptsCompleteSince: async () => completeSince(),
     expireReceipts: createReceiptExpiry(db, writeWhenFree, settle),

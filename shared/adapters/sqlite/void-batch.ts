@@ -23,10 +23,20 @@ type Counted = {
   readonly partVoids: readonly PartVoid[];
 };
 
-/** Takes batches back: the receipt and the counters change in one transaction. */
+type VoiderContext = {
+  readonly write: WriteWhenFree;
+  readonly addRows: (rows: readonly PageRow[]) => void;
+  readonly settle: () => void;
+};
+
+/**
+ * Takes batches back: the receipt and the counters change in one transaction. `settle` brings what
+ * waits into the pages first: else a read that began before a batch came would miss what the void
+ * takes off the pages, as it adds nothing of that batch to them.
+ */
 export const createBatchVoider = (
   db: DatabaseSync,
-  { write, addRows }: { write: WriteWhenFree; addRows: (rows: readonly PageRow[]) => void },
+  { write, addRows, settle }: VoiderContext,
 ): BatchVoider => {
   const findSeq = createSeqFinder(db);
   const find = query<readonly [ReceiptState, deltas: string, partVoids: string | null]>(
@@ -59,6 +69,7 @@ export const createBatchVoider = (
 
   const takeBack = (rows: readonly PageRow[]): void => {
     const reversal = negateRows(rows);
+    settle();
     addRows(reversal);
     addRows(toMonthRows(reversal));
   };

@@ -33,9 +33,9 @@ const chunkReceipts = 32;
 
 /**
  * Keeps the backlog, and reads only what was added since. Nothing else changes it but that it is brought
- * into the pages, which moves `counted_through`: a receipt keeps its rows whatever is decided about it, a
- * void takes them back in the pages, and an expiry brings them there first. So what is known holds as
- * long as that number stays.
+ * into the pages, which moves `counted_through`: a receipt keeps its rows whatever is decided about it,
+ * and a void and an expiry bring the backlog into the pages first. So what is known holds as long as that
+ * number stays, and so does what a read knew of it when it began.
  */
 export const createBacklogReader = (db: DatabaseSync): BacklogReader => {
   const counted = query<readonly [number]>(db, 'SELECT counted_through FROM meta');
