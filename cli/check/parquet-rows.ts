@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a Parquet file, row group by row group: memory is bounded by one of them. */
 export async function* readParquetRows(

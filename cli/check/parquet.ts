@@ -1,15 +1,24 @@
-import { reportFileName } from '../../shared/reports/keys.ts';
+import { join } from 'node:path';
+import { isOnDisk } from '../../shared/file-owner.ts';
+import { csvFileName, reportFileName } from '../../shared/reports/keys.ts';
 import type { Printing } from '../context.ts';
 import { hashFile } from './hash-file.ts';
+import { lineDifferences } from './lines.ts';
 import { readParquetRows } from './parquet-rows.ts';
 import { schemaOf } from './parquet-schema.ts';
 import { messageOf } from '../../shared/error-message.ts';
 import { type Manifest, toMetadata } from '../../shared/reports/manifest.ts';
 
-/** Compares a Parquet file with the manifest of its version; prints what differs. */
+type Beside = {
+  readonly manifest: Manifest;
+  /** Where the manifest lies, and the CSV of the version with it. */
+  readonly folder: string;
+};
+
+/** Compares a Parquet file with the manifest of its version, and with the lines of the CSV; prints what differs. */
 export const checkParquet = async (
   path: string,
-  manifest: Manifest,
+  { manifest, folder }: Beside,
   { print, isJson }: Printing,
 ): Promise<boolean> => {
   const { month, version, files } = manifest;
@@ -22,12 +31,21 @@ export const checkParquet = async (
       : [`sha256: the file has ${sha256}, the manifest ${told?.sha256 ?? 'names no such file'}`]),
     ...(await parquetDifferences(path, manifest)),
   ];
+  const csv = join(folder, csvFileName(month, version));
+  const isCsvThere = isOnDisk(csv) && (await hashFile(csv)).sha256 === manifest.sha256;
+  const notes = isCsvThere
+    ? []
+    : [`the CSV of the manifest is not at ${csv}: the lines are not compared`];
+  if (isCsvThere && problems.length === 0) {
+    problems.push(...(await lineDifferences({ csv, parquet: path }, manifest)));
+  }
   const holds = problems.length === 0;
   if (isJson) {
-    print(JSON.stringify({ holds, month, version, problems }));
+    print(JSON.stringify({ holds, month, version, problems, notes }));
     return holds;
   }
   for (const problem of problems) print(`DIFFERS ${problem}`);
+  for (const note of notes) print(`note    ${note}`);
   print(`The file is ${holds ? '' : 'NOT '}the Parquet file of version ${version} of ${month}.`);
   return holds;
 };

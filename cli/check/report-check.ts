@@ -61,8 +61,9 @@ export const reportCheckCommand = (context: CliContext) =>
         }
         if (place.endsWith('.parquet')) {
           const beside = `${place.slice(0, -'parquet'.length)}manifest.json`;
-          const read = await manifestAt(manifest ?? beside);
-          return (await checkParquet(place, read, { print, isJson })) ? 0 : 1;
+          const path = manifest ?? beside;
+          const ofFile = { manifest: await manifestAt(path), folder: dirname(path) };
+          return (await checkParquet(place, ofFile, { print, isJson })) ? 0 : 1;
         }
         if (manifest === undefined && !place.endsWith('.csv')) {
           throw new WrongUse(

@@ -6,6 +6,7 @@ import { type SeenFile, wrongFiles } from '../../shared/reports/version-files.ts
 import { companionDifferences, compareCompanion } from './companion.ts';
 import { customerDifferences } from './customers.ts';
 import { hashFile } from './hash-file.ts';
+import { lineDifferences } from './lines.ts';
 import { parquetDifferences } from './parquet.ts';
 import { recordAt } from './record-at.ts';
 import { recountFile } from './recount-file.ts';
@@ -54,8 +55,10 @@ export const checkVersion = async ({
     ...wrongFiles(manifest, seen),
   ];
   const csv = csvFileName(month, version);
-  if (seen.has(csv)) problems.push(...(await wrongContent(join(folder, csv), manifest)));
-  const companions = await checkCompanions(folder, { month, version, seen }, manifest);
+  const ofCsv = seen.has(csv) ? await wrongContent(join(folder, csv), manifest) : [];
+  problems.push(...ofCsv);
+  const rightCsv = seen.has(csv) && ofCsv.length === 0 ? join(folder, csv) : null;
+  const companions = await checkCompanions(folder, { month, version, seen, rightCsv }, manifest);
   return {
     version,
     manifest,
@@ -68,12 +71,14 @@ type Seen = {
   readonly month: string;
   readonly version: number;
   readonly seen: ReadonlyMap<string, SeenFile>;
+  /** `null` where there is none, or it has findings. */
+  readonly rightCsv: string | null;
 };
 
 /** What the files next to the CSV say otherwise than the manifest, and than each other. */
 const checkCompanions = async (
   folder: string,
-  { month, version, seen }: Seen,
+  { month, version, seen, rightCsv }: Seen,
   manifest: Manifest,
 ): Promise<Pick<CheckedVersion, 'problems' | 'notes'>> => {
   const ofCustomers = customerFiles
@@ -100,9 +105,14 @@ const checkCompanions = async (
     );
     problems.push(...sums.map((problem) => `${name}: ${problem}`));
   }
+  const ofLines =
+    rightCsv === null ? [] : await lineDifferences({ csv: rightCsv, parquet: path }, manifest);
   const ofRun = await runDifferences(path, manifest);
   return {
-    problems: [...problems, ...ofRun.problems.map((problem) => `${parquet}: ${problem}`)],
+    problems: [
+      ...problems,
+      ...[...ofLines, ...ofRun.problems].map((problem) => `${parquet}: ${problem}`),
+    ],
     notes: ofRun.notes.map((note) => `${parquet}: ${note}`),
   };
 };

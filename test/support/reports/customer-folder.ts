@@ -49,11 +49,9 @@ export const customersOfEachTest = () => {
 
   beforeEach(() => reportBy('consumer,service,status'));
 
-  /** Changes a file about customers, and its bytes and its hash in the manifest. */
-  const rewrite = (end: string, change: (text: string) => string): void => {
-    const before = readFileSync(inMonth(end), 'utf8');
-    const after = change(before);
-    expect(after).not.toBe(before);
+  /** Puts another file in the place of one, and its bytes and its hash into the manifest. */
+  const replace = (end: string, after: Uint8Array): void => {
+    const before = readFileSync(inMonth(end));
     rmSync(inMonth(end));
     writeFileSync(inMonth(end), after);
     const manifest = readFileSync(inMonth('manifest.json'), 'utf8')
@@ -63,10 +61,18 @@ export const customersOfEachTest = () => {
     writeFileSync(inMonth('manifest.json'), manifest);
   };
 
+  /** The same for one that is a text. */
+  const rewrite = (end: string, change: (text: string) => string): void => {
+    const before = readFileSync(inMonth(end), 'utf8');
+    const after = change(before);
+    expect(after).not.toBe(before);
+    replace(end, Buffer.from(after));
+  };
+
   const check = async (place = root, ...flags: readonly string[]) => {
     const { code, out } = await runCommandLine(['report', 'check', place, ...flags]);
     return { code, out, lines: out.split('\n').slice(0, -1) };
   };
 
-  return { inMonth, reportBy, rewrite, check };
+  return { inMonth, reportBy, replace, rewrite, check };
 };
