@@ -155,7 +155,10 @@ export const readReportOperation: Json = {
         'Content-Disposition': headers.contentDisposition,
         'Accept-Ranges': headers.acceptRanges,
       },
-      content: { 'text/csv': csvContent({ october: csvExamples.long }) },
+      content: {
+        'text/csv': csvContent({ october: csvExamples.long }),
+        [parquetMediaType]: { schema: { type: 'string', format: 'binary' } },
+      },
     },
     303: {
       description: 'On AWS: the file has over 4 MB and is fetched from where it lies.',

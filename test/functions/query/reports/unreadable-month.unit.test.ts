@@ -49,8 +49,8 @@ const garbledFile: Fault = async (folder, reports) => {
   await replace(folder, file, ({ length }) => Buffer.from('"'.padEnd(length, 'x')));
   return reports;
 };
-const noText: Fault = async (folder, reports) => {
-  await replace(folder, file, ({ length }) => Buffer.alloc(length, 0xff));
+const changedFile: Fault = async (folder, reports) => {
+  await replace(folder, file, (it) => Buffer.from(it.toString().replace('requests', 'reqxests')));
   return reports;
 };
 
@@ -66,8 +66,24 @@ const faults: readonly (readonly [what: string, path: string, fault: Fault, reas
   ['a file that is gone', '2026-10.csv?dates=plain', noFile, `${name('csv')} is not there`],
   ['a cut file', '2026-10.csv', cutFile, `${name('csv')} is not a file of \\d+ bytes`],
   ['a cut file', '2026-10.csv?dates=plain', cutFile, `${name('csv')} is not a file of \\d+ bytes`],
-  ['a garbled file', '2026-10.csv?dates=plain', garbledFile, `${name('csv')} is not a CSV`],
-  ['a garbled file', '2026-10.csv?bom=true', noText, `${name('csv')} is not UTF-8`],
+  [
+    'a garbled file',
+    '2026-10.csv',
+    garbledFile,
+    `${name('csv')} is not what was written, by its hash`,
+  ],
+  [
+    'a changed file',
+    '2026-10.csv',
+    changedFile,
+    `${name('csv')} is not what was written, by its hash`,
+  ],
+  [
+    'a changed file',
+    '2026-10.csv?dates=plain',
+    changedFile,
+    `${name('csv')} is not what was written, by its hash`,
+  ],
 ];
 
 const broken = async (fault: Fault) => {
