@@ -21,13 +21,13 @@ export const runDifferences = async (
     ([field, text]) => !compared.has(field) && !isSame(said.get(field) ?? text, text),
   );
   const isOneRun = said.get('as_of') === manifest.as_of;
-  // The file is written before its manifest, and no close goes away.
+  // Any run writes the file before the manifest, and no close goes away.
   const isUnmarked = said.get('after_close') === 'true' && !manifest.after_close;
-  const mayChange = (field: string): boolean =>
-    ofMoment.includes(field) && !(field === 'after_close' && isUnmarked);
+  const isWrong = (field: string): boolean =>
+    field === 'after_close' ? isUnmarked : isOneRun && !ofMoment.includes(field);
   const tell = (isProblem: boolean): readonly string[] =>
     different
-      .filter(([field]) => isProblem === (isOneRun && !mayChange(field)))
+      .filter(([field]) => isProblem === isWrong(field))
       .map(([field, text]) => `${field}: the file has ${said.get(field)}, the manifest ${text}`);
   return { problems: tell(true), notes: tell(false) };
 };

@@ -26,13 +26,14 @@ test.each<[string, () => void, RegExp]>([
     /^DIFFERS 2026-10 version 1: it lies in month=2026-08$/,
   ],
   [
-    'a version that the Parquet file of the same run says came after the close',
+    'a version that its Parquet file says came after the close',
     () =>
       edit(nameOf(3, 'manifest.json'), (text) =>
         text
           .replace('"after_close": true', '"after_close": false')
           .replace('"state": "final"', '"state": "closing"')
-          .replace('"generated_at": "2026-11-21', '"generated_at": "2026-11-20'),
+          .replace('"generated_at": "2026-11-21', '"generated_at": "2026-11-20')
+          .replace('"as_of": "2026-11-21', '"as_of": "2026-11-20'),
       ),
     /^DIFFERS 2026-10 version 3: .*v3\.parquet: after_close: the file has true, the manifest false$/,
   ],
