@@ -84,7 +84,7 @@ export const byStatus = (groups: readonly UsageGroup[]): readonly (readonly [num
       sums.set(status, (sums.get(status) ?? 0) + requests);
     }
   }
-  return [...sums].sort(([a], [b]) => a - b);
+  return [...sums].filter(([, requests]) => requests > 0).sort(([a], [b]) => a - b);
 };
 
 /** Who or what has how many, the most first. */
@@ -102,6 +102,12 @@ export const sharesOf = (
     .map(([value, sum]) => ({ value, name: value, detail: '', ...named.get(value), ...sum }))
     .sort((a, b) => b.requests - a.requests || (a.value < b.value ? -1 : 1));
 };
+
+/** The same of those that have any: a request can count 0 of a meter. */
+export const usedSharesOf = (
+  groups: readonly UsageGroup[],
+  statuses: BillableStatuses,
+): readonly Share[] => sharesOf(groups, statuses).filter(({ requests }) => requests > 0);
 
 /** How many of one service or consumer failed with one status. */
 export type ErrorCount = Pick<Share, 'value' | 'name' | 'detail'> & {

@@ -80,8 +80,7 @@ const neighbours = (request: PageRequest, { prefix, time }: Frame): Html => {
   const to = (name: string): string =>
     address(`${prefix}/`, [...keptOf(request), ['month', name], ...zone]);
   const before = monthBefore(month);
-  return html` ·
-  ${before < '1971-01' ? none : html`<a href="${to(before)}" rel="prev">month before</a>`}
+  return html` ${before < '1971-01' ? none : html` · <a href="${to(before)}" rel="prev">month before</a>`}
   ${span.isOver ? html` · <a href="${to(monthAfter(month))}" rel="next">month after</a>` : none}`;
 };
 

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../calendar/instant.ts';
-import { type TimeZone, timeZoneNamed } from '../calendar/zone.ts';
+import { formatInstant, type TimeZone, timeZoneNamed } from '../calendar/zone.ts';
 import { type Meter, requestsMeter } from '../metering/series.ts';
 import { parseMonth } from '../reports/month.ts';
 import { type RangeName, rangeNames } from '../usage/named-range.ts';
@@ -125,15 +125,27 @@ const readTime = (
 ): Pick<PageRequest, 'choice' | 'span'> => {
   const choice = readChoice(text, problems);
   const span = readSpan(choice, zone, now);
-  if (span !== null && span.periods.length <= maxPeriods) return { choice, span };
-  problems.push(
-    span === null
-      ? 'The last day is before the first, or one of them is no date; this is the current month.'
-      : `The range has ${numberText(span.periods.length)} periods; at most ${numberText(maxPeriods)} are shown. This is the current month.`,
-  );
+  const problem = span === null ? noSpanText(choice) : spanProblem(span, zone);
+  if (span !== null && problem === null) return { choice, span };
+  problems.push(`${problem ?? ''}; this is the current month.`);
   const current = readSpan(thisMonth, zone, now);
   if (current === null) throw new RangeError('there is no current month');
   return { choice: thisMonth, span: current };
+};
+
+const noSpanText = (choice: SpanChoice): string =>
+  choice.kind === 'days' && /^\d{4}-\d\d-\d\d$/.test(choice.first) && choice.first < '1970'
+    ? 'Days from 1 January 1970 on are shown'
+    : 'The last day is before the first, or one of them is no date';
+
+const spanProblem = ({ range, periods }: Span, zone: TimeZone): string | null => {
+  // The day after it is needed too, and no later year has four digits.
+  if (formatInstant(range.end, zone).startsWith('+')) {
+    return 'Days up to 30 December 9999 are shown';
+  }
+  return periods.length <= maxPeriods
+    ? null
+    : `The range has ${numberText(periods.length)} periods; at most ${numberText(maxPeriods)} are shown`;
 };
 
 const readChoice = (text: (name: string) => string, problems: string[]): SpanChoice => {

@@ -64,7 +64,7 @@ const rangeOf = (choice: SpanChoice, zone: TimeZone, now: EpochMs): Period | nul
       const start = parseBound(choice.first, zone);
       const last = parseBound(choice.last, zone);
       if (start === null || last === null || start > last) return null;
-      return { start, end: periodAt(last, 'day', zone).end };
+      return { start: periodAt(start, 'day', zone).start, end: periodAt(last, 'day', zone).end };
     }
   }
 };

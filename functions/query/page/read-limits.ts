@@ -20,7 +20,7 @@ const maxNamed = 50;
 
 type Wanted = {
   readonly customers: readonly string[];
-  /** Limits of this very time alone, beside whose numbers they stand; `null`: of all that run. */
+  /** Limits of this very time and of the shown meter alone, beside whose numbers they stand; `null`: all that run. */
   readonly only: Period | null;
 };
 
@@ -70,8 +70,9 @@ const appliedRules = (
     const at = instantOf(rule, request, now);
     if (concerned.length === 0 || at === null) return [];
     const period = alertPeriodAt(at, rule.period, settings.billingTimezone);
-    const isShown = only === null || (period.start === only.start && period.end === only.end);
-    return isShown ? [{ rule, period, customers: concerned }] : [];
+    const isOfTime = only === null || (period.start === only.start && period.end === only.end);
+    const isOfMeter = only === null || rule.meter === request.meter;
+    return isOfTime && isOfMeter ? [{ rule, period, customers: concerned }] : [];
   });
 };
 

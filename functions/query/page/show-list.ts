@@ -1,4 +1,4 @@
-import { sharesOf } from '../../../shared/page/figures.ts';
+import { usedSharesOf } from '../../../shared/page/figures.ts';
 import { capitalText } from '../../../shared/page/format.ts';
 import type { LimitsByCustomer } from '../../../shared/page/limits/limit.ts';
 import { listView } from '../../../shared/page/list-view.ts';
@@ -22,7 +22,7 @@ export const showList = async (
   const counted = { ask, request, statuses: context.settings.billableStatuses };
   const { total, comparison, compared } = await readTimeSums(counted);
   const question = sharesQuestion(request, kind);
-  const all = sharesOf(await ask(question), counted.statuses);
+  const all = usedSharesOf(await ask(question), counted.statuses);
   const shares = all.slice(0, listShown);
   const values = shares.map(({ value }) => value);
   const changes = await readChanges(counted, { kind, values }, compared);

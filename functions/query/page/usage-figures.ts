@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
-import { byStatus, errorsOf, sharesOf } from '../../../shared/page/figures.ts';
+import { byStatus, errorsOf, usedSharesOf } from '../../../shared/page/figures.ts';
 import { errorsQuestion, sharesQuestion } from '../../../shared/page/questions.ts';
 import type { PageRequest, SubjectKind } from '../../../shared/page/request.ts';
 import type { Errors, Largest, UsageFigures } from '../../../shared/page/usage-figures.ts';
@@ -47,7 +47,7 @@ const largestOf = async (
   groups: readonly UsageGroup[],
   compared: ComparedPeriods | null,
 ): Promise<Largest> => {
-  const all = sharesOf(groups, asked.statuses);
+  const all = usedSharesOf(groups, asked.statuses);
   const shares = all.slice(0, largestShown);
   const values = shares.map(({ value }) => value);
   const changes = kind === 'customer' ? await readChanges(asked, { kind, values }, compared) : null;

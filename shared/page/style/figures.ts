@@ -89,5 +89,5 @@ svg.limit rect { height: 100%; }
 }
 @media (max-width: 24rem) { th, td { padding: 0.5rem 0.35rem; } }
 @media (min-width: 100rem) { .chart { grid-template-rows: 16rem 1.5rem; } }
-@media print { .chart { grid-template-rows: 8rem 1.5rem; } .box { overflow: visible; } .files { display: none; } }
+@media print { .chart { grid-template-rows: 8rem 1.5rem; } .box { overflow: visible; } .files { display: none; } details::details-content { content-visibility: visible; } }
 `;

@@ -167,6 +167,8 @@ describeInBrowser('the page of a customer', () => {
       `['nav', '.filters', '.files', '.account'].map((part) => getComputedStyle(document.querySelector(part)).display)`,
     );
     expect(hidden).toEqual(['none', 'none', 'none', 'none']);
+    const isSeen = `document.querySelector('details table').checkVisibility({ contentVisibilityAuto: true })`;
+    expect(await page.evaluate(isSeen)).toBe(true);
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
       'rgb(255, 255, 255)',
     );

@@ -6,7 +6,9 @@ import { payersOf } from '../../../../shared/customers/directory.ts';
 import { noLabels } from '../../../../shared/metering/labels.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
+import { linesOf } from '../../../support/page/figures.ts';
 import { showPage, wordsOf } from '../../../support/page/show-page.ts';
+import { reportSettings } from '../../../support/reports/settings.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
@@ -47,6 +49,7 @@ const page = async (query: string, events = traffic): Promise<string> => {
     file: () => file,
     payers: () => payersOf(file.customers, 'UTC'),
     alerts: createMemoryAlertStore(),
+    settings: reportSettings({ meters: ['requests', 'credits'] }),
   });
 };
 
@@ -106,4 +109,52 @@ test('a consumer says whose it is, and what else it is known by', async () => {
     'acme-web in November 2026 until now custom id acme · id acme-id',
   );
   expect(html).toContain('href="/?customer=acme"');
+});
+
+test('beside another meter stand its own limits alone, and those alone who used it', async () => {
+  const counted = traffic.map((each) =>
+    each.consumer.customId === 'acme'
+      ? { ...each, quantities: [{ meter: 'credits', amount: 10 }] }
+      : each,
+  );
+  for (const [query, id] of [
+    ['meter=credits', 'largest-customer'],
+    ['meter=credits&view=customers', 'list'],
+  ] as const) {
+    const html = await page(query, counted);
+    expect(html).not.toContain('Of the limit');
+    expect(linesOf(html, id).rows.map((row) => row.slice(0, 2))).toEqual([
+      [expect.stringContaining('Acme Corp'), '70'],
+    ]);
+  }
+  const list = wordsOf(await page('meter=credits&view=customers', counted));
+  expect(list).toMatch(/ 1 customer with\s+70 credits so far/);
+});
+
+test('names that look alike are shown as what they are', async () => {
+  const service = (name: string) => used('acme', name, 1);
+  const names = [
+    '\u3164',
+    '\u2800',
+    'a\ufe0fb',
+    ' lead',
+    'two  blanks',
+    'a\u00a0b',
+    'a b',
+    '\u2764\ufe0f',
+  ];
+  const html = await page('', names.flatMap(service));
+  const shown = linesOf(html, 'largest-service').rows.map(([name]) => name);
+  expect(new Set(shown)).toEqual(
+    new Set([
+      '\\u{3164}',
+      '\\u{2800}',
+      'a\\u{fe0f}b',
+      '\\u{20}lead',
+      'two \\u{20}blanks',
+      'a\\u{a0}b',
+      'a b',
+      '\u2764\ufe0f',
+    ]),
+  );
 });

@@ -138,3 +138,25 @@ test('an hour that the clock shows twice says of which time it is', async () => 
   const ticks = /<svg class="ticks".*?<\/svg>/s.exec(html)?.[0] ?? '';
   expect(wordsOf(ticks).trim().split(' ')).toEqual(['00', '06', '12', '18']);
 });
+
+test('a time that cannot be shown is said in the words in which it was asked for', async () => {
+  for (const query of ['month=9999-12', 'first=9999-01-01&last=9999-12-31']) {
+    const html = await page(query);
+    expect(wordsOf(html)).toContain('Days up to 30 December 9999 are shown; this is the current');
+    expect(titleOf(html)).toContain('November 2026');
+  }
+  expect(wordsOf(await page('first=1969-12-30&last=1970-01-03'))).toContain(
+    'Days from 1 January 1970 on are shown; this is the current month.',
+  );
+  expect(wordsOf(await page('first=2026-02-30&last=2026-03-03'))).toContain('is no date');
+});
+
+test('a range begins with a day, whatever time of it is asked for', async () => {
+  const html = await page('first=2026-11-05T12:00:00Z&last=2026-11-06T01:00:00Z');
+  expect(titleOf(html)).toBe('5–6 November 2026');
+  expect(linesOf(html, 'status').csv).toContain('from=2026-11-05&to=2026-11-07');
+});
+
+test('the first month that there is leads to none before it', async () => {
+  expect(wordsOf(await page('month=1971-01'))).toMatch(/as of 28 Nov, 12:00:00 · month after/);
+});
