@@ -2,17 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnderNpm, stopOnSignals } from '../local/stop-signals.ts';
 import { runCli } from './cli.ts';
 import { diskFiles } from './disk-files.ts';
+import { newDrained } from './drained.ts';
 
 const { promise: readerIsGone, resolve: noteGoneReader } = Promise.withResolvers<void>();
 // `| head` has seen enough. What is counted, voided or compared goes on, and the exit code tells.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => noteGoneReader());
-
-const drained = async (): Promise<void> => {
-  if (!process.stdout.writableNeedDrain) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.stdout.once('drain', resolve);
-  await Promise.race([promise, readerIsGone]);
-};
 
 const err = (text: string): void => {
   process.stderr.write(text);
@@ -32,7 +26,7 @@ const npxIsGone = async (): Promise<void> => {
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   out: (text) => process.stdout.write(text),
-  drained,
+  drained: newDrained(process.stdout, readerIsGone),
   err,
   columns: process.stdout.columns || 100,
   fetch,

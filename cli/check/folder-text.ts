@@ -18,7 +18,12 @@ export const showMonths = (
     print(JSON.stringify({ holds, data: months.map(asJson) }));
     return holds;
   }
-  for (const month of months) for (const line of linesOf(month)) print(line);
+  const isTwice = ({ month }: CheckedMonth): boolean =>
+    months.filter((it) => it.month === month).length > 1;
+  for (const month of months) {
+    if (isTwice(month)) print(`${month.month} in ${month.folder}:`);
+    for (const line of linesOf(month)) print(line);
+  }
   const what = `${counted(versions, 'version')} of ${counted(months.length, 'month')}`;
   if (versions === 0 && findings === 0) print(`${what}: nothing was checked.`);
   else print(holds ? `${what}: all of it holds.` : `${what}: ${counted(findings, 'finding')}.`);

@@ -104,12 +104,7 @@ const asJson = (
   })),
   days: Object.fromEntries([...receipts.days].map(([day, amount]) => [day, amountOf(amount)])),
   voids: receipts.voids.map(({ at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })),
-  quarantine: receipts.quarantine.map(({ batch, entry, state }) => ({
-    batch,
-    entries: entry.count,
-    reason: entry.reason,
-    state,
-  })),
+  quarantine: receipts.quarantine,
   quarantine_of_unknown: receipts.unknown,
 });
 

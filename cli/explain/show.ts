@@ -93,10 +93,10 @@ const sectionsOf = (
   {
     title: 'Quarantine: entries of this customer that were not counted when they came',
     header: ['batch', 'entries', 'reason', 'now'],
-    rows: receipts.quarantine.map(({ batch, entry, state }) => [
+    rows: receipts.quarantine.map(({ batch, entries, reason, state }) => [
       batch,
-      entry.count,
-      entry.reason,
+      entries,
+      reason,
       state,
     ]),
   },

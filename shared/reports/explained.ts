@@ -24,9 +24,11 @@ export type ExplainedVoid = {
   readonly at: EpochMs;
 };
 
+/** Entries of one batch with one reason, and what became of them. */
 export type ExplainedQuarantine = {
   readonly batch: BatchId;
-  readonly entry: QuarantinedEntry;
+  readonly entries: number;
+  readonly reason: QuarantinedEntry['reason'];
   readonly state: 'open' | 'replayed' | 'dismissed';
 };
 

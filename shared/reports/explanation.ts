@@ -30,7 +30,7 @@ const newSum = (): Sum => ({ requests: 0, billable: 0 });
 
 /**
  * Takes receipts one after another, in any order, and says what a customer's month is made of. Memory
- * is bounded by days, names, voids and quarantine, not by receipts.
+ * is bounded by days, names, voids and batches with quarantine, not by receipts.
  */
 export const newExplanation = (month: ExplainedMonth) => {
   const { period, timezone, billableStatuses, isOwn } = month;
@@ -38,7 +38,7 @@ export const newExplanation = (month: ExplainedMonth) => {
   const days = new Map<string, Sum>();
   const names = new Map<string, { consumer: Consumer; days: Set<string>; sum: Sum }>();
   const voids: ExplainedVoid[] = [];
-  const quarantine: ExplainedQuarantine[] = [];
+  const quarantine = new Map<string, ExplainedQuarantine>();
   let batches = 0;
   let unknown = 0;
 
@@ -112,7 +112,12 @@ export const newExplanation = (month: ExplainedMonth) => {
       if (!isHere(entry.startedAt ?? receipt.receivedAt)) continue;
       if (entry.consumer === null) {
         if (state === 'open') unknown += entry.count;
-      } else if (isOwn(entry.consumer)) quarantine.push({ batch: receipt.id, entry, state });
+      } else if (isOwn(entry.consumer)) {
+        const { reason, count } = entry;
+        const key = JSON.stringify([receipt.id, reason, state]);
+        const entries = (quarantine.get(key)?.entries ?? 0) + count;
+        quarantine.set(key, { batch: receipt.id, entries, reason, state });
+      }
     }
   };
 
@@ -160,7 +165,7 @@ export const newExplanation = (month: ExplainedMonth) => {
         })
         .toSorted((a, b) => (a.first < b.first ? -1 : 1)),
       voids: voids.toSorted((a, b) => a.at - b.at),
-      quarantine,
+      quarantine: [...quarantine.values()],
       unknown,
     }),
   };

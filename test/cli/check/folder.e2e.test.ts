@@ -89,6 +89,17 @@ describe('report check FOLDER', () => {
     ]);
   });
 
+  test('names the folder of a month that lies in two', async () => {
+    cpSync(inMonth('.'), inRoot('backup'), { recursive: true });
+    const { lines } = await check();
+    expect(lines.filter((line) => line.startsWith('2026-10 in '))).toEqual(
+      expect.arrayContaining([
+        `2026-10 in ${inRoot('backup')}:`,
+        `2026-10 in ${inRoot('reports/month=2026-10')}:`,
+      ]),
+    );
+  });
+
   test('follows links to files, and takes a link to nothing for none', async () => {
     const csv = inMonth(nameOf(1, 'csv'));
     renameSync(csv, inRoot('moved.csv'));
