@@ -1,4 +1,5 @@
 import { type StoreFault, StoreUnavailable } from '../../ports/store-unavailable.ts';
+import { DamagedStore } from '../../stored/damaged-store.ts';
 
 /** SQLite's primary result codes that say nothing about the statement. */
 const faults: ReadonlyMap<number, StoreFault> = new Map([
@@ -50,6 +51,16 @@ export const withStoreErrors = <T>(work: () => T): T => {
     return work();
   } catch (error) {
     throw storeError(error);
+  }
+};
+
+/** Runs `work`, without which the store is of no use: damage that it meets is a fault of the store. */
+export const withDamageAsFault = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DamagedStore)) throw error;
+    throw new StoreUnavailable(error.message, { fault: 'damaged', cause: error });
   }
 };
 

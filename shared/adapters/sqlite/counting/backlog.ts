@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { PageRow } from '../../../metering/batch.ts';
 import { newPageSums, type PageSums } from '../../../metering/page-sums.ts';
 import { readDeltas } from '../../../metering/receipt-text.ts';
-import { readAt } from '../../../stored/damaged-store.ts';
+import { DamagedStore, readAt } from '../../../stored/damaged-store.ts';
 import { query } from '../database.ts';
+import { withDamageAsFault } from '../errors.ts';
 import { idText } from '../receipt-id.ts';
 
 /** Receipts whose rows the pages do not hold yet: those after one number, through another. */
@@ -16,6 +17,7 @@ export type Backlog = {
   readonly sums: PageSums;
 };
 
+/** Where the backlog cannot be read, nothing can be read or counted: `StoreUnavailable` says so. */
 export type BacklogReader = {
   /** The number through which the pages hold what receipts have; by one look-up. */
   readonly countedThrough: () => number;
@@ -38,7 +40,6 @@ const chunkReceipts = 32;
  * number stays, and so does what a read knew of it when it began.
  */
 export const createBacklogReader = (db: DatabaseSync): BacklogReader => {
-  const counted = query<readonly [number]>(db, 'SELECT counted_through FROM meta');
   const ends = query<readonly [after: number, through: number]>(
     db,
     'SELECT counted_through, ifnull((SELECT max(seq) FROM receipt), 0) FROM meta',
@@ -49,6 +50,27 @@ export const createBacklogReader = (db: DatabaseSync): BacklogReader => {
   );
   let known = emptyBacklog(0);
 
+  const readEnds = () => {
+    const found = ends.first();
+    if (found === undefined) throw new DamagedStore('meta', 'one row');
+    return found;
+  };
+
+  const current = (): Backlog => {
+    const [after, through] = readEnds();
+    if (known.after !== after || known.through > through) known = emptyBacklog(after);
+    while (known.through < through) {
+      for (const [seq, id, deltas] of next.all(known.through)) {
+        // A number is given with its receipt, and none that waits is dropped.
+        const due = known.through + 1;
+        if (seq !== due) throw new DamagedStore(`receipt number ${due}`, 'there');
+        const rows = readAt(`receipt ${idText(id)}`, () => readDeltas(deltas));
+        extend(known, rows, seq);
+      }
+    }
+    return known;
+  };
+
   const extend = (backlog: Backlog, rows: readonly PageRow[], through: number): void => {
     backlog.sums.add(rows);
     // A batch of nothing but quarantine is a receipt to read all the same.
@@ -56,18 +78,8 @@ export const createBacklogReader = (db: DatabaseSync): BacklogReader => {
   };
 
   return {
-    countedThrough: () => counted.first()?.[0] ?? 0,
-    current: () => {
-      const [after = 0, through = 0] = ends.first() ?? [];
-      if (known.after !== after || known.through > through) known = emptyBacklog(after);
-      while (known.through < through) {
-        for (const [seq, id, deltas] of next.all(known.through)) {
-          const rows = readAt(`receipt ${idText(id)}`, () => readDeltas(deltas));
-          extend(known, rows, seq);
-        }
-      }
-      return known;
-    },
+    countedThrough: () => withDamageAsFault(() => readEnds()[0]),
+    current: () => withDamageAsFault(current),
     extend,
   };
 };

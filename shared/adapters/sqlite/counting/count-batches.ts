@@ -2,8 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { sumRows, toMonthRows } from '../../../metering/aggregate.ts';
 import type { Batch, PageRow } from '../../../metering/batch.ts';
 import type { ApplyOutcome } from '../../../ports/counter-store.ts';
-import { createBacklogReader, emptyBacklog } from './backlog.ts';
+import { DamagedStore } from '../../../stored/damaged-store.ts';
+import { type Backlog, createBacklogReader, emptyBacklog } from './backlog.ts';
 import { query } from '../database.ts';
+import { withDamageAsFault } from '../errors.ts';
 import { createReceiptRecorder } from '../receipts.ts';
 
 /** How large the backlog may become: a reader adds it up, and a commit brings all of it into pages. */
@@ -37,6 +39,13 @@ export const createBatchCounter = (
   const markCounted = db.prepare('UPDATE meta SET counted_through = ?');
   let hasLeft = false;
 
+  /** The number of the last receipt. What comes before the backlog is taken to be in the pages. */
+  const readThrough = ({ through }: Backlog): number => {
+    const [last = 0] = lastReceipt.first() ?? [];
+    if (last < through) throw new DamagedStore('meta counted_through', 'the number of a receipt');
+    return last;
+  };
+
   /** Brings the backlog into the pages. To be called within a transaction. */
   const settle = (): void => {
     const { after, through, sums } = backlog.current();
@@ -52,7 +61,7 @@ export const createBatchCounter = (
       const rows = batches.flatMap(({ deltas }, i) =>
         outcomes[i]?.kind === 'applied' ? deltas : [],
       );
-      const [through = 0] = lastReceipt.first() ?? [];
+      const through = withDamageAsFault(() => readThrough(before));
       const isLarge = rows.length >= bounds.receiptRows;
       const isFull =
         before.rows + rows.length >= bounds.receiptRows || before.sums.size() >= bounds.pageRows;
