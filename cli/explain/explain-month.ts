@@ -18,6 +18,8 @@ export type ExplainedCustomer = {
   /** The version whose customers and statuses count here; `null`: those of now do. */
   readonly basis: number | null;
   readonly billableStatuses: string;
+  /** Whether the customers that count here name it: one that they do not can have usage too. */
+  readonly isNamed: boolean;
   readonly versions: readonly VersionLine[];
   /** What the counters have now. */
   readonly counted: { readonly requests: number; readonly billable: number };
@@ -94,6 +96,7 @@ export const explainMonth = async (
     timezone,
     basis: basis?.version ?? null,
     billableStatuses: billableStatuses.text,
+    isNamed: customers.some(({ id }) => id === customer),
     versions,
     counted,
     receipts: explanation.explanation(),

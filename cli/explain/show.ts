@@ -24,6 +24,9 @@ export const showExplanation = (
   print(`  counted now: ${amountText(counted)} (${billableStatuses})`);
   print(`  by the customers and the billable statuses ${by}`);
   print(`  ${receipts.batches} batches count ${amountText(receipts)}`);
+  if (isUnknown(explained)) {
+    print('  no customers, no version and no batch name it: customer_id in the files has the ids');
+  }
   const missing = counted.requests - receipts.requests;
   if (missing !== 0) {
     print(
@@ -43,6 +46,13 @@ export const showExplanation = (
     );
   }
 };
+
+/** An id that is written otherwise looks like a customer without usage. */
+const isUnknown = ({ isNamed, counted, versions, receipts }: ExplainedCustomer): boolean =>
+  !isNamed &&
+  counted.requests === 0 &&
+  receipts.names.length + receipts.voids.length + receipts.quarantine.length === 0 &&
+  versions.every(({ requests }) => (requests ?? 0) === 0);
 
 const amountText = ({ requests, billable }: ExplainedCustomer['counted']): string =>
   `${requests} requests, ${billable} billable`;

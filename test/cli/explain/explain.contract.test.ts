@@ -101,6 +101,15 @@ const explains = (open: () => Promise<Place>): void => {
     expect(out).toMatch(/Voided[^]*load test/);
   });
 
+  test('an id that nothing names is said to be one', async () => {
+    const month = ['--month', '2026-10'];
+    const unknown = 'no customers, no version and no batch name it';
+    expect((await explain('--customer', 'acmee', ...month)).out).toContain(unknown);
+    expect((await explain(...asked)).out).not.toContain(unknown);
+    const before = ['--customer', 'acme', '--month', '2026-08'];
+    expect((await explain(...before)).out).not.toContain(unknown);
+  });
+
   test('a month without a report is explained by the customers of now', async () => {
     const september = ['--customer', 'acme', '--month', '2026-09', '--json'];
     expect(JSON.parse((await explain(...september)).out)).toMatchObject({
