@@ -12,8 +12,14 @@ type Asked = {
 };
 
 /**
- * Asks a system about each of a list, so many at once. One about whom it does not answer never keeps
- * the others from being asked; where it answers about none of so many in a row, it is left alone.
+ * How many times as many as are asked at once have no answer, in a row, before a system is left alone. Some
+ * about whom it never answers may be asked at the same time.
+ */
+const patience = 5;
+
+/**
+ * Asks a system about each of a list, so many at once. Some about whom it does not answer never keep
+ * the others from being asked; where it answers about none of too many in a row, it is left alone.
  */
 export const askInTurn = async <Item>(
   items: readonly Item[],
@@ -22,7 +28,8 @@ export const askInTurn = async <Item>(
 ): Promise<Asked> => {
   let silent = 0;
   const errors: SystemUnavailable[] = [];
-  const isOver = (): boolean => silent >= parallel || isTimeUp();
+  const isSilent = (): boolean => silent >= parallel * patience;
+  const isOver = (): boolean => isSilent() || isTimeUp();
   const areAllBegun = await inTurn(items, { parallel, isTimeUp: isOver }, async (item) => {
     try {
       await work(item);
@@ -34,5 +41,5 @@ export const askInTurn = async <Item>(
     }
   });
   const error = errors.at(-1) ?? null;
-  return { isWhole: areAllBegun && error === null, isSilent: silent >= parallel, error };
+  return { isWhole: areAllBegun && error === null, isSilent: isSilent(), error };
 };

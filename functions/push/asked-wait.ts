@@ -60,7 +60,10 @@ export const withAskedWait = (
     until = Math.max(until ?? 0, clock() + Math.min(waitMs, mostMs));
   };
   const heard =
-    <Args extends unknown[], Answer>(call: (...args: Args) => Promise<Answer>) =>
+    <Args extends unknown[], Answer>(
+      call: (...args: Args) => Promise<Answer>,
+      isAboutOne = (_: SystemUnavailable): boolean => false,
+    ) =>
     async (...args: Args): Promise<Answer> => {
       const leftMs = (until ?? 0) - clock();
       if (until !== null && leftMs > 0) {
@@ -69,7 +72,7 @@ export const withAskedWait = (
       try {
         return await call(...args);
       } catch (error) {
-        if (error instanceof SystemUnavailable) hear(error.retryAfterMs);
+        if (error instanceof SystemUnavailable && !isAboutOne(error)) hear(error.retryAfterMs);
         throw error;
       }
     };
@@ -84,13 +87,19 @@ export const withAskedWait = (
       ...system,
       clock: heard(async () => system.clock()),
       meterProblem: heard(async (event: string) => system.meterProblem(event)),
-      terms: heard(async (...asked: Parameters<BillingSystem['terms']>) => system.terms(...asked)),
+      terms: heard(
+        async (...asked: Parameters<BillingSystem['terms']>) => system.terms(...asked),
+        isOfOne,
+      ),
       send: heard(send),
-      held: held && heard(held),
+      held: held && heard(held, isOfOne),
     },
     until: () => until,
   };
 };
+
+/** What a system cannot say of one customer keeps no total of another from being sent. */
+const isOfOne = (error: SystemUnavailable): boolean => error.isOfOne;
 
 const waitOf = (result: SendResult): number | null =>
   result.kind === 'unanswered' ? result.retryAfterMs : null;

@@ -55,16 +55,23 @@ export type BillingSystem = {
   readonly held: ((target: PushPlace, month: Period) => Promise<HeldTotal>) | null;
 };
 
-type UnavailableOptions = ErrorOptions & { readonly retryAfterMs?: number | null };
+type UnavailableOptions = ErrorOptions & {
+  readonly retryAfterMs?: number | null;
+  /** Whether it may not answer this question alone, and others all the same. */
+  readonly isOfOne?: boolean;
+};
 
 /** The system does not answer, or not now. Trying again is safe, after `retryAfterMs` where it says so. */
 export class SystemUnavailable extends Error {
   readonly code = 'system_unavailable';
   override readonly name = 'SystemUnavailable';
   readonly retryAfterMs: number | null;
+  readonly isOfOne: boolean;
 
-  constructor(message: string, { retryAfterMs = null, ...options }: UnavailableOptions = {}) {
+  constructor(message: string, given: UnavailableOptions = {}) {
+    const { retryAfterMs = null, isOfOne = false, ...options } = given;
     super(message, options);
     this.retryAfterMs = retryAfterMs;
+    this.isOfOne = isOfOne;
   }
 }

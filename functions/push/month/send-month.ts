@@ -70,10 +70,6 @@ export const sendMonth = async (
   for await (const part of plan.parts()) {
     const { repeats, changes, held } = withoutUncompared(plan.of(part), run);
     leave(held);
-    if (isSilent) {
-      leave([...repeats, ...changes.map(({ record }) => record)]);
-      continue;
-    }
     if (repeats.length > 0) await send(repeats);
     // What has a later place was put there meanwhile by another run, which has newer totals.
     const isNewer = ({ sending }: PushRecord): boolean =>
@@ -81,11 +77,11 @@ export const sendMonth = async (
     const earlier = changes.filter(({ record }) => !isNewer(record));
     isOvertaken ||= earlier.length < changes.length;
     if (earlier.length === 0) continue;
-    const admission = await admit(run, earlier, { isTimeUp, tally, book });
+    const admission = await admit(run, earlier, { isTimeUp, isSilent, tally, book });
     const { admitted } = admission;
     done += admission.objected;
     leave(admission.left.map(({ record }) => record));
-    isSilent = admission.isSilent;
+    isSilent ||= admission.isSilent;
     if (admitted.length === 0) continue;
     if (own === null) {
       own = nextRound(book.round(), period, { now, isAfterLoss: look.isAfterLoss });
@@ -124,37 +120,35 @@ const placed = (
 /** A change of which the system was asked how it is charged, where that was due. */
 type Admitted = Change & { readonly price: string | null };
 
+type Admission = Pick<SendInput, 'tally' | 'book'> & {
+  readonly isTimeUp: () => boolean;
+  /** Whether it is asked about no one any more; what needs no asking is sent all the same. */
+  readonly isSilent: boolean;
+};
+
 /** Leaves out those for whom a total of the month would be wrong; asked before the first sending. */
-const admit = async (
-  run: SystemRun,
-  changes: readonly Change[],
-  {
-    isTimeUp,
-    tally,
-    book,
-  }: { readonly isTimeUp: () => boolean } & Pick<SendInput, 'tally' | 'book'>,
-) => {
+const admit = async (run: SystemRun, changes: readonly Change[], admission: Admission) => {
   const { system, ledger } = run;
-  const admitted: Admitted[] = [];
-  const left = new Set(changes);
+  const { isTimeUp, tally, book } = admission;
+  if (isTimeUp()) return { admitted: [], objected: 0, left: changes, isSilent: false };
+  const unasked = changes.filter((change) => !isAsked(change));
+  const asked = changes.filter(isAsked);
+  const admitted: Admitted[] = unasked.map((change) => ({ ...change, price: null }));
+  if (admission.isSilent) return { admitted, objected: 0, left: asked, isSilent: true };
+  const left = new Set(asked);
   const notes: PushRecord[] = [];
   let objected = 0;
   try {
     const { isSilent } = await askInTurn(
-      changes,
+      asked,
       { parallel: system.parallel, isTimeUp },
       async (change) => {
         const { record } = change;
-        const isAsked =
-          record.accepted === null || record.objection !== null || isElsewhere(record, change);
-        const terms = isAsked
-          ? await ask(async () => system.terms(change, record.key.month), run)
-          : null;
+        const terms = await ask(async () => system.terms(change, record.key.month), run);
         left.delete(change);
-        const asked = { now: run.clock(), target: change };
-        const objection = terms && objectionOf(record, terms, asked);
+        const objection = objectionOf(record, terms, { now: run.clock(), target: change });
         if (objection === null) {
-          admitted.push({ ...change, price: terms?.price ?? null });
+          admitted.push({ ...change, price: terms.price });
           return;
         }
         objected += 1;
@@ -173,5 +167,10 @@ const admit = async (
     }
   }
 };
+
+const isAsked = (change: Change): boolean =>
+  change.record.accepted === null ||
+  change.record.objection !== null ||
+  isElsewhere(change.record, change);
 
 const failed = (message: string): MonthEnd => ({ outcome: 'failed', message });

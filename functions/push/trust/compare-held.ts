@@ -1,18 +1,13 @@
-import { compareUtf8 } from '../../../shared/metering/utf8.ts';
-import { type PushPlace, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
+import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import { behindAlarm } from '../../../shared/push/alarm.ts';
 import { doubted, newRound } from '../../../shared/push/round.ts';
-import { subjectOf } from '../../../shared/push/settings.ts';
-import { withUntold } from '../../../shared/push/untold.ts';
 import { isTooEarly } from '../../../shared/push/timestamp.ts';
+import { withUntold } from '../../../shared/push/untold.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
-import { ask } from '../ask.ts';
-import { askInTurn } from '../ask-in-turn.ts';
+import type { Uncompared } from '../alarms/memory.ts';
 import type { SystemRun } from '../context.ts';
-import { monthParts } from '../month/month-parts.ts';
-import { utcMonth } from '../month/read-back.ts';
-import { timeUp } from '../time-up.ts';
-import { type Known, newMostSent } from './most-sent.ts';
+import { askHeld, comparedCustomers, type Held } from './ask-held.ts';
+import { isMore, type Known, newMostSent } from './most-sent.ts';
 
 /** What was found before the first sending of a process. */
 export type HeldComparison = {
@@ -33,86 +28,38 @@ export const compareHeld = async (
   months: readonly Month[],
 ): Promise<HeldComparison> => {
   const { memory, ledger, settings, system, clock, zoneOf } = run;
+  const { name } = settings;
   const alarms: string[] = [];
-  const uncompared = new Set<string>();
   // Another store may have pushed there before, as the one of a server that is changed over.
-  const rounds = (await ledger.rounds()).filter((round) => round.system === settings.name);
-  if (rounds.every(({ sequence }) => sequence === 0)) memory.compared.delete(settings.name);
-  const unanswered = memory.compared.get(settings.name) ?? null;
-  if (system.held === null || unanswered?.size === 0) return { alarms, uncompared };
+  const rounds = (await ledger.rounds()).filter((round) => round.system === name);
+  const isFirst = rounds.every(({ sequence }) => sequence === 0);
+  const known = memory.compared.get(name) ?? null;
+  const isWhole = known !== null && allOf(known).size === 0;
+  if (system.held === null || (isWhole && !isFirst)) return { alarms, uncompared: new Set() };
+  const before = isWhole ? null : known;
+  const notAsked = new Set<string>();
+  const notAnswered = new Set<string>();
+  let silence: Error | null = null;
   for (const month of months) {
     if (isTooEarly(monthPeriod(month, zoneOf(month)), clock())) continue;
-    const { more, silent } = await askMonth(run, month, unanswered);
-    for (const customer of silent) uncompared.add(customer);
-    const text = await keepDoubt(run, month, more);
+    const found = await askHeld(run, month, before);
+    for (const customer of found.notAnswered) notAnswered.add(customer);
+    for (const customer of found.notAsked) notAsked.add(customer);
+    silence ??= found.error;
+    const text = await keepDoubt(run, month, found.more);
     if (text !== null) alarms.push(text);
   }
-  if (alarms.length === 0) memory.compared.set(settings.name, uncompared);
+  const left = { notAsked: notAsked.difference(notAnswered), notAnswered };
+  const uncompared = allOf(left);
+  if (alarms.length === 0) memory.compared.set(name, left);
+  // Else they hold up no others.
+  const isAll = comparedCustomers(run, null).every((id) => uncompared.has(id));
+  if (alarms.length === 0 && isAll && silence !== null) throw silence;
   return { alarms, uncompared };
 };
 
-type Place = PushPlace & { readonly customer: string; readonly meter: string };
-type Held = Place & { readonly value: number };
-
-/**
- * What a system holds more of than the ledger knew of the same customer before it was asked, and whom it did
- * not answer about. `only`: these customers; the others were compared before.
- */
-const askMonth = async (run: SystemRun, month: Month, only: ReadonlySet<string> | null) => {
-  const { settings, system, ledger, clock, zoneOf } = run;
-  const { name } = settings;
-  const more: Held[] = [];
-  const silent: string[] = [];
-  const { held } = system;
-  if (held === null) return { more, silent };
-  const { uncertainUpTo = 0 } = (await ledger.round(name, month)) ?? {};
-  const customers = comparedCustomers(run, only);
-  const span = utcMonth(monthPeriod(month, zoneOf(month)));
-  const isTimeUp = timeUp(run, 0.5);
-  const of = customers.length * settings.meters.size;
-  let done = 0;
-  for await (const part of monthParts(ledger.records({ system: name, month }), customers)) {
-    const places = placesOf(run, part.customers, only);
-    const most = newMostSent(places, { now: clock(), uncertainUpTo });
-    most.add(part.records);
-    const left = new Set(places);
-    const asking = { parallel: system.parallel, isTimeUp };
-    const asked = await askInTurn(places, asking, async (place) => {
-      const known = most.of(place);
-      const answer = known === 'unknown' ? null : await ask(async () => held(place, span), run);
-      left.delete(place);
-      done += 1;
-      run.onProgress?.({ system: name, month, doing: 'compared', done, of });
-      if (answer === null || answer.kind === 'unknown') return;
-      const value = answer.value ?? 0;
-      if (isMore(value, known)) more.push({ ...place, value });
-    });
-    // About single customers it may not answer for long; they hold up no others.
-    if (asked.isSilent && asked.error !== null) throw asked.error;
-    silent.push(...[...left].map(({ customer }) => customer));
-  }
-  return { more, silent };
-};
-
-/** Those of the directory with an id there, in the order of the ledger. */
-const comparedCustomers = (
-  { directory, settings: { name } }: SystemRun,
-  only: ReadonlySet<string> | null,
-): readonly string[] =>
-  [...directory.keys()]
-    .filter((id) => subjectOf(directory, name, id) !== null && only?.has(id) !== false)
-    .sort(compareUtf8);
-
-const placesOf = (
-  { directory, settings: { name, meters } }: SystemRun,
-  customers: readonly string[],
-  only: ReadonlySet<string> | null,
-): readonly Place[] =>
-  customers.flatMap((customer): Place[] => {
-    const subject = subjectOf(directory, name, customer);
-    if (!directory.has(customer) || subject === null || only?.has(customer) === false) return [];
-    return [...meters].map(([meter, event]) => ({ customer, meter, subject, event }));
-  });
+const allOf = ({ notAsked, notAnswered }: Uncompared): ReadonlySet<string> =>
+  notAsked.union(notAnswered);
 
 /** How often the ledger is read again where another run stores the same round. */
 const attempts = 5;
@@ -142,8 +89,6 @@ const keepDoubt = async (
   }
   throw new SystemUnavailable(`other runs send ${month} to ${settings.name} at the same time`);
 };
-
-const isMore = (value: number, most: Known): boolean => most !== 'unknown' && value > most;
 
 type Found = {
   readonly month: Month;

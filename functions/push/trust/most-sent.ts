@@ -6,6 +6,8 @@ import { settledAfterMs } from '../month/read-back.ts';
 /** The greatest total that may be held of a customer and name there. */
 export type Known = number | 'unknown';
 
+export const isMore = (value: number, most: Known): boolean => most !== 'unknown' && value > most;
+
 type Since = {
   readonly now: EpochMs;
   /** Sendings up to this sequence may have been lost by a restore. */

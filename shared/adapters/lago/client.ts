@@ -52,6 +52,7 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
     }
     throw new SystemUnavailable(`${origin} answers ${status}`, {
       retryAfterMs: retryAfterMs(header('retry-after'), now()),
+      isOfOne: status !== 429,
     });
   };
 

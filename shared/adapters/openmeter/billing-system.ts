@@ -54,6 +54,7 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     if (status === 200) return parseAnswer(text);
     throw new SystemUnavailable(`${origin} answers ${status} where it is asked for meters`, {
       retryAfterMs: retryAfterMs(header('retry-after'), now()),
+      isOfOne: status !== 429,
     });
   };
 

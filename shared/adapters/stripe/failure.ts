@@ -42,6 +42,7 @@ export const stripeFailureOf = (error: unknown): Error => {
   const seconds = error.headers?.['retry-after'] ?? '';
   return new SystemUnavailable(`stripe answers ${status} ${error.code ?? ''}`.trim(), {
     retryAfterMs: /^\d+$/.test(seconds) ? Number(seconds) * 1000 : null,
+    isOfOne: status !== 429,
   });
 };
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 
+import { allCompared } from '../../../functions/push/alarms/memory.ts';
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
 import { copiedWorld, copyLedger } from '../../support/push/copy-ledger.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
@@ -53,7 +54,7 @@ test('a store that was copied back unnoticed comes past what was sent, on the la
   await send(6);
   const copy = await copiedWorld(world);
   // What it held at the start was not summed up yet.
-  copy.memory.compared.set('http', new Set());
+  copy.memory.compared.set('http', allCompared);
   for (const total of [7, 8, 9, 10, 11, 12]) await send(total);
   // Its places were taken: what it sends is known there, or too early.
   copy.set(month, 'acme', 13);

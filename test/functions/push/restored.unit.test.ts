@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { allCompared } from '../../../functions/push/alarms/memory.ts';
 import { hourMs } from '../../../shared/calendar/instant.ts';
 import { doubted } from '../../../shared/push/round.ts';
 import { copiedWorld, copyLedger } from '../../support/push/copy-ledger.ts';
@@ -144,7 +145,7 @@ test('after a loss totals come past what was sent, also of a backup from before 
   await world.run(double.system);
   const copy = await copiedWorld(world);
   // What it held at the start was not summed up yet.
-  copy.memory.compared.set('http', new Set());
+  copy.memory.compared.set('http', allCompared);
   world.now = at('2026-11-30T12:00:00Z');
   for (const total of [6, 7, 8]) {
     world.set(month, 'acme', total);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 
+import { allCompared } from '../../../../functions/push/alarms/memory.ts';
 import { hourMs, minuteMs } from '../../../../shared/calendar/instant.ts';
 import { type BillingSystem, SystemUnavailable } from '../../../../shared/ports/billing-system.ts';
 import { pushView } from '../../../../shared/push/view.ts';
@@ -108,7 +109,7 @@ test('what is dropped each time is sent again daily, and leaves places for the o
     },
   };
   for (const id of ['acme', 'bolt', 'cora']) world.set(month, id, 5);
-  world.memory.compared.set('http', new Set());
+  world.memory.compared.set('http', allCompared);
   for (let hour = 0; hour < 72; hour += 1) {
     await world.run(system);
     world.now += hourMs;
