@@ -62,7 +62,7 @@ export const withAskedWait = (
   const heard =
     <Args extends unknown[], Answer>(
       call: (...args: Args) => Promise<Answer>,
-      isAboutOne = (_: SystemUnavailable): boolean => false,
+      isAboutOne: (error: SystemUnavailable) => boolean,
     ) =>
     async (...args: Args): Promise<Answer> => {
       const leftMs = (until ?? 0) - clock();
@@ -85,13 +85,13 @@ export const withAskedWait = (
   return {
     system: {
       ...system,
-      clock: heard(async () => system.clock()),
-      meterProblem: heard(async (event: string) => system.meterProblem(event)),
+      clock: heard(async () => system.clock(), never),
+      meterProblem: heard(async (event: string) => system.meterProblem(event), never),
       terms: heard(
         async (...asked: Parameters<BillingSystem['terms']>) => system.terms(...asked),
         isOfOne,
       ),
-      send: heard(send),
+      send: heard(send, never),
       held: held && heard(held, isOfOne),
     },
     until: () => until,
@@ -100,6 +100,8 @@ export const withAskedWait = (
 
 /** What a system cannot say of one customer keeps no total of another from being sent. */
 const isOfOne = (error: SystemUnavailable): boolean => error.isOfOne;
+
+const never = (): boolean => false;
 
 const waitOf = (result: SendResult): number | null =>
   result.kind === 'unanswered' ? result.retryAfterMs : null;

@@ -57,7 +57,7 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
   let [lowered, customers, sendings] = [0, 0, 0];
   let [isUnsettled, isAfterLoss, isAnyDue] = [false, false, !wasRead];
   const finding = { month: plan.month, period: look.period, now, isTimeUp: timeUp(run, 0.5) };
-  const isUnknown = isUnknownSinceLoss(book.round(), plan.kind);
+  const isUnknown = isUnknownSinceLoss(book.round(), { kind: plan.kind, wasRead });
   let isFound = true;
   for await (const part of plan.parts()) {
     const due = part.records.filter(

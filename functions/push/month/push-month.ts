@@ -119,7 +119,7 @@ const tryMonth = async (
     return { outcome: 'stopped', message };
   }
   if (isOlder && !(await keepAwaited(run.ledger, plan))) return 'overtaken';
-  const sent = await sendMonth(run, { plan, look, book, period, now, asOf, tally });
+  const sent = await sendMonth(run, { plan, look, book, period, now, graceEnd, asOf, tally });
   if (sent === 'overtaken' || sent.message !== null) return sent;
   return unread(read.error) ?? sent;
 };

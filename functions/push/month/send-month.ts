@@ -26,6 +26,8 @@ type SendInput = {
   readonly book: RoundBook;
   readonly period: Period;
   readonly now: EpochMs;
+  /** From when on nothing is sent that no person has asked for: the invoice may be final. */
+  readonly graceEnd: EpochMs;
   /** Up to when the totals have every batch. */
   readonly asOf: EpochMs;
   readonly tally: Tally;
@@ -34,10 +36,11 @@ type SendInput = {
 /** Stores the place of each total in the order, and then sends it; some customers after others. */
 export const sendMonth = async (
   run: SystemRun,
-  { plan, look, book, period, now, asOf, tally }: SendInput,
+  { plan, look, book, period, now, graceEnd, asOf, tally }: SendInput,
 ): Promise<MonthEnd | 'overtaken'> => {
   const { ledger, files, settings, system } = run;
-  const isTimeUp = timeUp(run);
+  const isEnd = timeUp(run);
+  const isTimeUp = (): boolean => isEnd() || (plan.kind === 'automatic' && run.clock() >= graceEnd);
   const answers = createAnswers(ledger, { clock: run.clock, tally, book });
   let done = 0;
   const unsent: { left: number; first: string | null } = { left: 0, first: null };
@@ -70,6 +73,10 @@ export const sendMonth = async (
   for await (const part of plan.parts()) {
     const { repeats, changes, held } = withoutUncompared(plan.of(part), run);
     leave(held);
+    if ((run.askedWait() ?? 0) > run.clock()) {
+      leave([...repeats, ...changes.map(({ record }) => record)]);
+      continue;
+    }
     if (repeats.length > 0) await send(repeats);
     // What has a later place was put there meanwhile by another run, which has newer totals.
     const isNewer = ({ sending }: PushRecord): boolean =>

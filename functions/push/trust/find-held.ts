@@ -1,7 +1,7 @@
 import type { Period } from '../../../shared/calendar/period.ts';
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
-import type { FormerPlace } from '../../../shared/push/former-places.ts';
-import { newRecord, type PushRecord } from '../../../shared/push/record.ts';
+import { type FormerPlace, withFormer } from '../../../shared/push/former-places.ts';
+import { isElsewhere, newRecord, type PushRecord } from '../../../shared/push/record.ts';
 import type { PushRound } from '../../../shared/push/round.ts';
 import { keyText } from '../../../shared/push/key-text.ts';
 import { subjectOf } from '../../../shared/push/settings.ts';
@@ -18,15 +18,16 @@ type Finding = {
   readonly isTimeUp: () => boolean;
 };
 
-/** Whether a month that is over was not yet looked at since an older store was accepted. */
+/** Whether a month that is over was not yet read since an older store was accepted. */
 export const isUnknownSinceLoss = (
-  { uncertainUpTo, readBackAt }: PushRound,
-  kind: 'automatic' | 'late' | 'asked',
-): boolean => kind === 'late' && uncertainUpTo > 0 && readBackAt === null;
+  { uncertainUpTo }: PushRound,
+  { kind, wasRead }: { readonly kind: 'automatic' | 'late' | 'asked'; readonly wasRead: boolean },
+): boolean => kind === 'late' && uncertainUpTo > 0 && !wasRead;
 
 /**
- * What a system holds of customers of whom an accepted store knows no sending: a newer store may have sent
- * it by `--month`, and nothing else would find it. `isWhole`: it has answered about all.
+ * What a system holds of customers of whom an accepted store knows no sending that was taken: a newer store
+ * may have sent it, and nothing else would find it. Of whom it holds nothing, that is kept too, so that the
+ * next run goes on with the others. `isWhole`: it has answered about all.
  */
 export const findHeld = async (
   run: SystemRun,
@@ -43,7 +44,7 @@ export const findHeld = async (
     return [...settings.meters].flatMap(([meter, event]) => {
       const key = { system: settings.name, month, customer, meter };
       const record = known.get(keyText(key)) ?? newRecord(key);
-      return record.sending === null ? [{ record, subject, event }] : [];
+      return isUnknown(record) ? [{ record, subject, event }] : [];
     });
   });
   const found: PushRecord[] = [];
@@ -51,17 +52,21 @@ export const findHeld = async (
   const asking = { parallel: system.parallel, isTimeUp };
   const { isWhole } = await askInTurn(places, asking, async ({ record, ...place }) => {
     const answer = await ask(async () => held(place, span), run);
-    if (answer.kind === 'unknown' || (answer.value ?? 0) === 0) return;
+    if (answer.kind === 'unknown') return;
     found.push(foundHeld(record, { ...place, held: answer.value ?? 0, at: now }));
   });
   return { found, isWhole };
 };
 
+/** What was taken, or may have been, the read-back asks about. */
+const isUnknown = ({ sending }: PushRecord): boolean =>
+  sending === null || sending.state === 'refused' || sending.state === 'lost';
+
 type Found = FormerPlace & { readonly held: number; readonly at: EpochMs };
 
 /**
- * The system was found to hold a total of which the ledger knows no sending. It gets a place before all
- * others, so that the total of now can follow it.
+ * The system was asked about a total of which the ledger knows no sending that was taken. What it holds gets a
+ * place before all others, so that the total of now can follow it.
  */
 const foundHeld = (record: PushRecord, { held, at, ...place }: Found): PushRecord => ({
   ...record,
@@ -77,5 +82,9 @@ const foundHeld = (record: PushRecord, { held, at, ...place }: Found): PushRecor
   },
   accepted: { total: held, at },
   most: held,
+  former: isElsewhere(record, place) ? withFormer(record.former, record.sending) : record.former,
   confirmedAt: at,
+  refusedSince: null,
+  differsSince: null,
+  reason: null,
 });

@@ -5,7 +5,7 @@ import { createPushHandler } from '../../../../functions/push/handler.ts';
 import { monthParts } from '../../../../functions/push/month/month-parts.ts';
 import { hourMs } from '../../../../shared/calendar/instant.ts';
 import { compareUtf8 } from '../../../../shared/metering/utf8.ts';
-import { type BillingSystem, SystemUnavailable } from '../../../../shared/ports/billing-system.ts';
+import type { BillingSystem } from '../../../../shared/ports/billing-system.ts';
 import type { PushLedger } from '../../../../shared/ports/push-ledger.ts';
 import { newRecord, type PushRecord } from '../../../../shared/push/record.ts';
 import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
@@ -108,24 +108,6 @@ test('a system is asked before all of the ledger is in memory, and about each cu
   await createPushHandler({ ...context, ledger }, world.memory)();
   expect(readAtAsk[0]).toBeLessThan(1_300);
   expect(asked.toSorted(compareUtf8)).toEqual(ids);
-});
-
-test('customers of whom a system never says how they are charged hold up no one', async () => {
-  const { world, double } = await withMany();
-  const added = Array.from({ length: 40 }, (_, n) => `b${String(n).padStart(2, '0')}`);
-  for (const id of added) world.directory.set(id, {});
-  for (const id of [...added, ...ids]) world.set(month, id, 6);
-  const silent: BillingSystem = {
-    ...double.system,
-    parallel: 2,
-    terms: async (target, of) => {
-      if (added.includes(target.subject)) throw new SystemUnavailable('http answers 500');
-      return double.system.terms(target, of);
-    },
-  };
-  await world.run(silent);
-  expect(Object.keys(double.values(month))).toHaveLength(ids.length);
-  expect(new Set(Object.values(double.values(month)))).toEqual(new Set([6]));
 });
 
 test('a run that has sent a part never puts its totals over those of a later run', async () => {
