@@ -16,8 +16,11 @@ export type TextFiles = {
 /** What a command has of the process that it runs in. */
 export type CliContext = Output & {
   readonly env: Environment;
-  /** Resolves when standard output has room: what is written before a reader takes it lies in memory. */
-  readonly drained: () => Promise<void>;
+  /**
+   * Resolves when standard output has room: what is written before a reader takes it lies in memory.
+   * `false`: no one reads it any more.
+   */
+  readonly drained: () => Promise<boolean>;
   /** Writes a line to standard output. */
   readonly print: (line: string) => void;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;

@@ -32,13 +32,13 @@ type Asked = { readonly customer: string; readonly month: Month };
 /**
  * Says what a customer's month is made of, by the customers and statuses of its newest version, or else
  * by those of now. `onParts` is given the parts of each batch that has any while receipts are read, and
- * reading waits for it.
+ * reading waits for it; where it says `false`, reading ends, and there is nothing to say.
  */
 export const explainMonth = async (
   books: Billing,
   { customer, month }: Asked,
-  onParts: (parts: readonly BatchPart[]) => Promise<void>,
-): Promise<ExplainedCustomer> => {
+  onParts: (parts: readonly BatchPart[]) => Promise<boolean>,
+): Promise<ExplainedCustomer | null> => {
   const { reader, reports, config } = books;
   const files = await filesOf(month, reports);
   const versions = await readVersions(reports, month, files, customer);
@@ -64,7 +64,7 @@ export const explainMonth = async (
   for await (const chunk of reader.receipts()) {
     for (const receipt of chunk) {
       const parts = explanation.add(receipt);
-      if (parts.length > 0) await onParts(parts);
+      if (parts.length > 0 && !(await onParts(parts))) return null;
     }
   }
   const query: UsageQuery = {

@@ -41,11 +41,14 @@ export const explainCommand = (context: CliContext) =>
           try {
             if (isCsv) context.out(`${partColumns.join(',')}\r\n`);
             const explained = await explainMonth(books, asked, async (parts) => {
-              if (isCsv) {
-                context.out(parts.map((part) => `${partLine(part)}\r\n`).join(''));
-                await context.drained();
-              } else latest.add(parts);
+              if (!isCsv) {
+                latest.add(parts);
+                return true;
+              }
+              context.out(parts.map((part) => `${partLine(part)}\r\n`).join(''));
+              return context.drained();
             });
+            if (explained === null) return 0;
             if (isJson) context.print(JSON.stringify(asJson(asked, explained)));
             else if (!isCsv) showExplanation(context.print, asked, explained, latest.parts());
             return 0;

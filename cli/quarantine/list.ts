@@ -99,7 +99,7 @@ const listQuarantine = async (
   store: ReceiptReader,
   selection: QuarantineSelection,
   show: Listing,
-  drained: () => Promise<void>,
+  drained: () => Promise<boolean>,
 ): Promise<number> => {
   let records = 0;
   let entries = 0;

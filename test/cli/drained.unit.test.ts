@@ -12,7 +12,7 @@ test('a stream whose reader is gone keeps no listener of any call', async () => 
   const stream = fullStream();
   const drained = newDrained(stream, Promise.resolve());
   const before = stream.listenerCount('drain');
-  for (let i = 0; i < 20; i++) await drained();
+  for (let i = 0; i < 20; i++) expect(await drained()).toBe(false);
   expect(stream.listenerCount('drain')).toBe(before);
 });
 
@@ -22,6 +22,6 @@ test('a full stream is waited for, one that takes more is not', async () => {
   const waited = drained();
   expect(stream.listenerCount('drain')).toBe(1);
   stream.resume();
-  await waited;
-  await drained();
+  expect(await waited).toBe(true);
+  expect(await drained()).toBe(true);
 });

@@ -137,6 +137,7 @@ describe('on one machine', () => {
         waits += 1;
         noteWait();
         await reader;
+        return true;
       },
     });
     await Promise.race([waiting, run]);
@@ -144,6 +145,18 @@ describe('on one machine', () => {
     read();
     expect((await run).code).toBe(0);
     expect([waits, out.split('\r\n').length]).toEqual([3, 5]);
+  });
+
+  test('--csv reads no further where its reader is gone', async () => {
+    let out = '';
+    const { code } = await runCommandLine(['explain', ...asked, '--csv'], {
+      env: { BILLABLE_DATA_DIR: dataDir },
+      now: Date.now,
+      out: (text) => (out += text),
+      drained: async () => false,
+    });
+    expect(code).toBe(0);
+    expect(out.split('\r\n')).toHaveLength(3);
   });
 });
 

@@ -56,7 +56,7 @@ export const runCommandLine = async (words: readonly string[], given: Partial<Cl
   const code = await runCli(words, {
     env: {},
     out: (part) => (out += part),
-    drained: async () => undefined,
+    drained: async () => true,
     err: (part) => (err += part),
     columns: 100,
     fetch: async () => {

@@ -18,7 +18,7 @@ const run = async (words: readonly string[]) => {
   const code = await runCli(words, {
     env,
     out: (text) => (out += text),
-    drained: async () => undefined,
+    drained: async () => true,
     err: (text) => (err += text),
     columns: 100,
     fetch,
