@@ -16,6 +16,8 @@ type Summed = {
   readonly total: Sums;
   readonly comparison: Comparison | null;
   readonly unusual: Unusual | null;
+  /** The last day with usage, where it is not of late; else `null`. */
+  readonly lastUsed: Period | null;
   /** The address of a period of the chart; `null` where it has none. */
   readonly link: (period: Period) => string | null;
 };
@@ -35,7 +37,7 @@ export type Comparison = {
 /** What matters, in a sentence or two, before any chart. */
 export const summary = (
   request: PageRequest,
-  { who, total, comparison, unusual, link }: Summed,
+  { who, total, comparison, unusual, lastUsed, link }: Summed,
 ): Html => {
   const { span, meter } = request;
   const { subject } = request;
@@ -56,6 +58,7 @@ export const summary = (
     ${who === '' || isOfNone ? none : html`${who} ${subject?.kind === 'service' ? 'had' : 'used'} `}${count}${change(comparison)}.
     ${billable}
     ${unusual === null ? none : unusualSentence(unusualText(request, unusual), link(unusual.period))}
+    ${lastUsed === null ? none : `Nothing${whose(who)} has been counted after ${dayText(lastUsed.start, request.timezone)}.`}
   </p>`;
 };
 

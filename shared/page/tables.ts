@@ -1,14 +1,11 @@
 import { html } from 'hono/html';
 
-import type { Period } from '../calendar/period.ts';
-import { classOf, statusClasses } from '../metering/status.ts';
-import { type ErrorCount, noSums, type Share, type SumsByStart } from './figures.ts';
-import { capitalText, changeText, meterText, numberText, shareText } from './format.ts';
+import { classOf } from '../metering/status.ts';
+import type { ErrorCount, Share } from './figures.ts';
+import { changeText, numberText, shareText } from './format.ts';
 import { type LimitsByCustomer, nearestLimit } from './limits/limit.ts';
 import { limitCell } from './limits/limits-view.ts';
 import { type Html, none } from './markup.ts';
-import { periodText } from './period-text.ts';
-import type { PageRequest } from './request.ts';
 import { shownName } from './shown-name.ts';
 import type { Comparison } from './summary.ts';
 import type { Changes } from './usage-figures.ts';
@@ -93,41 +90,6 @@ const bar = (part: number, most: number, tone = 'c2'): Html => {
     <rect class="${tone}" width="${width}%" />
   </svg>`;
 };
-
-/** The numbers that the chart is drawn from. */
-export const periodTable = (
-  { span, timezone, meter }: PageRequest,
-  sums: SumsByStart,
-  link: (period: Period) => string | null,
-): Html =>
-  html`<div class="box" role="group" aria-labelledby="chart" tabindex="0">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">${span.by === 'hour' ? 'Hour' : span.by === 'day' ? 'Day' : 'Period'}</th>
-          <th scope="col" class="number">${capitalText(meterText(meter))}</th>
-          <th scope="col" class="number">Billable</th>
-          ${statusClasses.map((name) => html`<th scope="col" class="number">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${span.periods.map((period, i) => {
-          const known = sums.get(period.start);
-          if (known === undefined && i >= span.over) return none;
-          const { requests, billable, classes } = known ?? noSums;
-          const [text, to] = [periodText(period, span.by, timezone), link(period)];
-          return html`<tr>
-            <th scope="row">
-              ${to === null ? text : html`<a href="${to}">${text}</a>`}${i < span.over ? none : html` <span class="detail">not over</span>`}
-            </th>
-            <td class="number">${numberText(requests)}</td>
-            <td class="number">${numberText(billable)}</td>
-            ${classes.map((count) => html`<td class="number">${numberText(count)}</td>`)}
-          </tr>`;
-        })}
-      </tbody>
-    </table>
-  </div>`;
 
 /** What failed, by status, with a bar of its share of all errors. */
 export const errorTable = (

@@ -4,15 +4,18 @@ import type { Period } from '../calendar/period.ts';
 import { cards } from './cards.ts';
 import { chart, classItems, legend } from './chart.ts';
 import { capitalText, meterText, numberText } from './format.ts';
+import type { SumsByStart } from './figures.ts';
 import { heading } from './heading.ts';
 import { limitsSection } from './limits/limits-view.ts';
 import { address, type Html, none } from './markup.ts';
 import { periodAddress } from './period-address.ts';
+import { periodTable } from './period-table.ts';
 import { chartQuestion, type Question, wholeQuestion } from './questions.ts';
 import { type PageRequest, type Subject, subjectParameters } from './request.ts';
 import { type Frame, viewAddress } from './shell.ts';
+import type { Span } from './span.ts';
 import { summary } from './summary.ts';
-import { errorTable, periodTable, shareTable, statusTable } from './tables.ts';
+import { errorTable, shareTable, statusTable } from './tables.ts';
 import type { Largest, UsageFigures } from './usage-figures.ts';
 import { unusualOf } from './unusual.ts';
 
@@ -39,8 +42,8 @@ export const usageView = (
   const by = chartQuestion(request);
   const link = (period: Period): string | null => periodAddress(request, frame, period);
   return html`${heading(request, frame, { asOf: figures.asOf, who, known, months: figures.months })}
-    ${summary(request, { who, total, comparison, unusual, link })} ${cards(request, frame, figures)}
-    ${limitsSection(figures.ownLimits, request.timezone)}
+    ${summary(request, { who, total, comparison, unusual, lastUsed: lastUsedOf(span, now), link })}
+    ${cards(request, frame, figures)} ${limitsSection(figures.ownLimits, request.timezone)}
     <section aria-labelledby="chart">
       <div class="title">
         <h2 id="chart">By ${span.by}</h2>
@@ -78,6 +81,13 @@ export const usageView = (
       <a href="${address(`${frame.prefix}/billable`, by.rows)}">/billable</a>: the links at the
       headings give the rows behind it.
     </footer>`;
+};
+
+/** The last day with usage, where whole days without any are after it up to now. */
+const lastUsedOf = ({ by, isGrowing, over, periods }: Span, now: SumsByStart): Period | null => {
+  if (by !== 'day' || !isGrowing) return null;
+  const at = periods.findLastIndex(({ start }) => now.has(start));
+  return at < over - 1 ? (periods[at] ?? null) : null;
 };
 
 const emptyText = (

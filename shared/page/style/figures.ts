@@ -87,7 +87,18 @@ svg.limit rect { height: 100%; }
   tbody th .detail.name { display: -webkit-box; }
   tbody th { min-width: 5rem; }
 }
-@media (max-width: 24rem) { th, td { padding: 0.5rem 0.35rem; } }
+@media (max-width: 24rem) {
+  th, td { padding: 0.5rem 0.35rem; }
+  details table { font-size: 0.85rem; }
+  details th, details td { padding: 0.5rem 0.25rem; }
+}
+@media (max-width: 22rem) {
+  table, .state { font-size: 0.8rem; }
+  th, td { padding: 0.5rem 0.2rem; }
+  tbody th { min-width: 4rem; }
+  .state { padding: 0 0.35em; }
+  [aria-labelledby='status'] .share { display: none; }
+}
 @media (min-width: 100rem) { .chart { grid-template-rows: 16rem 1.5rem; } }
 @media print { .chart { grid-template-rows: 8rem 1.5rem; } .box { overflow: visible; } .files { display: none; } details::details-content { content-visibility: visible; } }
 `;

@@ -22,6 +22,7 @@ export const expectForEveryone = async (page: Page, address: string): Promise<vo
   for (const width of [320, 640, 2_560]) {
     await page.setViewport({ width, height: 800 });
     expect(await overflow(page)).toBe(0);
+    expect(await cutTables(page)).toEqual([]);
     expect(await wideFields(page)).toEqual([]);
   }
   await page.setViewport({ width: 640, height: 800 });

@@ -4,7 +4,7 @@ import { noLabels } from '../../../../shared/metering/labels.ts';
 import { batch } from '../../../support/metering/batches.ts';
 import { event } from '../../../support/metering/events.ts';
 import { linesOf } from '../../../support/page/figures.ts';
-import { showPage } from '../../../support/page/show-page.ts';
+import { showPage, wordsOf } from '../../../support/page/show-page.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 
@@ -167,4 +167,20 @@ test('a time without usage leads to one that may have some', async () => {
   expect(await page('month=2019-01&service=orders')).toMatch(
     /href="\/\?range=this_year&amp;service=orders"\s*>this year</,
   );
+});
+
+test('days without any usage up to now are said, where the time still runs', async () => {
+  const until = (day: number) => used(day, 'search', 200, 3);
+  expect(await page('', until(18))).toContain('Nothing has been counted after 18 November.');
+  expect(await page('range=this_quarter', until(20))).toContain('counted after 20 November.');
+  expect(await page('', until(21))).not.toContain('Nothing has been counted');
+  expect(await page('', [...until(12), event({ at: now - 1_000 })])).not.toContain('Nothing has');
+  expect(await page('first=2026-11-01&last=2026-11-21', until(12))).not.toContain('Nothing has');
+});
+
+test('the table of the chart has the classes of status that occur', async () => {
+  const html = await page('');
+  const head = /aria-labelledby="chart" tabindex.*?<\/thead>/s.exec(html)?.[0] ?? '';
+  expect(wordsOf(head)).toMatch(/Billable\s+2xx\s+4xx\s+5xx\s*$/);
+  expect(linesOf(html, 'chart').rows[17]?.slice(1)).toEqual(['168', '107', '100', '7', '61']);
 });
