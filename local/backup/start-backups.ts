@@ -21,7 +21,8 @@ export const startBackups = (
   { log, logFailure, ...context }: Context,
 ): void => {
   if (backupDir === null) return;
-  const backUp = createBackupRun(dataDir, { signal: context.signal });
+  const noteCopies = (copies: readonly string[]): void => log(otherCopies(copies, backupDir));
+  const backUp = createBackupRun(dataDir, { signal: context.signal, noteCopies });
   const noteOthers = (others: readonly Backup[]): void => log(ofAnotherStore(others, backupDir));
   const options = { folder: backupDir, keep: backupKeep, log: logFailure, noteOthers };
   void backUpDaily(backUp, { ...context, ...options });
@@ -37,19 +38,39 @@ const ofAnotherStore = (others: readonly Backup[], folder: string): LogLine => (
   fields: { folder, backups: others.length, newest: path.basename(others[0]?.path ?? '') },
 });
 
+const otherCopies = (copies: readonly string[], folder: string): LogLine => ({
+  level: 'warn',
+  kind: 'strange_backups',
+  message:
+    'BACKUP_DIR holds copies of reports or pushes that differ from the files of this server. They stay ' +
+    'as they are, and nothing is copied next to them. Does the server run on the wrong folder, or on an ' +
+    'empty one? Where a file of its own was altered, put it back from the copy; where its files are the ' +
+    'right ones, move those copies away.',
+  fields: { folder, copies: copies.length, first: path.relative(folder, copies[0] ?? '') },
+});
+
+type Run = {
+  readonly signal: AbortSignal;
+  /** Told of copies that are not of this store's files, and were left as they are. */
+  readonly noteCopies: (copies: readonly string[]) => void;
+};
+
 /**
  * Writes a backup in a thread of its own: copying a large store takes minutes, and must not hold up
  * the thread that counts. Aborting the signal ends it at once; a part of a file never has the name
  * of a backup.
  */
 const createBackupRun =
-  (dataDir: string, { signal }: { readonly signal: AbortSignal }) =>
+  (dataDir: string, { signal, noteCopies }: Run) =>
   async (target: string): Promise<void> => {
     const workerData: BackupWorkerData = { dataDir, target };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
     try {
       const [result] = (await once(worker, 'message', { signal })) as [BackupWorkerResult];
-      if (result === null) return;
+      if (result.kind === 'written') {
+        if (result.strangeCopies.length > 0) noteCopies(result.strangeCopies);
+        return;
+      }
       const { problem, fault } = result;
       // The log names the store, and what to do.
       throw fault === null

@@ -12,11 +12,17 @@ import { copyReports } from './reports.ts';
 /** What the thread that backs up is given at its start. */
 export type BackupWorkerData = { readonly dataDir: string; readonly target: string };
 
-/** What it says at its end: `null`, or what went wrong, and whether that is the store's file. */
-export type BackupWorkerResult = {
-  readonly problem: string;
-  readonly fault: 'damaged' | 'missing' | null;
-} | null;
+/**
+ * What it says at its end: which copies of reports and pushes have other bytes than those of the store, or
+ * what went wrong, and whether that is the store's file.
+ */
+export type BackupWorkerResult =
+  | { readonly kind: 'written'; readonly strangeCopies: readonly string[] }
+  | {
+      readonly kind: 'failed';
+      readonly problem: string;
+      readonly fault: 'damaged' | 'missing' | null;
+    };
 
 const { dataDir, target } = workerData as BackupWorkerData;
 
@@ -24,18 +30,19 @@ const backUp = async (): Promise<BackupWorkerResult> => {
   try {
     requireStillThere(dataFile(dataDir));
     // A backup has its name only with what belongs to it. Copied after the store, the reports are never older than it.
+    let strangeCopies: readonly string[] = [];
     const prepare = async (): Promise<void> => {
-      for (const folder of ['reports', 'pushes']) {
-        copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder));
-      }
+      strangeCopies = ['reports', 'pushes'].flatMap((folder) =>
+        copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder)),
+      );
     };
     await backupStore(dataFile(dataDir), target, { prepare });
-    return null;
+    return { kind: 'written', strangeCopies };
   } catch (error) {
     // What is thrown here reaches the other thread without its class, and so without its words.
     return isStoreFault(error) && (error.fault === 'damaged' || error.fault === 'missing')
-      ? { problem: error.message, fault: error.fault }
-      : { problem: describeFailure(ownerProblem(error)), fault: null };
+      ? { kind: 'failed', problem: error.message, fault: error.fault }
+      : { kind: 'failed', problem: describeFailure(ownerProblem(error)), fault: null };
   }
 };
 

@@ -103,8 +103,6 @@ const copyTo = async (
 ): Promise<void> => {
   if (existsSync(target)) throw new Error(`${target} exists already; it stays as it is`);
   const partial = `${target}.${randomUUID()}.partial`;
-  // Taken first, so that a file that somebody else makes meanwhile is never replaced.
-  makeEmpty(target);
   try {
     makeEmpty(partial);
     namingFiles({ path, target }, () => db.prepare('VACUUM INTO ?').run(partial));
@@ -112,10 +110,11 @@ const copyTo = async (
     await prepare?.(partial);
     takeFolderOwner(partial);
     syncPath(partial);
+    // Fails where somebody else has made the file meanwhile: it is never replaced.
+    makeEmpty(target);
     renameSync(partial, target);
   } catch (error) {
     for (const end of ['', '-wal', '-shm']) rmSync(`${partial}${end}`, { force: true });
-    rmSync(target);
     throw error;
   }
   syncPath(dirname(target));

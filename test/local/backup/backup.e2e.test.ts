@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
@@ -109,4 +109,22 @@ test('a drill does not choose between backups of two stores', async () => {
   const env = { BILLABLE_DATA_DIR: path.join(backupDir, 'none'), BACKUP_DIR: backupDir };
   const { code, err } = await runBillable(['restore', '--drill'], env);
   expect([code, err]).toEqual([2, expect.stringContaining('holds backups of several stores')]);
+});
+
+test('a server on an empty folder leaves the copies of another store as they are, and warns', async () => {
+  const [dataDir, backupDir] = [newFolder(), newFolder()];
+  const file = 'reports/month=2026-10/billable-2026-10.v1.customers.csv';
+  for (const [folder, line] of [
+    [dataDir, '2026-10,UTC,C-1,,1,1'],
+    [backupDir, '2026-10,UTC,C-1,,50,50'],
+  ] as const) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), line);
+  }
+  const server = await startTestServer({ dataDir, env: { BACKUP_DIR: backupDir } });
+  await untilBackedUp(backupDir);
+  while (!server.output().includes('strange_backups')) await setTimeout(50);
+  expect(server.output()).toContain(file);
+  expect(readFileSync(path.join(backupDir, file), 'utf8')).toContain('50,50');
+  expect(await server.end('SIGTERM')).toBe(0);
 });

@@ -36,6 +36,16 @@ describe('a backup', () => {
     rmSync(folder, { recursive: true });
   });
 
+  test('has its name only when all of it is there', async () => {
+    const found: string[] = [];
+    const prepare = async (): Promise<void> => {
+      found.push(...readdirSync(folder));
+    };
+    await backupStore(source, backup, { prepare });
+    expect(found).not.toContain('backup.db');
+    expect(readdirSync(folder)).toContain('backup.db');
+  });
+
   test('restored is the store that it was made of', async () => {
     await backupStore(source, backup);
     await restoreStore(backup, join(folder, 'restored'));
@@ -151,7 +161,7 @@ describe('a backup', () => {
     const target = join(folder, 'target');
     const failing = restoreStore(backup, target, async (path) => {
       openSqliteStore(path);
-      expect(statSync(join(target, 'billable.db')).size).toBe(0);
+      expect(existsSync(join(target, 'billable.db'))).toBe(false);
       throw new Error('killed');
     });
     await expect(failing).rejects.toThrow('killed');
