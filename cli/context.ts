@@ -1,7 +1,12 @@
 import type { ExitCode } from '../shared/command-line/command.ts';
 import type { Output } from '../shared/command-line/run-program.ts';
-import { readNotedSettings } from '../local/noted-settings.ts';
-import { type Config, machineSettings, readConfig } from '../shared/settings/config.ts';
+import { readNotedSettings, settingsFile } from '../local/noted-settings.ts';
+import {
+  type Config,
+  type ConfigReading,
+  machineSettings,
+  readConfig,
+} from '../shared/settings/config.ts';
 import { type Environment, environmentSource } from '../shared/settings/environment.ts';
 import { readSettings } from '../shared/settings/read-settings.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
@@ -51,20 +56,26 @@ export const settingsOf = ({ env, err }: Shell): Config => {
     environmentSource(env),
   ).values;
   const server = readNotedSettings(dataDir);
-  const config = shellSettingsOf({ env: { ...server, ...withoutUnset(env) }, err });
+  const all = { ...server, ...withoutUnset(env) };
+  const nameOf = (variable: string): string =>
+    env[variable] === undefined && server[variable] !== undefined
+      ? `${variable} in ${settingsFile(dataDir)}`
+      : variable;
+  const config = accepted(readConfig(all, { nameOf }), err);
   for (const [name, value] of Object.entries(server)) {
     const here = env[name];
     if (here === undefined || here === value) continue;
     err(
-      `${name} is ${here} in this shell, and ${value ?? ''} in the server of ${dataDir}. This command goes by ${here}; without it in the shell, it goes by the server's.\n`,
+      `${name} is ${here} in this shell, and ${value ?? 'not set'} in the server of ${dataDir}. This command goes by ${here}; without it in the shell, it goes as the server does.\n`,
     );
   }
   return config;
 };
 
 /** The settings of the shell alone, for what runs a server itself. */
-export const shellSettingsOf = ({ env, err }: Shell): Config => {
-  const reading = readConfig(env);
+export const shellSettingsOf = ({ env, err }: Shell): Config => accepted(readConfig(env), err);
+
+const accepted = (reading: ConfigReading, err: Shell['err']): Config => {
   if (reading.kind === 'invalid') throw new Error(reading.problems.join('\n'));
   for (const warning of reading.warnings) err(`${warning}\n`);
   return reading.config;

@@ -56,7 +56,10 @@ export const noteSettings = (config: Config, log: FailureLog): void => {
   }
 };
 
-/** The settings of the server of the folder, by variable; none where no server has run on it yet. */
+/**
+ * The settings of the server of the folder, by variable; `undefined` is what it has not set. None where no
+ * server has run on it yet.
+ */
 export const readNotedSettings = (dataDir: string): Environment => {
   const path = settingsFile(dataDir);
   let text: string;
@@ -68,13 +71,17 @@ export const readNotedSettings = (dataDir: string): Environment => {
     throw ownerProblem(error);
   }
   try {
-    return readJson(text, readTexts);
+    return { ...unset, ...readJson(text, readTexts) };
   } catch (error) {
     if (!(error instanceof DamagedStore)) throw error;
     const message = `${path} is damaged: it is not ${error.expected}. Start the server again: it writes the file anew.`;
     throw new OperatorProblem(message, { cause: error });
   }
 };
+
+const unset: Environment = Object.fromEntries(
+  Object.values(noted).map(({ variable }) => [variable, undefined]),
+);
 
 const readTexts: Reader<Environment> = (value) =>
   Object.fromEntries(

@@ -18,9 +18,21 @@ export type ConfigReading =
   | { readonly kind: 'valid'; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
+type Naming = {
+  /** What problems call a variable. */
+  readonly nameOf: (variable: string) => string;
+};
+
 /** Reads every setting. Where any is wrong, says everything that is; no secret is ever quoted. */
-export const readConfig = (env: Environment): ConfigReading => {
-  const { values: config, problems } = readSettings(machineSettings, environmentSource(env));
+export const readConfig = (
+  env: Environment,
+  { nameOf }: Naming = { nameOf: (variable) => variable },
+): ConfigReading => {
+  const source = environmentSource(env);
+  const { values: config, problems } = readSettings(machineSettings, {
+    ...source,
+    nameOf: (name, setting) => nameOf(source.nameOf(name, setting)),
+  });
   const all = [...problems, ...contradictions(config)];
   return all.length === 0
     ? { kind: 'valid', config, warnings: warningsOf(env) }

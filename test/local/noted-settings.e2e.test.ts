@@ -57,6 +57,26 @@ test('what the shell sets otherwise holds, and is told', async () => {
   expect(JSON.parse(manifest)).toMatchObject({ billable_requests: 3 });
 });
 
+test('what the shell sets and the server does not is told', async () => {
+  const file = path.join(dataDir, 'other.yaml');
+  writeFileSync(file, 'customers: []\n');
+  const { code, err } = await reported({ BILLABLE_CONFIG: file });
+  expect(code).toBe(0);
+  expect(err).toContain(
+    `BILLABLE_CONFIG is ${file} in this shell, and not set in the server of ${dataDir}.`,
+  );
+});
+
+test('a wrong value of the file is named as of the file', async () => {
+  const folder = newDataDir();
+  writeFileSync(settingsFile(folder), '{"BILLING_TIMEZONE":"Mars/X"}');
+  const { code, err } = await runBillable(['report', month], { BILLABLE_DATA_DIR: folder });
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining(`BILLING_TIMEZONE in ${settingsFile(folder)} is "Mars/X"`),
+  ]);
+});
+
 test('the file has no secret and no token, and its paths hold in any folder', () => {
   const text = readFileSync(settingsFile(dataDir), 'utf8');
   expect(text).not.toMatch(/whsec|TOKEN|KEY|SECRET/);
