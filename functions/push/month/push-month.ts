@@ -47,10 +47,15 @@ export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<
   });
   try {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const { refused } = tally;
+      tally.refused = 0;
       const end = await tryMonth(run, request, tally);
-      if (end === 'overtaken') continue;
+      // The same ones are refused again.
+      tally.refused = Math.max(refused, tally.refused);
+      if (end === 'overtaken' || (end === 'long' && attempt < attempts)) continue;
+      const last = end === 'long' ? done : end;
       if (request.kind === 'asked') await noteLate(run, request.month);
-      return { ...before(), ...end };
+      return { ...before(), ...last };
     }
   } catch (error) {
     return failedOutcome(before(), error);
@@ -63,7 +68,7 @@ const tryMonth = async (
   run: SystemRun,
   request: MonthRequest,
   tally: Tally,
-): Promise<MonthEnd | 'overtaken'> => {
+): Promise<MonthEnd | 'overtaken' | 'long'> => {
   const { ledger, settings, clock, zoneOf } = run;
   const { month, kind } = request;
   const period = monthPeriod(month, zoneOf(month));
@@ -120,8 +125,13 @@ const tryMonth = async (
   }
   if (isOlder && !(await keepAwaited(run.ledger, plan))) return 'overtaken';
   const sent = await sendMonth(run, { plan, look, book, period, now, graceEnd, asOf, tally });
-  if (sent === 'overtaken' || sent.message !== null) return sent;
-  return unread(read.error) ?? sent;
+  if (sent === 'overtaken') return sent;
+  const { isLong, ...end } = sent;
+  if (end.message !== null) return end;
+  // Another run may have read newer totals meanwhile, and found nothing to send. A month that is not over
+  // is brought up to date by the next run.
+  if (isLong && now >= period.end) return 'long';
+  return unread(read.error) ?? end;
 };
 
 const done: MonthEnd = { outcome: 'done', message: null };

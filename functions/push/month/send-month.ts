@@ -33,11 +33,16 @@ type SendInput = {
   readonly tally: Tally;
 };
 
+type SentMonth = MonthEnd & {
+  /** Whether more than one part was sent: the last one long after its totals were read. */
+  readonly isLong: boolean;
+};
+
 /** Stores the place of each total in the order, and then sends it; some customers after others. */
 export const sendMonth = async (
   run: SystemRun,
   { plan, look, book, period, now, graceEnd, asOf, tally }: SendInput,
-): Promise<MonthEnd | 'overtaken'> => {
+): Promise<SentMonth | 'overtaken'> => {
   const { ledger, files, settings, system } = run;
   const isEnd = timeUp(run);
   const isTimeUp = (): boolean => isEnd() || (plan.kind === 'automatic' && run.clock() >= graceEnd);
@@ -70,6 +75,7 @@ export const sendMonth = async (
   let own: PushRound | null = null;
   let isOvertaken = false;
   let isSilent = false;
+  let sentParts = 0;
   for await (const part of plan.parts()) {
     const { repeats, changes, held } = withoutUncompared(plan.of(part), run);
     leave(held);
@@ -97,6 +103,7 @@ export const sendMonth = async (
       await writeMark(files, own);
     }
     const place = own;
+    sentParts += 1;
     for (const change of admitted) sayMoved(change, tally);
     await book.keepAlarms();
     const records = admitted.map((change) => placed(change, place, { now, asOf }));
@@ -107,12 +114,14 @@ export const sendMonth = async (
   if (isOvertaken) return 'overtaken';
   const { left, first } = unsent;
   tally.unanswered = left;
+  const isLong = sentParts > 1;
   return left > 0
     ? {
         outcome: 'unanswered',
         message: `${counted(left, 'total')} got no answer, the first of them that of ${first ?? 'no one'}`,
+        isLong,
       }
-    : { outcome: 'done', message: null };
+    : { outcome: 'done', message: null, isLong };
 };
 
 const placed = (
@@ -180,4 +189,4 @@ const isAsked = (change: Change): boolean =>
   change.record.objection !== null ||
   isElsewhere(change.record, change);
 
-const failed = (message: string): MonthEnd => ({ outcome: 'failed', message });
+const failed = (message: string): SentMonth => ({ outcome: 'failed', message, isLong: false });
