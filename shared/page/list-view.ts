@@ -54,7 +54,7 @@ export const listView = (request: PageRequest, frame: Frame, figures: ListFigure
     </p>
     ${
       all === 0
-        ? ''
+        ? html`<p>${files(frame, question)}</p>`
         : html`<section aria-labelledby="list">
             <div class="title">
               <h2 id="list">By ${meterText(request.meter)}</h2>

@@ -158,3 +158,9 @@ test('names that look alike are shown as what they are', async () => {
     ]),
   );
 });
+
+test('a list of no one has its files too', async () => {
+  const html = await page('view=customers&month=2026-10');
+  expect(wordsOf(html)).toContain('No customer has usage in this time.');
+  expect(html).toMatch(/\/billable\?period=month&amp;from=2026-10-01[^"]*&amp;format=csv">CSV</);
+});
