@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../shared/stored/json-object.ts';
 import type { KongState, Plugin } from '../kong-state.ts';
 import { isKeptValue } from '../../kit/kept.ts';
 import { type SetCall, setCalls } from './lua-code.ts';
-import { unreadChanges } from './unread.ts';
+import { unreadChanges, unreadExits } from './unread.ts';
 import { withoutComments } from './lua-text.ts';
 import { assignedIn, type Reading, readingsOf, returnedValues } from './lua-values.ts';
 
@@ -36,7 +36,10 @@ export const logCode = (state: KongState, target: Target): LogCode => {
       ...[...fields].flatMap(([field, code]) => [...setCalls(code), returned(field, code)]),
       ...after.flatMap(setCalls),
     ],
-    unread: [...early, ...before, ...fields.values(), ...after].flatMap(unreadChanges),
+    unread: [
+      ...[...early, ...before, ...fields.values(), ...after].flatMap(unreadChanges),
+      ...[...before, ...fields.values()].flatMap(unreadExits),
+    ],
   };
 };
 

@@ -12,12 +12,45 @@ const changes: readonly (readonly [RegExp, (found: string) => string])[] = [
     ),
     (name) => `it sets ngx.ctx.${name}`,
   ],
-  [/\bkong\s*\.\s*log\s*\.\s*(serialize)\s*=(?!=)/g, () => 'it replaces kong.log.serialize'],
+  [
+    /\blog\s*\.\s*((?:set_)?serialize(?:_value)?)\s*=(?!=)/g,
+    (name) => `it replaces kong.log.${name}`,
+  ],
+  [
+    /\bfunction\s+[\w.]*\blog\s*[.:]\s*((?:set_)?serialize(?:_value)?)\s*\(/g,
+    (name) => `it replaces kong.log.${name}`,
+  ],
+  [
+    /\brawset\s*\([^,()]*,\s*["']((?:set_)?serialize(?:_value)?)["']/g,
+    (name) => `it replaces kong.log.${name}`,
+  ],
+  [
+    /\b(ngx\s*\.\s*ctx)\s*=(?!=)|\b(ngx\s*\.\s*ctx)\s*\[\s*[A-Za-z_]\w*\s*\]\s*=(?!=)/g,
+    () => 'it replaces ngx.ctx, or fields of it by a name that is computed',
+  ],
+  [
+    /(?<![\w.:])(loadstring|load|dofile|loadfile)(?=\s*[("'[])/g,
+    (name) => `it runs code by ${name}`,
+  ],
+  [
+    // Modules of Kong and OpenResty change no entry by themselves.
+    /(?<![\w.:])(require)\s*\(?\s*(?!["'](?:cjson|kong|ngx|resty|table|string)\b)["'\w[]/g,
+    (name) => `it runs code by ${name}`,
+  ],
   [
     /\[\s*["'](set_serialize_value)["']\s*\]/g,
     () => 'it calls set_serialize_value by a name in brackets',
   ],
 ];
+
+/** What ends the log phase before http-log has run, as an error does. */
+const exits = /\b(ngx\s*\.\s*exit|kong\s*\.\s*response\s*\.\s*(?:exit|error))\s*\(/g;
+
+/** What code of the log phase calls there that Kong refuses, so that no entry may be written. */
+export const unreadExits = (code: string): readonly string[] =>
+  [...withoutComments(code).matchAll(exits)].map(
+    ([, name = '']) => `it calls ${name.replaceAll(/\s/g, '')} in the log phase`,
+  );
 
 /**
  * What Lua does to the entries of Kong that cannot be told from its text: fields with a name that is

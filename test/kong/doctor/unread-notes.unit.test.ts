@@ -56,6 +56,47 @@ test.each([
     'it replaces kong.log.serialize',
   ],
   [
+    'another set_serialize_value',
+    inAccess('kong.log.set_serialize_value = function() end'),
+    'it replaces kong.log.set_serialize_value',
+  ],
+  [
+    'a serializer declared as a function',
+    inAccess('function kong.log.serialize() return {} end'),
+    'it replaces kong.log.serialize',
+  ],
+  [
+    'a serializer set by rawset',
+    inAccess('rawset(kong.log, "serialize", function() return {} end)'),
+    'it replaces kong.log.serialize',
+  ],
+  [
+    'a context that is replaced',
+    inAccess('ngx.ctx = {}'),
+    'it replaces ngx.ctx, or fields of it by a name that is computed',
+  ],
+  [
+    'a context that is emptied',
+    withLog(snippet, 'for k in pairs(ngx.ctx) do ngx.ctx[k] = nil end'),
+    'it replaces ngx.ctx, or fields of it by a name that is computed',
+  ],
+  ['a module', inAccess('require("my.mod").log()'), 'it runs code by require'],
+  [
+    'code in a text',
+    inAccess('loadstring(kong.request.get_header("x") or "")()'),
+    'it runs code by loadstring',
+  ],
+  [
+    'an exit in the log phase',
+    withLog(snippet, 'ngx.exit(200)'),
+    'it calls ngx.exit in the log phase',
+  ],
+  [
+    'an answer in the log phase',
+    withLog(snippet, 'kong.response.exit(200)'),
+    'it calls kong.response.exit in the log phase',
+  ],
+  [
     'a table that is changed',
     withLog(snippet, `local v = kong.client.get_consumer()\nv.id = "x"\n${set('consumer', 'v')}`),
     'it changes v, and sets a field to it',
@@ -73,6 +114,12 @@ test.each([
 test.each([
   ['the kit', right],
   ['a look at the consumer', inAccess('if ngx.ctx.authenticated_consumer == nil then return end')],
+  ['an answer in access', inAccess('if ngx.ctx.own == nil then kong.response.exit(403) end')],
+  [
+    'a module of OpenResty',
+    inAccess('local c = require("cjson.safe")\nlocal s = require "resty.sha256"'),
+  ],
+  ['a field of its own', inAccess('ngx.ctx["own"] = true\nngx.ctx.other = { load = 1 }')],
   ['a comment', withLog(snippet, '-- ngx.ctx.serialize_values = nil')],
   ['a custom field', withConfig({ custom_fields_by_lua: { plan: 'return "gold"' } })],
 ])('nothing is noted of %s', async (_, contents) => {
