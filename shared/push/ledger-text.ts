@@ -2,6 +2,7 @@ import { type PushSystem, pushSystems } from '../customers/push-systems.ts';
 import { readAt } from '../stored/damaged-store.ts';
 import {
   asListOf,
+  asBoolean,
   asNullOr,
   asNumber,
   asOneOf,
@@ -73,6 +74,7 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     timestampSec: memberOf(fields, 'timestampSec', asNumber),
     uncertainUpTo: memberOf(fields, 'uncertainUpTo', asNumber),
     loss: memberOf({ loss: null, ...fields }, 'loss', asNullOr(asOneOf(losses))),
+    isUncompared: memberOf({ isUncompared: false, ...fields }, 'isUncompared', asBoolean),
     readBackAt: memberOf(fields, 'readBackAt', asNumberOrNull),
     lateCheckedAt: memberOf(fields, 'lateCheckedAt', asNumberOrNull),
     stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),

@@ -26,6 +26,8 @@ export type PushRound = Mark & {
    * round leaves a thousand places out. `null`: none of these.
    */
   readonly loss: (typeof losses)[number] | null;
+  /** Whether the system has not said yet, of each customer, what it held before the first sending. */
+  readonly isUncompared: boolean;
   /** When the system was last asked what it holds. */
   readonly readBackAt: EpochMs | null;
   /** When late changes were last looked for. */
@@ -50,6 +52,7 @@ export const newRound = (system: PushSystem, month: Month): PushRound => ({
   timestampSec: 0,
   uncertainUpTo: 0,
   loss: null,
+  isUncompared: false,
   readBackAt: null,
   lateCheckedAt: null,
   stoppedAt: null,

@@ -1,6 +1,6 @@
 import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import { behindAlarm } from '../../../shared/push/alarm.ts';
-import { doubted, newRound } from '../../../shared/push/round.ts';
+import { doubted, newRound, type PushRound } from '../../../shared/push/round.ts';
 import { isTooEarly } from '../../../shared/push/timestamp.ts';
 import { withUntold } from '../../../shared/push/untold.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
@@ -32,7 +32,9 @@ export const compareHeld = async (
   const alarms: string[] = [];
   // Another store may have pushed there before, as the one of a server that is changed over.
   const rounds = (await ledger.rounds()).filter((round) => round.system === name);
-  const isFirst = rounds.every(({ sequence }) => sequence === 0);
+  // What one process could not ask about, the next one asks: it knows no more than the ledger.
+  const isLeft = rounds.some((one) => one.isUncompared && months.includes(one.month));
+  const isFirst = isLeft || rounds.every(({ sequence }) => sequence === 0);
   const known = memory.compared.get(name) ?? null;
   const isWhole = known !== null && allOf(known).size === 0;
   if (system.held === null || (isWhole && !isFirst)) return { alarms, uncompared: new Set() };
@@ -46,6 +48,7 @@ export const compareHeld = async (
     for (const customer of found.notAnswered) notAnswered.add(customer);
     for (const customer of found.notAsked) notAsked.add(customer);
     silence ??= found.error;
+    await noteCompared(run, { month, isUncompared: allOf(found).size > 0 });
     const text = await keepDoubt(run, month, found.more);
     if (text !== null) alarms.push(text);
   }
@@ -63,6 +66,23 @@ const allOf = ({ notAsked, notAnswered }: Uncompared): ReadonlySet<string> =>
 
 /** How often the ledger is read again where another run stores the same round. */
 const attempts = 5;
+
+/** Keeps in the ledger, before anything is sent, whether a system is still to be asked about some. */
+const noteCompared = async (
+  { ledger, settings: { name } }: SystemRun,
+  { month, isUncompared }: Pick<PushRound, 'month' | 'isUncompared'>,
+): Promise<void> => {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const round = (await ledger.round(name, month)) ?? newRound(name, month);
+    if (round.isUncompared === isUncompared) return;
+    const next = { ...round, revision: round.revision + 1, isUncompared };
+    if (await ledger.putRound(next)) return;
+  }
+  throw overtaken(name, month);
+};
+
+const overtaken = (system: string, month: Month): SystemUnavailable =>
+  new SystemUnavailable(`other runs send ${month} to ${system} at the same time`);
 
 /**
  * Keeps in the ledger that a system holds more than this store has sent. Other runs send meanwhile: what
@@ -87,7 +107,7 @@ const keepDoubt = async (
     const { untold } = withUntold(round, [behindAlarm(text)]);
     if (await ledger.putRound({ ...doubted(round, 'behind'), untold })) return text;
   }
-  throw new SystemUnavailable(`other runs send ${month} to ${settings.name} at the same time`);
+  throw overtaken(settings.name, month);
 };
 
 type Found = {

@@ -43,6 +43,7 @@ const round: PushRound = {
   timestampSec: 1_793_000_000,
   uncertainUpTo: 0,
   loss: 'restored',
+  isUncompared: true,
   readBackAt: null,
   lateCheckedAt: 1_793_000_000_000,
   stoppedAt: null,
@@ -66,9 +67,9 @@ test('a ledger of before they were kept has no objections, problems, late amount
     former: [],
     refusedSince: null,
   });
-  const { problem: __, late: ___, untold: ____, ...olderRound } = round;
+  const { problem: __, late: ___, untold: ____, isUncompared: _____, ...olderRound } = round;
   const read = readPushRound(round, JSON.stringify(olderRound));
-  expect(read).toMatchObject({ problem: null, late: {}, untold: [] });
+  expect(read).toMatchObject({ problem: null, late: {}, untold: [], isUncompared: false });
 });
 
 const thrownBy = (work: () => unknown): unknown => {
