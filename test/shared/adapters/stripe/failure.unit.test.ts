@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Stripe } from 'stripe';
 
-import { resultOfError } from '../../../../shared/adapters/stripe/failure.ts';
+import { resultOfError, stripeFailureOf } from '../../../../shared/adapters/stripe/failure.ts';
 
 test.each([
   ['a second where Stripe does not say how long', 'rate_limit', {}, 1_000],
@@ -17,4 +17,18 @@ test.each([
   });
   const said = resultOfError(error, { apiKey: 'sk_test_1', now: () => 0 });
   expect(said).toEqual({ kind: 'unanswered', reason: `it answers 429 ${code}`, retryAfterMs });
+});
+
+test.each([
+  [503, true],
+  [429, false],
+])('%i to a question is about one customer: %s', (statusCode, isOfOne) => {
+  const headers = { 'retry-after': '600' };
+  const error = new Stripe.errors.StripeAPIError({
+    type: 'api_error',
+    message: 'not now',
+    statusCode,
+    headers,
+  });
+  expect(stripeFailureOf(error)).toMatchObject({ retryAfterMs: 600_000, isOfOne });
 });
