@@ -18,6 +18,7 @@ import { followFile } from './customers/follow-file.ts';
 import { createFailureLog } from './log/failure-log.ts';
 import { greeting } from './greeting.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { ingestTokenJudge } from './tokens/ingest-token.ts';
 import { logRefusals } from './http/answered.ts';
 import { keepLock } from './keep-lock.ts';
 import { createServerMetrics } from './metrics/metrics.ts';
@@ -118,6 +119,7 @@ export const startServer = async (
     router,
     maxBodyBytes,
     log: logFailure,
+    hasIngestToken: ingestTokenJudge(tokens, logFailure),
     headers: transportHeaders(config),
     observe: (answered) => {
       metrics.observeAnswer(answered);

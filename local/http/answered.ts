@@ -14,13 +14,20 @@ export type Answered = {
   readonly client: string;
   /** Of the request's body as it came, before it was decoded; `null` where it is not known. */
   readonly bodyBytes: number | null;
-  /** Whether it was sent as batches are, to a path that is nearly that of batches. */
+  /** Whether it was sent as batches are, to a path that is nearly that of batches, or with a token for them. */
   readonly isStray: boolean;
 };
 
+/** Whether Kong sends batches by this method. */
+const isSent = (method: string): boolean => /^(?:POST|PUT|PATCH)$/.test(method);
+
+/** Whether no route takes what was sent as batches are. */
+export const isUnrouted = (method: string, status: number): boolean =>
+  isSent(method) && (status === 404 || status === 405);
+
 /** `/Ingest`, `//ingest`, `/ingest/`, `/billable/ingest`: no one but a Kong that is set wrong sends there. */
 export const isStrayBatch = (method: string, path: string): boolean =>
-  /^(?:POST|PUT|PATCH)$/.test(method) && path !== '/ingest' && /\/ingest\/*$/i.test(path);
+  isSent(method) && path !== '/ingest' && /\/ingest\/*$/i.test(path);
 
 const refusals: ReadonlyMap<number, readonly [LogLevel, kind: string, message: string]> = new Map([
   [400, ['warn', 'request_wrong', 'A request was refused: it is wrong, see the answer.']],
@@ -39,7 +46,7 @@ const batchTooLarge = 'A batch was refused: it has more than MAX_BODY_BYTES byte
 
 const stray = 'batch_misdirected';
 const strayMessage =
-  'A batch was refused: its path is nearly /ingest. Correct http_endpoint in Kong, which sends it again and then drops it.';
+  'A batch was refused: its path is not /ingest. Correct http_endpoint in Kong, which sends it again and then drops it.';
 
 /** Why a batch was answered 4xx, as the log says it; `null` for what is no batch, or was not refused. */
 export const batchRefusal = ({ route, status, isStray }: Refused) => {

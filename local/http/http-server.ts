@@ -4,14 +4,15 @@ import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { FailureLog } from '../../shared/api/failure.ts';
-import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
-import type { Router } from '../../shared/api/router.ts';
-import { type Answered, isStrayBatch } from './answered.ts';
+import type { ProblemResponse } from '../../shared/api/problem.ts';
+import type { RequestHead, Router } from '../../shared/api/router.ts';
+import { type Answered, isStrayBatch, isUnrouted } from './answered.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
 import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
 import { onceClosed } from './once-closed.ts';
 import { headOf } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
+import { oversized } from './oversized.ts';
 import { listenProblem } from '../start-problem.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 import { wrongHead } from './wrong-head.ts';
@@ -20,6 +21,8 @@ export type HttpServerContext = {
   readonly router: Router;
   readonly maxBodyBytes: number;
   readonly log: FailureLog;
+  /** Asked where no route takes what is sent: a batch on a wrong path has a right token. Default: no. */
+  readonly hasIngestToken?: (head: RequestHead) => Promise<boolean>;
   /** Hears of every answer when it has left, or of a request whose client is gone. */
   readonly observe?: (answered: Answered) => void;
   readonly timeouts?: Partial<Timeouts>;
@@ -45,14 +48,17 @@ export const createHttpServer = ({
   router,
   maxBodyBytes,
   log,
+  hasIngestToken = async () => false,
   observe = () => undefined,
   timeouts,
   headers: everyAnswer = {},
 }: HttpServerContext): HttpServer => {
   const { idleTimeout, paceWindow, ...requestTimeouts } = { ...defaultTimeouts, ...timeouts };
+  const tooLarge = oversized(maxBodyBytes);
   let isStopping = false;
   /** The answers that are not at their end yet, several where a client sends without waiting. */
   const answers = new WeakMap<Duplex, Set<ServerResponse>>();
+  const strays = new WeakSet<IncomingMessage>();
   /** What came of a body whose length was not declared. */
   const undeclaredBytes = new WeakMap<IncomingMessage, number>();
 
@@ -64,7 +70,11 @@ export const createHttpServer = ({
     const head = headOf(request);
     const isBodyComing = head.headers['expect'] === undefined;
     const admitted = wrongHead(request) ?? (await router.admit(head));
-    if (typeof admitted !== 'function') return refuse(request, out, admitted, { isBodyComing });
+    if (typeof admitted !== 'function') {
+      const isLost = isUnrouted(head.method, admitted.status);
+      if (isLost && (await hasIngestToken(head))) strays.add(request);
+      return refuse(request, out, admitted, { isBodyComing });
+    }
     const declared = declaredLength(request);
     const maxBytes = maxWireBytes(request, maxBodyBytes);
     if (declared !== null && declared > maxBytes) {
@@ -83,12 +93,6 @@ export const createHttpServer = ({
     announceEnd(out);
     await sendResponse(out, response, { head, log, paceWindow });
   };
-
-  const tooLarge = (received: string): ProblemResponse =>
-    problem(
-      413,
-      `The body may have ${maxBodyBytes} bytes at most (MAX_BODY_BYTES); it has ${received}.`,
-    );
 
   /** Answers without having read the body; what still comes of it is dropped, up to a bound. */
   const refuse = async (
@@ -124,7 +128,7 @@ export const createHttpServer = ({
       const status = out.headersSent ? out.statusCode : null;
       const ms = performance.now() - beganAt;
       const bodyBytes = declaredLength(request) ?? undeclaredBytes.get(request) ?? null;
-      const isStray = isStrayBatch(method, path);
+      const isStray = strays.has(request) || isStrayBatch(method, path);
       observe({ method, route: router.routeOf(path), status, ms, client, bodyBytes, isStray });
       if (isStopping) server.closeIdleConnections();
     });

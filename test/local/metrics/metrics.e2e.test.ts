@@ -107,10 +107,10 @@ test('each refused batch is counted by why it was refused, and no other request 
   });
 });
 
-test('a batch that is sent to nearly the right path is counted, and leaves a line without its path', async () => {
+test('a batch that is sent to a wrong path is counted, and leaves a line without its path', async () => {
   const server = await startTestServer();
-  const send = async (method: string, path: string): Promise<number> => {
-    const headers = { 'x-api-key': testIngestToken };
+  const send = async (method: string, path: string, token = testIngestToken): Promise<number> => {
+    const headers = { 'x-api-key': token };
     const body = JSON.stringify([entry({ startedAt: Date.now(), requestId: 'secret' })]);
     return (await fetch(`${server.url}${path}`, { method, headers, body })).status;
   };
@@ -120,8 +120,10 @@ test('a batch that is sent to nearly the right path is counted, and leaves a lin
   expect(await send('DELETE', '/ingest/')).toBe(404);
   expect(await send('POST', '/ingested')).toBe(404);
   expect(await send('POST', '/billable')).toBe(405);
+  expect(await send('POST', '/')).toBe(405);
+  for (const path of ['/', '/ingested']) await send('POST', path, 'wrongToken');
   const metrics = await metricsOf(server);
-  expect(refusedOf(metrics)).toEqual({ ...noneRefused, batch_misdirected: 7 });
+  expect(refusedOf(metrics)).toEqual({ ...noneRefused, batch_misdirected: 10 });
   await server.end('SIGTERM');
   const lines = server
     .output()
@@ -129,7 +131,7 @@ test('a batch that is sent to nearly the right path is counted, and leaves a lin
     .filter((line) => line.includes('batch_misdirected'));
   expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
     { level: 'WARN', client: '127.0.0.1' },
-    { repeated: 6 },
+    { repeated: 9 },
   ]);
   for (const secret of ['secret', testIngestToken]) expect(server.output()).not.toContain(secret);
 });
