@@ -89,11 +89,13 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
     const counts: StatusCount[] = [];
     for (const status of touched.sort((a, b) => a - b)) {
       const requests = amounts[status] ?? 0;
-      if (requests > 0) {
-        const quantities =
-          meters.length === 0
-            ? none
-            : meters.map((meter) => amounts[meter * statusSpan + status] ?? 0);
+      const quantities =
+        meters.length === 0
+          ? none
+          : meters.map((meter) => amounts[meter * statusSpan + status] ?? 0);
+      // Meters are read one after the other: of what came in between there may be quantities alone. Were they
+      // left out here, sums by other keys would differ, which have requests of that status.
+      if (requests > 0 || quantities.some((quantity) => quantity > 0)) {
         counts.push({ status, requests, quantities });
       }
       for (let at = status; at < amounts.length; at += statusSpan) amounts[at] = 0;

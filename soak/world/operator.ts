@@ -26,4 +26,4 @@ export const createOperator = (place: SoakPlace): Operator => {
 
 /** How a command ended, for a finding. */
 export const endText = (words: readonly string[], { code, out, err }: Ended): string =>
-  `billable ${words.join(' ')} ended with ${code}: ${`${err}${out}`.trim().slice(0, 300)}`;
+  `billable ${words.join(' ')} ended with ${code}: ${`${err}${out}`.trim().slice(0, 1500)}`;

@@ -164,6 +164,7 @@ story('every documented answer is given, and every answer is documented', (step)
     ['readReport', { path: '/reports/1999-12' }, 404],
     ['readReport', { path: `/reports/${month}`, query: 'version=77' }, 404],
     ['readReport', { path: `/reports/${month}.csv`, headers: { range: 'bytes=5-9' } }, 206],
+    ['readReport', { path: `/reports/${month}.parquet`, headers: { range: 'bytes=0-3' } }, 206],
     ['readReport', { path: `/reports/${month}.csv`, headers: { range: 'bytes=99999999-' } }, 416],
   ] as const) {
     step(`${id} refuses ${JSON.stringify(one)} with ${status}`, async () => {
