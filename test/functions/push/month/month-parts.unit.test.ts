@@ -8,10 +8,9 @@ import { compareUtf8 } from '../../../../shared/metering/utf8.ts';
 import type { BillingSystem } from '../../../../shared/ports/billing-system.ts';
 import type { PushLedger } from '../../../../shared/ports/push-ledger.ts';
 import { newRecord, type PushRecord } from '../../../../shared/push/record.ts';
-import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
+import { many as ids, withMany } from '../../../support/push/many-customers.ts';
+import { november as month } from '../../../support/push/two-customers.ts';
 import { settingsOf } from '../../../support/push/world.ts';
-
-const ids = Array.from({ length: 2_600 }, (_, n) => `c${String(n).padStart(4, '0')}`);
 
 async function* inChunks<Item>(items: readonly Item[], size: number) {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
@@ -59,14 +58,6 @@ const counting = (ledger: PushLedger) => {
       },
     },
   };
-};
-
-const withMany = async () => {
-  const opened = withTwoCustomers(undefined, ids);
-  for (const id of ids) opened.world.set(month, id, 5);
-  await opened.world.run(opened.double.system);
-  opened.world.now += hourMs;
-  return opened;
 };
 
 test('what is sent first is sent before all of the ledger is in memory', async () => {

@@ -2,17 +2,8 @@ import { expect, test } from '@jest/globals';
 
 import { hourMs } from '../../../../shared/calendar/instant.ts';
 import { type BillingSystem, SystemUnavailable } from '../../../../shared/ports/billing-system.ts';
-import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
-
-const ids = Array.from({ length: 2_600 }, (_, n) => `c${String(n).padStart(4, '0')}`);
-
-const withMany = async () => {
-  const opened = withTwoCustomers(undefined, ids);
-  for (const id of ids) opened.world.set(month, id, 5);
-  await opened.world.run(opened.double.system);
-  opened.world.now += hourMs;
-  return opened;
-};
+import { many as ids, withMany } from '../../../support/push/many-customers.ts';
+import { november as month } from '../../../support/push/two-customers.ts';
 
 test('customers of whom a system never says how they are charged hold up no one', async () => {
   const { world, double } = await withMany();
