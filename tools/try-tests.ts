@@ -3,91 +3,58 @@
 //   node_modules/.bin/node tools/try-tests.ts single [FILE…]  each test of each file without the others
 //   node_modules/.bin/node tools/try-tests.ts busy N          the whole suite N times, every core kept busy besides
 // Prints a line for what fails, with the seed that repeats it. Exit codes as those of commands.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import path from 'node:path';
-
-const root = path.resolve(import.meta.dirname, '..');
-const scratch = mkdtempSync(path.join(tmpdir(), 'billable-tests-'));
-const report = path.join(scratch, 'run.json');
-
-type Test = { readonly fullName: string; readonly status: string };
-type Run = {
-  readonly seed: number;
-  readonly isPassed: boolean;
-  readonly seconds: number;
-  readonly tests: readonly Test[];
-};
-
-const newSeed = (): number => Math.trunc(Math.random() * 2 ** 31);
-
-const run = (words: readonly string[]): Run => {
-  const seed = newSeed();
-  rmSync(report, { force: true });
-  const began = Date.now();
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      'test/support/jest/run.js',
-      ...words,
-      `--seed=${seed}`,
-      '--json',
-      `--outputFile=${report}`,
-    ],
-    { cwd: root, stdio: 'ignore' },
-  );
-  // A run that dies before its end writes none.
-  const text = existsSync(report) ? readFileSync(report, 'utf8') : '{"testResults":[]}';
-  const { testResults } = JSON.parse(text) as {
-    readonly testResults: readonly { readonly assertionResults: readonly Test[] }[];
-  };
-  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const seconds = Math.round((Date.now() - began) / 1_000);
-  return { seed, isPassed: status === 0, seconds, tests };
-};
+import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { type Run, runTests, testFiles } from './tests/run.ts';
 
 let failures = 0;
 
-const tell = (what: string, { isPassed, seed, tests, seconds }: Run): void => {
+const tell = (what: string, { isPassed, seed, failed, seconds }: Run): void => {
   if (isPassed) return;
   failures += 1;
   console.log(`FAILED ${what} --seed=${seed} (${seconds} s)`);
-  for (const { fullName, status } of tests) if (status === 'failed') console.log(`  ${fullName}`);
+  for (const name of failed) console.log(`  ${name}`);
 };
 
-const testFiles = (given: readonly string[]): readonly string[] =>
-  given.length > 0 ? given : globSync('test/**/*.test.ts', { cwd: root }).toSorted();
-
-const alone = (files: readonly string[]): void => {
-  for (const file of files) tell(file, run([file]));
+const alone = async (files: readonly string[]): Promise<void> => {
+  for (const file of files) tell(file, await runTests([file]));
   console.log(`${files.length} files, each alone: ${failures} failed.`);
 };
 
-const single = (files: readonly string[]): void => {
+const singleConfig = ['--config', 'test/support/jest/single/jest.config.js'];
+const groupSize = 12;
+
+/** Some files at a time: a process grows with each run of a file, and what has failed shows early. */
+const single = async (files: readonly string[]): Promise<void> => {
+  const groups = Array.from({ length: Math.ceil(files.length / groupSize) }, (_, group) =>
+    files.slice(group * groupSize, (group + 1) * groupSize),
+  );
+  const waiting = groups.values();
   let tried = 0;
-  for (const file of files) {
-    const names = run([file]).tests.map(({ fullName }) => fullName);
-    for (const name of names) {
-      tried += 1;
-      const pattern = `^${name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}$`;
-      tell(`${file} -t '${name}'`, run([file, '-t', pattern]));
+  let done = 0;
+  const work = async (): Promise<void> => {
+    for (const group of waiting) {
+      const outcome = await runTests([...singleConfig, '--runTestsByPath', ...group]);
+      tried += outcome.tests;
+      done += group.length;
+      tell(`among the tests of ${group[0]} to ${group.at(-1)}, each alone`, outcome);
+      console.log(`${done} of ${files.length} files: ${tried} tests`);
     }
-  }
-  console.log(`${tried} tests of ${files.length} files, each alone: ${failures} failed.`);
+  };
+  // They wait for programs of their own much of the time.
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, work));
+  console.log(`${tried} tests of ${files.length} files, each alone: ${failures} groups failed.`);
 };
 
-const busy = (times: number): void => {
+const busy = async (times: number): Promise<void> => {
   const spin = (): ChildProcess =>
     spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
   const load = Array.from({ length: 2 * availableParallelism() }, spin);
   try {
     for (let n = 1; n <= times; n += 1) {
-      const outcome = run([]);
+      const outcome = await runTests([]);
       tell(`run ${n}`, outcome);
-      console.log(`run ${n} of ${times}: ${outcome.tests.length} tests, ${outcome.seconds} s`);
+      console.log(`run ${n} of ${times}: ${outcome.tests} tests, ${outcome.seconds} s`);
     }
   } finally {
     for (const child of load) child.kill('SIGKILL');
@@ -97,14 +64,12 @@ const busy = (times: number): void => {
 const [mode, ...words] = process.argv.slice(2);
 const times = Number(words[0]);
 try {
-  if (mode === 'alone') alone(testFiles(words));
-  else if (mode === 'single') single(testFiles(words));
-  else if (mode === 'busy' && Number.isInteger(times) && times > 0) busy(times);
+  if (mode === 'alone') await alone(testFiles(words));
+  else if (mode === 'single') await single(testFiles(words));
+  else if (mode === 'busy' && Number.isInteger(times) && times > 0) await busy(times);
   else throw new Error('allowed: alone [FILE…], single [FILE…], busy N');
   process.exitCode = failures === 0 ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }
