@@ -1,27 +1,10 @@
-import type { BillingSystem } from '../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
-import { isWrongClock, type WrongClock, wrongClockText } from '../../shared/push/wrong-clock.ts';
-import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { wrongClockText } from '../../shared/push/wrong-clock.ts';
 import { ask } from './ask.ts';
 import type { SystemRun } from './context.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
-
-/** Timestamps come from this clock: a wrong one would be in what is stored, before it is refused. */
-const clockProblem = async ({
-  system,
-  clock,
-  sleep,
-}: {
-  readonly system: Pick<BillingSystem, 'clock'>;
-  readonly clock: () => EpochMs;
-  readonly sleep: (ms: number) => Promise<void>;
-}): Promise<WrongClock | null> => {
-  const theirs = await ask(async () => system.clock(), { sleep });
-  if (theirs === null) return null;
-  const clocks = { ours: clock(), theirs };
-  return isWrongClock(clocks) ? clocks : null;
-};
+import { wrongClockOf } from './wrong-clock-of.ts';
 
 /**
  * What a run by a wrong clock comes to; `null`: the clock is right. It is said when it begins: the ledger
@@ -30,7 +13,8 @@ const clockProblem = async ({
 export const clockOutcome = async (run: SystemRun): Promise<PushOutcome | null> => {
   const { name } = run.settings;
   const { wrongClocks } = run.memory;
-  const wrong = await clockProblem(run);
+  // Timestamps come from this clock: a wrong one would be in what is stored, before it is refused.
+  const wrong = await ask(async () => wrongClockOf(run), run);
   if (wrong === null) {
     wrongClocks.delete(name);
     return null;

@@ -11,7 +11,7 @@ import type { PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
-import { noteProblem } from './alarms/problems.ts';
+import { clearAhead, noteForAll, noteProblem } from './alarms/problems.ts';
 import { type MonthRequest, pushMonth } from './month/push-month.ts';
 import { clockOutcome } from './clock-outcome.ts';
 import { readUntold } from './alarms/untold.ts';
@@ -73,7 +73,7 @@ const pushSystem = async (
   const { system, until } = withAskedWait(given.system, clock);
   const outcomes = await pushMonths({ ...given, system, askedWait: until }, request);
   const asked = until();
-  if (asked === null) return outcomes;
+  if (asked === null || given.memory.wrongClocks.has(given.settings.name)) return outcomes;
   const now = clock();
   const month = monthAt(now, zoneOf(monthAt(now, 'UTC')));
   try {
@@ -93,6 +93,7 @@ const pushMonths = async (
   const { name: system } = settings;
   const outcomes: PushOutcome[] = [];
   let said: readonly string[] = [];
+  let isClockTold = false;
   const wrongMonth = request.month === undefined ? null : monthProblem(request.month, run);
   if (wrongMonth !== null) return [failedOutcome(nothingYet(system), wrongMonth)];
   const isByHand = request.isByHand ?? false;
@@ -103,9 +104,11 @@ const pushMonths = async (
     // Nothing is stored by a clock that is wrong.
     const wrong = await clockOutcome(run);
     if (wrong !== null) return [wrong];
+    isClockTold = true;
+    const now = clock();
+    await clearAhead(ledger, { rounds, running: monthAt(now, zoneOf(monthAt(now, 'UTC'))) });
     const counted = await withCountedMeters(run);
     if (!isByHand) outcomes.push(...(await readUntold(run)));
-    const now = clock();
     const due = dueMonths(now, settings.graceMs, zoneOf);
     const months: readonly (Omit<DueMonth, 'kind'> & Pick<MonthRequest, 'kind'>)[] =
       request.month === undefined
@@ -148,26 +151,15 @@ const pushMonths = async (
     }
   } catch (error) {
     const outcome = failedOutcome({ ...nothingYet(system), alarms: said }, error);
+    isClockTold ||= error instanceof SystemUnavailable && error.answeredAt !== null;
+    if (isClockTold) run.memory.wrongClocks.delete(system);
+    // What is not told yet may be as wrong as it was; it was said then, and nothing is stored by it.
+    if (!isClockTold && run.memory.wrongClocks.has(system)) return [{ ...outcome, alarms: [] }];
     // A store that does not answer is in the outcome already, or the next run meets it.
-    outcomes.push(await noteForAll(run, outcome).catch(() => outcome));
+    const noted = noteForAll(run, outcome, { isClockTold });
+    outcomes.push(await noted.catch(() => outcome));
   }
   return outcomes;
-};
-
-/** What keeps a system from being asked at all keeps every month that is due from being sent. */
-const noteForAll = async (
-  { settings, ledger, clock, zoneOf }: SystemRun,
-  outcome: PushOutcome,
-): Promise<PushOutcome> => {
-  const now = clock();
-  const alarms = new Set<string>();
-  for (const { month, kind } of dueMonths(now, settings.graceMs, zoneOf)) {
-    if (kind === 'late') continue;
-    const place = { ledger, system: settings.name, month, now };
-    const noted = await noteProblem(place, outcome);
-    for (const text of noted.alarms) alarms.add(text);
-  }
-  return { ...outcome, alarms: [...alarms] };
 };
 
 /** A system that has asked to be left alone answers later runs no more than this one. */

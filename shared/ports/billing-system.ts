@@ -39,7 +39,10 @@ export type BillingSystem = {
   readonly batchSize: number;
   readonly parallel: number;
 
-  /** A harmless question before anything is stored: its clock, where it tells one. */
+  /**
+   * A harmless question before anything is stored: its clock by the first answer, of whatever kind; `null`:
+   * it tells none. Where that answer is no more than "not now", it is `answeredAt` of the error.
+   */
   clock(): Promise<EpochMs | null>;
 
   /** Why totals cannot be pushed into a meter, of any customer; `null`: they can. */
@@ -59,6 +62,7 @@ type UnavailableOptions = ErrorOptions & {
   readonly retryAfterMs?: number | null;
   /** Whether it may not answer this question alone, and others all the same. */
   readonly isOfOne?: boolean;
+  readonly answeredAt?: EpochMs | null;
 };
 
 /** The system does not answer, or not now. Trying again is safe, after `retryAfterMs` where it says so. */
@@ -67,11 +71,14 @@ export class SystemUnavailable extends Error {
   override readonly name = 'SystemUnavailable';
   readonly retryAfterMs: number | null;
   readonly isOfOne: boolean;
+  /** What its clock said with the answer; `null`: there was none, or it tells none. */
+  readonly answeredAt: EpochMs | null;
 
   constructor(message: string, given: UnavailableOptions = {}) {
-    const { retryAfterMs = null, isOfOne = false, ...options } = given;
+    const { retryAfterMs = null, isOfOne = false, answeredAt = null, ...options } = given;
     super(message, options);
     this.retryAfterMs = retryAfterMs;
     this.isOfOne = isOfOne;
+    this.answeredAt = answeredAt;
   }
 }

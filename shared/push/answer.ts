@@ -26,6 +26,12 @@ export const retryAfterMs = (text: string, now: number): number | null => {
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 };
 
+/** The instant of a `Date`; `null` where it says none. */
+export const dateOf = (text: string): number | null => {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : at;
+};
+
 /** An answer's own words for a person, cut short, without these secrets and what looks like one. */
 export const shortReason = (text: string, secrets: readonly string[]): string =>
   secrets

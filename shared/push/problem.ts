@@ -35,7 +35,8 @@ export const notedProblem = (
   if (isTold && kind === 'unanswered') return { problem: before, alarm: null };
   // Numbers in the words of a silence change with each run; what fails for another reason is new.
   const isSame = before?.kind === kind && (kind === 'unanswered' || before.text === text);
-  const since = isSame ? before.since : now;
+  // One that is ahead was kept by a clock that was: it would not be six hours old for long.
+  const since = isSame && before.since <= now ? before.since : now;
   const isDue = kind === 'failed' || now - since >= silentForMs;
   // A wrong key is the same one in each month.
   const isElsewhere = (other: PushProblem): boolean => other.kind === kind && other.text === text;

@@ -3,9 +3,11 @@ import type { PushSystem } from '../../../shared/customers/push-systems.ts';
 import type { PushLedger } from '../../../shared/ports/push-ledger.ts';
 import { StoreUnavailable } from '../../../shared/ports/store-unavailable.ts';
 import { notedProblem } from '../../../shared/push/problem.ts';
-import { newRound } from '../../../shared/push/round.ts';
+import { dueMonths } from '../../../shared/push/months.ts';
+import { newRound, type PushRound } from '../../../shared/push/round.ts';
 import type { Month } from '../../../shared/reports/month.ts';
 import type { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
+import type { SystemRun } from '../context.ts';
 import type { PushOutcome } from '../outcome.ts';
 
 type Place = {
@@ -49,4 +51,47 @@ export const noteProblem = async (
   }
   const alarms = outcome.alarms.filter((text) => text !== met.text);
   return { ...outcome, alarms: alarm === null ? alarms : [...alarms, alarm] };
+};
+
+/**
+ * What keeps a system from being asked at all keeps every month that is due from being sent. `isClockTold`:
+ * the system has told its clock, and this one is right; else no month is stored that comes after all that
+ * are in the ledger, as it may be one of a wrong clock.
+ */
+export const noteForAll = async (
+  { settings: { name: system, graceMs }, ledger, clock, zoneOf }: SystemRun,
+  outcome: PushOutcome,
+  { isClockTold }: { readonly isClockTold: boolean },
+): Promise<PushOutcome> => {
+  const now = clock();
+  const due = dueMonths(now, graceMs, zoneOf)
+    .filter(({ kind }) => kind !== 'late')
+    .map(({ month }) => month);
+  const stored = (await ledger.rounds())
+    .filter((round) => round.system === system)
+    .map(({ month }) => month);
+  const last = stored.reduce((most, month) => (month > most ? month : most), '');
+  const known = due.filter((month) => month <= last);
+  const isAnyMonth = isClockTold || last === '';
+  const alarms = new Set<string>();
+  for (const month of isAnyMonth ? due : known.length > 0 ? known : [last]) {
+    const noted = await noteProblem({ ledger, system, month, now }, outcome);
+    for (const text of noted.alarms) alarms.add(text);
+  }
+  return { ...outcome, alarms: [...alarms] };
+};
+
+/**
+ * Ends problems of months that have not begun, as a clock that was ahead has kept them: no run would come to
+ * them for long.
+ */
+export const clearAhead = async (
+  ledger: Pick<PushLedger, 'putRound'>,
+  { rounds, running }: { readonly rounds: readonly PushRound[]; readonly running: Month },
+): Promise<void> => {
+  for (const round of rounds) {
+    if (round.month <= running || round.problem === null) continue;
+    // Where another run is faster, it has done the same.
+    await ledger.putRound({ ...round, revision: round.revision + 1, problem: null });
+  }
 };

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 
-import type { BillingSystem, SendResult } from '../../ports/billing-system.ts';
+import {
+  type BillingSystem,
+  type SendResult,
+  SystemUnavailable,
+} from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound } from '../../ports/outbound.ts';
-import { addressProblem, answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
+import {
+  addressProblem,
+  answerKind,
+  dateOf,
+  retryAfterMs,
+  shortReason,
+} from '../../push/answer.ts';
 import { sendHalved } from '../../push/bisect.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
 
@@ -15,6 +25,9 @@ type HttpSystemOptions = {
   readonly outbound: Outbound;
   readonly now: () => number;
 };
+
+/** What says that no call is taken now; a server may know no `HEAD`, and answer it with anything else. */
+const notNow: readonly number[] = [429, 502, 503, 504];
 
 /** Any server that takes CloudEvents: batches, signed by Standard Webhooks. It cannot be asked. */
 export const createHttpSystem = ({
@@ -73,8 +86,13 @@ export const createHttpSystem = ({
     batchSize: 100,
     parallel: 4,
     clock: async () => {
-      const at = Date.parse((await outbound({ method: 'HEAD', url, headers: {} })).header('date'));
-      return Number.isNaN(at) ? null : at;
+      const { status, header } = await outbound({ method: 'HEAD', url, headers: {} });
+      const answeredAt = dateOf(header('date'));
+      if (!notNow.includes(status)) return answeredAt;
+      throw new SystemUnavailable(`${origin} answers ${status}`, {
+        retryAfterMs: retryAfterMs(header('retry-after'), now()),
+        answeredAt,
+      });
     },
     meterProblem: async () => null,
     terms: async () => ({ objection: null, price: null }),

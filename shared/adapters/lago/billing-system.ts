@@ -46,10 +46,7 @@ export const createLagoSystem = (options: LagoOptions): BillingSystem => {
     name: 'lago',
     batchSize: 100,
     parallel: 4,
-    clock: async () => {
-      const at = Date.parse((await client.call('/billable_metrics?per_page=1')).header('date'));
-      return Number.isNaN(at) ? null : at;
-    },
+    clock: async () => client.clock(),
     meterProblem,
     terms: async ({ subject, event }, month) => {
       const objection =

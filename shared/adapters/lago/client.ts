@@ -1,7 +1,7 @@
 import { SystemUnavailable } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound, OutboundResponse } from '../../ports/outbound.ts';
-import { answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
+import { answerKind, dateOf, retryAfterMs, shortReason } from '../../push/answer.ts';
 import { type AnswerJson, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 
 export type LagoOptions = {
@@ -22,8 +22,8 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
   const { origin } = new URL(url);
   const base = `${url.replace(/\/$/, '').replace(/\/api\/v1$/, '')}/api/v1`;
 
-  const call = async (path: string, body?: string): Promise<OutboundResponse> => {
-    const response = await outbound({
+  const answer = async (path: string, body?: string): Promise<OutboundResponse> =>
+    outbound({
       method: body === undefined ? 'GET' : 'POST',
       url: base + path,
       headers: {
@@ -33,6 +33,9 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
       },
       ...(body !== undefined && { body }),
     });
+
+  const call = async (path: string, body?: string): Promise<OutboundResponse> => {
+    const response = await answer(path, body);
     if (answerKind(response.status) !== 'wrong_key') return response;
     throw new OperatorProblem(
       `${origin} answers ${response.status}: it does not take the key. It is in LAGO_API_KEY.`,
@@ -50,13 +53,24 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
     if (answerKind(status) === 'refused') {
       throw new LagoRefusal(`it answers ${status}: ${short(text)}`);
     }
-    throw new SystemUnavailable(`${origin} answers ${status}`, {
-      retryAfterMs: retryAfterMs(header('retry-after'), now()),
-      isOfOne: status !== 429,
-    });
+    throw unavailable({ status, header });
   };
 
-  return { origin, call, find, short };
+  const unavailable = ({ status, header }: Pick<OutboundResponse, 'status' | 'header'>) =>
+    new SystemUnavailable(`${origin} answers ${status}`, {
+      retryAfterMs: retryAfterMs(header('retry-after'), now()),
+      isOfOne: status !== 429,
+      answeredAt: dateOf(header('date')),
+    });
+
+  /** The clock there, as the answer to a harmless question tells it: to a wrong key too. */
+  const clock = async (): Promise<number | null> => {
+    const response = await answer('/billable_metrics?per_page=1');
+    if (answerKind(response.status) === 'again') throw unavailable(response);
+    return dateOf(response.header('date'));
+  };
+
+  return { origin, call, clock, find, short };
 };
 
 export type LagoClient = ReturnType<typeof createLagoClient>;

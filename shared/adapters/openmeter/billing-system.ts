@@ -5,7 +5,13 @@ import {
 } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound, OutboundRequest, OutboundResponse } from '../../ports/outbound.ts';
-import { addressProblem, answerKind, retryAfterMs, shortReason } from '../../push/answer.ts';
+import {
+  addressProblem,
+  answerKind,
+  dateOf,
+  retryAfterMs,
+  shortReason,
+} from '../../push/answer.ts';
 import { sendHalved } from '../../push/bisect.ts';
 import { jsonList, jsonNumber, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
@@ -30,12 +36,12 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
   const dialect: Dialect = options.api === 'konnect' ? konnect : openmeter;
   let meters: readonly MeterThere[] | null = null;
 
-  const call = async (
+  const answer = async (
     request: Pick<OutboundRequest, 'method' | 'body'>,
     path: string,
     type = 'application/json',
-  ): Promise<OutboundResponse> => {
-    const response = await outbound({
+  ): Promise<OutboundResponse> =>
+    outbound({
       ...request,
       url: url + path,
       headers: {
@@ -44,18 +50,25 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
         ...(apiKey !== null && { authorization: `Bearer ${apiKey}` }),
       },
     });
+
+  const call = async (...asked: Parameters<typeof answer>): Promise<OutboundResponse> => {
+    const response = await answer(...asked);
     if (answerKind(response.status) !== 'wrong_key') return response;
     throw new OperatorProblem(
       `${origin} answers ${response.status}: it does not take the key. It is in OPENMETER_API_KEY.`,
     );
   };
 
-  const contentOf = ({ status, header, text }: OutboundResponse) => {
-    if (status === 200) return parseAnswer(text);
-    throw new SystemUnavailable(`${origin} answers ${status} where it is asked for meters`, {
+  const unavailable = ({ status, header }: OutboundResponse) =>
+    new SystemUnavailable(`${origin} answers ${status} where it is asked for meters`, {
       retryAfterMs: retryAfterMs(header('retry-after'), now()),
       isOfOne: status !== 429,
+      answeredAt: dateOf(header('date')),
     });
+
+  const contentOf = (response: OutboundResponse) => {
+    if (response.status === 200) return parseAnswer(response.text);
+    throw unavailable(response);
   };
 
   const readPage = async (page: number): Promise<readonly MeterThere[]> => {
@@ -108,9 +121,9 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     batchSize: 100,
     parallel: 4,
     clock: async () => {
-      const { header } = await call({ method: 'GET' }, dialect.metersPath(1));
-      const at = Date.parse(header('date'));
-      return Number.isNaN(at) ? null : at;
+      const response = await answer({ method: 'GET' }, dialect.metersPath(1));
+      if (answerKind(response.status) === 'again') throw unavailable(response);
+      return dateOf(response.header('date'));
     },
     meterProblem,
     terms: async ({ event }) => ({ objection: await meterProblem(event), price: null }),

@@ -2,11 +2,17 @@ import type { Stripe } from 'stripe';
 
 import { periodAt } from '../../calendar/period.ts';
 import type { BillingSystem, SendResult } from '../../ports/billing-system.ts';
-import { retryAfterMs } from '../../push/answer.ts';
+import { dateOf, retryAfterMs } from '../../push/answer.ts';
 import type { PushEvent } from '../../push/push-event.ts';
 import { monthPeriod } from '../../reports/month.ts';
 import { connectStripe, type StripeOptions } from './connect.ts';
-import { stripeFailureOf, isSuccess, requireSuccess, resultOfError } from './failure.ts';
+import {
+  clockOfFailure,
+  isSuccess,
+  requireSuccess,
+  resultOfError,
+  stripeFailureOf,
+} from './failure.ts';
 import { meterProblem, readMeters } from './meters.ts';
 import { subscriptionTerms } from './subscriptions.ts';
 
@@ -49,11 +55,11 @@ export const createStripeSystem = (
     clock: async () => {
       try {
         const { lastResponse } = await stripe.billing.meters.list({ limit: 1 });
-        requireSuccess(lastResponse.statusCode);
-        const at = Date.parse(String(lastResponse.headers['date'] ?? ''));
-        return Number.isNaN(at) ? null : at;
+        const at = dateOf(String(lastResponse.headers['date'] ?? ''));
+        requireSuccess(lastResponse.statusCode, at);
+        return at;
       } catch (error) {
-        throw stripeFailureOf(error);
+        return clockOfFailure(error);
       }
     },
     meterProblem: async (event) => meterProblem(event, await meterOf(event)),

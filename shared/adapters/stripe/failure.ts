@@ -2,7 +2,7 @@ import { Stripe } from 'stripe';
 
 import { type SendResult, SystemUnavailable } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
-import { retryAfterMs, shortReason } from '../../push/answer.ts';
+import { answerKind, dateOf, retryAfterMs, shortReason } from '../../push/answer.ts';
 
 /** Limits of Stripe are so many calls a second. */
 const rateWaitMs = 1_000;
@@ -43,14 +43,28 @@ export const stripeFailureOf = (error: unknown): Error => {
   return new SystemUnavailable(`stripe answers ${status} ${error.code ?? ''}`.trim(), {
     retryAfterMs: /^\d+$/.test(seconds) ? Number(seconds) * 1000 : null,
     isOfOne: status !== 429,
+    answeredAt: dateIn(error),
   });
 };
+
+/** What the clock there said with an answer that is none to the question, such as to a wrong key. */
+export const clockOfFailure = (error: unknown): number | null => {
+  const isAnswer =
+    error instanceof Stripe.errors.StripeError &&
+    !['taken', 'again'].includes(answerKind(error.statusCode ?? 500));
+  if (isAnswer) return dateIn(error);
+  throw error instanceof SystemUnavailable ? error : stripeFailureOf(error);
+};
+
+const dateIn = ({ headers }: InstanceType<typeof Stripe.errors.StripeError>): number | null =>
+  dateOf(headers?.['date'] ?? '');
 
 export const isSuccess = (statusCode: number): boolean => statusCode >= 200 && statusCode < 300;
 
 /** For answers that the package takes for a success because there is no `error` in them. */
-export const requireSuccess = (statusCode: number): void => {
-  if (!isSuccess(statusCode)) throw new SystemUnavailable(`stripe answers ${statusCode}`);
+export const requireSuccess = (statusCode: number, answeredAt: number | null = null): void => {
+  if (isSuccess(statusCode)) return;
+  throw new SystemUnavailable(`stripe answers ${statusCode}`, { answeredAt });
 };
 
 const requireKey = ({ statusCode }: InstanceType<typeof Stripe.errors.StripeError>): void => {

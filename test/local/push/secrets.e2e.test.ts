@@ -156,7 +156,10 @@ push:
   for (const name of Object.keys(doubles)) expect(all).toMatch(new RegExp(`"system":"${name}"`));
   expect(all).toMatch(/it answers 422: .*…/);
 
-  for (const one of servers) one.answerBy(statusOf(401));
+  for (const one of servers) {
+    one.answerBy(statusOf(401));
+    one.tellTime(Date.now);
+  }
   await use();
   const child = runBillable(['push', '--month', lastMonth], env);
   const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });

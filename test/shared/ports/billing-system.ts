@@ -156,6 +156,23 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
     });
   });
 
+  test.each([429, 503])('a system tells its time with an answer %i too', async (status) => {
+    await within(async ({ system, server }) => {
+      server.tellTime(() => suiteNow - 1_234_000);
+      server.answerBy(() => ({ status, body: { error: { message: 'not now' } } }));
+      const error = await system.clock().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(SystemUnavailable);
+      expect(error).toMatchObject({ answeredAt: suiteNow - 1_234_000 });
+    });
+  });
+
+  test('a system tells its time to a wrong key too', async () => {
+    await within(async ({ withWrongKey, server }) => {
+      server.tellTime(() => suiteNow - 1_234_000);
+      expect(await withWrongKey.clock()).toBe(suiteNow - 1_234_000);
+    });
+  });
+
   test('what a system holds of a month is read back, where it can be asked', async () => {
     await within(async ({ system, server, value }) => {
       await inBatches(system, [suiteEvent('a', 7), suiteEvent('b', 0)]);
