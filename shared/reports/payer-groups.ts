@@ -56,7 +56,9 @@ export const newPayerGroups = (
   };
 };
 
+/** Of one consumer id: the order of `newConsumerGroups`, which is that of the CSV's lines. */
 const comparePayerGroups = (a: PayerGroup, b: PayerGroup): number =>
+  compareUtf8(a.group.consumer?.username ?? '', b.group.consumer?.username ?? '') ||
   compareUtf8(a.group.consumer?.customId ?? '', b.group.consumer?.customId ?? '') ||
   compareLabels(a.group.labels, b.group.labels) ||
   compareUtf8(a.customer.id, b.customer.id);

@@ -84,6 +84,25 @@ test('a line whose names belong to two customers becomes two that show the same 
   expect((await system.csv('2026-10', 1)).split('\r\n')).toHaveLength(3);
 });
 
+test('a consumer that got another custom id has its lines in the order of the CSV', async () => {
+  const system = reportSystem();
+  await system.count(used('0001', { username: 'b-old' }), {
+    ...used('0002', { username: 'a-new' }),
+    at: at + 86_400_000,
+  });
+  await system.run({ month: '2026-10' });
+  const { rows } = await parquetOf(system);
+  expect(rows).toMatchObject([
+    { consumer_username: 'a-new', consumer_custom_id: '0002' },
+    { consumer_username: 'b-old', consumer_custom_id: '0001' },
+  ]);
+  const [, ...lines] = (await system.csv('2026-10', 1)).trimEnd().split('\r\n');
+  expect(lines.map((line) => line.split(',').slice(3, 6))).toEqual([
+    ['one', 'a-new', '0002'],
+    ['one', 'b-old', '0001'],
+  ]);
+});
+
 test('the file names the same instant as its manifest, however long it takes to be written', async () => {
   const reports = createMemoryReportStore();
   const begin: typeof reports.begin = async (key) => {
