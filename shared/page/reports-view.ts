@@ -87,7 +87,8 @@ export const reportsView = (
           </div>
           <p class="detail">
             ${numberText(restatementDays)} days after its end or later, a daily run that finds a
-            month unchanged makes it final. A final month does not change any more.
+            month unchanged makes it final. What changes a final month after that, such as late
+            usage, is a version of its own that says so.
           </p>
         </section>`
   }`;
