@@ -11,6 +11,7 @@ import { newMonthPlan } from './month/month-plan.ts';
 import type { PushRequest } from './handler.ts';
 import { OperatorProblem } from '../../shared/ports/operator-problem.ts';
 import type { PushSystemSettings } from '../../shared/push/settings.ts';
+import { canFind } from './trust/find-held.ts';
 import { requireStore } from './trust/store-trust.ts';
 
 /** A total that a run would send now. */
@@ -52,7 +53,7 @@ export const dueTotals = async (
   const due: DueTotal[] = [];
   const unsent: UnsentTotal[] = [];
   const stopped: StoppedMonth[] = [];
-  for (const { settings: configured } of context.systems) {
+  for (const { settings: configured, system } of context.systems) {
     const counted = [...configured.meters].filter(([meter]) => context.meters.includes(meter));
     const settings = { ...configured, meters: new Map(counted) };
     const paused = new Set(configured.meters.keys());
@@ -68,7 +69,9 @@ export const dueTotals = async (
       const round = (await ledger.round(name, month)) ?? newRound(name, month);
       const asked = { meters: [...meters.keys()], total, now };
       const { totals } = await context.readTotals(period, asked);
-      const given = { round, totals, now, kind, isByHand: true };
+      const isFound = canFind(system, round, { isOver: now >= period.end + settings.graceMs });
+      const wasRead = round.readBackAt !== null;
+      const given = { round, totals, now, kind, isByHand: true, isFound, wasRead };
       const plan = newMonthPlan({ ...context, settings, paused }, given);
       const lowering = { lowered: 0, customers: 0 };
       for await (const part of plan.parts()) {

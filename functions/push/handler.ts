@@ -119,8 +119,14 @@ const pushMonths = async (
       .filter(({ month, kind }) => kind !== 'late' || !untried.has(month))
       .map(({ month }) => month);
     const sent = months.filter(({ kind }) => kind !== 'late').map(({ month }) => month);
+    const found: DueMonth[] = [];
     if (request.isStoreAccepted === true) {
-      outcomes.push(...sayUnknown(run, await acceptStore(run, concerned), sent));
+      const accepted = await acceptStore(run, concerned);
+      outcomes.push(...sayUnknown(run, accepted, sent));
+      const isNew = (month: Month): boolean => !months.some((one) => one.month === month);
+      if (request.month === undefined) {
+        found.push(...accepted.filter(isNew).map((month) => ({ month, kind: 'late' }) as const));
+      }
     } else await requireStore(run, concerned);
     await goOnAfterLoss(run, sent);
     const comparison = await compareHeld(counted.run, sent);
@@ -130,7 +136,7 @@ const pushMonths = async (
       else await requireStore(run, concerned);
     }
     const compared = { ...counted.run, uncompared: comparison.uncompared };
-    for (const { month, kind } of months) {
+    for (const { month, kind } of [...months, ...found]) {
       const pushed = await pushMonth(compared, {
         month,
         kind,

@@ -6,8 +6,8 @@ type Expected = {
   readonly settings: Pick<PushSystemSettings, 'name'>;
   readonly totals: MonthTotals;
   readonly directory: PushDirectory;
-  /** Whether nothing was sent since an older store was accepted. */
-  readonly isFirstSinceLoss: boolean;
+  /** Whether more may have been sent since an older store was accepted than the ledger knows. */
+  readonly isUnknown: boolean;
 };
 
 /**
@@ -19,10 +19,10 @@ export const expectedCustomers = ({
   settings,
   totals,
   directory,
-  isFirstSinceLoss,
+  isUnknown,
 }: Expected): readonly string[] => {
   const withUsage = [...totals.keys()].filter((customer) => directory.has(customer));
-  const withId = isFirstSinceLoss
+  const withId = isUnknown
     ? [...directory.keys()].filter((id) => subjectOf(directory, settings.name, id) !== null)
     : [];
   return [...new Set([...withUsage, ...withId])].sort(compareUtf8);

@@ -1,10 +1,19 @@
-import type { Month } from '../reports/month.ts';
+import { type Month, parseMonth } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
 import type { Mark } from './timestamp.ts';
 
 /** Where the marks of a system and month lie; each is a file that is never changed. */
 export const markPrefix = (system: PushSystem, month: Month): string =>
-  `pushes/${system}/${month}/`;
+  `${marksPrefix(system)}${month}/`;
+
+/** Where all marks of a system lie. */
+export const marksPrefix = (system: PushSystem): string => `pushes/${system}/`;
+
+/** The months that keys of marks are of. */
+export const monthsOfMarks = (keys: readonly string[]): readonly Month[] => {
+  const months = keys.flatMap((key) => parseMonth(key.split('/')[2] ?? '') ?? []);
+  return [...new Set(months)].toSorted();
+};
 
 /** Keys of marks in order sort as texts; the whole mark is in its key. */
 export const markKey = (system: PushSystem, month: Month, mark: Mark): string =>

@@ -15,11 +15,11 @@ export type DueMonth = {
   readonly kind: 'automatic' | 'late';
 };
 
-type Looked = Pick<PushRound, 'month' | 'lateCheckedAt'>;
+type Looked = Pick<PushRound, 'month' | 'lateCheckedAt' | 'uncertainUpTo' | 'readBackAt'>;
 
 /**
  * Older months of which something was sent, and that were not looked at today: a void or a replay
- * can change any of them.
+ * can change any of them. And those of which it is not known yet what a newer store has sent.
  */
 export const olderMonths = (
   rounds: readonly Looked[],
@@ -30,7 +30,12 @@ export const olderMonths = (
   const today = Math.floor(now / dayMs);
   return rounds
     .filter(({ month }) => month < oldest)
-    .filter(({ lateCheckedAt: at }) => at === null || Math.floor(at / dayMs) !== today)
+    .filter(
+      ({ lateCheckedAt: at, uncertainUpTo, readBackAt }) =>
+        at === null ||
+        Math.floor(at / dayMs) !== today ||
+        (uncertainUpTo > 0 && readBackAt === null),
+    )
     .map(({ month }) => ({ month, kind: 'late' }));
 };
 

@@ -2,6 +2,7 @@ import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { Month } from '../reports/month.ts';
 import { keyText } from './key-text.ts';
 import { isElsewhere, isFirstLoss, newRecord, noted, type PushRecord } from './record.ts';
+import { foundSequence } from './round.ts';
 import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
 import {
   isOwnReason,
@@ -123,7 +124,7 @@ const nextStep = (
   { uncertainUpTo, now, kind, isByHand }: PlanInput,
 ): 'nothing' | 'repeat' | 'change' => {
   const { sending } = record;
-  if (sending === null || sending.sequence <= uncertainUpTo) return 'change';
+  if (sending === null || (sending.sequence <= uncertainUpTo && !isFound(record))) return 'change';
   const isSame = sending.total === target.total && !isElsewhere({ sending }, target);
   if (!isSame || isFirstLoss(record)) return 'change';
   if (sending.state === 'accepted') return 'nothing';
@@ -137,6 +138,10 @@ const nextStep = (
   const triedMs = Math.min(sending.at - sending.asOf, dayMs);
   return now - sending.at >= triedMs ? 'repeat' : 'nothing';
 };
+
+/** Whether the system was asked since an older store was accepted, and nothing was sent since. */
+const isFound = ({ sending, confirmedAt }: PushRecord): boolean =>
+  sending?.sequence === foundSequence && confirmedAt !== null;
 
 /** What the system holds, as far as is known: a sending without an answer may have been taken. */
 const totalThere = ({ sending, accepted }: PushRecord): number | null =>

@@ -44,6 +44,9 @@ export type PushRound = Mark & {
   readonly untold: readonly Alarm[];
 };
 
+/** The place of what a system was found to hold, before all that are sent. */
+export const foundSequence = 0;
+
 export const newRound = (system: PushSystem, month: Month): PushRound => ({
   system,
   month,

@@ -11,7 +11,7 @@ import { hasLeft, newLeft } from '../alarms/say-left.ts';
 import { sayNotes } from '../alarms/say-notes.ts';
 import type { SystemRun } from '../context.ts';
 import type { MonthPlan } from './month-plan.ts';
-import { findHeld, isUnknownSinceLoss } from '../trust/find-held.ts';
+import { findHeld } from '../trust/find-held.ts';
 import { timeUp } from '../time-up.ts';
 import { openReadBack, type ReadBackEnd } from './read-back.ts';
 import type { RoundBook } from './round-book.ts';
@@ -57,7 +57,7 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
   let [lowered, customers, sendings] = [0, 0, 0];
   let [isUnsettled, isAfterLoss, isAnyDue] = [false, false, !wasRead];
   const finding = { month: plan.month, period: look.period, now, isTimeUp: timeUp(run, 0.5) };
-  const isUnknown = isUnknownSinceLoss(book.round(), { kind: plan.kind, wasRead });
+  const isUnknown = plan.isFound && !wasRead;
   let isFound = true;
   for await (const part of plan.parts()) {
     const due = part.records.filter(
@@ -123,4 +123,4 @@ const store = async (
 
 /** What a person has sent after the last read-back of a month that is over is to be read too. */
 const isSentSince = ({ sending, confirmedAt }: PushRecord, readBackAt: EpochMs | null): boolean =>
-  sending?.state === 'accepted' && confirmedAt === null && sending.at > (readBackAt ?? 0);
+  sending?.state === 'accepted' && confirmedAt === null && sending.at >= (readBackAt ?? 0);

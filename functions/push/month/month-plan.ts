@@ -11,6 +11,10 @@ type PlanContext = Pick<PushContext, 'ledger' | 'directory'> &
   Pick<PlanInput, 'settings' | 'paused'>;
 
 type Given = Pick<PlanInput, 'kind' | 'isByHand'> & {
+  /** Whether the system is asked, before anything is sent, about those of whom the ledger knows nothing. */
+  readonly isFound: boolean;
+  /** Whether it was asked about all of them. */
+  readonly wasRead: boolean;
   readonly round: PushRound;
   readonly totals: MonthTotals;
   readonly now: EpochMs;
@@ -20,6 +24,7 @@ type Given = Pick<PlanInput, 'kind' | 'isByHand'> & {
 export type MonthPlan = {
   readonly month: Month;
   readonly kind: PlanInput['kind'];
+  readonly isFound: boolean;
   /** How many totals there are at least. */
   readonly totals: number;
   readonly parts: () => AsyncIterable<MonthPart>;
@@ -28,7 +33,7 @@ export type MonthPlan = {
 
 export const newMonthPlan = (
   { ledger, directory, settings, paused }: PlanContext,
-  { round, totals, now, kind, isByHand }: Given,
+  { round, totals, now, kind, isByHand, isFound, wasRead }: Given,
 ): MonthPlan => {
   const { name: system } = settings;
   const { month, uncertainUpTo } = round;
@@ -36,16 +41,18 @@ export const newMonthPlan = (
     settings,
     totals,
     directory,
-    isFirstSinceLoss: isFirstSinceLoss(round),
+    isUnknown: isFound ? !wasRead : isFirstSinceLoss(round),
   });
   return {
     month,
     kind,
+    isFound,
     totals: expected.length * settings.meters.size,
     parts: () => monthParts(ledger.records({ system, month }), expected),
     of: (part) =>
       planPush({
         ...part,
+        customers: isFound ? knownOf(part, totals) : part.customers,
         settings,
         month,
         totals,
@@ -57,4 +64,10 @@ export const newMonthPlan = (
         isByHand,
       }),
   };
+};
+
+/** Those with usage, or in the ledger: of the others the system was asked, and holds nothing. */
+const knownOf = ({ customers, records }: MonthPart, totals: MonthTotals): readonly string[] => {
+  const inLedger = new Set(records.map(({ key }) => key.customer));
+  return customers.filter((customer) => totals.has(customer) || inLedger.has(customer));
 };

@@ -7,6 +7,7 @@ import { isFirstSinceLoss, isUntried } from '../../../shared/push/round.ts';
 import { isTooEarly } from '../../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import type { SystemRun } from '../context.ts';
+import { canFind } from '../trust/find-held.ts';
 import { openRound } from '../trust/marks.ts';
 import { openBook } from './round-book.ts';
 import { noteLate } from './note-late.ts';
@@ -87,7 +88,9 @@ const tryMonth = async (
   const meters = [...settings.meters.keys()];
   // After the round: who takes the next place over it then has newer totals than all before.
   const { totals, asOf } = await run.readTotals(period, { meters, total, now });
-  const plan = newMonthPlan(run, { round, totals, now, kind, isByHand: request.isByHand });
+  const isFound = canFind(run.system, round, { isOver: now >= graceEnd });
+  const { isByHand } = request;
+  const plan = newMonthPlan(run, { round, totals, now, kind, isByHand, isFound, wasRead });
   const look = await lookAtMonth(run, {
     plan,
     book,

@@ -2,7 +2,8 @@ import type { Period } from '../../../shared/calendar/period.ts';
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import { type FormerPlace, withFormer } from '../../../shared/push/former-places.ts';
 import { isElsewhere, newRecord, type PushRecord } from '../../../shared/push/record.ts';
-import type { PushRound } from '../../../shared/push/round.ts';
+import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
+import { foundSequence, type PushRound } from '../../../shared/push/round.ts';
 import { keyText } from '../../../shared/push/key-text.ts';
 import { subjectOf } from '../../../shared/push/settings.ts';
 import { ask } from '../ask.ts';
@@ -18,11 +19,15 @@ type Finding = {
   readonly isTimeUp: () => boolean;
 };
 
-/** Whether a month that is over was not yet read since an older store was accepted. */
-export const isUnknownSinceLoss = (
-  { uncertainUpTo }: PushRound,
-  { kind, wasRead }: { readonly kind: 'automatic' | 'late' | 'asked'; readonly wasRead: boolean },
-): boolean => kind === 'late' && uncertainUpTo > 0 && !wasRead;
+/**
+ * Whether a system is asked what a newer store has sent of a month that is over, before anything else of it is
+ * sent. Those of whom it holds something are then in the ledger.
+ */
+export const canFind = (
+  { held }: Pick<BillingSystem, 'held'>,
+  { uncertainUpTo }: Pick<PushRound, 'uncertainUpTo'>,
+  { isOver }: { readonly isOver: boolean },
+): boolean => held !== null && isOver && uncertainUpTo > 0;
 
 /**
  * What a system holds of customers of whom an accepted store knows no sending that was taken: a newer store
@@ -73,7 +78,7 @@ const foundHeld = (record: PushRecord, { held, at, ...place }: Found): PushRecor
   revision: record.revision + 1,
   sending: {
     ...place,
-    sequence: 0,
+    sequence: foundSequence,
     timestampSec: 0,
     total: held,
     asOf: at,

@@ -7,8 +7,9 @@ import {
   isDoubted,
   type PushRound,
 } from '../../../shared/push/round.ts';
+import { marksPrefix, monthsOfMarks } from '../../../shared/push/mark.ts';
 import { doubtText } from '../../../shared/push/doubt-text.ts';
-import type { Month } from '../../../shared/reports/month.ts';
+import { type Month, monthAfter } from '../../../shared/reports/month.ts';
 import type { SystemRun } from '../context.ts';
 import { behind, hasLostMarks, readRound, withoutMarks, writeMark } from './marks.ts';
 
@@ -43,7 +44,11 @@ export const acceptStore = async (
   const isRestored = rounds.some(isDoubted);
   const first = firstSent(rounds);
   const doubtful = new Set(rounds.filter(isDoubted).map(({ month }) => month));
-  const known = await concerned(run, months);
+  // Months of which this store knows nothing too: a newer one has sent those that have marks, and may have
+  // sent each after the backup.
+  const marked = monthsOfMarks(await run.files.keys(marksPrefix(name)));
+  const since = isRestored ? monthsFrom(first, months) : [];
+  const known = [...new Set([...(await concerned(run, months)), ...marked, ...since])];
   // Those in doubt last: as long as one is, a run that dies half way has the next one do all of it.
   const inOrder = [
     ...known.filter((month) => !doubtful.has(month)),
@@ -95,6 +100,15 @@ const concerned = async (run: Trusting, months: readonly Month[]): Promise<reado
     (round) => round.system === run.settings.name && isDoubted(round) && round.sequence > 0,
   );
   return [...new Set([...months, ...doubtful.map(({ month }) => month)])];
+};
+
+/** The months from one to the last of others. */
+const monthsFrom = (first: Month, others: readonly Month[]): readonly Month[] => {
+  const all: Month[] = [];
+  for (let month = first; others.some((other) => other >= month); month = monthAfter(month)) {
+    all.push(month);
+  }
+  return all;
 };
 
 const firstSent = (rounds: readonly PushRound[]): Month =>
