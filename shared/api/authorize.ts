@@ -19,13 +19,13 @@ export const callerOf = async (
   access: Exclude<Access, null>,
   credentials: Credentials,
 ): Promise<Caller | null> => {
-  const callers = await Promise.all(
-    [...new Set(presented)].map((token) => bearerOf(token, access, credentials)),
-  );
-  const [first = null, ...others] = callers;
-  return first !== null && others.every((other) => other !== null && isSame(first, other))
-    ? first
-    : null;
+  let first: Caller | null = null;
+  for (const token of new Set(presented)) {
+    const caller = await bearerOf(token, access, credentials);
+    if (caller === null || (first !== null && !isSame(first, caller))) return null;
+    first = caller;
+  }
+  return first;
 };
 
 const isSame = (one: Caller, other: Caller): boolean =>

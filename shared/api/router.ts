@@ -46,9 +46,11 @@ export const createRouter = (
   routes: readonly Route[],
   { log, refuseToken = async (refusal) => refusal, ...credentials }: RouterContext,
 ): Router => {
+  const routesAt = finderOf(routes);
+
   const admit: Router['admit'] = async (head) => {
-    const atPath = routes.filter(({ path }) => matches(path, head.path));
-    const route = routeIn(atPath, head);
+    const atPath = routesAt(head.path);
+    const route = routeFor(atPath, head);
     if (route === undefined) {
       return atPath.length === 0 ? unknownPath(head.path, routes) : wrongMethod(head, atPath);
     }
@@ -91,21 +93,32 @@ export const createRouter = (
       const admitted = await admit(request);
       return typeof admitted === 'function' ? admitted(request) : admitted;
     },
-    isOpen: (head) => routeIn(routes, head)?.scope === null,
-    routeOf: (asked) => routes.find(({ path }) => matches(path, asked))?.path ?? null,
+    isOpen: (head) => routeFor(routesAt(head.path), head)?.scope === null,
+    routeOf: (asked) => routesAt(asked)[0]?.path ?? null,
   };
 };
 
-const routeIn = (
-  routes: readonly Route[],
-  { method, path }: Pick<RequestHead, 'method' | 'path'>,
-): Route | undefined => {
-  const asked = method === 'HEAD' ? 'GET' : method;
-  return routes.find((route) => route.method === asked && matches(route.path, path));
+/** Finds the routes at a path; one that is spelt out goes before one that ends in `{name}`. */
+const finderOf = (routes: readonly Route[]): ((path: string) => readonly Route[]) => {
+  const isOpenEnded = ({ path }: Route): boolean => path.endsWith('}');
+  const spelt = Map.groupBy(
+    routes.filter((route) => !isOpenEnded(route)),
+    ({ path }) => path,
+  );
+  const openEnded = routes.filter(isOpenEnded);
+  return (asked) => spelt.get(asked) ?? openEnded.filter(({ path }) => matches(path, asked));
 };
 
+const routeFor = (
+  atPath: readonly Route[],
+  { method }: Pick<RequestHead, 'method'>,
+): Route | undefined => {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return atPath.find((route) => route.method === asked);
+};
+
+/** Whether a path has any one segment where `pattern` has `{name}`. */
 const matches = (pattern: string, path: string): boolean => {
-  if (!pattern.endsWith('}')) return pattern === path;
   const prefix = pattern.slice(0, pattern.lastIndexOf('{'));
   return (
     path.length > prefix.length &&

@@ -27,17 +27,12 @@ export const withBrowsers = (
   { sessions, prefix, refuseToken = async (refusal) => refusal }: BrowsersContext,
 ): Router => {
   const admit: Router['admit'] = async (head) => {
-    // Nothing there depends on a session, so that a right token in the form to sign in never waits.
-    if (router.isOpen(head)) return readable(head, await router.admit(head));
-    const session = await sessions.read(head.headers).catch(() => unknownSession);
-    if (session === null) {
-      return readable(
-        head,
-        sessions.isPresented(head.headers)
-          ? await refuseToken(noSession)
-          : await router.admit(head),
-      );
+    // Neither depends on a session: a right token in the form to sign in never waits.
+    if (router.isOpen(head) || !sessions.isPresented(head.headers)) {
+      return readable(head, await router.admit(head));
     }
+    const session = await sessions.read(head.headers).catch(() => unknownSession);
+    if (session === null) return readable(head, await refuseToken(noSession));
     if ('status' in session) return readable(head, session);
     if (presentedTokens(head.headers).some((token) => token !== session.token)) {
       return readable(head, disagreeing, session);

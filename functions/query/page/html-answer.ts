@@ -34,8 +34,9 @@ export const htmlAnswer = async (
 });
 
 /** Whether a client would rather have a page than JSON: a browser, not a program. */
-export const wantsHtml = ({ headers }: Pick<HttpRequest, 'headers'>): boolean =>
-  new Negotiator({ headers: { accept: headers['accept'] } }).mediaType([
-    'application/json',
-    'text/html',
-  ]) === 'text/html';
+export const wantsHtml = ({ headers }: Pick<HttpRequest, 'headers'>): boolean => {
+  const accept = headers['accept'];
+  if (accept === undefined) return false;
+  const offered = ['application/json', 'text/html'];
+  return new Negotiator({ headers: { accept } }).mediaType(offered) === 'text/html';
+};
