@@ -52,7 +52,12 @@ export const createIngestHandler = ({
 }: IngestContext): Handler => {
   const oldestAccepted = createOldestAccepted(store, settings);
 
-  const ingest = async (id: BatchId, body: Uint8Array): Promise<HttpResponse> => {
+  /** What of a body is to be stored, or the answer where nothing is. */
+  const judge = async (
+    id: BatchId,
+    body: Uint8Array,
+    { receivedAt, isFresh }: { readonly receivedAt: EpochMs; readonly isFresh: boolean },
+  ): Promise<JudgedBatch | HttpResponse> => {
     const reading = readEntries(body);
     if (reading.kind === 'unreadable') {
       const expected =
@@ -60,13 +65,20 @@ export const createIngestHandler = ({
       return problem(400, `The body must be ${expected}; received: ${reading.received}.`);
     }
     if (reading.entries.length === 0) return counted(0, 0);
+    const oldest = await oldestAccepted(receivedAt, { isFresh });
+    const span = { oldest, newest: receivedAt + maxClockLeadMs };
+    const parsed = parseHttpLog(reading.entries, span, settings.metering);
+    return toBatch(id, reading.entries, receivedAt, { oldest, parsed });
+  };
 
+  const ingest = async (id: BatchId, body: Uint8Array): Promise<HttpResponse> => {
     const receivedAt = clock();
     for (const isFresh of [false, true]) {
-      const oldest = await oldestAccepted(receivedAt, { isFresh });
-      const span = { oldest, newest: receivedAt + maxClockLeadMs };
-      const parsed = parseHttpLog(reading.entries, span, settings.metering);
-      const { batch, accepted } = toBatch(id, reading.entries, receivedAt, { oldest, parsed });
+      // Judged again from its bytes: entries that lived until the commit would be copied by each
+      // collection of garbage meanwhile.
+      const judged = await judge(id, body, { receivedAt, isFresh });
+      if ('status' in judged) return judged;
+      const { batch, accepted } = judged;
       const { kind } = await store.applyOnce(batch);
       if (kind === 'applied') {
         observe({ kind: 'counted', batch: id, accepted, quarantined: batch.quarantined });
@@ -127,12 +139,14 @@ const refuse = (
   }
 };
 
+type JudgedBatch = { readonly batch: Batch; readonly accepted: number };
+
 const toBatch = (
   id: BatchId,
   entries: readonly unknown[],
   receivedAt: EpochMs,
   { oldest, parsed }: { readonly oldest: EpochMs; readonly parsed: ParsedHttpLog },
-): { readonly batch: Batch; readonly accepted: number } => {
+): JudgedBatch => {
   const { events, quarantined } = parsed;
   let latestAt = receivedAt;
   for (const { at } of events) if (at > latestAt) latestAt = at;
