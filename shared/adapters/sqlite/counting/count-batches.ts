@@ -6,7 +6,7 @@ import { DamagedStore } from '../../../stored/damaged-store.ts';
 import { type Backlog, createBacklogReader, emptyBacklog } from './backlog.ts';
 import { query } from '../database.ts';
 import { withDamageAsFault } from '../errors.ts';
-import { createReceiptRecorder } from '../receipts.ts';
+import { createReceiptRecorder } from '../record-receipts.ts';
 
 /** How large the backlog may become: a reader adds it up, and a commit brings all of it into pages. */
 export type BacklogBounds = {
