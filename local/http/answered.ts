@@ -42,7 +42,14 @@ const refusals: ReadonlyMap<number, readonly [LogLevel, kind: string, message: s
   [431, ['warn', 'headers_too_large', 'A request was refused: its headers are too large.']],
 ]);
 
-const batchTooLarge = 'A batch was refused: it has more than MAX_BODY_BYTES bytes.';
+/** What else a batch can be refused for says all that is known by its kind. */
+const batchMessages: ReadonlyMap<string | null, string> = new Map([
+  ['too_large', 'A batch was refused: it has more than MAX_BODY_BYTES bytes.'],
+  [
+    'request_wrong',
+    'A batch was refused: it is not UTF-8, not JSON or NDJSON, or cannot be decoded as its Content-Encoding says.',
+  ],
+]);
 
 const stray = 'batch_misdirected';
 const strayMessage =
@@ -81,11 +88,12 @@ export const logRefusals =
     const refusal = status === null ? undefined : refusals.get(status);
     if (refusal === undefined) return;
     const [level, kind, message] = refusal;
-    const isLargeBatch = refused === 'too_large';
+    const batchMessage = batchMessages.get(refused);
     const fields = {
       ...(route !== null && { route }),
       client,
-      ...(isLargeBatch && { received_bytes: bodyBytes ?? 0, max_body_bytes: maxBodyBytes }),
+      ...(batchMessage !== undefined && { received_bytes: bodyBytes ?? 0 }),
+      ...(refused === 'too_large' && { max_body_bytes: maxBodyBytes }),
     };
-    log({ level, kind, message: isLargeBatch ? batchTooLarge : message, fields });
+    log({ level, kind, message: batchMessage ?? message, fields });
   };

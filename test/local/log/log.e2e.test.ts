@@ -42,7 +42,13 @@ test('each refusal, quarantined batch and duplicate leaves a line of JSON, and n
   const warn = { level: 'WARN', time, message: expect.any(String) };
   expect(lines).toEqual([
     { ...warn, kind: 'token_refused', route: '/ingest', client },
-    { ...warn, kind: 'request_wrong', route: '/ingest', client },
+    {
+      ...warn,
+      kind: 'request_wrong',
+      route: '/ingest',
+      client,
+      received_bytes: expect.any(Number),
+    },
     {
       ...warn,
       kind: 'too_large',
