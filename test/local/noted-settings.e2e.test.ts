@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { settingsFile } from '../../local/noted-settings.ts';
+import { monthAt } from '../../shared/reports/month.ts';
 import { runBillable } from '../support/cli/run.ts';
 import { endServers, newDataDir, postBatch, startTestServer } from '../support/local/server.ts';
 import { entry } from '../support/metering/entries.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   };
   const server = await startTestServer({ dataDir, env });
   const at = Date.now();
+  month = monthAt(at, 'Europe/Berlin');
   const entries = [200, 200, 404].map((status) => entry({ status, startedAt: at }));
   expect((await postBatch(server, JSON.stringify(entries))).status).toBe(200);
   expect(await server.end('SIGTERM')).toBe(0);
@@ -26,7 +28,8 @@ beforeAll(async () => {
 
 afterAll(endServers);
 
-const month = new Date().toISOString().slice(0, 7);
+// The month of the server's zone, which may be ahead of UTC's.
+let month: string;
 
 const reported = async (env: Readonly<Record<string, string>>) => {
   const run = await runBillable(['report', month, '--json'], {

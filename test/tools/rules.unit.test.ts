@@ -82,6 +82,8 @@ describe('rules about purity and arguments', () => {
     ['shared/ports/date-now.ts', 'eslint(no-restricted-properties)'],
     ['shared/verify/date-now.ts', 'eslint(no-restricted-properties)'],
     ['shared/report-files/date-now.ts', 'eslint(no-restricted-properties)'],
+    ['shared/page/date-now.ts', 'eslint(no-restricted-properties)'],
+    ['functions/push/month/date-now.ts', 'eslint(no-restricted-properties)'],
     ['functions/ingest/handler.ts', 'eslint(no-restricted-properties)'],
     ['functions/ingest/entries.ts', 'eslint(no-restricted-properties)'],
     ['functions/ingest/floating-promise.ts', 'typescript(no-floating-promises)'],
