@@ -41,9 +41,9 @@ export type ReportFindings = {
 };
 
 export const compareReports = async (
-  ...[store, reports, newest]: Parameters<typeof verifyReports>
+  ...[store, reports, newest, at]: Parameters<typeof verifyReports>
 ): Promise<ReportFindings> => ({
-  books: await verifyReports(store, reports, newest),
+  books: await verifyReports(store, reports, newest, at),
   files: await verifyFiles(reports, newest),
 });
 
@@ -59,7 +59,7 @@ export const printReports = (
   if (books.length + files.length === 0) {
     context.print('No difference between counters and reports.');
   }
-  if (books.length > 0) context.print('The reports are not those of this store:');
+  if (books.length > 0) context.print('The reports are not what this store counts:');
   for (const finding of books) context.print(`  ${printable(finding)}`);
   if (files.length === 0) return;
   context.print('Files of the reports are damaged:');

@@ -42,7 +42,11 @@ type Findings = {
 type Use<T> = (findings: Findings) => Promise<T>;
 
 /** Runs `use` with what is found on this machine, in the store as it is at one instant. */
-const onFile = async <T>(dataDir: string, report: Report, use: Use<T>): Promise<T> => {
+const onFile = async <T>(
+  { dataDir, now }: { readonly dataDir: string; readonly now: EpochMs },
+  report: Report,
+  use: Use<T>,
+): Promise<T> => {
   const reports = createFilesystemReportStore(dataDir);
   const newest = await newestReports(reports);
   const reader = openSqliteReader(dataFile(dataDir), { isSnapshot: true });
@@ -50,7 +54,8 @@ const onFile = async <T>(dataDir: string, report: Report, use: Use<T>): Promise<
   try {
     return await use({
       verdicts: verifyCounters(reader, recount, report),
-      reports: newest.length === 0 ? null : async () => compareReports(reader, reports, newest),
+      reports:
+        newest.length === 0 ? null : async () => compareReports(reader, reports, newest, now),
       // Receipts and counters are written together.
       lost: async () => [],
     });
@@ -85,7 +90,7 @@ const onTable = async <T>(
         report,
         now,
       }),
-      reports: files && (async () => compareReports(store, files.reports, newest)),
+      reports: files && (async () => compareReports(store, files.reports, newest, now)),
       lost: async () => (await Array.fromAsync(store.lost())).flat(),
     });
   } finally {
@@ -177,7 +182,7 @@ export const verifyCommand = (context: CliContext) =>
           return differences + findings.length + lost.length === 0 ? 0 : 1;
         };
         return table === undefined
-          ? onFile(settingsOf(context).dataDir, report, print)
+          ? onFile({ dataDir: settingsOf(context).dataDir, now: context.now() }, report, print)
           : onTable({ table, bucket, now: context.now() }, report, print);
       }),
     );

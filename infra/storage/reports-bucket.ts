@@ -12,6 +12,7 @@ import type { Construct } from 'constructs';
 import { keyPrefix } from '../../shared/names.ts';
 import { acceptedPrefix } from '../../shared/reports/books.ts';
 import { currentPrefix, reportsPrefix } from '../../shared/reports/keys.ts';
+import { settledPrefix } from '../../shared/reports/settled.ts';
 import { zonesPrefix } from '../../shared/reports/zones.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { removalPolicy } from '../removal-policy.ts';
@@ -84,6 +85,14 @@ const noAccessLog =
   'Every write is a line in the log of the function that made it, versions are kept, and links ' +
   'live for minutes. A second bucket of access logs would cost more than the reports.';
 
+const neverReplaced = [
+  reportsPrefix,
+  acceptedPrefix,
+  settledPrefix,
+  zonesPrefix,
+  keyPrefix.pushes,
+] as const;
+
 /**
  * A put without `If-None-Match` would replace a report that finance may have booked. The parts of
  * a multipart upload carry no such header; its completion does. Copies of the newest versions are
@@ -95,9 +104,7 @@ const refuseOverwriting = (bucket: Bucket): PolicyStatement =>
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: ['s3:PutObject'],
-    resources: [reportsPrefix, acceptedPrefix, zonesPrefix, keyPrefix.pushes].map((prefix) =>
-      bucket.arnForObjects(`${prefix}*`),
-    ),
+    resources: neverReplaced.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
     conditions: {
       Null: { 's3:if-none-match': 'true' },
       Bool: { 's3:ObjectCreationOperation': 'true' },

@@ -64,7 +64,7 @@ describe.each([
     const { code, out } = await run('verify');
     expect(code).toBe(1);
     expect(out).toContain('Files of the reports are damaged:');
-    expect(out).not.toContain('not those of this store');
+    expect(out).not.toContain('not what this store counts');
     isOf(out);
   });
 });

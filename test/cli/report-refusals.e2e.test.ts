@@ -55,7 +55,7 @@ test('a lost store ends with 2 and writes nothing until a person accepts it', as
   expect(await versions()).toEqual(before);
   const verified = await runHere(['verify'], { BILLABLE_DATA_DIR: dataDir });
   expect(verified.out).toContain(
-    'The reports are not those of this store:\n  the store is another',
+    'The reports are not what this store counts:\n  the store is another',
   );
   expect(verified.code).toBe(1);
   expect((await report('2026-10', '--accept-store')).code).toBe(0);

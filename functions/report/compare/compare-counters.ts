@@ -13,23 +13,33 @@ import { counted } from '../../../shared/metering/counted.ts';
 /** Why a report cannot have come from the counters, by month. */
 export type CounterDifference = { readonly manifest: Manifest; readonly problem: string };
 
+/** Whether no run looks at a month any more. */
+export type IsLeftAlone = (manifest: Manifest, corrections: MonthCorrections) => boolean;
+
+const never: IsLeftAlone = () => false;
+
 /**
  * Says which reports cannot have come from these counters: those of a month with fewer requests than
- * its report, but for what was voided since, or with as many and others. More is no fault: late
- * usage makes the next version.
+ * its report, but for what was voided since, or with as many and others. More is no fault, as late
+ * usage makes the next version, but of a month that no run looks at any more.
  */
 export const compareCounters = async (
   counters: CounterReader,
   receipts: Receipts,
   manifests: readonly Manifest[],
+  isLeftAlone = never,
 ): Promise<readonly CounterDifference[]> => {
   const periods = new Map(manifests.map((it) => [it.month, monthPeriod(it.month, it.timezone)]));
   const corrections = await readCorrections(receipts, periods);
   const found: CounterDifference[] = [];
   for (const manifest of manifests) {
     const totals = await countedIn(counters, manifest);
-    const now = corrections.get(manifest.month)?.adjustments ?? [];
-    const problem = differenceTo(manifest, totals, now);
+    const corrected = corrections.get(manifest.month);
+    const problem =
+      differenceTo(manifest, totals, corrected?.adjustments ?? []) ??
+      (corrected !== undefined && isLeftAlone(manifest, corrected)
+        ? excessOver(manifest, totals)
+        : null);
     if (problem !== null) found.push({ manifest, problem });
   }
   return found;
@@ -75,6 +85,12 @@ const differenceTo = (
   // What voids took is known of requests alone.
   return takenBack === 0 ? meterDifference(totals, { version, meters, isSame }) : null;
 };
+
+const excessOver = ({ month, version, requests }: Manifest, totals: ReportTotals): string | null =>
+  totals.requests <= requests
+    ? null
+    : `the counters have ${counted(totals.requests, 'request')}, version ${version} has ${requests}, ` +
+      `and no run looks at the month any more: npx billable report ${month}`;
 
 /** With as many requests every meter has as much; with more none has less. */
 const meterDifference = (

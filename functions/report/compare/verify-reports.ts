@@ -1,5 +1,6 @@
 import { examineBooks } from './books.ts';
-import { compareCounters } from './compare-counters.ts';
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import { compareCounters, type IsLeftAlone } from './compare-counters.ts';
 import { damagedFiles } from './verify-files.ts';
 import { DamagedReport } from '../../../shared/ports/damaged-report.ts';
 import { messageOf } from '../../../shared/error-message.ts';
@@ -12,7 +13,9 @@ import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { readHistory } from '../../../shared/report-files/read-history.ts';
 import { filesByMonth, reportsPrefix } from '../../../shared/reports/keys.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
-import type { Month } from '../../../shared/reports/month.ts';
+import { isDue } from '../../../shared/reports/due.ts';
+import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
+import { settledMonths, settledPrefix } from '../../../shared/reports/settled.ts';
 
 /** The newest version of a month, or why it cannot be read. */
 export type NewestReport = Manifest | { readonly month: Month; readonly unreadable: string };
@@ -40,21 +43,37 @@ export const newestReports = async (reports: ReportStore): Promise<readonly Newe
 /**
  * Says where the newest reports cannot have come from these counters: a store that is not theirs, a
  * month with fewer requests than its report, but for what was voided since, or with as many and
- * others. More is no fault: late usage makes the next version.
+ * others. More is no fault, as late usage makes the next version, but of a month that no run looks at
+ * any more.
  */
 export const verifyReports = async (
   store: Store,
   reports: ReportStore,
   newest: readonly NewestReport[],
+  at: EpochMs,
 ): Promise<readonly string[]> => {
   const { problem } = await examineBooks({ counters: store, receipts: store, reports });
   const findings = problem === null ? [] : [problem];
   const manifests = newest.filter((report) => 'version' in report);
-  const differences = await compareCounters(store, store, manifests);
+  const isLeftAlone = await leftAloneAt(reports, at);
+  const differences = await compareCounters(store, store, manifests, isLeftAlone);
   for (const { manifest, problem: difference } of differences) {
     findings.push(`report of ${manifest.month}: ${difference}`);
   }
   return findings;
+};
+
+const leftAloneAt = async (reports: ReportStore, at: EpochMs): Promise<IsLeftAlone> => {
+  const settled = settledMonths(await reports.keys(settledPrefix));
+  const files = filesByMonth(await reports.keys(reportsPrefix));
+  return (newest, corrections) => {
+    const days = settled.get(newest.month);
+    const known = files.get(newest.month);
+    if (days === undefined || known === undefined) return false;
+    const period = monthPeriod(newest.month, newest.timezone);
+    const history = { files: known, newest };
+    return !isDue(period, history, corrections, { maxEventAgeDays: days, settledDays: days, at });
+  };
 };
 
 /** Says which files of the newest reports cannot be read, are missing, or are not what their manifests say. */

@@ -72,13 +72,15 @@ test('a month keeps the grouping and the meters of its version 1; the next month
 
 test('verify finds a meter that is not what the report says', async () => {
   const { reports, store } = await reported();
-  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
+  expect(
+    await verifyReports(store, reports, await newestReports(reports), Date.parse('2027-03-01Z')),
+  ).toEqual([]);
   const other = { ...createMemoryCounterStore(), hasTaken: async () => null };
   const system = reportSystem({ store: other });
   await system.count(metered('weather', 5), metered('weather', 6), metered('maps', 0));
-  expect(await verifyReports(other, reports, await newestReports(reports))).toContain(
-    'report of 2026-10: the counters have 11 of credits, version 1 has 12',
-  );
+  expect(
+    await verifyReports(other, reports, await newestReports(reports), Date.parse('2027-03-01Z')),
+  ).toContain('report of 2026-10: the counters have 11 of credits, version 1 has 12');
 });
 
 test('a month whose meter comes to more than a number holds gets no version', async () => {

@@ -29,11 +29,9 @@ const isDueIn = (isClosed: boolean, at: string, corrections = nothing): boolean 
     {
       files: { ...noFiles, versions: [1], isClosed },
       newest: newest as Manifest,
-      close: null,
     },
     corrections,
-    40,
-    Date.parse(at),
+    { maxEventAgeDays: 40, settledDays: 40, at: Date.parse(at) },
   );
 
 test('a month that has no close record is due, however long ago it ended', () => {
@@ -53,11 +51,9 @@ test('a closed month is due where a replay came after its newest version, and tw
       {
         files: { ...noFiles, versions: [2], isClosed: true },
         newest: newer as Manifest,
-        close: null,
       },
       { ...nothing, replayedAt: Date.parse('2027-09-01T01:00:00Z') },
-      40,
-      Date.parse(at),
+      { maxEventAgeDays: 40, settledDays: 40, at: Date.parse(at) },
     );
   expect(isDueBeside('2027-09-03T00:59:59Z')).toBe(true);
   expect(isDueBeside('2027-09-03T01:00:00Z')).toBe(false);

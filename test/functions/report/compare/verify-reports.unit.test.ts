@@ -11,6 +11,9 @@ import { createMemoryReportStore } from '../../../support/reports/memory.ts';
 import { at, inOctober } from '../../../support/reports/months.ts';
 import { manifestKeyOf, reportSystem } from '../../../support/reports/runs.ts';
 
+/** When it is looked; the months of the tests are closed then, where a run has closed them. */
+const now = Date.parse('2027-03-01Z');
+
 const voided = { reason: 'a load test', by: 'ops', at: Date.parse('2026-11-02Z') };
 
 const october = batch({
@@ -36,14 +39,30 @@ const reported = async () => {
 
 test('reports agree with the store that they were written from', async () => {
   const { reports, store } = await reported();
-  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
+  expect(await verifyReports(store, reports, await newestReports(reports), now)).toEqual([]);
 });
 
 test('late usage is no difference, and neither is what was voided since', async () => {
   const { reports, store } = await reported();
   await store.applyOnce(batch({ name: 'late', events: [inOctober()] }));
   await store.voidBatch(september.id, voided);
-  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
+  expect(await verifyReports(store, reports, await newestReports(reports), now)).toEqual([]);
+});
+
+test('more than the report is a difference in a month that no run looks at any more', async () => {
+  const reports = createMemoryReportStore();
+  const store = await storeWith(september, october);
+  const system = reportSystem({ reports, store, now: '2027-01-01T04:00:00Z' });
+  for (let run = 0; run < 2; run++) await system.run();
+  const found = async () => verifyReports(store, reports, await newestReports(reports), now);
+  expect(await found()).toEqual([]);
+  await store.applyOnce(batch({ name: 'late', events: [inOctober()] }));
+  expect(await found()).toEqual([
+    'report of 2026-10: the counters have 4 requests, version 1 has 3, and no run looks at the ' +
+      'month any more: npx billable report 2026-10',
+  ]);
+  await store.voidBatch(october.id, voided);
+  expect(await found()).toEqual([]);
 });
 
 test('what was voided before the report is not voided again', async () => {
@@ -51,13 +70,12 @@ test('what was voided before the report is not voided again', async () => {
   const loadTest = batch({ name: 'load test', events: [inOctober(), inOctober()] });
   await store.applyOnce(loadTest);
   await store.voidBatch(loadTest.id, voided);
-  const now = '2026-11-03T04:00:00Z';
   await store.applyOnce(batch({ name: 'late', events: [inOctober()] }));
-  await reportSystem({ reports, store, now }).run();
-  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([]);
+  await reportSystem({ reports, store, now: '2026-11-03T04:00:00Z' }).run();
+  expect(await verifyReports(store, reports, await newestReports(reports), now)).toEqual([]);
   const fewer = await storeWith(september, october, loadTest, batch({ name: 'x', events: [] }));
   await fewer.voidBatch(loadTest.id, voided);
-  expect(await verifyReports(fewer, reports, await newestReports(reports))).toEqual([
+  expect(await verifyReports(fewer, reports, await newestReports(reports), now)).toEqual([
     'report of 2026-10: the counters have 3 requests, version 2 has 4',
   ]);
 });
@@ -65,7 +83,7 @@ test('what was voided before the report is not voided again', async () => {
 test('a month with fewer requests than its report is a difference', async () => {
   const { reports } = await reported();
   const store = await storeWith(september, batch({ name: 'another', events: [inOctober()] }));
-  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
+  expect(await verifyReports(store, reports, await newestReports(reports), now)).toEqual([
     'report of 2026-10: the counters have 1 request, version 1 has 3',
   ]);
 });
@@ -75,7 +93,7 @@ test('a void explains no more than it took', async () => {
   const small = batch({ name: 'small', events: [inOctober()] });
   const store = await storeWith(september, small);
   await store.voidBatch(small.id, voided);
-  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
+  expect(await verifyReports(store, reports, await newestReports(reports), now)).toEqual([
     'report of 2026-10: the counters have 0 requests, version 1 has 3, of which 1 were voided since',
   ]);
 });
@@ -84,7 +102,7 @@ test('as many requests of other statuses are a difference', async () => {
   const { reports } = await reported();
   const others = batch({ name: 'others', events: [inOctober(), inOctober(), inOctober()] });
   const store = await storeWith(september, others);
-  expect(await verifyReports(store, reports, await newestReports(reports))).toEqual([
+  expect(await verifyReports(store, reports, await newestReports(reports), now)).toEqual([
     expect.stringMatching(/^report of 2026-10: the counters have \{"1xx":0,"2xx":3,.* by class/),
   ]);
 });
@@ -99,7 +117,7 @@ test('a store that is not the one of the reports is named, and so is a month tha
     last_receipt_at: null,
   });
   expect(
-    await verifyReports({ ...store, identity }, reports, await newestReports(reports)),
+    await verifyReports({ ...store, identity }, reports, await newestReports(reports), now),
   ).toEqual([expect.stringMatching(/^the store is another one/)]);
   expect(await verifyFiles(reports, await newestReports(reports))).toEqual([
     `report of 2026-09: ${manifestKeyOf('2026-09', 1)} is not JSON`,

@@ -13,17 +13,64 @@ const closed = async (over: Parameters<typeof reportSystem>[0] = {}) => {
   return system;
 };
 
-test('a closed month is looked at for 42 days after its end, then no more', async () => {
+test('a closed month is looked at for 42 days after its end, once more, then not again', async () => {
   const system = await closed();
   system.passTo('2026-12-12T23:59:59Z');
   expect(short(await system.run())).toContain('2026-10 unchanged 1');
   system.passTo('2026-12-13T00:00:00Z');
-  expect(short(await system.run())).toEqual(['2026-11 closed 1']);
+  expect(short(await system.run())).toEqual(['2026-10 unchanged 1', '2026-11 closed 1']);
+  expect(short(await system.run())).toEqual(['2026-11 unchanged 1']);
+});
+
+test('late usage of a closed month is reported, however long no run went', async () => {
+  const system = await closed();
+  system.passTo('2026-12-09T20:00:00Z');
+  await system.count(at('2026-10-31T23:00:00Z'));
+  system.passTo('2027-02-20T06:00:00Z');
+  const [october] = await system.run();
+  expect(october).toMatchObject({ month: '2026-10', outcome: 'written', version: 2 });
+  expect(await system.manifest('2026-10', 2)).toMatchObject({ after_close: true, difference: 1 });
+  const octoberIn = async () => (await system.run()).find(({ month }) => month === '2026-10');
+  // A run that dies before it raises the alarm leaves that to the next ones.
+  expect(await octoberIn()).toMatchObject({ outcome: 'unchanged', after_close: true });
+  system.passTo('2027-02-22T06:00:00Z');
+  expect(await octoberIn()).toMatchObject({ outcome: 'unchanged', after_close: false });
+  expect(await octoberIn()).toBeUndefined();
+});
+
+test('what came before entries may be less old is looked for', async () => {
+  const system = await closed();
+  system.passTo('2026-11-20T20:00:00Z');
+  await system.count(at('2026-10-31T23:00:00Z'));
+  system.change({ maxEventAgeDays: 10 });
+  expect(short(await system.run())).toEqual(['2026-10 written 2']);
+});
+
+test('where entries may be older again, a settled month is looked at again', async () => {
+  const system = await closed();
+  system.passTo('2027-01-05T04:00:00Z');
+  await system.run();
+  expect(short(await system.run())).toEqual(['2026-11 closed 1', '2026-12 unchanged 1']);
+  system.change({ maxEventAgeDays: 60 });
+  await system.count(at('2026-10-31T23:00:00Z'));
+  system.passTo('2027-02-01T04:00:00Z');
+  expect(short(await system.run())).toContain('2026-10 written 2');
+});
+
+test('a month that fails is not settled', async () => {
+  const system = await closed();
+  await system.count(at('2026-10-20Z'));
+  system.passTo('2027-01-05T04:00:00Z');
+  system.lose();
+  await expect(system.run()).rejects.toThrow('no customers can be read');
+  system.direct();
+  expect(short(await system.run())).toContain('2026-10 written 2');
 });
 
 test('a closed month is looked at again after a replay into it', async () => {
   const system = await closed();
   system.passTo('2027-03-01T04:00:00Z');
+  await system.run();
   await system.store.applyOnce(
     batch({
       name: 'replay',
@@ -39,7 +86,7 @@ test('a closed month is looked at again after a replay into it', async () => {
     version: 2,
     after_close: true,
   });
-  expect(short(outcomes).some((each) => each.startsWith('2026-12'))).toBe(true);
+  expect(short(outcomes).some((each) => each.startsWith('2027-02'))).toBe(true);
   const isLookedAt = async () =>
     short(await system.run()).some((each) => each.startsWith('2026-10'));
   system.passTo('2027-03-03T03:59:59Z');
