@@ -1,4 +1,3 @@
-import { ask } from '../../functions/push/ask.ts';
 import { askInTurn } from '../../functions/push/ask-in-turn.ts';
 import type { PushContext } from '../../functions/push/context.ts';
 import type { BillingSystem, PushPlace } from '../../shared/ports/billing-system.ts';
@@ -10,7 +9,7 @@ type Place = PushPlace & { readonly id: string };
 type WrongPlace = Place & { readonly problem: string };
 
 type Asking = Pick<PushContext, 'clock' | 'sleep' | 'onProgress'> & {
-  readonly system: Pick<BillingSystem, 'name' | 'terms' | 'parallel'>;
+  readonly system: Pick<BillingSystem, 'name' | 'terms' | 'parallel' | 'clock'>;
   readonly records: readonly PushRecord[];
   readonly month: Month;
 };
@@ -29,10 +28,11 @@ export const customerProblems = async (
   const problems = new Map<Place, string>();
   const left = new Set(places);
   const asked = await askInTurn(
+    { system, clock, sleep },
     places,
-    { parallel: system.parallel, isTimeUp: () => false },
-    async (place) => {
-      const terms = await ask(async () => system.terms(place, month), { sleep });
+    { isTimeUp: () => false },
+    async (place, askOne) => {
+      const terms = await askOne(async () => system.terms(place, month));
       left.delete(place);
       const record = known.get(placeOf(place.id, place.event));
       const objection = record

@@ -18,3 +18,11 @@ export const behindAlarm = (text: string): Alarm => ({ about: 'behind', text });
 
 /** What a former id or name holds: nothing that is known here ends it. */
 export const moveAlarm = (text: string): Alarm => ({ about: 'move', text });
+
+/** What was taken when it may have been too late for the invoice: nothing that is known here ends it. */
+export const overdueAlarm = ({ system, customer, month }: PushKey): Alarm => ({
+  about: 'overdue',
+  text:
+    `${system} has taken totals of ${month} after the end of grace that were sent just before it, the first of ` +
+    `them that of ${customer}: look whether they are on the invoice`,
+});

@@ -11,7 +11,7 @@ import { hasLeft, newLeft } from '../alarms/say-left.ts';
 import { sayNotes } from '../alarms/say-notes.ts';
 import type { SystemRun } from '../context.ts';
 import type { MonthPlan } from './month-plan.ts';
-import { findHeld } from '../trust/find-held.ts';
+import { findHeld, nothingFound } from '../trust/find-held.ts';
 import { timeUp } from '../time-up.ts';
 import { openReadBack, type ReadBackEnd } from './read-back.ts';
 import type { RoundBook } from './round-book.ts';
@@ -58,7 +58,7 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
   let [isUnsettled, isAfterLoss, isAnyDue] = [false, false, !wasRead];
   const finding = { month: plan.month, period: look.period, now, isTimeUp: timeUp(run, 0.5) };
   const isUnknown = plan.isFound && !wasRead;
-  let isFound = true;
+  let [isFound, isDown] = [true, false];
   for await (const part of plan.parts()) {
     const due = part.records.filter(
       (record) =>
@@ -69,8 +69,10 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
     const changed = await reader.read(due);
     await book.keepAlarms();
     const read = await store(run, part.records, changed);
-    const more = isUnknown ? await findHeld(run, { ...part, records: read }, finding) : nothingMore;
-    isFound &&= more.isWhole;
+    const isAsked = isUnknown && !isDown;
+    const more = isAsked ? await findHeld(run, { ...part, records: read }, finding) : nothingFound;
+    isDown ||= more.isDown;
+    isFound &&= more.isWhole && isAsked === isUnknown;
     const seen = await store(run, read, more.found);
     look.confirmed(changed.filter(({ confirmedAt }) => confirmedAt !== null).length);
     // Where it only does not answer, what is new is sent all the same.
@@ -103,8 +105,6 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
   const isRead = isAnyDue && read.isWhole && isFound;
   return { lowered, customers, isUnsettled, sendings, isAfterLoss, late, isRead, read };
 };
-
-const nothingMore = { found: [], isWhole: true };
 
 /** Stores records; resolves to all of them as they are then known. */
 const store = async (

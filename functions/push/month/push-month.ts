@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import { type EpochMs, hourMs } from '../../../shared/calendar/instant.ts';
 import { monthPeriod, type Month } from '../../../shared/reports/month.ts';
 import { decreaseText } from '../../../shared/push/decrease-text.ts';
 import { isSuspect } from '../../../shared/push/plan.ts';
@@ -131,9 +131,9 @@ const tryMonth = async (
   if (sent === 'overtaken') return sent;
   const { isLong, ...end } = sent;
   if (end.message !== null) return end;
-  // Another run may have read newer totals meanwhile, and found nothing to send. A month that is not over
-  // is brought up to date by the next run.
-  if (isLong && now >= period.end) return 'long';
+  // Another run may have read newer totals meanwhile, and found nothing to send. A month that goes on is
+  // brought up to date by the next run.
+  if (isLong && clock() + hourMs >= period.end) return 'long';
   return unread(read.error) ?? end;
 };
 

@@ -5,8 +5,7 @@ import { objectionOf, withPrice } from '../../../shared/push/price.ts';
 import { tooLarge } from '../../../shared/push/reasons.ts';
 import { type Alarm, alarmOf } from '../../../shared/push/alarm.ts';
 import { refusalAlarm } from '../answers.ts';
-import { ask } from '../ask.ts';
-import { askInTurn } from '../ask-in-turn.ts';
+import { type AskOne, askInTurn } from '../ask-in-turn.ts';
 import type { SystemRun } from '../context.ts';
 import { timeUp } from '../time-up.ts';
 
@@ -44,7 +43,7 @@ export const openReadBack = (context: ReadBackContext) => {
   // Half of the time is for sending.
   const isTimeUp = timeUp(context, 0.5);
   let end: ReadBackEnd = { isWhole: true, error: null };
-  let isSilent = false;
+  let [isDoubtful, isDown] = [false, false];
   let done = 0;
 
   const isDue = ({ sending, confirmedAt, objection }: PushRecord): boolean =>
@@ -55,10 +54,10 @@ export const openReadBack = (context: ReadBackContext) => {
     // What is no longer sent again may have been taken.
     (sending?.state === 'sent' && isOver);
 
-  const lookAt = async (known: PushRecord): Promise<PushRecord | null> => {
+  const lookAt = async (known: PushRecord, ask: AskOne): Promise<PushRecord | null> => {
     const { sending, key } = known;
     if (sending === null || held === null) return null;
-    const terms = await ask(async () => system.terms(sending, key.month), context);
+    const terms = await ask(async () => system.terms(sending, key.month));
     const asked = { now, target: sending };
     const objection = objectionOf(known, terms, asked);
     const record = withPrice(known, terms, asked);
@@ -67,7 +66,7 @@ export const openReadBack = (context: ReadBackContext) => {
       if (note !== null) alarm(refusalAlarm(record, objection));
       return note;
     }
-    const answer = await ask(async () => held(sending, span), context);
+    const answer = await ask(async () => held(sending, span));
     if (answer.kind === 'unknown') {
       const reason = `${key.system} does not say what it holds: ${answer.reason}`;
       return noted(record, { objection: null, reason });
@@ -86,11 +85,12 @@ export const openReadBack = (context: ReadBackContext) => {
     const due = held === null ? [] : records.filter(isDue);
     const settled = due.filter(({ sending }) => now - (sending?.at ?? now) >= settledAfterMs);
     const changed: PushRecord[] = [];
-    if (isSilent && settled.length > 0) return changed;
+    if (isDown && settled.length > 0) return changed;
     try {
-      const { parallel, name } = system;
-      const asked = await askInTurn(settled, { parallel, isTimeUp }, async (known) => {
-        const next = await lookAt(known);
+      const { name } = system;
+      const asking = { isTimeUp, isDoubtful };
+      const asked = await askInTurn(context, settled, asking, async (known, askOne) => {
+        const next = await lookAt(known, askOne);
         if (next !== null) changed.push(next);
         done += 1;
         const of = Math.max(context.totals, done);
@@ -102,7 +102,8 @@ export const openReadBack = (context: ReadBackContext) => {
           of,
         });
       });
-      isSilent = asked.isSilent;
+      isDoubtful ||= asked.isSilent;
+      isDown ||= asked.isDown;
       end = {
         isWhole: end.isWhole && asked.isWhole && settled.length === due.length,
         error: asked.error ?? end.error,

@@ -1,22 +1,19 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Period } from '../../../shared/calendar/period.ts';
-import type { Change } from '../../../shared/push/plan.ts';
+import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { counted } from '../../../shared/metering/counted.ts';
-import { objectionOf } from '../../../shared/push/price.ts';
-import { isElsewhere, noted, type PushRecord, reserved } from '../../../shared/push/record.ts';
+import { type PushRecord, reserved } from '../../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../../shared/push/round.ts';
 import { sayMoved } from '../alarms/say-moved.ts';
-import { createAnswers, refusalAlarm } from '../answers.ts';
-import { ask } from '../ask.ts';
-import { askInTurn } from '../ask-in-turn.ts';
-import { deliver } from '../deliver.ts';
-import { eventOf } from '../event.ts';
 import { writeMark } from '../trust/marks.ts';
 import { withoutUncompared } from '../trust/without-uncompared.ts';
 import type { SystemRun } from '../context.ts';
+import { type Admitted, admit } from './admit.ts';
 import type { MonthLook } from './look-at-month.ts';
 import type { MonthPlan } from './month-plan.ts';
 import type { RoundBook } from './round-book.ts';
+import { openSender } from './sender.ts';
+import { shuffled } from '../shuffled.ts';
 import type { MonthEnd, Tally } from '../tally.ts';
 import { timeUp } from '../time-up.ts';
 
@@ -38,81 +35,75 @@ type SentMonth = MonthEnd & {
   readonly isLong: boolean;
 };
 
-/** Stores the place of each total in the order, and then sends it; some customers after others. */
+/**
+ * Stores the place of each total in the order, and then sends it: some customers after others, and of them few
+ * at once, so that little has a place and is not sent where the system wants to be left alone, or is down.
+ */
 export const sendMonth = async (
   run: SystemRun,
-  { plan, look, book, period, now, graceEnd, asOf, tally }: SendInput,
+  input: SendInput,
 ): Promise<SentMonth | 'overtaken'> => {
-  const { ledger, files, settings, system } = run;
+  const { plan, look, book, period, now, graceEnd, asOf, tally } = input;
+  const { ledger, files, system } = run;
   const isEnd = timeUp(run);
   const isTimeUp = (): boolean => isEnd() || (plan.kind === 'automatic' && run.clock() >= graceEnd);
-  const answers = createAnswers(ledger, { clock: run.clock, tally, book });
-  let done = 0;
-  const unsent: { left: number; first: string | null } = { left: 0, first: null };
-  const leave = (records: readonly PushRecord[]): void => {
-    unsent.left += records.length;
-    unsent.first ??= records[0]?.key.customer ?? null;
-  };
-
-  const send = async (records: readonly PushRecord[]): Promise<void> => {
-    const deliveries = records.map((record) => ({
-      event: eventOf(record, { store: run.storeId, total: settings.total, hash: run.hash }),
-      answered: async (result: Parameters<typeof answers.add>[1]) => {
-        await answers.add(record, result);
-        done += 1;
-        const of = Math.max(look.sendings, done);
-        run.onProgress?.({ system: settings.name, month: plan.month, doing: 'answered', done, of });
-      },
-    }));
-    try {
-      const silent = new Set(await deliver(system, deliveries, { ...run, isTimeUp }));
-      leave(deliveries.flatMap((delivery, i) => (silent.has(delivery) ? (records[i] ?? []) : [])));
-    } finally {
-      await answers.flush();
-    }
-  };
+  const sender = openSender(run, { ...input, isTimeUp });
+  const { leave } = sender;
 
   let own: PushRound | null = null;
-  let isOvertaken = false;
-  let isSilent = false;
+  let [isOvertaken, isDown, isDoubtful] = [false, false, false];
   let sentParts = 0;
   for await (const part of plan.parts()) {
     const { repeats, changes, held } = withoutUncompared(plan.of(part), run);
     leave(held);
-    if ((run.askedWait() ?? 0) > run.clock()) {
-      leave([...repeats, ...changes.map(({ record }) => record)]);
-      continue;
+    const isLeftAlone = (): boolean =>
+      isDown || sender.isDown() || (run.askedWait() ?? 0) > run.clock() || isTimeUp();
+    for (const some of someOf(system, repeats)) {
+      if (isLeftAlone()) leave(some);
+      else await sender.send(some);
     }
-    if (repeats.length > 0) await send(repeats);
     // What has a later place was put there meanwhile by another run, which has newer totals.
     const isNewer = ({ sending }: PushRecord): boolean =>
       own !== null && sending !== null && sending.sequence > own.sequence;
     const earlier = changes.filter(({ record }) => !isNewer(record));
     isOvertaken ||= earlier.length < changes.length;
     if (earlier.length === 0) continue;
-    const admission = await admit(run, earlier, { isTimeUp, isSilent, tally, book });
-    const { admitted } = admission;
-    done += admission.objected;
-    leave(admission.left.map(({ record }) => record));
-    isSilent ||= admission.isSilent;
-    if (admitted.length === 0) continue;
-    if (own === null) {
-      own = nextRound(book.round(), period, { now, isAfterLoss: look.isAfterLoss });
-      if (own === null) return failed(`no second is left in ${plan.month}`);
-      if (!(await book.put(own))) return 'overtaken';
-      await writeMark(files, own);
+    if (isLeftAlone()) {
+      leave(earlier.map(({ record }) => record));
+      continue;
     }
-    const place = own;
-    sentParts += 1;
-    for (const change of admitted) sayMoved(change, tally);
-    await book.keepAlarms();
-    const records = admitted.map((change) => placed(change, place, { now, asOf }));
-    const stored = await ledger.putRecords(records);
-    isOvertaken ||= stored.includes(false);
-    await send(records.filter((_, i) => stored[i] === true));
+    const admission = await admit(run, earlier, { isTimeUp, isDoubtful, tally, book });
+    sender.count(admission.objected);
+    leave(admission.left.map(({ record }) => record));
+    isDown ||= admission.isDown;
+    isDoubtful ||= admission.isSilent;
+    // In another order each time: what never gets an answer keeps no other from being sent.
+    let isPartSilent = false;
+    let isPartSent = false;
+    for (const some of someOf(system, shuffled(admission.admitted, run.clock()))) {
+      if (isPartSilent || isLeftAlone()) {
+        leave(some.map(({ record }) => record));
+        continue;
+      }
+      if (own === null) {
+        own = nextRound(book.round(), period, { now, isAfterLoss: look.isAfterLoss });
+        if (own === null) return failed(`no second is left in ${plan.month}`);
+        if (!(await book.put(own))) return 'overtaken';
+        await writeMark(files, own);
+      }
+      const place = own;
+      for (const change of some) sayMoved(change, tally);
+      await book.keepAlarms();
+      const records = some.map((change) => placed(change, place, { now, asOf }));
+      const stored = await ledger.putRecords(records);
+      isOvertaken ||= stored.includes(false);
+      isPartSilent = !(await sender.send(records.filter((_, i) => stored[i] === true)));
+      isPartSent = true;
+    }
+    if (isPartSent) sentParts += 1;
   }
   if (isOvertaken) return 'overtaken';
-  const { left, first } = unsent;
+  const { left, first } = sender.unsent();
   tally.unanswered = left;
   const isLong = sentParts > 1;
   return left > 0
@@ -124,6 +115,20 @@ export const sendMonth = async (
     : { outcome: 'done', message: null, isLong };
 };
 
+/** In the order given: as many as are sent in a few calls of each that may be under way. */
+const someOf = <Item>(
+  { parallel, batchSize }: Pick<BillingSystem, 'parallel' | 'batchSize'>,
+  items: readonly Item[],
+): readonly (readonly Item[])[] => {
+  const size = parallel * Math.max(batchSize, callsOfEach);
+  const some: (readonly Item[])[] = [];
+  for (let at = 0; at < items.length; at += size) some.push(items.slice(at, at + size));
+  return some;
+};
+
+/** Where a call has one total: places are stored in one write for several calls. */
+const callsOfEach = 5;
+
 const placed = (
   { record, total, subject, event, price }: Admitted,
   { sequence, timestampSec }: PushRound,
@@ -132,61 +137,5 @@ const placed = (
   const next = reserved(record, { sequence, timestampSec, total, subject, event, asOf }, now);
   return { ...next, price: next.price ?? price };
 };
-
-/** A change of which the system was asked how it is charged, where that was due. */
-type Admitted = Change & { readonly price: string | null };
-
-type Admission = Pick<SendInput, 'tally' | 'book'> & {
-  readonly isTimeUp: () => boolean;
-  /** Whether it is asked about no one any more; what needs no asking is sent all the same. */
-  readonly isSilent: boolean;
-};
-
-/** Leaves out those for whom a total of the month would be wrong; asked before the first sending. */
-const admit = async (run: SystemRun, changes: readonly Change[], admission: Admission) => {
-  const { system, ledger } = run;
-  const { isTimeUp, tally, book } = admission;
-  if (isTimeUp()) return { admitted: [], objected: 0, left: changes, isSilent: false };
-  const unasked = changes.filter((change) => !isAsked(change));
-  const asked = changes.filter(isAsked);
-  const admitted: Admitted[] = unasked.map((change) => ({ ...change, price: null }));
-  if (admission.isSilent) return { admitted, objected: 0, left: asked, isSilent: true };
-  const left = new Set(asked);
-  const notes: PushRecord[] = [];
-  let objected = 0;
-  try {
-    const { isSilent } = await askInTurn(
-      asked,
-      { parallel: system.parallel, isTimeUp },
-      async (change) => {
-        const { record } = change;
-        const terms = await ask(async () => system.terms(change, record.key.month), run);
-        left.delete(change);
-        const objection = objectionOf(record, terms, { now: run.clock(), target: change });
-        if (objection === null) {
-          admitted.push({ ...change, price: terms.price });
-          return;
-        }
-        objected += 1;
-        tally.refused += 1;
-        const note = noted(record, { objection });
-        if (note === null) return;
-        notes.push(note);
-        tally.alarms.push(refusalAlarm(record, objection));
-      },
-    );
-    return { admitted, objected, left: [...left], isSilent };
-  } finally {
-    if (notes.length > 0) {
-      await book.keepAlarms();
-      await ledger.putRecords(notes);
-    }
-  }
-};
-
-const isAsked = (change: Change): boolean =>
-  change.record.accepted === null ||
-  change.record.objection !== null ||
-  isElsewhere(change.record, change);
 
 const failed = (message: string): SentMonth => ({ outcome: 'failed', message, isLong: false });

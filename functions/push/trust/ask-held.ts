@@ -3,7 +3,6 @@ import type { PushPlace } from '../../../shared/ports/billing-system.ts';
 import { subjectOf } from '../../../shared/push/settings.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import type { Uncompared } from '../alarms/memory.ts';
-import { ask } from '../ask.ts';
 import { askInTurn } from '../ask-in-turn.ts';
 import type { SystemRun } from '../context.ts';
 import { monthParts } from '../month/month-parts.ts';
@@ -50,7 +49,7 @@ export const askHeld = async (
   const of = turns.flat().length * meters.size;
   const span = utcMonth(monthPeriod(month, zoneOf(month)));
   const isTimeUp = timeUp(run, 0.5);
-  const asking = { parallel: system.parallel, isTimeUp: () => isSilent || isTimeUp() };
+  const asking = { isTimeUp: () => isSilent || isTimeUp() };
   for (const turn of turns.filter(({ length }) => length > 0)) {
     const isMeant = new Set(turn);
     // Who was asked about before waits until each other one was.
@@ -61,10 +60,10 @@ export const askHeld = async (
       most.add(part.records);
       const left = new Set(places);
       const begun = new Set<Place>();
-      const asked = await askInTurn(places, asking, async (place) => {
+      const asked = await askInTurn(run, places, asking, async (place, askOne) => {
         begun.add(place);
         const known = most.of(place);
-        const answer = known === 'unknown' ? null : await ask(async () => held(place, span), run);
+        const answer = known === 'unknown' ? null : await askOne(async () => held(place, span));
         left.delete(place);
         done += 1;
         run.onProgress?.({ system: name, month, doing: 'compared', done, of });

@@ -6,7 +6,6 @@ import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { foundSequence, type PushRound } from '../../../shared/push/round.ts';
 import { keyText } from '../../../shared/push/key-text.ts';
 import { subjectOf } from '../../../shared/push/settings.ts';
-import { ask } from '../ask.ts';
 import { askInTurn } from '../ask-in-turn.ts';
 import type { SystemRun } from '../context.ts';
 import type { MonthPart } from '../month/month-parts.ts';
@@ -29,19 +28,29 @@ export const canFind = (
   { isOver }: { readonly isOver: boolean },
 ): boolean => held !== null && isOver && uncertainUpTo > 0;
 
+type HeldFound = {
+  readonly found: readonly PushRecord[];
+  /** Whether it has answered about all. */
+  readonly isWhole: boolean;
+  /** Whether it answers nothing. */
+  readonly isDown: boolean;
+};
+
+export const nothingFound: HeldFound = { found: [], isWhole: true, isDown: false };
+
 /**
  * What a system holds of customers of whom an accepted store knows no sending that was taken: a newer store
  * may have sent it, and nothing else would find it. Of whom it holds nothing, that is kept too, so that the
- * next run goes on with the others. `isWhole`: it has answered about all.
+ * next run goes on with the others.
  */
 export const findHeld = async (
   run: SystemRun,
   { customers, records }: MonthPart,
   { month, period, now, isTimeUp }: Finding,
-): Promise<{ readonly found: readonly PushRecord[]; readonly isWhole: boolean }> => {
+): Promise<HeldFound> => {
   const { system, settings, directory } = run;
   const { held } = system;
-  if (held === null) return { found: [], isWhole: true };
+  if (held === null) return nothingFound;
   const known = new Map(records.map((record) => [keyText(record.key), record]));
   const places = customers.flatMap((customer) => {
     const subject = subjectOf(directory, settings.name, customer);
@@ -54,13 +63,12 @@ export const findHeld = async (
   });
   const found: PushRecord[] = [];
   const span = utcMonth(period);
-  const asking = { parallel: system.parallel, isTimeUp };
-  const { isWhole } = await askInTurn(places, asking, async ({ record, ...place }) => {
-    const answer = await ask(async () => held(place, span), run);
+  const asked = await askInTurn(run, places, { isTimeUp }, async ({ record, ...place }, askOne) => {
+    const answer = await askOne(async () => held(place, span));
     if (answer.kind === 'unknown') return;
     found.push(foundHeld(record, { ...place, held: answer.value ?? 0, at: now }));
   });
-  return { found, isWhole };
+  return { found, ...asked };
 };
 
 /** What was taken, or may have been, the read-back asks about. */

@@ -37,3 +37,22 @@ test('a run that is still sending at the end of grace sends nothing after it, an
   await world.run(double.system, { isByHand: true, month });
   expect(new Set(Object.values(double.values(month)))).toEqual(new Set([7]));
 });
+
+test('what is taken after the end of grace, by a call that was under way, is for a person', async () => {
+  const { world, double } = withTwoCustomers(at('2026-12-03T23:59:50Z'));
+  world.set(month, 'acme', 5);
+  const slow: BillingSystem = {
+    ...double.system,
+    send: async (events) => {
+      world.now += minuteMs;
+      return double.system.send(events);
+    },
+  };
+  const said = (await world.run(slow)).flatMap(({ alarms }) => alarms);
+  expect(said).toEqual([
+    'http has taken totals of 2026-11 after the end of grace that were sent just before it, the first of ' +
+      'them that of acme: look whether they are on the invoice',
+  ]);
+  world.now += hourMs;
+  expect((await world.run(double.system)).flatMap(({ alarms }) => alarms)).toEqual([]);
+});

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 
 import { allCompared } from '../../../../functions/push/alarms/memory.ts';
+import { createPushHandler } from '../../../../functions/push/handler.ts';
 import { hourMs, minuteMs } from '../../../../shared/calendar/instant.ts';
 import { type BillingSystem, SystemUnavailable } from '../../../../shared/ports/billing-system.ts';
 import { pushView } from '../../../../shared/push/view.ts';
 import { november as month, withTwoCustomers } from '../../../support/push/two-customers.ts';
-import { at } from '../../../support/push/world.ts';
+import { at, settingsOf } from '../../../support/push/world.ts';
 
 const twenty = Array.from({ length: 20 }, (_, n) => `c${n}`);
 
@@ -97,6 +98,35 @@ test('a system that does not say what it holds is shown with its words', async (
   const reason = 'http does not say what it holds: no such period';
   expect(await show()).toEqual([['acme', month, 5, 'accepted', reason]]);
 });
+
+test.each(['says nothing', 'does not say'])(
+  'customers of whom a system %s keep no others from being read back',
+  async (how) => {
+    const { world, double } = await pushed();
+    // As they come first in the ledger.
+    const never = twenty.toSorted().slice(0, 12);
+    const system: BillingSystem = {
+      ...double.system,
+      held: async (place, period) => {
+        const isNever = never.includes(place.subject);
+        if (isNever && how === 'says nothing') throw new SystemUnavailable('http answers 500');
+        world.now += 5_000;
+        if (isNever) return { kind: 'unknown', reason: 'no such period' };
+        return double.system.held?.(place, period) ?? { kind: 'value', value: null };
+      },
+    };
+    for (let run = 0; run < 20; run += 1) {
+      world.now += 10 * minuteMs;
+      const context = world.context([{ settings: settingsOf('http'), system }]);
+      await createPushHandler({ ...context, deadline: world.now + 80_000 }, world.memory)();
+    }
+    const views = (await world.views()).map(pushView);
+    const confirmed = views.filter(({ state }) => state === 'confirmed');
+    expect(confirmed.map(({ customer }) => customer).toSorted()).toEqual(
+      twenty.filter((id) => !never.includes(id)).toSorted(),
+    );
+  },
+);
 
 test('what is dropped each time is sent again daily, and leaves places for the others', async () => {
   const { world, double } = withTwoCustomers(undefined, ['acme', 'bolt', 'cora']);

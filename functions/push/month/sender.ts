@@ -1,0 +1,83 @@
+import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import { overdueAlarm } from '../../../shared/push/alarm.ts';
+import type { PushRecord } from '../../../shared/push/record.ts';
+import { createAnswers } from '../answers.ts';
+import type { SystemRun } from '../context.ts';
+import { deliver } from '../deliver.ts';
+import { eventOf } from '../event.ts';
+import { isDown } from '../is-down.ts';
+import type { Tally } from '../tally.ts';
+import type { MonthLook } from './look-at-month.ts';
+import type { MonthPlan } from './month-plan.ts';
+import type { RoundBook } from './round-book.ts';
+
+type Sending = {
+  readonly plan: Pick<MonthPlan, 'month' | 'kind'>;
+  readonly look: Pick<MonthLook, 'sendings'>;
+  readonly book: RoundBook;
+  readonly graceEnd: EpochMs;
+  readonly tally: Tally;
+  readonly isTimeUp: () => boolean;
+};
+
+/** Sends totals that have their place, and keeps what is answered, and how much is not. */
+export const openSender = (
+  run: SystemRun,
+  { plan, look, book, graceEnd, tally, isTimeUp }: Sending,
+) => {
+  const { ledger, settings, system } = run;
+  const { month, kind } = plan;
+  const answers = createAnswers(ledger, { clock: run.clock, tally, book });
+  const unsent: { left: number; first: string | null } = { left: 0, first: null };
+  let done = 0;
+  let [isSilent, isGone, isOverdue] = [false, false, false];
+
+  const leave = (records: readonly PushRecord[]): void => {
+    unsent.left += records.length;
+    unsent.first ??= records[0]?.key.customer ?? null;
+  };
+
+  const deliveryOf = (record: PushRecord) => ({
+    event: eventOf(record, { store: run.storeId, total: settings.total, hash: run.hash }),
+    answered: async (result: Parameters<typeof answers.add>[1]) => {
+      // The call was under way: whether it is on the invoice only a person finds out.
+      const isLate = kind === 'automatic' && result.kind === 'accepted' && run.clock() >= graceEnd;
+      if (isLate && !isOverdue) tally.alarms.push(overdueAlarm(record.key));
+      isOverdue ||= isLate;
+      await answers.add(record, result);
+      done += 1;
+      const of = Math.max(look.sendings, done);
+      run.onProgress?.({ system: settings.name, month, doing: 'answered', done, of });
+    },
+  });
+
+  /** `false`: the system has answered about none of them. */
+  const send = async (records: readonly PushRecord[]): Promise<boolean> => {
+    if (records.length === 0) return true;
+    const deliveries = records.map(deliveryOf);
+    try {
+      // It was waited for already.
+      const given = { ...run, isTimeUp, ...(isSilent && { attempts: 1 }) };
+      const delivered = await deliver(system, deliveries, given);
+      const silent = new Set(delivered.left);
+      leave(deliveries.flatMap((delivery, i) => (silent.has(delivery) ? (records[i] ?? []) : [])));
+      isSilent = !delivered.isAnswered;
+    } finally {
+      await answers.flush();
+    }
+    isGone ||= isSilent && !isTimeUp() && (await isDown(system));
+    return !isSilent;
+  };
+
+  return {
+    send,
+    leave,
+    /** Counts totals that are done with and not sent. */
+    count: (totals: number): void => {
+      done += totals;
+    },
+    unsent: () => unsent,
+    /** Whether it has answered nothing else either. */
+    isDown: () => isGone,
+  };
+};
