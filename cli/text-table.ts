@@ -1,17 +1,30 @@
+type Cells = readonly (string | number)[];
+
 /** The lines of a table for people: columns as wide as their widest cell, numbers to the right. */
-export const textTable = (
+export const textTable = (header: readonly string[], rows: readonly Cells[]): readonly string[] =>
+  tableOfParts(header)(rows);
+
+/**
+ * A table that is printed some rows after others: the first ones, which have the header, decide about widths and
+ * sides. Cells that are wider later stay as they are.
+ */
+export const tableOfParts = (
   header: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): readonly string[] => {
-  const isNumeric = header.map((_, i) => rows.every((row) => typeof row[i] === 'number'));
-  const all = [header, ...rows].map((row) => row.map(String));
-  const widths = columnWidths(all);
-  return all.map((row) =>
-    tableLine(
-      row.map((cell, i) => (isNumeric[i] === true ? cell.padStart(widths[i] ?? 0) : cell)),
-      widths,
-    ),
-  );
+): ((rows: readonly Cells[]) => readonly string[]) => {
+  let widths: readonly number[] | null = null;
+  let isNumeric: readonly boolean[] = [];
+  return (rows) => {
+    const texts = rows.map((row) => row.map(String));
+    const isFirst = widths === null;
+    if (isFirst) isNumeric = header.map((_, i) => rows.every((row) => typeof row[i] === 'number'));
+    const known = (widths ??= columnWidths([header, ...texts]));
+    return [...(isFirst ? [header] : []), ...texts].map((row) =>
+      tableLine(
+        row.map((cell, i) => (isNumeric[i] === true ? cell.padStart(known[i] ?? 0) : cell)),
+        known,
+      ),
+    );
+  };
 };
 
 /** The width of each column: that of its widest cell. */

@@ -10,18 +10,34 @@ import type { OpenPush } from './opened-push.ts';
 import { roundsWithClocks } from '../../shared/push/wrong-clock.ts';
 import { monthAt } from '../../shared/reports/month.ts';
 import { wrongClocksNow } from './clocks-now.ts';
-import { textTable } from '../text-table.ts';
+import { type Form, openRows } from './rows.ts';
 
-type Form = { readonly json: boolean };
+type Printing = Pick<CliContext, 'out' | 'print' | 'err' | 'drained'>;
 
-const printTable = <Column extends string>(
-  print: CliContext['print'],
-  columns: readonly Column[],
-  rows: readonly Readonly<Record<Column, string | number | null>>[],
-): void => {
-  const cells = rows.map((row) => columns.map((column) => row[column] ?? ''));
-  for (const line of textTable(columns, cells)) print(line);
-};
+const dueColumns = [
+  'system',
+  'customer',
+  'meter',
+  'month',
+  'accepted',
+  'confirmed',
+  'now',
+  'difference',
+] as const;
+
+const statusColumns = [
+  'system',
+  'customer',
+  'meter',
+  'month',
+  'total',
+  'sequence',
+  'state',
+  'sent_at',
+  'confirmed_at',
+  'late',
+  'reason',
+] as const;
 
 /** What a run did. 2 where a system was not brought up to date. */
 export const showOutcomes = (
@@ -45,42 +61,41 @@ export const showOutcomes = (
 };
 
 export const showDue = async (
-  { print, err }: CliContext,
+  context: Printing,
   push: PushContext,
   request: PushRequest,
-  { json }: Form,
+  form: Form,
 ): Promise<ExitCode> => {
-  const { due, unsent, stopped } = await dueTotals(push, request);
-  if (json) print(JSON.stringify({ data: due }));
-  else {
-    printTable(
-      print,
-      ['system', 'customer', 'meter', 'month', 'accepted', 'confirmed', 'now', 'difference'],
-      due,
-    );
+  const { err } = context;
+  const rows = openRows(context, dueColumns, form);
+  for await (const { due, unsent, stopped } of dueTotals(push, request)) {
+    await rows.add(due);
+    for (const { system, month, reason } of stopped) {
+      err(`a push to ${system} would stop, ${month}: ${reason}\n`);
+    }
+    for (const { system, customer, meter, month, reason } of unsent) {
+      err(`not sent to ${system}: ${meter} of ${customer} in ${month}: ${reason}\n`);
+    }
   }
-  for (const { system, month, reason } of stopped) {
-    err(`a push to ${system} would stop, ${month}: ${reason}\n`);
-  }
-  for (const { system, customer, meter, month, reason } of unsent) {
-    err(`not sent to ${system}: ${meter} of ${customer} in ${month}: ${reason}\n`);
-  }
+  rows.end({});
   return 0;
 };
 
 /** What the ledger says, and what a person should know with it. */
 export const showStatus = async (
-  { print }: CliContext,
+  printing: Printing,
   { context, store }: Pick<OpenPush, 'context' | 'store'>,
   { to, month }: PushRequest,
-  { json }: Form,
+  form: Form,
 ): Promise<ExitCode> => {
   const { ledger } = context;
+  const { print } = printing;
   const selection = {
     ...(to !== undefined && { system: to }),
     ...(month !== undefined && { month }),
   };
-  const views = (await Array.fromAsync(ledger.records(selection))).flat().map(pushView);
+  const rows = openRows(printing, statusColumns, form);
+  for await (const records of ledger.records(selection)) await rows.add(records.map(pushView));
   const systems = context.systems.map(({ settings }) => settings);
   const names = systems.map(({ name }) => name);
   const warnings = await pushWarnings({ ...context, systems, store, now: context.clock() }, month);
@@ -92,29 +107,11 @@ export const showStatus = async (
       (one) => (to ?? one.system) === one.system && (month ?? one.month) === one.month,
     );
   };
-  if (json) {
-    print(JSON.stringify({ data: views, problems: await readProblems(), warnings }));
-    return 0;
-  }
-  printTable(
-    print,
-    [
-      'system',
-      'customer',
-      'meter',
-      'month',
-      'total',
-      'sequence',
-      'state',
-      'sent_at',
-      'confirmed_at',
-      'late',
-      'reason',
-    ],
-    views,
-  );
   // After what is known: a system may be slow to answer.
-  for (const { system, month: of, problem, since } of await readProblems()) {
+  const problems = await readProblems();
+  rows.end({ problems, warnings });
+  if (form.json) return 0;
+  for (const { system, month: of, problem, since } of problems) {
     print(`${system} ${of}: ${problem}${since === null ? '' : ` (since ${since})`}`);
   }
   for (const line of warnings) print(line);

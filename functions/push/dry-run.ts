@@ -36,23 +36,26 @@ export type UnsentTotal = Pick<DueTotal, 'system' | 'customer' | 'meter' | 'mont
 /** Why a run would send nothing of a month. */
 export type StoppedMonth = Pick<DueTotal, 'system' | 'month'> & { readonly reason: string };
 
-/** What a run would send, and what it would leave. Asks no system and stores nothing. */
-export const dueTotals = async (
+/** What a run would do with some customers of a month, or with all of it. */
+export type DuePart = {
+  readonly due: readonly DueTotal[];
+  readonly unsent: readonly UnsentTotal[];
+  readonly stopped: readonly StoppedMonth[];
+};
+
+/**
+ * What a run would send, and what it would leave, some customers after others. Asks no system and stores
+ * nothing.
+ */
+export async function* dueTotals(
   context: Pick<
     PushContext,
     'ledger' | 'files' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock' | 'meters'
   >,
   request: PushRequest,
-): Promise<{
-  readonly due: readonly DueTotal[];
-  readonly unsent: readonly UnsentTotal[];
-  readonly stopped: readonly StoppedMonth[];
-}> => {
+): AsyncGenerator<DuePart> {
   const { ledger, zoneOf } = context;
   const now = context.clock();
-  const due: DueTotal[] = [];
-  const unsent: UnsentTotal[] = [];
-  const stopped: StoppedMonth[] = [];
   for (const { settings: configured, system } of context.systems) {
     const counted = [...configured.meters].filter(([meter]) => context.meters.includes(meter));
     const settings = { ...configured, meters: new Map(counted) };
@@ -78,18 +81,17 @@ export const dueTotals = async (
         const planned = plan.of(part);
         lowering.lowered += planned.lowered;
         lowering.customers += planned.customers;
-        unsent.push(...unsentOf(part.records, planned));
-        due.push(...dueOf(planned));
+        yield { due: dueOf(planned), unsent: unsentOf(part.records, planned), stopped: [] };
       }
       const doubt =
         request.isStoreAccepted === true ? null : await storeProblem(context, settings, month);
       const isLowered = isSuspect(lowering) && request.isDecreaseAccepted !== true;
       const stop = doubt ?? (isLowered ? decreaseText(lowering) : null);
-      if (stop !== null) stopped.push({ system: name, month, reason: stop });
+      if (stop === null) continue;
+      yield { due: [], unsent: [], stopped: [{ system: name, month, reason: stop }] };
     }
   }
-  return { due, unsent, stopped };
-};
+}
 
 const unsentOf = (
   records: readonly PushRecord[],

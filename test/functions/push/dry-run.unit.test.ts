@@ -1,10 +1,19 @@
 import { expect, test } from '@jest/globals';
 
-import { dueTotals } from '../../../functions/push/dry-run.ts';
+import { dueTotals as duePartsOf } from '../../../functions/push/dry-run.ts';
 import { doubted } from '../../../shared/push/round.ts';
 import { problemViews } from '../../../shared/push/view.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 import { settingsOf } from '../../support/push/world.ts';
+
+const dueTotals = async (...asked: Parameters<typeof duePartsOf>) => {
+  const parts = await Array.fromAsync(duePartsOf(...asked));
+  return {
+    due: parts.flatMap(({ due }) => due),
+    unsent: parts.flatMap(({ unsent }) => unsent),
+    stopped: parts.flatMap(({ stopped }) => stopped),
+  };
+};
 
 test('a dry run says what would be sent, and what would not and why, before a run and after', async () => {
   const { world, double } = withTwoCustomers();
