@@ -49,13 +49,23 @@ export type TimeParts = Intl.DateTimeFormatOptions;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Writes parts of an instant as its zone has them. */
-export const write = (at: EpochMs, timeZone: TimeZone, parts: TimeParts): string => {
+/** To make a format takes longer than to write a hundred instants with it. */
+const formatOf = (timeZone: TimeZone, parts: TimeParts): Intl.DateTimeFormat => {
   const key = `${timeZone} ${JSON.stringify(parts)}`;
   const format = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...parts, timeZone });
   formats.set(key, format);
-  return format.format(at);
+  return format;
 };
+
+/** Writes parts of an instant as its zone has them. */
+export const write = (at: EpochMs, timeZone: TimeZone, parts: TimeParts): string =>
+  formatOf(timeZone, parts).format(at);
+
+/** Writes parts of the first and the last instant of a range, once what both have alike. */
+const writeRange = ({ start, end }: Period, timeZone: TimeZone, parts: TimeParts): string =>
+  formatOf(timeZone, parts)
+    .formatRange(start, end - 1)
+    .replaceAll(/\s*–\s*/g, '–');
 
 export const monthName = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { month: 'long', year: 'numeric' });
@@ -89,16 +99,12 @@ export const dayOfYearText = (at: EpochMs, zone: TimeZone): string =>
   write(at, zone, { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Days of a range, its end not included: `1–26 October`, `28 September–4 October`. */
-const daysText = ({ start, end }: Period, timeZone: TimeZone): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone })
-    .formatRange(start, end - 1)
-    .replaceAll(/\s*–\s*/g, '–');
+const daysText = (days: Period, zone: TimeZone): string =>
+  writeRange(days, zone, { day: 'numeric', month: 'long' });
 
 /** The same with the year. */
-export const daysOfYearText = ({ start, end }: Period, timeZone: TimeZone): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone })
-    .formatRange(start, end - 1)
-    .replaceAll(/\s*–\s*/g, '–');
+export const daysOfYearText = (days: Period, zone: TimeZone): string =>
+  writeRange(days, zone, { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Whether all of the times are of one year. */
 export const isOfOneYear = (times: readonly Period[], zone: TimeZone): boolean => {

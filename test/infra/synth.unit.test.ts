@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cdk } from '../support/aws/cdk.ts';
-import { featureFlags } from '../support/aws/stack-template.ts';
+import { featureFlags } from '../support/aws/synthesis.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
 const noNetwork = new URL('../support/aws/no-network.ts', import.meta.url).href;

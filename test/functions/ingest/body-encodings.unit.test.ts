@@ -18,12 +18,16 @@ const body = Buffer.from(JSON.stringify([entry(), entry({ status: 404 })]));
 const idOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const as = (encoding: string) => ({ 'content-encoding': encoding });
 
+/** At its best it would take seconds to make a bomb. */
+const quickBrotli = (bytes: Uint8Array): Buffer =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
+
 const encodings: readonly (readonly [name: string, (bytes: Uint8Array) => Buffer, string?])[] = [
   ['gzip', gzipSync],
   ['x-gzip', gzipSync],
   ['deflate', deflateSync],
   ['deflate', deflateRawSync, 'without the zlib frame'],
-  ['br', brotliCompressSync],
+  ['br', quickBrotli],
   ['zstd', zstdCompressSync],
   ['GZip', gzipSync],
   [' gzip ', gzipSync],
@@ -100,7 +104,7 @@ test('more frames of zstd than anyone sends are a 400', async () => {
 
 test.each(encodings)('a bomb in %p is not inflated beyond the bound', async (name, encode) => {
   // What comes after the bound is damaged: a decoder that went on would say so.
-  const bomb = encode(Buffer.alloc(50_000_000));
+  const bomb = encode(Buffer.alloc(20_000_000));
   const damaged = Buffer.concat([bomb.subarray(0, Math.floor(bomb.length / 2)), Buffer.alloc(99)]);
   const { status } = await openWithBound(100_000).post(damaged, as(name));
   expect(status).toBe(413);

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readContext } from '../../../infra/settings.ts';
 import { shipBillableYaml } from '../../../infra/storage/ship-billable-yaml.ts';
-import { createStack } from '../../../infra/stack.ts';
-import { featureFlags, resource, statementsOf } from '../../support/aws/stack-template.ts';
+import { resource, statementsOf } from '../../support/aws/stack-template.ts';
+import { unbundledStack } from '../../support/aws/synthesis.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'billable-ship-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,12 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const shipped = (text: string) => {
   const path = join(folder, 'billable.yaml');
   writeFileSync(path, text);
-  const reading = readContext({});
-  if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
   const outdir = mkdtempSync(join(folder, 'out-'));
-  const context = { ...featureFlags(), 'aws:cdk:bundling-stacks': [] };
-  const app = new App({ outdir, context });
-  const stack = createStack(app, reading.settings);
+  const stack = unbundledStack(outdir, { settings: {}, billableYaml: '' });
   shipBillableYaml(stack, path);
   return Template.fromStack(stack);
 };

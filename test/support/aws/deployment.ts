@@ -48,31 +48,21 @@ export const deployToEmulator = async ({
   billableYaml = '',
 }: DeploymentOptions): Promise<Deployment> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'billable-deploy-'));
-  const configFile = path.join(folder, 'billable.yaml');
-  await writeFile(configFile, billableYaml);
-  const environment = {
-    ...emulatorEnvironment(endpoint),
-    BILLABLE_CONFIG: configFile,
-    // Has a test of its own.
-    CDK_VALIDATION: 'false',
-  };
-  const settings = Object.entries({ ...context, stage, removalPolicy: 'destroy' });
+  const billablePath = path.join(folder, 'billable.yaml');
+  await writeFile(billablePath, billableYaml);
+  const environment = emulatorEnvironment(endpoint);
   const assembly = path.join(folder, 'cdk.out');
   const outputsFile = path.join(folder, 'outputs.json');
-  const synth = cdkOrFail(
-    [
-      'synth',
-      '--quiet',
-      '--output',
-      assembly,
-      ...settings.flatMap(([name, value]) => ['--context', `${name}=${value}`]),
-    ],
-    environment,
-  );
+  const synth = async () => {
+    // Those who only read secrets need not load the CDK.
+    const { synthesize } = await import('./synthesis.ts');
+    const settings = { ...context, stage, removalPolicy: 'destroy' };
+    synthesize(assembly, { settings, billableYaml, billablePath });
+  };
   const bootstrap = inTurn('bootstrap', async () =>
     cdkOrFail(['bootstrap', 'aws://000000000000/us-east-1'], environment, folder),
   );
-  await Promise.all([synth, bootstrap]);
+  await Promise.all([bootstrap, synth()]);
   const deploy = () => {
     const answers = ['--require-approval', 'never', '--outputs-file', outputsFile];
     return cdkOrFail(['deploy', '--app', assembly, ...answers], environment);

@@ -1,11 +1,8 @@
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readBillableText } from '../../../shared/customers/billable-file.ts';
-import { readContext } from '../../../infra/settings.ts';
-import { createStack } from '../../../infra/stack.ts';
+import { unbundledStack } from './synthesis.ts';
 
 export type Resource = {
   readonly Type: string;
@@ -15,33 +12,14 @@ export type Resource = {
   readonly DependsOn?: string | readonly string[];
 };
 
-/** The flags of the CDK that `cdk.json` sets. Its settings are read from what a test gives. */
-export const featureFlags = (): Readonly<Record<string, unknown>> => {
-  const file = readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8');
-  const { context } = JSON.parse(file) as { readonly context: Readonly<Record<string, unknown>> };
-  return Object.fromEntries(
-    Object.entries(context).filter(([name]) => name.startsWith('@aws-cdk')),
-  );
-};
-
 /** The stack with these settings, as CloudFormation gets it; functions are not bundled. */
 export const stackTemplate = (
-  context: Readonly<Record<string, unknown>> = {},
+  settings: Readonly<Record<string, unknown>> = {},
   billableYaml = '',
 ): Template => {
-  const reading = readContext(context);
-  if (reading.kind === 'invalid') throw new Error(reading.problems.join('; '));
-  const file = readBillableText(billableYaml);
-  if (file.kind === 'invalid') throw new Error(JSON.stringify(file.problems));
   const outdir = mkdtempSync(path.join(tmpdir(), 'billable-synth-'));
   try {
-    const app = new App({
-      outdir,
-      context: { ...featureFlags(), 'aws:cdk:bundling-stacks': [] },
-      // Two seconds for each template, and `cdk synth` is tested with it.
-      builtinCloudFormationValidation: false,
-    });
-    return Template.fromStack(createStack(app, reading.settings, file.file));
+    return Template.fromStack(unbundledStack(outdir, { settings, billableYaml }));
   } finally {
     rmSync(outdir, { recursive: true });
   }
