@@ -53,6 +53,6 @@ const missing = ({ dataDir, ingestTokens, readTokens }: Config): readonly string
       : [
           `Tokens are not in a backup. Copy ${made} into ${dataDir} or set the variable; else the next start makes new ones.${untilThen}`,
         ]),
-    `Reports are not in a backup, nor is how far billing systems were sent to: copy the folders reports and pushes into ${dataDir}. The server keeps a copy of both in BACKUP_DIR.`,
+    `Reports are not in a backup, nor is how far billing systems were sent to, nor by which settings the server ran: copy reports, pushes and settings.json into ${dataDir}. The server keeps copies of them in BACKUP_DIR. Without settings.json, commands go by the settings of your shell until the server starts.`,
   ];
 };

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { replaceFile } from '../shared/adapters/filesystem/replace-file.ts';
 import type { FailureLog } from '../shared/api/failure.ts';
-import { ownerProblem } from '../shared/file-owner.ts';
+import { isOnDisk, ownerProblem } from '../shared/file-owner.ts';
 import { OperatorProblem } from '../shared/ports/operator-problem.ts';
 import { billingSettings } from '../shared/settings/billing.ts';
 import type { Config } from '../shared/settings/config.ts';
@@ -54,6 +54,12 @@ export const noteSettings = (config: Config, log: FailureLog): void => {
   } catch (error) {
     log(error);
   }
+};
+
+/** Copies the note, by which commands go in a folder that is restored, over the one of before. */
+export const copySettings = (dataDir: string, folder: string): void => {
+  const path = settingsFile(dataDir);
+  if (isOnDisk(path)) replaceFile(settingsFile(folder), readFileSync(path));
 };
 
 /**

@@ -6,6 +6,7 @@ import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { ownerProblem } from '../../shared/file-owner.ts';
 import { describeFailure } from '../../shared/api/failure.ts';
 import { isStoreFault } from '../log/failure-text.ts';
+import { copySettings } from '../noted-settings.ts';
 import { requireStillThere } from '../require-still-there.ts';
 import { copyReports } from './reports.ts';
 
@@ -35,6 +36,7 @@ const backUp = async (): Promise<BackupWorkerResult> => {
       strangeCopies = ['reports', 'pushes'].flatMap((folder) =>
         copyReports(path.join(dataDir, folder), path.join(path.dirname(target), folder)),
       );
+      copySettings(dataDir, path.dirname(target));
     };
     await backupStore(dataFile(dataDir), target, { prepare });
     return { kind: 'written', strangeCopies };

@@ -8,7 +8,7 @@ import {
   monthPrefix,
   noFiles,
 } from '../reports/keys.ts';
-import { readCloseRecord, readManifest } from '../reports/manifest.ts';
+import { type CloseRecord, readCloseRecord, readManifest } from '../reports/manifest.ts';
 import type { Month } from '../reports/month.ts';
 import { readReportFile } from './read-report-file.ts';
 
@@ -28,7 +28,7 @@ export const readHistory = async (
   const newestVersion = files.versions.at(-1);
   const [manifest, close] = await Promise.all([
     newestVersion === undefined ? null : reports.readText(manifestKey(month, newestVersion)),
-    files.isClosed ? reports.readText(closeKey(month)) : null,
+    readClose(month, files, reports),
   ]);
   return {
     files,
@@ -38,11 +38,20 @@ export const readHistory = async (
         : readReportFile(reports, manifestKey(month, newestVersion ?? 0), () =>
             readManifest(manifest),
           ),
-    close:
-      close === null
-        ? null
-        : readReportFile(reports, closeKey(month), () => readCloseRecord(close)),
+    close,
   };
+};
+
+/** The close record of a month; `null` where it has none. Throws as `readHistory` does. */
+export const readClose = async (
+  month: Month,
+  { isClosed }: Pick<MonthFiles, 'isClosed'>,
+  reports: ReportTexts,
+): Promise<CloseRecord | null> => {
+  const text = isClosed ? await reports.readText(closeKey(month)) : null;
+  return text === null
+    ? null
+    : readReportFile(reports, closeKey(month), () => readCloseRecord(text));
 };
 
 /** What there is of a month now. */

@@ -1,4 +1,5 @@
 import { copyFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from '@jest/globals';
 
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
@@ -80,5 +81,29 @@ test('each start looks through the file for a damaged page that nothing else rea
     expect(server.output()).toContain(`The store ${dataFile(dataDir)} cannot be used`);
     await server.end('SIGTERM');
   }
+  removeDataDir(dataDir);
+});
+
+test('a row that no release wrote is told as damage of the store once a read meets it', async () => {
+  const dataDir = newDataDir();
+  const startedAt = Date.now();
+  const first = await startTestServer({ dataDir });
+  const batch = JSON.stringify([entry({ requestId: 'r', startedAt })]);
+  expect((await postBatch(first, batch)).status).toBe(200);
+  await first.end('SIGTERM');
+  const db = new DatabaseSync(dataFile(dataDir));
+  db.exec("UPDATE page_row SET labels = 'junk'");
+  db.close();
+
+  const server = spawnServer({ dataDir });
+  const [, url = ''] = (await server.line(/^listening on (http.*)$/)) ?? [];
+  const headers = { 'x-api-key': testReadToken };
+  const read = await fetch(`${url}/billable?group_by=none`, { headers });
+  expect([read.status, read.headers.has('retry-after')]).toEqual([503, true]);
+  expect((await postBatch({ ...server, port: 0, url }, batch)).status).toBe(503);
+  expect((await fetch(`${url}/health`)).status).toBe(503);
+  const told = await server.line(/"kind":"store_damaged"/);
+  expect(told?.input).toContain(`The store ${dataFile(dataDir)} cannot be used`);
+  await server.end('SIGTERM');
   removeDataDir(dataDir);
 });

@@ -1,5 +1,5 @@
 import { filesByMonth, manifestKey, noFiles, reportsPrefix } from '../../../shared/reports/keys.ts';
-import { filesOf } from '../../../shared/report-files/read-history.ts';
+import { filesOf, readClose } from '../../../shared/report-files/read-history.ts';
 import { readManifest } from '../../../shared/reports/manifest.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../../shared/api/message.ts';
 import { ownReadingOf, readingOf } from '../../../shared/report-files/reading-of-month.ts';
@@ -67,7 +67,8 @@ const answerMonth = async (
   const months = filesByMonth(await reports.keys(reportsPrefix));
   const listed = months.get(asked.name) ?? noFiles;
   // Asked for by itself, a folder that cannot be read says why.
-  const { versions, isClosed } = listed.isUnreadable ? await filesOf(asked.name, reports) : listed;
+  const files = listed.isUnreadable ? await filesOf(asked.name, reports) : listed;
+  const { versions } = files;
   const newest = versions.at(-1);
   if (newest === undefined) {
     const known = [...months].flatMap(([month, files]) => (files.versions.length > 0 ? month : []));
@@ -78,12 +79,13 @@ const answerMonth = async (
   const text = versions.includes(version) ? await reports.readText(key) : null;
   if (text === null) return unknownVersion(asked.name, version, versions);
   const manifest = readReportFile(reports, key, () => readManifest(text));
-  return asked.end === null
-    ? answerReportManifest(http, manifest, { isClosed, at: clock() })
-    : asked.rendering === null
-      ? answerReportFile(http, reports, manifest, asked.end)
-      : answerRenderedFile(http, context, manifest, {
-          end: asked.end,
-          rendering: asked.rendering,
-        });
+  const { end, rendering } = asked;
+  if (end === null) {
+    // Read, and not only found: the list says the state by what the record says, too.
+    const close = await readClose(asked.name, files, reports);
+    return answerReportManifest(http, manifest, { isClosed: close !== null, at: clock() });
+  }
+  return rendering === null
+    ? answerReportFile(http, reports, manifest, end)
+    : answerRenderedFile(http, context, manifest, { end, rendering });
 };

@@ -3,8 +3,8 @@ import { type AlertRecord, isOpenRecord } from '../../alerts/record.ts';
 import { readAlertRecord, writeAlertRecord } from '../../alerts/record-text.ts';
 import type { EpochMs } from '../../calendar/instant.ts';
 import type { AlertStore } from '../../ports/alert-store.ts';
-import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
+import { readRow } from './errors.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
 export type AlertStoreReader = Pick<AlertStore, 'rules' | 'records' | 'record' | 'open'>;
@@ -111,6 +111,6 @@ export const createAlertStore = (db: DatabaseSync, write: WriteWhenFree): AlertS
 };
 
 const toRecord = ([rule, period, customer, revision, text]: RecordRow): AlertRecord =>
-  readAt(`alert ${JSON.stringify([rule, period, customer])}`, () =>
+  readRow(`alert ${JSON.stringify([rule, period, customer])}`, () =>
     readAlertRecord(text, revision),
   );

@@ -7,8 +7,8 @@ import {
 import { dismissible } from '../../metering/open-records.ts';
 import { readQuarantined } from '../../metering/receipt-text.ts';
 import type { DismissOutcome, QuarantineDismisser } from '../../ports/counter-store.ts';
-import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
+import { readRow } from './errors.ts';
 import { createSeqFinder, idBytes } from './receipt-id.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
@@ -29,7 +29,7 @@ export const createSqliteDismiss = (
       const row = find.first(seq, idBytes(id));
       if (row === undefined) return { kind: 'unknown' };
       const [quarantined, replayed, text] = row;
-      const receipt = readAt(`receipt ${id}`, () => ({
+      const receipt = readRow(`receipt ${id}`, () => ({
         quarantined: readQuarantined(quarantined ?? '[]'),
         replayed: readRecordNumbers(replayed),
         dismissed: readDismissals(text ?? '[]'),

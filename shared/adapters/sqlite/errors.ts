@@ -1,5 +1,5 @@
 import { type StoreFault, StoreUnavailable } from '../../ports/store-unavailable.ts';
-import { DamagedStore } from '../../stored/damaged-store.ts';
+import { DamagedStore, readAt } from '../../stored/damaged-store.ts';
 
 /** SQLite's primary result codes that say nothing about the statement. */
 const faults: ReadonlyMap<number, StoreFault> = new Map([
@@ -63,6 +63,10 @@ export const withDamageAsFault = <T>(work: () => T): T => {
     throw new StoreUnavailable(error.message, { fault: 'damaged', cause: error });
   }
 };
+
+/** Reads what lies at a key of the store: a text that no release wrote is damage as a page is that cannot be read. */
+export const readRow = <T>(key: string, work: () => T): T =>
+  withDamageAsFault(() => readAt(key, work));
 
 /** Whether another process held the write lock, so that nothing has been done. */
 export const isLocked = (error: unknown): error is StoreUnavailable =>

@@ -172,4 +172,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE meta ADD COLUMN counted_through INTEGER NOT NULL DEFAULT 0;
   UPDATE meta SET counted_through = ifnull((SELECT max(seq) FROM receipt), 0);
   `,
+  // Such a receipt is all there is of its batch: were it the last, nothing would show that it is gone.
+  `
+  CREATE TRIGGER receipt_waits BEFORE DELETE ON receipt
+    WHEN old.seq > (SELECT counted_through FROM meta)
+  BEGIN
+    SELECT raise(ABORT, 'this receipt waits to be counted into the pages: stop the server first');
+  END;
+  `,
 ];

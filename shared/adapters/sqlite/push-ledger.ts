@@ -9,6 +9,7 @@ import {
 } from '../../push/ledger-text.ts';
 import type { PushRecord } from '../../push/record.ts';
 import { query } from './database.ts';
+import { withDamageAsFault } from './errors.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
 export type PushLedgerReader = Pick<PushLedger, 'round' | 'rounds' | 'records'>;
@@ -112,7 +113,9 @@ export const createPushLedger = (db: DatabaseSync, write: WriteWhenFree): PushLe
 };
 
 const toRound = ([system, month, revision, text]: RoundRow) =>
-  readPushRound({ system: readPushSystem(system), month, revision }, text);
+  withDamageAsFault(() => readPushRound({ system: readPushSystem(system), month, revision }, text));
 
 const toRecord = ([system, month, customer, meter, revision, text]: RecordRow) =>
-  readPushRecord({ system: readPushSystem(system), month, customer, meter }, revision, text);
+  withDamageAsFault(() =>
+    readPushRecord({ system: readPushSystem(system), month, customer, meter }, revision, text),
+  );

@@ -4,8 +4,8 @@ import type { EpochMs } from '../../calendar/instant.ts';
 import { readDeltas, readQuarantined } from '../../metering/receipt-text.ts';
 import type { ReceiptReader } from '../../ports/counter-store.ts';
 import { readDismissals, readPartVoids, readRecordNumbers } from '../../metering/decision-text.ts';
-import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
+import { readRow } from './errors.ts';
 import { createSeqFinder, idBytes, idText } from './receipt-id.ts';
 
 const chunkReceipts = 32; // One of a thousand consumers takes about 100 kB.
@@ -70,7 +70,7 @@ export const createReceiptReader = (db: DatabaseSync): ReceiptReader => {
 };
 
 const toReceipt = (columns: ReceiptColumns): Receipt =>
-  readAt(`receipt ${idText(columns[1])}`, () => readColumns(columns));
+  readRow(`receipt ${idText(columns[1])}`, () => readColumns(columns));
 
 const readColumns = (columns: ReceiptColumns): Receipt => {
   const [, id, receivedAt, latestAt, state, deltas, quarantined, replayed, ...corrections] =

@@ -9,8 +9,8 @@ import { writeDeltas, writeQuarantined } from '../../metering/receipt-text.ts';
 import type { ApplyOutcome } from '../../ports/counter-store.ts';
 import { readDismissals, readPartVoids, readRecordNumbers } from '../../metering/decision-text.ts';
 import { dismissedRecords } from '../../metering/open-records.ts';
-import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
+import { readRow } from './errors.ts';
 import { idBytes } from './receipt-id.ts';
 import { createSpanNotes, type PutReceipt } from './receipt-spans.ts';
 import { createCompleteSince } from './expiry.ts';
@@ -62,7 +62,7 @@ export const createReceiptRecorder = (
   const takeRecords = ({ batch, records }: ReplaySource, deltas: Batch['deltas']): boolean => {
     const [seq, state, text, dismissed, parts] = source.first(idBytes(batch)) ?? [];
     if (seq === undefined || text === undefined || state !== 'applied') return false;
-    const { replayed, dropped, partVoids } = readAt(`receipt ${batch}`, () => ({
+    const { replayed, dropped, partVoids } = readRow(`receipt ${batch}`, () => ({
       replayed: readRecordNumbers(text),
       dropped: dismissedRecords({ dismissed: readDismissals(dismissed ?? '[]') }),
       partVoids: readPartVoids(parts ?? '[]'),

@@ -11,8 +11,8 @@ import {
 import { readPartVoids, writePartVoids } from '../../metering/decision-text.ts';
 import { readDeltas } from '../../metering/receipt-text.ts';
 import type { BatchVoider } from '../../ports/counter-store.ts';
-import { readAt } from '../../stored/damaged-store.ts';
 import { query } from './database.ts';
+import { readRow } from './errors.ts';
 import { createSeqFinder, idBytes } from './receipt-id.ts';
 import type { WriteWhenFree } from './write-guard.ts';
 
@@ -59,7 +59,7 @@ export const createBatchVoider = (
     return write(() => {
       const [state, deltas, partVoids] = find.first(seq, idBytes(id)) ?? [];
       if (state === undefined || deltas === undefined) return { kind: 'unknown' };
-      const counted = readAt(`receipt ${id}`, () => ({
+      const counted = readRow(`receipt ${id}`, () => ({
         deltas: readDeltas(deltas),
         partVoids: readPartVoids(partVoids ?? '[]'),
       }));

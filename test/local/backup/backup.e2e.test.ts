@@ -46,6 +46,8 @@ test('a server backs itself up, the drill finds the newest, and the restored sto
   // Named last.
   const backup = await untilBackedUp(backupDir);
   expect(existsSync(path.join(backupDir, 'reports/month=2026-10/kept.csv'))).toBe(true);
+  const note = readFileSync(path.join(backupDir, 'settings.json'), 'utf8');
+  expect(note).toBe(readFileSync(path.join(dataDir, 'settings.json'), 'utf8'));
   expect(await server.end('SIGTERM')).toBe(0);
 
   const damaged = path.join(backupDir, 'reports/month=2026-10/billable-2026-10.close.json');

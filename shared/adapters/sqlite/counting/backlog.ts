@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { PageRow } from '../../../metering/batch.ts';
 import { newPageSums, type PageSums } from '../../../metering/page-sums.ts';
 import { readDeltas } from '../../../metering/receipt-text.ts';
-import { DamagedStore, readAt } from '../../../stored/damaged-store.ts';
+import { DamagedStore } from '../../../stored/damaged-store.ts';
 import { query } from '../database.ts';
-import { withDamageAsFault } from '../errors.ts';
+import { readRow, withDamageAsFault } from '../errors.ts';
 import { idText } from '../receipt-id.ts';
 
 /** Receipts whose rows the pages do not hold yet: those after one number, through another. */
@@ -64,7 +64,7 @@ export const createBacklogReader = (db: DatabaseSync): BacklogReader => {
         // A number is given with its receipt, and none that waits is dropped.
         const due = known.through + 1;
         if (seq !== due) throw new DamagedStore(`receipt number ${due}`, 'there');
-        const rows = readAt(`receipt ${idText(id)}`, () => readDeltas(deltas));
+        const rows = readRow(`receipt ${idText(id)}`, () => readDeltas(deltas));
         extend(known, rows, seq);
       }
     }

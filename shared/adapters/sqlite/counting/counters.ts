@@ -6,9 +6,9 @@ import { isMonthPage, type PageId } from '../../../metering/page.ts';
 import { requestsMeter } from '../../../metering/series.ts';
 import type { CounterReader, PageSelection } from '../../../ports/counter-store.ts';
 import { compareUtf8 } from '../../../metering/utf8.ts';
-import { damagedAt } from '../../../stored/damaged-store.ts';
 import { createBacklogReader } from './backlog.ts';
 import { atOnce, query } from '../database.ts';
+import { readRow } from '../errors.ts';
 import { meterPage } from './add-rows.ts';
 import { readWaitingRows } from './waiting-rows.ts';
 
@@ -165,13 +165,8 @@ const inChunks = function* (rows: PageRow[]): Generator<PageRow[]> {
   }
 };
 
-const labelsAt = (page: PageId, id: string, stored: string): Labels => {
-  try {
-    return readLabels(stored);
-  } catch (error) {
-    throw damagedAt(`page ${page} of consumer ${JSON.stringify(id)} `, error);
-  }
-};
+const labelsAt = (page: PageId, id: string, stored: string): Labels =>
+  readRow(`page ${page} of consumer ${JSON.stringify(id)}`, () => readLabels(stored));
 
 const toPageRows = (page: Place, rows: readonly RowColumns[]): PageRow[] => {
   // Many rows have few sets of labels: one object each is held, however many rows are.

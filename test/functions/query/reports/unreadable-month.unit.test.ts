@@ -7,7 +7,7 @@ import { answerToError } from '../../../../shared/api/failure.ts';
 import type { HttpRequest } from '../../../../shared/api/message.ts';
 import { OperatorProblem } from '../../../../shared/ports/operator-problem.ts';
 import type { ReportStore } from '../../../../shared/ports/report-store.ts';
-import { reportFileKey } from '../../../../shared/reports/keys.ts';
+import { closeKey, reportFileKey } from '../../../../shared/reports/keys.ts';
 import { request, textOf } from '../../../support/api/requests.ts';
 import { reported } from '../../../support/reports/reported.ts';
 import { manifestKeyOf } from '../../../support/reports/runs.ts';
@@ -54,11 +54,18 @@ const changedFile: Fault = async (folder, reports) => {
   return reports;
 };
 
+const cutClose: Fault = async (folder, reports) => {
+  await writeFile(join(folder, closeKey('2026-10')), '{"month": "2026-10", "vers');
+  return reports;
+};
+
 const name = (end: string): string => `billable-2026-10.v2.${end}`;
 
 const faults: readonly (readonly [what: string, path: string, fault: Fault, reason: string])[] = [
   ['a damaged manifest', '2026-10', damagedManifest, `${name('manifest.json')} is not JSON`],
   ['a damaged manifest', '2026-10.csv', damagedManifest, `${name('manifest.json')} is not JSON`],
+  ['a cut close record', '2026-10', cutClose, 'billable-2026-10.close.json is not JSON'],
+  ['a cut close record', '2026-10?version=1', cutClose, 'billable-2026-10.close.json is not JSON'],
   ['no access', '2026-10', noAccess, 'the server has no access to its files'],
   ['no access', '2026-10.customers.csv', noAccess, 'the server has no access to its files'],
   ['a file that is gone', '2026-10.csv', noFile, `${name('csv')} is not there`],

@@ -35,11 +35,18 @@ const damage = (place: string) => ({
   message: `the store is damaged: ${place}`,
 });
 
+/** What refuses to remove a receipt that waits. */
+const unguard = 'DROP TRIGGER receipt_waits;';
+
 const junk = `UPDATE receipt SET deltas = 'junk' WHERE seq = 3`;
 
 test.each([
   ['a receipt that is no text of ours', junk, `receipt ${batchId('c')} is not JSON`],
-  ['a receipt that is gone', 'DELETE FROM receipt WHERE seq = 3', 'receipt number 3 is not there'],
+  [
+    'a receipt that is gone',
+    `${unguard} DELETE FROM receipt WHERE seq = 3`,
+    'receipt number 3 is not there',
+  ],
   ['no row of meta', 'DELETE FROM meta', 'meta is not one row'],
 ])('%s makes the store a damaged one for reads, batches and health', async (_, sql, place) => {
   await alter(sql);
@@ -54,7 +61,7 @@ test.each([
 });
 
 test.each([
-  ['no receipt', 'DELETE FROM receipt; UPDATE meta SET counted_through = 4'],
+  ['no receipt', `${unguard} DELETE FROM receipt; UPDATE meta SET counted_through = 4`],
   ['fewer receipts', 'UPDATE meta SET counted_through = 1000'],
 ])('no batch is taken that would never be counted, as there are %s', async (_, sql) => {
   await alter(sql);
@@ -65,4 +72,21 @@ test.each([
   expect(await store.receipt(batchId('e'))).toBeNull();
   expect(() => store.requireWritable()).toThrow(place);
   store.close();
+});
+
+test.each(['DELETE FROM receipt', 'DELETE FROM receipt WHERE seq = 4'])(
+  'a receipt that waits is all there is of its batch, and cannot be removed: %s',
+  async (sql) => {
+    await expect(alter(sql)).rejects.toThrow('this receipt waits to be counted into the pages');
+    const store = openSqliteStore(dataFile(dataDir));
+    expect((await Array.fromAsync(store.receipts())).flat()).toHaveLength(4);
+    store.close();
+  },
+);
+
+test('a receipt that is counted can be removed, as `verify` says that it is gone', async () => {
+  await alter('DELETE FROM receipt WHERE seq = 1');
+  const reader = openSqliteReader(dataFile(dataDir));
+  expect((await Array.fromAsync(reader.receipts())).flat()).toHaveLength(3);
+  reader.close();
 });
