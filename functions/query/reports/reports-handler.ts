@@ -71,7 +71,7 @@ const answerMonth = async (
   const { versions } = files;
   const newest = versions.at(-1);
   if (newest === undefined) {
-    const known = [...months].flatMap(([month, files]) => (files.versions.length > 0 ? month : []));
+    const known = [...months].flatMap(([month, found]) => (found.versions.length > 0 ? month : []));
     return unknownMonth(asked.name, known);
   }
   const version = asked.version ?? newest;
