@@ -77,7 +77,12 @@ export const examine = async (
     allowed: findings.filter(isAllowed),
     notes: [
       ...unmeteredNotes(state, isBillable),
-      ...(isCounted ? [] : [...unreadNotes(formsOf(state, ours)), ...billable.notes]),
+      ...(isCounted
+        ? []
+        : [
+            ...unreadNotes(formsOf(state, ours), [...(billable.wants?.paths.values() ?? [])]),
+            ...billable.notes,
+          ]),
     ],
     probe,
   };

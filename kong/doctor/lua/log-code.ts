@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../shared/stored/json-object.ts';
 import type { KongState, Plugin } from '../kong-state.ts';
 import { isKeptValue } from '../../kit/kept.ts';
 import { type SetCall, setCalls } from './lua-code.ts';
-import { unreadChanges, unreadExits } from './unread.ts';
+import { type Unread, unreadChanges, unreadExits } from './unread.ts';
 import { withoutComments } from './lua-text.ts';
 import { assignedIn, type Reading, readingsOf, returnedValues } from './lua-values.ts';
 
@@ -16,7 +16,7 @@ export type LogCode = {
   /** What all of it sets in the entry, other phases and the post-function included. */
   readonly sets: readonly SetCall[];
   /** What it does to the entry that cannot be told from its text. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Unread[];
 };
 
 const earlyPhases = ['certificate', 'rewrite', 'access', 'header_filter', 'body_filter'];

@@ -3,6 +3,10 @@ import { expect, test } from '@jest/globals';
 import { examine, right, withConfig, withPlugin } from '../../support/kong/doctor.ts';
 import { set, snippet, withLog } from '../../support/kong/log-code.ts';
 
+const keptByKong =
+  'it changes what kong.client.get_consumer gives, which Kong keeps for other requests too';
+const authenticated = 'it calls kong.client.authenticate, which says whose the request is';
+
 const inAccess = (code: string) =>
   withPlugin({ name: 'post-function', config: { access: [code] } });
 
@@ -98,8 +102,52 @@ test.each([
   ],
   [
     'a table that is changed',
-    withLog(snippet, `local v = kong.client.get_consumer()\nv.id = "x"\n${set('consumer', 'v')}`),
+    withLog(snippet, `local v = {}\nv.id = "x"\n${set('consumer', 'v')}`),
     'it changes v, and sets a field to it',
+  ],
+  [
+    'a consumer that is changed where Kong keeps it',
+    withLog(snippet, 'local c = kong.client.get_consumer()\nif c then c.custom_id = "x" end'),
+    keptByKong,
+  ],
+  [
+    'such a consumer that is set besides',
+    withLog(snippet, `local v = kong.client.get_consumer()\nv.id = "x"\n${set('consumer', 'v')}`),
+    keptByKong,
+  ],
+  [
+    'a consumer that is changed where it is got',
+    withLog(snippet, 'kong.client.get_consumer().custom_id = "x"'),
+    keptByKong,
+  ],
+  ['another consumer', inAccess('kong.client.authenticate(nil, nil)'), authenticated],
+  [
+    'another consumer by an alias',
+    inAccess('local a = kong.client.authenticate\na({ id = "x" })'),
+    authenticated,
+  ],
+  ['another consumer by a name', inAccess('kong.client["authenticate"](nil, nil)'), authenticated],
+  [
+    'an alias of the context',
+    inAccess('local n = ngx\nlocal c = n.ctx\nlocal k = "authenticated_consumer"\nc[k] = nil'),
+    'it replaces ngx.ctx, or fields of it by a name that is computed',
+  ],
+  [
+    'an alias of the log',
+    inAccess('local l = kong.log\nl.serialize = function() return {} end'),
+    'it replaces kong.log.serialize',
+  ],
+  [
+    'an alias of the consumer',
+    inAccess('local c = ngx.ctx.authenticated_consumer\nc.custom_id = "x"'),
+    'it sets ngx.ctx.authenticated_consumer',
+  ],
+  ['a service that is changed', inAccess('ngx.ctx.service.name = "x"'), 'it sets ngx.ctx.service'],
+  ['a loop', withLog(snippet, 'while true do end'), 'it has a loop that does not end'],
+  [
+    'a loop at its end',
+    withLog(snippet, 'repeat local x = 1 until false'),
+    'it has a loop that does not end',
   ],
 ])('a note says that %s cannot be judged, and to probe', async (_, contents, what) => {
   const { notes } = await examine(contents);
@@ -121,6 +169,23 @@ test.each([
   ],
   ['a field of its own', inAccess('ngx.ctx["own"] = true\nngx.ctx.other = { load = 1 }')],
   ['a comment', withLog(snippet, '-- ngx.ctx.serialize_values = nil')],
+  ['a loop that ends', withLog(snippet, 'while true do if ngx.now() > 0 then break end end')],
+  ['a table of its own', withLog(snippet, `local t = {}\nt.a = 1\n${set('mine', 't')}`)],
+  [
+    'fields of its own in a loop',
+    withLog(
+      snippet,
+      'for _, k in ipairs({"a"}) do kong.log.set_serialize_value("mine." .. k, 1) end',
+    ),
+  ],
+  [
+    'aliases that read',
+    inAccess('local kong = kong\nlocal c = ngx.ctx\nlocal log = kong.log\nlog.notice(c.own)'),
+  ],
+  [
+    'a copy of the consumer',
+    withLog(snippet, 'local c = kong.client.get_consumer()\nlocal t = { id = c and c.id }'),
+  ],
   ['a custom field', withConfig({ custom_fields_by_lua: { plan: 'return "gold"' } })],
 ])('nothing is noted of %s', async (_, contents) => {
   expect((await examine(contents)).notes).toEqual([]);
