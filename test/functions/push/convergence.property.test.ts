@@ -5,6 +5,7 @@ import { createPushHandler } from '../../../functions/push/handler.ts';
 import type { PushContext } from '../../../functions/push/context.ts';
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
 import type { PushEvent } from '../../../shared/push/push-event.ts';
+import { dyingSteps } from '../../support/crashes/dying-steps.ts';
 import { type CallFate, createLatestSystem } from '../../support/push/latest-system.ts';
 import { at, newWorld, settingsOf } from '../../support/push/world.ts';
 
@@ -40,20 +41,7 @@ const action = fc.oneof(
 
 /** A process that dies at its nth call of a port, and is slow by chance before each. */
 const dying = (context: PushContext, crash: number | null, ticks: readonly number[]) => {
-  let calls = 0;
-  const step = async (): Promise<void> => {
-    calls += 1;
-    for (let n = ticks[calls % ticks.length] ?? 0; n > 0; n -= 1) await Promise.resolve();
-    if (crash !== null && calls >= crash) throw new Error('killed');
-  };
-  const around =
-    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      await step();
-      const result = await call(...args);
-      await step();
-      return result;
-    };
+  const { step, around } = dyingSteps(crash, ticks);
   const { ledger, files, systems } = context;
   const wrapped: PushContext = {
     ...context,
