@@ -37,7 +37,7 @@ export const createUpsertHandler = async (pool: pg.Pool): Promise<Handler> => {
 
   return async ({ body }) => {
     const reading = readEntries(body);
-    if (reading.kind === 'unreadable') return { status: 400, headers: {}, body: '' };
+    if (reading.kind !== 'entries') return { status: 400, headers: {}, body: '' };
     const waiting = [...reading.entries] as Entry[];
     const work = async (): Promise<void> => {
       for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {

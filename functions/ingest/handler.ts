@@ -11,15 +11,17 @@ import {
   parseHttpLog,
 } from '../../shared/metering/http-log.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import { answerToError, type FailureLog } from '../../shared/api/failure.ts';
+import { answerToError, type FailureLog, unavailable } from '../../shared/api/failure.ts';
 import type { Handler, HttpResponse } from '../../shared/api/message.ts';
-import { problem, type ProblemResponse } from '../../shared/api/problem.ts';
+import { problem } from '../../shared/api/problem.ts';
 import type { CounterWriter } from '../../shared/ports/counter-store.ts';
 import { StoreUnavailable } from '../../shared/ports/store-unavailable.ts';
-import { type BodyDecoding, bodyEncodings, decodeBody, isPlain } from './decode-body.ts';
+import { decodeBody, isPlain } from './decode-body.ts';
+import { createDecodeRoom, type DecodePlace } from './decode-room.ts';
 import type { IngestOutcome } from './outcome.ts';
 import { createOldestAccepted } from './oldest-accepted.ts';
 import { readEntries } from './read-entries.ts';
+import { refusedBody } from './refused-body.ts';
 
 export type IngestContext = {
   readonly store: CounterWriter;
@@ -64,6 +66,9 @@ export const createIngestHandler = ({
         'one http-log entry (a JSON object), an array of entries, or entries one a line (NDJSON)';
       return problem(400, `The body must be ${expected}; received: ${reading.received}.`);
     }
+    if (reading.kind === 'too_many') {
+      return problem(413, `The body may have ${reading.allowed} at most; it has more.`);
+    }
     if (reading.entries.length === 0) return counted(0, 0);
     const oldest = await oldestAccepted(receivedAt, { isFresh });
     const span = { oldest, newest: receivedAt + maxClockLeadMs };
@@ -92,52 +97,45 @@ export const createIngestHandler = ({
     throw new StoreUnavailable('receipts were dropped while the batch was judged, again and again');
   };
 
+  const room = createDecodeRoom({ bytes: roomInBodies * settings.maxBodyBytes, maxWaiting });
+
   return async ({ headers, body }) => {
+    const encoding = headers['content-encoding'];
+    // What comes plain is in memory already, and its bytes are bounded where they are read.
+    const place = isPlain(encoding) ? noPlace : await room(settings.maxBodyBytes);
+    if (place === null) return crowded;
     let id: BatchId | null = null;
     let response: HttpResponse;
     try {
-      const encoding = headers['content-encoding'];
       const decoding = await decodeBody(body, encoding, settings.maxBodyBytes);
       if (decoding.kind === 'decoded') {
+        place.keep(decoding.body.length);
         id = hash('sha256', decoding.body);
         response = await ingest(id, decoding.body);
       } else {
         if (isPlain(encoding)) id = hash('sha256', body);
-        response = refuse(decoding, settings);
+        response = refusedBody(decoding, settings.maxBodyBytes);
       }
     } catch (error) {
       response = answerToError(error, log);
+    } finally {
+      place.leave();
     }
     if (id === null) return response;
     return { ...response, headers: { ...response.headers, 'billable-batch-id': id } };
   };
 };
 
-const refuse = (
-  decoding: Exclude<BodyDecoding, { kind: 'decoded' }>,
-  { maxBodyBytes }: IngestContext['settings'],
-): ProblemResponse => {
-  const encodings = bodyEncodings.join(', ');
-  switch (decoding.kind) {
-    case 'unknown':
-      return problem(
-        415,
-        `The Content-Encoding is ${JSON.stringify(decoding.encoding.slice(0, 100))}. ` +
-          `Allowed: one of ${encodings}, identity; or none.`,
-        { headers: { 'accept-encoding': encodings } },
-      );
-    case 'too_large':
-      return problem(
-        413,
-        `The body may have ${maxBodyBytes} bytes at most after decoding (MAX_BODY_BYTES); it has more.`,
-      );
-    case 'broken':
-      return problem(
-        400,
-        `The body cannot be decoded as its Content-Encoding ${decoding.encoding} says: ${decoding.why}.`,
-      );
-  }
-};
+/** How many bodies of the largest size may be decoded, or wait for their commit, at a time. */
+const roomInBodies = 4;
+
+const maxWaiting = 1_000;
+
+const noPlace: DecodePlace = { keep: () => undefined, leave: () => undefined };
+
+const crowded = unavailable(
+  `${maxWaiting} other compressed bodies wait to be decoded. Sending the same request again is safe.`,
+);
 
 type JudgedBatch = { readonly batch: Batch; readonly accepted: number };
 

@@ -8,10 +8,12 @@ import type { ProblemResponse } from '../../shared/api/problem.ts';
 import type { RequestHead, Router } from '../../shared/api/router.ts';
 import { type Answered, isStrayBatch, isUnrouted } from './answered.ts';
 import { answerBrokenRequest, maxHeaderBytes } from './broken-request.ts';
-import { declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
+import { createBodyRoom, noRoom } from './body-room.ts';
+import { bodyBound, declaredLength, drainBody, maxWireBytes, readBody } from './request-body.ts';
 import { onceClosed } from './once-closed.ts';
 import { headOf } from './request-head.ts';
 import { sendResponse } from './send-response.ts';
+import { silenceMs, silentConnections } from './silent-connections.ts';
 import { oversized } from './oversized.ts';
 import { listenProblem } from '../start-problem.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
@@ -37,8 +39,8 @@ export type HttpServer = {
   stop(boundMs: number): Promise<void>;
 };
 
-/** How long a connection on which nothing was sent yet may stay open at the end. */
-const silenceMs = 250;
+/** How many times the largest body is held of all bodies together. */
+const roomInBodies = 4;
 
 /** How many times the largest body is read and dropped, so that a client gets to its answer. */
 const drainedBodies = 4;
@@ -54,7 +56,7 @@ export const createHttpServer = ({
   headers: everyAnswer = {},
 }: HttpServerContext): HttpServer => {
   const { idleTimeout, paceWindow, ...requestTimeouts } = { ...defaultTimeouts, ...timeouts };
-  const tooLarge = oversized(maxBodyBytes);
+  const room = createBodyRoom(roomInBodies * maxBodyBytes);
   let isStopping = false;
   /** The answers that are not at their end yet, several where a client sends without waiting. */
   const answers = new WeakMap<Duplex, Set<ServerResponse>>();
@@ -76,19 +78,22 @@ export const createHttpServer = ({
       return refuse(request, out, admitted, { isBodyComing });
     }
     const declared = declaredLength(request);
-    const maxBytes = maxWireBytes(request, maxBodyBytes);
+    const bound = bodyBound(head, router, maxBodyBytes);
+    const tooLarge = (received: string) => oversized(received, { maxBytes: bound, maxBodyBytes });
+    const maxBytes = maxWireBytes(request, bound);
     if (declared !== null && declared > maxBytes) {
       return refuse(request, out, tooLarge(`${declared} bytes`), { isBodyComing });
     }
     acceptBody();
-    const reading = await readBody(request, maxBytes);
+    const reading = await readBody(request, maxBytes, room);
     if (reading.kind === 'gone') return;
     const bytes = reading.kind === 'whole' ? reading.body.length : reading.bytes;
     if (declared === null) undeclaredBytes.set(request, bytes);
-    if (reading.kind === 'too_large') {
-      return refuse(request, out, tooLarge('more'), { isBodyComing: true });
+    if (reading.kind !== 'whole') {
+      const refusal = reading.kind === 'no_room' ? noRoom : tooLarge('more');
+      return refuse(request, out, refusal, { isBodyComing: true });
     }
-    const response = await admitted({ ...head, body: reading.body });
+    const response = await admitted({ ...head, body: reading.body }).finally(reading.leave);
     if (response.released !== undefined) onceClosed(out, response.released);
     announceEnd(out);
     await sendResponse(out, response, { head, log, paceWindow });
@@ -163,16 +168,7 @@ export const createHttpServer = ({
     }
   });
 
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-
-  // Node counts a connection as idle only after its first request.
-  const closeSilent = (): void => {
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-  };
+  const silent = silentConnections(server);
 
   return {
     listen: async (host, port) => {
@@ -190,10 +186,10 @@ export const createHttpServer = ({
       isStopping = true;
       const closed = once(server, 'close');
       server.close();
-      const silent = setTimeout(closeSilent, silenceMs);
+      const silence = setTimeout(silent.close, silenceMs);
       const bound = setTimeout(() => server.closeAllConnections(), boundMs);
       await closed;
-      clearTimeout(silent);
+      clearTimeout(silence);
       clearTimeout(bound);
     },
   };

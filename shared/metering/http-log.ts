@@ -2,10 +2,11 @@ import { anonymous, type Consumer, consumerKey, isConsumerId, isConsumerName } f
 import { type EpochMs, isEpochMs, minuteMs } from '../calendar/instant.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
 import { boundLabels, maxLabelValues } from './bound-labels.ts';
-import { type LabelName, noLabels } from './labels.ts';
+import type { LabelName } from './labels.ts';
 import { readQuantities } from './meters.ts';
 import type { MeterDefinition } from './quantity.ts';
-import { quarantineRecord } from './quarantine-record.ts';
+import { noObject, quarantineRecord } from './quarantine-record.ts';
+import { newRecordSums } from './record-sums.ts';
 import { type LabelReader, newLabelReader } from './read-labels.ts';
 import { field, isJsonObject } from '../stored/json-object.ts';
 import { isStatus } from './status.ts';
@@ -41,7 +42,7 @@ export const parseHttpLog = (
   { labels: names, meters }: Metering,
 ): ParsedHttpLog => {
   const events: UsageEvent[] = [];
-  const bad: QuarantinedEntry[] = [];
+  const bad = newRecordSums();
   const readers: Readers = {
     consumers: newConsumerReader(),
     labels: newLabelReader(names),
@@ -49,11 +50,11 @@ export const parseHttpLog = (
   };
   for (const entry of entries) {
     const judged = judge(entry, span, readers);
-    if (typeof judged === 'string') bad.push(keep(entry, judged, readers));
+    if (typeof judged === 'string') bad.add(keep(entry, judged, readers));
     else events.push(judged);
   }
   const isBounded = readers.labels.count() <= maxLabelValues;
-  return isBounded ? { events, quarantined: summed(bad) } : bounded(events, bad);
+  return isBounded ? { events, quarantined: bad.records() } : bounded(events, bad.records());
 };
 
 type Readers = {
@@ -104,25 +105,13 @@ const keep = (
   reason: QuarantineReason,
   { consumers, labels, meters }: Readers,
 ): QuarantinedEntry => {
-  if (!isJsonObject(entry)) {
-    return quarantineRecord(entry, reason, { consumer: null, labels: noLabels, quantities: [] });
-  }
+  if (!isJsonObject(entry)) return noObject;
   const status = field(entry['response'], 'status');
   return quarantineRecord(entry, reason, {
     consumer: consumers.read(entry['consumer']),
     labels: labels.read(entry, isStatus(status) ? status : null),
     quantities: readQuantities(entry, meters),
   });
-};
-
-/** Records that agree in everything are one. */
-const summed = (records: readonly QuarantinedEntry[]): readonly QuarantinedEntry[] => {
-  const sums = new Map<string, QuarantinedEntry>();
-  for (const record of records) {
-    const key = JSON.stringify(record);
-    sums.set(key, { ...record, count: (sums.get(key)?.count ?? 0) + record.count });
-  }
-  return [...sums.values()];
 };
 
 const bounded = (
@@ -137,7 +126,9 @@ const bounded = (
     judged.consumer === null
       ? judged
       : { ...judged, labels: bound(judged.consumer.id, judged.labels) };
-  return { events: events.map(within), quarantined: summed(records.map(within)) };
+  const sums = newRecordSums();
+  for (const record of records) sums.add(within(record));
+  return { events: events.map(within), quarantined: sums.records() };
 };
 
 type ConsumerReader = { read: (value: unknown) => Consumer | null };

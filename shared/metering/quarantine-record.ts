@@ -1,5 +1,6 @@
 import { isConsumerId, isConsumerName } from './consumer.ts';
 import { isEpochMs } from '../calendar/instant.ts';
+import { noLabels } from './labels.ts';
 import type { QuarantinedEntry, QuarantineReason } from './quarantine.ts';
 import { field, isJsonObject } from '../stored/json-object.ts';
 import { isStatus } from './status.ts';
@@ -83,3 +84,10 @@ const maxIdBytes = 255;
 
 const clipped = (value: unknown): string =>
   typeof value === 'string' ? clipUtf8(value.toWellFormed(), maxIdBytes) : '';
+
+/** The record of whatever is no object: they are all equal. */
+export const noObject: QuarantinedEntry = quarantineRecord(null, 'not_an_object', {
+  consumer: null,
+  labels: noLabels,
+  quantities: [],
+});

@@ -37,8 +37,9 @@ export const ingestOperation: Json = {
   requestBody: {
     required: true,
     description:
-      'At most `MAX_BODY_BYTES` after decoding; on AWS 3,000,000 bytes always fit. A body that ' +
-      'begins with `{` and is not one JSON document is read by lines (NDJSON).',
+      'At most `MAX_BODY_BYTES` after decoding; on AWS 3,000,000 bytes always fit. At most 100,000 ' +
+      'entries, with 3,000,000 JSON objects, arrays and members in all. A body that begins with `{` ' +
+      'and is not one JSON document is read by lines (NDJSON).',
     content: {
       'application/json': jsonContent('Entries', { one: entry, several: [entry] }),
       'application/x-ndjson': {
@@ -68,7 +69,7 @@ export const ingestOperation: Json = {
     ...forbidden,
     ...refusal(
       413,
-      'The body is too large.',
+      'The body is too large, or has too many entries.',
       'The body may have 33554432 bytes at most (MAX_BODY_BYTES); it has 40000000 bytes.',
     ),
     ...refusal(

@@ -15,7 +15,7 @@ export const stopServer = async (): Promise<void> => {
   await running?.stop(0);
 };
 
-/** A server on any free port, whose handler answers `POST /in` with a token and `GET /out`. */
+/** A server on any free port, whose handler answers `POST /in` with a token, `GET /out` and `POST /form`. */
 export const openServer = async (
   handler: Handler,
   timeouts: Parameters<typeof createHttpServer>[0]['timeouts'] = {},
@@ -29,6 +29,7 @@ export const openServer = async (
     [
       { method: 'POST', path: '/in', scope: 'ingest', handler },
       { method: 'GET', path: '/out', scope: null, handler },
+      { method: 'POST', path: '/form', scope: null, handler },
     ],
     { tokens: { tokens: async () => [token] }, log },
   );
