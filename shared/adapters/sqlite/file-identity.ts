@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { EpochMs } from '../../calendar/instant.ts';
 import { type StoreFault, StoreUnavailable } from '../../ports/store-unavailable.ts';
 import { storeFault } from './errors.ts';
 
@@ -12,22 +13,40 @@ const suffixes = ['', '-wal', '-shm'] as const;
  * disk. It throws `StoreUnavailable` where one was removed or replaced: what is written then goes
  * into a file that no one will ever read. To be made after the first write, when all are there.
  *
- * Costs three `stat` calls, some microseconds.
+ * Costs one `stat` of the folder, which changes with each of its files that comes, goes or is
+ * replaced, and then one of each file. To look at the log before each commit would cost far more:
+ * the file system then keeps a time for each write, and each sync writes that to the disk as well.
  */
-export const rememberFiles = (path: string): (() => void) => {
+export const rememberFiles = (path: string, now: () => EpochMs = Date.now): (() => void) => {
   const known = suffixes.map((suffix) => ({ file: path + suffix, ...identityOf(path + suffix) }));
-  return () => {
+  const requireSame = (): void => {
     for (const { file, dev, ino } of known) {
-      const now = identityOf(file);
-      if (now.ino === undefined) throw storeFault('missing');
-      if (now.ino !== ino || now.dev !== dev) throw storeFault('replaced');
+      const found = identityOf(file);
+      if (found.ino === undefined) throw storeFault('missing');
+      if (found.ino !== ino || found.dev !== dev) throw storeFault('replaced');
     }
+  };
+  const folder = dirname(path);
+  let settled: ReturnType<typeof identityOf> | null = null;
+  return () => {
+    const found = identityOf(folder);
+    const { dev, ino, changed } = found;
+    const isUnchanged =
+      settled !== null && settled.ino === ino && settled.dev === dev && settled.changed === changed;
+    if (isUnchanged) return;
+    requireSame();
+    const isSettled = Math.abs(now() - Number(changed) / 1e6) > unsettledMs;
+    settled = isSettled ? found : null;
   };
 };
 
+/** A change within one tick of a file system's clock shows no other time: some tick every two seconds. */
+const unsettledMs = 5_000;
+
 const identityOf = (file: string) => {
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return { dev: stats?.dev, ino: stats?.ino };
+  // Not the time of the last write, which a copy of a folder brings with it.
+  return { dev: stats?.dev, ino: stats?.ino, changed: stats?.ctimeNs };
 };
 
 /**
