@@ -34,7 +34,7 @@ const deploy = async (): Promise<DeployedStack> => {
   const deployment = await deployToEmulator({
     endpoint,
     stage: 'customers',
-    context: { commitSeconds: '0' },
+    context: { commitSeconds: '0', inboxPartitions: '4' },
     billableYaml,
   });
   return { deployment, api: await openDeployedApi(deployment), hook, http, stripe, secrets };
