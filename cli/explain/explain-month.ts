@@ -1,5 +1,5 @@
-import { readDirectory } from '../../functions/report/directory.ts';
-import { readZones } from '../../functions/report/months/zones.ts';
+import { readDirectory } from '../../shared/report-files/directory.ts';
+import { readZones } from '../../shared/report-files/zones.ts';
 import { payersOf } from '../../shared/customers/directory.ts';
 import { filesOf } from '../../shared/report-files/read-history.ts';
 import type { BatchPart, Explanation } from '../../shared/reports/explained.ts';

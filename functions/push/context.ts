@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
-import type { Period } from '../../shared/calendar/period.ts';
 import type { BillingSystem } from '../../shared/ports/billing-system.ts';
 import type { StoreIdentifier } from '../../shared/ports/counter-store.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { ZoneOf } from '../../shared/push/months.ts';
+import type { Month } from '../../shared/reports/month.ts';
 import type { PushDirectory, PushSystemSettings } from '../../shared/push/settings.ts';
 import type { MonthTotals } from '../../shared/push/totals.ts';
 import type { PushMemory } from './alarms/memory.ts';
@@ -15,7 +15,7 @@ import type { Meter } from '../../shared/metering/series.ts';
  * too up to which they have every batch: `now`, or earlier where the store has lost one.
  */
 export type ReadTotals = (
-  month: Period,
+  month: Month,
   asked: {
     readonly meters: readonly Meter[];
     readonly total: PushSystemSettings['total'];

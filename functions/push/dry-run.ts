@@ -71,7 +71,7 @@ export async function* dueTotals(
       const { name, meters, total } = settings;
       const round = (await ledger.round(name, month)) ?? newRound(name, month);
       const asked = { meters: [...meters.keys()], total, now };
-      const { totals } = await context.readTotals(period, asked);
+      const { totals } = await context.readTotals(month, asked);
       const isFound = canFind(system, round, { isOver: now >= period.end + settings.graceMs });
       const wasRead = round.readBackAt !== null;
       const given = { round, totals, now, kind, isByHand: true, isFound, wasRead };

@@ -1,32 +1,36 @@
-import type { TimeZone } from '../../shared/calendar/zone.ts';
 import { type Meter, requestsMeter } from '../../shared/metering/series.ts';
+import { payersOf } from '../../shared/customers/directory.ts';
 import type { CounterReader } from '../../shared/ports/counter-store.ts';
-import type { BillableStatuses } from '../../shared/usage/billable-statuses.ts';
+import type { ZoneOf } from '../../shared/push/months.ts';
+import { type Month, monthPeriod } from '../../shared/reports/month.ts';
 import type { Customer, Payers } from '../../shared/usage/customer.ts';
 import { rollUp } from '../../shared/usage/roll-up.ts';
 import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
+import type { PushBasis } from './push-basis.ts';
 import type { ReadTotals } from './context.ts';
 
 type TotalsContext = {
   readonly counters: Pick<CounterReader, 'read' | 'catchUp'>;
-  readonly payers: Payers;
+  /** By what a month is billed. */
+  readonly basisOf: (month: Month) => Promise<PushBasis>;
   /** Whose totals are wanted. */
   readonly customers: { readonly has: (customer: string) => boolean };
-  readonly billableStatuses: BillableStatuses;
-  readonly timezone: TimeZone;
+  readonly zoneOf: ZoneOf;
 };
 
-/** The totals that `/billable?group_by=customer&billable=true` shows of these customers. */
+/** The totals of these customers, of a month as it is reported: in its zone, by what it is billed. */
 export const createReadTotals =
-  ({ counters, customers, billableStatuses, timezone, ...context }: TotalsContext): ReadTotals =>
+  ({ counters, customers, basisOf, zoneOf }: TotalsContext): ReadTotals =>
   async (month, { meters, total, now }) => {
-    const payers = onlyThose(context.payers, customers);
     const asOf = await counters.catchUp(now);
+    const timezone = zoneOf(month);
+    const { billableStatuses, customers: payingCustomers } = await basisOf(month);
+    const payers = onlyThose(payersOf(payingCustomers, timezone), customers);
     const others = meters.filter((meter) => meter !== requestsMeter);
     const query: UsageQuery = {
       period: 'month',
       timezone,
-      range: month,
+      range: monthPeriod(month, timezone),
       consumers: [],
       customers: [],
       payers,

@@ -4,7 +4,7 @@ import { mayClose } from '../../shared/reports/month-state.ts';
 import { isAfterClose } from '../../shared/reports/history.ts';
 import { filesOf } from '../../shared/report-files/read-history.ts';
 import { closeDirectoryKey, closeKey } from '../../shared/reports/keys.ts';
-import { type Directory, keepDirectory } from './directory.ts';
+import { type Directory, keepDirectory } from '../../shared/report-files/directory.ts';
 import type { ReportedMonth } from './months/reported-month.ts';
 import type { ReportRun } from './context.ts';
 import type { ReportOutcome } from './outcome.ts';

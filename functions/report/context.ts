@@ -10,7 +10,7 @@ import type {
 import type { PayingCustomer } from '../../shared/customers/directory-text.ts';
 import type { Spill } from '../../shared/ports/spill.ts';
 import type { ContestedMonth } from './files/contested.ts';
-import type { Directory } from './directory.ts';
+import type { Directory } from '../../shared/report-files/directory.ts';
 import type { ReportStore } from '../../shared/ports/report-store.ts';
 import type { ReportSettings } from './settings.ts';
 

@@ -5,7 +5,7 @@ import { requireOwnStore } from './compare/books.ts';
 import type { ReportContext, ReportRun } from './context.ts';
 import { readMonthCorrections } from './compare/corrections.ts';
 import { currentHistory } from './current.ts';
-import { directoryOf } from './directory.ts';
+import { directoryOf } from '../../shared/report-files/directory.ts';
 import { reportDueMonths } from './months/due-months.ts';
 import { type ReportEvent, readReportEvent } from './event.ts';
 import { readContestedNow } from './files/contested-now.ts';
@@ -13,7 +13,7 @@ import { copyNewest, refreshCopies } from './files/newest-copies.ts';
 import type { ReportOutcome } from './outcome.ts';
 import { safely } from './safely.ts';
 import { reportMonth } from './version.ts';
-import { readZones, recordZone } from './months/zones.ts';
+import { readZones, recordZone } from '../../shared/report-files/zones.ts';
 
 /**
  * Writes reports. The event names a month (`{ "month": "2026-10" }`), or nothing: then every month

@@ -20,9 +20,9 @@ import type { ReportRun } from './context.ts';
 import { damagedFiles } from './compare/verify-files.ts';
 import { readMonthCorrections } from './compare/corrections.ts';
 import { currentHistory } from './current.ts';
-import { keepDirectory } from './directory.ts';
+import { keepDirectory } from '../../shared/report-files/directory.ts';
 import { beginFiles } from './files/draft-files.ts';
-import { monthBasisOf } from './months/month-basis.ts';
+import { monthBasisOf } from '../../shared/report-files/month-basis.ts';
 import { isSameContent, newManifest, type NewVersion } from './files/new-manifest.ts';
 import { copyNewest } from './files/newest-copies.ts';
 import type { ReportOutcome } from './outcome.ts';
@@ -83,7 +83,8 @@ const tryMonth = async (
   }
   const timezone = newest?.timezone ?? zoneOfMonth(zones, month, settings.billingTimezone);
   const period = monthPeriod(month, timezone);
-  const basis = await monthBasisOf(run, month, history, task);
+  const now = { billableStatuses: settings.billableStatuses, directory: run.directory };
+  const basis = await monthBasisOf(reports, now, month, history, task);
   const form = newest === null ? formOfSettings(settings) : formOfVersion(newest);
   const reported = { month, timezone, period, form, ...basis };
   const corrections =

@@ -3,6 +3,8 @@ import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib';
 
 import { billableFileKey, type keyPrefix } from '../../shared/names.ts';
+import { reportsPrefix } from '../../shared/reports/keys.ts';
+import { zonesPrefix } from '../../shared/reports/zones.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { StackFunction } from './lambda-function.ts';
 import type { ReportsBucket } from '../storage/reports-bucket.ts';
@@ -29,6 +31,16 @@ export const allowFileReads = (
     sid: 'ReadFiles',
     actions: ['s3:GetObject'],
     resources: prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+  });
+
+/** In which zone months are reported, and by what a closed one is billed: no file with usage. */
+const basisFiles = [`${zonesPrefix}*`, `${reportsPrefix}*.json`] as const;
+
+export const allowBasisReads = (bucket: ReportsBucket): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'ReadReportBasis',
+    actions: ['s3:GetObject'],
+    resources: basisFiles.map((pattern) => bucket.arnForObjects(pattern)),
   });
 
 /** `billable.yaml` as it is, and as it was where the one of now is wrong. */
@@ -58,19 +70,27 @@ const fileWrites = (
     resources: [bucket.arnForObjects(`${prefix}*`)],
   });
 
-/** The files are not known beforehand, so the right to them ends in `*`. */
+/** The files are not known beforehand, so the right to them has a `*`. */
 export const acknowledgeFiles = (
   of: StackFunction,
   bucket: ReportsBucket,
   prefix: Prefix,
 ): void => {
+  acknowledgePattern(of, bucket, `${prefix}*`);
+};
+
+export const acknowledgeBasis = (of: StackFunction, bucket: ReportsBucket): void => {
+  for (const pattern of basisFiles) acknowledgePattern(of, bucket, pattern);
+};
+
+const acknowledgePattern = (of: StackFunction, bucket: ReportsBucket, pattern: string): void => {
   const made = bucket.node.defaultChild as CfnBucket | undefined;
   const arn =
     made === undefined
       ? `arn:<AWS::Partition>:s3:::${bucket.bucketName}`
       : `<${Stack.of(bucket).getLogicalId(made)}.Arn>`;
   acknowledge(of.role ?? of, {
-    [`AwsSolutions-IAM5[Resource::${arn}/${prefix}*]`]:
+    [`AwsSolutions-IAM5[Resource::${arn}/${pattern}]`]:
       'The rest of the key of a report or export is its month or a random name. Other prefixes ' +
       'stay closed.',
   });

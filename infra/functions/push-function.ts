@@ -10,7 +10,9 @@ import { type PushKeySecrets, pushSecretVariables } from '../storage/push-secret
 import { allowIndexReads, allowReads } from './allow.ts';
 import { allowPushSecrets, allowPushWrites } from './allow-push.ts';
 import {
+  acknowledgeBasis,
   acknowledgeFiles,
+  allowBasisReads,
   allowBillableFile,
   allowFileList,
   allowFileWrites,
@@ -50,6 +52,7 @@ export const pushFunction = (
       allowPushWrites(table),
       allowFileList(bucket),
       allowBillableFile(bucket),
+      allowBasisReads(bucket),
       allowFileWrites(bucket, keyPrefix.pushes),
       allowPushSecrets(Object.values(secrets)),
     ],
@@ -59,6 +62,7 @@ export const pushFunction = (
     onFailure: failuresTo(deadLetters),
   });
   acknowledgeFiles(push, bucket, keyPrefix.pushes);
+  acknowledgeBasis(push, bucket);
   const run = { function: push, deadLetters, maxEventAge: Duration.minutes(10), retryAttempts: 2 };
   scheduledRun(scope, 'Push', {
     ...run,

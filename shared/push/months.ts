@@ -42,12 +42,13 @@ export const olderMonths = (
 /** The running month, and those before it: sent until `grace` after their end, then looked at. */
 export const dueMonths = (now: EpochMs, graceMs: number, zoneOf: ZoneOf): readonly DueMonth[] => {
   const running = monthAt(now, zoneOf(monthAt(now, 'UTC')));
-  const due: DueMonth[] = [{ month: running, kind: 'automatic' }];
+  const due: DueMonth[] = [];
   let month = running;
-  for (let n = 0; n < lateMonths; n += 1) {
-    month = monthBefore(month);
+  for (let n = 0; n <= lateMonths; n += 1) {
+    // The running one too: where the zone moved west, the next begins hours after its end.
     const isWithinGrace = now < monthPeriod(month, zoneOf(month)).end + graceMs;
     due.push({ month, kind: isWithinGrace ? 'automatic' : 'late' });
+    month = monthBefore(month);
   }
   return due;
 };

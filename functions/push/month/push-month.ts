@@ -87,7 +87,7 @@ const tryMonth = async (
   const { total } = settings;
   const meters = [...settings.meters.keys()];
   // After the round: who takes the next place over it then has newer totals than all before.
-  const { totals, asOf } = await run.readTotals(period, { meters, total, now });
+  const { totals, asOf } = await run.readTotals(month, { meters, total, now });
   const isFound = canFind(run.system, round, { isOver: now >= graceEnd });
   const { isByHand } = request;
   const plan = newMonthPlan(run, { round, totals, now, kind, isByHand, isFound, wasRead });

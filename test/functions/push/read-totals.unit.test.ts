@@ -2,12 +2,10 @@ import { expect, test } from '@jest/globals';
 
 import { createReadTotals } from '../../../functions/push/read-totals.ts';
 import { createMemoryCounterStore } from '../../../shared/adapters/memory/counter-store.ts';
-import { periodAt } from '../../../shared/calendar/period.ts';
 import type { PageRow } from '../../../shared/metering/batch.ts';
 import { cellCode, packCells } from '../../../shared/metering/cells.ts';
 import { standardBillableStatuses } from '../../../shared/settings/billing.ts';
 import { parseBillableStatuses } from '../../../shared/usage/billable-statuses.ts';
-import { withoutDirectory } from '../../../shared/usage/customer.ts';
 import { consumer, requestsOnly } from '../../support/metering/events.ts';
 
 const row = (customId: string, count: number): PageRow => ({
@@ -28,19 +26,17 @@ test('consumers of no customer of the directory have no total of their own', asy
         yield ['acme', 'bolt', 'cora', 'dora'].map((id, i) => row(id, i + 1));
       },
     },
-    payers: withoutDirectory,
+    basisOf: async () => ({ billableStatuses, customers: [] }),
     customers: {
       has: (id) => {
         asked.add(id);
         return id === 'bolt';
       },
     },
-    billableStatuses,
-    timezone: 'UTC',
+    zoneOf: () => 'UTC',
   });
   const now = Date.parse('2026-11-22T12:00:00Z');
-  const month = periodAt(now, 'month', 'UTC');
-  const { totals } = await readTotals(month, { meters: ['requests'], total: 'billable', now });
+  const { totals } = await readTotals('2026-11', { meters: ['requests'], total: 'billable', now });
   expect([...totals]).toEqual([['bolt', new Map([['requests', 2]])]]);
   // They are summed as one customer.
   expect(asked.has('')).toBe(true);
@@ -65,13 +61,11 @@ test.each([
         yield [{ ...row('acme', 0), cells }];
       },
     },
-    payers: withoutDirectory,
+    basisOf: async () => ({ billableStatuses, customers: [] }),
     customers: { has: () => true },
-    billableStatuses,
-    timezone: 'UTC',
+    zoneOf: () => 'UTC',
   });
   const now = Date.parse('2026-11-22T12:00:00Z');
-  const month = periodAt(now, 'month', 'UTC');
-  const { totals } = await readTotals(month, { meters: ['requests'], total, now });
+  const { totals } = await readTotals('2026-11', { meters: ['requests'], total, now });
   expect([...totals.values()]).toEqual([new Map([['requests', sum]])]);
 });

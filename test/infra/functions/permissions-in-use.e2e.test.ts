@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 
+import { readBillableText } from '../../../shared/customers/billable-file.ts';
+import { directoryText } from '../../../shared/customers/directory-text.ts';
 import { monthAt, monthBefore } from '../../../shared/reports/month.ts';
 import { startHook } from '../../support/alerts/hook.ts';
 import { largeBatches } from '../../support/aws/large-usage.ts';
@@ -22,6 +24,7 @@ type Hook = Awaited<ReturnType<typeof startHook>>;
 const now = Date.now();
 /** Near the end of the month before: young enough to be counted, and sent on any day. */
 const lastMonth = Date.parse(`${monthBefore(monthAt(now, 'UTC'))}-25T12:00:00Z`);
+const closed = monthAt(lastMonth, 'UTC');
 const month = new Date(now).toISOString().slice(0, 7);
 const billableYaml = (webhook: string, push: string): string => `customers:
   - { id: acme, consumers: [custom_id:cust-0001] }
@@ -141,7 +144,20 @@ describeWithSimulator('the real bundles, behind what their policies allow', () =
       expect(hook.received).toHaveLength(1);
     });
 
-    step('totals are pushed', async () => {
+    step('totals are pushed, those of a closed month as its report bills them', async () => {
+      await report.invoke({ month: closed });
+      const folder = `reports/month=${closed}/billable-${closed}`;
+      const customers = readBillableText(good());
+      if (customers.kind === 'invalid') throw new Error('the file must be readable');
+      await stack.putFile(
+        `${folder}.close.directory.json`,
+        directoryText(customers.file.customers),
+      );
+      const record = { month: closed, version: 1, sha256: '0'.repeat(64), directory: null };
+      const closed_at = new Date(now).toISOString();
+      await stack.putFile(`${folder}.close.json`, JSON.stringify({ ...record, closed_at }));
+      const zone = { timezone: 'UTC', from_month: null, recorded_at: closed_at };
+      await stack.putFile('reports/timezones/000001.json', JSON.stringify(zone));
       push = await stack.open('push');
       await push.invoke({});
       expect(system.value('api_requests', 'acme')).toBe(1);

@@ -77,7 +77,7 @@ describe('the function of the pushes', () => {
     expect(JSON.stringify(statementsOf(template, 'RecoverRole'))).not.toContain('secretsmanager');
   });
 
-  test('reads counters and its file, writes the ledger and its marks: no more', () => {
+  test('reads counters, its file and what months are billed by, writes the ledger and its marks: no more', () => {
     const [table, bucket] = [counterTable, reportsBucket];
     const statements = allowedOf(template, 'PushRole');
     expect(statements.slice(1, -1)).toEqual([
@@ -95,6 +95,10 @@ describe('the function of the pushes', () => {
       {
         Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucketVersions'],
         Resource: [bucket, under(bucket, '/config/billable.yaml')],
+      },
+      {
+        Action: 's3:GetObject',
+        Resource: [under(bucket, '/reports/timezones/*'), under(bucket, '/reports/month=*.json')],
       },
       {
         Action: 's3:PutObject',

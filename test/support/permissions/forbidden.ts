@@ -55,6 +55,7 @@ export const forbiddenOf = ({ table, bucket, secret }: Arns) => {
     ['push', inTransaction('UpdateItem', row)],
     ['push', plain('PutItem', 'r#1')],
     ['push', put(report, '*')],
+    ['push', simple('s3:GetObject', `${bucket}/${report}`)],
     ['push', secretOf('ReadTokens')],
   ];
   return {

@@ -68,8 +68,7 @@ export const newWorld = ({
         }),
       },
       systems,
-      readTotals: async ({ start, end }, asked) => {
-        const month = new Date((start + end) / 2).toISOString().slice(0, 7);
+      readTotals: async (month, asked) => {
         const totals = new Map<string, Map<string, number>>();
         for (const [key, total] of world.totals.get(month) ?? []) {
           const [customer = '', meter = ''] = key.split('/');

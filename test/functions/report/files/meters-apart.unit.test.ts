@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { DraftFile } from '../../../../functions/report/files/draft-files.ts';
-import { directoryOf } from '../../../../functions/report/directory.ts';
+import { directoryOf } from '../../../../shared/report-files/directory.ts';
 import { reportQuery } from '../../../../functions/report/files/report-query.ts';
 import { newCompanionWriter } from '../../../../functions/report/files/write-companions.ts';
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';

@@ -1,15 +1,12 @@
-import { closeDirectoryKey, directoryKey, manifestKey } from '../../../shared/reports/keys.ts';
-import type { MonthHistory } from '../../../shared/reports/history.ts';
-import { readManifest } from '../../../shared/reports/manifest.ts';
-import type { Month } from '../../../shared/reports/month.ts';
-import {
-  type BillableStatuses,
-  parseBillableStatuses,
-} from '../../../shared/usage/billable-statuses.ts';
-import { DamagedReport } from '../../../shared/ports/damaged-report.ts';
-import { readReportFile } from '../../../shared/report-files/read-report-file.ts';
-import type { ReportRun } from '../context.ts';
-import { type Directory, readDirectory } from '../directory.ts';
+import { closeDirectoryKey, directoryKey, manifestKey } from '../reports/keys.ts';
+import type { MonthHistory } from '../reports/history.ts';
+import { readManifest } from '../reports/manifest.ts';
+import type { Month } from '../reports/month.ts';
+import { type BillableStatuses, parseBillableStatuses } from '../usage/billable-statuses.ts';
+import { DamagedReport } from '../ports/damaged-report.ts';
+import { readReportFile } from './read-report-file.ts';
+import type { ReportTexts } from './read-history.ts';
+import { type Directory, readDirectory } from './directory.ts';
 
 /** By what a month is billed. */
 export type MonthBasis = {
@@ -22,18 +19,18 @@ export type MonthBasis = {
  * of its close, whatever has changed since, unless it is to be restated.
  */
 export const monthBasisOf = async (
-  run: ReportRun,
+  reports: ReportTexts,
+  now: MonthBasis,
   month: Month,
   { files, newest, close }: MonthHistory,
   { isRestating }: { readonly isRestating: boolean },
 ): Promise<MonthBasis> => {
-  const { reports, settings, directory } = run;
-  const { billableStatuses } = settings;
-  if (isRestating) return { billableStatuses, directory };
+  const { directory } = now;
+  if (isRestating) return now;
   const restated = newest?.restated ?? null;
   if (restated !== null) {
     return {
-      billableStatuses: await statusesOf(run, month, restated),
+      billableStatuses: await statusesOf(reports, month, restated),
       directory:
         newest?.directory === null
           ? directory
@@ -46,12 +43,12 @@ export const monthBasisOf = async (
   const kept = isKept
     ? await readDirectory(reports, closeDirectoryKey(month), close?.directory ?? null)
     : directory;
-  if (close === null) return { billableStatuses, directory: kept };
-  return { billableStatuses: await statusesOf(run, month, close.version), directory: kept };
+  if (close === null) return { ...now, directory: kept };
+  return { billableStatuses: await statusesOf(reports, month, close.version), directory: kept };
 };
 
 const statusesOf = async (
-  { reports }: ReportRun,
+  reports: ReportTexts,
   month: Month,
   version: number,
 ): Promise<BillableStatuses> => {

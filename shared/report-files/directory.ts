@@ -3,10 +3,10 @@ import {
   directoryText,
   type PayingCustomer,
   readDirectoryText,
-} from '../../shared/customers/directory-text.ts';
-import { readReportFile } from '../../shared/report-files/read-report-file.ts';
-import { DamagedReport } from '../../shared/ports/damaged-report.ts';
-import type { ReportStore } from '../../shared/ports/report-store.ts';
+} from '../customers/directory-text.ts';
+import { readReportFile } from './read-report-file.ts';
+import { DamagedReport } from '../ports/damaged-report.ts';
+import type { ReportStore } from '../ports/report-store.ts';
 
 /** The customers by which a report is written. */
 export type Directory = {
@@ -34,7 +34,7 @@ export const keepDirectory = async (
  * those of a hash, where one is known.
  */
 export const readDirectory = async (
-  reports: ReportStore,
+  reports: Pick<ReportStore, 'readText' | 'placeOf'>,
   key: string,
   known: string | null,
 ): Promise<Directory> => {

@@ -1,16 +1,17 @@
-import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import type { EpochMs } from '../calendar/instant.ts';
 import {
   zoneChange,
   type ZoneHistory,
   zoneKey,
   readZoneRecord,
   zonesPrefix,
-} from '../../../shared/reports/zones.ts';
-import type { TimeZone } from '../../../shared/calendar/zone.ts';
-import { readReportFile } from '../../../shared/report-files/read-report-file.ts';
-import type { ReportStore } from '../../../shared/ports/report-store.ts';
+} from '../reports/zones.ts';
+import type { TimeZone } from '../calendar/zone.ts';
+import { readReportFile } from './read-report-file.ts';
+import type { ReportStore } from '../ports/report-store.ts';
+import type { ReportTexts } from './read-history.ts';
 
-export const readZones = async (reports: ReportStore): Promise<ZoneHistory> => {
+export const readZones = async (reports: ReportTexts): Promise<ZoneHistory> => {
   const keys = [...(await reports.keys(zonesPrefix))].sort();
   const texts = await Promise.all(keys.map((key) => reports.readText(key)));
   return texts.flatMap((text, i) =>
