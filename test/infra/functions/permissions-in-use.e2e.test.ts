@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 
-import { readBillableText } from '../../../shared/customers/billable-file.ts';
-import { directoryText } from '../../../shared/customers/directory-text.ts';
 import { monthAt, monthBefore } from '../../../shared/reports/month.ts';
 import { startHook } from '../../support/alerts/hook.ts';
 import { largeBatches } from '../../support/aws/large-usage.ts';
 import { story } from '../../support/jest/story.ts';
 import { entry } from '../../support/metering/entries.ts';
 import { getPath, ingestToken, openLink, postBatch } from '../../support/permissions/callers.ts';
+import { closeMonth } from '../../support/permissions/closed-month.ts';
 import { deployBehindPolicies, type Seen } from '../../support/permissions/deployment.ts';
 import {
   describeWithSimulator,
@@ -146,18 +145,7 @@ describeWithSimulator('the real bundles, behind what their policies allow', () =
 
     step('totals are pushed, those of a closed month as its report bills them', async () => {
       await report.invoke({ month: closed });
-      const folder = `reports/month=${closed}/billable-${closed}`;
-      const customers = readBillableText(good());
-      if (customers.kind === 'invalid') throw new Error('the file must be readable');
-      await stack.putFile(
-        `${folder}.close.directory.json`,
-        directoryText(customers.file.customers),
-      );
-      const record = { month: closed, version: 1, sha256: '0'.repeat(64), directory: null };
-      const closed_at = new Date(now).toISOString();
-      await stack.putFile(`${folder}.close.json`, JSON.stringify({ ...record, closed_at }));
-      const zone = { timezone: 'UTC', from_month: null, recorded_at: closed_at };
-      await stack.putFile('reports/timezones/000001.json', JSON.stringify(zone));
+      await closeMonth(stack, { month: closed, file: good(), now });
       push = await stack.open('push');
       await push.invoke({});
       expect(system.value('api_requests', 'acme')).toBe(1);
