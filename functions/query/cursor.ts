@@ -59,7 +59,8 @@ export const readCursor = (
     throw new RefusedRequest(
       400,
       `cursor: received ${quote(text)}, which is of another query; ` +
-        'allowed: with the same parameters as the page before.',
+        'allowed: with the same parameters as the page before, while the settings and the customers are ' +
+        'the same; else begin again without a cursor.',
     );
   }
   return cursor;

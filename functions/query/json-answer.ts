@@ -9,6 +9,7 @@ import {
   usageHeaders,
   weakEtag,
 } from './answer.ts';
+import { cursorBinding } from './cursor-binding.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import type { Presentation } from './read-presentation.ts';
 import { jsonHead, newJsonLines } from '../../shared/usage/render-json.ts';
@@ -25,7 +26,9 @@ export const answerJson = async (
 ): Promise<HttpResponse> => {
   const { presentation, http, fingerprint } = asked;
   const cursor =
-    presentation.cursor === null ? null : readCursor(presentation.cursor, fingerprint, secrets);
+    presentation.cursor === null
+      ? null
+      : readCursor(presentation.cursor, cursorBinding(asked), secrets);
   const query = cursor === null ? asked.query : { ...asked.query, range: cursor.range };
   const asOf = await readAsOf({ ...asked, query });
   const headers = usageHeaders(asOf);
@@ -41,7 +44,7 @@ export const answerJson = async (
 
   if (query.largest !== null && page.end !== null) throw tooLarge(query.largest);
   const next =
-    page.end && writeCursor({ after: page.end, range: query.range }, fingerprint, secrets);
+    page.end && writeCursor({ after: page.end, range: query.range }, cursorBinding(asked), secrets);
   // With the cursor: an answer that is kept must not lead on with one whose token is gone.
   const etag = weakEtag([fingerprint, JSON.stringify(page.head), next ?? '', ...page.rows]);
   const head = JSON.stringify({ ...page.head, as_of: asOf });

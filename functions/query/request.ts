@@ -23,7 +23,7 @@ export type QuerySettings = {
 export type BillableRequest = {
   readonly query: UsageQuery;
   readonly presentation: Presentation;
-  /** What decides the rows of an answer, as one text: what a cursor is bound to. */
+  /** What was asked and the settings that decide the rows of an answer, as one text. */
   readonly fingerprint: string;
 };
 

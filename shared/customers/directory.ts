@@ -3,7 +3,7 @@ import type { TimeZone } from '../calendar/zone.ts';
 import type { Consumer } from '../metering/consumer.ts';
 import { type Customer, payerOf, type Payers, unclaimedCustomer } from '../usage/customer.ts';
 import { parseBound } from '../usage/range.ts';
-import type { PayingCustomer } from './directory-text.ts';
+import { directoryText, type PayingCustomer } from './directory-text.ts';
 import type { Claim } from './entry.ts';
 
 /** Who pays by a directory, and who else claims it. */
@@ -67,6 +67,7 @@ export const payersOf = (
     ],
     claimsAt: (consumer, at) => standingsAt(consumer, at).map(({ claim }) => claim),
     selectorsOf: (customerId) => customers.get(customerId) ?? [payerOf(customerId)],
+    text: () => `${billingTimezone}\n${directoryText(entries)}`,
   };
 };
 

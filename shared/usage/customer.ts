@@ -16,6 +16,8 @@ export type Payers = {
   readonly customerAt: (consumer: Consumer, at: EpochMs) => Customer;
   /** These select all events of a customer at any time, and perhaps some of others. */
   readonly selectorsOf: (customerId: string) => readonly ConsumerSelector[];
+  /** A text that is another one wherever others pay, or are called otherwise. It can be large. */
+  readonly text: () => string;
 };
 
 /**
@@ -52,4 +54,5 @@ export const withoutDirectory: Payers = {
   turns: [],
   customerAt: (consumer) => unclaimedCustomer(consumer),
   selectorsOf: (customerId) => [payerOf(customerId)],
+  text: () => '',
 };

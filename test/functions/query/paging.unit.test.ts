@@ -7,7 +7,8 @@ const notOurs =
   ', which this server did not write, or whose token is gone; ' +
   'allowed: the next_cursor of an answer to the same query; begin again without a cursor.';
 const otherQuery =
-  ', which is of another query; allowed: with the same parameters as the page before.';
+  ', which is of another query; allowed: with the same parameters as the page before, ' +
+  'while the settings and the customers are the same; else begin again without a cursor.';
 
 const users = ['a', 'b', 'c'].map((id) => consumer({ id, customId: '', username: '' }));
 const events = users.flatMap((one) => [

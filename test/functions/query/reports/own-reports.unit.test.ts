@@ -148,6 +148,7 @@ const payersOfAll = () => ({
   claimsAt: () => [],
   customerAt: ({ customId }: { customId: string }) => ({ id: customId, name: '' }),
   selectorsOf: () => [],
+  text: () => '',
 });
 
 test('what a stranger had under its custom id before the customer had an entry stays hidden', async () => {
