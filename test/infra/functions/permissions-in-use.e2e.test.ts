@@ -5,6 +5,7 @@ import { startHook } from '../../support/alerts/hook.ts';
 import { largeBatches } from '../../support/aws/large-usage.ts';
 import { story } from '../../support/jest/story.ts';
 import { entry } from '../../support/metering/entries.ts';
+import { billableYaml } from '../../support/permissions/billable-yaml.ts';
 import { getPath, ingestToken, openLink, postBatch } from '../../support/permissions/callers.ts';
 import { closeMonth } from '../../support/permissions/closed-month.ts';
 import { deployBehindPolicies, type Seen } from '../../support/permissions/deployment.ts';
@@ -25,12 +26,6 @@ const now = Date.now();
 const lastMonth = Date.parse(`${monthBefore(monthAt(now, 'UTC'))}-25T12:00:00Z`);
 const closed = monthAt(lastMonth, 'UTC');
 const month = new Date(now).toISOString().slice(0, 7);
-const billableYaml = (webhook: string, push: string): string => `customers:
-  - { id: acme, consumers: [custom_id:cust-0001] }
-alerts: [{ name: plan, customer: '*', meter: requests, period: month, limit: 1, at: [100] }]
-webhook: { url: ${webhook}/hook }
-push: { http: { url: ${push}/usage, meters: { requests: api_requests }, grace: 31d } }
-`;
 const fileKey = 'config/billable.yaml';
 
 let stack: Stack;
