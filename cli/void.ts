@@ -5,6 +5,7 @@ import { type CliContext, settingsOf } from './context.ts';
 import { printable } from '../shared/command-line/printable.ts';
 import { openStore, tableFlag } from './open-store.ts';
 import { batchId, consumerId, each, textUpTo } from '../shared/command-line/values.ts';
+import { type CountedReplay, countedReplays, tellReplays } from './void-replays.ts';
 import { partsOf, requestsIn, tellParts } from './void-parts.ts';
 import { counted } from '../shared/metering/counted.ts';
 
@@ -14,6 +15,7 @@ export const voidCommand = (context: CliContext) =>
     about:
       'Voids all that a batch counts, or what it counts of some consumers: a load test, a misrouted environment. ' +
       "The batch's receipt stays, so that a resend of it counts nothing, and the next reports of its months list the void with the reason. " +
+      'What was replayed from its quarantine is a batch of its own, which is named and stays. ' +
       'A void that is run again changes nothing. A server may run meanwhile.',
     example:
       'npx billable void 5f0c…7d04 --consumer id:b7bbf658-305f-536d-ab77-b0b7c4584cca --dry-run',
@@ -38,7 +40,7 @@ export const voidCommand = (context: CliContext) =>
     .option(...tableFlag)
     .option(
       '--json',
-      'for machines: parts with consumer_id (null: the whole batch), requests and outcome',
+      'for machines: parts with consumer_id (null: the whole batch), requests and outcome; replays that count still',
     )
     .action(
       ending(context, async (id, flags): Promise<ExitCode> => {
@@ -51,7 +53,9 @@ export const voidCommand = (context: CliContext) =>
           if (decision === null) await showParts(store, id, consumers, say);
           else if (consumers.length === 0) await voidAll(store, id, decision, say);
           else await voidParts(store, id, consumers, decision, say);
-          say.end();
+          const replays = await countedReplays(store, id, consumers);
+          for (const line of tellReplays(replays, { consumers, table })) say.print(line);
+          say.end(replays);
           return 0;
         } finally {
           close();
@@ -71,7 +75,8 @@ type Outcome = 'voided' | 'voided_before' | 'would_be_voided';
 type Say = {
   readonly part: (consumer: string | null, requests: number, outcome: Outcome) => void;
   readonly print: (line: string) => void;
-  readonly end: () => void;
+  /** `replays`: those of the batch that go on to count. */
+  readonly end: (replays: readonly CountedReplay[]) => void;
 };
 
 const sayer = (
@@ -83,10 +88,11 @@ const sayer = (
   return {
     part: (consumer, requests, outcome) => parts.push({ consumer_id: consumer, requests, outcome }),
     print: () => undefined,
-    end: () => {
+    end: (replays) => {
       const changed = parts.filter(({ outcome }) => outcome !== 'voided_before');
       const requests = changed.reduce((sum, part) => sum + part.requests, 0);
-      context.print(JSON.stringify({ batch: id, dry_run: isDryRun, parts, requests }, null, 2));
+      const said = { batch: id, dry_run: isDryRun, parts, requests, replays };
+      context.print(JSON.stringify(said, null, 2));
     },
   };
 };

@@ -56,12 +56,14 @@ test('--json has each part with what became of it, and the requests that changed
     dry_run: true,
     parts: [part('load', 3, 'would_be_voided'), part('innocent', 1, 'would_be_voided')],
     requests: 4,
+    replays: [],
   });
   expect(await json(...why, '--consumer', 'id:load')).toEqual({
     batch: id,
     dry_run: false,
     parts: [part('load', 3, 'voided')],
     requests: 3,
+    replays: [],
   });
   expect(await json('--dry-run')).toMatchObject({
     parts: [part('load', 3, 'voided_before'), part('innocent', 1, 'would_be_voided')],
