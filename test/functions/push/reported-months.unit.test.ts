@@ -70,7 +70,10 @@ const billing = (now: string) => {
       system.direct(...written);
     },
     push: async () => createPushHandler(await context(), memory)(),
-    due: async (month: string) => (await dueTotals(await context(), { month, isByHand: true })).due,
+    due: async (month: string) =>
+      (await Array.fromAsync(dueTotals(await context(), { month, isByHand: true }))).flatMap(
+        (part) => part.due,
+      ),
   };
 };
 
