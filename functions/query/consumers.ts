@@ -1,8 +1,9 @@
-import { isConsumerId } from '../../shared/metering/consumer.ts';
+import { hasCells } from '../../shared/metering/cells.ts';
+import { type Consumer, isConsumerId } from '../../shared/metering/consumer.ts';
 import type { PageId } from '../../shared/metering/page.ts';
-import { type ReadPage, rollUp } from '../../shared/usage/roll-up.ts';
+import { type ReadPage, rollUp, type WatchPeriod } from '../../shared/usage/roll-up.ts';
 import type { ConsumerSelector } from '../../shared/usage/consumer-selector.ts';
-import { anyLabels, type UsageQuery } from '../../shared/usage/usage-query.ts';
+import { anyLabels, type UsageQuery, wantsPayer } from '../../shared/usage/usage-query.ts';
 import { compareUtf8 } from '../../shared/metering/utf8.ts';
 import { RefusedRequest } from '../../shared/api/refused-request.ts';
 import type { ConsumerName, CounterReader } from '../../shared/ports/counter-store.ts';
@@ -26,17 +27,68 @@ export const findConsumerIds = async (
 ): Promise<readonly string[] | null> => {
   const payers = await candidatesOfAll(query, months, lookup.reader);
   if (query.consumers.length === 0) return payers && [...payers].sort(compareUtf8);
+  const selectors = distinct(query.consumers);
   const found = new Set<string>();
-  for (const selector of query.consumers) {
-    const candidates =
-      query.isOwn === true && payers !== null
-        ? [...payers]
-        : (await candidatesOf(selector, months, lookup.reader)).filter(
-            (id) => payers === null || payers.has(id),
-          );
+  if (query.isOwn === true && payers !== null) {
+    const own = [...payers].sort(compareUtf8);
+    if (own.length <= 1 || query.groupByWho === 'customer') return own;
+    const byName = await ownIdsByName({ ...query, consumers: selectors }, months, own, lookup);
+    for (const selector of selectors) {
+      const ids = [...(byName.get(keyOf(selector)) ?? [])].sort(compareUtf8);
+      if (ids.length > 1) throw ambiguous(selector, ids);
+      for (const id of ids) found.add(id);
+    }
+    return [...found].sort(compareUtf8);
+  }
+  for (const selector of selectors) {
+    const candidates = (await candidatesOf(selector, months, lookup.reader)).filter(
+      (id) => payers === null || payers.has(id),
+    );
     for (const id of await unambiguous(query, selector, candidates, months, lookup)) found.add(id);
   }
   return [...found].sort(compareUtf8);
+};
+
+/** Names alike what selects alike: no kind has a colon. */
+const keyOf = ({ kind, value }: ConsumerSelector): string => `${kind}:${value}`;
+
+const distinct = (selectors: readonly ConsumerSelector[]): readonly ConsumerSelector[] => [
+  ...new Map(selectors.map((one) => [keyOf(one), one])).values(),
+];
+
+/**
+ * The ids with an event of the customer's own in the range, by each way to name them: its rows are gone
+ * through once, however many are named.
+ */
+const ownIdsByName = async (
+  query: UsageQuery,
+  months: ReadonlySet<PageId>,
+  ids: readonly string[],
+  { reader, limit }: Lookup,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+  const byName = new Map<string, Set<string>>();
+  const add = (kind: ConsumerSelector['kind'], value: string, id: string): void => {
+    const key = keyOf({ kind, value });
+    byName.set(key, (byName.get(key) ?? new Set()).add(id));
+  };
+  const addNames = ({ id, username, customId }: Consumer): void => {
+    add('id', id, id);
+    add('username', username, id);
+    add('customId', customId, id);
+    for (const value of [id, username, customId]) add('any', value, id);
+  };
+  const watch: WatchPeriod =
+    ({ segments }) =>
+    (rows) => {
+      for (const { source, consumer, cells } of rows) {
+        const segment = segments[source];
+        if (segment === undefined || !wantsPayer(query, consumer, segment.at)) continue;
+        if (hasCells(cells, segment.first, segment.end)) addNames(consumer);
+      }
+    };
+  const readPage = limit.counting(readPagesOf(query, { months, ids, reader }));
+  await Array.fromAsync(rollUp(anyEventOf(query), readPage, { watch }), () => null);
+  return byName;
 };
 
 /** The candidates with rows, of which there is one at most unless each line says who pays. */
@@ -93,25 +145,26 @@ const idsWithin = async (
   selector: ConsumerSelector,
   readPage: ReadPage,
 ): Promise<readonly string[]> => {
-  const anyEvent: UsageQuery = {
-    ...query,
-    consumers: [selector],
-    labels: anyLabels,
-    statuses: null,
-    billable: null,
-    groupByWho: 'consumer',
-    groupByLabels: [],
-    meters: [],
-    largest: null,
-    groupByStatus: null,
-    layout: 'long',
-  };
   const ids = new Set<string>();
-  for await (const groups of rollUp(anyEvent, readPage)) {
+  for await (const groups of rollUp(anyEventOf({ ...query, consumers: [selector] }), readPage)) {
     for (const { consumer } of groups) if (consumer !== null) ids.add(consumer.id);
   }
   return [...ids].sort(compareUtf8);
 };
+
+/** Every event of the consumers that a query names, by consumer. */
+const anyEventOf = (query: UsageQuery): UsageQuery => ({
+  ...query,
+  labels: anyLabels,
+  statuses: null,
+  billable: null,
+  groupByWho: 'consumer',
+  groupByLabels: [],
+  meters: [],
+  largest: null,
+  groupByStatus: null,
+  layout: 'long',
+});
 
 const maxListed = 20;
 
