@@ -7,14 +7,19 @@ const maxRecords = 20_000;
 const shown = 50;
 
 /** What waits in quarantine: sums of all, and the newest. */
-export const readQuarantine = async (receipts: ReceiptReader): Promise<Quarantine> => {
+export const readQuarantine = async (
+  receipts: Pick<ReceiptReader, 'receipts'>,
+): Promise<Quarantine> => {
   const byReason = new Map<string, number>();
   let newest: WaitingRecord[] = [];
   let [records, entries, isCut] = [0, 0, false];
   for await (const chunk of receipts.receipts({ quarantined: true })) {
     for (const receipt of chunk) {
+      if (records > maxRecords) break;
       for (const { entry } of openRecords(receipt)) {
         records += 1;
+        // A receipt alone may hold more.
+        if (records > maxRecords) break;
         entries += entry.count;
         byReason.set(entry.reason, (byReason.get(entry.reason) ?? 0) + entry.count);
         newest.push({ batch: receipt.id, receivedAt: receipt.receivedAt, entry });
