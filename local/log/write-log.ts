@@ -1,5 +1,6 @@
 import pino from 'pino';
 
+import { printable } from '../../shared/command-line/printable.ts';
 import { type Log, type LogLevel, logLevels } from '../../shared/ports/log.ts';
 
 export type LogFormat = 'text' | 'json';
@@ -40,5 +41,6 @@ const createTextLog =
   ({ level, kind, message, fields }) => {
     const named = Object.entries({ kind, ...fields }).map(([name, value]) => ` ${name}=${value}`);
     const time = new Date().toISOString();
-    writeLine(`${time} ${level.toUpperCase().padEnd(5)} ${message}${named.join('')}`);
+    // What others sent may be in it.
+    writeLine(`${time} ${level.toUpperCase().padEnd(5)} ${printable(message + named.join(''))}`);
   };

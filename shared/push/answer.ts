@@ -32,10 +32,14 @@ export const dateOf = (text: string): number | null => {
   return Number.isNaN(at) ? null : at;
 };
 
-/** An answer's own words for a person, cut short, without these secrets and what looks like one. */
+/**
+ * An answer's own words for a person, cut short, without these secrets and what looks like one, and
+ * without what could move the cursor of a terminal.
+ */
 export const shortReason = (text: string, secrets: readonly string[]): string =>
   secrets
     .reduce((left, secret) => left.replaceAll(secret, '…'), text)
     .replaceAll(/\b(?:[a-z]k_(?:live|test)_|whsec_|kpat_|spat_)[\w+/=*-]+/g, '…')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, '…')
     .slice(0, 200);
