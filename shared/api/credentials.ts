@@ -7,6 +7,9 @@ type Headers = HttpRequest['headers'];
 /** More than any client presents; bounds what a hostile header can cost. */
 const maxPresented = 8;
 
+/** Stands for credentials that are not read, and so agree with no others: no token has a comma. */
+const unreadable = ',';
+
 /** What a client is told with a 401. Basic comes first: browsers and Excel ask for it by that. */
 export const challenge = 'Basic realm="billable", charset="UTF-8", Bearer realm="billable"';
 
@@ -52,8 +55,10 @@ const authorizationToken = (value: string): string => {
       return credentials.trim();
     case 'basic':
       return passwordOf(Buffer.from(credentials.trim(), 'base64').toString());
-    default:
+    case '':
       return '';
+    default:
+      return unreadable;
   }
 };
 
@@ -64,8 +69,11 @@ const passwordOf = (userAndPassword: string): string =>
 const splitAt = (text: string, index: number): readonly string[] =>
   index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
 
-const list = (header: string | undefined): readonly string[] =>
-  header === undefined ? [] : header.split(',', maxPresented).map((value) => value.trim());
+const list = (header: string | undefined): readonly string[] => {
+  if (header === undefined) return [];
+  const values = header.split(',', maxPresented + 1).map((value) => value.trim());
+  return values.length > maxPresented ? [unreadable] : values;
+};
 
 /** Made of its text: asked for a buffer, Node takes five times as long. */
 const digest = (text: string): Buffer => Buffer.from(hash('sha256', text), 'latin1');

@@ -103,12 +103,16 @@ export const createSessions = ({ keys, clock, used, prefix, isSecure }: SessionC
 
     /** Whether what a form sent back belongs to the cookie that came with it. */
     isFormOf: (headers: HttpRequest['headers'], sent: string): boolean =>
-      [formCookie, sessionCookie].some((name) => {
-        const value = cookie(headers, name);
-        return value !== null && isSame(sent, formTokenOf(value));
-      }),
+      [formCookie, sessionCookie].some((name) => belongs(sent, cookie(headers, name))),
+
+    /** The same of the session alone: another site of the domain can set the other cookie. */
+    isFormOfSession: (headers: HttpRequest['headers'], sent: string): boolean =>
+      belongs(sent, cookie(headers, sessionCookie)),
   };
 };
+
+const belongs = (sent: string, cookieValue: string | null): boolean =>
+  cookieValue !== null && isSame(sent, formTokenOf(cookieValue));
 
 type Opened = Session & { readonly expires: EpochMs };
 

@@ -50,7 +50,7 @@ export const createSignInHandler = ({
 export const createSignOutHandler =
   ({ sessions, prefix }: Pick<SignInContext, 'sessions' | 'prefix'>): Handler =>
   async (request) => {
-    const isOurs = sessions.isFormOf(request.headers, readForm(request).get('form') ?? '');
+    const isOurs = sessions.isFormOfSession(request.headers, readForm(request).get('form') ?? '');
     // Another site cannot sign anyone out; someone without a session is out.
     const headers = isOurs ? { 'set-cookie': await sessions.end(request.headers) } : {};
     return seeOther(`${prefix}/`, headers);

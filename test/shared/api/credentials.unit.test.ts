@@ -28,12 +28,19 @@ describe('presented tokens', () => {
 
   test.each([
     ['nothing', {}],
-    ['an unknown scheme', { authorization: 'Digest abc123' }],
-    ['a bare token', { authorization: 'abc123' }],
     ['Basic without a colon', { authorization: `Basic ${Buffer.from('abc').toString('base64')}` }],
     ['empty values', { authorization: 'Bearer ', 'x-api-key': '' }],
   ])('%s gives none', (_, headers) => {
     expect(presentedTokens(headers)).toEqual([]);
+  });
+
+  test.each([
+    ['more in a header than are read', { 'x-api-key': `${'right,'.repeat(8)}wrong` }],
+    ['an unknown scheme', { authorization: 'Digest right', 'x-api-key': 'right' }],
+    ['a bare token', { authorization: 'right', 'x-api-key': 'right' }],
+  ])('%s gives one that opens nothing, so that they do not agree', (_, headers) => {
+    const tokens = presentedTokens(headers);
+    expect(tokens.some((token) => !isAllowed([token], ['right']))).toBe(true);
   });
 
   test('no header makes it throw or open anything', () => {

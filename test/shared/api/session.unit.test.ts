@@ -1,3 +1,4 @@
+import { createSignOutHandler } from '../../../functions/query/page/sign-in-handler.ts';
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 
@@ -121,5 +122,26 @@ describe('what a form sends back', () => {
     const headers = cookieOf(await sessions.begin(token));
     const session = await sessions.read(headers);
     expect(sessions.isFormOf(headers, session?.formToken ?? '')).toBe(true);
+  });
+
+  test('of a cookie that another site set does not sign a session out', async () => {
+    const { sessions } = setUp();
+    const signOut = createSignOutHandler({ sessions, prefix: '' });
+    const { cookie: session } = cookieOf(await sessions.begin(token));
+    const { cookie: planted, formToken } = sessions.newForm({});
+    const headers = { cookie: `${cookieOf(planted).cookie}; ${session}` };
+    const post = (form: string) =>
+      signOut({
+        method: 'POST',
+        path: '/sign-out',
+        query: '',
+        headers,
+        body: Buffer.from(`form=${form}`),
+      });
+    expect((await post(formToken)).headers).not.toHaveProperty('set-cookie');
+    const own = await sessions.read(headers);
+    expect(own).not.toBeNull();
+    expect((await post(own?.formToken ?? '')).headers).toHaveProperty('set-cookie');
+    expect(await sessions.read(headers)).toBeNull();
   });
 });
