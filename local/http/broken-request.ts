@@ -7,11 +7,13 @@ const lingerMs = 2_000;
 
 /**
  * Answers bytes that are no request, or too many of them in the headers, or too slow. It goes to
- * the bare socket: there is no request object yet. Returns the status, `null` where no one is left.
+ * the bare socket: there is no request object yet. `everyAnswer` are headers that it has too. Returns
+ * the status, `null` where no one is left.
  */
 export const answerBrokenRequest = (
   error: NodeJS.ErrnoException,
   socket: Duplex & { setTimeout?: (ms: number, done: () => void) => void },
+  everyAnswer: Readonly<Record<string, string>> = {},
 ): number | null => {
   if (!socket.writable) return null;
   if (error.code === 'ECONNRESET') {
@@ -20,7 +22,8 @@ export const answerBrokenRequest = (
   }
   const { status, headers, body } = answerTo(error.code);
   const lines = [`HTTP/1.1 ${status} `, 'connection: close', `content-length: ${body.length}`];
-  for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+  const all = Object.entries({ ...everyAnswer, ...headers });
+  for (const [name, value] of all) lines.push(`${name}: ${value}`);
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
   // Closed at once, with bytes unread, the connection would be reset and the answer lost.
   socket.setTimeout?.(lingerMs, () => socket.destroy());

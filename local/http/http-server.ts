@@ -160,7 +160,7 @@ export const createHttpServer = ({
       socket.destroy();
       return;
     }
-    const status = answerBrokenRequest(error, socket);
+    const status = answerBrokenRequest(error, socket, everyAnswer);
     const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
     if (status !== null) {
       const unknown = { method: null, route: null, bodyBytes: null, isStray: false };
