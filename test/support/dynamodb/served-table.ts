@@ -1,4 +1,4 @@
-import process from 'node:process';
+import { randomUUID } from 'node:crypto';
 import {
   BatchWriteItemCommand,
   CreateTableCommand,
@@ -16,15 +16,13 @@ import type { StoreSubject } from '../stores/stores.ts';
 
 export type ServedTable = Awaited<ReturnType<typeof openServedTable>>;
 
-let tables = 0;
-
 /** A new table of a server that speaks DynamoDB's protocol, with a client of its own. */
 export const openServedTable = async (
   config: DynamoDBClientConfig,
   items: readonly Item[] = [],
 ) => {
   const admin = new DynamoDBClient(config);
-  const table = `billable-${process.pid}-${tables++}`;
+  const table = `billable-${randomUUID()}`;
   await admin.send(new CreateTableCommand({ ...tableDefinition, TableName: table }));
   for (let start = 0; start < items.length; start += 25) {
     const puts = items.slice(start, start + 25).map((item) => ({ PutRequest: { Item: item } }));

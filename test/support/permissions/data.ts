@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -20,7 +21,8 @@ export const makeData = async (
   const s3 = new S3Client({ ...emulatorConfig, forcePathStyle: true });
   const secrets = new SecretsManagerClient(emulatorConfig);
   const sns = new SNSClient(emulatorConfig);
-  const suffix = process.pid;
+  // One emulator serves all test files, and a process may run a file more than once.
+  const suffix = randomUUID().slice(0, 8);
   const made: Record<string, Names> = {};
   for (const [id, { Type }] of resources) {
     const name = `policies-${suffix}-${id}`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
@@ -11,11 +12,10 @@ import { describeOnEmulator, emulatorConfig } from '../../../support/dynamodb/em
 
 const client = new SecretsManagerClient(emulatorConfig);
 let arn: string;
-let secrets = 0;
 
 describeOnEmulator('a change of a secret on the AWS emulator', () => {
   beforeEach(async () => {
-    const Name = `secret-changes-${process.pid}-${secrets++}`;
+    const Name = `secret-changes-${randomUUID()}`;
     const made = await client.send(new CreateSecretCommand({ Name, SecretString: '0' }));
     arn = made.ARN ?? '';
   });
