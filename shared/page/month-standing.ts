@@ -13,22 +13,43 @@ export type MonthStanding = {
   readonly since: SinceReport | null;
 };
 
+/** `billable` is `null` where a report does not say. */
+export type MonthAmount = { readonly requests: number; readonly billable: number | null };
+
 /** A report and the counters of now. */
 export type SinceReport = {
   /** `null` for a customer, to whom no versions are shown. */
   readonly version: number | null;
-  readonly reported: number;
-  readonly counted: number;
+  readonly reported: MonthAmount;
+  readonly counted: MonthAmount;
+  /** Of how many of the customers that are shown the report has other numbers. */
+  readonly customers: number;
 };
 
-/** `264 requests more are counted now than in version 1`; `''` where it is as many. */
-export const sinceText = ({ version, reported, counted }: SinceReport): string => {
-  const size = Math.abs(counted - reported);
-  if (size === 0) return '';
-  const amount = `${numberText(size)} ${size === 1 ? 'request' : 'requests'}`;
+/** `264 requests more are counted now than in version 1`; `''` where the report says the same. */
+export const sinceText = ({ version, reported, counted, customers }: SinceReport): string => {
   const report = version === null ? 'the report' : `version ${numberText(version)}`;
-  const verb = size === 1 ? 'is' : 'are';
-  return `${amount} ${counted > reported ? 'more' : 'fewer'} ${verb} counted now than in ${report}`;
+  const requests = counted.requests - reported.requests;
+  const billable =
+    reported.billable === null || counted.billable === null
+      ? requests
+      : counted.billable - reported.billable;
+  if (requests !== 0) {
+    const also = billable === requests || billable === 0 ? '' : `, ${moreText(billable)} billable`;
+    return `${moreText(requests, 'request')} counted now than in ${report}${also}`;
+  }
+  if (billable !== 0) return `${moreText(billable, 'request')} billable now than in ${report}`;
+  if (customers === 0) return '';
+  const has = customers === 1 ? 'has' : 'have';
+  return `${numberText(customers)} of the customers shown ${has} other numbers in ${report}`;
+};
+
+/** `2 requests more are`, `1 fewer is`. */
+const moreText = (difference: number, what = ''): string => {
+  const size = Math.abs(difference);
+  const one = size === 1;
+  const name = what === '' ? '' : ` ${what}${one ? '' : 's'}`;
+  return `${numberText(size)}${name} ${difference > 0 ? 'more' : 'fewer'} ${one ? 'is' : 'are'}`;
 };
 
 /** When a month becomes final; `''` where it is. The zone is that of the months. */

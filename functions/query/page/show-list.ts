@@ -1,3 +1,4 @@
+import { requestsMeter } from '../../../shared/metering/series.ts';
 import { usedSharesOf } from '../../../shared/page/figures.ts';
 import { capitalText } from '../../../shared/page/format.ts';
 import type { LimitsByCustomer } from '../../../shared/page/limits/limit.ts';
@@ -30,7 +31,10 @@ export const showList = async (
     kind === 'customer'
       ? await readUsedOfLimits(context, asked, { customers: values, only: request.span.range })
       : noLimits;
-  const { months } = await readStandings(context, asked);
+  const { months } = await readStandings(context, asked, {
+    times: [],
+    customers: kind === 'customer' && request.meter === requestsMeter ? shares : [],
+  });
   const body = listView(request, frame, {
     asOf,
     kind,

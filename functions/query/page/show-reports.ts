@@ -5,6 +5,7 @@ import { finalFrom } from '../../../shared/reports/month-state.ts';
 import { type OwnReport, readOwnReports } from '../reports/own-reports.ts';
 import { type ListedReport, readReportList } from '../reports/report-list.ts';
 import { sinceReport } from './counted-now.ts';
+import { reported } from './read-standings.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
 
 /** Of so many of the newest it is counted what came in since: of each a month of counters is read. */
@@ -21,10 +22,11 @@ export const showReports = async (context: PageContext, asked: AskedView): Promi
           data: await readOwnReports({ ...context, payers: () => payers, customer: own }),
           unreadable: [],
         };
+  const counting = { ...asked, statuses: context.settings.billableStatuses };
   const lines: ReportLine[] = [];
   for (const report of data) {
     const isCompared = lines.length < maxCompared;
-    const since = isCompared ? await sinceReport(asked, report) : null;
+    const since = isCompared ? await sinceReport(counting, reported(report)) : null;
     lines.push(lineOf(report, { restatementDays, since }));
   }
   return {

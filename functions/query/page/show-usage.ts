@@ -43,11 +43,10 @@ export const showUsage = async (context: PageContext, asked: AskedView): Promise
     customers: isOfCustomer ? limited : [],
     only: shown === null ? span.range : null,
   });
-  const { months, lastReport } = await readStandings(
-    context,
-    asked,
-    countedTimes(request, figures),
-  );
+  const { months, lastReport } = await readStandings(context, asked, {
+    times: countedTimes(request, figures),
+    customers: request.meter === requestsMeter ? listed : [],
+  });
   const who = await namesOf(context, asked);
   const known = await idsOf(asked);
   const body = usageView(
@@ -79,16 +78,17 @@ const namesOf = async (context: PageContext, asked: AskedView): Promise<string> 
   return names.join(' of ');
 };
 
-/** What is counted of all requests; of another meter nothing is. */
+/** What is counted of the requests of all, or of a customer; of another meter nothing is. */
 const countedTimes = (
-  { span, subject, meter }: AskedView['request'],
+  { span, subject, within, meter }: AskedView['request'],
   { total, before }: Pick<UsageFigures, 'total' | 'before'>,
 ): readonly CountedTime[] => {
-  if (subject !== null || meter !== requestsMeter) return [];
+  const isOfReports = subject === null || (subject.kind === 'customer' && within.length === 0);
+  if (!isOfReports || meter !== requestsMeter) return [];
   const ofBefore = totalOf(before, span.beforePeriods);
   return [
-    { time: span.range, requests: total.requests },
-    ...(span.beforePeriods.length > 0 ? [{ time: span.before, requests: ofBefore.requests }] : []),
+    { ...total, time: span.range },
+    ...(span.beforePeriods.length > 0 ? [{ ...ofBefore, time: span.before }] : []),
   ];
 };
 

@@ -97,12 +97,6 @@ test('what came in after a report is said beside it, and beside the numbers of i
   for (const query of views) expect(await textOfPage(system, query)).not.toContain('counted now');
 });
 
-test('beside the numbers of one customer nothing is said of the sum of all', async () => {
-  const system = await systemAt(early);
-  await system.count(at('2026-10-21T10:00:00Z'));
-  expect(await textOfPage(system, 'month=2026-10&customer=acme')).not.toContain('counted now');
-});
-
 test('a month of another zone says which month reports and invoices are of', async () => {
   const system = await systemAt(early);
   const other = 'Reports and invoices have another month than this: October 2026 in UTC';
