@@ -1,32 +1,16 @@
 import { expect, test } from '@jest/globals';
 
-import { type BillingSystem, SystemUnavailable } from '../../../shared/ports/billing-system.ts';
+import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import { OperatorProblem } from '../../../shared/ports/operator-problem.ts';
 import { monthPeriod } from '../../../shared/reports/month.ts';
 import { dayMs, hourMs } from '../../../shared/calendar/instant.ts';
 import { newWorld } from '../../support/push/world.ts';
 import { inBatches, sendAnyway, suiteEvent, suiteNow } from '../../support/push/suite-events.ts';
-import type { RuleServer } from '../../support/push/rule-server.ts';
-
-type Opened = {
-  readonly system: BillingSystem;
-  readonly server: RuleServer;
-  /** The same system with a key, or secret, that the server does not take. */
-  readonly withWrongKey: BillingSystem;
-  readonly refuse: (subject: string) => unknown;
-  readonly value: (event: string, subject: string) => number | null;
-};
+import { connectedTo, type OpenedSystem } from '../../support/push/connected-to.ts';
 
 /** What every adapter promises, whatever happens to a call; the server has the system's rules. */
-export const describeBillingSystem = (open: () => Promise<Opened>): void => {
-  const within = async (work: (opened: Opened) => Promise<void>): Promise<void> => {
-    const opened = await open();
-    try {
-      await work(opened);
-    } finally {
-      await opened.server.stop();
-    }
-  };
+export const describeBillingSystem = (open: () => Promise<OpenedSystem>): void => {
+  const within = connectedTo(open);
   const hundred = Array.from({ length: 100 }, (_, n) => suiteEvent(`c${n}`, n));
 
   test('what is taken and answered is accepted, and held', async () => {
@@ -41,10 +25,10 @@ export const describeBillingSystem = (open: () => Promise<Opened>): void => {
   test.each(['cut', 'slow', 'failed'] as const)(
     'what is taken and not answered (%s) is accepted when it is sent again, once',
     async (fault) => {
-      await within(async ({ system, server, value }) => {
+      await within(async ({ system, impatient, server, value }) => {
         // A client of a system may send a cut call again by itself.
         server.faults.push(fault, fault, fault);
-        expect(new Set(await sendAnyway(system, [suiteEvent('a', 5)]))).toEqual(
+        expect(new Set(await sendAnyway(impatient, [suiteEvent('a', 5)]))).toEqual(
           new Set(['unanswered']),
         );
         server.faults.length = 0;

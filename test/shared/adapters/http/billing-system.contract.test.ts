@@ -5,13 +5,16 @@ import { describeBillingSystem } from '../../ports/billing-system.ts';
 
 describeBillingSystem(async () => {
   const { server, ...double } = await startHttpDouble();
-  const outbound = createOutbound({ timeoutMs: 300 });
-  const given = { url: `${server.url}/usage`, outbound, now: Date.now };
+  const given = { url: `${server.url}/usage`, now: Date.now };
   const wrong = [`whsec_${Buffer.alloc(32, 9).toString('base64')}`];
   return {
     ...double,
     server,
-    system: createHttpSystem({ ...given, secrets: httpSecrets }),
-    withWrongKey: createHttpSystem({ ...given, secrets: wrong }),
+    connect: ({ timeoutMs, isKeyRight }) =>
+      createHttpSystem({
+        ...given,
+        outbound: createOutbound({ timeoutMs }),
+        secrets: isKeyRight ? httpSecrets : wrong,
+      }),
   };
 });

@@ -9,13 +9,16 @@ import { suiteNow } from '../../../support/push/suite-events.ts';
 describe.each([false, true])('Lago on ClickHouse: %s', (isOnClickHouse) => {
   describeBillingSystem(async () => {
     const { server, ...double } = await startLagoDouble({ isOnClickHouse, now: () => suiteNow });
-    const outbound = createOutbound({ timeoutMs: 300 });
-    const given = { url: server.url, outbound, now: () => suiteNow };
+    const given = { url: server.url, now: () => suiteNow };
     return {
       ...double,
       server,
-      system: createLagoSystem({ ...given, apiKey: lagoKey }),
-      withWrongKey: createLagoSystem({ ...given, apiKey: 'wrong' }),
+      connect: ({ timeoutMs, isKeyRight }) =>
+        createLagoSystem({
+          ...given,
+          outbound: createOutbound({ timeoutMs }),
+          apiKey: isKeyRight ? lagoKey : 'wrong',
+        }),
     };
   });
 });

@@ -17,7 +17,7 @@ test.each([
   const { server, plan } = await startLagoDouble({ now: () => now });
   plan['interval'] = interval;
   plan['bill_charges_monthly'] = isMonthly;
-  const outbound = createOutbound({ timeoutMs: 2_000 });
+  const outbound = createOutbound();
   const system = createLagoSystem({ url: server.url, apiKey: lagoKey, outbound, now: () => now });
   try {
     expect((await system.terms(place, '2026-11')).objection).toBe(objection);
@@ -40,7 +40,7 @@ test('usage of a week is not taken for that of the month', async () => {
     if (pathname.endsWith('/past_usage')) return answer({ usage_periods: [week] });
     return null;
   });
-  const outbound = createOutbound({ timeoutMs: 2_000 });
+  const outbound = createOutbound();
   const system = createLagoSystem({ url: server.url, apiKey: lagoKey, outbound, now: () => now });
   try {
     const held = await system.held?.(place, periodAt(now, 'month', 'UTC'));

@@ -12,7 +12,7 @@ test('a subscription that Lago will not tell about is refused for itself', async
   server.answerBy(({ url }) =>
     url.pathname.endsWith('/subscriptions/sub_3') ? { status: 400, body: { code: 'bad' } } : null,
   );
-  const outbound = createOutbound({ timeoutMs: 2_000 });
+  const outbound = createOutbound();
   const system = createLagoSystem({ url: server.url, apiKey: lagoKey, outbound, now: () => now });
   const reason = 'it answers 400: {"code":"bad"}';
   try {

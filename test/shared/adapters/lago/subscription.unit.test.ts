@@ -22,7 +22,7 @@ test.each([
 ])('a subscription that %s', async (_, dates, objection) => {
   const { server, subscription } = await startLagoDouble({ now: () => now });
   Object.assign(subscription, dates);
-  const outbound = createOutbound({ timeoutMs: 2_000 });
+  const outbound = createOutbound();
   const system = createLagoSystem({ url: server.url, apiKey: lagoKey, outbound, now: () => now });
   try {
     const place = { subject: 'sub_3', event: 'api_requests' };

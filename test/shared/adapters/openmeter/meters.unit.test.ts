@@ -12,7 +12,7 @@ const start = async (api: 'openmeter' | 'konnect', others: number) => {
   const given = { url: double.server.url, api, apiKey: openmeterKey, now: Date.now };
   const system = createOpenMeterSystem({
     ...given,
-    outbound: createOutbound({ timeoutMs: 2_000 }),
+    outbound: createOutbound(),
   });
   const ask = async () => system.meterProblem('api_requests');
   return { double, ask };

@@ -6,12 +6,15 @@ import { suiteNow } from '../../../support/push/suite-events.ts';
 
 describeBillingSystem(async () => {
   const { server, ...double } = await startOpenMeterDouble('openmeter');
-  const outbound = createOutbound({ timeoutMs: 300 });
-  const given = { url: server.url, api: 'openmeter' as const, outbound, now: () => suiteNow };
+  const given = { url: server.url, api: 'openmeter' as const, now: () => suiteNow };
   return {
     ...double,
     server,
-    system: createOpenMeterSystem({ ...given, apiKey: openmeterKey }),
-    withWrongKey: createOpenMeterSystem({ ...given, apiKey: 'wrong' }),
+    connect: ({ timeoutMs, isKeyRight }) =>
+      createOpenMeterSystem({
+        ...given,
+        outbound: createOutbound({ timeoutMs }),
+        apiKey: isKeyRight ? openmeterKey : 'wrong',
+      }),
   };
 });

@@ -10,12 +10,16 @@ import { suiteNow } from '../../../support/push/suite-events.ts';
 describeBillingSystem(async () => {
   const { server, ...double } = await startStripeDouble(() => suiteNow);
   double.addMeter('api_requests');
-  const given = { url: server.url, agentOf: guardedAgent, timeoutMs: 300, now: () => suiteNow };
+  const given = { url: server.url, agentOf: guardedAgent, now: () => suiteNow };
   return {
     ...double,
     server,
-    system: createStripeSystem({ ...given, apiKey: stripeKey }),
-    withWrongKey: createStripeSystem({ ...given, apiKey: 'sk_test_wrong' }),
+    connect: ({ timeoutMs, isKeyRight }) =>
+      createStripeSystem({
+        ...given,
+        timeoutMs,
+        apiKey: isKeyRight ? stripeKey : 'sk_test_wrong',
+      }),
   };
 });
 
