@@ -1,7 +1,8 @@
 import type { EpochMs } from '../../shared/calendar/instant.ts';
+import type { StoreIdentity } from '../../shared/metering/store-identity.ts';
+import type { Undone } from '../../shared/reports/corrections.ts';
 import type { Month } from '../../shared/reports/month.ts';
 import type { ZoneHistory } from '../../shared/reports/zones.ts';
-import type { StoreIdentity } from '../../shared/metering/store-identity.ts';
 import type {
   CounterReader,
   ReceiptReader,
@@ -23,7 +24,7 @@ export type ReportProgress = {
 
 export type ReportContext = {
   readonly counters: CounterReader & StoreIdentifier;
-  readonly receipts: Pick<ReceiptReader, 'receipts'>;
+  readonly receipts: Pick<ReceiptReader, 'receipt' | 'receipts'>;
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
   readonly settings: ReportSettings;
@@ -37,15 +38,22 @@ export type ReportContext = {
   readonly onProgress?: (progress: ReportProgress) => void;
 };
 
-/** One run. */
-export type ReportRun = ReportContext & {
-  /** The instant before the first read of counters and receipts. */
-  readonly startedAt: EpochMs;
-  /** Up to when the counters have every batch: the start, or earlier where the store has lost one. */
-  readonly asOf: EpochMs;
-  readonly zones: ZoneHistory;
-  /** Read once: all months of a run are billed by the same. */
-  readonly directory: Directory;
+/** The store that a run reads. */
+export type OwnStore = {
   /** As it was before the first read of counters and receipts. */
   readonly store: StoreIdentity | null;
+  /** The voids of the newest manifests that it contradicts. */
+  readonly undone: Undone;
 };
+
+/** One run. */
+export type ReportRun = ReportContext &
+  OwnStore & {
+    /** The instant before the first read of counters and receipts. */
+    readonly startedAt: EpochMs;
+    /** Up to when the counters have every batch: the start, or earlier where the store has lost one. */
+    readonly asOf: EpochMs;
+    readonly zones: ZoneHistory;
+    /** Read once: all months of a run are billed by the same. */
+    readonly directory: Directory;
+  };

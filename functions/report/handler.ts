@@ -35,12 +35,12 @@ export const createReportHandler =
     const { clock, reports, settings } = context;
     const startedAt = clock();
     const asOf = await context.counters.catchUp(startedAt);
-    const store = await requireOwnStore(context, { isAccepted: isStoreAccepted, at: startedAt });
+    const own = await requireOwnStore(context, { isAccepted: isStoreAccepted, at: startedAt });
     const zones = isScheduled
       ? await recordZone(reports, settings.billingTimezone, startedAt)
       : await readZones(reports);
     const directory = directoryOf(await context.customers());
-    const run = { ...context, startedAt, asOf, zones, store, directory };
+    const run = { ...context, ...own, startedAt, asOf, zones, directory };
     if (month !== null) return [await reportAskedMonth(run, month, asked)];
     if (context.onContested !== undefined) context.onContested(await readContestedNow(run));
     const notCopied = await refreshCopies(reports);

@@ -70,7 +70,8 @@ export const unnamed = (
   return isNamed ? [] : unaccepted(manifests, accepted);
 };
 
-const unaccepted = (
+/** Those that are newer than what a person has said of the store. */
+export const unaccepted = (
   manifests: readonly Manifest[],
   accepted: AcceptedStore | null,
 ): readonly Manifest[] =>

@@ -69,7 +69,8 @@ const problemsAfter = (manifest: Manifest, before: ChainLink | null): readonly s
       `generated_at is ${manifest.generated_at}, before version ${version} was written at ${generated_at}`,
     );
   }
-  const kept = new Set(manifest.adjustments.map((it) => adjustmentName(it)));
+  const { adjustments, reinstated = [] } = manifest;
+  const kept = new Set([...adjustments, ...reinstated].map((it) => adjustmentName(it)));
   for (const earlier of last.adjustments) {
     if (kept.has(adjustmentName(earlier))) continue;
     problems.push(`adjustments lacks ${earlier.batch}, which version ${last.version} has`);

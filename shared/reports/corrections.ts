@@ -15,6 +15,9 @@ import { requestsMeter } from '../metering/series.ts';
 import { pageEnd, pageStart, slotMs } from '../metering/page.ts';
 import type { Period } from '../calendar/period.ts';
 
+/** Names of adjustments that a store contradicts, by `adjustmentName`. */
+export type Undone = ReadonlySet<string>;
+
 /** What the receipts, as opposed to the counters, say about one month. */
 export type MonthCorrections = {
   /** Entries received in the month, neither replayed nor dismissed. */
@@ -46,6 +49,21 @@ export const allAdjustments = (
 /** Tells adjustments apart: a batch, or one consumer's part of it. */
 export const adjustmentName = ({ batch, consumer_id = '' }: Adjustment): string =>
   `${batch} ${consumer_id}`;
+
+/**
+ * Whether a receipt counts what an adjustment of a month says was voided: no void is ever undone, so it is
+ * that of an older copy of the store.
+ */
+export const countsVoided = (
+  { state, deltas, partVoids }: Pick<Receipt, 'state' | 'deltas' | 'partVoids'>,
+  { consumer_id }: Adjustment,
+  period: Period,
+): boolean => {
+  if (state === 'voiding' || state === 'voided') return false;
+  const rows = countedRows({ state: 'applied', deltas, partVoids });
+  const part = consumer_id === undefined ? rows : rowsOfConsumer(rows, consumer_id);
+  return requestsWithin(part, period) !== 0;
+};
 
 /** Whether the same voids have taken something out of the month. */
 export const haveSameVoids = (a: MonthCorrections, b: MonthCorrections): boolean =>

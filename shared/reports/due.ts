@@ -1,6 +1,6 @@
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { Period } from '../calendar/period.ts';
-import { adjustmentName, type MonthCorrections } from './corrections.ts';
+import { adjustmentName, type MonthCorrections, type Undone } from './corrections.ts';
 import type { MonthHistory } from './history.ts';
 
 /** Clocks differ, and a replay that is large is counted some time after it was received. */
@@ -17,6 +17,8 @@ type Look = {
    * month; `null`: none has.
    */
   readonly settledDays: number | null;
+  /** The voids of its newest version that the store contradicts. */
+  readonly undone: Undone;
   readonly at: EpochMs;
 };
 
@@ -29,13 +31,14 @@ export const isDue = (
   period: Period,
   { files, newest }: Pick<MonthHistory, 'files' | 'newest'>,
   corrections: MonthCorrections,
-  { maxEventAgeDays, settledDays, at }: Look,
+  { maxEventAgeDays, settledDays, undone, at }: Look,
 ): boolean => {
   if (period.end > at) return false;
   if (!files.isClosed || newest === null) return true;
   if (settledDays === null || settledDays < maxEventAgeDays) return true;
   if (at < lastUsageBy(period, maxEventAgeDays)) return true;
   const known = new Set(newest.adjustments.map(adjustmentName));
+  if ([...known].some((name) => undone.has(name))) return true;
   const { adjustments, replayedAt } = corrections;
   if (adjustments.some((it) => !known.has(adjustmentName(it)))) return true;
   if (replayedAt === null) return false;

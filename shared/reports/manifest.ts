@@ -65,6 +65,8 @@ export type Manifest = {
   /** Entries that were received in the month and that a person has dismissed. */
   readonly dismissed: number;
   readonly adjustments: readonly Adjustment[];
+  /** Only where there are any: adjustments of the version before that an accepted store does not have. */
+  readonly reinstated?: readonly Adjustment[];
   readonly bytes: number;
   /** Of the file, in lower-case hex. */
   readonly sha256: string;
@@ -141,6 +143,7 @@ const manifestRules: Rules<Manifest> = {
   consumers: 'number',
   quarantined: 'number',
   adjustments: asListOf(asAdjustment),
+  reinstated: (value) => value === undefined || asListOf(asAdjustment)(value),
   bytes: 'number',
   sha256: 'string',
   generated_at: 'instant',

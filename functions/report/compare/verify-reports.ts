@@ -13,6 +13,7 @@ import type { ReportStore } from '../../../shared/ports/report-store.ts';
 import { readHistory } from '../../../shared/report-files/read-history.ts';
 import { filesByMonth, reportsPrefix } from '../../../shared/reports/keys.ts';
 import type { Manifest } from '../../../shared/reports/manifest.ts';
+import type { Undone } from '../../../shared/reports/corrections.ts';
 import { isDue } from '../../../shared/reports/due.ts';
 import { type Month, monthPeriod } from '../../../shared/reports/month.ts';
 import { settledMonths, settledPrefix } from '../../../shared/reports/settled.ts';
@@ -20,7 +21,7 @@ import { settledMonths, settledPrefix } from '../../../shared/reports/settled.ts
 /** The newest version of a month, or why it cannot be read. */
 export type NewestReport = Manifest | { readonly month: Month; readonly unreadable: string };
 
-type Store = CounterReader & StoreIdentifier & Pick<ReceiptReader, 'receipts'>;
+type Store = CounterReader & StoreIdentifier & Pick<ReceiptReader, 'receipt' | 'receipts'>;
 
 /**
  * The newest manifest of each month. To be read before the store is: usage that comes in between
@@ -52,10 +53,10 @@ export const verifyReports = async (
   newest: readonly NewestReport[],
   at: EpochMs,
 ): Promise<readonly string[]> => {
-  const { problem } = await examineBooks({ counters: store, receipts: store, reports });
+  const { problem, undone } = await examineBooks({ counters: store, receipts: store, reports });
   const findings = problem === null ? [] : [problem];
   const manifests = newest.filter((report) => 'version' in report);
-  const isLeftAlone = await leftAloneAt(reports, at);
+  const isLeftAlone = await leftAlone(reports, { undone, at });
   const differences = await compareCounters(store, store, manifests, isLeftAlone);
   for (const { manifest, problem: difference } of differences) {
     findings.push(`report of ${manifest.month}: ${difference}`);
@@ -63,7 +64,10 @@ export const verifyReports = async (
   return findings;
 };
 
-const leftAloneAt = async (reports: ReportStore, at: EpochMs): Promise<IsLeftAlone> => {
+const leftAlone = async (
+  reports: ReportStore,
+  seen: { readonly undone: Undone; readonly at: EpochMs },
+): Promise<IsLeftAlone> => {
   const settled = settledMonths(await reports.keys(settledPrefix));
   const files = filesByMonth(await reports.keys(reportsPrefix));
   return (newest, corrections) => {
@@ -72,7 +76,8 @@ const leftAloneAt = async (reports: ReportStore, at: EpochMs): Promise<IsLeftAlo
     if (days === undefined || known === undefined) return false;
     const period = monthPeriod(newest.month, newest.timezone);
     const history = { files: known, newest };
-    return !isDue(period, history, corrections, { maxEventAgeDays: days, settledDays: days, at });
+    const ages = { maxEventAgeDays: days, settledDays: days };
+    return !isDue(period, history, corrections, { ...ages, ...seen });
   };
 };
 

@@ -1,7 +1,11 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Manifest, ReportFile } from '../../../shared/reports/manifest.ts';
 import { stateAt } from '../../../shared/reports/month-state.ts';
-import { allAdjustments, type MonthCorrections } from '../../../shared/reports/corrections.ts';
+import {
+  adjustmentName,
+  allAdjustments,
+  type MonthCorrections,
+} from '../../../shared/reports/corrections.ts';
 import { isLater } from '../../../shared/reports/history.ts';
 import type { ReportContent } from './content.ts';
 import type { ReportedMonth } from '../months/reported-month.ts';
@@ -28,11 +32,14 @@ export const isSameContent = (newest: Manifest, csvs: readonly ReportFile[]): bo
   );
 
 export const newManifest = (
-  { settings, asOf, store }: ReportRun,
+  { settings, asOf, store, undone }: ReportRun,
   { month, period, timezone, billableStatuses, directory, form }: ReportedMonth,
   { version, newest, content, files, corrections, isClosed, isRestated, at }: NewVersion,
 ): Manifest => {
   const { bytes, sha256 } = csvOf(files);
+  const earlier = newest?.adjustments ?? [];
+  const reinstated = earlier.filter((it) => undone.has(adjustmentName(it)));
+  const standing = earlier.filter((it) => !reinstated.includes(it));
   return {
     month,
     timezone,
@@ -50,7 +57,8 @@ export const newManifest = (
     customers: content.customers,
     quarantined: corrections.quarantined,
     dismissed: corrections.dismissed,
-    adjustments: allAdjustments(newest?.adjustments ?? [], corrections.adjustments),
+    adjustments: allAdjustments(standing, corrections.adjustments),
+    ...(reinstated.length > 0 && { reinstated }),
     bytes,
     sha256,
     files,

@@ -15,7 +15,7 @@ export const reportDueMonths = async (
   run: ReportRun,
   at: EpochMs,
 ): Promise<readonly ReportOutcome[]> => {
-  const { receipts, reports, settings } = run;
+  const { receipts, reports, settings, undone } = run;
   const { maxEventAgeDays } = settings;
   const months = await endedMonths(run, at);
   const periods = months.flatMap((it) => ('period' in it ? [[it.month, it.period] as const] : []));
@@ -35,7 +35,7 @@ export const reportDueMonths = async (
     hasBegun ||= (history.newest?.rows ?? 0) > 0;
     if (corrected === undefined) continue;
     const settledDays = settled.get(month) ?? null;
-    if (!isDue(period, history, corrected, { maxEventAgeDays, settledDays, at })) continue;
+    if (!isDue(period, history, corrected, { maxEventAgeDays, settledDays, undone, at })) continue;
     const task = {
       month,
       corrections: corrected,

@@ -13,6 +13,7 @@ import {
   ref,
   sha256,
   text,
+  withMember,
 } from './schema.ts';
 
 const versionNumber: Json = { type: 'integer', minimum: 1 };
@@ -82,7 +83,7 @@ const adjustment: Json = {
   },
 };
 
-const manifest = objectOf(
+const wholeManifest = objectOf(
   {
     month,
     timezone: text,
@@ -139,6 +140,15 @@ const manifest = objectOf(
     current_state: described(state, 'Now.'),
   },
   'What one version of the report of a month says about itself.',
+);
+
+const manifest = withMember(
+  wholeManifest,
+  'reinstated',
+  described(
+    listOf(ref('Adjustment')),
+    'Adjustments of the version before that the store does not have: a person has accepted it since.',
+  ),
 );
 
 const ownReport = objectOf(

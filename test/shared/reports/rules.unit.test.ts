@@ -31,7 +31,7 @@ const isDueIn = (isClosed: boolean, at: string, corrections = nothing): boolean 
       newest: newest as Manifest,
     },
     corrections,
-    { maxEventAgeDays: 40, settledDays: 40, at: Date.parse(at) },
+    { maxEventAgeDays: 40, settledDays: 40, undone: new Set(), at: Date.parse(at) },
   );
 
 test('a month that has no close record is due, however long ago it ended', () => {
@@ -53,7 +53,7 @@ test('a closed month is due where a replay came after its newest version, and tw
         newest: newer as Manifest,
       },
       { ...nothing, replayedAt: Date.parse('2027-09-01T01:00:00Z') },
-      { maxEventAgeDays: 40, settledDays: 40, at: Date.parse(at) },
+      { maxEventAgeDays: 40, settledDays: 40, undone: new Set(), at: Date.parse(at) },
     );
   expect(isDueBeside('2027-09-03T00:59:59Z')).toBe(true);
   expect(isDueBeside('2027-09-03T01:00:00Z')).toBe(false);
