@@ -1,6 +1,7 @@
 import { type CellVisit, eachCellOfSlots, slotOf, statusOf } from '../metering/cells.ts';
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { SourcedRow } from './merge-pages.ts';
+import { compareSeries } from '../metering/series.ts';
 import { pageStart, slotMs } from '../metering/page.ts';
 import type { PlannedPeriod } from './read-plan.ts';
 import { maxStatus } from '../metering/status.ts';
@@ -39,7 +40,8 @@ const none: readonly number[] = [];
 
 /**
  * Sums the cells of one period by keys. The segments of the period must stand in the order of the
- * merged pages, which repeat for each meter: requests, then those of the query.
+ * merged pages, which repeat for each meter: requests, then those of the query. The rows of a series
+ * must come one after the other in that order.
  */
 export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
   const meters = query.meters.map((_, i) => i + 1);
@@ -70,12 +72,25 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
     return sum;
   };
 
+  // Meters are read one after the other: of a batch that came in between there may be quantities alone. They
+  // are left out where rows are finest, or sums by other keys would differ, which have requests of that status.
+  const hasMeters = meters.length > 0;
+  /** By segment and status the last series that has requests there. */
+  const requestedBy = new Uint32Array(hasMeters ? segments.length * statusSpan : 0);
+  let series = 0;
+  let last: SourcedRow | null = null;
+
   let sum = noSum;
   let offset = 0;
+  let requestedAt = 0;
   let latestSlot = -1;
   const addCell: CellVisit = (code, count) => {
     const status = statusOf(code);
     if (!(isWanted[status] ??= wantsStatus(query, status))) return;
+    if (hasMeters) {
+      if (offset === 0) requestedBy[requestedAt + status] = series;
+      else if (requestedBy[requestedAt + status] !== series) return;
+    }
     if (sum.isTouched[status] === 0) {
       sum.isTouched[status] = 1;
       sum.touched.push(status);
@@ -93,11 +108,7 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
         meters.length === 0
           ? none
           : meters.map((meter) => amounts[meter * statusSpan + status] ?? 0);
-      // Meters are read one after the other: of what came in between there may be quantities alone. Were they
-      // left out here, sums by other keys would differ, which have requests of that status.
-      if (requests > 0 || quantities.some((quantity) => quantity > 0)) {
-        counts.push({ status, requests, quantities });
-      }
+      if (requests > 0) counts.push({ status, requests, quantities });
       for (let at = status; at < amounts.length; at += statusSpan) amounts[at] = 0;
       isTouched[status] = 0;
     }
@@ -116,9 +127,12 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
     add: (row: SourcedRow, key: string): number => {
       const source = row.source % segments.length;
       const segment = segments[source];
+      if (hasMeters && (last === null || compareSeries(last, row) !== 0)) series += 1;
+      last = row;
       if (segment === undefined || !wantsPayer(query, row.consumer, segment.at)) return -1;
       sum = sumOf(key, row);
       offset = Math.floor(row.source / segments.length) * statusSpan;
+      requestedAt = source * statusSpan;
       latestSlot = -1;
       eachCellOfSlots(row.cells, segment.first, segment.end, addCell);
       return offset > 0 || latestSlot < 0 ? -1 : (dayOf[source]?.(latestSlot) ?? -1);
