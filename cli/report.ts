@@ -1,4 +1,5 @@
 import { contestedLines } from '../functions/report/files/contested-lines.ts';
+import type { ReportOutcome } from '../functions/report/outcome.ts';
 import { explainFault } from '../local/log/explain-fault.ts';
 import { inMonth, reportLine } from '../local/reports/report-line.ts';
 import { csvKey } from '../shared/reports/keys.ts';
@@ -47,6 +48,12 @@ const openHere = async (config: Config, clock: Clock) => {
   }
   return { ...reports, place: dataDir };
 };
+
+const isSame = ({ outcome }: ReportOutcome): boolean =>
+  outcome === 'unchanged' || outcome === 'closed';
+
+const notRestated =
+  '  Nothing was restated: the customers and the statuses of now give the same files. Later versions of a closed month go on to follow those of its close, or of its newest restatement.';
 
 const monthOf = (text: string): string => {
   const month = parseMonth(text);
@@ -110,6 +117,7 @@ export const reportCommand = (context: CliContext) =>
             for (const outcome of flags.json === true ? [] : outcomes) {
               context.print(reportLine(outcome, explain));
               for (const line of contestedLines(outcome)) context.print(line);
+              if (restate && isSame(outcome)) context.print(notRestated);
               if (outcome.version === null) continue;
               context.print(`  ${reports.place}/${csvKey(outcome.month, outcome.version)}`);
             }

@@ -1,4 +1,4 @@
-import { closeDirectoryKey, directoryKey, manifestKey } from '../reports/keys.ts';
+import { closeDirectoryKey, closeKey, directoryKey, manifestKey } from '../reports/keys.ts';
 import type { MonthHistory } from '../reports/history.ts';
 import { readManifest } from '../reports/manifest.ts';
 import type { Month } from '../reports/month.ts';
@@ -44,7 +44,14 @@ export const monthBasisOf = async (
     ? await readDirectory(reports, closeDirectoryKey(month), close?.directory ?? null)
     : directory;
   if (close === null) return { ...now, directory: kept };
-  return { billableStatuses: await statusesOf(reports, month, close.version), directory: kept };
+  const { billable_statuses: text, version } = close;
+  return {
+    billableStatuses:
+      text === null
+        ? await statusesOf(reports, month, version)
+        : readStatuses(text, reports.placeOf(closeKey(month))),
+    directory: kept,
+  };
 };
 
 const statusesOf = async (
@@ -56,8 +63,11 @@ const statusesOf = async (
   const text = await reports.readText(key);
   if (text === null) throw new DamagedReport(reports.placeOf(key), 'there');
   const manifest = readReportFile(reports, key, () => readManifest(text));
-  const statuses = parseBillableStatuses(manifest.billable_statuses);
+  return readStatuses(manifest.billable_statuses, reports.placeOf(key));
+};
+
+const readStatuses = (text: string, place: string): BillableStatuses => {
+  const statuses = parseBillableStatuses(text);
   if (statuses !== null) return statuses;
-  const member = '.billable_statuses';
-  throw new DamagedReport(reports.placeOf(key), 'a list of statuses', { member });
+  throw new DamagedReport(place, 'a list of statuses', { member: '.billable_statuses' });
 };

@@ -37,7 +37,7 @@ export const chainProblems = (
         ...(first === null ? [] : changedFacts(manifest, first)),
         ...problemsWithTime(manifest),
         ...problemsWithClose(manifest, close),
-        ...changedCustomers(manifest, { close, closeDirectory, before: links[i - 1] ?? null }),
+        ...changedBasis(manifest, { close, closeDirectory, before: links[i - 1] ?? null }),
       ];
       return problems.map((problem) => ({ version, problem }));
     }),
@@ -150,9 +150,9 @@ type Kept = {
   readonly before: ChainLink | null;
 };
 
-/** From its close on a month keeps its customers, until a person has it restated. */
-const changedCustomers = (
-  { version, directory, restated, after_close: isMarked }: Manifest,
+/** From its close on a month keeps its customers and statuses, until a person has it restated. */
+const changedBasis = (
+  { version, directory, restated, after_close: isMarked, billable_statuses }: Manifest,
   { close, closeDirectory, before }: Kept,
 ): readonly string[] => {
   if (restated === version) {
@@ -163,9 +163,16 @@ const changedCustomers = (
     return [`restated is ${text(restated)} instead of ${text(earlier)}`];
   }
   const isKept = close !== null && version > close.version && restated === null;
-  if (!isKept || directory === null || closeDirectory === null) return [];
-  if (directory === closeDirectory) return [];
-  return [`directory is ${directory}; that of the close is ${closeDirectory}`];
+  if (!isKept) return [];
+  const problems: string[] = [];
+  const statuses = close.billable_statuses;
+  if (isMarked && statuses !== null && statuses !== billable_statuses) {
+    problems.push(`billable_statuses are ${billable_statuses}; those of the close are ${statuses}`);
+  }
+  if (directory !== null && closeDirectory !== null && directory !== closeDirectory) {
+    problems.push(`directory is ${directory}; that of the close is ${closeDirectory}`);
+  }
+  return problems;
 };
 
 const text = (value: unknown): string => JSON.stringify(value);

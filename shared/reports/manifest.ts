@@ -101,6 +101,8 @@ export type CloseRecord = {
   readonly closed_at: string;
   /** The hash of the customers that the month keeps; `null` in a record that does not say. */
   readonly directory: string | null;
+  /** The statuses that the month keeps; `null`: those of the version. */
+  readonly billable_statuses: string | null;
 };
 
 /**
@@ -160,6 +162,7 @@ const closeRules: Rules<CloseRecord> = {
   sha256: 'string',
   closed_at: 'instant',
   directory: (value) => value === undefined || asNullOr(asText)(value),
+  billable_statuses: (value) => value === undefined || asNullOr(asText)(value),
 };
 
 /** A store as a file names it: releases before did not say which receipt was the last, or when it came. */
@@ -179,5 +182,6 @@ export const readManifest = (text: string): Manifest => {
 /** Throws `DamagedStore` where the text is no close record. */
 export const readCloseRecord = (text: string): CloseRecord => {
   const written = readRecord<CloseRecord>(text, 'a close record', closeRules);
-  return Object.assign({}, written, { directory: written.directory ?? null });
+  const { directory = null, billable_statuses = null } = written;
+  return { ...written, directory, billable_statuses };
 };

@@ -45,8 +45,11 @@ test('a report follows billable.yaml until its close, and again where it is rest
   expect(await linesOf(1)).toEqual(['2026-07,UTC,acme,Acme Corp,2,2', '2026-07,UTC,c-3,,1,1']);
   // It ended long ago: the second run finds it unchanged and closes it.
   expect((await report('2026-07')).out).toContain('now final');
+  expect((await report('2026-07', '--restate')).out).toContain('Nothing was restated');
   await direct('custom_id:c-3');
-  expect((await report('2026-07')).out).toContain('version 1 is unchanged');
+  const { out } = await report('2026-07');
+  expect(out).toContain('version 1 is unchanged');
+  expect(out).not.toContain('restated');
   expect((await report('2026-07', '--restate')).out).toContain(
     'version 2 written: this is after the month was closed',
   );

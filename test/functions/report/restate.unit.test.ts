@@ -28,6 +28,7 @@ const closed = async (reports = createMemoryReportStore()) => {
 };
 
 const newerStatuses = parseBillableStatuses('5xx');
+const withErrors = parseBillableStatuses('1xx,2xx,3xx,4xx,5xx');
 
 test('a closed month keeps the customers of its close', async () => {
   const system = await closed();
@@ -43,6 +44,40 @@ test('a closed month keeps the customers of its close', async () => {
       { id: 'acme', name: '', consumers: [{ consumer: 'custom_id:cust-0001', since: '' }] },
     ],
   });
+});
+
+test('a closed month keeps the statuses of its close, also where they changed no file', async () => {
+  const system = reportSystem();
+  await system.count(inOctober());
+  await system.run({ month: '2026-10' });
+  if (withErrors === null) throw new Error('no statuses');
+  system.change({ billableStatuses: withErrors });
+  system.passTo('2026-11-12T04:00:00Z');
+  expect(await system.run()).toMatchObject([{ outcome: 'closed', version: 1 }]);
+  expect(await system.close('2026-10')).toMatchObject({ billable_statuses: withErrors.text });
+  await system.count(inOctober({ status: 503 }));
+  await system.run();
+  expect(await system.manifest('2026-10', 2)).toMatchObject({
+    after_close: true,
+    billable_statuses: withErrors.text,
+    billable_requests: 2,
+  });
+});
+
+test('a close record that names no statuses leaves those of its version', async () => {
+  const reports = createMemoryReportStore();
+  const system = await closed(reports);
+  const key = 'reports/month=2026-10/billable-2026-10.close.json';
+  const { billable_statuses: _, ...record } = JSON.parse(
+    (await system.reports.readText(key)) ?? '',
+  ) as Record<string, unknown>;
+  reports.files.set(key, Buffer.from(JSON.stringify(record)));
+  const later = reportSystem({ reports, store: system.store, now: '2026-11-13T04:00:00Z' });
+  if (withErrors === null) throw new Error('no statuses');
+  later.change({ billableStatuses: withErrors });
+  await later.count(inOctober({ status: 503 }));
+  await later.run();
+  expect(await later.manifest('2026-10', 2)).toMatchObject({ billable_requests: 1 });
 });
 
 test('restated, a closed month is billed by the customers and statuses of now, and stays so', async () => {

@@ -66,9 +66,10 @@ test('a month is closed by the first run that finds it unchanged after the days 
   expect(await system.close('2026-10')).toBeNull();
   system.passTo('2026-11-12T04:00:00Z');
   expect(short(await system.run())).toEqual(['2026-10 closed 2']);
-  const { sha256, directory } = await system.manifest('2026-10', 2);
+  const { sha256, directory, billable_statuses } = await system.manifest('2026-10', 2);
   const closed_at = '2026-11-12T04:00:00.000Z';
-  const record = { month: '2026-10', version: 2, sha256, closed_at, directory };
+  const close = { version: 2, sha256, closed_at, directory, billable_statuses };
+  const record = { month: '2026-10', ...close };
   expect(await system.close('2026-10')).toEqual(record);
   system.passTo('2026-11-13T04:00:00Z');
   expect(short(await system.run())).toEqual(['2026-10 unchanged 2']);
