@@ -4,6 +4,7 @@ import { createReportHandler } from '../functions/report/handler.ts';
 import { reportSettings } from '../functions/report/settings.ts';
 import { openSpill } from '../shared/adapters/filesystem/spill.ts';
 import { openDynamoDbTable } from '../shared/adapters/dynamodb/open-table.ts';
+import { customersIn } from '../shared/customers/billable-file.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { openBucket } from './open-bucket.ts';
 
@@ -20,7 +21,7 @@ export const openAwsReports = (
     receipts: store,
     reports: files.reports,
     clock: Date.now,
-    customers: async () => (await files.currentFile()).customers,
+    customers: async () => customersIn(await files.currentFile()),
     openSpill: () => openSpill(tmpdir()),
     settings: reportSettings(config, process.versions['tz']),
     ...(onProgress && { onProgress }),

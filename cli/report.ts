@@ -4,6 +4,7 @@ import { explainFault } from '../local/log/explain-fault.ts';
 import { inMonth, reportLine } from '../local/reports/report-line.ts';
 import { csvKey } from '../shared/reports/keys.ts';
 import { firstReportMonth, parseMonth } from '../shared/reports/month.ts';
+import { customersIn } from '../shared/customers/billable-file.ts';
 import type { EpochMs } from '../shared/calendar/instant.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { ending, newCommand, WrongUse } from '../shared/command-line/command.ts';
@@ -37,7 +38,7 @@ const openHere = async (config: Config, clock: Clock) => {
   const { fileInForce } = await import('../local/customers/billable-files.ts');
   const { requireClock } = await import('../local/clock/command-clock.ts');
   const reports = openDiskReports(config, {
-    customers: () => fileInForce(config).file.customers,
+    customers: () => customersIn(fileInForce(config).file),
     onProgress: progress?.show,
   });
   try {

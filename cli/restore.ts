@@ -37,7 +37,7 @@ export const restoreCommand = (context: CliContext) =>
     );
 
 /** What a backup does not hold, and what comes of it. */
-const missing = ({ dataDir, ingestTokens, readTokens }: Config): readonly string[] => {
+const missing = ({ dataDir, ingestTokens, readTokens, configFile }: Config): readonly string[] => {
   const made = [
     ...(ingestTokens === null ? ['ingest-token (INGEST_TOKENS)'] : []),
     ...(readTokens === null ? ['read-token (READ_TOKENS)'] : []),
@@ -53,6 +53,12 @@ const missing = ({ dataDir, ingestTokens, readTokens }: Config): readonly string
       : [
           `Tokens are not in a backup. Copy ${made} into ${dataDir} or set the variable; else the next start makes new ones.${untilThen}`,
         ]),
+    ...(configFile === null
+      ? [
+          `Who pays is not in a backup: copy billable.yaml and billable.kept.yaml into ${dataDir}, if there were any. Else each consumer pays for itself in what is shown.`,
+        ]
+      : []),
+    `Keys are not in a backup: copy customer-token-keys.json into ${dataDir}, if there was one. Without it the tokens and links of customers are refused.`,
     `Reports are not in a backup, nor is how far billing systems were sent to, nor by which settings the server ran: copy reports, pushes and settings.json into ${dataDir}. The server keeps copies of them in BACKUP_DIR. Without settings.json, commands go by the settings of your shell until the server starts.`,
   ];
 };

@@ -28,8 +28,11 @@ export type ReportContext = {
   readonly reports: ReportStore;
   readonly clock: () => EpochMs;
   readonly settings: ReportSettings;
-  /** The customers of now. Rejects where they cannot be read; a run then writes nothing. */
-  readonly customers: () => Promise<readonly PayingCustomer[]>;
+  /**
+   * The customers of now; `null` where there is no file of them. Rejects where they cannot be read; a run
+   * then writes nothing.
+   */
+  readonly customers: () => Promise<readonly PayingCustomer[] | null>;
   /** Where what memory should not hold is kept for a while. */
   readonly openSpill: () => Spill;
   /** Hears, in the daily run, whose names several customers claim in the month that runs. */

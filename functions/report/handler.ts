@@ -5,7 +5,7 @@ import { requireOwnStore } from './compare/books.ts';
 import type { ReportContext, ReportRun } from './context.ts';
 import { readMonthCorrections } from './compare/corrections.ts';
 import { currentHistory } from './current.ts';
-import { directoryOf } from '../../shared/report-files/directory.ts';
+import { requireCustomers } from './compare/lost-customers.ts';
 import { reportDueMonths } from './months/due-months.ts';
 import { type ReportEvent, readReportEvent } from './event.ts';
 import { readContestedNow } from './files/contested-now.ts';
@@ -24,7 +24,7 @@ import { readZones, recordZone } from '../../shared/report-files/zones.ts';
  *
  * A month that fails does not keep the others from being written: it is among the outcomes.
  * Throws where the run cannot begin, or the store is not the one that the reports here were written
- * from. It waits, for minutes at most, until what was received before is counted. Any number of
+ * from, or the file of customers is gone by which they were. It waits, for minutes at most, until what was received before is counted. Any number of
  * runs may go on at once; running again is safe.
  */
 export const createReportHandler =
@@ -39,7 +39,7 @@ export const createReportHandler =
     const zones = isScheduled
       ? await recordZone(reports, settings.billingTimezone, startedAt)
       : await readZones(reports);
-    const directory = directoryOf(await context.customers());
+    const directory = await requireCustomers(reports, await context.customers());
     const run = { ...context, ...own, startedAt, asOf, zones, directory };
     if (month !== null) return [await reportAskedMonth(run, month, asked)];
     if (context.onContested !== undefined) context.onContested(await readContestedNow(run));

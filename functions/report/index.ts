@@ -7,6 +7,7 @@ import { openSpill } from '../../shared/adapters/filesystem/spill.ts';
 import { connectS3 } from '../../shared/adapters/s3/client.ts';
 import { createS3BillableFile } from '../../shared/adapters/s3/billable-file.ts';
 import { createS3ReportStore } from '../../shared/adapters/s3/report-store.ts';
+import { customersIn } from '../../shared/customers/billable-file.ts';
 import { logFailure, logLine } from '../../shared/lambda/log.ts';
 import { createMetrics, recorder } from '../../shared/lambda/metrics.ts';
 import { functionSettings, required } from '../../shared/lambda/settings.ts';
@@ -38,7 +39,7 @@ const run = createReportHandler({
   receipts: store,
   reports: createS3ReportStore(files),
   clock: Date.now,
-  customers: async () => (await currentFile()).customers,
+  customers: async () => customersIn(await currentFile()),
   openSpill: () => openSpill(tmpdir()),
   onContested: (found) => {
     for (const message of contestedLines(found)) logLine({ level: 'WARN', message });

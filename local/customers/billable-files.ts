@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../../shared/adapters/filesystem/replace-file.ts';
 import {
   type BillableFile,
-  emptyFile,
+  noFile,
   readBillableBytes,
 } from '../../shared/customers/billable-file.ts';
 import { problemLine } from '../../shared/customers/findings.ts';
@@ -42,7 +42,7 @@ export const lookAtFile = (config: FileConfig): Look => {
   if (bytes === null) {
     const mayBeMissing = config.configFile === null && bytesOf(keptFilePath(config)) === null;
     return mayBeMissing
-      ? { kind: 'good', file: emptyFile, bytes: null }
+      ? { kind: 'good', file: noFile, bytes: null }
       : {
           kind: 'bad',
           complaint: `There is no file ${path}. To have no customers, leave it empty.`,
@@ -76,7 +76,7 @@ export const fileInForce = (config: FileConfig): FileInForce => {
 /** What the last good copy says: what the server has in force. Nothing where there is none. */
 export const keptFile = (config: Pick<Config, 'dataDir'>): BillableFile => {
   const bytes = bytesOf(keptFilePath(config));
-  if (bytes === null) return emptyFile;
+  if (bytes === null) return noFile;
   const reading = readBillableBytes(bytes);
   if (reading.kind === 'valid') return reading.file;
   throw new OperatorProblem('the kept copy of the customers is damaged');

@@ -11,7 +11,7 @@ import type { PayingCustomer } from '../../shared/customers/directory-text.ts';
 export type DiskReportConfig = ReportConfig & { readonly dataDir: string };
 
 type DiskReportOptions = {
-  readonly customers: () => readonly PayingCustomer[];
+  readonly customers: () => readonly PayingCustomer[] | null;
   readonly onProgress?: ((progress: ReportProgress) => void) | undefined;
   readonly onContested?: ReportContext['onContested'];
 };

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { parseMeters } from '../../shared/metering/meters.ts';
 import { parseBillableStatuses } from '../../shared/usage/billable-statuses.ts';
 import type { EpochMs } from '../../shared/calendar/instant.ts';
+import { customersIn } from '../../shared/customers/billable-file.ts';
 import { keptFile } from '../customers/billable-files.ts';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
 import { failureText, isDamage } from '../log/failure-text.ts';
@@ -54,7 +55,7 @@ const openReports = () => {
   return openDiskReports(
     { ...config, billableStatuses: statuses, meters: { text: meters, definitions } },
     {
-      customers: () => keptFile(config).customers,
+      customers: () => customersIn(keptFile(config)),
       onContested: (found) => {
         contestedNow = contestedLines(found);
       },

@@ -29,6 +29,13 @@ export const emptyFile: BillableFile = {
   webhook: null,
 };
 
+/** What is in force where there is no file: says the same as an empty one, which a person left so. */
+export const noFile: BillableFile = { ...emptyFile };
+
+/** The customers of a file; `null` where there is none. */
+export const customersIn = (file: BillableFile): readonly CustomerEntry[] | null =>
+  file === noFile ? null : file.customers;
+
 /** Reads the bytes of a file: UTF-8, at most 64 MB. */
 export const readBillableBytes = (bytes: Uint8Array): BillableFileReading => {
   if (bytes.length > maxFileBytes) {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { dataFile } from '../../shared/adapters/sqlite/files.ts';
@@ -59,6 +59,19 @@ test('a report follows billable.yaml until its close, and again where it is rest
     '2026-07,UTC,c-2,,1,1',
   ]);
   expect(await report('--restate')).toMatchObject({ code: 2, out: '' });
+});
+
+test('a folder without billable.yaml writes nothing over reports with customers', async () => {
+  await direct('custom_id:c-1');
+  await report('2026-07');
+  await rm(join(dataDir, 'billable.yaml'));
+  const lost = await report('2026-07');
+  expect(lost.code).toBe(2);
+  expect(lost.err).toContain(
+    'there is no billable.yaml, and version 1 of 2026-07 was written with',
+  );
+  await writeFile(join(dataDir, 'billable.yaml'), '');
+  expect((await report('2026-07')).out).toContain('version 2 written');
 });
 
 test('a run names consumers that several customers claim', async () => {

@@ -169,6 +169,8 @@ describe('backup and restore', () => {
       /Tokens are not in a backup. Copy ingest-token .* and read-token .*Kong.* 401/,
     );
     expect(out).toMatch(/Reports are not in a backup/);
+    expect(out).toMatch(/Who pays is not in a backup: copy billable.yaml and billable.kept.yaml/);
+    expect(out).toMatch(/Keys are not in a backup: copy customer-token-keys.json/);
     const env = { INGEST_TOKENS: 'a1', READ_TOKENS: 'b2' };
     const given = await runBillable(['restore', file], {
       ...env,

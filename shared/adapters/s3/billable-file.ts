@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-import { type BillableFile, emptyFile, readBillableBytes } from '../../customers/billable-file.ts';
+import { type BillableFile, noFile, readBillableBytes } from '../../customers/billable-file.ts';
 import { problemLine } from '../../customers/findings.ts';
 import { billableFileKey } from '../../names.ts';
 import type { BillableFileSource } from '../../ports/billable-file-source.ts';
@@ -65,12 +65,12 @@ export const createS3BillableFile = ({
   const missing = async (): Promise<Known> => {
     const before = await lastGood();
     return before === null
-      ? { etag: '', file: emptyFile, problem: null }
+      ? { etag: '', file: noFile, problem: null }
       : { etag: '', file: before, problem: `there is no ${billableFileKey}` };
   };
 
   const lastGood = async (): Promise<BillableFile | null> =>
-    known !== null && known.file !== emptyFile ? known.file : newestGood();
+    known !== null && known.file !== noFile ? known.file : newestGood();
 
   const changed = async (): Promise<GetObjectCommandOutput | 'same' | null> => {
     try {

@@ -33,7 +33,7 @@ export const reportSystem = ({
   let at = Date.parse(now);
   const clock = () => at;
   let settings = reportSettings(over);
-  let customers: readonly PayingCustomer[] | null = [];
+  let customers: readonly PayingCustomer[] | 'no file' | null = [];
   let contestedNow: ContestedMonth | null = null;
   return {
     store,
@@ -50,10 +50,15 @@ export const reportSystem = ({
     direct: (...written: readonly Written[]): void => {
       customers = customersIn(yamlOf(written));
     },
-    payers: () => payersOf(customers ?? [], settings.billingTimezone),
+    payers: () =>
+      payersOf(customers === 'no file' ? [] : (customers ?? []), settings.billingTimezone),
     /** From now on no customers can be read. */
     lose: (): void => {
       customers = null;
+    },
+    /** From now on there is no file of customers. */
+    loseFile: (): void => {
+      customers = 'no file';
     },
     count: async (...events: readonly UsageEvent[]): Promise<void> => {
       await store.applyOnce(batch({ name: `report batch ${batches++}`, events, receivedAt: at }));
@@ -68,7 +73,7 @@ export const reportSystem = ({
         settings,
         customers: async () => {
           if (customers === null) throw new Error('no customers can be read');
-          return customers;
+          return customers === 'no file' ? null : customers;
         },
         openSpill: openMemorySpill,
         onContested: (found) => {
