@@ -131,6 +131,11 @@ const sinceLater = {
   restated: null,
 } satisfies Partial<Manifest>;
 
+const closeSinceLater = {
+  directory: null,
+  billable_statuses: null,
+} satisfies Partial<CloseRecord>;
+
 const asAdjustment: Reader<unknown> = (value) => memberOf(asObject(value), 'batch', asText);
 
 const asReportFile: Reader<unknown> = (value) => memberOf(asObject(value), 'name', asText);
@@ -182,6 +187,5 @@ export const readManifest = (text: string): Manifest => {
 /** Throws `DamagedStore` where the text is no close record. */
 export const readCloseRecord = (text: string): CloseRecord => {
   const written = readRecord<CloseRecord>(text, 'a close record', closeRules);
-  const { directory = null, billable_statuses = null } = written;
-  return { ...written, directory, billable_statuses };
+  return { ...written, ...closeSinceLater, ...written };
 };
