@@ -56,6 +56,10 @@ const isSame = ({ outcome }: ReportOutcome): boolean =>
 const notRestated =
   '  Nothing was restated: the customers and the statuses of now give the same files. Later versions of a closed month go on to follow those of its close, or of its newest restatement.';
 
+/** Version 1 says how the month is reported to its end. */
+const runsStill = ({ month }: ReportOutcome): string =>
+  `  ${month} runs still. This has its usage so far, and is nothing to invoice from. The zone, columns and kinds of files of version 1 are those of all versions of the month, whatever the settings become.`;
+
 const monthOf = (text: string): string => {
   const month = parseMonth(text);
   if (month !== null && month >= firstReportMonth) return month;
@@ -68,7 +72,7 @@ export const reportCommand = (context: CliContext) =>
   newCommand({
     name: 'report',
     about:
-      'Writes the report of a month, where its content is another than that of the newest version. Without a month, looks at every month that the daily run looks at. ' +
+      'Writes the report of a month, where its content is another than that of the newest version. That of a month that runs has its usage so far; the first version of a month fixes zone, columns and kinds of files of all later ones. Without a month, looks at every month that the daily run looks at. ' +
       'Reports lie in BILLABLE_DATA_DIR/reports. A server may run meanwhile. Running it again is safe.\n' +
       'On AWS the settings are those of the stack, which its functions note in the table.',
   })
@@ -118,6 +122,7 @@ export const reportCommand = (context: CliContext) =>
             for (const outcome of flags.json === true ? [] : outcomes) {
               context.print(reportLine(outcome, explain));
               for (const line of contestedLines(outcome)) context.print(line);
+              if (outcome.is_running === true) context.print(runsStill(outcome));
               if (restate && isSame(outcome)) context.print(notRestated);
               if (outcome.version === null) continue;
               context.print(`  ${reports.place}/${csvKey(outcome.month, outcome.version)}`);

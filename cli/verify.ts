@@ -109,6 +109,7 @@ const printCounters = async (
     const verdict = isCovered ? found : 'not covered';
     context.print(`${month}  ${String(requests).padStart(15)} requests  ${verdict}`);
   }
+  context.print('These are months of UTC; a report is of one of BILLING_TIMEZONE.');
   if (count() === 0) {
     context.print('No difference between counters and receipts.');
     return;
@@ -144,7 +145,7 @@ export const verifyCommand = (context: CliContext) =>
   newCommand({
     name: 'verify',
     about:
-      'Recomputes every counter of the store in BILLABLE_DATA_DIR from the receipts and compares. Prints the requests of each month, and "not covered" for months whose receipts are not all there any more. ' +
+      'Recomputes every counter of the store in BILLABLE_DATA_DIR from the receipts and compares. Prints the requests of each month of UTC, and "not covered" for months whose receipts are not all there any more. ' +
       'Then compares the newest report of each month with the counters. ' +
       'A server may run meanwhile: all is read as it is at one instant. On AWS, where that cannot be, each counter must lie between what its receipts surely and what they may add: batches that wait for their commit, or come meanwhile, may.',
     finding: 'a difference',

@@ -76,11 +76,12 @@ const reportAskedMonth = async (
       return { month, outcome: 'not_begun', version: null, after_close: false };
     }
     const corrections = await readMonthCorrections(receipts, month, period);
-    return reportMonth(run, {
+    const outcome = await reportMonth(run, {
       month,
       corrections,
       isSuperseding,
       isRestating,
       isSkippedWithoutUsage: false,
     });
+    return period.end > startedAt ? { ...outcome, is_running: true } : outcome;
   });

@@ -23,6 +23,8 @@ export type ReportOutcome = {
    * two days on runs that find it unchanged, in case the run that wrote it died before it could.
    */
   readonly after_close: boolean;
+  /** Only where it is so: the month runs, and what was written has its usage so far. */
+  readonly is_running?: true;
   /** Consumers whose names several customers claim; left out where there is none. */
   readonly contested?: Contested;
   readonly error?: unknown;

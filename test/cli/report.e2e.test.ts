@@ -41,6 +41,14 @@ describe('on one machine', () => {
   const report = async (...words: string[]) =>
     runHere(['report', ...words], { BILLABLE_DATA_DIR: dataDir });
 
+  test('report says of a month that runs what its first version fixes', async () => {
+    const month = new Date().toISOString().slice(0, 7);
+    const { code, out } = await report(month);
+    expect(code).toBe(0);
+    expect(out).toContain(`${month} runs still. This has its usage so far`);
+    expect((await report('2026-10')).out).not.toContain('runs still');
+  });
+
   test('report writes a month once and says where', async () => {
     const key = csvKeyOf('2026-10', 1);
     expect(await report('2026-10')).toEqual({

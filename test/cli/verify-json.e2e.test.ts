@@ -27,6 +27,7 @@ test('verify --json has every month, and the rows that differ', async () => {
     reports: [],
     lost: [],
   });
+  expect((await run('verify')).out).toContain('These are months of UTC');
   inDatabase("DELETE FROM page_row WHERE page <> '2026-11'");
   const wrong = await run('verify', ['--json']);
   expect(wrong.code).toBe(1);
