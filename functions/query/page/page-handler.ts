@@ -1,5 +1,6 @@
 import { customerName } from '../../../shared/customers/customer-name.ts';
 import { emptyFile } from '../../../shared/customers/billable-file.ts';
+import { payersOf } from '../../../shared/customers/directory.ts';
 import type { Handler, HttpResponse } from '../../../shared/api/message.ts';
 import { problem } from '../../../shared/api/problem.ts';
 import { quarantineView } from '../../../shared/page/quarantine-view.ts';
@@ -13,6 +14,7 @@ import { document, type Frame } from '../../../shared/page/shell.ts';
 import { withoutDirectory } from '../../../shared/usage/customer.ts';
 import { newReadLimit } from '../limits.ts';
 import { newAsk } from './ask.ts';
+import { billingZone } from './billing-zone.ts';
 import { htmlAnswer } from './html-answer.ts';
 import type { AskedView, PageContext, Shown } from './page-context.ts';
 import { readQuarantine } from './quarantine.ts';
@@ -30,19 +32,23 @@ const ofCustomers = { views: ['usage', 'reports'], subjects: ['consumer', 'servi
  * in its name (`newAsk`), and views of anything else are a 403. Throws as `GET /billable` does.
  */
 export const createPageHandler = (context: PageContext): Handler => {
-  const { reader, clock, settings, startDeadline } = context;
+  const { reader, clock, startDeadline } = context;
   const { payers: currentPayers = () => withoutDirectory, file: currentFile = () => emptyFile } =
     context;
   return async (http) => {
     const now = clock();
     const own = http.caller?.customer ?? null;
     const subjects = own === null ? subjectKinds : ofCustomers.subjects;
+    const billingTimezone = await billingZone(context, http.query, now);
+    const settings = { ...context.settings, billingTimezone };
     const request = readPageRequest(http.query, { ...settings, subjects }, now);
     if (own !== null && !isForCustomers(request.view)) return notForCustomers();
     const limit = newReadLimit(startDeadline?.());
-    const [payers, file] = [await currentPayers(), await currentFile()];
+    const [ofNow, file] = [await currentPayers(), await currentFile()];
+    const isOfSetting = billingTimezone === context.settings.billingTimezone;
+    const payers = isOfSetting ? ofNow : payersOf(file.customers, billingTimezone);
     const ask = newAsk({ reader, limit, settings, now, payers, caller: http.caller });
-    const asked = { http, request, ask, now, payers, file, own };
+    const asked = { http, request, ask, now, payers, file, own, billingTimezone };
     return limit.inTime(answer(context, asked));
   };
 };
@@ -54,7 +60,7 @@ const notForCustomers = (): HttpResponse =>
 
 const answer = async (
   context: PageContext,
-  known: Omit<AskedView, 'frame' | 'asOf'>,
+  known: Omit<AskedView, 'frame' | 'asOf'> & Pick<Frame, 'billingTimezone'>,
 ): Promise<HttpResponse> => {
   const asOf = await context.reader.asOf(known.now);
   const quarantine = known.own === null ? await readQuarantine(context.reader) : null;
@@ -91,7 +97,7 @@ const kinds = { customers: 'customer', consumers: 'consumer', services: 'service
 
 const frameOf = (
   context: PageContext,
-  { http, request, file, own }: Omit<AskedView, 'frame' | 'asOf'>,
+  { http, request, file, own, billingTimezone }: Parameters<typeof answer>[1],
   quarantined: number | null,
 ): Frame => ({
   prefix: context.prefix,
@@ -99,10 +105,10 @@ const frameOf = (
   isOperator: own === null,
   views: own === null ? operatorViews(file, context) : ofCustomers.views,
   formToken: http.formToken ?? null,
-  time: timeParameters(request, context.settings.billingTimezone),
+  time: timeParameters(request, billingTimezone),
   view: request.view,
   quarantined,
-  billingTimezone: context.settings.billingTimezone,
+  billingTimezone,
   meters: context.settings.meters,
 });
 

@@ -36,7 +36,8 @@ export const readStandings = async (
   known: KnownCounts = { times: [], customers: [] },
 ): Promise<Standings> => {
   const { request, now, own, payers } = asked;
-  const { billingTimezone, restatementDays } = context.settings;
+  const { restatementDays } = context.settings;
+  const { billingTimezone } = asked.frame;
   const reports = own === null ? (await readReportList(context, now)).data : [];
   const counting = { ...asked, statuses: context.settings.billableStatuses };
   const { subject, within } = request;
