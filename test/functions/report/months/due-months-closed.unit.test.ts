@@ -124,6 +124,10 @@ const voidingStore = () => {
         state,
         voided: { reason: 'load test', by: 'ana', at: Date.parse(atInstant) },
       }),
+    receipt: async (id: string): Promise<Receipt | null> => {
+      const receipt = await store.receipt(id);
+      return receipt && { ...receipt, ...voided.get(id) };
+    },
     async *receipts() {
       for await (const chunk of store.receipts()) {
         yield chunk.map((receipt) => ({ ...receipt, ...voided.get(receipt.id) }));
