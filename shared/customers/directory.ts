@@ -51,16 +51,16 @@ export const payersOf = (
   /** The strongest first. */
   const standingsAt = (consumer: Consumer, at: EpochMs): readonly Standing[] =>
     [
-      standing(claims.id.get(consumer.id), at),
-      standing(claims.customId.get(consumer.customId), at),
-      standing(claims.username.get(consumer.username), at),
+      standing(claims.id, consumer.id, at),
+      standing(claims.customId, consumer.customId, at),
+      standing(claims.username, consumer.username, at),
     ].filter((one) => one !== undefined);
   return {
     turns: [...turns].sort((a, b) => a - b),
     customerAt: (consumer, at) =>
-      standing(claims.id.get(consumer.id), at)?.customer ??
-      standing(claims.customId.get(consumer.customId), at)?.customer ??
-      standing(claims.username.get(consumer.username), at)?.customer ??
+      standing(claims.id, consumer.id, at)?.customer ??
+      standing(claims.customId, consumer.customId, at)?.customer ??
+      standing(claims.username, consumer.username, at)?.customer ??
       unclaimedCustomer(consumer, isTaken),
     claimantsAt: (consumer, at) => [
       ...new Set(standingsAt(consumer, at).map(({ customer }) => customer.id)),
@@ -73,8 +73,9 @@ export const payersOf = (
 
 const newClaims = (): Claims => new Map();
 
-const standing = (claims: readonly Standing[] | undefined, at: EpochMs): Standing | undefined =>
-  claims?.find(({ since }) => since <= at);
+/** Most consumers of a store without a directory are looked for in nothing. */
+const standing = (claims: Claims, value: string, at: EpochMs): Standing | undefined =>
+  claims.size === 0 ? undefined : claims.get(value)?.find(({ since }) => since <= at);
 
 /** The first instant of a month; long before all for `''`. */
 const newSinceOf = (zone: TimeZone) => {

@@ -48,9 +48,7 @@ export type CellVisit = (code: CellCode, count: Count) => void;
 
 /** Calls `visit` for each cell, ascending by code. */
 export const eachCell = (cells: Cells, visit: CellVisit): void => {
-  for (let at = 0; at < cells.length; at = cellEnd(cells, at)) {
-    visit(codeAt(cells, at), countAt(cells, at));
-  }
+  visitFrom(cells, { at: 0, endCode: Number.POSITIVE_INFINITY }, visit);
 };
 
 /** Calls `visit` for each cell of the slots `[first, end)`, and passes over the others. */
@@ -64,8 +62,31 @@ export const eachCellOfSlots = (
   const endCode = cellCode(end, minStatus);
   let at = 0;
   while (at < cells.length && codeAt(cells, at) < firstCode) at = cellEnd(cells, at);
-  for (; at < cells.length && codeAt(cells, at) < endCode; at = cellEnd(cells, at)) {
-    visit(codeAt(cells, at), countAt(cells, at));
+  visitFrom(cells, { at, endCode }, visit);
+};
+
+type CellSpan = { readonly at: number; readonly endCode: CellCode };
+
+/** A report reads hundred millions of cells: each byte is looked at once. */
+const visitFrom = (cells: Cells, { at: begin, endCode }: CellSpan, visit: CellVisit): void => {
+  const { length } = cells;
+  for (let at = begin; at < length;) {
+    const code = codeAt(cells, at);
+    if (code >= endCode) return;
+    let offset = at + 2;
+    let byte = cells[offset++] ?? 0;
+    let value = byte & 0x7f;
+    for (let scale = 128; byte >= 128 && offset < at + 2 + maxPlainBytes; scale *= 128) {
+      byte = cells[offset++] ?? 0;
+      value += (byte & 0x7f) * scale;
+    }
+    if (byte >= 128) {
+      visit(code, largeCountAt(cells, at));
+      at = cellEnd(cells, at);
+    } else {
+      visit(code, value % 2 === 0 ? value / 2 : -(value + 1) / 2);
+      at = offset;
+    }
   }
 };
 

@@ -27,8 +27,10 @@ const companionLine = (
   { month, timezone }: OfMonth,
   { id, name, service, amounts }: CustomerSum,
 ): string => {
-  const texts = companion === 'customer-services.csv' ? [id, name, service] : [id, name];
-  return `${[month, timezone, ...texts.map(guardedCell), ...amounts].join(',')}\r\n`;
+  let line = `${month},${timezone},${guardedCell(id)},${guardedCell(name)}`;
+  if (companion === 'customer-services.csv') line += `,${guardedCell(service)}`;
+  for (const amount of amounts) line += `,${amount}`;
+  return `${line}\r\n`;
 };
 
 /**

@@ -38,17 +38,22 @@ export const newCustomerSums = ({
   const { billableStatuses, meters } = query;
   /** By service, then customer id: services are few. */
   const byService = new Map<string, Map<string, OpenSum>>();
-  const zeros = Array.from({ length: 2 * (1 + meters.length) }, () => 0);
   let held = 0;
+  const newAmounts = (): number[] => {
+    const amounts = [0, 0];
+    for (let i = 0; i < meters.length; i++) amounts.push(0, 0);
+    return amounts;
+  };
   const serviceOf = ({ labels }: SourcedRow): string => (isByService ? labels.service : '');
   const keyOf = (row: SourcedRow): string => {
     const { id } = customerOf(row.consumer);
     return `${id.length}:${id}${serviceOf(row)}`;
   };
-  const isOfOne = ([first, ...others]: ConsumerRows): boolean => {
-    if (first === undefined || others.length === 0) return true;
+  const isOfOne = (rows: ConsumerRows): boolean => {
+    const [first] = rows;
+    if (first === undefined || rows.length === 1) return true;
     const key = keyOf(first);
-    return others.every((row) => keyOf(row) === key);
+    return rows.every((row) => keyOf(row) === key);
   };
 
   const sumOf = (row: SourcedRow): OpenSum => {
@@ -58,7 +63,7 @@ export const newCustomerSums = ({
     if (ofService === undefined) byService.set(service, (ofService = new Map<string, OpenSum>()));
     let sum = ofService.get(id);
     if (sum === undefined) {
-      ofService.set(id, (sum = { id, name, service, amounts: [...zeros] }));
+      ofService.set(id, (sum = { id, name, service, amounts: newAmounts() }));
       held += 1;
     }
     return sum;

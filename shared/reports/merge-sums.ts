@@ -25,7 +25,7 @@ export async function* mergeSums(runs: readonly SumRun[]): AsyncGenerator<readon
       if (open !== null) chunk.push(open);
       open = sum;
     }
-    if (least.isEmpty() ? await least.fill() : true) insert(cursors, least);
+    if (!least.isEmpty() || (await least.fill())) insert(cursors, least);
     if (chunk.length >= chunkSums) {
       yield chunk;
       chunk = [];
@@ -71,6 +71,12 @@ const newCursor = (run: SumRun) => {
 /** Puts a cursor among others, which stay ascending by their heads. */
 const insert = (cursors: Cursor[], cursor: Cursor): void => {
   const sum = cursor.head();
+  const [least] = cursors;
+  // Runs whose customers do not mix are given one after the other.
+  if (least === undefined || compareSums(sum, least.head()) < 0) {
+    cursors.unshift(cursor);
+    return;
+  }
   let low = 0;
   let high = cursors.length;
   while (low < high) {

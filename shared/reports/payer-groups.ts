@@ -43,10 +43,10 @@ export const newPayerGroups = (
   };
 
   return (rows: ConsumerRows, groups: readonly UsageGroup[]): readonly PayerGroup[] => {
-    const [first, ...others] = rows;
+    const [first] = rows;
     if (first === undefined) return [];
     const customer = customerOf(first.consumer);
-    if (others.every((row) => customerOf(row.consumer).id === customer.id)) {
+    if (rows.length === 1 || rows.every((row) => customerOf(row.consumer).id === customer.id)) {
       return groups.map((group) => ({ group, customer }));
     }
     return split(

@@ -25,7 +25,7 @@ export const newConsumerGroups = (
   const tally = newTally(planned, query);
   const split = newLabelSplit(query.groupByLabels);
 
-  const push = (consumer: Consumer, groups: ConsumerGroup[]): void => {
+  const push = (consumer: Consumer, groups: UsageGroup[]): void => {
     for (const { first, counts } of tally.take()) {
       const labels = split.shown(first.labels);
       groups.push({ period, consumer, customer: null, labels, counts });
@@ -33,6 +33,12 @@ export const newConsumerGroups = (
   };
 
   return (rows, groups) => {
+    const [only] = rows;
+    if (only !== undefined && rows.length === 1) {
+      tally.add(only, split.keyOf(only.labels));
+      push(only.consumer, groups);
+      return;
+    }
     const made: ConsumerGroup[] = [];
     let named: Consumer | null = null;
     let namedOn = -1;

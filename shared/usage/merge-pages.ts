@@ -25,8 +25,8 @@ export async function* mergePages(
       const rows: SourcedRow[] = [];
       for (const [source, cursor] of cursors.entries()) {
         while (cursor.id() === id) {
-          const { page: _, ...row } = cursor.take();
-          rows.push({ ...row, source });
+          const { consumer, labels, meter, cells } = cursor.take();
+          rows.push({ consumer, labels, meter, cells, source });
           if (cursor.isEmpty()) await cursor.fill();
         }
       }

@@ -21,7 +21,9 @@ type OpenSum = {
   first: SourcedRow | null;
   readonly amounts: Float64Array;
   readonly isTouched: Uint8Array;
-  readonly touched: number[];
+  /** The statuses that are touched: so many of them. */
+  readonly touched: Uint16Array;
+  count: number;
 };
 
 const statusSpan = maxStatus + 1;
@@ -32,7 +34,18 @@ const noSum: OpenSum = {
   first: null,
   amounts: new Float64Array(0),
   isTouched: new Uint8Array(0),
-  touched: [],
+  touched: new Uint16Array(0),
+  count: 0,
+};
+
+/** Sorts the first of some statuses. They are few, and nearly always in order. */
+const sortFirst = (statuses: Uint16Array, count: number): void => {
+  for (let i = 1; i < count; i++) {
+    const status = statuses[i] ?? 0;
+    let at = i;
+    for (; at > 0 && (statuses[at - 1] ?? 0) > status; at--) statuses[at] = statuses[at - 1] ?? 0;
+    statuses[at] = status;
+  }
 };
 
 /** Most questions ask for no further meter: one list serves all of their counts. */
@@ -57,7 +70,8 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
     first: null,
     amounts: new Float64Array(statusSpan * (meters.length + 1)),
     isTouched: new Uint8Array(statusSpan),
-    touched: [],
+    touched: new Uint16Array(statusSpan),
+    count: 0,
   });
   /** Used again and again: the first `byKey.size` are open. */
   const sums: OpenSum[] = [];
@@ -93,16 +107,19 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
     }
     if (sum.isTouched[status] === 0) {
       sum.isTouched[status] = 1;
-      sum.touched.push(status);
+      sum.touched[sum.count++] = status;
     }
     const at = offset + status;
     sum.amounts[at] = (sum.amounts[at] ?? 0) + Number(count);
     if (count > 0) latestSlot = slotOf(code);
   };
 
-  const takeCounts = ({ amounts, isTouched, touched }: OpenSum): StatusCount[] => {
+  const takeCounts = (open: OpenSum): StatusCount[] => {
+    const { amounts, isTouched, touched } = open;
     const counts: StatusCount[] = [];
-    for (const status of touched.sort((a, b) => a - b)) {
+    sortFirst(touched, open.count);
+    for (let i = 0; i < open.count; i++) {
+      const status = touched[i] ?? 0;
       const requests = amounts[status] ?? 0;
       const quantities =
         meters.length === 0
@@ -112,7 +129,7 @@ export const newTally = ({ segments }: PlannedPeriod, query: UsageQuery) => {
       for (let at = status; at < amounts.length; at += statusSpan) amounts[at] = 0;
       isTouched[status] = 0;
     }
-    touched.length = 0;
+    open.count = 0;
     return counts;
   };
 

@@ -6,6 +6,7 @@ import type { Contested } from './contested.ts';
 import type { ReportRun } from '../context.ts';
 import type { DraftFiles } from './draft-files.ts';
 import { newParquetWriter } from './parquet-writer.ts';
+import { newMonthPayers } from '../months/month-payers.ts';
 import type { ReportedMonth } from '../months/reported-month.ts';
 import { reportQuery } from './report-query.ts';
 import { newCompanionWriter } from './write-companions.ts';
@@ -33,10 +34,12 @@ export const writeContent = async (
   const totals = newReportTotals(query);
   const spill = openSpill();
   try {
-    const companions = newCompanionWriter(query, reported, { spill });
+    const payers = newMonthPayers(reported);
+    const companions = newCompanionWriter(query, reported, { payers, spill });
     const parquetFile = files.find(({ end }) => end === 'parquet');
     const parquet =
-      parquetFile && newParquetWriter(query, reported, { file: parquetFile, softwareVersion });
+      parquetFile &&
+      newParquetWriter(query, reported, { payers, file: parquetFile, softwareVersion });
     const watchers = reported.form.companions.length === 0 ? [] : [companions, parquet];
     const rows = rollUp(query, (asked) => counters.read(asked), {
       watch: watchAll(watchers.flatMap((each) => each?.watch ?? [])),

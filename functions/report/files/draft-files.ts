@@ -7,24 +7,8 @@ import {
   reportFileKey,
   reportFileName,
 } from '../../../shared/reports/keys.ts';
-import type { ReportFile } from '../../../shared/reports/manifest.ts';
 import type { Month } from '../../../shared/reports/month.ts';
-
-/** A file of a version that is being written. */
-export type DraftFile = {
-  readonly end: FileEnd;
-  write(chunk: string | Uint8Array): Promise<void>;
-  bytes(): number;
-  /** What is written of it, or what was taken in its place. */
-  written(): ReportFile;
-};
-
-type OpenFile = DraftFile & {
-  /** Takes the file that is there for the one that was written. */
-  take(found: FileContent): void;
-};
-
-type FileContent = Pick<ReportFile, 'bytes' | 'sha256'>;
+import { type DraftFile, type FileContent, type OpenFile, openDraftFile } from './draft-file.ts';
 
 /** The files of a version that are being written. No one sees any of them before `commit`. */
 export type DraftFiles = {
@@ -61,10 +45,15 @@ export const beginFiles = async (
   const begin = async (end: FileEnd): Promise<Begun> => {
     const key = reportFileKey(month, version, end);
     const draft = await reports.begin(key);
-    return { key, draft, file: draftFile(draft, end, reportFileName(month, version, end)) };
+    return {
+      key,
+      draft,
+      file: openDraftFile(draft, { end, name: reportFileName(month, version, end) }),
+    };
   };
   const commitAll = async (begun: readonly Begun[]) => {
     for (const { key, draft, file } of begun) {
+      await file.flush();
       if ((await draft.commit()) === 'created') continue;
       const found = await contentAt(reports, month, key);
       if (found === null) return 'busy';
@@ -86,26 +75,11 @@ export const beginFiles = async (
       return (await keepCustomers()) ? commitAll(parquets) : 'other';
     },
     discard: async () => {
-      for (const { draft } of drafts) await draft.discard();
+      for (const { draft, file } of drafts) {
+        await file.settle();
+        await draft.discard();
+      }
     },
-  };
-};
-
-const draftFile = (draft: FileDraft, end: FileEnd, name: string): OpenFile => {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  let taken: FileContent | null = null;
-  return {
-    end,
-    write: async (chunk) => {
-      const written = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      hash.update(written);
-      bytes += written.length;
-      await draft.write(written);
-    },
-    bytes: () => bytes,
-    take: (found) => void (taken = found),
-    written: () => ({ name, ...(taken ?? { bytes, sha256: hash.copy().digest('hex') }) }),
   };
 };
 

@@ -1,5 +1,10 @@
-import type { ParquetColumn, ParquetKind } from '../../../shared/reports/parquet-columns.ts';
-import { newPageValues, newRuns, type PageValues } from './parquet-values.ts';
+import type { ParquetColumn } from '../../../shared/reports/parquet-columns.ts';
+import {
+  newInstantDictionary,
+  newTextDictionary,
+  type ParquetDictionary,
+} from './parquet-dictionary.ts';
+import { newPageValues, newRuns } from './parquet-values.ts';
 
 type Value = string | number;
 
@@ -33,15 +38,23 @@ export const parquetTypes = {
 } as const;
 
 /** Texts repeat from line to line, and are encoded once; numbers differ. */
-export const newColumnDraft = ({ kind }: ParquetColumn): ColumnDraft =>
-  kind === 'whole' || kind === 'status' ? newNumberDraft(kind) : newDictionaryDraft(kind);
+export const newColumnDraft = ({ kind }: ParquetColumn): ColumnDraft => {
+  if (kind === 'whole' || kind === 'status') return newNumberDraft(kind);
+  if (kind === 'instant') {
+    const draft = newDictionaryDraft(newInstantDictionary(), { kind });
+    return { ...draft, add: (value, times) => draft.add(Number(value), times) };
+  }
+  const draft = newDictionaryDraft(newTextDictionary(), { kind });
+  return { ...draft, add: (value, times) => draft.add(String(value), times) };
+};
 
-const newNumberDraft = (kind: ParquetKind): ColumnDraft => {
+const newNumberDraft = (kind: 'whole' | 'status'): ColumnDraft => {
   const plain = newPageValues();
+  const put = kind === 'status' ? plain.int32 : plain.int64;
   let rows = 0;
   return {
     add: (value, times) => {
-      for (let i = 0; i < times; i++) put(plain, kind, value);
+      for (let i = 0; i < times; i++) put(Number(value));
       rows += times;
     },
     pages: () => ({
@@ -63,60 +76,46 @@ const newNumberDraft = (kind: ParquetKind): ColumnDraft => {
 /** Bytes of a number of the dictionary; more than 16 million texts are in no group. */
 const indexBytes = 3;
 
-const newDictionaryDraft = (kind: ParquetKind): ColumnDraft => {
-  const plain = newPageValues();
+const newDictionaryDraft = <Value extends string | number>(
+  dictionary: ParquetDictionary<Value>,
+  { kind }: Pick<ParquetColumn, 'kind'>,
+) => {
+  const isOptional = kind === 'name';
   const [indexes, presence] = [newRuns(indexBytes), newRuns(1)];
-  // A text twice in a dictionary is read by some engines as one, and all that follow are then shifted.
-  const known = new Map<Value, number>();
-  let values = 0;
   let rows = 0;
   let nulls = 0;
   let first: Value | null = null;
   let last: Value | null = null;
   let lastIndex = 0;
 
-  const indexOf = (value: Value): number => {
-    const found = known.get(value);
-    if (found !== undefined) return found;
-    put(plain, kind, value);
-    known.set(value, values);
-    return values++;
-  };
-
   return {
-    add: (value, times) => {
+    add: (value: Value, times: number): void => {
       rows += times;
-      const isMissing = kind === 'name' && value === '';
-      if (kind === 'name') presence.add(isMissing ? 0 : 1, times);
+      const isMissing = isOptional && value === '';
+      if (isOptional) presence.add(isMissing ? 0 : 1, times);
       if (isMissing) {
         nulls += times;
         return;
       }
-      if (value !== last) lastIndex = indexOf(value);
+      if (value !== last) lastIndex = dictionary.indexOf(value);
       first ??= value;
       last = value;
       indexes.add(lastIndex, times);
     },
-    pages: () => ({
-      dictionary: { values, bytes: plain.bytes() },
-      levels: kind === 'name' ? presence.bytes() : noLevels,
+    pages: (): ColumnPages => ({
+      dictionary: { values: dictionary.count(), bytes: dictionary.bytes() },
+      levels: isOptional ? presence.bytes() : noLevels,
       data: Buffer.concat([Uint8Array.of(8 * indexBytes), indexes.bytes()]),
       rows,
       nulls,
       first,
       last,
     }),
-    clear: () => {
-      for (const each of [plain, indexes, presence, known]) each.clear();
-      [values, rows, nulls, first, last] = [0, 0, 0, null, null];
+    clear: (): void => {
+      for (const each of [dictionary, indexes, presence]) each.clear();
+      [rows, nulls, first, last] = [0, 0, null, null];
     },
   };
 };
 
 const noLevels = new Uint8Array();
-
-const put = (plain: PageValues, kind: ParquetKind, value: Value): void => {
-  if (kind === 'status') plain.int32(Number(value));
-  else if (kind === 'instant' || kind === 'whole') plain.int64(Number(value));
-  else plain.text(String(value));
-};

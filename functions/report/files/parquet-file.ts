@@ -1,6 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { ParquetColumn } from '../../../shared/reports/parquet-columns.ts';
-import type { DraftFile } from './draft-files.ts';
+import type { DraftFile } from './draft-file.ts';
 import { writeChunk } from './parquet-chunk.ts';
 import { newColumnDraft, parquetTypes } from './parquet-column.ts';
 
@@ -40,7 +40,7 @@ export const newParquetFile = (
 
   /** Passes on what is encoded. */
   const drain = async (): Promise<void> => {
-    await file.write(writer.getBytes().slice());
+    await file.write(writer.getBytes());
     writer.index = 0;
   };
 

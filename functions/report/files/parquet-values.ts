@@ -13,23 +13,58 @@ export const newPageValues = () => {
     buffer = larger;
   };
 
+  /** The lowest 32 bits of a number, at the end. */
+  const put32 = (value: number): void => {
+    buffer[end] = value;
+    buffer[end + 1] = value >>> 8;
+    buffer[end + 2] = value >>> 16;
+    buffer[end + 3] = value >>> 24;
+  };
+
   return {
-    text: (value: string): void => {
+    /** Gives a hash of the text, of 31 bits. */
+    text: (value: string): number => {
       // A UTF-16 unit is at most three bytes of UTF-8.
       reserve(4 + 3 * value.length);
-      const length = buffer.write(value, end + 4);
-      buffer.writeUInt32LE(length, end);
-      end += 4 + length;
+      const begin = end + 4;
+      let at = begin;
+      let hash = 0;
+      let units = 0;
+      // A call for each of some million short texts would take longer than all the rest.
+      for (let i = 0; i < value.length; i++) {
+        const unit = value.charCodeAt(i);
+        buffer[at++] = unit;
+        units |= unit;
+        hash = Math.imul(hash, 31) + unit;
+      }
+      if (units >= 0x80) at = begin + buffer.write(value, begin);
+      put32(at - begin);
+      end = at;
+      return (hash ^ (hash >>> 15)) & 0x7fff_ffff;
+    },
+    length: (): number => end,
+    /** Whether the texts that begin at two places are the same. */
+    isSameText: (a: number, b: number): boolean => {
+      const bytes = 4 + buffer.readUInt32LE(a);
+      for (let i = 0; i < bytes; i++) if (buffer[a + i] !== buffer[b + i]) return false;
+      return true;
+    },
+    /** Forgets what lies from a place on. */
+    cutTo: (begin: number): void => {
+      end = begin;
     },
     int32: (value: number): void => {
       reserve(4);
-      end = buffer.writeInt32LE(value, end);
+      put32(value);
+      end += 4;
     },
     /** Whole numbers of up to 2^53; a bigint for each would be slow. */
     int64: (value: number): void => {
       reserve(8);
-      buffer.writeUInt32LE(value >>> 0, end);
-      end = buffer.writeInt32LE(Math.floor(value / 2 ** 32), end + 4);
+      put32(value >>> 0);
+      end += 4;
+      put32(Math.floor(value / 2 ** 32));
+      end += 4;
     },
     /** A number of so many whole bytes, and how often it follows. */
     run: (value: number, times: number, width: number): void => {

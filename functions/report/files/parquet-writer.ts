@@ -1,4 +1,3 @@
-import { payersOf } from '../../../shared/customers/directory.ts';
 import { type Manifest, toMetadata } from '../../../shared/reports/manifest.ts';
 import { parquetAbout, parquetColumns } from '../../../shared/reports/parquet-columns.ts';
 import { countValues } from '../../../shared/usage/lines.ts';
@@ -7,17 +6,23 @@ import type { ConsumerRows } from '../../../shared/usage/merge-pages.ts';
 import type { PlannedPeriod } from '../../../shared/usage/read-plan.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import type { UsageQuery } from '../../../shared/usage/usage-query.ts';
-import type { DraftFile } from './draft-files.ts';
+import type { DraftFile } from './draft-file.ts';
 import { newParquetFile } from './parquet-file.ts';
+import type { MonthPayers } from '../months/month-payers.ts';
 import type { ReportedMonth } from '../months/reported-month.ts';
+
+type ParquetWriterOptions = {
+  readonly payers: Pick<MonthPayers, 'customerOf'>;
+  readonly file: DraftFile;
+  readonly softwareVersion: string;
+};
 
 /** Makes the Parquet file of a month from the same rows as its CSV, with who pays each line. */
 export const newParquetWriter = (
   query: UsageQuery,
-  { period, timezone, directory }: ReportedMonth,
-  { file, softwareVersion }: { readonly file: DraftFile; readonly softwareVersion: string },
+  { period, timezone }: Pick<ReportedMonth, 'period' | 'timezone'>,
+  { payers, file, softwareVersion }: ParquetWriterOptions,
 ) => {
-  const { customerAt } = payersOf(directory.customers, timezone);
   const parquet = newParquetFile(file, {
     columns: parquetColumns(query),
     shared: [period.start, period.end, timezone],
@@ -25,9 +30,7 @@ export const newParquetWriter = (
   });
   return {
     watch: (planned: PlannedPeriod) => {
-      const payerGroups = newPayerGroups(query, planned, (consumer) =>
-        customerAt(consumer, period.start),
-      );
+      const payerGroups = newPayerGroups(query, planned, payers.customerOf);
       return (rows: ConsumerRows, groups: readonly UsageGroup[]): void => {
         for (const { group, customer } of payerGroups(rows, groups)) {
           parquet.add(parquetAbout(query, group, customer), countValues(query, group));

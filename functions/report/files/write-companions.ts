@@ -1,4 +1,3 @@
-import type { Consumer } from '../../../shared/metering/consumer.ts';
 import type { KeptTexts, Spill } from '../../../shared/ports/spill.ts';
 import { companionColumns, newCompanionLines } from '../../../shared/reports/customer-csv.ts';
 import {
@@ -9,17 +8,23 @@ import {
 } from '../../../shared/reports/customer-sums.ts';
 import { type CustomerFile, customerFiles } from '../../../shared/reports/keys.ts';
 import { mergeSums } from '../../../shared/reports/merge-sums.ts';
-import { payersOf } from '../../../shared/customers/directory.ts';
 import type { ConsumerRows } from '../../../shared/usage/merge-pages.ts';
 import type { PlannedPeriod } from '../../../shared/usage/read-plan.ts';
 import type { UsageGroup } from '../../../shared/usage/usage-group.ts';
 import type { UsageQuery } from '../../../shared/usage/usage-query.ts';
+import type { MonthPayers } from '../months/month-payers.ts';
 import type { ReportedMonth } from '../months/reported-month.ts';
 import { type Contested, newContested } from './contested.ts';
-import type { DraftFile } from './draft-files.ts';
+import type { DraftFile } from './draft-file.ts';
 
 /** Sums of customers and services that are held at a time. More of them make the garbage larger. */
 const maxHeld = 8_000;
+
+type CompanionOptions = {
+  readonly payers: MonthPayers;
+  readonly spill: Spill;
+  readonly held?: number;
+};
 
 /**
  * Makes the files about customers from the same rows as the CSV of the month, so that the totals of
@@ -29,13 +34,12 @@ const maxHeld = 8_000;
 export const newCompanionWriter = (
   query: UsageQuery,
   reported: ReportedMonth,
-  { spill, held = maxHeld }: { readonly spill: Spill; readonly held?: number },
+  { payers, spill, held = maxHeld }: CompanionOptions,
 ) => {
-  const { period, timezone, form, directory } = reported;
-  const { customerAt, claimantsAt } = payersOf(directory.customers, timezone);
-  const customerOf = (consumer: Consumer) => customerAt(consumer, period.start);
+  const { form, directory } = reported;
+  const { customerOf, claimantsOf } = payers;
   const contested = newContested((consumer) => ({
-    customers: claimantsAt(consumer, period.start),
+    customers: claimantsOf(consumer),
     payer: customerOf(consumer).id,
   }));
   const kept: KeptTexts[] = [];

@@ -24,7 +24,8 @@ export const createMemoryReportStore = (
       const chunks: Uint8Array[] = [];
       return {
         write: async (bytes) => {
-          chunks.push(bytes);
+          // The memory is used again.
+          chunks.push(Buffer.from(bytes));
         },
         commit: async () => put(key, Buffer.concat(chunks)),
         discard: async () => undefined,

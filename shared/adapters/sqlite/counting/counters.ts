@@ -168,12 +168,21 @@ const inChunks = function* (rows: PageRow[]): Generator<PageRow[]> {
 const labelsAt = (page: PageId, id: string, stored: string): Labels =>
   readRow(`page ${page} of consumer ${JSON.stringify(id)}`, () => readLabels(stored));
 
-const toPageRows = (page: Place, rows: readonly RowColumns[]): PageRow[] => {
+const toPageRows = ({ page, meter }: Place, rows: readonly RowColumns[]): PageRow[] => {
   // Many rows have few sets of labels: one object each is held, however many rows are.
   const known = new Map<string, Labels>([['', noLabels]]);
-  return rows.map(([id, customId, username, stored, cells]) => {
-    const labels = known.get(stored) ?? labelsAt(page.page, id, stored);
-    known.set(stored, labels);
-    return { ...page, consumer: { id, customId, username }, labels, cells };
+  return rows.map((row) => {
+    // By index: to take an array apart goes by its iterator.
+    const id = row[0];
+    const stored = row[3];
+    let labels = known.get(stored);
+    if (labels === undefined) known.set(stored, (labels = labelsAt(page, id, stored)));
+    return {
+      page,
+      meter,
+      consumer: { id, customId: row[1], username: row[2] },
+      labels,
+      cells: row[4],
+    };
   });
 };

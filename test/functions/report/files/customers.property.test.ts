@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { DraftFile } from '../../../../functions/report/files/draft-files.ts';
+import type { DraftFile } from '../../../../functions/report/files/draft-file.ts';
 import { directoryOf } from '../../../../shared/report-files/directory.ts';
 import { reportQuery } from '../../../../functions/report/files/report-query.ts';
+import { newMonthPayers } from '../../../../functions/report/months/month-payers.ts';
 import { newCompanionWriter } from '../../../../functions/report/files/write-companions.ts';
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import { readBillableText } from '../../../../shared/customers/billable-file.ts';
@@ -93,7 +94,11 @@ const written = async (
   const directory = directoryOf(reading.file.customers);
   const reported = { month, period, timezone: 'UTC', form, billableStatuses, directory };
   const query = reportQuery(reported);
-  const writer = newCompanionWriter(query, reported, { spill: openMemorySpill(), held });
+  const writer = newCompanionWriter(query, reported, {
+    payers: newMonthPayers(reported),
+    spill: openMemorySpill(),
+    held,
+  });
   const rows = rollUp(query, (asked) => store.read(asked), { watch: writer.watch });
   for await (const _ of writer.between(rows));
   const count = await writer.write(files);

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { DraftFile } from '../../../../functions/report/files/draft-files.ts';
+import type { DraftFile } from '../../../../functions/report/files/draft-file.ts';
 import { directoryOf } from '../../../../shared/report-files/directory.ts';
 import { reportQuery } from '../../../../functions/report/files/report-query.ts';
+import { newMonthPayers } from '../../../../functions/report/months/month-payers.ts';
 import { newCompanionWriter } from '../../../../functions/report/files/write-companions.ts';
 import { createMemoryCounterStore } from '../../../../shared/adapters/memory/counter-store.ts';
 import { noLabels } from '../../../../shared/metering/labels.ts';
@@ -48,7 +49,7 @@ test('of a batch that comes between the readings of two meters no file has a par
   const writer = newCompanionWriter(
     query,
     { ...reported, directory },
-    { spill: openMemorySpill() },
+    { payers: newMonthPayers({ ...reported, directory }), spill: openMemorySpill() },
   );
   let bytes = 0;
   for await (const groups of writer.between(rollUp(query, read, { watch: writer.watch }))) {
