@@ -1,5 +1,6 @@
 import type { Benchmark } from './measure/line.ts';
 import { coldStart } from './rows/cold-start.ts';
+import { growthRows } from './rows/growth.ts';
 import { ingestCpu } from './rows/ingest-cpu.ts';
 import { ingestMatrix, ingestOverHttp } from './rows/ingest-http.ts';
 import { pageRow } from './rows/page.ts';
@@ -12,7 +13,7 @@ import { pushHttp, pushStripe } from './rows/push.ts';
 import { queryRows } from './rows/query.ts';
 import { readUnits } from './rows/read-units.ts';
 import { startRows } from './rows/starts.ts';
-import { largestReport, reportRows } from './rows/report.ts';
+import { largestReports, reportRows } from './rows/report.ts';
 import { scaleRows } from './rows/scale.ts';
 import { writeUnitRows } from './rows/write-units.ts';
 
@@ -43,7 +44,8 @@ export const furtherBenchmarks: readonly Benchmark[] = [
 
 /** What runs only with `--full`: a minute and more each. */
 export const longBenchmarks: readonly Benchmark[] = [
-  largestReport,
+  ...largestReports,
   largestDynamodbReport,
   pushStripe,
+  ...growthRows,
 ];

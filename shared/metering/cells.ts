@@ -12,7 +12,6 @@ export type Cells = Uint8Array;
 
 /** `slot << 9 | status - 100`: fits 16 bits and sorts by slot, then status. */
 export type CellCode = number;
-
 export const cellCode = (slot: number, status: number): CellCode =>
   (slot << 9) | (status - minStatus);
 export const slotOf = (code: CellCode): number => code >>> 9;
@@ -47,9 +46,8 @@ export const packAscending = ({ codes, counts }: CellCounts): Cells => {
 export type CellVisit = (code: CellCode, count: Count) => void;
 
 /** Calls `visit` for each cell, ascending by code. */
-export const eachCell = (cells: Cells, visit: CellVisit): void => {
-  visitFrom(cells, { at: 0, endCode: Number.POSITIVE_INFINITY }, visit);
-};
+export const eachCell = (cells: Cells, visit: CellVisit): void =>
+  visitFrom(cells, 0, Number.POSITIVE_INFINITY, visit);
 
 /** Calls `visit` for each cell of the slots `[first, end)`, and passes over the others. */
 export const eachCellOfSlots = (
@@ -59,34 +57,26 @@ export const eachCellOfSlots = (
   visit: CellVisit,
 ): void => {
   const firstCode = cellCode(first, minStatus);
-  const endCode = cellCode(end, minStatus);
   let at = 0;
   while (at < cells.length && codeAt(cells, at) < firstCode) at = cellEnd(cells, at);
-  visitFrom(cells, { at, endCode }, visit);
+  visitFrom(cells, at, cellCode(end, minStatus), visit);
 };
 
-type CellSpan = { readonly at: number; readonly endCode: CellCode };
-
 /** A report reads hundred millions of cells: each byte is looked at once. */
-const visitFrom = (cells: Cells, { at: begin, endCode }: CellSpan, visit: CellVisit): void => {
-  const { length } = cells;
-  for (let at = begin; at < length;) {
+const visitFrom = (cells: Cells, begin: number, endCode: CellCode, visit: CellVisit): void => {
+  let offset = begin;
+  for (let at = begin; at < cells.length; at = offset) {
     const code = codeAt(cells, at);
     if (code >= endCode) return;
-    let offset = at + 2;
+    offset = at + 2;
     let byte = cells[offset++] ?? 0;
     let value = byte & 0x7f;
     for (let scale = 128; byte >= 128 && offset < at + 2 + maxPlainBytes; scale *= 128) {
       byte = cells[offset++] ?? 0;
       value += (byte & 0x7f) * scale;
     }
-    if (byte >= 128) {
-      visit(code, largeCountAt(cells, at));
-      at = cellEnd(cells, at);
-    } else {
-      visit(code, value % 2 === 0 ? value / 2 : -(value + 1) / 2);
-      at = offset;
-    }
+    if (byte >= 128) offset = cellEnd(cells, at);
+    visit(code, byte >= 128 ? largeCountAt(cells, at) : fromZigzag(value));
   }
 };
 
@@ -151,8 +141,10 @@ const countAt = (cells: Cells, at: number): Count => {
     value += (byte & 0x7f) * scale;
     scale *= 128;
   }
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  return fromZigzag(value);
 };
+
+const fromZigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
 
 const largeCountAt = (cells: Cells, at: number): Count => {
   let value = 0n;

@@ -54,7 +54,14 @@ test.each([
   [['query-day-csv'], ['query-day-csv-100', 'query-day-csv-1000', 'query-day-csv-10000']],
   [
     ['report', '--full'],
-    ['report-10000', 'report-100000', 'report-1000000'],
+    [
+      'report-csv-10000',
+      'report-10000',
+      'report-csv-100000',
+      'report-100000',
+      'report-csv-1000000',
+      'report-1000000',
+    ],
   ],
 ] as const)('bench %j measures no other rows than %j', (args, rows) => {
   const { stdout } = run('bench', ...args, '--list');

@@ -76,20 +76,20 @@ const newNumberDraft = (kind: 'whole' | 'status'): ColumnDraft => {
 /** Bytes of a number of the dictionary; more than 16 million texts are in no group. */
 const indexBytes = 3;
 
-const newDictionaryDraft = <Value extends string | number>(
-  dictionary: ParquetDictionary<Value>,
+const newDictionaryDraft = <Held extends Value>(
+  dictionary: ParquetDictionary<Held>,
   { kind }: Pick<ParquetColumn, 'kind'>,
 ) => {
   const isOptional = kind === 'name';
   const [indexes, presence] = [newRuns(indexBytes), newRuns(1)];
   let rows = 0;
   let nulls = 0;
-  let first: Value | null = null;
-  let last: Value | null = null;
+  let first: Held | null = null;
+  let last: Held | null = null;
   let lastIndex = 0;
 
   return {
-    add: (value: Value, times: number): void => {
+    add: (value: Held, times: number): void => {
       rows += times;
       const isMissing = isOptional && value === '';
       if (isOptional) presence.add(isMissing ? 0 : 1, times);

@@ -55,7 +55,7 @@ test('a month is not closed where a version came while it was looked at', async 
     reports: {
       ...reports,
       // The rows are read by then: the files of the newest version are looked at.
-      read: async function* (key, part) {
+      async *read(key, part) {
         if (!isOvertaken) {
           isOvertaken = true;
           await other.count(october);
