@@ -1,59 +1,67 @@
-import type { PushEvent } from '../../shared/push/push-event.ts';
-import {
-  type BillingSystem,
-  type SendResult,
-  SystemUnavailable,
-} from '../../shared/ports/billing-system.ts';
+import type { BillingSystem } from '../../shared/ports/billing-system.ts';
 import { longestWaitMs } from './asked-wait.ts';
-
-/** One event, and what is done with the answer. */
-export type Delivery = {
-  readonly event: PushEvent;
-  readonly answered: (result: Exclude<SendResult, { kind: 'unanswered' }>) => Promise<void>;
-};
+import { isDown } from './is-down.ts';
+import { allSettled, type EventBatch, type Delivery, sendBatch } from './send-batch.ts';
+import { sendHalves } from './send-halves.ts';
 
 type DeliverContext = {
   readonly sleep: (ms: number) => Promise<void>;
   readonly isTimeUp: () => boolean;
-  /** Tries before what is unanswered is left to the next run. */
-  readonly attempts?: number;
+  /** Whether it has just answered about none: nothing is tried again as it is. */
+  readonly isDoubtful?: boolean;
 };
 
 const firstBackoffMs = 1_000;
+
+/** Tries before what is unanswered is left to the next run. */
+const mostAttempts = 4;
 
 type Delivered = {
   /** Those that are left without an answer. */
   readonly left: readonly Delivery[];
   /** Whether the system has answered about any. */
   readonly isAnswered: boolean;
+  /** Whether it has answered about none, and no harmless question either. */
+  readonly isDown: boolean;
 };
 
 /**
- * Sends events in batches, several at once, and again with backoff what got no answer. An answer that says
- * no never holds up the others.
+ * Sends events in batches, several at once, and again with backoff what got no answer. Neither an answer that
+ * says no nor an event that a system fails on holds up the others: what stays without an answer is sent in
+ * halves, where the system is up.
  */
 export const deliver = async (
   system: BillingSystem,
   deliveries: readonly Delivery[],
-  { sleep, isTimeUp, attempts = 4 }: DeliverContext,
+  { sleep, isTimeUp, isDoubtful = false }: DeliverContext,
 ): Promise<Delivered> => {
+  const attempts = isDoubtful ? 1 : mostAttempts;
   let left = inBatches(deliveries, system.batchSize);
   let isAnswered = false;
+  let isBusy = false;
   for (let attempt = 0; ; attempt += 1) {
     const pass = await sendAll(system, left, { sleep, isTimeUp });
     left = pass.left;
+    isBusy = pass.isBusy;
     isAnswered ||= pass.isAnswered;
     const waitMs = Math.max(firstBackoffMs * 4 ** attempt, pass.retryAfterMs);
     const isLast = attempt + 1 >= attempts || waitMs > longestWaitMs || isTimeUp();
-    if (left.length === 0 || isLast) return { left: left.flat(), isAnswered };
+    if (left.length === 0 || isLast) break;
     await sleep(waitMs);
   }
+  const isHalved = !isBusy && left.some(({ length }) => length > 1);
+  const isAsked = (isHalved || !isAnswered) && left.length > 0 && !isTimeUp();
+  const isGone = isAsked && (await isDown(system));
+  if (isHalved && isAsked && !isGone) {
+    const halves = await sendHalves(system, left, { isTimeUp, isDoubtful });
+    left = halves.left;
+    isAnswered ||= halves.isAnswered;
+  }
+  return { left: left.flat(), isAnswered, isDown: isGone && !isAnswered };
 };
 
-type Batch = readonly Delivery[];
-
-const inBatches = (deliveries: readonly Delivery[], size: number): readonly Batch[] => {
-  const batches: Batch[] = [];
+const inBatches = (deliveries: readonly Delivery[], size: number): readonly EventBatch[] => {
+  const batches: EventBatch[] = [];
   for (let at = 0; at < deliveries.length; at += size) {
     batches.push(deliveries.slice(at, at + size));
   }
@@ -62,11 +70,11 @@ const inBatches = (deliveries: readonly Delivery[], size: number): readonly Batc
 
 const sendAll = async (
   system: BillingSystem,
-  batches: readonly Batch[],
+  batches: readonly EventBatch[],
   { sleep, isTimeUp }: Pick<DeliverContext, 'sleep' | 'isTimeUp'>,
 ) => {
   const { parallel } = system;
-  const left: Batch[] = [];
+  const left: EventBatch[] = [];
   let next = 0;
   let isAnswered = false;
   let silent = 0;
@@ -94,19 +102,7 @@ const sendAll = async (
       if (!mayGoOn()) return;
       const batch = batches[next] ?? [];
       next += 1;
-      const results = await trySend(
-        system,
-        batch.map(({ event }) => event),
-      );
-      const silentOnes: Delivery[] = [];
-      let toldMs = 0;
-      for (const [i, delivery] of batch.entries()) {
-        const result = results[i] ?? unanswered('no answer for this event');
-        if (result.kind === 'unanswered') {
-          silentOnes.push(delivery);
-          toldMs = Math.max(toldMs, result.retryAfterMs ?? 0);
-        } else await delivery.answered(result);
-      }
+      const { silent: silentOnes, toldMs } = await sendBatch(system, batch);
       if (silentOnes.length > 0) left.push(silentOnes);
       const isSilent = silentOnes.length === batch.length;
       isAnswered ||= !isSilent;
@@ -116,30 +112,6 @@ const sendAll = async (
   };
   await allSettled(Array.from({ length: parallel }, work));
   // Those that were not sent first: what never gets an answer would else keep them from it each time.
-  return { left: [...batches.slice(next), ...left], isAnswered, retryAfterMs };
+  const isBusy = waitedMs > 0;
+  return { left: [...batches.slice(next), ...left], isAnswered, isBusy, retryAfterMs };
 };
-
-/** Waits for all, so that no call is under way when one of them has thrown. */
-const allSettled = async (works: readonly Promise<void>[]): Promise<void> => {
-  const results = await Promise.allSettled(works);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-};
-
-const trySend = async (
-  system: BillingSystem,
-  events: readonly PushEvent[],
-): Promise<readonly SendResult[]> => {
-  try {
-    return await system.send(events);
-  } catch (error) {
-    if (!(error instanceof SystemUnavailable)) throw error;
-    return events.map(() => unanswered(error.message, error.retryAfterMs));
-  }
-};
-
-const unanswered = (reason: string, retryAfterMs: number | null = null): SendResult => ({
-  kind: 'unanswered',
-  reason,
-  retryAfterMs,
-});

@@ -26,6 +26,13 @@ export const retryAfterMs = (text: string, now: number): number | null => {
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 };
 
+/** What a system that is asked too much, or takes no call now, is left alone where it does not say how long. */
+const busyWaitMs = 1_000;
+
+/** How long an answer to what was sent asks to wait; `null`: it may be about what was sent, and not about all. */
+export const askedWaitMs = (status: number, retryAfter: string, now: number): number | null =>
+  retryAfterMs(retryAfter, now) ?? ([429, 503].includes(status) ? busyWaitMs : null);
+
 /** The instant of a `Date`; `null` where it says none. */
 export const dateOf = (text: string): number | null => {
   const at = Date.parse(text);

@@ -58,7 +58,8 @@ export const sendMonth = async (
     leave(held);
     const isLeftAlone = (): boolean =>
       isDown || sender.isDown() || (run.askedWait() ?? 0) > run.clock() || isTimeUp();
-    for (const some of someOf(system, repeats)) {
+    // In another order each time: what never gets an answer keeps no other from being sent.
+    for (const some of someOf(system, shuffled(repeats, run.clock()))) {
       if (isLeftAlone()) leave(some);
       else await sender.send(some);
     }
@@ -77,10 +78,12 @@ export const sendMonth = async (
     leave(admission.left.map(({ record }) => record));
     isDown ||= admission.isDown;
     isDoubtful ||= admission.isSilent;
-    // In another order each time: what never gets an answer keeps no other from being sent.
     let isPartSilent = false;
     let isPartSent = false;
-    for (const some of someOf(system, shuffled(admission.admitted, run.clock()))) {
+    const mixed = shuffled(admission.admitted, run.clock());
+    // What had no answer comes last, and apart: a system may fail on it again.
+    const [failing, others] = [mixed.filter(hadNoAnswer), mixed.filter((it) => !hadNoAnswer(it))];
+    for (const some of [...someOf(system, others), ...someOf(system, failing)]) {
       if (isPartSilent || isLeftAlone()) {
         leave(some.map(({ record }) => record));
         continue;
@@ -114,6 +117,8 @@ export const sendMonth = async (
       }
     : { outcome: 'done', message: null, isLong };
 };
+
+const hadNoAnswer = ({ record }: Admitted): boolean => record.sending?.state === 'sent';
 
 /** In the order given: as many as are sent in a few calls of each that may be under way. */
 const someOf = <Item>(

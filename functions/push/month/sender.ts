@@ -5,7 +5,6 @@ import { createAnswers } from '../answers.ts';
 import type { SystemRun } from '../context.ts';
 import { deliver } from '../deliver.ts';
 import { eventOf } from '../event.ts';
-import { isDown } from '../is-down.ts';
 import type { Tally } from '../tally.ts';
 import type { MonthLook } from './look-at-month.ts';
 import type { MonthPlan } from './month-plan.ts';
@@ -57,15 +56,15 @@ export const openSender = (
     const deliveries = records.map(deliveryOf);
     try {
       // It was waited for already.
-      const given = { ...run, isTimeUp, ...(isSilent && { attempts: 1 }) };
+      const given = { ...run, isTimeUp, isDoubtful: isSilent };
       const delivered = await deliver(system, deliveries, given);
       const silent = new Set(delivered.left);
       leave(deliveries.flatMap((delivery, i) => (silent.has(delivery) ? (records[i] ?? []) : [])));
       isSilent = !delivered.isAnswered;
+      isGone ||= delivered.isDown;
     } finally {
       await answers.flush();
     }
-    isGone ||= isSilent && !isTimeUp() && (await isDown(system));
     return !isSilent;
   };
 

@@ -11,6 +11,7 @@ import type { Outbound } from '../../ports/outbound.ts';
 import {
   addressProblem,
   answerKind,
+  askedWaitMs,
   dateOf,
   retryAfterMs,
   shortReason,
@@ -70,7 +71,7 @@ export const createHttpSystem = ({
         return {
           kind: 'unanswered',
           reason: `it answers ${status}`,
-          retryAfterMs: retryAfterMs(header('retry-after'), now()),
+          retryAfterMs: askedWaitMs(status, header('retry-after'), now()),
         };
       case 'wrong_key':
         throw new OperatorProblem(

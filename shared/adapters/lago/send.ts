@@ -1,6 +1,6 @@
 import type { SendResult } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
-import { addressProblem, answerKind, retryAfterMs } from '../../push/answer.ts';
+import { addressProblem, answerKind, askedWaitMs } from '../../push/answer.ts';
 import { jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import type { PushEvent } from '../../push/push-event.ts';
 import type { LagoClient } from './client.ts';
@@ -34,7 +34,8 @@ export const sendToLago = async (
     const named =
       status === 422 ? readDetails(text, left.length, client.short) : new Map<number, string>();
     if (named.size === 0) {
-      const answer = { kind, status, text, waitMs: retryAfterMs(header('retry-after'), now()) };
+      const waitMs = askedWaitMs(status, header('retry-after'), now());
+      const answer = { kind, status, text, waitMs };
       const result = resultOf(answer, client.short);
       const isAnyones = result.kind === 'refused' && left.length > 1;
       for (const event of left) {

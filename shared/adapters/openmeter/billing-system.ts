@@ -8,6 +8,7 @@ import type { Outbound, OutboundRequest, OutboundResponse } from '../../ports/ou
 import {
   addressProblem,
   answerKind,
+  askedWaitMs,
   dateOf,
   retryAfterMs,
   shortReason,
@@ -112,7 +113,7 @@ export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem 
     if (answerKind(status) === 'refused') {
       return { kind: 'refused', reason: shortReason(`it answers ${status}: ${text}`, secrets) };
     }
-    const waitMs = retryAfterMs(header('retry-after'), now());
+    const waitMs = askedWaitMs(status, header('retry-after'), now());
     return { kind: 'unanswered', reason: `it answers ${status}`, retryAfterMs: waitMs };
   };
 
