@@ -39,16 +39,21 @@ export const olderMonths = (
     .map(({ month }) => ({ month, kind: 'late' }));
 };
 
-/** The running month, and those before it: sent until `grace` after their end, then looked at. */
+/**
+ * The running month, and those before it: sent until `grace` after their end, then looked at. The oldest that is
+ * sent goes first: it has less time left.
+ */
 export const dueMonths = (now: EpochMs, graceMs: number, zoneOf: ZoneOf): readonly DueMonth[] => {
   const running = monthAt(now, zoneOf(monthAt(now, 'UTC')));
-  const due: DueMonth[] = [];
+  const sent: DueMonth[] = [];
+  const late: DueMonth[] = [];
   let month = running;
   for (let n = 0; n <= lateMonths; n += 1) {
     // The running one too: where the zone moved west, the next begins hours after its end.
     const isWithinGrace = now < monthPeriod(month, zoneOf(month)).end + graceMs;
-    due.push({ month, kind: isWithinGrace ? 'automatic' : 'late' });
+    if (isWithinGrace) sent.unshift({ month, kind: 'automatic' });
+    else late.push({ month, kind: 'late' });
     month = monthBefore(month);
   }
-  return due;
+  return [...sent, ...late];
 };

@@ -16,3 +16,18 @@ test('between two months of different zones the one that is over has its grace a
     ['2026-11', 'late'],
   ]);
 });
+
+test('the month that ends goes before the running one, as long as its grace lasts', () => {
+  const kindsAt = (text: string) =>
+    dueMonths(at(text), 72 * hourMs, () => 'UTC').map(({ month, kind }) => [month, kind]);
+  expect(kindsAt('2026-12-03T23:00:00Z')).toEqual([
+    ['2026-11', 'automatic'],
+    ['2026-12', 'automatic'],
+    ['2026-10', 'late'],
+    ['2026-09', 'late'],
+  ]);
+  expect(kindsAt('2026-12-04T00:00:00Z').slice(0, 2)).toEqual([
+    ['2026-12', 'automatic'],
+    ['2026-11', 'late'],
+  ]);
+});
