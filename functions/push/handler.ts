@@ -17,6 +17,7 @@ import { clockOutcome } from './clock-outcome.ts';
 import { readUntold } from './alarms/untold.ts';
 import { newPushMemory } from './alarms/memory.ts';
 import { compareHeld } from './trust/compare-held.ts';
+import { endOfShare } from './time-up.ts';
 import { sayUnknown } from './trust/say-unknown.ts';
 import { acceptStore, goOnAfterLoss, requireStore } from './trust/store-trust.ts';
 
@@ -45,12 +46,13 @@ export const createPushHandler =
       ({ settings }) => request.to === undefined || settings.name === request.to,
     );
     const outcomes: PushOutcome[] = [];
-    for (const configured of asked) {
+    for (const [i, configured] of asked.entries()) {
       outcomes.push(
         ...(await pushSystem(
           {
             ...context,
             ...configured,
+            deadline: endOfShare(context, asked.length - i),
             memory,
             paused: new Set(),
             uncompared: new Set(),

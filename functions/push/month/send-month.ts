@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Period } from '../../../shared/calendar/period.ts';
 import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
-import { counted } from '../../../shared/metering/counted.ts';
 import { type PushRecord, reserved } from '../../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../../shared/push/round.ts';
 import { sayMoved } from '../alarms/say-moved.ts';
@@ -106,16 +105,9 @@ export const sendMonth = async (
     if (isPartSent) sentParts += 1;
   }
   if (isOvertaken) return 'overtaken';
-  const { left, first } = sender.unsent();
-  tally.unanswered = left;
-  const isLong = sentParts > 1;
-  return left > 0
-    ? {
-        outcome: 'unanswered',
-        message: `${counted(left, 'total')} got no answer, the first of them that of ${first ?? 'no one'}`,
-        isLong,
-      }
-    : { outcome: 'done', message: null, isLong };
+  tally.unanswered = sender.unsent.count();
+  const message = sender.unsent.message();
+  return { outcome: message === null ? 'done' : 'unanswered', message, isLong: sentParts > 1 };
 };
 
 const hadNoAnswer = ({ record }: Admitted): boolean => record.sending?.state === 'sent';

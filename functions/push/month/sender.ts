@@ -9,6 +9,7 @@ import type { Tally } from '../tally.ts';
 import type { MonthLook } from './look-at-month.ts';
 import type { MonthPlan } from './month-plan.ts';
 import type { RoundBook } from './round-book.ts';
+import { newUnsent } from './unsent.ts';
 
 type Sending = {
   readonly plan: Pick<MonthPlan, 'month' | 'kind'>;
@@ -27,13 +28,12 @@ export const openSender = (
   const { ledger, settings, system } = run;
   const { month, kind } = plan;
   const answers = createAnswers(ledger, { clock: run.clock, tally, book });
-  const unsent: { left: number; first: string | null } = { left: 0, first: null };
+  const unsent = newUnsent();
   let done = 0;
   let [isSilent, isGone, isOverdue] = [false, false, false];
 
   const leave = (records: readonly PushRecord[]): void => {
-    unsent.left += records.length;
-    unsent.first ??= records[0]?.key.customer ?? null;
+    unsent.add(records, { isTimeUp: isTimeUp() });
   };
 
   const deliveryOf = (record: PushRecord) => ({
@@ -59,7 +59,11 @@ export const openSender = (
       const given = { ...run, isTimeUp, isDoubtful: isSilent };
       const delivered = await deliver(system, deliveries, given);
       const silent = new Set(delivered.left);
-      leave(deliveries.flatMap((delivery, i) => (silent.has(delivery) ? (records[i] ?? []) : [])));
+      unsent.add(
+        deliveries.flatMap((delivery, i) => (silent.has(delivery) ? (records[i] ?? []) : [])),
+        // Where it has answered others, these were not sent, or not for long.
+        { isTimeUp: delivered.isAnswered && isTimeUp() },
+      );
       isSilent = !delivered.isAnswered;
       isGone ||= delivered.isDown;
     } finally {
@@ -75,7 +79,7 @@ export const openSender = (
     count: (totals: number): void => {
       done += totals;
     },
-    unsent: () => unsent,
+    unsent,
     /** Whether it has answered nothing else either. */
     isDown: () => isGone,
   };
