@@ -53,8 +53,8 @@ export const pushMonth = async (run: SystemRun, request: MonthRequest): Promise<
       const end = await tryMonth(run, request, tally);
       // The same ones are refused again.
       tally.refused = Math.max(refused, tally.refused);
-      if (end === 'overtaken' || (end === 'long' && attempt < attempts)) continue;
-      const last = end === 'long' ? done : end;
+      if (end === 'overtaken' || (end === 'sent' && attempt < attempts)) continue;
+      const last = end === 'sent' ? done : end;
       if (request.kind === 'asked') await noteLate(run, request.month);
       return { ...before(), ...last };
     }
@@ -69,7 +69,7 @@ const tryMonth = async (
   run: SystemRun,
   request: MonthRequest,
   tally: Tally,
-): Promise<MonthEnd | 'overtaken' | 'long'> => {
+): Promise<MonthEnd | 'overtaken' | 'sent'> => {
   const { ledger, settings, clock, zoneOf } = run;
   const { month, kind } = request;
   const period = monthPeriod(month, zoneOf(month));
@@ -129,11 +129,11 @@ const tryMonth = async (
   if (isOlder && !(await keepAwaited(run.ledger, plan))) return 'overtaken';
   const sent = await sendMonth(run, { plan, look, book, period, now, graceEnd, asOf, tally });
   if (sent === 'overtaken') return sent;
-  const { isLong, ...end } = sent;
+  const { isAnySent, ...end } = sent;
   if (end.message !== null) return end;
   // Another run may have read newer totals meanwhile, and found nothing to send. A month that goes on is
   // brought up to date by the next run.
-  if (isLong && clock() + hourMs >= period.end) return 'long';
+  if (isAnySent && clock() + hourMs >= period.end) return 'sent';
   return unread(read.error) ?? end;
 };
 

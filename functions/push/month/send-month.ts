@@ -30,8 +30,8 @@ type SendInput = {
 };
 
 type SentMonth = MonthEnd & {
-  /** Whether more than one part was sent: the last one long after its totals were read. */
-  readonly isLong: boolean;
+  /** Whether anything was sent, some time after its total was read. */
+  readonly isAnySent: boolean;
 };
 
 /**
@@ -51,7 +51,7 @@ export const sendMonth = async (
 
   let own: PushRound | null = null;
   let [isOvertaken, isDown, isDoubtful] = [false, false, false];
-  let sentParts = 0;
+  let isAnySent = false;
   for await (const part of plan.parts()) {
     const { repeats, changes, held } = withoutUncompared(plan.of(part), run);
     leave(held);
@@ -78,7 +78,6 @@ export const sendMonth = async (
     isDown ||= admission.isDown;
     isDoubtful ||= admission.isSilent;
     let isPartSilent = false;
-    let isPartSent = false;
     const mixed = shuffled(admission.admitted, run.clock());
     // What had no answer comes last, and apart: a system may fail on it again.
     const [failing, others] = [mixed.filter(hadNoAnswer), mixed.filter((it) => !hadNoAnswer(it))];
@@ -100,14 +99,13 @@ export const sendMonth = async (
       const stored = await ledger.putRecords(records);
       isOvertaken ||= stored.includes(false);
       isPartSilent = !(await sender.send(records.filter((_, i) => stored[i] === true)));
-      isPartSent = true;
+      isAnySent = true;
     }
-    if (isPartSent) sentParts += 1;
   }
   if (isOvertaken) return 'overtaken';
   tally.unanswered = sender.unsent.count();
   const message = sender.unsent.message();
-  return { outcome: message === null ? 'done' : 'unanswered', message, isLong: sentParts > 1 };
+  return { outcome: message === null ? 'done' : 'unanswered', message, isAnySent };
 };
 
 const hadNoAnswer = ({ record }: Admitted): boolean => record.sending?.state === 'sent';
@@ -135,4 +133,4 @@ const placed = (
   return { ...next, price: next.price ?? price };
 };
 
-const failed = (message: string): SentMonth => ({ outcome: 'failed', message, isLong: false });
+const failed = (message: string): SentMonth => ({ outcome: 'failed', message, isAnySent: false });
