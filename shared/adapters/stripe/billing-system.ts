@@ -14,7 +14,8 @@ import {
   stripeFailureOf,
 } from './failure.ts';
 import { meterProblem, readMeters } from './meters.ts';
-import { subscriptionTerms } from './subscriptions.ts';
+import { withAllItems } from './subscription-items.ts';
+import { liveIn, subscriptionTerms } from './subscriptions.ts';
 
 /** Meter events of Stripe. Each call has one event; of a customer and meter there is one at a time. */
 export const createStripeSystem = (
@@ -71,7 +72,12 @@ export const createStripeSystem = (
         const subscriptions = await stripe.subscriptions
           .list({ customer: subject, status: 'all', limit: 100 })
           .autoPagingToArray({ limit: 1_000 });
-        return subscriptionTerms(subscriptions, meter.id, monthPeriod(month, 'UTC'));
+        const period = monthPeriod(month, 'UTC');
+        const live: Stripe.Subscription[] = [];
+        for (const subscription of liveIn(subscriptions, period)) {
+          live.push(await withAllItems(stripe, subscription));
+        }
+        return subscriptionTerms(live, meter.id, period);
       } catch (error) {
         const result = resultOfError(error, options);
         if (result.kind === 'refused') return { objection: result.reason, price: null };

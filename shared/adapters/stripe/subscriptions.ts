@@ -3,19 +3,26 @@ import type { Stripe } from 'stripe';
 import type { Period } from '../../calendar/period.ts';
 import type { PushTerms } from '../../push/price.ts';
 
+/** Those that bill anything of a month. */
+export const liveIn = (
+  subscriptions: readonly Stripe.Subscription[],
+  { start, end }: Period,
+): readonly Stripe.Subscription[] =>
+  subscriptions.filter(
+    ({ ended_at, start_date }) =>
+      (ended_at === null || ended_at > start / 1000) && start_date < end / 1000,
+  );
+
 /**
- * How a total of the month is charged for a customer. Stripe adds up the meter from the start
- * of each subscription item's period to its end, and that must be the month of UTC.
+ * How a total of the month is charged for a customer, by the subscriptions that are live in it. Stripe adds up
+ * the meter from the start of each subscription item's period to its end, and that must be the month of UTC.
  */
 export const subscriptionTerms = (
-  subscriptions: readonly Stripe.Subscription[],
+  live: readonly Stripe.Subscription[],
   meterId: string,
   { start, end }: Period,
 ): PushTerms => {
   const [from, to] = [start / 1000, end / 1000];
-  const live = subscriptions.filter(
-    ({ ended_at, start_date }) => (ended_at === null || ended_at > from) && start_date < to,
-  );
   const metered = live.flatMap((subscription) =>
     subscription.items.data
       .filter(({ price }) => price.recurring?.meter === meterId)

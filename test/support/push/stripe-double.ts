@@ -4,7 +4,17 @@ import { type Answer, startRuleServer } from './rule-server.ts';
 export const stripeKey = 'sk_test_51Double0000';
 
 type Meter = Record<string, unknown> & { id: string; event_name: string };
-type Subscription = Record<string, unknown> & { customer: string };
+type Subscription = Record<string, unknown> & {
+  id: string;
+  customer: string;
+  items: { data: readonly { id: string }[] };
+};
+
+/** A list within another object has the first ten. */
+const withFirstItems = ({ items: { data }, ...subscription }: Subscription) => ({
+  ...subscription,
+  items: { object: 'list', data: data.slice(0, 10), has_more: data.length > 10 },
+});
 
 const dayS = 86_400;
 
@@ -75,8 +85,17 @@ export const startStripeDouble = async (now: () => number) => {
     }
     if (url.pathname === '/v1/subscriptions') {
       const customer = url.searchParams.get('customer');
-      const data = subscriptions.filter((it) => it.customer === customer);
+      const data = subscriptions.filter((it) => it.customer === customer).map(withFirstItems);
       return { status: 200, body: { object: 'list', data, has_more: false } };
+    }
+    if (url.pathname === '/v1/subscription_items') {
+      const of = subscriptions.find(({ id }) => id === url.searchParams.get('subscription'));
+      const items = of?.items.data ?? [];
+      const after = url.searchParams.get('starting_after');
+      const from = items.findIndex(({ id }) => id === after) + 1;
+      const data = items.slice(from, from + Number(url.searchParams.get('limit') ?? 10));
+      const has_more = from + data.length < items.length;
+      return { status: 200, body: { object: 'list', data, has_more } };
     }
     const [, meterId] = /^\/v1\/billing\/meters\/(.*)\/event_summaries$/.exec(url.pathname) ?? [];
     const meter = meters.find(({ id }) => id === meterId);

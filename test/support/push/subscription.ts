@@ -12,6 +12,6 @@ export const anchoredInUtc = (customer: string, month: string, priceId = 'price_
     start_date: begun,
     ended_at: null,
     cancel_at: null,
-    items: { data: [{ created: begun, current_period_start, price }] },
+    items: { data: [{ id: `si_${customer}`, created: begun, current_period_start, price }] },
   };
 };

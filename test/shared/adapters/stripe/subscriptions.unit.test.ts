@@ -9,6 +9,7 @@ const sec = (text: string): number => Date.parse(text) / 1000;
 const now = Date.parse('2026-11-10T12:00:00Z');
 
 const item = (given: object = {}, price: object = {}) => ({
+  id: 'si_1',
   created: sec('2026-01-01T00:00:00Z'),
   current_period_start: sec('2026-11-01T00:00:00Z'),
   price: {
@@ -18,7 +19,7 @@ const item = (given: object = {}, price: object = {}) => ({
   ...given,
 });
 
-const subscription = (given: object = {}, items: readonly object[] = [item()]) => ({
+const subscription = (given: object = {}, items: readonly { id: string }[] = [item()]) => ({
   id: 'sub_1',
   customer: 'cus_1',
   billing_cycle_anchor: sec('2026-01-01T00:00:00Z'),
@@ -29,7 +30,14 @@ const subscription = (given: object = {}, items: readonly object[] = [item()]) =
   ...given,
 });
 
-const objectionTo = async (...subscriptions: { customer: string }[]) => {
+/** Items of other prices, which come before all that are given. */
+const behind = (count: number, ...items: readonly { id: string }[]) =>
+  [...Array.from({ length: count }, () => item({}, { meter: null })), ...items].map((one, n) => ({
+    ...one,
+    id: `si_${n}`,
+  }));
+
+const objectionTo = async (...subscriptions: ReturnType<typeof subscription>[]) => {
   const double = await startStripeDouble(() => now);
   double.addMeter('api_requests');
   double.subscriptions.push(...subscriptions);
@@ -82,6 +90,16 @@ test.each([
     'price changed',
     [subscription({}, [item({ created: sec('2026-11-04T00:00:00Z') })])],
     /price of its subscription sub_1 changed/,
+  ],
+  [
+    'two items, one of them behind ten others',
+    [subscription({}, [item({ id: 'si_first' }), ...behind(10, item())])],
+    /has 2 subscription items on one meter/,
+  ],
+  [
+    'yearly behind a hundred and fifty others',
+    [subscription({}, behind(150, item({}, { interval: 'year' })))],
+    /does not renew every month/,
   ],
 ])('a subscription that %s', async (_, subscriptions, expected) => {
   const objection = await objectionTo(...subscriptions);
