@@ -3,7 +3,7 @@ import { monthPeriod, type Month } from '../../../shared/reports/month.ts';
 import { decreaseText } from '../../../shared/push/decrease-text.ts';
 import { isSuspect } from '../../../shared/push/plan.ts';
 import { type Alarm, decreaseAlarm } from '../../../shared/push/alarm.ts';
-import { isFirstSinceLoss, isUntried } from '../../../shared/push/round.ts';
+import { isDoubted, isFirstSinceLoss, isUntried, type PushRound } from '../../../shared/push/round.ts';
 import { isTooEarly } from '../../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import type { SystemRun } from '../context.ts';
@@ -82,8 +82,7 @@ const tryMonth = async (
   const wasRead = round.readBackAt !== null && round.readBackAt >= since;
   const isLooked = round.lateCheckedAt !== null && sameDay(round.lateCheckedAt, now);
   if (kind === 'late' && isLooked && wasRead) return done;
-  // Of what was never tried to be sent nothing is late: the system is new.
-  if (kind === 'late' && isUntried(round) && !(await hasRecords(run, month))) return done;
+  if (kind === 'late' && (await isBeforeFirst(run, round))) return done;
   const { total } = settings;
   const meters = [...settings.meters.keys()];
   // After the round: who takes the next place over it then has newer totals than all before.
@@ -138,6 +137,17 @@ const tryMonth = async (
 };
 
 const done: MonthEnd = { outcome: 'done', message: null };
+
+/** Whether a month was never tried to be sent as the system was not there yet: nothing of it is late. */
+const isBeforeFirst = async (run: SystemRun, round: PushRound): Promise<boolean> => {
+  if (!isUntried(round)) return false;
+  const { system, month } = round;
+  const isNotFirst = (await run.ledger.rounds()).some(
+    (other) => other.system === system && other.month < month && other.sequence > 0,
+  );
+  // Of a month in doubt it is not known what a newer store has sent.
+  return !(isNotFirst && !isDoubted(round)) && !(await hasRecords(run, month));
+};
 
 const hasRecords = async (
   { ledger, settings: { name: system } }: SystemRun,
