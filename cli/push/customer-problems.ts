@@ -36,7 +36,7 @@ export const customerProblems = async (
       left.delete(place);
       const record = known.get(placeOf(place.id, place.event));
       const objection = record
-        ? objectionOf(record, terms, { now: clock(), target: place })
+        ? objectionOf(record, terms, { now: clock(), target: { ...place, address: null } })
         : terms.objection;
       if (objection !== null) problems.set(place, objection);
       onProgress?.({

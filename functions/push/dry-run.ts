@@ -50,7 +50,15 @@ export type DuePart = {
 export async function* dueTotals(
   context: Pick<
     PushContext,
-    'ledger' | 'files' | 'systems' | 'readTotals' | 'directory' | 'zoneOf' | 'clock' | 'meters'
+    | 'ledger'
+    | 'files'
+    | 'systems'
+    | 'readTotals'
+    | 'directory'
+    | 'zoneOf'
+    | 'clock'
+    | 'meters'
+    | 'hash'
   >,
   request: PushRequest,
 ): AsyncGenerator<DuePart> {

@@ -4,6 +4,7 @@ import type { PushSystemSettings } from '../../shared/push/settings.ts';
 
 type EventContext = {
   readonly store: string;
+  /** The setting of now, for what an earlier release has stored. */
   readonly total: PushSystemSettings['total'];
   readonly hash: (text: string) => string;
 };
@@ -14,7 +15,7 @@ export const eventOf = (
   { store, total, hash }: EventContext,
 ): PushEvent => {
   if (sending === null) throw new TypeError('a record without a sending cannot be sent');
-  const { sequence, subject, event, timestampSec, asOf } = sending;
+  const { sequence, subject, event, timestampSec, asOf, counts } = sending;
   return {
     id: hash(JSON.stringify([store, customer, meter, month, sequence])),
     store,
@@ -24,7 +25,7 @@ export const eventOf = (
     value: sending.total,
     meter,
     month,
-    total,
+    total: counts ?? total,
     asOf,
   };
 };

@@ -120,6 +120,8 @@ const asSending: Reader<NonNullable<PushRecord['sending']>> = (value) => {
     subject: memberOf(fields, 'subject', asText),
     event: memberOf(fields, 'event', asText),
     asOf: memberOf(fields, 'asOf', asNumber),
+    address: memberOf({ address: null, ...fields }, 'address', asNullOr(asText)),
+    counts: memberOf({ counts: null, ...fields }, 'counts', asNullOr(asOneOf(['billable', 'all']))),
     state: memberOf(fields, 'state', asOneOf(states)),
     at: memberOf(fields, 'at', asNumber),
   };

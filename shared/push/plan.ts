@@ -1,7 +1,7 @@
 import { dayMs, type EpochMs } from '../calendar/instant.ts';
 import type { Month } from '../reports/month.ts';
 import { keyText } from './key-text.ts';
-import { isElsewhere, isFirstLoss, newRecord, noted, type PushRecord } from './record.ts';
+import { isFirstLoss, newRecord, noted, type PushRecord } from './record.ts';
 import { foundSequence } from './round.ts';
 import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
 import {
@@ -13,6 +13,7 @@ import {
   unansweredInTime,
   withoutId,
 } from './reasons.ts';
+import { isElsewhere } from './target.ts';
 import { type MonthTotals, monthTotalOf } from './totals.ts';
 
 /** A total that needs a new place in the order. */
@@ -21,6 +22,7 @@ export type Change = {
   readonly total: number;
   readonly subject: string;
   readonly event: string;
+  readonly address: string;
 };
 
 export type PushPlan = {
@@ -38,6 +40,8 @@ export type PushPlan = {
 
 export type PlanInput = {
   readonly settings: Pick<PushSystemSettings, 'name' | 'meters'>;
+  /** A hash of where the system is. */
+  readonly address: string;
   readonly month: Month;
   readonly totals: MonthTotals;
   readonly directory: PushDirectory;
@@ -85,7 +89,7 @@ export const planPush = (input: PlanInput): PushPlan => {
     } else {
       const before = totalThere(record);
       if (before !== null) customers.add(customer);
-      const target = { total, subject, event };
+      const target = { total, subject, event, address: input.address };
       const step = nextStep(record, target, input);
       if (step === 'nothing') {
         note({
@@ -116,11 +120,9 @@ const isUncertain = (
 export const isSuspect = ({ lowered, customers }: Pick<PushPlan, 'lowered' | 'customers'>) =>
   lowered * 2 > customers || (lowered >= 10 && lowered * 20 > customers);
 
-type Target = Pick<Change, 'total' | 'subject' | 'event'>;
-
 const nextStep = (
   record: PushRecord,
-  target: Target,
+  target: Omit<Change, 'record'>,
   { uncertainUpTo, now, kind, isByHand }: PlanInput,
 ): 'nothing' | 'repeat' | 'change' => {
   const { sending } = record;

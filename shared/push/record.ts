@@ -4,6 +4,8 @@ import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
 import { type FormerPlace, withFormer } from './former-places.ts';
 import { tooLarge } from './reasons.ts';
+import type { PushSystemSettings } from './settings.ts';
+import { isElsewhere, isMoved } from './target.ts';
 
 /** What a total is of, and where it goes. */
 export type PushKey = {
@@ -25,6 +27,10 @@ export type Sending = {
   readonly event: string;
   /** The instant before the total was read. */
   readonly asOf: EpochMs;
+  /** A hash of where the system is; `null`: not known, as in ledgers of earlier releases. */
+  readonly address: string | null;
+  /** Which statuses the total counts; `null`: not known, as in ledgers of earlier releases. */
+  readonly counts: PushSystemSettings['total'] | null;
 };
 
 /**
@@ -91,7 +97,7 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
   changed(record, {
     sending: { ...sending, state: 'sent', at },
     confirmedAt: null,
-    most: isElsewhere(record, sending)
+    most: isMoved(record, sending)
       ? sending.total
       : Math.max(record.most ?? record.sending?.total ?? 0, sending.total),
     // Of another customer or name there nothing is known.
@@ -99,19 +105,13 @@ export const reserved = (record: PushRecord, sending: Sending, at: EpochMs): Pus
       differsSince: null,
       refusedSince: null,
       price: null,
-      former: withFormer(record.former, record.sending),
     }),
+    ...(isMoved(record, sending) && { former: withFormer(record.former, record.sending) }),
     // Until it is accepted: a system may refuse what a person sends after grace.
     late: record.late === null ? null : sending.total,
     unmapped: null,
     objection: null,
   });
-
-/** Whether a target is another customer or name there than the one of before. */
-export const isElsewhere = (
-  { sending }: Pick<PushRecord, 'sending'>,
-  { subject, event }: Pick<Sending, 'subject' | 'event'>,
-): boolean => sending !== null && (sending.subject !== subject || sending.event !== event);
 
 export const accepted = (record: PushRecord, at: EpochMs): PushRecord =>
   record.sending === null

@@ -1,12 +1,12 @@
 import { moveAlarm } from '../../../shared/push/alarm.ts';
 import type { Change } from '../../../shared/push/plan.ts';
-import { isElsewhere } from '../../../shared/push/record.ts';
+import { isMoved } from '../../../shared/push/target.ts';
 import type { Tally } from '../tally.ts';
 
 /** What a former id or name holds is another one's bill, or no one's: only a person knows. */
 export const sayMoved = (change: Change, { alarms }: Pick<Tally, 'alarms'>): void => {
   const { key, sending, accepted } = change.record;
-  if (sending === null || accepted === null || !isElsewhere(change.record, change)) return;
+  if (sending === null || accepted === null || !isMoved(change.record, change)) return;
   const moves = [
     ...(sending.subject === change.subject
       ? []

@@ -63,6 +63,7 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
     const due = part.records.filter(
       (record) =>
         !run.paused.has(record.key.meter) &&
+        plan.isThere(record) &&
         (!wasRead || (isOver && (isSentSince(record, readBackAt) || record.objection !== null))),
     );
     isAnyDue ||= due.length > 0;

@@ -1,14 +1,19 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import { expectedCustomers } from '../../../shared/push/expected-customers.ts';
 import { planPush, type PlanInput, type PushPlan } from '../../../shared/push/plan.ts';
+import type { PushRecord } from '../../../shared/push/record.ts';
+import { isAtOtherAddress } from '../../../shared/push/target.ts';
 import { isFirstSinceLoss, type PushRound } from '../../../shared/push/round.ts';
+import { addressOf, type PushSystemSettings } from '../../../shared/push/settings.ts';
 import type { MonthTotals } from '../../../shared/push/totals.ts';
 import type { Month } from '../../../shared/reports/month.ts';
 import type { PushContext } from '../context.ts';
 import { type MonthPart, monthParts } from './month-parts.ts';
 
-type PlanContext = Pick<PushContext, 'ledger' | 'directory'> &
-  Pick<PlanInput, 'settings' | 'paused'>;
+type PlanContext = Pick<PushContext, 'ledger' | 'directory' | 'hash'> &
+  Pick<PlanInput, 'paused'> & {
+    readonly settings: Pick<PushSystemSettings, 'name' | 'meters' | 'url'>;
+  };
 
 type Given = Pick<PlanInput, 'kind' | 'isByHand'> & {
   /** Whether the system is asked, before anything is sent, about those of whom the ledger knows nothing. */
@@ -28,15 +33,18 @@ export type MonthPlan = {
   /** How many totals there are at least. */
   readonly totals: number;
   readonly parts: () => AsyncIterable<MonthPart>;
+  /** Whether the system can be asked about it: it was sent to where the system is now. */
+  readonly isThere: (record: PushRecord) => boolean;
   readonly of: (part: MonthPart) => PushPlan;
 };
 
 export const newMonthPlan = (
-  { ledger, directory, settings, paused }: PlanContext,
+  { ledger, directory, settings, paused, hash }: PlanContext,
   { round, totals, now, kind, isByHand, isFound, wasRead }: Given,
 ): MonthPlan => {
   const { name: system } = settings;
   const { month, uncertainUpTo } = round;
+  const address = hash(addressOf(settings)).slice(0, 16);
   const expected = expectedCustomers({
     settings,
     totals,
@@ -48,12 +56,14 @@ export const newMonthPlan = (
     kind,
     isFound,
     totals: expected.length * settings.meters.size,
+    isThere: (record) => !isAtOtherAddress(record, address),
     parts: () => monthParts(ledger.records({ system, month }), expected),
     of: (part) =>
       planPush({
         ...part,
         customers: isFound ? knownOf(part, totals) : part.customers,
         settings,
+        address,
         month,
         totals,
         directory,

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import type { Period } from '../../../shared/calendar/period.ts';
 import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
-import { type PushRecord, reserved } from '../../../shared/push/record.ts';
+import { type PushRecord, reserved, type Sending } from '../../../shared/push/record.ts';
 import { nextRound, type PushRound } from '../../../shared/push/round.ts';
 import { sayMoved } from '../alarms/say-moved.ts';
 import { writeMark } from '../trust/marks.ts';
@@ -44,6 +44,7 @@ export const sendMonth = async (
 ): Promise<SentMonth | 'overtaken'> => {
   const { plan, look, book, period, now, graceEnd, asOf, tally } = input;
   const { ledger, files, system } = run;
+  const { total: counts } = run.settings;
   const isEnd = timeUp(run);
   const isTimeUp = (): boolean => isEnd() || (plan.kind === 'automatic' && run.clock() >= graceEnd);
   const sender = openSender(run, { ...input, isTimeUp });
@@ -95,7 +96,7 @@ export const sendMonth = async (
       const place = own;
       for (const change of some) sayMoved(change, tally);
       await book.keepAlarms();
-      const records = some.map((change) => placed(change, place, { now, asOf }));
+      const records = some.map((change) => placed(change, place, { now, asOf, counts }));
       const stored = await ledger.putRecords(records);
       isOvertaken ||= stored.includes(false);
       isPartSilent = !(await sender.send(records.filter((_, i) => stored[i] === true)));
@@ -125,11 +126,11 @@ const someOf = <Item>(
 const callsOfEach = 5;
 
 const placed = (
-  { record, total, subject, event, price }: Admitted,
+  { record, price, ...target }: Admitted,
   { sequence, timestampSec }: PushRound,
-  { now, asOf }: Pick<SendInput, 'now' | 'asOf'>,
+  { now, asOf, counts }: Pick<SendInput, 'now' | 'asOf'> & Pick<Sending, 'counts'>,
 ): PushRecord => {
-  const next = reserved(record, { sequence, timestampSec, total, subject, event, asOf }, now);
+  const next = reserved(record, { sequence, timestampSec, ...target, asOf, counts }, now);
   return { ...next, price: next.price ?? price };
 };
 

@@ -1,7 +1,8 @@
 import type { Period } from '../../../shared/calendar/period.ts';
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import { type FormerPlace, withFormer } from '../../../shared/push/former-places.ts';
-import { isElsewhere, newRecord, type PushRecord } from '../../../shared/push/record.ts';
+import { newRecord, type PushRecord } from '../../../shared/push/record.ts';
+import { isMoved } from '../../../shared/push/target.ts';
 import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { foundSequence, type PushRound } from '../../../shared/push/round.ts';
 import { keyText } from '../../../shared/push/key-text.ts';
@@ -90,12 +91,15 @@ const foundHeld = (record: PushRecord, { held, at, ...place }: Found): PushRecor
     timestampSec: 0,
     total: held,
     asOf: at,
+    // It was sent by a newer store.
+    address: null,
+    counts: null,
     state: 'accepted',
     at,
   },
   accepted: { total: held, at },
   most: held,
-  former: isElsewhere(record, place) ? withFormer(record.former, record.sending) : record.former,
+  former: isMoved(record, place) ? withFormer(record.former, record.sending) : record.former,
   confirmedAt: at,
   refusedSince: null,
   differsSince: null,

@@ -31,7 +31,7 @@ push: { stripe: { url: ${stripe.server.url}, meters: { requests: api_requests },
   try {
     expect((await setup()).code).toBe(0);
     const key = { system: 'stripe', month, customer: 'acme', meter: 'requests' } as const;
-    const place = { subject: 'cus_1', event: 'api_requests' };
+    const place = { subject: 'cus_1', event: 'api_requests', address: null, counts: null };
     const sending = { sequence: 1, timestampSec: 1, total: 5, ...place, asOf: 0 };
     const store = openSqliteStore(dataFile(dataDir));
     const record = reserved(newRecord(key), sending, 0);

@@ -13,6 +13,8 @@ const sending = {
   subject: 'acme-there',
   event: 'api_requests',
   asOf: Date.parse('2026-11-22T12:00:00.123Z'),
+  address: null,
+  counts: null,
 };
 const context = {
   store: '8d3e',

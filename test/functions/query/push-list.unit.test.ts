@@ -72,6 +72,8 @@ test('the list has what the contract names', async () => {
     subject: 'acme',
     event: 'api_requests',
     asOf: 0,
+    address: null,
+    counts: null,
   };
   const unmapped = noted(newRecord({ ...key, customer: 'bolt' }), { unmapped: 7, reason: 'why' });
   await ledger.putRecords([reserved(newRecord(key), sending, 1_000)]);

@@ -21,6 +21,8 @@ const sending = (total: number) => ({
   subject: 'cus_ü',
   event: 'api_requests',
   asOf: 1_795_000_000_123,
+  address: '4f0c',
+  counts: 'billable' as const,
 });
 
 const recordOf = (

@@ -19,6 +19,8 @@ const record: PushRecord = {
     subject: 'cus_1',
     event: 'api_requests',
     asOf: 1_793_000_000_000,
+    address: '4f0c',
+    counts: 'all',
     state: 'accepted',
     at: 1_793_000_001_000,
   },

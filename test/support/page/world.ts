@@ -80,6 +80,8 @@ const sendTotals = async (dataDir: string, now: number): Promise<void> => {
         subject: customer,
         event: 'api_requests',
         asOf: now,
+        address: null,
+        counts: null,
       },
       now,
     );

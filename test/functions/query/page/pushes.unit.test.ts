@@ -22,6 +22,8 @@ const sent = (month: string, customer: string) => {
     timestampSec: 1_795_000_000,
     subject: customer,
     event: 'api_requests',
+    address: null,
+    counts: null,
   };
   return reserved(newRecord(key), { ...place, total: 12, asOf: 0 }, 0);
 };
