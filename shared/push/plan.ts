@@ -5,6 +5,7 @@ import { isFirstLoss, newRecord, noted, type PushRecord } from './record.ts';
 import { foundSequence } from './round.ts';
 import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
 import {
+  idOfAnother,
   isOwnReason,
   leftDirectory,
   meterLeft,
@@ -48,6 +49,8 @@ export type PlanInput = {
   /** Whose totals are looked at: all of a month, or a part of them with their records. */
   readonly customers: readonly string[];
   readonly records: readonly PushRecord[];
+  /** Whether what was sent lies where another customer's totals go now. */
+  readonly isOverwritten: (record: PushRecord) => boolean;
   /** Sendings up to this sequence may have been lost by a restore. */
   readonly uncertainUpTo: number;
   readonly now: EpochMs;
@@ -77,9 +80,12 @@ export const planPush = (input: PlanInput): PushPlan => {
     const subject = subjectOf(directory, settings.name, customer);
     const ownReason = isOwnReason(record.reason, settings.name) && { reason: null };
     if (event === null) note({ reason: meterLeft });
-    else if (!directory.has(customer)) note({ reason: leftDirectory });
-    else if (subject === null) {
-      note({ unmapped: total, reason: withoutId(settings.name) });
+    else if (!directory.has(customer)) {
+      note({ reason: input.isOverwritten(record) ? idOfAnother : leftDirectory });
+    } else if (subject === null) {
+      const isLate = input.kind === 'late' && record.sending !== null;
+      const late = isLate ? { late: lateTotal(record, total) } : {};
+      note({ ...late, unmapped: total, reason: withoutId(settings.name) });
     } else if (total > Number.MAX_SAFE_INTEGER) note({ objection: tooLarge });
     else if (input.kind === 'late') {
       const isUnknown = record.sending?.state === 'sent' && record.sending.total === total;

@@ -5,6 +5,8 @@ export const tooLarge = `the total is beyond ${Number.MAX_SAFE_INTEGER} and cann
 
 export const leftDirectory = 'the customer is not in the directory; nothing is sent';
 
+export const idOfAnother = 'its id there is another customer’s now; nothing is sent';
+
 export const meterLeft = 'totals of this meter are pushed no longer; nothing is sent';
 
 export const unansweredInTime =
@@ -15,6 +17,6 @@ export const withoutId = (system: string): string => `the directory has no ${sys
 /** Whether a reason ends with its cause, and not by an answer of the system. */
 export const isOwnReason = (reason: string | null, system: string): boolean =>
   reason !== null &&
-  [leftDirectory, meterLeft, unansweredInTime, withoutId(system)].includes(reason);
+  [leftDirectory, idOfAnother, meterLeft, unansweredInTime, withoutId(system)].includes(reason);
 
 export const notSentYet = 'not sent since an older store was accepted; the next run sends it';

@@ -12,7 +12,7 @@ export type PushView = {
   readonly customer: string;
   readonly meter: string;
   readonly month: string;
-  /** What was last sent; where nothing was, what it is now; `null`: not known. */
+  /** What was last sent; where nothing was, or the customer has no id there, what it is now; `null`: not known. */
   readonly total: number | null;
   readonly sequence: number | null;
   readonly state: PushState;
@@ -30,7 +30,7 @@ export const pushView = (record: PushRecord): PushView => {
     customer: key.customer,
     meter: key.meter,
     month: key.month,
-    total: sending?.total ?? unmapped ?? late,
+    total: (late === null ? unmapped : null) ?? sending?.total ?? unmapped ?? late,
     sequence: sending?.sequence ?? null,
     state: stateOf(record),
     sent_at: iso(sending?.at ?? null),
@@ -41,8 +41,8 @@ export const pushView = (record: PushRecord): PushView => {
 };
 
 const stateOf = ({ sending, confirmedAt, late, unmapped, objection }: PushRecord): PushState => {
-  if (unmapped !== null) return 'unmapped';
   if (late !== null) return 'late';
+  if (unmapped !== null) return 'unmapped';
   if (objection !== null) return 'refused';
   if (sending === null || sending.state === 'refused') return 'refused';
   if (sending.state === 'sent' || sending.state === 'lost') return 'sent';

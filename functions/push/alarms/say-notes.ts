@@ -24,9 +24,10 @@ export const sayNotes = (
     }
     if (late === null || (known?.late ?? null) !== null) continue;
     const amount = late - (accepted?.total ?? 0);
+    const first = record.unmapped === null ? '' : `it has no ${key.system} id: give it one, then `;
     const text =
       `late: ${key.meter} of ${key.customer} in ${key.month} changed by ${amount} and is not sent ` +
-      `to ${key.system}; npx billable push --to ${key.system} --month ${key.month} sends it`;
+      `to ${key.system}; ${first}npx billable push --to ${key.system} --month ${key.month} sends it`;
     alarm(alarmOf(key, text));
   }
 };

@@ -81,12 +81,16 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
     if (error !== null && !(error instanceof SystemUnavailable)) throw error;
     const { notes, ...found } = plan.of({ ...part, records: seen });
     sayNotes(notes, seen, alarm);
-    left.add(notes.filter(isSaid));
+    // As it was before it was read back, which puts its answer over the reason.
+    const before = new Map(part.records.map(({ key, reason }) => [keyText(key), reason]));
+    const isNews = (note: PushRecord): boolean =>
+      isSaid(note) && before.get(keyText(note.key)) !== note.reason;
+    left.add(notes.filter(isNews));
     await book.keepAlarms();
     await store(
       run,
       [],
-      notes.filter((note) => !isSaid(note)),
+      notes.filter((note) => !isNews(note)),
     );
     const noted = new Set(notes.map(({ key }) => keyText(key)));
     addLate(late, [...seen.filter(({ key }) => !noted.has(keyText(key))), ...notes]);

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import { expectedCustomers } from '../../../shared/push/expected-customers.ts';
+import { overwrittenBy } from '../../../shared/push/overwritten.ts';
 import { planPush, type PlanInput, type PushPlan } from '../../../shared/push/plan.ts';
 import type { PushRecord } from '../../../shared/push/record.ts';
 import { isAtOtherAddress } from '../../../shared/push/target.ts';
@@ -33,7 +34,9 @@ export type MonthPlan = {
   /** How many totals there are at least. */
   readonly totals: number;
   readonly parts: () => AsyncIterable<MonthPart>;
-  /** Whether the system can be asked about it: it was sent to where the system is now. */
+  /** Whether what was sent lies where another customer's totals go now. */
+  readonly isOverwritten: (record: PushRecord) => boolean;
+  /** Whether the system can be asked about it: it was sent to where the system is now, and is its own. */
   readonly isThere: (record: PushRecord) => boolean;
   readonly of: (part: MonthPart) => PushPlan;
 };
@@ -45,6 +48,7 @@ export const newMonthPlan = (
   const { name: system } = settings;
   const { month, uncertainUpTo } = round;
   const address = hash(addressOf(settings)).slice(0, 16);
+  const isOverwritten = overwrittenBy({ settings, directory, totals });
   const expected = expectedCustomers({
     settings,
     totals,
@@ -56,7 +60,8 @@ export const newMonthPlan = (
     kind,
     isFound,
     totals: expected.length * settings.meters.size,
-    isThere: (record) => !isAtOtherAddress(record, address),
+    isOverwritten,
+    isThere: (record) => !isAtOtherAddress(record, address) && !isOverwritten(record),
     parts: () => monthParts(ledger.records({ system, month }), expected),
     of: (part) =>
       planPush({
@@ -64,6 +69,7 @@ export const newMonthPlan = (
         customers: isFound ? knownOf(part, totals) : part.customers,
         settings,
         address,
+        isOverwritten,
         month,
         totals,
         directory,

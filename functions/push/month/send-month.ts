@@ -94,7 +94,9 @@ export const sendMonth = async (
         await writeMark(files, own);
       }
       const place = own;
-      for (const change of some) sayMoved(change, tally);
+      for (const change of some) {
+        if (!plan.isOverwritten(change.record)) sayMoved(change, tally);
+      }
       await book.keepAlarms();
       const records = some.map((change) => placed(change, place, { now, asOf, counts }));
       const stored = await ledger.putRecords(records);
