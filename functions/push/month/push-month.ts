@@ -3,7 +3,12 @@ import { monthPeriod, type Month } from '../../../shared/reports/month.ts';
 import { decreaseText } from '../../../shared/push/decrease-text.ts';
 import { isSuspect } from '../../../shared/push/plan.ts';
 import { type Alarm, decreaseAlarm } from '../../../shared/push/alarm.ts';
-import { isDoubted, isFirstSinceLoss, isUntried, type PushRound } from '../../../shared/push/round.ts';
+import {
+  isDoubted,
+  isFirstSinceLoss,
+  isUntried,
+  type PushRound,
+} from '../../../shared/push/round.ts';
 import { isTooEarly } from '../../../shared/push/timestamp.ts';
 import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import type { SystemRun } from '../context.ts';
