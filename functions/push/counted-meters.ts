@@ -6,6 +6,11 @@ import type { PushOutcome } from './outcome.ts';
 
 type CountedRun = {
   readonly run: SystemRun;
+  /**
+   * For months of which nothing is sent any more: with the meters too that take no totals there. What they
+   * lack is late all the same.
+   */
+  readonly lateSettings: SystemRun['settings'];
   /** Why meters are left out; `null`: none is. */
   readonly problem: OperatorProblem | null;
 };
@@ -30,11 +35,15 @@ export const withCountedMeters = async (run: SystemRun): Promise<CountedRun> => 
         ]),
     ...wrong.values(),
   ];
-  if (problems.length === 0) return { run, problem: null };
+  if (problems.length === 0) return { run, lateSettings: settings, problem: null };
   const paused = new Set([...uncounted, ...wrong.keys()]);
-  const sent = new Map([...settings.meters].filter(([meter]) => !paused.has(meter)));
+  const without = (left: (meter: Meter) => boolean): SystemRun['settings'] => ({
+    ...settings,
+    meters: new Map([...settings.meters].filter(([meter]) => !left(meter))),
+  });
   return {
-    run: { ...run, paused, settings: { ...settings, meters: sent } },
+    run: { ...run, paused, settings: without((meter) => paused.has(meter)) },
+    lateSettings: without((meter) => uncounted.includes(meter)),
     problem: new OperatorProblem(problems.join('; ')),
   };
 };

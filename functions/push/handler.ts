@@ -139,7 +139,8 @@ const pushMonths = async (
     }
     const compared = { ...counted.run, uncompared: comparison.uncompared };
     for (const { month, kind } of [...months, ...found]) {
-      const pushed = await pushMonth(compared, {
+      const given = kind === 'late' ? { ...compared, settings: counted.lateSettings } : compared;
+      const pushed = await pushMonth(given, {
         month,
         kind,
         isByHand,

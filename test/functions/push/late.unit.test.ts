@@ -73,6 +73,34 @@ describe('a month of which nothing was sent before the end of grace', () => {
   });
 });
 
+test('what a meter that is left out lacks after grace is late, where it is counted', async () => {
+  const { world, double, show } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
+  const meters = new Map([
+    ['requests', 'api_requests'],
+    ['tokens', 'api_tokens'],
+  ]);
+  const run = async () =>
+    (await world.run(double.system, {}, { meters })).flatMap((it) => it.alarms);
+  for (const meter of meters.keys()) world.set(month, 'acme', 50, meter);
+  await run();
+  double.wrongMeters.set('api_tokens', 'the meter of the event api_tokens is inactive');
+  world.set(month, 'acme', 900, 'tokens');
+  world.now += hourMs;
+  expect(await run()).toHaveLength(1);
+  world.now = at('2026-12-05T00:00:00Z');
+  expect(await run()).toEqual([
+    expect.stringMatching(/^late: tokens of acme in 2026-11 changed by 850 and is not sent/),
+  ]);
+  world.now += dayMs;
+  expect(await run()).toEqual([]);
+  expect(await lateIn(world)).toEqual({ tokens: 850 });
+  expect(await show()).toContainEqual(['acme', month, 50, 'late', null]);
+  const uncounted = new Map([...meters, ['credits', 'api_credits']]);
+  world.now += dayMs;
+  await world.run(double.system, {}, { meters: uncounted });
+  expect(await lateIn(world)).toEqual({ tokens: 850 });
+});
+
 test('what a person sends after grace is read back too', async () => {
   const { world, double, show } = withTwoCustomers(at('2026-11-20T00:00:00Z'));
   world.set(month, 'acme', 5);
