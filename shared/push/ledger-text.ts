@@ -12,7 +12,7 @@ import {
   type Reader,
   readJson,
 } from '../stored/read-json.ts';
-import type { FormerPlace } from './former-places.ts';
+import type { FormerPlace } from './places/former-places.ts';
 import type { PushKey, PushRecord, SendingState } from './record.ts';
 import { problemKinds, type PushProblem } from './problem.ts';
 import { losses, type PushRound } from './round.ts';

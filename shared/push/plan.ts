@@ -14,7 +14,7 @@ import {
   unansweredInTime,
   withoutId,
 } from './reasons.ts';
-import { isElsewhere } from './target.ts';
+import { isElsewhere } from './places/target.ts';
 import { type MonthTotals, monthTotalOf } from './totals.ts';
 
 /** A total that needs a new place in the order. */

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../calendar/instant.ts';
 import { monthPeriod } from '../reports/month.ts';
 import type { PushRecord } from './record.ts';
-import { isElsewhere, type Target } from './target.ts';
+import { isElsewhere, type SendingPlace } from './places/target.ts';
 
 /** How a total of a month is charged by a system. */
 export type PushTerms = {
@@ -11,7 +11,7 @@ export type PushTerms = {
   readonly price: string | null;
 };
 
-type Asked = { readonly now: EpochMs; readonly target: Target };
+type Asked = { readonly now: EpochMs; readonly target: SendingPlace };
 
 /**
  * Why a total of the month is wrong there, also where the system does not say when a price was changed:

@@ -2,10 +2,10 @@ import type { EpochMs } from '../calendar/instant.ts';
 import type { Meter } from '../metering/series.ts';
 import type { Month } from '../reports/month.ts';
 import type { PushSystem } from '../customers/push-systems.ts';
-import { type FormerPlace, withFormer } from './former-places.ts';
+import { type FormerPlace, withFormer } from './places/former-places.ts';
 import { tooLarge } from './reasons.ts';
 import type { PushSystemSettings } from './settings.ts';
-import { isElsewhere, isMoved } from './target.ts';
+import { isElsewhere, isMoved } from './places/target.ts';
 
 /** What a total is of, and where it goes. */
 export type PushKey = {

@@ -1,6 +1,6 @@
 import { moveAlarm } from '../../../shared/push/alarm.ts';
 import type { Change } from '../../../shared/push/plan.ts';
-import { isMoved } from '../../../shared/push/target.ts';
+import { isMoved } from '../../../shared/push/places/target.ts';
 import type { Tally } from '../tally.ts';
 
 /** What a former id or name holds is another one's bill, or no one's: only a person knows. */

@@ -1,7 +1,7 @@
 import type { Change } from '../../../shared/push/plan.ts';
 import { objectionOf } from '../../../shared/push/price.ts';
 import { noted, type PushRecord } from '../../../shared/push/record.ts';
-import { isElsewhere } from '../../../shared/push/target.ts';
+import { isElsewhere } from '../../../shared/push/places/target.ts';
 import { refusalAlarm } from '../answers.ts';
 import { askInTurn } from '../ask-in-turn.ts';
 import type { SystemRun } from '../context.ts';

@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
 import { expectedCustomers } from '../../../shared/push/expected-customers.ts';
-import { overwrittenBy } from '../../../shared/push/overwritten.ts';
+import { overwrittenBy } from '../../../shared/push/places/overwritten.ts';
 import { planPush, type PlanInput, type PushPlan } from '../../../shared/push/plan.ts';
 import type { PushRecord } from '../../../shared/push/record.ts';
-import { isAtOtherAddress } from '../../../shared/push/target.ts';
+import { isAtOtherAddress } from '../../../shared/push/places/target.ts';
 import { isFirstSinceLoss, type PushRound } from '../../../shared/push/round.ts';
 import { addressOf, type PushSystemSettings } from '../../../shared/push/settings.ts';
 import type { MonthTotals } from '../../../shared/push/totals.ts';

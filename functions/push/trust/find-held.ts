@@ -1,8 +1,8 @@
 import type { Period } from '../../../shared/calendar/period.ts';
 import type { EpochMs } from '../../../shared/calendar/instant.ts';
-import { type FormerPlace, withFormer } from '../../../shared/push/former-places.ts';
+import { type FormerPlace, withFormer } from '../../../shared/push/places/former-places.ts';
 import { newRecord, type PushRecord } from '../../../shared/push/record.ts';
-import { isMoved } from '../../../shared/push/target.ts';
+import { isMoved } from '../../../shared/push/places/target.ts';
 import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { foundSequence, type PushRound } from '../../../shared/push/round.ts';
 import { keyText } from '../../../shared/push/key-text.ts';

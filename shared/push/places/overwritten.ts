@@ -1,6 +1,6 @@
-import type { PushRecord } from './record.ts';
-import { type PushDirectory, type PushSystemSettings, subjectOf } from './settings.ts';
-import type { MonthTotals } from './totals.ts';
+import type { PushRecord } from '../record.ts';
+import { type PushDirectory, type PushSystemSettings, subjectOf } from '../settings.ts';
+import type { MonthTotals } from '../totals.ts';
 
 type Given = {
   readonly settings: Pick<PushSystemSettings, 'name' | 'meters'>;
