@@ -7,7 +7,9 @@ import {
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import { newRound, type PushRound } from '../../shared/push/round.ts';
+import { addressOf } from '../../shared/push/settings.ts';
 import type { Month } from '../../shared/reports/month.ts';
+import type { SystemRun } from './context.ts';
 
 /** A system that wants to be left alone for longer is left to the first run after that. */
 export const longestWaitMs = 2 * minuteMs;
@@ -21,27 +23,40 @@ const attempts = 5;
 export const waitText = (system: PushSystem, until: EpochMs): string =>
   `${system} asks to wait until ${new Date(until).toISOString()}; nothing is sent to it before`;
 
+/** A hash of where a system is: a wait that another server has asked for does not bind it. */
+export const waitAddressOf = ({ settings, hash }: Pick<SystemRun, 'settings' | 'hash'>): string =>
+  hash(addressOf(settings)).slice(0, 16);
+
 /** Until when a system has asked to be left alone, by the rounds of it; `null`: it has not. */
 export const askedWait = (
-  rounds: readonly Pick<PushRound, 'waitUntil'>[],
-  now: EpochMs,
+  rounds: readonly Pick<PushRound, 'waitUntil' | 'waitAddress'>[],
+  { now, address }: { readonly now: EpochMs; readonly address: string },
 ): EpochMs | null => {
   // A time that is farther away comes from a clock that was set back since.
   const untils = rounds
+    .filter(({ waitAddress }) => waitAddress === null || waitAddress === address)
     .map(({ waitUntil }) => waitUntil ?? 0)
     .filter((until) => until > now && until <= now + mostMs);
   return untils.length === 0 ? null : Math.max(...untils);
 };
 
+type KeptWait = {
+  readonly system: PushSystem;
+  readonly month: Month;
+  readonly until: EpochMs;
+  readonly address: string;
+};
+
 /** Keeps in the ledger that a system wants to be left alone: the next run may be another process. */
 export const keepWait = async (
   ledger: Pick<PushLedger, 'round' | 'putRound'>,
-  { system, month, until }: { system: PushSystem; month: Month; until: EpochMs },
+  { system, month, until, address }: KeptWait,
 ): Promise<void> => {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const round = (await ledger.round(system, month)) ?? newRound(system, month);
-    if ((round.waitUntil ?? 0) >= until) return;
-    const next = { ...round, revision: round.revision + 1, waitUntil: until };
+    if (round.waitAddress === address && (round.waitUntil ?? 0) >= until) return;
+    const wait = { waitUntil: until, waitAddress: address };
+    const next = { ...round, revision: round.revision + 1, ...wait };
     if (await ledger.putRound(next)) return;
   }
 };

@@ -6,7 +6,7 @@ import { type DueMonth, dueMonths, olderMonths } from '../../shared/push/months.
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import { isUntried } from '../../shared/push/round.ts';
-import { askedWait, keepWait, waitText, withAskedWait } from './asked-wait.ts';
+import { askedWait, keepWait, waitAddressOf, waitText, withAskedWait } from './asked-wait.ts';
 import type { PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
@@ -79,7 +79,9 @@ const pushSystem = async (
   const now = clock();
   const month = monthAt(now, zoneOf(monthAt(now, 'UTC')));
   try {
-    await keepWait(ledger, { system: given.settings.name, month, until: asked });
+    const { name } = given.settings;
+    const address = waitAddressOf(given);
+    await keepWait(ledger, { system: name, month, until: asked, address });
   } catch (error) {
     // The next run then hears it once more.
     if (!(error instanceof StoreUnavailable)) throw error;
@@ -101,7 +103,7 @@ const pushMonths = async (
   const isByHand = request.isByHand ?? false;
   try {
     const rounds = (await ledger.rounds()).filter((round) => round.system === system);
-    const waitUntil = askedWait(rounds, clock());
+    const waitUntil = askedWait(rounds, { now: clock(), address: waitAddressOf(run) });
     if (waitUntil !== null) throw new SystemUnavailable(waitText(system, waitUntil));
     // Nothing is stored by a clock that is wrong.
     const wrong = await clockOutcome(run);

@@ -80,6 +80,7 @@ const asRoundContent: Reader<Omit<PushRound, keyof RoundKey>> = (value) => {
     stoppedAt: memberOf(fields, 'stoppedAt', asNumberOrNull),
     problem: memberOf({ problem: null, ...fields }, 'problem', asNullOr(asProblem)),
     waitUntil: memberOf({ waitUntil: null, ...fields }, 'waitUntil', asNumberOrNull),
+    waitAddress: memberOf({ waitAddress: null, ...fields }, 'waitAddress', asNullOr(asText)),
     late: memberOf({ late: {}, ...fields }, 'late', asAmounts),
     untold: memberOf({ untold: [], ...fields }, 'untold', asListOf(asAlarm)),
   };

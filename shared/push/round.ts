@@ -38,6 +38,8 @@ export type PushRound = Mark & {
   readonly problem: PushProblem | null;
   /** Until when the system wants to be left alone, as it has asked; `null`: it has not. */
   readonly waitUntil: EpochMs | null;
+  /** A hash of where it was when it asked; `null`: not known, as in ledgers of earlier releases. */
+  readonly waitAddress: string | null;
   /** By meter how much changed too late to be sent by itself, of all customers: sums of differences. */
   readonly late: Readonly<Record<Meter, number>>;
   /** What a person should look at, and for which the alarm is not known to be raised. */
@@ -61,6 +63,7 @@ export const newRound = (system: PushSystem, month: Month): PushRound => ({
   stoppedAt: null,
   problem: null,
   waitUntil: null,
+  waitAddress: null,
   late: {},
   untold: [],
 });

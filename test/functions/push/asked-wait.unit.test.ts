@@ -103,3 +103,21 @@ test('a wait that a clock which was ahead has kept is none', async () => {
   world.now -= 24 * hourMs;
   expect((await world.run(busy))[0]).toMatchObject({ outcome: 'done' });
 });
+
+test('a wait that another url has asked for, which was a wrong one, binds no run', async () => {
+  const { world, double, busy, free } = withBusy(hourMs);
+  const [told] = await world.run(busy, {}, { url: 'https://wrong.example/usage' });
+  expect(told).toMatchObject({ outcome: 'unanswered', message: wait });
+  free();
+  const right = { url: 'https://right.example/usage' };
+  expect((await world.run(busy, {}, right))[0]).toMatchObject({ outcome: 'done' });
+  expect(Object.keys(double.values(month))).toHaveLength(customers.length);
+});
+
+test('a wait stands where only the key in the query of the url is another one', async () => {
+  const { world, busy, free } = withBusy(hourMs);
+  await world.run(busy, {}, { url: 'https://billing.example/usage?key=1' });
+  free();
+  const [outcome] = await world.run(busy, {}, { url: 'https://billing.example/usage?key=2' });
+  expect(outcome).toMatchObject({ outcome: 'unanswered', message: wait });
+});

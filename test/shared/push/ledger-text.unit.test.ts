@@ -51,6 +51,7 @@ const round: PushRound = {
   stoppedAt: null,
   problem: { kind: 'failed', text: 'a wrong key', since: 1_793_000_000_000, toldAt: null },
   waitUntil: 1_793_000_003_600,
+  waitAddress: 'c0ffee',
   late: { requests: 3 },
   untold: [{ about: 'requests/acme', text: 'it is refused' }],
 };
@@ -69,9 +70,11 @@ test('a ledger of before they were kept has no objections, problems, late amount
     former: [],
     refusedSince: null,
   });
-  const { problem: __, late: ___, untold: ____, isUncompared: _____, ...olderRound } = round;
+  const { problem: __, late: ___, untold: ____, isUncompared: _____, ...later } = round;
+  const { waitAddress: ______, ...olderRound } = later;
   const read = readPushRound(round, JSON.stringify(olderRound));
   expect(read).toMatchObject({ problem: null, late: {}, untold: [], isUncompared: false });
+  expect(read.waitAddress).toBeNull();
 });
 
 const thrownBy = (work: () => unknown): unknown => {
