@@ -7,7 +7,7 @@ import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import { isUntried } from '../../shared/push/round.ts';
 import { askedWait, keepWait, waitAddressOf, waitText, withAskedWait } from './asked-wait.ts';
-import type { PushContext, SystemRun } from './context.ts';
+import type { ConfiguredSystem, PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { noCounts, type PushOutcome } from './outcome.ts';
@@ -17,6 +17,7 @@ import { clockOutcome } from './clock-outcome.ts';
 import { readUntold } from './alarms/untold.ts';
 import { newPushMemory } from './alarms/memory.ts';
 import { compareHeld } from './trust/compare-held.ts';
+import { quickFirst } from './quick-first.ts';
 import { endOfShare } from './time-up.ts';
 import { sayUnknown } from './trust/say-unknown.ts';
 import { acceptStore, goOnAfterLoss, requireStore } from './trust/store-trust.ts';
@@ -45,25 +46,21 @@ export const createPushHandler =
     const asked = context.systems.filter(
       ({ settings }) => request.to === undefined || settings.name === request.to,
     );
-    const outcomes: PushOutcome[] = [];
-    for (const [i, configured] of asked.entries()) {
-      outcomes.push(
-        ...(await pushSystem(
-          {
-            ...context,
-            ...configured,
-            deadline: endOfShare(context, asked.length - i),
-            memory,
-            paused: new Set(),
-            uncompared: new Set(),
-            askedWait: () => null,
-            storeId: identity.id,
-          },
-          request,
-        )),
-      );
+    const outcomes = new Map<ConfiguredSystem, readonly PushOutcome[]>();
+    for (const [i, configured] of (await quickFirst(context, asked)).entries()) {
+      const run = {
+        ...context,
+        ...configured,
+        deadline: endOfShare(context, asked.length - i),
+        memory,
+        paused: new Set<string>(),
+        uncompared: new Set<string>(),
+        askedWait: () => null,
+        storeId: identity.id,
+      };
+      outcomes.set(configured, await pushSystem(run, request));
     }
-    return outcomes;
+    return asked.flatMap((configured) => outcomes.get(configured) ?? []);
   };
 
 /** What a run does for a system that has not asked to be left alone, and keeps where it does. */

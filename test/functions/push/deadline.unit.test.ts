@@ -55,3 +55,12 @@ test('totals for which a run has no time left are not said to have got no answer
   const later = await run(6);
   expect(later.flatMap(({ alarms }) => alarms).join('\n')).not.toMatch(/no answer/);
 });
+
+test('a system that needs more than its share has all that the others leave, from the next run on', async () => {
+  const { world, run } = withSlowFirst();
+  await run(5);
+  world.now += hourMs;
+  const [first, ...others] = (await run(6)).filter((outcome) => outcome.month === month);
+  expect(first).toMatchObject({ system: 'stripe', accepted: 120 });
+  expect(others).toMatchObject([{ system: 'http', accepted: customers.length }]);
+});
