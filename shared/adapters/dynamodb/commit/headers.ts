@@ -119,12 +119,15 @@ export const createHeaders = ({ reads, write, settings: { table } }: HeadersProp
       },
     }),
 
-    /** Gives up a group whose claim was refused. `false`: it was claimed after all. */
+    /**
+     * Gives up a group whose claim was refused. `false`: it was claimed after all. One that is
+     * `claiming` although it was removed was put there by an announcement that came late.
+     */
     drop: async (attempt: string, deadline: EpochMs): Promise<boolean> => {
       const { kind } = await remove(attempt, 'claiming', deadline);
       if (kind === 'committed') return true;
       const item = await reads.get(headerKey(attempt), { deadline });
-      return item === null;
+      return item === null || toHeader(item).state === 'claiming';
     },
 
     /** Ends a group of this process whose rows are all written. */
