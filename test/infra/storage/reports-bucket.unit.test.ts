@@ -84,6 +84,7 @@ describe('the bucket', () => {
     expect(JSON.stringify(Resource).match(/"\/[^"]*"/g)).toEqual([
       '"/reports/month=*"',
       '"/reports/stores/*"',
+      '"/reports/settled/*"',
       '"/reports/timezones/*"',
       // The marks of what billing systems were sent.
       '"/pushes/*"',
