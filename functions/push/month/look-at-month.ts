@@ -31,6 +31,7 @@ type Look = {
 
 /** What was found of a whole month, before anything of it is sent. */
 export type MonthLook = Pick<PushPlan, 'lowered' | 'customers' | 'isUnsettled'> & {
+  readonly parts: number;
   /** Totals that need to be sent. */
   readonly sendings: number;
   /** Whether the system was found to hold something else than was sent. */
@@ -54,12 +55,13 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
   // All at once: how many there are is in the words.
   const isSaid = (note: PushRecord): boolean => plan.kind !== 'late' && hasLeft(note);
   const late: Record<string, number> = {};
-  let [lowered, customers, sendings] = [0, 0, 0];
+  let [parts, lowered, customers, sendings] = [0, 0, 0, 0];
   let [isUnsettled, isAfterLoss, isAnyDue] = [false, false, !wasRead];
   const finding = { month: plan.month, period: look.period, now, isTimeUp: timeUp(run, 0.5) };
   const isUnknown = plan.isFound && !wasRead;
   let [isFound, isDown] = [true, false];
   for await (const part of plan.parts()) {
+    parts += 1;
     const due = part.records.filter(
       (record) =>
         !run.paused.has(record.key.meter) &&
@@ -108,7 +110,7 @@ export const lookAtMonth = async (run: SystemRun, look: Look): Promise<MonthLook
   }
   const read = reader.end();
   const isRead = isAnyDue && read.isWhole && isFound;
-  return { lowered, customers, isUnsettled, sendings, isAfterLoss, late, isRead, read };
+  return { parts, lowered, customers, isUnsettled, sendings, isAfterLoss, late, isRead, read };
 };
 
 /** Stores records; resolves to all of them as they are then known. */

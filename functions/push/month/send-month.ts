@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../../shared/calendar/instant.ts';
+import { type EpochMs, hourMs } from '../../../shared/calendar/instant.ts';
 import type { Period } from '../../../shared/calendar/period.ts';
 import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { type PushRecord, reserved, type Sending } from '../../../shared/push/record.ts';
@@ -10,6 +10,7 @@ import type { SystemRun } from '../context.ts';
 import { type Admitted, admit } from './admit.ts';
 import type { MonthLook } from './look-at-month.ts';
 import type { MonthPlan } from './month-plan.ts';
+import { partsFrom } from './parts-from.ts';
 import type { RoundBook } from './round-book.ts';
 import { openSender } from './sender.ts';
 import { shuffled } from '../shuffled.ts';
@@ -18,7 +19,7 @@ import { timeUp } from '../time-up.ts';
 
 type SendInput = {
   readonly plan: MonthPlan;
-  readonly look: Pick<MonthLook, 'sendings' | 'isAfterLoss'>;
+  readonly look: Pick<MonthLook, 'parts' | 'sendings' | 'isAfterLoss'>;
   readonly book: RoundBook;
   readonly period: Period;
   readonly now: EpochMs;
@@ -53,7 +54,8 @@ export const sendMonth = async (
   let own: PushRound | null = null;
   let [isOvertaken, isDown, isDoubtful] = [false, false, false];
   let isAnySent = false;
-  for await (const part of plan.parts()) {
+  const first = run.deadline === null ? 0 : Math.floor(now / hourMs) % Math.max(look.parts, 1);
+  for await (const part of partsFrom(plan.parts, first)) {
     const { repeats, changes, held } = withoutUncompared(plan.of(part), run);
     leave(held);
     const isLeftAlone = (): boolean =>

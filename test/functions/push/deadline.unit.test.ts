@@ -4,6 +4,7 @@ import { createPushHandler } from '../../../functions/push/handler.ts';
 import { hourMs, minuteMs } from '../../../shared/calendar/instant.ts';
 import type { BillingSystem } from '../../../shared/ports/billing-system.ts';
 import { createLatestSystem } from '../../support/push/latest-system.ts';
+import { many } from '../../support/push/many-customers.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
 import { settingsOf } from '../../support/push/world.ts';
 
@@ -63,4 +64,25 @@ test('a system that needs more than its share has all that the others leave, fro
   const [first, ...others] = (await run(6)).filter((outcome) => outcome.month === month);
   expect(first).toMatchObject({ system: 'stripe', accepted: 120 });
   expect(others).toMatchObject([{ system: 'http', accepted: customers.length }]);
+});
+
+test('a run that has time for some parts of a month begins with another one each hour', async () => {
+  const { world, double } = withTwoCustomers(undefined, many);
+  const slow: BillingSystem = {
+    ...double.system,
+    send: async (events) => {
+      world.now += 100 * events.length;
+      return double.system.send(events);
+    },
+  };
+  const systems = [{ settings: settingsOf('http'), system: slow }];
+  for (let run = 0; run < 6; run += 1) {
+    for (const id of many) world.set(month, id, 5 + run);
+    const begun = world.now;
+    const context = { ...world.context(systems), deadline: begun + 2 * minuteMs };
+    const [outcome] = await createPushHandler(context, world.memory)();
+    expect(outcome?.accepted).toBeLessThan(1_300);
+    world.now = begun + hourMs;
+  }
+  expect(Object.keys(double.values(month))).toHaveLength(many.length);
 });
