@@ -30,7 +30,7 @@ export const openSender = (
   const answers = createAnswers(ledger, { clock: run.clock, tally, book });
   const unsent = newUnsent();
   let done = 0;
-  let [isSilent, isGone, isOverdue] = [false, false, false];
+  let [isDoubtful, isGone, isOverdue] = [false, false, false];
 
   const leave = (records: readonly PushRecord[]): void => {
     unsent.add(records, { isTimeUp: isTimeUp() });
@@ -54,9 +54,9 @@ export const openSender = (
   const send = async (records: readonly PushRecord[]): Promise<boolean> => {
     if (records.length === 0) return true;
     const deliveries = records.map(deliveryOf);
+    let isSilent = true;
     try {
-      // It was waited for already.
-      const given = { ...run, isTimeUp, isDoubtful: isSilent };
+      const given = { ...run, isTimeUp, isDoubtful };
       const delivered = await deliver(system, deliveries, given);
       const silent = new Set(delivered.left);
       unsent.add(
@@ -65,6 +65,8 @@ export const openSender = (
         { isTimeUp: delivered.isAnswered && isTimeUp() },
       );
       isSilent = !delivered.isAnswered;
+      // It was waited for already. What is about a few of them alone says nothing of the others.
+      isDoubtful = isSilent && delivered.left.length > system.parallel;
       isGone ||= delivered.isDown;
     } finally {
       await answers.flush();

@@ -122,6 +122,20 @@ describe.each(['http', 'openmeter', 'lago'] as const)('%s', (name) => {
     expect(there.batches.map(({ length }) => length)).toEqual([100, 49, 1, 1, 1, 1]);
   });
 
+  test('that fails on one customer has the others tried as often as ever', async () => {
+    const state = { failures: 0 };
+    const there = server((batch) => {
+      if (batch.includes('c0')) return 500;
+      state.failures -= 1;
+      return state.failures >= 0 ? 500 : null;
+    });
+    const { world, system } = openWith(name, 2, there);
+    await world.run(system);
+    world.set(month, 'c1', 6);
+    state.failures = 2;
+    expect((await world.run(system))[0]).toMatchObject({ accepted: 1, unanswered: 1 });
+  });
+
   test.each([429, 503])(
     'that answers %i takes no call now, and no batch is halved',
     async (busy) => {
