@@ -7,9 +7,7 @@ import {
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import type { PushLedger } from '../../shared/ports/push-ledger.ts';
 import { newRound, type PushRound } from '../../shared/push/round.ts';
-import { addressOf } from '../../shared/push/settings.ts';
 import type { Month } from '../../shared/reports/month.ts';
-import type { SystemRun } from './context.ts';
 
 /** A system that wants to be left alone for longer is left to the first run after that. */
 export const longestWaitMs = 2 * minuteMs;
@@ -23,11 +21,10 @@ const attempts = 5;
 export const waitText = (system: PushSystem, until: EpochMs): string =>
   `${system} asks to wait until ${new Date(until).toISOString()}; nothing is sent to it before`;
 
-/** A hash of where a system is: a wait that another server has asked for does not bind it. */
-export const waitAddressOf = ({ settings, hash }: Pick<SystemRun, 'settings' | 'hash'>): string =>
-  hash(addressOf(settings)).slice(0, 16);
-
-/** Until when a system has asked to be left alone, by the rounds of it; `null`: it has not. */
+/**
+ * Until when a system has asked to be left alone, by the rounds of it; `null`: it has not. What another server
+ * has asked for does not bind the one at this address.
+ */
 export const askedWait = (
   rounds: readonly Pick<PushRound, 'waitUntil' | 'waitAddress'>[],
   { now, address }: { readonly now: EpochMs; readonly address: string },

@@ -6,7 +6,8 @@ import { type DueMonth, dueMonths, olderMonths } from '../../shared/push/months.
 import type { PushSystem } from '../../shared/customers/push-systems.ts';
 import { type Month, monthAt } from '../../shared/reports/month.ts';
 import { isUntried } from '../../shared/push/round.ts';
-import { askedWait, keepWait, waitAddressOf, waitText, withAskedWait } from './asked-wait.ts';
+import { addressHash } from './address-hash.ts';
+import { askedWait, keepWait, waitText, withAskedWait } from './asked-wait.ts';
 import type { ConfiguredSystem, PushContext, SystemRun } from './context.ts';
 import { withCountedMeters, withProblem } from './counted-meters.ts';
 import { failedOutcome } from './failed-outcome.ts';
@@ -77,7 +78,7 @@ const pushSystem = async (
   const month = monthAt(now, zoneOf(monthAt(now, 'UTC')));
   try {
     const { name } = given.settings;
-    const address = waitAddressOf(given);
+    const address = addressHash(given);
     await keepWait(ledger, { system: name, month, until: asked, address });
   } catch (error) {
     // The next run then hears it once more.
@@ -100,7 +101,7 @@ const pushMonths = async (
   const isByHand = request.isByHand ?? false;
   try {
     const rounds = (await ledger.rounds()).filter((round) => round.system === system);
-    const waitUntil = askedWait(rounds, { now: clock(), address: waitAddressOf(run) });
+    const waitUntil = askedWait(rounds, { now: clock(), address: addressHash(run) });
     if (waitUntil !== null) throw new SystemUnavailable(waitText(system, waitUntil));
     // Nothing is stored by a clock that is wrong.
     const wrong = await clockOutcome(run);

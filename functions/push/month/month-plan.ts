@@ -5,9 +5,10 @@ import { planPush, type PlanInput, type PushPlan } from '../../../shared/push/pl
 import type { PushRecord } from '../../../shared/push/record.ts';
 import { isAtOtherAddress } from '../../../shared/push/places/target.ts';
 import { isFirstSinceLoss, type PushRound } from '../../../shared/push/round.ts';
-import { addressOf, type PushSystemSettings } from '../../../shared/push/settings.ts';
+import type { PushSystemSettings } from '../../../shared/push/settings.ts';
 import type { MonthTotals } from '../../../shared/push/totals.ts';
 import type { Month } from '../../../shared/reports/month.ts';
+import { addressHash } from '../address-hash.ts';
 import type { PushContext } from '../context.ts';
 import { type MonthPart, monthParts } from './month-parts.ts';
 
@@ -47,7 +48,7 @@ export const newMonthPlan = (
 ): MonthPlan => {
   const { name: system } = settings;
   const { month, uncertainUpTo } = round;
-  const address = hash(addressOf(settings)).slice(0, 16);
+  const address = addressHash({ settings, hash });
   const isOverwritten = overwrittenBy({ settings, directory, totals });
   const expected = expectedCustomers({
     settings,
