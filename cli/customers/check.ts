@@ -11,6 +11,7 @@ import { openReader, tableFlag } from '../open-store.ts';
 import { stackConfig } from '../stack-config.ts';
 import { compareWithUsage, type UsageComparison } from './compare.ts';
 import { readNamedFile } from './read-file.ts';
+import { refusedUrls } from './refused-urls.ts';
 
 export const customersCheckCommand = (context: CliContext) =>
   newCommand({
@@ -26,9 +27,10 @@ export const customersCheckCommand = (context: CliContext) =>
     .action(
       ending(context, async (path, { json, table }) => {
         const read = readNamedFile(path);
-        if (read.kind === 'invalid') {
-          if (json === true) context.print(JSON.stringify({ problems: read.lines }));
-          else for (const line of read.lines) context.print(printable(line));
+        const problems = read.kind === 'invalid' ? read.lines : refusedUrls(read.file);
+        if (read.kind === 'invalid' || problems.length > 0) {
+          if (json === true) context.print(JSON.stringify({ problems }));
+          else for (const line of problems) context.print(printable(line));
           return 1;
         }
         const config = table === undefined ? settingsOf(context) : await stackConfig(table);

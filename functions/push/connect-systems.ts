@@ -32,7 +32,7 @@ export type SystemMakers = {
   }) => BillingSystem;
 };
 
-/** The systems of a file. One whose secret is missing says so when it is asked for anything. */
+/** The systems of a file. One that cannot be opened says so when it is asked for anything. */
 export const connectSystems = async (
   systems: readonly PushSystemSettings[],
   secrets: PushSecrets,
@@ -41,9 +41,22 @@ export const connectSystems = async (
   Promise.all(
     systems.map(async (settings) => ({
       settings,
-      system: await connect(settings, secrets[settings.name], make),
+      system: await connectOrClose(settings, secrets[settings.name], make),
     })),
   );
+
+/** A system at an address that is refused holds up no other. */
+const connectOrClose = async (
+  ...[settings, secret, make]: Parameters<typeof connect>
+): Promise<BillingSystem> => {
+  try {
+    return await connect(settings, secret, make);
+  } catch (error) {
+    if (!(error instanceof OperatorProblem)) throw error;
+    const { name } = settings;
+    return closedSystem(name, new OperatorProblem(`Nothing is sent to ${name}: ${error.message}`));
+  }
+};
 
 const connect = async (
   { name, url, api }: PushSystemSettings,
@@ -53,7 +66,7 @@ const connect = async (
   const address = url ?? '';
   if (secret.kind !== 'known') {
     const isNeeded = name !== 'openmeter' || api === 'konnect' || secret.kind === 'unreadable';
-    if (isNeeded) return closedSystem(name, secret);
+    if (isNeeded) return closedSystem(name, secretError(name, secret));
     return make.openmeter({ url: address, api: 'openmeter', apiKey: null });
   }
   const { text } = secret;
@@ -69,13 +82,17 @@ const connect = async (
   }
 };
 
-const closedSystem = (
+const secretError = (
   name: PushSystem,
   { kind, reason }: Exclude<PushSecret, { kind: 'known' }>,
-): BillingSystem => {
+): Error => {
   const message = `Nothing is sent to ${name}: billable.yaml names it, and ${reason}`;
+  return kind === 'missing' ? new OperatorProblem(message) : new SystemUnavailable(message);
+};
+
+const closedSystem = (name: PushSystem, error: Error): BillingSystem => {
   const problem = async (): Promise<never> => {
-    throw kind === 'missing' ? new OperatorProblem(message) : new SystemUnavailable(message);
+    throw error;
   };
   return {
     name,

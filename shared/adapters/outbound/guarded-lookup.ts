@@ -54,15 +54,19 @@ export const isForbiddenAddress = (address: string): boolean => {
   return family !== 0 && forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4');
 };
 
-const refusal = (host: string): OperatorProblem =>
-  new OperatorProblem(
-    `${host} is, or stands for, a link-local or metadata address; allowed: any other address`,
-  );
+const refusal = (host: string): string =>
+  `${host} is, or stands for, a link-local or metadata address; allowed: any other address`;
+
+/** Why nothing is sent to a host that is such an address itself; `null`: it is none. */
+export const hostProblem = (url: URL): string | null => {
+  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
+  return isForbiddenAddress(host) ? refusal(host) : null;
+};
 
 /** Throws where the host is such an address itself: no name is then looked up. */
 export const requireAllowedHost = (url: URL): void => {
-  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
-  if (isForbiddenAddress(host)) throw refusal(host);
+  const problem = hostProblem(url);
+  if (problem !== null) throw new OperatorProblem(problem);
 };
 
 /**
@@ -78,7 +82,7 @@ export const guardedLookup =
         return;
       }
       if (addresses.some(({ address }) => isForbiddenAddress(address))) {
-        callback(refusal(host), '');
+        callback(new OperatorProblem(refusal(host)), '');
         return;
       }
       const [first] = addresses;
