@@ -17,6 +17,7 @@ import {
   shortReason,
 } from '../../push/answer.ts';
 import { sendHalved } from '../../push/bisect.ts';
+import { urlSecrets } from '../../push/places/url-secrets.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
 
 type HttpSystemOptions = {
@@ -38,11 +39,8 @@ export const createHttpSystem = ({
   now,
 }: HttpSystemOptions): BillingSystem => {
   // The path may hold a secret.
-  const { origin, pathname, search } = new URL(url);
-  const hidden = [
-    ...secrets.map((secret) => secret.replace(/^whsec_/, '')),
-    ...[search, pathname.slice(1)].filter((part) => part.length > 1),
-  ];
+  const { origin } = new URL(url);
+  const hidden = [...secrets.map((secret) => secret.replace(/^whsec_/, '')), ...urlSecrets(url)];
   const webhooks = secrets.map((secret) => new Webhook(secret));
 
   const send = async (events: readonly PushEvent[]): Promise<SendResult> => {

@@ -2,6 +2,7 @@ import { SystemUnavailable } from '../../ports/billing-system.ts';
 import { OperatorProblem } from '../../ports/operator-problem.ts';
 import type { Outbound, OutboundResponse } from '../../ports/outbound.ts';
 import { answerKind, dateOf, retryAfterMs, shortReason } from '../../push/answer.ts';
+import { urlSecrets } from '../../push/places/url-secrets.ts';
 import { type AnswerJson, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 
 export type LagoOptions = {
@@ -42,8 +43,10 @@ export const createLagoClient = ({ url, apiKey, outbound, now }: LagoOptions) =>
     );
   };
 
-  /** An answer's own words without the key. */
-  const short = (text: string): string => shortReason(text, [apiKey]);
+  const secrets = [apiKey, ...urlSecrets(url)];
+
+  /** An answer's own words without the key, and without what a gateway before it may have in the path. */
+  const short = (text: string): string => shortReason(text, secrets);
 
   /** What there is at a path; `null` where there is nothing. */
   const find = async (path: string): Promise<AnswerJson | null> => {

@@ -17,6 +17,7 @@ import { sendHalved } from '../../push/bisect.ts';
 import { jsonList, jsonNumber, jsonObject, parseAnswer } from '../../push/json-answer.ts';
 import { cloudEventOf, cloudEventsType, type PushEvent } from '../../push/push-event.ts';
 import { type Dialect, konnect, type MeterThere, openmeter } from './dialects.ts';
+import { urlSecrets } from '../../push/places/url-secrets.ts';
 import { readAllMeters } from './read-meters.ts';
 
 type OpenMeterOptions = {
@@ -32,7 +33,8 @@ type OpenMeterOptions = {
 export const createOpenMeterSystem = (options: OpenMeterOptions): BillingSystem => {
   const { apiKey, outbound, now } = options;
   const { origin } = new URL(options.url);
-  const secrets = apiKey === null ? [] : [apiKey];
+  // A gateway before it may have its own in the path.
+  const secrets = [...(apiKey === null ? [] : [apiKey]), ...urlSecrets(options.url)];
   const url = options.url.replace(/\/$/, '');
   const dialect: Dialect = options.api === 'konnect' ? konnect : openmeter;
   let meters: readonly MeterThere[] | null = null;
