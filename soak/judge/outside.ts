@@ -42,8 +42,9 @@ export const judgeOutside = async (outside: Outside): Promise<readonly string[]>
   };
   const usage = usageOf(books.sent, claims);
   const [month] = months;
-  // A month that was not reported has no version to compare.
-  for (const each of months) await must('report', each);
+  // A month that was not reported has no version to compare, and one that was closed is billed by the
+  // customers of its close, also in the billing systems: it is judged by those of now.
+  for (const each of months) await must('report', each, '--restate');
   await must('report', 'check', join(place.dataDir, 'reports'));
   const file = newestCustomersFile(place.dataDir, month);
   if (file === null) lines.push(`the report of ${month} has no file of customers`);
