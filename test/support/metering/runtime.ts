@@ -1,4 +1,4 @@
-import process from 'node:process';
+import { randomBytes } from 'node:crypto';
 import type { Runtime } from '../../../shared/adapters/dynamodb/settings.ts';
 
 /** Numbers from 0 up to 1 that follow from a seed (mulberry32). */
@@ -17,8 +17,6 @@ export type SimulatedRuntime = Runtime & {
   pass(ms: number): void;
 };
 
-let instances = 0;
-
 /** Time that passes only in `sleep`, and chance from a seed: the same seed is the same history. */
 export const simulatedRuntime = (
   seed: number,
@@ -27,8 +25,8 @@ export const simulatedRuntime = (
   const random = seededRandom(seed);
   const sleepers: { readonly wakesAt: number; readonly wake: () => void }[] = [];
   let now = startsAt;
-  // Ids say nothing, but the emulator knows those of all runs.
-  const instance = instances++;
+  // Ids say nothing, but the emulator knows those of all runs and of all files of a worker.
+  const instance = randomBytes(6).toString('hex');
   let ids = 0;
 
   /** Time passes only as far as the next one who waits for it. */
@@ -43,7 +41,7 @@ export const simulatedRuntime = (
   return {
     clock: () => now,
     random,
-    newId: () => `${process.pid}-${instance}-${ids++}`,
+    newId: () => `${instance}-${ids++}`,
     sleep: async (ms) =>
       new Promise((wake) => {
         sleepers.push({ wakesAt: now + ms, wake });
