@@ -1,24 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { createHttpSystem } from '../../../shared/adapters/http/billing-system.ts';
-import { createLagoSystem } from '../../../shared/adapters/lago/billing-system.ts';
-import { createOpenMeterSystem } from '../../../shared/adapters/openmeter/billing-system.ts';
 import { hourMs } from '../../../shared/calendar/instant.ts';
 import { SystemUnavailable } from '../../../shared/ports/billing-system.ts';
 import type { Outbound } from '../../../shared/ports/outbound.ts';
+import { batchedSystems } from '../../support/push/batched-systems.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-
-const url = 'https://billing.example';
-const secrets = [`whsec_${Buffer.alloc(24).toString('base64')}`];
-
-const makers = {
-  http: (outbound: Outbound, now: () => number) =>
-    createHttpSystem({ url, secrets, outbound, now }),
-  openmeter: (outbound: Outbound, now: () => number) =>
-    createOpenMeterSystem({ url, api: 'openmeter', apiKey: 'key', outbound, now }),
-  lago: (outbound: Outbound, now: () => number) =>
-    createLagoSystem({ url, apiKey: 'key', outbound, now }),
-};
 
 type Failure = number | 'cut';
 type Batch = readonly string[];
@@ -54,7 +40,7 @@ const server = (failure: (batch: Batch) => Failure | null) => {
 };
 
 const openWith = (
-  name: keyof typeof makers,
+  name: keyof typeof batchedSystems,
   size: number,
   { outbound }: { outbound: Outbound },
 ) => {
@@ -65,7 +51,7 @@ const openWith = (
     world.directory.set(id, { lago: id });
   }
   const system = {
-    ...makers[name](outbound, () => world.now),
+    ...batchedSystems[name](outbound, () => world.now),
     terms: async () => ({ objection: null, price: null }),
     meterProblem: async () => null,
     held: null,

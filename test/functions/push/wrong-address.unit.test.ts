@@ -1,22 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { createHttpSystem } from '../../../shared/adapters/http/billing-system.ts';
-import { createLagoSystem } from '../../../shared/adapters/lago/billing-system.ts';
-import { createOpenMeterSystem } from '../../../shared/adapters/openmeter/billing-system.ts';
 import type { Outbound } from '../../../shared/ports/outbound.ts';
+import { batchedSystems, url } from '../../support/push/batched-systems.ts';
 import { november as month, withTwoCustomers } from '../../support/push/two-customers.ts';
-
-const url = 'https://billing.example';
-const secrets = [`whsec_${Buffer.alloc(24).toString('base64')}`];
-
-const makers = {
-  http: (outbound: Outbound, now: () => number) =>
-    createHttpSystem({ url, secrets, outbound, now }),
-  openmeter: (outbound: Outbound, now: () => number) =>
-    createOpenMeterSystem({ url, api: 'openmeter', apiKey: 'key', outbound, now }),
-  lago: (outbound: Outbound, now: () => number) =>
-    createLagoSystem({ url, apiKey: 'key', outbound, now }),
-};
 
 /** Answers questions, and by a status what is sent. */
 const server = () => {
@@ -40,7 +26,7 @@ describe.each(['http', 'openmeter', 'lago'] as const)('%s at a wrong address', (
       }
       const { state, outbound } = server();
       const system = {
-        ...makers[name](outbound, () => world.now),
+        ...batchedSystems[name](outbound, () => world.now),
         terms: async () => ({ objection: null, price: null }),
         meterProblem: async () => null,
       };

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import type { Caller } from '../../../../shared/api/caller.ts';
 import { parseBillableStatuses } from '../../../../shared/usage/billable-statuses.ts';
 import { consumer, event } from '../../../support/metering/events.ts';
-import { showPage, wordsOf } from '../../../support/page/show-page.ts';
+import { pageOfSystem } from '../../../support/page/page-of-system.ts';
+import { wordsOf } from '../../../support/page/show-page.ts';
 import { reportSystem } from '../../../support/reports/runs.ts';
 
 const customer = (id: string, ...values: readonly string[]) => ({
@@ -28,18 +29,8 @@ const closedOctober = async () => {
   system.passTo('2026-11-12T04:00:00Z');
   await system.run();
   expect(await system.close('2026-10')).not.toBeNull();
-  const { store, reports, clock, payers, settings } = system;
   const show = async (query: string, caller?: Caller): Promise<string> =>
-    wordsOf(
-      await showPage(query, {
-        now: clock(),
-        reader: store,
-        reports,
-        settings: { ...settings(), meters: ['requests'] },
-        payers,
-        ...(caller !== undefined && { caller }),
-      }),
-    );
+    wordsOf(await pageOfSystem(system, query, caller));
   return { ...system, show };
 };
 

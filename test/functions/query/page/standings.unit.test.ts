@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { Caller } from '../../../../shared/api/caller.ts';
 import { at } from '../../../support/reports/months.ts';
 import { reportSystem } from '../../../support/reports/runs.ts';
-import { showPage, wordsOf } from '../../../support/page/show-page.ts';
+import { pageOfSystem } from '../../../support/page/page-of-system.ts';
+import { wordsOf } from '../../../support/page/show-page.ts';
 
 /** A system that has counted October, and November since. */
 const systemAt = async (now: string) => {
@@ -14,22 +15,8 @@ const systemAt = async (now: string) => {
   return system;
 };
 
-type System = Awaited<ReturnType<typeof systemAt>>;
-
-const pageOf = async (system: System, query: string, caller?: Caller): Promise<string> => {
-  const { store, reports, clock, payers, settings } = system;
-  return showPage(query, {
-    now: clock(),
-    reader: store,
-    reports,
-    settings: { ...settings(), meters: ['requests'] },
-    payers,
-    ...(caller !== undefined && { caller }),
-  });
-};
-
-const textOfPage = async (...page: Parameters<typeof pageOf>): Promise<string> =>
-  wordsOf(await pageOf(...page));
+const textOfPage = async (...page: Parameters<typeof pageOfSystem>): Promise<string> =>
+  wordsOf(await pageOfSystem(...page));
 
 const early = '2026-11-05T12:00:00Z';
 const late = '2026-11-12T12:00:00Z';
@@ -125,5 +112,5 @@ test('reports say of which months, zone and instant they are, and lead to the JS
   const system = await systemAt(early);
   const head = 'October 2026 · UTC · as of 5 Nov, 12:00:00 One month has a report. The newest,';
   expect(await textOfPage(system, 'view=reports')).toContain(`${head} October 2026, is closing.`);
-  expect(await pageOf(system, 'view=reports')).toContain('<a href="/reports">JSON</a>');
+  expect(await pageOfSystem(system, 'view=reports')).toContain('<a href="/reports">JSON</a>');
 });
